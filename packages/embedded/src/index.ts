@@ -1,1 +1,16 @@
-export {}
+export { EmbeddedError, type EmbeddedErrorCode } from './embedded-error.js'
+export { findFreePort, isPortFree } from './free-port.js'
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  openEmbeddedPostgres,
+  removeEmbeddedPostgres,
+  stopEmbeddedPostgres,
+} from './open-embedded-postgres.js'
+export { type EmbeddedRedis, openRedis, type RedisOptions, stopRedis } from './open-redis.js'
+export {
+  identifyProcess,
+  isSameProcess,
+  waitForExit,
+} from './process-identity.js'
+export { type ProcessLock, takeProcessLock, withProcessLock } from './process-lock.js'

@@ -1,0 +1,25 @@
+import { createServer } from 'node:net'
+
+/** A port of 127.0.0.1 that was free a moment ago; who takes it must still be ready to lose the race. */
+export async function findFreePort(): Promise<number> {
+  const port = await tryListen(0)
+  if (port === null) throw new Error('No free port on 127.0.0.1.')
+  return port
+}
+
+/** True when nobody listens on this port of 127.0.0.1 right now. */
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await tryListen(port)) !== null
+}
+
+function tryListen(port: number): Promise<number | null> {
+  return new Promise(resolve => {
+    const server = createServer()
+    server.once('error', () => resolve(null))
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      const address = server.address()
+      const chosen = typeof address === 'object' && address !== null ? address.port : port
+      server.close(() => resolve(chosen))
+    })
+  })
+}

@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+
+let bootId: string | undefined
+
+/**
+ * A text that names one running process and no later one with the same pid (boot and start time), or null
+ * when no such process runs. A zombie counts as gone.
+ */
+export function identifyProcess(pid: number): string | null {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return null
+  return process.platform === 'linux' ? identifyOnLinux(pid) : identifyByPs(pid)
+}
+
+/** True while the process that had this pid and identity is still running. */
+export function isSameProcess(pid: number, identity: string): boolean {
+  return identifyProcess(pid) === identity
+}
+
+/** The command line of a running process, arguments separated by NUL on Linux and by spaces elsewhere. */
+export function readCommandLine(pid: number): string {
+  try {
+    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], {
+      encoding: 'utf8',
+    }).trim()
+  } catch {
+    return ''
+  }
+}
+
+/** Resolves true once the process is gone, false when it still runs after `timeoutMs`. */
+export async function waitForExit(pid: number, identity: string, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs
+  while (isSameProcess(pid, identity)) {
+    if (performance.now() > deadline) return false
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+  return true
+}
+
+function identifyOnLinux(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name in field 2 may hold spaces and brackets: count from the last bracket.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const [state] = fields
+    if (state === 'Z' || state === 'X') return null
+    bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim().slice(0, 8)
+    return `${bootId}:${fields[19]}`
+  } catch {
+    return null
+  }
+}
+
+function identifyByPs(pid: number): string | null {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return null
+  }
+  if (process.platform === 'win32') return `pid:${pid}`
+  try {
+    const line = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()
+    return line === '' || line.startsWith('Z') ? null : line.replace(/^\S+\s+/, '')
+  } catch {
+    return null
+  }
+}
