@@ -1,48 +1,48 @@
-import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
-import pg from "pg";
-import * as schema from "./schema/index.js";
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+import * as schema from './schema/index.js'
 
-export type Database = NodePgDatabase<typeof schema>;
+export type Database = NodePgDatabase<typeof schema>
 /** What runs inside `transaction`: the same queries, one connection. */
-export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 /** Anything a repository can run on. */
-export type Queryable = Database | Transaction;
+export type Queryable = Database | Transaction
 
 export type OpenDatabaseOptions = {
-	url: string;
-	applicationName: string;
-	maxConnections?: number;
-	statementTimeoutMs?: number;
-	connectTimeoutMs?: number;
-	/** Told when an idle connection breaks; the pool replaces it by itself. */
-	onConnectionError?: (error: Error) => void;
-};
+  url: string
+  applicationName: string
+  maxConnections?: number
+  statementTimeoutMs?: number
+  connectTimeoutMs?: number
+  /** Told when an idle connection breaks; the pool replaces it by itself. */
+  onConnectionError?: (error: Error) => void
+}
 
 export type DatabaseHandle = {
-	db: Database;
-	pool: pg.Pool;
-	close: () => Promise<void>;
-};
+  db: Database
+  pool: pg.Pool
+  close: () => Promise<void>
+}
 
 /**
  * Opens a pool. Nothing connects until the first query. A statement, a lock and an idle transaction each have a limit, so that a
  * forgotten one can never hold others up for longer than that.
  */
 export const openDatabase = (options: OpenDatabaseOptions): DatabaseHandle => {
-	const statementTimeoutMs = options.statementTimeoutMs ?? 15_000;
-	const pool = new pg.Pool({
-		connectionString: options.url,
-		application_name: options.applicationName,
-		max: options.maxConnections ?? 10,
-		connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
-		idleTimeoutMillis: 30_000,
-		// A black hole is found by the client too: the server's own timeout cannot reach us through one.
-		query_timeout: statementTimeoutMs + 2_000,
-		statement_timeout: statementTimeoutMs,
-		lock_timeout: 10_000,
-		idle_in_transaction_session_timeout: 30_000,
-		keepAlive: true,
-	});
-	pool.on("error", (error) => options.onConnectionError?.(error));
-	return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
-};
+  const statementTimeoutMs = options.statementTimeoutMs ?? 15_000
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: options.applicationName,
+    max: options.maxConnections ?? 10,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+    idleTimeoutMillis: 30_000,
+    // A black hole is found by the client too: the server's own timeout cannot reach us through one.
+    query_timeout: statementTimeoutMs + 2_000,
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: 10_000,
+    idle_in_transaction_session_timeout: 30_000,
+    keepAlive: true,
+  })
+  pool.on('error', error => options.onConnectionError?.(error))
+  return { db: drizzle(pool, { schema }), pool, close: () => pool.end() }
+}

@@ -1,55 +1,46 @@
-import { DomainError } from "@taxiway/domain";
-import type { Database, Transaction } from "./open-database.js";
+import { DomainError } from '@taxiway/domain'
+import type { Database, Transaction } from './open-database.js'
 
 /** Serialization failure, deadlock, lock timeout: the whole transaction may simply run again. */
-const conflictCodes = new Set(["40001", "40P01", "55P03"]);
+const conflictCodes = new Set(['40001', '40P01', '55P03'])
 /** The server is going away or not there yet; nothing was committed when these come before COMMIT. */
 const connectionCodes = new Set([
-	"57P01",
-	"57P02",
-	"57P03",
-	"08000",
-	"08001",
-	"08003",
-	"08004",
-	"08006",
-	"ECONNREFUSED",
-	"ECONNRESET",
-	"EPIPE",
-	"ETIMEDOUT",
-]);
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08001',
+  '08003',
+  '08004',
+  '08006',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+])
 
 /** The SQLSTATE or errno of whatever the driver threw, looking through wrappers; undefined when it has none. */
 export const databaseErrorCode = (error: unknown): string | undefined => {
-	for (
-		let cause: unknown = error;
-		cause instanceof Error;
-		cause = cause.cause
-	) {
-		const code = (cause as { code?: unknown }).code;
-		if (typeof code === "string" && !(cause instanceof DomainError))
-			return code;
-		if (
-			/Connection terminated|timeout exceeded when trying to connect|Query read timeout/.test(
-				cause.message,
-			)
-		)
-			return "ECONNRESET";
-	}
-	return undefined;
-};
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const code = (cause as { code?: unknown }).code
+    if (typeof code === 'string' && !(cause instanceof DomainError)) return code
+    if (
+      /Connection terminated|timeout exceeded when trying to connect|Query read timeout/.test(cause.message)
+    )
+      return 'ECONNRESET'
+  }
+  return undefined
+}
 
-export const isUniqueViolation = (error: unknown): boolean =>
-	databaseErrorCode(error) === "23505";
+export const isUniqueViolation = (error: unknown): boolean => databaseErrorCode(error) === '23505'
 export const isConnectionError = (error: unknown): boolean =>
-	connectionCodes.has(databaseErrorCode(error) ?? "");
-const isConflict = (error: unknown): boolean =>
-	conflictCodes.has(databaseErrorCode(error) ?? "");
+  connectionCodes.has(databaseErrorCode(error) ?? '')
+const isConflict = (error: unknown): boolean => conflictCodes.has(databaseErrorCode(error) ?? '')
 
 export type TransactionOptions = {
-	attempts?: number;
-	isolation?: "read committed" | "repeatable read" | "serializable";
-};
+  attempts?: number
+  isolation?: 'read committed' | 'repeatable read' | 'serializable'
+}
 
 /**
  * Runs `work` in one transaction. Serialization failures, deadlocks and lock timeouts run the whole of it again (5 times at most,
@@ -58,22 +49,18 @@ export type TransactionOptions = {
  * Throws `database.conflict`, `database.unavailable`, or what `work` threw.
  */
 export const inTransaction = async <Result>(
-	db: Database,
-	work: (tx: Transaction) => Promise<Result>,
-	{ attempts = 5, isolation = "read committed" }: TransactionOptions = {},
+  db: Database,
+  work: (tx: Transaction) => Promise<Result>,
+  { attempts = 5, isolation = 'read committed' }: TransactionOptions = {},
 ): Promise<Result> => {
-	for (let attempt = 1; ; attempt += 1) {
-		try {
-			return await db.transaction(work, { isolationLevel: isolation });
-		} catch (error) {
-			if (isConnectionError(error))
-				throw new DomainError("database.unavailable", { cause: error });
-			if (!isConflict(error)) throw error;
-			if (attempt >= attempts)
-				throw new DomainError("database.conflict", { cause: error });
-			await new Promise((resolve) =>
-				setTimeout(resolve, Math.random() * 20 * 2 ** attempt),
-			);
-		}
-	}
-};
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db.transaction(work, { isolationLevel: isolation })
+    } catch (error) {
+      if (isConnectionError(error)) throw new DomainError('database.unavailable', { cause: error })
+      if (!isConflict(error)) throw error
+      if (attempt >= attempts) throw new DomainError('database.conflict', { cause: error })
+      await new Promise(resolve => setTimeout(resolve, Math.random() * 20 * 2 ** attempt))
+    }
+  }
+}

@@ -1,60 +1,60 @@
 export {
-	type CatalogueEntry,
-	type ErrorCode,
-	errorCatalogue,
-} from "./errors/catalogue.js";
+  type CatalogueEntry,
+  type ErrorCode,
+  errorCatalogue,
+} from './errors/catalogue.js'
 export {
-	DomainError,
-	type DomainErrorOptions,
-	isDomainError,
-	toDomainError,
-} from "./errors/domain-error.js";
+  DomainError,
+  type DomainErrorOptions,
+  isDomainError,
+  toDomainError,
+} from './errors/domain-error.js'
 export {
-	type ApiTokenId,
-	type DecisionId,
-	type DeliveryId,
-	type DeploymentId,
-	type EnvironmentId,
-	type IdPrefix,
-	idSchema,
-	newId,
-	type OrganizationId,
-	type ProjectId,
-	type ReleaseId,
-	type ResourceId,
-	type UserId,
-} from "./ids.js";
+  type ApiTokenId,
+  type DecisionId,
+  type DeliveryId,
+  type DeploymentId,
+  type EnvironmentId,
+  type IdPrefix,
+  idSchema,
+  newId,
+  type OrganizationId,
+  type ProjectId,
+  type ReleaseId,
+  type ResourceId,
+  type UserId,
+} from './ids.js'
 export {
-	activeStates,
-	canTransition,
-	type DeploymentKind,
-	type DeploymentState,
-	deploymentStates,
-	deploymentTransitions,
-	isActive,
-	isTerminal,
-	terminalStates,
-} from "./lifecycle/deployment-state.js";
-export { appName, machineName, networkName } from "./lifecycle/names.js";
+  activeStates,
+  canTransition,
+  type DeploymentKind,
+  type DeploymentState,
+  deploymentStates,
+  deploymentTransitions,
+  isActive,
+  isTerminal,
+  terminalStates,
+} from './lifecycle/deployment-state.js'
+export { appName, machineName, networkName } from './lifecycle/names.js'
 export {
-	type BranchObservation,
-	type Observation,
-	type ObservationSource,
-	observedAt,
-	type PullRequestObservation,
-} from "./lifecycle/observation.js";
+  type BranchObservation,
+  type Observation,
+  type ObservationSource,
+  observedAt,
+  type PullRequestObservation,
+} from './lifecycle/observation.js'
 export {
-	asksToSkip,
-	type Decision,
-	type DesiredState,
-	decide,
-	desiredStates,
-	type PolicyInput,
-	type ReasonCode,
-} from "./lifecycle/policy.js";
+  asksToSkip,
+  type Decision,
+  type DesiredState,
+  decide,
+  desiredStates,
+  type PolicyInput,
+  type ReasonCode,
+} from './lifecycle/policy.js'
 export {
-	type ProjectConfig,
-	type ProjectConfigInput,
-	projectConfigSchema,
-} from "./lifecycle/project-config.js";
-export { formatTarget, parseTarget, type Target } from "./lifecycle/target.js";
+  type ProjectConfig,
+  type ProjectConfigInput,
+  projectConfigSchema,
+} from './lifecycle/project-config.js'
+export { formatTarget, parseTarget, type Target } from './lifecycle/target.js'

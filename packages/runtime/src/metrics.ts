@@ -1,58 +1,31 @@
-import {
-	Counter,
-	collectDefaultMetrics,
-	Gauge,
-	Histogram,
-	Registry,
-} from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
-const seconds = [
-	0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300,
-];
+const seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]
 
 export type Metrics = {
-	counter: (
-		name: string,
-		help: string,
-		labels?: readonly string[],
-	) => Counter<string>;
-	gauge: (
-		name: string,
-		help: string,
-		labels?: readonly string[],
-	) => Gauge<string>;
-	/** Durations in seconds. */
-	duration: (
-		name: string,
-		help: string,
-		labels?: readonly string[],
-	) => Histogram<string>;
-	contentType: string;
-	render: () => Promise<string>;
-};
+  counter: (name: string, help: string, labels?: readonly string[]) => Counter<string>
+  gauge: (name: string, help: string, labels?: readonly string[]) => Gauge<string>
+  /** Durations in seconds. */
+  duration: (name: string, help: string, labels?: readonly string[]) => Histogram<string>
+  contentType: string
+  render: () => Promise<string>
+}
 
 /** A registry of one process; every name starts with `taxiway_`. */
-export const createMetrics = (
-	options: { defaults?: boolean } = {},
-): Metrics => {
-	const registry = new Registry();
-	if (options.defaults ?? true) collectDefaultMetrics({ register: registry });
-	const shape = (
-		name: string,
-		help: string,
-		labels: readonly string[] = [],
-	) => ({
-		name: `taxiway_${name}`,
-		help,
-		labelNames: [...labels],
-		registers: [registry],
-	});
-	return {
-		counter: (name, help, labels) => new Counter(shape(name, help, labels)),
-		gauge: (name, help, labels) => new Gauge(shape(name, help, labels)),
-		duration: (name, help, labels) =>
-			new Histogram({ ...shape(name, help, labels), buckets: seconds }),
-		contentType: registry.contentType,
-		render: () => registry.metrics(),
-	};
-};
+export const createMetrics = (options: { defaults?: boolean } = {}): Metrics => {
+  const registry = new Registry()
+  if (options.defaults ?? true) collectDefaultMetrics({ register: registry })
+  const shape = (name: string, help: string, labels: readonly string[] = []) => ({
+    name: `taxiway_${name}`,
+    help,
+    labelNames: [...labels],
+    registers: [registry],
+  })
+  return {
+    counter: (name, help, labels) => new Counter(shape(name, help, labels)),
+    gauge: (name, help, labels) => new Gauge(shape(name, help, labels)),
+    duration: (name, help, labels) => new Histogram({ ...shape(name, help, labels), buckets: seconds }),
+    contentType: registry.contentType,
+    render: () => registry.metrics(),
+  }
+}

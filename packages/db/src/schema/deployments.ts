@@ -1,174 +1,153 @@
 import type {
-	DeploymentId,
-	DeploymentKind,
-	DeploymentState,
-	EnvironmentId,
-	OrganizationId,
-	ReleaseId,
-} from "@taxiway/domain";
-import { sql } from "drizzle-orm";
+  DeploymentId,
+  DeploymentKind,
+  DeploymentState,
+  EnvironmentId,
+  OrganizationId,
+  ReleaseId,
+} from '@taxiway/domain'
+import { sql } from 'drizzle-orm'
 import {
-	bigint,
-	bigserial,
-	foreignKey,
-	index,
-	integer,
-	jsonb,
-	pgTable,
-	primaryKey,
-	text,
-	unique,
-	uniqueIndex,
-} from "drizzle-orm/pg-core";
-import { at } from "./columns.js";
-import { environments } from "./environments.js";
+  bigint,
+  bigserial,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
+import { at } from './columns.js'
+import { environments } from './environments.js'
 
 /** One attempt to bring an environment to a generation. */
 export const deployments = pgTable(
-	"deployments",
-	{
-		id: text("id").$type<DeploymentId>().primaryKey(),
-		organizationId: text("organization_id").$type<OrganizationId>().notNull(),
-		environmentId: text("environment_id").$type<EnvironmentId>().notNull(),
-		generation: bigint("generation", { mode: "number" }).notNull(),
-		kind: text("kind").$type<DeploymentKind>().notNull(),
-		sha: text("sha"),
-		state: text("state").$type<DeploymentState>().notNull().default("queued"),
-		reason: text("reason").notNull(),
-		/** Attempts that ended in an error of the work itself; crashes of the worker are counted apart. */
-		attempt: integer("attempt").notNull().default(0),
-		crashes: integer("crashes").notNull().default(0),
-		errorCode: text("error_code"),
-		errorMessage: text("error_message"),
-		cancelRequestedAt: at("cancel_requested_at"),
-		fence: bigint("fence", { mode: "number" }),
-		image: text("image"),
-		url: text("url"),
-		createdAt: at("created_at").notNull().defaultNow(),
-		startedAt: at("started_at"),
-		finishedAt: at("finished_at"),
-	},
-	(table) => [
-		unique("deployments_generation_key").on(
-			table.environmentId,
-			table.generation,
-		),
-		unique("deployments_tenant_key").on(table.organizationId, table.id),
-		foreignKey({
-			columns: [table.organizationId, table.environmentId],
-			foreignColumns: [environments.organizationId, environments.id],
-		}),
-		// The second line of defence behind the lease: never two at work on one environment.
-		uniqueIndex("deployments_active_key")
-			.on(table.environmentId)
-			.where(
-				sql`state in ('fetching', 'building', 'releasing', 'verifying', 'destroying', 'cancelling')`,
-			),
-		index("deployments_list_idx").on(
-			table.environmentId,
-			table.createdAt,
-			table.id,
-		),
-		index("deployments_organization_idx").on(
-			table.organizationId,
-			table.createdAt,
-			table.id,
-		),
-	],
-);
+  'deployments',
+  {
+    id: text('id').$type<DeploymentId>().primaryKey(),
+    organizationId: text('organization_id').$type<OrganizationId>().notNull(),
+    environmentId: text('environment_id').$type<EnvironmentId>().notNull(),
+    generation: bigint('generation', { mode: 'number' }).notNull(),
+    kind: text('kind').$type<DeploymentKind>().notNull(),
+    sha: text('sha'),
+    state: text('state').$type<DeploymentState>().notNull().default('queued'),
+    reason: text('reason').notNull(),
+    /** Attempts that ended in an error of the work itself; crashes of the worker are counted apart. */
+    attempt: integer('attempt').notNull().default(0),
+    crashes: integer('crashes').notNull().default(0),
+    errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+    cancelRequestedAt: at('cancel_requested_at'),
+    fence: bigint('fence', { mode: 'number' }),
+    image: text('image'),
+    url: text('url'),
+    createdAt: at('created_at').notNull().defaultNow(),
+    startedAt: at('started_at'),
+    finishedAt: at('finished_at'),
+  },
+  table => [
+    unique('deployments_generation_key').on(table.environmentId, table.generation),
+    unique('deployments_tenant_key').on(table.organizationId, table.id),
+    foreignKey({
+      columns: [table.organizationId, table.environmentId],
+      foreignColumns: [environments.organizationId, environments.id],
+    }),
+    // The second line of defence behind the lease: never two at work on one environment.
+    uniqueIndex('deployments_active_key')
+      .on(table.environmentId)
+      .where(sql`state in ('fetching', 'building', 'releasing', 'verifying', 'destroying', 'cancelling')`),
+    index('deployments_list_idx').on(table.environmentId, table.createdAt, table.id),
+    index('deployments_organization_idx').on(table.organizationId, table.createdAt, table.id),
+  ],
+)
 
 /** The journal: a row with intent before a side effect, completed with its result after. */
 export const deploymentSteps = pgTable(
-	"deployment_steps",
-	{
-		id: bigserial("id", { mode: "number" }).primaryKey(),
-		deploymentId: text("deployment_id")
-			.$type<DeploymentId>()
-			.notNull()
-			.references(() => deployments.id),
-		name: text("name").notNull(),
-		attempt: integer("attempt").notNull(),
-		fence: bigint("fence", { mode: "number" }).notNull(),
-		state: text("state")
-			.$type<"running" | "succeeded" | "failed" | "abandoned">()
-			.notNull()
-			.default("running"),
-		intent: jsonb("intent").$type<Record<string, unknown>>(),
-		result: jsonb("result").$type<Record<string, unknown>>(),
-		errorCode: text("error_code"),
-		message: text("message"),
-		startedAt: at("started_at").notNull().default(sql`clock_timestamp()`),
-		endedAt: at("ended_at"),
-	},
-	(table) => [
-		index("deployment_steps_deployment_idx").on(table.deploymentId, table.id),
-	],
-);
+  'deployment_steps',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    deploymentId: text('deployment_id')
+      .$type<DeploymentId>()
+      .notNull()
+      .references(() => deployments.id),
+    name: text('name').notNull(),
+    attempt: integer('attempt').notNull(),
+    fence: bigint('fence', { mode: 'number' }).notNull(),
+    state: text('state')
+      .$type<'running' | 'succeeded' | 'failed' | 'abandoned'>()
+      .notNull()
+      .default('running'),
+    intent: jsonb('intent').$type<Record<string, unknown>>(),
+    result: jsonb('result').$type<Record<string, unknown>>(),
+    errorCode: text('error_code'),
+    message: text('message'),
+    startedAt: at('started_at').notNull().default(sql`clock_timestamp()`),
+    endedAt: at('ended_at'),
+  },
+  table => [index('deployment_steps_deployment_idx').on(table.deploymentId, table.id)],
+)
 
 /** Append-only (a trigger holds it): what the checker reads. */
 export const deploymentTransitions = pgTable(
-	"deployment_transitions",
-	{
-		id: bigserial("id", { mode: "number" }).primaryKey(),
-		deploymentId: text("deployment_id").$type<DeploymentId>().notNull(),
-		environmentId: text("environment_id").$type<EnvironmentId>().notNull(),
-		generation: bigint("generation", { mode: "number" }).notNull(),
-		from: text("from_state").$type<DeploymentState>(),
-		to: text("to_state").$type<DeploymentState>().notNull(),
-		fence: bigint("fence", { mode: "number" }),
-		owner: text("owner").notNull(),
-		detail: text("detail"),
-		at: at("at").notNull().default(sql`clock_timestamp()`),
-	},
-	(table) => [
-		index("deployment_transitions_deployment_idx").on(
-			table.deploymentId,
-			table.id,
-		),
-		index("deployment_transitions_environment_idx").on(
-			table.environmentId,
-			table.id,
-		),
-	],
-);
+  'deployment_transitions',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    deploymentId: text('deployment_id').$type<DeploymentId>().notNull(),
+    environmentId: text('environment_id').$type<EnvironmentId>().notNull(),
+    generation: bigint('generation', { mode: 'number' }).notNull(),
+    from: text('from_state').$type<DeploymentState>(),
+    to: text('to_state').$type<DeploymentState>().notNull(),
+    fence: bigint('fence', { mode: 'number' }),
+    owner: text('owner').notNull(),
+    detail: text('detail'),
+    at: at('at').notNull().default(sql`clock_timestamp()`),
+  },
+  table => [
+    index('deployment_transitions_deployment_idx').on(table.deploymentId, table.id),
+    index('deployment_transitions_environment_idx').on(table.environmentId, table.id),
+  ],
+)
 
 /** Build and release output, in pieces; `seq` has no gaps within a deployment. */
 export const logChunks = pgTable(
-	"log_chunks",
-	{
-		deploymentId: text("deployment_id")
-			.$type<DeploymentId>()
-			.notNull()
-			.references(() => deployments.id),
-		seq: integer("seq").notNull(),
-		step: text("step").notNull(),
-		stream: text("stream").$type<"stdout" | "stderr" | "system">().notNull(),
-		text: text("text").notNull(),
-		at: at("at").notNull().default(sql`clock_timestamp()`),
-	},
-	(table) => [primaryKey({ columns: [table.deploymentId, table.seq] })],
-);
+  'log_chunks',
+  {
+    deploymentId: text('deployment_id')
+      .$type<DeploymentId>()
+      .notNull()
+      .references(() => deployments.id),
+    seq: integer('seq').notNull(),
+    step: text('step').notNull(),
+    stream: text('stream').$type<'stdout' | 'stderr' | 'system'>().notNull(),
+    text: text('text').notNull(),
+    at: at('at').notNull().default(sql`clock_timestamp()`),
+  },
+  table => [primaryKey({ columns: [table.deploymentId, table.seq] })],
+)
 
 /** An image with its configuration made live. */
 export const releases = pgTable(
-	"releases",
-	{
-		id: text("id").$type<ReleaseId>().primaryKey(),
-		environmentId: text("environment_id")
-			.$type<EnvironmentId>()
-			.notNull()
-			.references(() => environments.id),
-		deploymentId: text("deployment_id")
-			.$type<DeploymentId>()
-			.notNull()
-			.references(() => deployments.id),
-		image: text("image").notNull(),
-		machineId: text("machine_id").notNull(),
-		config: jsonb("config").$type<Record<string, unknown>>().notNull(),
-		createdAt: at("created_at").notNull().defaultNow(),
-	},
-	(table) => [
-		index("releases_environment_idx").on(table.environmentId, table.createdAt),
-		unique("releases_deployment_key").on(table.deploymentId),
-	],
-);
+  'releases',
+  {
+    id: text('id').$type<ReleaseId>().primaryKey(),
+    environmentId: text('environment_id')
+      .$type<EnvironmentId>()
+      .notNull()
+      .references(() => environments.id),
+    deploymentId: text('deployment_id')
+      .$type<DeploymentId>()
+      .notNull()
+      .references(() => deployments.id),
+    image: text('image').notNull(),
+    machineId: text('machine_id').notNull(),
+    config: jsonb('config').$type<Record<string, unknown>>().notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+  },
+  table => [
+    index('releases_environment_idx').on(table.environmentId, table.createdAt),
+    unique('releases_deployment_key').on(table.deploymentId),
+  ],
+)

@@ -1,86 +1,66 @@
 import type {
-	DeploymentId,
-	DesiredState,
-	EnvironmentId,
-	Observation,
-	ObservationSource,
-	OrganizationId,
-	ProjectId,
-} from "@taxiway/domain";
-import { sql } from "drizzle-orm";
-import {
-	bigint,
-	foreignKey,
-	index,
-	jsonb,
-	pgTable,
-	text,
-	unique,
-} from "drizzle-orm/pg-core";
-import { at } from "./columns.js";
-import { projects } from "./projects.js";
+  DeploymentId,
+  DesiredState,
+  EnvironmentId,
+  Observation,
+  ObservationSource,
+  OrganizationId,
+  ProjectId,
+} from '@taxiway/domain'
+import { sql } from 'drizzle-orm'
+import { bigint, foreignKey, index, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { at } from './columns.js'
+import { projects } from './projects.js'
 
 /**
  * One project × target. Three groups of columns, three writers: `observe` writes what was seen and what is desired (it grows
  * `generation`); the worker that holds the lease writes what is (it raises `observed_generation`); the API only reads.
  */
 export const environments = pgTable(
-	"environments",
-	{
-		id: text("id").$type<EnvironmentId>().primaryKey(),
-		organizationId: text("organization_id").$type<OrganizationId>().notNull(),
-		projectId: text("project_id").$type<ProjectId>().notNull(),
-		target: text("target").notNull(),
-		appName: text("app_name").unique(),
+  'environments',
+  {
+    id: text('id').$type<EnvironmentId>().primaryKey(),
+    organizationId: text('organization_id').$type<OrganizationId>().notNull(),
+    projectId: text('project_id').$type<ProjectId>().notNull(),
+    target: text('target').notNull(),
+    appName: text('app_name').unique(),
 
-		observation: jsonb("observation").$type<Observation>(),
-		observationAt: at("observation_at"),
-		observationSource: text("observation_source").$type<ObservationSource>(),
-		/** When GitHub is to be asked again (equal timestamps, doubts); null when nothing is open. */
-		recheckAt: at("recheck_at"),
+    observation: jsonb('observation').$type<Observation>(),
+    observationAt: at('observation_at'),
+    observationSource: text('observation_source').$type<ObservationSource>(),
+    /** When GitHub is to be asked again (equal timestamps, doubts); null when nothing is open. */
+    recheckAt: at('recheck_at'),
 
-		desired: text("desired").$type<DesiredState>().notNull(),
-		desiredReason: text("desired_reason").notNull(),
-		desiredSha: text("desired_sha"),
-		generation: bigint("generation", { mode: "number" }).notNull().default(1),
-		observedGeneration: bigint("observed_generation", { mode: "number" })
-			.notNull()
-			.default(0),
+    desired: text('desired').$type<DesiredState>().notNull(),
+    desiredReason: text('desired_reason').notNull(),
+    desiredSha: text('desired_sha'),
+    generation: bigint('generation', { mode: 'number' }).notNull().default(1),
+    observedGeneration: bigint('observed_generation', { mode: 'number' }).notNull().default(0),
 
-		fence: bigint("fence", { mode: "number" }).notNull().default(0),
-		leaseOwner: text("lease_owner"),
-		leaseUntil: at("lease_until"),
-		nextRunAt: at("next_run_at").notNull().defaultNow(),
+    fence: bigint('fence', { mode: 'number' }).notNull().default(0),
+    leaseOwner: text('lease_owner'),
+    leaseUntil: at('lease_until'),
+    nextRunAt: at('next_run_at').notNull().defaultNow(),
 
-		url: text("url"),
-		liveDeploymentId: text("live_deployment_id").$type<DeploymentId>(),
-		liveSha: text("live_sha"),
-		lastActivityAt: at("last_activity_at").notNull().defaultNow(),
-		expiresAt: at("expires_at"),
-		pinnedUntil: at("pinned_until"),
-		createdAt: at("created_at").notNull().defaultNow(),
-		updatedAt: at("updated_at").notNull().defaultNow(),
-	},
-	(table) => [
-		unique("environments_target_key").on(table.projectId, table.target),
-		unique("environments_tenant_key").on(table.organizationId, table.id),
-		foreignKey({
-			columns: [table.organizationId, table.projectId],
-			foreignColumns: [projects.organizationId, projects.id],
-		}),
-		index("environments_due_idx")
-			.on(table.nextRunAt)
-			.where(sql`observed_generation < generation`),
-		index("environments_lease_idx")
-			.on(table.leaseUntil)
-			.where(sql`lease_owner is not null`),
-		index("environments_recheck_idx")
-			.on(table.recheckAt)
-			.where(sql`recheck_at is not null`),
-		index("environments_list_idx").on(
-			table.projectId,
-			table.createdAt,
-			table.id,
-		),
-	],
-);
+    url: text('url'),
+    liveDeploymentId: text('live_deployment_id').$type<DeploymentId>(),
+    liveSha: text('live_sha'),
+    lastActivityAt: at('last_activity_at').notNull().defaultNow(),
+    expiresAt: at('expires_at'),
+    pinnedUntil: at('pinned_until'),
+    createdAt: at('created_at').notNull().defaultNow(),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  table => [
+    unique('environments_target_key').on(table.projectId, table.target),
+    unique('environments_tenant_key').on(table.organizationId, table.id),
+    foreignKey({
+      columns: [table.organizationId, table.projectId],
+      foreignColumns: [projects.organizationId, projects.id],
+    }),
+    index('environments_due_idx').on(table.nextRunAt).where(sql`observed_generation < generation`),
+    index('environments_lease_idx').on(table.leaseUntil).where(sql`lease_owner is not null`),
+    index('environments_recheck_idx').on(table.recheckAt).where(sql`recheck_at is not null`),
+    index('environments_list_idx').on(table.projectId, table.createdAt, table.id),
+  ],
+)

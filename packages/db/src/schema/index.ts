@@ -1,30 +1,30 @@
-export { type ApiTokenScope, apiTokens } from "./api-tokens.js";
+export { type ApiTokenScope, apiTokens } from './api-tokens.js'
 export {
-	accounts,
-	invitations,
-	members,
-	organizations,
-	sessions,
-	twoFactors,
-	users,
-	verifications,
-} from "./auth.js";
+  accounts,
+  invitations,
+  members,
+  organizations,
+  sessions,
+  twoFactors,
+  users,
+  verifications,
+} from './auth.js'
 export {
-	type DeliveryState,
-	decisions,
-	deliveries,
-	deliveryBodies,
-	deliverySignatures,
-} from "./deliveries.js";
+  type DeliveryState,
+  decisions,
+  deliveries,
+  deliveryBodies,
+  deliverySignatures,
+} from './deliveries.js'
 export {
-	deploymentSteps,
-	deployments,
-	deploymentTransitions,
-	logChunks,
-	releases,
-} from "./deployments.js";
-export { environments } from "./environments.js";
-export { outbox } from "./outbox.js";
-export { projects } from "./projects.js";
-export { type ResourceKind, resources } from "./resources.js";
-export { workerHeartbeats } from "./workers.js";
+  deploymentSteps,
+  deployments,
+  deploymentTransitions,
+  logChunks,
+  releases,
+} from './deployments.js'
+export { environments } from './environments.js'
+export { outbox } from './outbox.js'
+export { projects } from './projects.js'
+export { type ResourceKind, resources } from './resources.js'
+export { workerHeartbeats } from './workers.js'

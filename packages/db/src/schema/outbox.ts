@@ -1,46 +1,32 @@
-import type { DeploymentId, EnvironmentId } from "@taxiway/domain";
-import { sql } from "drizzle-orm";
-import {
-	bigint,
-	bigserial,
-	index,
-	integer,
-	pgTable,
-	text,
-	unique,
-} from "drizzle-orm/pg-core";
-import { at } from "./columns.js";
+import type { DeploymentId, EnvironmentId } from '@taxiway/domain'
+import { sql } from 'drizzle-orm'
+import { bigint, bigserial, index, integer, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { at } from './columns.js'
 
 /**
  * What GitHub is still to be told. A row is a subject, not a message: it says that the truth about the subject grew to `version`
  * and was last told at `sent_version`. Whoever sends reads the truth then, so nothing older can follow something newer.
  */
 export const outbox = pgTable(
-	"outbox",
-	{
-		id: bigserial("id", { mode: "number" }).primaryKey(),
-		kind: text("kind")
-			.$type<"report_environment" | "report_deployment">()
-			.notNull(),
-		environmentId: text("environment_id").$type<EnvironmentId>().notNull(),
-		deploymentId: text("deployment_id").$type<DeploymentId>(),
-		subject: text("subject").notNull(),
-		version: bigint("version", { mode: "number" }).notNull().default(1),
-		sentVersion: bigint("sent_version", { mode: "number" })
-			.notNull()
-			.default(0),
-		attempts: integer("attempts").notNull().default(0),
-		lastError: text("last_error"),
-		nextRunAt: at("next_run_at").notNull().defaultNow(),
-		leaseOwner: text("lease_owner"),
-		leaseUntil: at("lease_until"),
-		createdAt: at("created_at").notNull().defaultNow(),
-		sentAt: at("sent_at"),
-	},
-	(table) => [
-		unique("outbox_subject_key").on(table.kind, table.subject),
-		index("outbox_due_idx")
-			.on(table.nextRunAt)
-			.where(sql`sent_version < version`),
-	],
-);
+  'outbox',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    kind: text('kind').$type<'report_environment' | 'report_deployment'>().notNull(),
+    environmentId: text('environment_id').$type<EnvironmentId>().notNull(),
+    deploymentId: text('deployment_id').$type<DeploymentId>(),
+    subject: text('subject').notNull(),
+    version: bigint('version', { mode: 'number' }).notNull().default(1),
+    sentVersion: bigint('sent_version', { mode: 'number' }).notNull().default(0),
+    attempts: integer('attempts').notNull().default(0),
+    lastError: text('last_error'),
+    nextRunAt: at('next_run_at').notNull().defaultNow(),
+    leaseOwner: text('lease_owner'),
+    leaseUntil: at('lease_until'),
+    createdAt: at('created_at').notNull().defaultNow(),
+    sentAt: at('sent_at'),
+  },
+  table => [
+    unique('outbox_subject_key').on(table.kind, table.subject),
+    index('outbox_due_idx').on(table.nextRunAt).where(sql`sent_version < version`),
+  ],
+)

@@ -1,46 +1,31 @@
-import type { DeploymentId, EnvironmentId, ResourceId } from "@taxiway/domain";
-import { sql } from "drizzle-orm";
-import { bigint, index, pgTable, text, unique } from "drizzle-orm/pg-core";
-import { at } from "./columns.js";
-import { environments } from "./environments.js";
+import type { DeploymentId, EnvironmentId, ResourceId } from '@taxiway/domain'
+import { sql } from 'drizzle-orm'
+import { bigint, index, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { at } from './columns.js'
+import { environments } from './environments.js'
 
-export type ResourceKind =
-	| "app"
-	| "machine"
-	| "address"
-	| "github_deployment"
-	| "check_run"
-	| "comment";
+export type ResourceKind = 'app' | 'machine' | 'address' | 'github_deployment' | 'check_run' | 'comment'
 
 /** The ledger of everything we made outside. A row is written before the thing is made and stays until its absence was verified. */
 export const resources = pgTable(
-	"resources",
-	{
-		id: text("id").$type<ResourceId>().primaryKey(),
-		environmentId: text("environment_id")
-			.$type<EnvironmentId>()
-			.notNull()
-			.references(() => environments.id),
-		deploymentId: text("deployment_id").$type<DeploymentId>(),
-		kind: text("kind").$type<ResourceKind>().notNull(),
-		name: text("name").notNull(),
-		externalId: text("external_id"),
-		state: text("state")
-			.$type<"intended" | "present" | "gone">()
-			.notNull()
-			.default("intended"),
-		fence: bigint("fence", { mode: "number" }),
-		createdAt: at("created_at").notNull().defaultNow(),
-		updatedAt: at("updated_at").notNull().defaultNow(),
-	},
-	(table) => [
-		unique("resources_name_key").on(
-			table.environmentId,
-			table.kind,
-			table.name,
-		),
-		index("resources_present_idx")
-			.on(table.environmentId)
-			.where(sql`state <> 'gone'`),
-	],
-);
+  'resources',
+  {
+    id: text('id').$type<ResourceId>().primaryKey(),
+    environmentId: text('environment_id')
+      .$type<EnvironmentId>()
+      .notNull()
+      .references(() => environments.id),
+    deploymentId: text('deployment_id').$type<DeploymentId>(),
+    kind: text('kind').$type<ResourceKind>().notNull(),
+    name: text('name').notNull(),
+    externalId: text('external_id'),
+    state: text('state').$type<'intended' | 'present' | 'gone'>().notNull().default('intended'),
+    fence: bigint('fence', { mode: 'number' }),
+    createdAt: at('created_at').notNull().defaultNow(),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  table => [
+    unique('resources_name_key').on(table.environmentId, table.kind, table.name),
+    index('resources_present_idx').on(table.environmentId).where(sql`state <> 'gone'`),
+  ],
+)

@@ -3,439 +3,304 @@
  * attempt may succeed later without anybody changing anything; `help` says what to do next.
  */
 export type CatalogueEntry = {
-	status: number;
-	title: string;
-	retryable: boolean;
-	help: string;
-};
+  status: number
+  title: string
+  retryable: boolean
+  help: string
+}
 
-const entry = (
-	status: number,
-	title: string,
-	help: string,
-	retryable = false,
-): CatalogueEntry => ({
-	status,
-	title,
-	retryable,
-	help,
-});
+const entry = (status: number, title: string, help: string, retryable = false): CatalogueEntry => ({
+  status,
+  title,
+  retryable,
+  help,
+})
 
 export const errorCatalogue = {
-	"request.invalid": entry(
-		400,
-		"The request is not valid",
-		"Correct the fields listed in `errors` and send it again.",
-	),
-	"request.malformed": entry(
-		400,
-		"The body cannot be read",
-		"Send valid JSON with content type application/json.",
-	),
-	"request.unsupported_media_type": entry(
-		415,
-		"Unsupported content type",
-		"Set the content type to application/json.",
-	),
-	"request.too_large": entry(
-		413,
-		"The body is too large",
-		"Send less at once; the limit stands in `detail`.",
-	),
-	"request.timeout": entry(
-		408,
-		"The body did not arrive in time",
-		"Send it again, faster.",
-		true,
-	),
-	"request.method_not_allowed": entry(
-		405,
-		"Method not allowed",
-		"Use a method named in the Allow header.",
-	),
-	"request.rate_limited": entry(
-		429,
-		"Too many requests",
-		"Wait as long as Retry-After says.",
-		true,
-	),
-	"request.cursor_invalid": entry(
-		400,
-		"The cursor is not ours",
-		"Start again without a cursor.",
-	),
-	"request.not_acceptable": entry(
-		406,
-		"Nothing acceptable",
-		"Ask for application/json or text/event-stream.",
-	),
-	"route.not_found": entry(404, "No such route", "See /docs for what exists."),
-	"resource.not_found": entry(
-		404,
-		"Not found",
-		"Check the id, and that this credential may see it.",
-	),
-	"resource.conflict": entry(
-		409,
-		"The resource is in another state",
-		"Read it again and decide anew.",
-	),
-	"resource.precondition_failed": entry(
-		412,
-		"It changed since you read it",
-		"Read it again, then send your change with the new ETag.",
-	),
-	"auth.required": entry(
-		401,
-		"Authentication is required",
-		"Send `Authorization: Bearer txw_…` or sign in.",
-	),
-	"auth.token_invalid": entry(
-		401,
-		"The API token is not valid",
-		"Create a new token; this one is unknown, expired or revoked.",
-	),
-	"auth.forbidden": entry(
-		403,
-		"Not allowed",
-		"Ask an owner of the organization for the permission named in `detail`.",
-	),
+  'request.invalid': entry(
+    400,
+    'The request is not valid',
+    'Correct the fields listed in `errors` and send it again.',
+  ),
+  'request.malformed': entry(
+    400,
+    'The body cannot be read',
+    'Send valid JSON with content type application/json.',
+  ),
+  'request.unsupported_media_type': entry(
+    415,
+    'Unsupported content type',
+    'Set the content type to application/json.',
+  ),
+  'request.too_large': entry(
+    413,
+    'The body is too large',
+    'Send less at once; the limit stands in `detail`.',
+  ),
+  'request.timeout': entry(408, 'The body did not arrive in time', 'Send it again, faster.', true),
+  'request.method_not_allowed': entry(405, 'Method not allowed', 'Use a method named in the Allow header.'),
+  'request.rate_limited': entry(429, 'Too many requests', 'Wait as long as Retry-After says.', true),
+  'request.cursor_invalid': entry(400, 'The cursor is not ours', 'Start again without a cursor.'),
+  'request.not_acceptable': entry(
+    406,
+    'Nothing acceptable',
+    'Ask for application/json or text/event-stream.',
+  ),
+  'route.not_found': entry(404, 'No such route', 'See /docs for what exists.'),
+  'resource.not_found': entry(404, 'Not found', 'Check the id, and that this credential may see it.'),
+  'resource.conflict': entry(409, 'The resource is in another state', 'Read it again and decide anew.'),
+  'resource.precondition_failed': entry(
+    412,
+    'It changed since you read it',
+    'Read it again, then send your change with the new ETag.',
+  ),
+  'auth.required': entry(401, 'Authentication is required', 'Send `Authorization: Bearer txw_…` or sign in.'),
+  'auth.token_invalid': entry(
+    401,
+    'The API token is not valid',
+    'Create a new token; this one is unknown, expired or revoked.',
+  ),
+  'auth.forbidden': entry(
+    403,
+    'Not allowed',
+    'Ask an owner of the organization for the permission named in `detail`.',
+  ),
 
-	"webhook.signature_invalid": entry(
-		401,
-		"The signature does not match",
-		"Check that the webhook secret is the one configured here.",
-	),
-	"webhook.headers_invalid": entry(
-		400,
-		"A GitHub header is missing or malformed",
-		"Send deliveries as GitHub does.",
-	),
-	"webhook.event_mismatch": entry(
-		400,
-		"The event does not fit the body",
-		"Send the body under its own event name.",
-	),
-	"webhook.invalid_json": entry(
-		400,
-		"The body is not a JSON object",
-		"Send deliveries as GitHub does.",
-	),
-	"webhook.delivery_conflict": entry(
-		409,
-		"This delivery id was used for another body",
-		"Delivery ids are unique; look for a forged request.",
-	),
-	"webhook.encoding_unsupported": entry(
-		415,
-		"Compressed bodies are not accepted",
-		"Send the body without Content-Encoding.",
-	),
-	"webhook.overloaded": entry(
-		503,
-		"Too many deliveries in flight",
-		"Wait as long as Retry-After says.",
-		true,
-	),
-	"webhook.not_stored": entry(
-		503,
-		"The delivery could not be stored",
-		"Redeliver it; nothing was kept.",
-		true,
-	),
+  'webhook.signature_invalid': entry(
+    401,
+    'The signature does not match',
+    'Check that the webhook secret is the one configured here.',
+  ),
+  'webhook.headers_invalid': entry(
+    400,
+    'A GitHub header is missing or malformed',
+    'Send deliveries as GitHub does.',
+  ),
+  'webhook.event_mismatch': entry(
+    400,
+    'The event does not fit the body',
+    'Send the body under its own event name.',
+  ),
+  'webhook.invalid_json': entry(400, 'The body is not a JSON object', 'Send deliveries as GitHub does.'),
+  'webhook.delivery_conflict': entry(
+    409,
+    'This delivery id was used for another body',
+    'Delivery ids are unique; look for a forged request.',
+  ),
+  'webhook.encoding_unsupported': entry(
+    415,
+    'Compressed bodies are not accepted',
+    'Send the body without Content-Encoding.',
+  ),
+  'webhook.overloaded': entry(
+    503,
+    'Too many deliveries in flight',
+    'Wait as long as Retry-After says.',
+    true,
+  ),
+  'webhook.not_stored': entry(
+    503,
+    'The delivery could not be stored',
+    'Redeliver it; nothing was kept.',
+    true,
+  ),
 
-	"dependency.unavailable": entry(
-		503,
-		"Something this needs is not reachable",
-		"Wait a little and try again; /readyz says what is missing.",
-		true,
-	),
-	"internal.unexpected": entry(
-		500,
-		"Something went wrong on our side",
-		"Try again; if it stays, report the request id.",
-		true,
-	),
+  'dependency.unavailable': entry(
+    503,
+    'Something this needs is not reachable',
+    'Wait a little and try again; /readyz says what is missing.',
+    true,
+  ),
+  'internal.unexpected': entry(
+    500,
+    'Something went wrong on our side',
+    'Try again; if it stays, report the request id.',
+    true,
+  ),
 
-	"database.unavailable": entry(
-		503,
-		"The database is not reachable",
-		"Wait a little and try again.",
-		true,
-	),
-	"database.conflict": entry(
-		503,
-		"The database could not settle the change",
-		"Try again.",
-		true,
-	),
+  'database.unavailable': entry(503, 'The database is not reachable', 'Wait a little and try again.', true),
+  'database.conflict': entry(503, 'The database could not settle the change', 'Try again.', true),
 
-	"outbound.network": entry(
-		502,
-		"An outside service could not be reached",
-		"It is tried again.",
-		true,
-	),
-	"outbound.timeout": entry(
-		504,
-		"An outside service did not answer in time",
-		"It is tried again.",
-		true,
-	),
-	"outbound.deadline_exceeded": entry(
-		504,
-		"The time for this step is over",
-		"It is tried again with a new attempt.",
-		true,
-	),
-	"outbound.circuit_open": entry(
-		503,
-		"An outside service is failing; calls are paused",
-		"Work goes on when the service answers again.",
-		true,
-	),
-	"outbound.rate_limited": entry(
-		503,
-		"An outside service asks us to slow down",
-		"It is tried again after the pause it asks for.",
-		true,
-	),
-	"outbound.unavailable": entry(
-		502,
-		"An outside service failed",
-		"It is tried again.",
-		true,
-	),
-	"outbound.rejected": entry(
-		502,
-		"An outside service refused the request",
-		"See the cause in the deployment.",
-	),
+  'outbound.network': entry(502, 'An outside service could not be reached', 'It is tried again.', true),
+  'outbound.timeout': entry(504, 'An outside service did not answer in time', 'It is tried again.', true),
+  'outbound.deadline_exceeded': entry(
+    504,
+    'The time for this step is over',
+    'It is tried again with a new attempt.',
+    true,
+  ),
+  'outbound.circuit_open': entry(
+    503,
+    'An outside service is failing; calls are paused',
+    'Work goes on when the service answers again.',
+    true,
+  ),
+  'outbound.rate_limited': entry(
+    503,
+    'An outside service asks us to slow down',
+    'It is tried again after the pause it asks for.',
+    true,
+  ),
+  'outbound.unavailable': entry(502, 'An outside service failed', 'It is tried again.', true),
+  'outbound.rejected': entry(
+    502,
+    'An outside service refused the request',
+    'See the cause in the deployment.',
+  ),
 
-	"fly.auth": entry(
-		502,
-		"Fly refused the token",
-		"Check FLY_API_TOKEN; it may be revoked or expired.",
-	),
-	"fly.not_found": entry(
-		502,
-		"Fly does not know this app or machine",
-		"It is created again by the next attempt.",
-		true,
-	),
-	"fly.name_taken": entry(
-		502,
-		"The app name is taken",
-		"Another name is tried; rename the project if this stays.",
-	),
-	"fly.machine_name_taken": entry(
-		502,
-		"The machine name is taken",
-		"The existing machine is adopted.",
-		true,
-	),
-	"fly.invalid": entry(
-		502,
-		"Fly refused the configuration",
-		"Correct the project configuration named in the error.",
-	),
-	"fly.capacity": entry(
-		502,
-		"Fly has no room in this region",
-		"It is tried again; another region may help.",
-		true,
-	),
-	"fly.lease_held": entry(
-		502,
-		"Somebody else holds the machine",
-		"It is tried again when their lease ends.",
-		true,
-	),
-	"fly.conflict": entry(
-		502,
-		"The machine changed meanwhile",
-		"It is read again and retried.",
-		true,
-	),
-	"fly.unknown_outcome": entry(
-		502,
-		"Fly did not say whether it worked",
-		"It is looked up and retried.",
-		true,
-	),
-	"fly.rate_limited": entry(
-		502,
-		"Fly asks us to slow down",
-		"It is tried again after a pause.",
-		true,
-	),
-	"fly.unavailable": entry(
-		502,
-		"Fly is not answering properly",
-		"It is tried again.",
-		true,
-	),
+  'fly.auth': entry(502, 'Fly refused the token', 'Check FLY_API_TOKEN; it may be revoked or expired.'),
+  'fly.not_found': entry(
+    502,
+    'Fly does not know this app or machine',
+    'It is created again by the next attempt.',
+    true,
+  ),
+  'fly.name_taken': entry(
+    502,
+    'The app name is taken',
+    'Another name is tried; rename the project if this stays.',
+  ),
+  'fly.machine_name_taken': entry(502, 'The machine name is taken', 'The existing machine is adopted.', true),
+  'fly.invalid': entry(
+    502,
+    'Fly refused the configuration',
+    'Correct the project configuration named in the error.',
+  ),
+  'fly.capacity': entry(
+    502,
+    'Fly has no room in this region',
+    'It is tried again; another region may help.',
+    true,
+  ),
+  'fly.lease_held': entry(
+    502,
+    'Somebody else holds the machine',
+    'It is tried again when their lease ends.',
+    true,
+  ),
+  'fly.conflict': entry(502, 'The machine changed meanwhile', 'It is read again and retried.', true),
+  'fly.unknown_outcome': entry(
+    502,
+    'Fly did not say whether it worked',
+    'It is looked up and retried.',
+    true,
+  ),
+  'fly.rate_limited': entry(502, 'Fly asks us to slow down', 'It is tried again after a pause.', true),
+  'fly.unavailable': entry(502, 'Fly is not answering properly', 'It is tried again.', true),
 
-	"github.auth": entry(
-		502,
-		"GitHub refused our credentials",
-		"Check GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY, and that the App is still installed.",
-	),
-	"github.not_found": entry(
-		502,
-		"GitHub does not show this to us",
-		"Check that the App is installed on the repository.",
-	),
-	"github.forbidden": entry(
-		502,
-		"GitHub does not allow this",
-		"Accept the permissions the App asks for.",
-	),
-	"github.rate_limited": entry(
-		502,
-		"GitHub asks us to slow down",
-		"It is tried again after the pause it asks for.",
-		true,
-	),
-	"github.unavailable": entry(
-		502,
-		"GitHub is not answering properly",
-		"It is tried again.",
-		true,
-	),
-	"github.invalid": entry(
-		502,
-		"GitHub refused the request",
-		"See the cause in the deployment.",
-	),
+  'github.auth': entry(
+    502,
+    'GitHub refused our credentials',
+    'Check GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY, and that the App is still installed.',
+  ),
+  'github.not_found': entry(
+    502,
+    'GitHub does not show this to us',
+    'Check that the App is installed on the repository.',
+  ),
+  'github.forbidden': entry(502, 'GitHub does not allow this', 'Accept the permissions the App asks for.'),
+  'github.rate_limited': entry(
+    502,
+    'GitHub asks us to slow down',
+    'It is tried again after the pause it asks for.',
+    true,
+  ),
+  'github.unavailable': entry(502, 'GitHub is not answering properly', 'It is tried again.', true),
+  'github.invalid': entry(502, 'GitHub refused the request', 'See the cause in the deployment.'),
 
-	"source.unavailable": entry(
-		422,
-		"The source of this commit cannot be fetched",
-		"Push again, or deploy another commit.",
-		true,
-	),
-	"source.invalid_archive": entry(
-		422,
-		"The source archive is not acceptable",
-		"Remove what the error names from the repository.",
-	),
-	"source.too_large": entry(
-		422,
-		"The source is too large",
-		"Make the repository smaller; the limit stands in the error.",
-	),
-	"build.config_invalid": entry(
-		422,
-		"The app cannot be built as configured",
-		"Correct what the error names, then push again.",
-	),
-	"build.failed": entry(
-		422,
-		"The build failed",
-		"Read the log, mend the build, push again.",
-	),
-	"build.timeout": entry(
-		422,
-		"The build took too long",
-		"Make it faster or raise the limit of the project.",
-	),
-	"build.out_of_memory": entry(
-		422,
-		"The build ran out of memory",
-		"Make it smaller or raise the limit of the project.",
-	),
-	"build.output_too_large": entry(
-		422,
-		"What the build made is too large",
-		"Leave out what the app does not need to run.",
-	),
-	"build.disk_full": entry(
-		422,
-		"The build ran out of disk",
-		"Make it smaller or raise the limit of the project.",
-		true,
-	),
-	"build.sandbox_unavailable": entry(
-		500,
-		"Builds cannot be isolated on this machine",
-		"Install bubblewrap, or set ALLOW_UNSAFE_BUILDS=1 if you accept the risk.",
-	),
-	"release.unhealthy": entry(
-		422,
-		"The new version never became healthy",
-		"The previous version stays live. Read the log, mend the app, push again.",
-	),
-	"release.crashed": entry(
-		422,
-		"The new version crashes when it starts",
-		"The previous version stays live. Read the log, mend the app, push again.",
-	),
-	"release.not_reachable": entry(
-		422,
-		"The new version does not answer at its address",
-		"Check that the app listens on PORT.",
-		true,
-	),
-	"deployment.poison": entry(
-		422,
-		"This deployment crashed its worker three times",
-		"It is quarantined. Change the commit, or report it.",
-	),
-	"deployment.attempts_exhausted": entry(
-		422,
-		"Every attempt failed",
-		"See the last error; deploy again when its cause is gone.",
-	),
-	"deployment.not_cancellable": entry(
-		409,
-		"It is too late to cancel",
-		"The release is already live; roll back instead.",
-	),
+  'source.unavailable': entry(
+    422,
+    'The source of this commit cannot be fetched',
+    'Push again, or deploy another commit.',
+    true,
+  ),
+  'source.invalid_archive': entry(
+    422,
+    'The source archive is not acceptable',
+    'Remove what the error names from the repository.',
+  ),
+  'source.too_large': entry(
+    422,
+    'The source is too large',
+    'Make the repository smaller; the limit stands in the error.',
+  ),
+  'build.config_invalid': entry(
+    422,
+    'The app cannot be built as configured',
+    'Correct what the error names, then push again.',
+  ),
+  'build.failed': entry(422, 'The build failed', 'Read the log, mend the build, push again.'),
+  'build.timeout': entry(422, 'The build took too long', 'Make it faster or raise the limit of the project.'),
+  'build.out_of_memory': entry(
+    422,
+    'The build ran out of memory',
+    'Make it smaller or raise the limit of the project.',
+  ),
+  'build.output_too_large': entry(
+    422,
+    'What the build made is too large',
+    'Leave out what the app does not need to run.',
+  ),
+  'build.disk_full': entry(
+    422,
+    'The build ran out of disk',
+    'Make it smaller or raise the limit of the project.',
+    true,
+  ),
+  'build.sandbox_unavailable': entry(
+    500,
+    'Builds cannot be isolated on this machine',
+    'Install bubblewrap, or set ALLOW_UNSAFE_BUILDS=1 if you accept the risk.',
+  ),
+  'release.unhealthy': entry(
+    422,
+    'The new version never became healthy',
+    'The previous version stays live. Read the log, mend the app, push again.',
+  ),
+  'release.crashed': entry(
+    422,
+    'The new version crashes when it starts',
+    'The previous version stays live. Read the log, mend the app, push again.',
+  ),
+  'release.not_reachable': entry(
+    422,
+    'The new version does not answer at its address',
+    'Check that the app listens on PORT.',
+    true,
+  ),
+  'deployment.poison': entry(
+    422,
+    'This deployment crashed its worker three times',
+    'It is quarantined. Change the commit, or report it.',
+  ),
+  'deployment.attempts_exhausted': entry(
+    422,
+    'Every attempt failed',
+    'See the last error; deploy again when its cause is gone.',
+  ),
+  'deployment.not_cancellable': entry(
+    409,
+    'It is too late to cancel',
+    'The release is already live; roll back instead.',
+  ),
 
-	"lease.lost": entry(
-		409,
-		"The lease on this environment was lost",
-		"Another worker goes on with it.",
-		true,
-	),
-	"work.superseded": entry(
-		409,
-		"Something newer replaced this",
-		"Follow the newer deployment.",
-	),
-	"work.cancelled": entry(
-		409,
-		"It was cancelled",
-		"Deploy again if you still want it.",
-	),
-	"work.shutting_down": entry(
-		503,
-		"The worker is stopping",
-		"Another worker goes on with it.",
-		true,
-	),
+  'lease.lost': entry(409, 'The lease on this environment was lost', 'Another worker goes on with it.', true),
+  'work.superseded': entry(409, 'Something newer replaced this', 'Follow the newer deployment.'),
+  'work.cancelled': entry(409, 'It was cancelled', 'Deploy again if you still want it.'),
+  'work.shutting_down': entry(503, 'The worker is stopping', 'Another worker goes on with it.', true),
 
-	"crypto.decrypt_failed": entry(
-		500,
-		"A stored value cannot be opened",
-		"Check ENCRYPTION_SECRET.",
-	),
-	"crypto.weak_secret": entry(
-		500,
-		"A secret is too weak",
-		"Generate one: openssl rand -base64 32.",
-	),
-	"crypto.wrong_secret": entry(
-		500,
-		"ENCRYPTION_SECRET is not the one this database was written with",
-		"Start with the earlier secret.",
-	),
-	"config.invalid": entry(
-		500,
-		"The configuration is not valid",
-		"Correct the variables listed and start again.",
-	),
-} as const satisfies Record<string, CatalogueEntry>;
+  'crypto.decrypt_failed': entry(500, 'A stored value cannot be opened', 'Check ENCRYPTION_SECRET.'),
+  'crypto.weak_secret': entry(500, 'A secret is too weak', 'Generate one: openssl rand -base64 32.'),
+  'crypto.wrong_secret': entry(
+    500,
+    'ENCRYPTION_SECRET is not the one this database was written with',
+    'Start with the earlier secret.',
+  ),
+  'config.invalid': entry(
+    500,
+    'The configuration is not valid',
+    'Correct the variables listed and start again.',
+  ),
+} as const satisfies Record<string, CatalogueEntry>
 
-export type ErrorCode = keyof typeof errorCatalogue;
+export type ErrorCode = keyof typeof errorCatalogue

@@ -1,43 +1,38 @@
-import { type ErrorCode, errorCatalogue } from "./catalogue.js";
+import { type ErrorCode, errorCatalogue } from './catalogue.js'
 
 export type DomainErrorOptions = {
-	message?: string;
-	retryable?: boolean;
-	cause?: unknown;
-	details?: Record<string, unknown>;
-};
+  message?: string
+  retryable?: boolean
+  cause?: unknown
+  details?: Record<string, unknown>
+}
 
 /**
  * The one error type that crosses a package border. `message` is public: it says what happened without secrets or internals;
  * `cause` is for the log only. `retryable` defaults to the catalogue's.
  */
 export class DomainError extends Error {
-	readonly code: ErrorCode;
-	readonly retryable: boolean;
-	readonly details: Record<string, unknown> | undefined;
+  readonly code: ErrorCode
+  readonly retryable: boolean
+  readonly details: Record<string, unknown> | undefined
 
-	constructor(code: ErrorCode, options: DomainErrorOptions = {}) {
-		const known = errorCatalogue[code];
-		super(
-			options.message ?? `${known.title}. ${known.help}`,
-			options.cause === undefined ? undefined : { cause: options.cause },
-		);
-		this.name = "DomainError";
-		this.code = code;
-		this.retryable = options.retryable ?? known.retryable;
-		this.details = options.details;
-	}
+  constructor(code: ErrorCode, options: DomainErrorOptions = {}) {
+    const known = errorCatalogue[code]
+    super(
+      options.message ?? `${known.title}. ${known.help}`,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    )
+    this.name = 'DomainError'
+    this.code = code
+    this.retryable = options.retryable ?? known.retryable
+    this.details = options.details
+  }
 }
 
 /** True for errors of the catalogue; narrows by code when one is given. */
-export const isDomainError = (
-	error: unknown,
-	code?: ErrorCode,
-): error is DomainError =>
-	error instanceof DomainError && (code === undefined || error.code === code);
+export const isDomainError = (error: unknown, code?: ErrorCode): error is DomainError =>
+  error instanceof DomainError && (code === undefined || error.code === code)
 
 /** Wraps whatever was thrown, so that callers always have a code; unknown errors become `internal.unexpected`. */
 export const toDomainError = (error: unknown): DomainError =>
-	error instanceof DomainError
-		? error
-		: new DomainError("internal.unexpected", { cause: error });
+  error instanceof DomainError ? error : new DomainError('internal.unexpected', { cause: error })

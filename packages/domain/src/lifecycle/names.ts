@@ -1,50 +1,48 @@
-import { createHash } from "node:crypto";
-import type { DeploymentId, EnvironmentId } from "../ids.js";
-import { formatTarget, type Target } from "./target.js";
+import { createHash } from 'node:crypto'
+import type { DeploymentId, EnvironmentId } from '../ids.js'
+import { formatTarget, type Target } from './target.js'
 
 /** Fly's own rule for app names is a DNS label; we stay well below its 63 so that names can be read. */
-const maxLength = 40;
-const tagLength = 6;
+const maxLength = 40
+const tagLength = 6
 
 /**
  * A name for the Fly app of one target, unique by its tag (base32 of sha256 over project and target). The readable head is cut,
  * the tag never is. `retry` gives other tags when a name turns out to be taken. Compute once, store, and never again.
  */
 export const appName = (input: {
-	slug: string;
-	projectId: string;
-	target: Target;
-	retry?: number;
+  slug: string
+  projectId: string
+  target: Target
+  retry?: number
 }): string => {
-	const suffix =
-		input.target.kind === "pr"
-			? `pr-${input.target.number}`
-			: `br-${dnsLabel(input.target.branch).slice(0, 16)}`.replace(/-+$/, "");
-	const tail = `-${suffix}-${tag(`${input.projectId}\0${formatTarget(input.target)}\0${input.retry ?? 0}`)}`;
-	const head =
-		dnsLabel(input.slug)
-			.replace(/^[^a-z]+/, "")
-			.slice(0, maxLength - tail.length)
-			.replace(/-+$/, "") || "app";
-	return `${head}${tail}`;
-};
+  const suffix =
+    input.target.kind === 'pr'
+      ? `pr-${input.target.number}`
+      : `br-${dnsLabel(input.target.branch).slice(0, 16)}`.replace(/-+$/, '')
+  const tail = `-${suffix}-${tag(`${input.projectId}\0${formatTarget(input.target)}\0${input.retry ?? 0}`)}`
+  const head =
+    dnsLabel(input.slug)
+      .replace(/^[^a-z]+/, '')
+      .slice(0, maxLength - tail.length)
+      .replace(/-+$/, '') || 'app'
+  return `${head}${tail}`
+}
 
 /** The network that marks an app as ours: a sweep deletes nothing that lives elsewhere. */
-export const networkName = (environmentId: EnvironmentId): string =>
-	`taxiway-${environmentId.slice(-26)}`;
+export const networkName = (environmentId: EnvironmentId): string => `taxiway-${environmentId.slice(-26)}`
 
 /** One name for one deployment makes creating its machine idempotent: Fly answers 409 with the id of the existing one. */
-export const machineName = (deploymentId: DeploymentId): string =>
-	`web-${deploymentId.slice(-12)}`;
+export const machineName = (deploymentId: DeploymentId): string => `web-${deploymentId.slice(-12)}`
 
 const dnsLabel = (text: string): string =>
-	text
-		.toLowerCase()
-		.replace(/[^a-z0-9]+/g, "-")
-		.replace(/^-+|-+$/g, "");
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
 
-const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
 const tag = (text: string): string =>
-	[...createHash("sha256").update(text).digest().subarray(0, tagLength)]
-		.map((byte) => alphabet[byte & 31])
-		.join("");
+  [...createHash('sha256').update(text).digest().subarray(0, tagLength)]
+    .map(byte => alphabet[byte & 31])
+    .join('')

@@ -1,127 +1,108 @@
-import type {
-	BranchObservation,
-	Observation,
-	PullRequestObservation,
-} from "./observation.js";
-import type { ProjectConfig } from "./project-config.js";
+import type { BranchObservation, Observation, PullRequestObservation } from './observation.js'
+import type { ProjectConfig } from './project-config.js'
 
-export const desiredStates = ["up", "asleep", "held", "down"] as const;
-export type DesiredState = (typeof desiredStates)[number];
+export const desiredStates = ['up', 'asleep', 'held', 'down'] as const
+export type DesiredState = (typeof desiredStates)[number]
 
 export type ReasonCode =
-	| "pull_request_open"
-	| "branch_tracked"
-	| "closed"
-	| "merged"
-	| "branch_deleted"
-	| "branch_not_tracked"
-	| "pull_requests_disabled"
-	| "draft"
-	| "draft_kept"
-	| "fork_unapproved"
-	| "bot_author"
-	| "commit_skipped"
-	| "project_paused"
-	| "project_archived"
-	| "project_deleted"
-	| "destroyed_by_user";
+  | 'pull_request_open'
+  | 'branch_tracked'
+  | 'closed'
+  | 'merged'
+  | 'branch_deleted'
+  | 'branch_not_tracked'
+  | 'pull_requests_disabled'
+  | 'draft'
+  | 'draft_kept'
+  | 'fork_unapproved'
+  | 'bot_author'
+  | 'commit_skipped'
+  | 'project_paused'
+  | 'project_archived'
+  | 'project_deleted'
+  | 'destroyed_by_user'
 
 /** What should be running for a target, and why. `keep` leaves whatever is desired now as it is. */
 export type Decision =
-	| { desired: "up"; sha: string; reason: ReasonCode }
-	| { desired: "down" | "held" | "keep"; reason: ReasonCode };
+  | { desired: 'up'; sha: string; reason: ReasonCode }
+  | { desired: 'down' | 'held' | 'keep'; reason: ReasonCode }
 
 export type PolicyInput = {
-	observation: Observation;
-	project: {
-		state: "active" | "paused" | "archived" | "deleted";
-		config: ProjectConfig;
-		repositoryId: number;
-	};
-	/** What is desired before this decision; null when the environment is new. */
-	current: { desired: DesiredState; reason: string } | null;
-};
+  observation: Observation
+  project: {
+    state: 'active' | 'paused' | 'archived' | 'deleted'
+    config: ProjectConfig
+    repositoryId: number
+  }
+  /** What is desired before this decision; null when the environment is new. */
+  current: { desired: DesiredState; reason: string } | null
+}
 
 /**
  * The policy: a pure function of state, never of the name of an event. Whatever takes an environment down is asked first, so that
  * nothing (a paused project, a bot author, a draft) can keep the app of a closed pull request alive.
  */
 export const decide = (input: PolicyInput): Decision => {
-	const { observation, project } = input;
-	if (project.state === "deleted")
-		return { desired: "down", reason: "project_deleted" };
-	if (project.state === "archived")
-		return { desired: "down", reason: "project_archived" };
-	return observation.kind === "pr"
-		? decidePullRequest(observation.pullRequest, input)
-		: decideBranch(observation.branch, input);
-};
+  const { observation, project } = input
+  if (project.state === 'deleted') return { desired: 'down', reason: 'project_deleted' }
+  if (project.state === 'archived') return { desired: 'down', reason: 'project_archived' }
+  return observation.kind === 'pr'
+    ? decidePullRequest(observation.pullRequest, input)
+    : decideBranch(observation.branch, input)
+}
 
 const decidePullRequest = (
-	pullRequest: PullRequestObservation,
-	{ project, current }: PolicyInput,
+  pullRequest: PullRequestObservation,
+  { project, current }: PolicyInput,
 ): Decision => {
-	if (pullRequest.state === "closed")
-		return {
-			desired: "down",
-			reason: pullRequest.merged ? "merged" : "closed",
-		};
-	// A person took it down; only a deploy request or reopening brings it back.
-	if (current?.desired === "down" && current.reason === "destroyed_by_user")
-		return { desired: "keep", reason: "destroyed_by_user" };
-	if (!project.config.pullRequests)
-		return { desired: "down", reason: "pull_requests_disabled" };
-	if (project.state === "paused")
-		return { desired: "keep", reason: "project_paused" };
-	// An unknown head repository (a deleted fork) is trusted no more than a fork.
-	if (pullRequest.headRepositoryId !== pullRequest.baseRepositoryId)
-		return {
-			desired: current?.desired === "up" ? "keep" : "held",
-			reason: "fork_unapproved",
-		};
-	if (pullRequest.author?.type === "Bot" && project.config.bots === "ignore")
-		return {
-			desired: current?.desired === "up" ? "keep" : "down",
-			reason: "bot_author",
-		};
-	if (pullRequest.draft && project.config.drafts !== "deploy")
-		return decideDraft(project.config, current);
-	return {
-		desired: "up",
-		sha: pullRequest.headSha,
-		reason: "pull_request_open",
-	};
-};
+  if (pullRequest.state === 'closed')
+    return {
+      desired: 'down',
+      reason: pullRequest.merged ? 'merged' : 'closed',
+    }
+  // A person took it down; only a deploy request or reopening brings it back.
+  if (current?.desired === 'down' && current.reason === 'destroyed_by_user')
+    return { desired: 'keep', reason: 'destroyed_by_user' }
+  if (!project.config.pullRequests) return { desired: 'down', reason: 'pull_requests_disabled' }
+  if (project.state === 'paused') return { desired: 'keep', reason: 'project_paused' }
+  // An unknown head repository (a deleted fork) is trusted no more than a fork.
+  if (pullRequest.headRepositoryId !== pullRequest.baseRepositoryId)
+    return {
+      desired: current?.desired === 'up' ? 'keep' : 'held',
+      reason: 'fork_unapproved',
+    }
+  if (pullRequest.author?.type === 'Bot' && project.config.bots === 'ignore')
+    return {
+      desired: current?.desired === 'up' ? 'keep' : 'down',
+      reason: 'bot_author',
+    }
+  if (pullRequest.draft && project.config.drafts !== 'deploy') return decideDraft(project.config, current)
+  return {
+    desired: 'up',
+    sha: pullRequest.headSha,
+    reason: 'pull_request_open',
+  }
+}
 
-const decideDraft = (
-	config: ProjectConfig,
-	current: PolicyInput["current"],
-): Decision => {
-	if (config.drafts === "keep" && current?.desired === "up")
-		return { desired: "keep", reason: "draft_kept" };
-	return { desired: "down", reason: "draft" };
-};
+const decideDraft = (config: ProjectConfig, current: PolicyInput['current']): Decision => {
+  if (config.drafts === 'keep' && current?.desired === 'up') return { desired: 'keep', reason: 'draft_kept' }
+  return { desired: 'down', reason: 'draft' }
+}
 
-const decideBranch = (
-	branch: BranchObservation,
-	{ project, current }: PolicyInput,
-): Decision => {
-	if (branch.headSha === null)
-		return { desired: "down", reason: "branch_deleted" };
-	if (!project.config.trackedBranches.includes(branch.branch))
-		return { desired: "down", reason: "branch_not_tracked" };
-	if (project.state === "paused")
-		return { desired: "keep", reason: "project_paused" };
-	if (branch.headMessage !== null && asksToSkip(branch.headMessage))
-		return {
-			desired: current === null ? "down" : "keep",
-			reason: "commit_skipped",
-		};
-	return { desired: "up", sha: branch.headSha, reason: "branch_tracked" };
-};
+const decideBranch = (branch: BranchObservation, { project, current }: PolicyInput): Decision => {
+  if (branch.headSha === null) return { desired: 'down', reason: 'branch_deleted' }
+  if (!project.config.trackedBranches.includes(branch.branch))
+    return { desired: 'down', reason: 'branch_not_tracked' }
+  if (project.state === 'paused') return { desired: 'keep', reason: 'project_paused' }
+  if (branch.headMessage !== null && asksToSkip(branch.headMessage))
+    return {
+      desired: current === null ? 'down' : 'keep',
+      reason: 'commit_skipped',
+    }
+  return { desired: 'up', sha: branch.headSha, reason: 'branch_tracked' }
+}
 
 /** GitHub Actions' own tokens plus ours, in the message of the head commit. */
 export const asksToSkip = (message: string): boolean =>
-	/\[(skip ci|ci skip|no ci|skip actions|actions skip|skip deploy|skip review)\]/i.test(
-		message,
-	) || /^skip-checks: *true$/im.test(message);
+  /\[(skip ci|ci skip|no ci|skip actions|actions skip|skip deploy|skip review)\]/i.test(message) ||
+  /^skip-checks: *true$/im.test(message)

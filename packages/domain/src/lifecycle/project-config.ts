@@ -1,61 +1,55 @@
-import { z } from "zod";
+import { z } from 'zod'
 
 /** A path inside the repository: relative, no `..`, no control characters. */
 const repositoryPath = z
-	.string()
-	.max(1024)
-	.regex(
-		/^[^\p{Cc}\\]*$/u,
-		"must not contain control characters or backslashes",
-	)
-	.refine(
-		(path) => !path.startsWith("/") && !path.split("/").includes(".."),
-		"must be relative and stay inside the repository",
-	);
+  .string()
+  .max(1024)
+  .regex(/^[^\p{Cc}\\]*$/u, 'must not contain control characters or backslashes')
+  .refine(
+    path => !path.startsWith('/') && !path.split('/').includes('..'),
+    'must be relative and stay inside the repository',
+  )
 
 /** A command is an argv array; no shell reads it. */
 const command = z
-	.array(
-		z
-			.string()
-			.min(1)
-			.max(1024)
-			.regex(/^\P{Cc}*$/u, "must not contain control characters"),
-	)
-	.min(1)
-	.max(64);
+  .array(
+    z
+      .string()
+      .min(1)
+      .max(1024)
+      .regex(/^\P{Cc}*$/u, 'must not contain control characters'),
+  )
+  .min(1)
+  .max(64)
 
 /** What a project may configure. Settings override what detection finds. */
 export const projectConfigSchema = z.strictObject({
-	rootDirectory: repositoryPath.default(""),
-	dockerfilePath: repositoryPath.optional(),
-	installCommand: command.optional(),
-	buildCommand: command.optional(),
-	startCommand: command.optional(),
-	outputDirectory: repositoryPath.optional(),
-	port: z.int().min(1).max(65535).default(8080),
-	healthPath: z
-		.string()
-		.max(512)
-		.regex(/^\/[\w\-./~%]*$/, "must start with / and hold path characters only")
-		.default("/"),
-	region: z
-		.string()
-		.regex(/^[a-z]{3}$/, "must be a Fly region of three letters")
-		.default("iad"),
-	size: z
-		.string()
-		.regex(
-			/^(shared-cpu-[1248]x|performance-(1|2|4|6|8|10|12|14|16)x)$/,
-			"must be a Fly machine size",
-		)
-		.default("shared-cpu-1x"),
-	memoryMb: z.int().multipleOf(256).min(256).max(131072).default(256),
-	pullRequests: z.boolean().default(true),
-	trackedBranches: z.array(z.string().min(1).max(255)).max(20).default([]),
-	drafts: z.enum(["deploy", "keep", "destroy"]).default("keep"),
-	bots: z.enum(["deploy", "ignore"]).default("ignore"),
-	buildTimeoutSeconds: z.int().min(10).max(3600).default(900),
-});
-export type ProjectConfig = z.infer<typeof projectConfigSchema>;
-export type ProjectConfigInput = z.input<typeof projectConfigSchema>;
+  rootDirectory: repositoryPath.default(''),
+  dockerfilePath: repositoryPath.optional(),
+  installCommand: command.optional(),
+  buildCommand: command.optional(),
+  startCommand: command.optional(),
+  outputDirectory: repositoryPath.optional(),
+  port: z.int().min(1).max(65535).default(8080),
+  healthPath: z
+    .string()
+    .max(512)
+    .regex(/^\/[\w\-./~%]*$/, 'must start with / and hold path characters only')
+    .default('/'),
+  region: z
+    .string()
+    .regex(/^[a-z]{3}$/, 'must be a Fly region of three letters')
+    .default('iad'),
+  size: z
+    .string()
+    .regex(/^(shared-cpu-[1248]x|performance-(1|2|4|6|8|10|12|14|16)x)$/, 'must be a Fly machine size')
+    .default('shared-cpu-1x'),
+  memoryMb: z.int().multipleOf(256).min(256).max(131072).default(256),
+  pullRequests: z.boolean().default(true),
+  trackedBranches: z.array(z.string().min(1).max(255)).max(20).default([]),
+  drafts: z.enum(['deploy', 'keep', 'destroy']).default('keep'),
+  bots: z.enum(['deploy', 'ignore']).default('ignore'),
+  buildTimeoutSeconds: z.int().min(10).max(3600).default(900),
+})
+export type ProjectConfig = z.infer<typeof projectConfigSchema>
+export type ProjectConfigInput = z.input<typeof projectConfigSchema>

@@ -1,16 +1,14 @@
 /** A target is what an environment runs: a pull request (`pr:12`) or a tracked branch (`branch:main`). */
-export type Target =
-	| { kind: "pr"; number: number }
-	| { kind: "branch"; branch: string };
+export type Target = { kind: 'pr'; number: number } | { kind: 'branch'; branch: string }
 
 export const formatTarget = (target: Target): string =>
-	target.kind === "pr" ? `pr:${target.number}` : `branch:${target.branch}`;
+  target.kind === 'pr' ? `pr:${target.number}` : `branch:${target.branch}`
 
 /** Parses what `formatTarget` made; undefined for anything else. */
 export const parseTarget = (text: string): Target | undefined => {
-	const pullRequest = /^pr:([1-9][0-9]{0,9})$/.exec(text);
-	if (pullRequest?.[1]) return { kind: "pr", number: Number(pullRequest[1]) };
-	if (text.startsWith("branch:") && text.length > "branch:".length)
-		return { kind: "branch", branch: text.slice("branch:".length) };
-	return undefined;
-};
+  const pullRequest = /^pr:([1-9][0-9]{0,9})$/.exec(text)
+  if (pullRequest?.[1]) return { kind: 'pr', number: Number(pullRequest[1]) }
+  if (text.startsWith('branch:') && text.length > 'branch:'.length)
+    return { kind: 'branch', branch: text.slice('branch:'.length) }
+  return undefined
+}

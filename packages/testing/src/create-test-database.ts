@@ -1,0 +1,88 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Database, type DatabaseHandle, migrate, openDatabase } from '@taxiway/db'
+import pg from 'pg'
+import { readTestServices } from './run/test-services.js'
+
+export type TestDatabase = {
+  url: string
+  db: Database
+  pool: pg.Pool
+  handle: DatabaseHandle
+}
+type Teardown = { teardown: (work: () => Promise<void>) => void }
+
+/**
+ * A database of the test's own, cloned from a template that holds the migrated schema. Dropped at teardown. The template is named
+ * after the content of the migrations, so a new migration makes a new one.
+ */
+export const createTestDatabase = async (
+  t: Teardown,
+  options: { maxConnections?: number } = {},
+): Promise<TestDatabase> => {
+  const server = (await readTestServices()).postgresUrl
+  const template = await ensureTemplate(server)
+  const name = `t_${randomBytes(8).toString('hex')}`
+  await cloneTemplate(server, template, name)
+  const url = withDatabase(server, name)
+  const handle = openDatabase({
+    url,
+    applicationName: 'test',
+    maxConnections: options.maxConnections ?? 10,
+  })
+  t.teardown(async () => {
+    await handle.close()
+    await admin(server, client => client.query(`drop database if exists "${name}" with (force)`))
+  })
+  return { url, db: handle.db, pool: handle.pool, handle }
+}
+
+const templateLock = 5_119_202_101
+
+const ensureTemplate = async (server: string): Promise<string> => {
+  const name = `template_${migrationsDigest()}`
+  await admin(server, async client => {
+    await client.query('select pg_advisory_lock($1)', [templateLock])
+    const found = await client.query('select 1 from pg_database where datname = $1', [name])
+    if (found.rowCount) return
+    const building = `building_${randomBytes(4).toString('hex')}`
+    await client.query(`create database "${building}"`)
+    await migrate(withDatabase(server, building))
+    await client.query(`alter database "${building}" rename to "${name}"`)
+  })
+  return name
+}
+
+/** Cloning needs a template nobody is connected to; a neighbour cloning at the same moment is waited for. */
+const cloneTemplate = (server: string, template: string, name: string): Promise<void> =>
+  admin(server, async client => {
+    await client.query('select pg_advisory_lock($1)', [templateLock])
+    await client.query(`create database "${name}" template "${template}" strategy file_copy`)
+  })
+
+const admin = async (server: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> => {
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
+  try {
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+const withDatabase = (server: string, name: string): string => {
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+const migrationsDigest = (): string => {
+  const folder = fileURLToPath(new URL('../migrations/', import.meta.resolve('@taxiway/db')))
+  const hash = createHash('sha256')
+  for (const file of readdirSync(folder)
+    .filter(file => file.endsWith('.sql'))
+    .sort())
+    hash.update(file).update(readFileSync(`${folder}/${file}`))
+  return hash.digest('hex').slice(0, 16)
+}
