@@ -1,1 +1,39 @@
-export {}
+export { createApiToken, hashApiToken, isApiTokenShape } from './api-token.js'
+export {
+  createDataKey,
+  createKeyCheck,
+  createSalt,
+  deriveKek,
+  deriveKekFromPassphrase,
+  type KeyCheck,
+  type KeyEncryptionKey,
+  unwrapKey,
+  verifyKeyCheck,
+  wrapKey,
+} from './keyring.js'
+export {
+  createRedactor,
+  prepareSecrets,
+  type Redactor,
+  redactText,
+  type SecretSearch,
+} from './redactor.js'
+export {
+  type DataKey,
+  ENV_VALUE_PURPOSE,
+  openValue,
+  type SealContext,
+  type SealPurpose,
+  sealedWith,
+  sealValue,
+} from './sealed-box.js'
+export { isMaskable } from './secret-forms.js'
+export { parseSecret, type SecretRules } from './secret-strength.js'
+export { Sensitive } from './sensitive.js'
+export {
+  verifyWebhookSignature,
+  type WebhookSecrets,
+  type WebhookSignatureInput,
+  type WebhookSignatureRefusal,
+  type WebhookSignatureResult,
+} from './verify-webhook-signature.js'
