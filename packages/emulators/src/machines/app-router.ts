@@ -1,0 +1,128 @@
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { connect } from 'node:net'
+import { isHealthy } from './health-checks.js'
+import type { MachineRunner } from './machine-runner.js'
+import type { Machine } from './model.js'
+import type { World } from './world.js'
+
+type Deps = { world: World; runner: Pick<MachineRunner, 'portOf'>; host: string; port: number }
+
+type Choice = { ports: number[] } | { status: number; reason: string }
+
+/**
+ * The public side of the apps: `http://<app>.localhost:<port>` reaches a started, uncordoned, healthy machine of
+ * that app, each in turn. `fly-force-instance-id` reaches that machine, also while it is cordoned or unhealthy.
+ */
+export async function openAppRouter({ world, runner, host, port }: Deps) {
+  const turns = new Map<string, number>()
+
+  const choose = (request: IncomingMessage): Choice => {
+    const appName = appNameOf(request.headers.host)
+    const app = appName === undefined ? undefined : world.apps.get(appName)
+    if (app === undefined || app.deleting) return { status: 404, reason: 'there is no such app' }
+    const forced = request.headers['fly-force-instance-id']
+    const wanted = (machine: Machine): boolean =>
+      machine.state === 'started' &&
+      (forced === undefined ? !machine.cordoned && isHealthy(machine) : machine.id === forced)
+    const ports = app.machines.filter(wanted).flatMap(machine => runner.portOf(machine) ?? [])
+    if (ports.length === 0) return { status: 503, reason: 'no machine of this app can take the request' }
+    const turn = (turns.get(app.name) ?? 0) % ports.length
+    turns.set(app.name, turn + 1)
+    return { ports: [...ports.slice(turn), ...ports.slice(0, turn)] }
+  }
+
+  const server = createServer((request, response) => {
+    const choice = choose(request)
+    if ('ports' in choice) forward(request, response, choice.ports)
+    else refuse(response, choice.status, choice.reason)
+  })
+  server.on('upgrade', (request, socket: Socket, head) => {
+    const choice = choose(request)
+    const [target] = 'ports' in choice ? choice.ports : []
+    if (target === undefined) socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
+    else joinSockets(request, socket, head, target)
+  })
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  const address = server.address() as AddressInfo
+
+  return {
+    port: address.port,
+    close: () =>
+      new Promise<void>(resolve => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+const appNameOf = (host: string | undefined): string | undefined =>
+  /^([a-z0-9-]+)\.localhost(?::\d+)?$/i.exec(host ?? '')?.[1]?.toLowerCase()
+
+function refuse(response: ServerResponse, status: number, reason: string): void {
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${reason}\n`)
+}
+
+/** Tries the machines in order: one that refuses the connection has seen nothing, so the next may have it. */
+function forward(request: IncomingMessage, response: ServerResponse, ports: number[]): void {
+  const [port, ...others] = ports
+  if (port === undefined) {
+    refuse(response, 502, 'the machine does not answer')
+    return
+  }
+  const upstream = httpRequest({
+    host: '127.0.0.1',
+    port,
+    method: request.method,
+    path: request.url,
+    headers: forwardedHeaders(request),
+    agent: false,
+  })
+  let connected = false
+  upstream.once('socket', socket =>
+    socket.once('connect', () => {
+      connected = true
+      request.pipe(upstream)
+    }),
+  )
+  upstream.once('response', answer => {
+    response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', answer.rawHeaders)
+    answer.once('error', () => response.destroy())
+    answer.pipe(response)
+  })
+  upstream.once('error', () => {
+    if (connected) refuse(response, 502, 'the machine closed the connection')
+    else forward(request, response, others)
+  })
+  response.once('close', () => upstream.destroy())
+}
+
+const forwardedHeaders = (request: IncomingMessage) => ({
+  ...request.headers,
+  'x-forwarded-for': request.socket.remoteAddress ?? '',
+  'x-forwarded-proto': 'http',
+  'fly-client-ip': request.socket.remoteAddress ?? '',
+})
+
+function joinSockets(request: IncomingMessage, socket: Socket, head: Buffer, port: number): void {
+  const upstream = connect({ host: '127.0.0.1', port }, () => {
+    const lines = [`${request.method} ${request.url} HTTP/1.1`]
+    for (let i = 0; i < request.rawHeaders.length; i += 2) {
+      lines.push(`${request.rawHeaders[i]}: ${request.rawHeaders[i + 1]}`)
+    }
+    upstream.write(`${lines.join('\r\n')}\r\n\r\n`)
+    upstream.write(head)
+    upstream.pipe(socket).pipe(upstream)
+  })
+  upstream.once('error', () => socket.destroy())
+  socket.once('error', () => upstream.destroy())
+  socket.once('close', () => upstream.destroy())
+}

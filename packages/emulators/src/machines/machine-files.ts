@@ -1,0 +1,43 @@
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve, sep } from 'node:path'
+import type { Image } from './image-store.js'
+import type { Machine } from './model.js'
+
+export type MachineFiles = {
+  /** Gives the machine a fresh copy of its image and returns the folder to run in. */
+  prepare(machine: Machine, image: Image): Promise<string>
+  remove(machine: Machine): Promise<void>
+}
+
+/** The private folders of the machines. As on Fly, whatever a machine wrote is gone at its next start. */
+export function createMachineFiles(stateDir: string): MachineFiles {
+  const homeOf = (machine: Machine): string => join(stateDir, 'machines', machine.id)
+  return {
+    async prepare(machine, image) {
+      const rootfs = join(homeOf(machine), 'rootfs')
+      await rm(rootfs, { recursive: true, force: true })
+      await mkdir(rootfs, { recursive: true })
+      await cp(image.rootfs, rootfs, {
+        recursive: true,
+        verbatimSymlinks: true,
+      })
+      for (const file of machine.config.files ?? []) {
+        const content = file.secret_name === undefined ? file.raw_value : machine.secretEnv[file.secret_name]
+        if (file.guest_path === undefined || content === undefined) continue
+        const path = inside(rootfs, file.guest_path)
+        await mkdir(dirname(path), { recursive: true })
+        await writeFile(path, Buffer.from(content, 'base64'), {
+          mode: file.mode ?? 0o644,
+        })
+      }
+      return inside(rootfs, image.workdir)
+    },
+    remove: machine => rm(homeOf(machine), { recursive: true, force: true }),
+  }
+}
+
+function inside(root: string, path: string): string {
+  const full = resolve(root, `.${sep}${path}`)
+  if (full !== root && !full.startsWith(root + sep)) throw new Error(`${path} leaves the machine's folder`)
+  return full
+}

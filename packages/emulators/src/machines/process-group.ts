@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** Sends a signal to a whole process group; false when nobody of it is left. */
+export function signalGroup(leaderPid: number, signal: NodeJS.Signals): boolean {
+  try {
+    process.kill(-leaderPid, signal)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** When a process began, in whatever unit the system keeps; undefined when there is no such process. */
+export async function readProcessStartTime(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+  // The second field is the command in parentheses and may itself hold spaces and parentheses.
+  if (stat !== undefined) return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  if (process.platform === 'linux') return undefined
+  const answer = await run('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => undefined)
+  return answer?.stdout.trim() || undefined
+}
+
+/** Kills a group left by an earlier life of the emulator, only if the pid still belongs to that very process. */
+export async function killStaleGroup(stale: { pid: number; startTime: string }): Promise<boolean> {
+  if ((await readProcessStartTime(stale.pid)) !== stale.startTime) return false
+  return signalGroup(stale.pid, 'SIGKILL')
+}
+
+/** Hands out loopback ports that are free now and never the same one to two machines at a time. */
+export function createPortPool(): {
+  take(): Promise<number>
+  giveBack(port: number): void
+} {
+  const taken = new Set<number>()
+  const findFree = (): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const probe = createServer()
+      probe.once('error', reject)
+      probe.listen(0, '127.0.0.1', () => {
+        const address = probe.address()
+        const port = typeof address === 'object' && address !== null ? address.port : 0
+        probe.close(() => resolve(port))
+      })
+    })
+
+  return {
+    async take() {
+      for (;;) {
+        const port = await findFree()
+        if (taken.has(port)) continue
+        taken.add(port)
+        return port
+      }
+    },
+    giveBack: port => taken.delete(port),
+  }
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { machineConfigSchema, stopSignalSchema } from './machine-config.js'
+
+const text = z.string()
+
+export const createAppRequest = z.strictObject({
+  name: text,
+  org_slug: text,
+  network: text.optional(),
+  enable_subdomains: z.boolean().optional(),
+})
+
+export const deployTokenRequest = z.strictObject({ expiry: text.optional() })
+
+export const assignIpRequest = z.strictObject({
+  type: z.enum(['v4', 'v6', 'shared_v4', 'private_v6']),
+  region: text.optional(),
+  org_slug: text.optional(),
+  network: text.optional(),
+  service_name: text.optional(),
+})
+
+export const updateSecretsRequest = z.strictObject({
+  values: z.record(text, text.nullable()),
+})
+
+export const setSecretRequest = z.strictObject({ value: text })
+
+const machineRequest = {
+  config: machineConfigSchema,
+  name: text.optional(),
+  region: text.optional(),
+  lease_ttl: z.number().int().positive().optional(),
+  lsvd: z.boolean().optional(),
+  min_secrets_version: z.number().int().nonnegative().optional(),
+  skip_launch: z.boolean().optional(),
+  skip_secrets: z.boolean().optional(),
+  skip_service_registration: z.boolean().optional(),
+}
+
+export const createMachineRequest = z.strictObject(machineRequest)
+
+export const updateMachineRequest = z.strictObject({
+  ...machineRequest,
+  current_version: text.optional(),
+})
+
+export const stopRequest = z.strictObject({ signal: stopSignalSchema, timeout: text }).partial()
+
+export const signalRequest = z.strictObject({
+  signal: z.enum([
+    'SIGABRT',
+    'SIGALRM',
+    'SIGFPE',
+    'SIGHUP',
+    'SIGILL',
+    'SIGINT',
+    'SIGKILL',
+    'SIGPIPE',
+    'SIGQUIT',
+    'SIGSEGV',
+    'SIGTERM',
+    'SIGTRAP',
+    'SIGUSR1',
+    'SIGUSR2',
+  ]),
+})
+
+export const leaseRequest = z.strictObject({ ttl: z.number().int().positive(), description: text }).partial()
+
+export const updateMetadataRequest = z.strictObject({
+  metadata: z.record(text, text),
+  machine_version: text.optional(),
+  updated_at: text.optional(),
+})
+
+export const metadataKeyRequest = z.strictObject({
+  value: text,
+  updated_at: text.optional(),
+})
+
+export const emptyRequest = z.strictObject({})
+
+export type CreateMachineRequest = z.infer<typeof createMachineRequest>
+export type UpdateMachineRequest = z.infer<typeof updateMachineRequest>

@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Image } from './image-store.js'
+import type { LogRing } from './log-ring.js'
+import type { Machine } from './model.js'
+import { readProcessStartTime, signalGroup } from './process-group.js'
+
+export type MachineExit = { code: number; signal: NodeJS.Signals | undefined }
+
+export type MachineProcess = {
+  pid: number
+  port: number
+  startTime: string
+  exited: Promise<MachineExit>
+}
+
+export type HostEnvironment = {
+  PATH?: string | undefined
+  HOME?: string | undefined
+  LANG?: string | undefined
+}
+
+type SpawnOptions = {
+  machine: Machine
+  image: Image
+  folder: string
+  port: number
+  log: LogRing
+  host: HostEnvironment
+}
+
+/**
+ * Runs a machine's command as the leader of a process group of its own. Of the emulator's environment it gets
+ * PATH, HOME and LANG only. When the leader ends, the rest of its group is killed too, as a machine's other
+ * processes end with its init. Rejects when the command cannot be run.
+ */
+export async function spawnMachine({
+  machine,
+  image,
+  folder,
+  port,
+  log,
+  host,
+}: SpawnOptions): Promise<MachineProcess> {
+  const [command = '', ...args] = commandOf(machine, image)
+  const child = spawn(command === 'node' ? process.execPath : command, args, {
+    cwd: folder,
+    env: environmentOf(machine, image, port, host),
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const exited = watchExit(child)
+  child.stdout.setEncoding('utf8').on('data', (text: string) => log.write('stdout', text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => log.write('stderr', text))
+  await once(child, 'spawn')
+  const pid = child.pid ?? 0
+  return {
+    pid,
+    port,
+    startTime: (await readProcessStartTime(pid)) ?? '',
+    exited,
+  }
+}
+
+function watchExit(child: ChildProcess): Promise<MachineExit> {
+  return new Promise(resolve => {
+    child.once('error', () => resolve({ code: 127, signal: undefined }))
+    child.once('exit', (code, signal) => {
+      if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL')
+      resolve({ code: code ?? 0, signal: signal ?? undefined })
+    })
+  })
+}
+
+function commandOf(machine: Machine, image: Image): string[] {
+  const { init } = machine.config
+  if (init?.exec !== undefined && init.exec.length > 0) return init.exec
+  const cmd = init?.cmd !== undefined && init.cmd.length > 0 ? init.cmd : image.cmd
+  return [...(init?.entrypoint ?? []), ...cmd]
+}
+
+function environmentOf(
+  machine: Machine,
+  image: Image,
+  port: number,
+  host: HostEnvironment,
+): Record<string, string> {
+  const inherited = Object.entries(host).filter((pair): pair is [string, string] => pair[1] !== undefined)
+  return {
+    ...Object.fromEntries(inherited),
+    ...image.env,
+    FLY_APP_NAME: machine.appName,
+    FLY_MACHINE_ID: machine.id,
+    FLY_ALLOC_ID: machine.id,
+    FLY_MACHINE_VERSION: machine.instanceId,
+    FLY_REGION: machine.region,
+    FLY_PRIVATE_IP: machine.privateIp,
+    FLY_IMAGE_REF: machine.config.image,
+    FLY_PROCESS_GROUP: machine.config.metadata?.['fly_process_group'] ?? '',
+    ...machine.config.env,
+    ...machine.secretEnv,
+    // Machines share one loopback interface here, so each is told which port is its own.
+    PORT: String(port),
+  }
+}
