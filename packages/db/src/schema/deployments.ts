@@ -49,7 +49,10 @@ export const deployments = pgTable(
     finishedAt: at('finished_at'),
   },
   table => [
-    unique('deployments_generation_key').on(table.environmentId, table.generation),
+    // A skip is a note beside the generation it leaves alone; everything else is the one attempt at its generation.
+    uniqueIndex('deployments_generation_key')
+      .on(table.environmentId, table.generation)
+      .where(sql`state <> 'skipped'`),
     unique('deployments_tenant_key').on(table.organizationId, table.id),
     foreignKey({
       columns: [table.organizationId, table.environmentId],

@@ -58,7 +58,11 @@ export const environments = pgTable(
       columns: [table.organizationId, table.projectId],
       foreignColumns: [projects.organizationId, projects.id],
     }),
-    index('environments_due_idx').on(table.nextRunAt).where(sql`observed_generation < generation`),
+    // By organization first: claims go round the organizations, and one with much work hides nobody.
+    index('environments_due_idx')
+      .on(table.organizationId, table.nextRunAt)
+      .where(sql`observed_generation < generation and lease_owner is null`),
+    index('environments_leased_idx').on(table.organizationId).where(sql`lease_owner is not null`),
     index('environments_lease_idx').on(table.leaseUntil).where(sql`lease_owner is not null`),
     index('environments_recheck_idx').on(table.recheckAt).where(sql`recheck_at is not null`),
     index('environments_list_idx').on(table.projectId, table.createdAt, table.id),

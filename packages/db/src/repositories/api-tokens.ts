@@ -1,0 +1,50 @@
+import type { ApiTokenId } from '@taxiway/domain'
+import { and, eq, isNull, or, sql } from 'drizzle-orm'
+import type { Database } from '../open-database.js'
+import { apiTokens, members } from '../schema/index.js'
+
+/** Finding tokens by hash and noting their use. */
+export const createApiTokenRepository = (db: Database) => {
+  const find = db
+    .select({
+      id: apiTokens.id,
+      organizationId: apiTokens.organizationId,
+      scopes: apiTokens.scopes,
+      lastUsedAt: apiTokens.lastUsedAt,
+    })
+    .from(apiTokens)
+    .where(
+      and(
+        eq(apiTokens.hash, sql.placeholder('hash')),
+        isNull(apiTokens.revokedAt),
+        or(isNull(apiTokens.expiresAt), sql`${apiTokens.expiresAt} > clock_timestamp()`),
+        // A token ends with the membership of whoever made it; one that no person made ends only by itself.
+        or(
+          isNull(apiTokens.createdBy),
+          sql`exists (select 1 from ${members} where ${members.userId} = ${apiTokens.createdBy} and ${members.organizationId} = ${apiTokens.organizationId})`,
+        ),
+      ),
+    )
+    .prepare('api_token_by_hash')
+
+  return {
+    /** The token with this SHA-256 if it may be used now, by the database's clock. */
+    findUsable: async (hash: Buffer) => (await find.execute({ hash }))[0],
+    /** Notes that a token was used; writes at most once a minute however often it is called. */
+    touch: async (id: ApiTokenId): Promise<void> => {
+      await db
+        .update(apiTokens)
+        .set({ lastUsedAt: sql`clock_timestamp()` })
+        .where(
+          and(
+            eq(apiTokens.id, id),
+            or(
+              isNull(apiTokens.lastUsedAt),
+              sql`${apiTokens.lastUsedAt} < clock_timestamp() - interval '1 minute'`,
+            ),
+          ),
+        )
+    },
+  }
+}
+export type ApiTokenRepository = ReturnType<typeof createApiTokenRepository>

@@ -1,0 +1,113 @@
+import type { DeploymentId, EnvironmentId, OrganizationId } from '@taxiway/domain'
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
+import type { Database } from '../open-database.js'
+import { deploymentSteps, deployments } from '../schema/index.js'
+import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
+
+const columns = {
+  id: deployments.id,
+  environmentId: deployments.environmentId,
+  generation: deployments.generation,
+  kind: deployments.kind,
+  sha: deployments.sha,
+  state: deployments.state,
+  reason: deployments.reason,
+  attempt: deployments.attempt,
+  crashes: deployments.crashes,
+  errorCode: deployments.errorCode,
+  errorMessage: deployments.errorMessage,
+  cancelRequestedAt: deployments.cancelRequestedAt,
+  image: deployments.image,
+  url: deployments.url,
+  createdAt: deployments.createdAt,
+  startedAt: deployments.startedAt,
+  finishedAt: deployments.finishedAt,
+}
+const isOwned = eq(deployments.organizationId, sql.placeholder('organizationId'))
+
+/** Deployments as their organization sees them; whatever belongs to another one is not there. */
+export const createDeploymentReads = (db: Database) => {
+  const find = db
+    .select(columns)
+    .from(deployments)
+    .where(and(isOwned, eq(deployments.id, sql.placeholder('id'))))
+    .prepare('deployment_by_id')
+  const findState = db
+    .select({ state: deployments.state })
+    .from(deployments)
+    .where(and(isOwned, eq(deployments.id, sql.placeholder('id'))))
+    .prepare('deployment_state')
+  const findByGeneration = db
+    .select(columns)
+    .from(deployments)
+    .where(
+      and(
+        isOwned,
+        eq(deployments.environmentId, sql.placeholder('environmentId')),
+        eq(deployments.generation, sql.placeholder('generation')),
+      ),
+    )
+    .prepare('deployment_by_generation')
+  const list = db
+    .select({ ...columns, keyAt: pageKeyAt(deployments.createdAt) })
+    .from(deployments)
+    .where(
+      and(
+        isOwned,
+        eq(deployments.environmentId, sql.placeholder('environmentId')),
+        isAfterPageKey(deployments.createdAt, deployments.id),
+      ),
+    )
+    .orderBy(desc(deployments.createdAt), desc(deployments.id))
+    .limit(sql.placeholder('limit'))
+    .prepare('deployment_list')
+  const listSteps = db
+    .select({
+      id: deploymentSteps.id,
+      name: deploymentSteps.name,
+      attempt: deploymentSteps.attempt,
+      state: deploymentSteps.state,
+      errorCode: deploymentSteps.errorCode,
+      message: deploymentSteps.message,
+      startedAt: deploymentSteps.startedAt,
+      endedAt: deploymentSteps.endedAt,
+    })
+    .from(deploymentSteps)
+    .where(
+      and(
+        eq(deploymentSteps.deploymentId, sql.placeholder('deploymentId')),
+        gt(deploymentSteps.id, sql.placeholder('afterId')),
+      ),
+    )
+    .orderBy(asc(deploymentSteps.id))
+    .limit(sql.placeholder('limit'))
+    .prepare('deployment_steps')
+
+  return {
+    find: async (organizationId: OrganizationId, id: DeploymentId) =>
+      (await find.execute({ organizationId, id }))[0],
+    findState: async (organizationId: OrganizationId, id: DeploymentId) =>
+      (await findState.execute({ organizationId, id }))[0]?.state,
+    /** The one deployment that brings, or brought, the environment to this generation. */
+    findByGeneration: async (
+      organizationId: OrganizationId,
+      environmentId: EnvironmentId,
+      generation: number,
+    ) => (await findByGeneration.execute({ organizationId, environmentId, generation }))[0],
+    /** Newest first. */
+    list: (
+      organizationId: OrganizationId,
+      environmentId: EnvironmentId,
+      { limit, after }: { limit: number; after?: PageKey | undefined },
+    ) => {
+      const { at: afterAt, id: afterId } = after ?? pageStart
+      return list.execute({ organizationId, environmentId, limit, afterAt, afterId })
+    },
+    /** Steps in the order they began; the caller has made sure that the deployment is the organization's. */
+    listSteps: (deploymentId: DeploymentId, { limit, afterId }: { limit: number; afterId: number }) =>
+      listSteps.execute({ deploymentId, limit, afterId }),
+  }
+}
+export type DeploymentReads = ReturnType<typeof createDeploymentReads>
+export type DeploymentRow = NonNullable<Awaited<ReturnType<DeploymentReads['find']>>>
+export type DeploymentStepRow = Awaited<ReturnType<DeploymentReads['listSteps']>>[number]

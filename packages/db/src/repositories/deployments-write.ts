@@ -1,0 +1,130 @@
+import {
+  canTransition,
+  type DeploymentId,
+  type DeploymentState,
+  DomainError,
+  type EnvironmentId,
+  isTerminal,
+  terminalStates,
+} from '@taxiway/domain'
+import { and, desc, eq, inArray, ne, notInArray, sql } from 'drizzle-orm'
+import type { Queryable, Transaction } from '../open-database.js'
+import { deployments, deploymentTransitions } from '../schema/index.js'
+import type { DeploymentRow } from './leases.js'
+
+export type TransitionInput = {
+  deployment: Pick<DeploymentRow, 'id' | 'environmentId' | 'generation' | 'state'>
+  to: DeploymentState
+  owner: string
+  fence: number | null
+  detail?: string
+  set?: Partial<
+    Pick<DeploymentRow, 'attempt' | 'crashes' | 'errorCode' | 'errorMessage' | 'image' | 'url' | 'reason'>
+  >
+}
+
+/**
+ * Moves a deployment from the state its caller saw to another, and writes the move down in the same transaction. The caller holds the
+ * environment's row lock. Throws `resource.conflict` when the deployment is not in that state any more; a move that the table of
+ * transitions does not know is a bug and throws too.
+ */
+export const transitionDeployment = async (
+  tx: Transaction,
+  { deployment, to, owner, fence, detail, set = {} }: TransitionInput,
+): Promise<DeploymentRow> => {
+  const from = deployment.state
+  if (!canTransition(from, to)) throw new Error(`deployment ${deployment.id} cannot go from ${from} to ${to}`)
+  const [moved] = await tx
+    .update(deployments)
+    .set({
+      ...set,
+      state: to,
+      ...(fence === null ? {} : { fence }),
+      ...(from === 'queued' && !isTerminal(to)
+        ? { startedAt: sql`coalesce(${deployments.startedAt}, clock_timestamp())` }
+        : {}),
+      ...(isTerminal(to) ? { finishedAt: sql`clock_timestamp()` } : {}),
+    })
+    .where(and(eq(deployments.id, deployment.id), eq(deployments.state, from)))
+    .returning()
+  if (!moved)
+    throw new DomainError('resource.conflict', { message: `The deployment is not ${from} any more.` })
+  await tx
+    .insert(deploymentTransitions)
+    .values({
+      deploymentId: moved.id,
+      environmentId: moved.environmentId,
+      generation: moved.generation,
+      from,
+      to,
+      fence,
+      owner,
+      detail: detail ?? null,
+    })
+  return moved
+}
+
+/** Inserts a deployment with its first transition. */
+export const insertDeployment = async (
+  tx: Transaction,
+  values: typeof deployments.$inferInsert,
+  owner: string,
+): Promise<DeploymentRow> => {
+  const [row] = await tx.insert(deployments).values(values).returning()
+  if (!row) throw new Error('the insert returned no row')
+  await tx
+    .insert(deploymentTransitions)
+    .values({
+      deploymentId: row.id,
+      environmentId: row.environmentId,
+      generation: row.generation,
+      from: null,
+      to: row.state,
+      fence: null,
+      owner,
+    })
+  return row
+}
+
+/** Deployments of an environment that have not ended, newest first. */
+export const findOpenDeployments = (db: Queryable, environmentId: EnvironmentId): Promise<DeploymentRow[]> =>
+  db
+    .select()
+    .from(deployments)
+    .where(
+      and(eq(deployments.environmentId, environmentId), notInArray(deployments.state, [...terminalStates])),
+    )
+    .orderBy(desc(deployments.generation))
+
+/** The attempt at one generation; null when there is nothing to be done for it. */
+export const findDeploymentOf = async (
+  db: Queryable,
+  environmentId: EnvironmentId,
+  generation: number,
+): Promise<DeploymentRow | null> => {
+  const [row] = await db
+    .select()
+    .from(deployments)
+    .where(
+      and(
+        eq(deployments.environmentId, environmentId),
+        eq(deployments.generation, generation),
+        ne(deployments.state, 'skipped'),
+      ),
+    )
+  return row ?? null
+}
+
+export const findDeployment = async (db: Queryable, id: DeploymentId): Promise<DeploymentRow | null> => {
+  const [row] = await db.select().from(deployments).where(eq(deployments.id, id))
+  return row ?? null
+}
+
+/** Asks the worker that has these at work to stop; it finds the mark with its next heartbeat. */
+export const requestCancel = async (tx: Transaction, ids: DeploymentId[]): Promise<void> => {
+  if (ids.length === 0) return
+  await tx
+    .update(deployments)
+    .set({ cancelRequestedAt: sql`coalesce(${deployments.cancelRequestedAt}, clock_timestamp())` })
+    .where(inArray(deployments.id, ids))
+}

@@ -1,0 +1,111 @@
+import type { EnvironmentId, OrganizationId, ProjectId } from '@taxiway/domain'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import type { Database } from '../open-database.js'
+import { decisions, environments, projects } from '../schema/index.js'
+import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
+
+const columns = {
+  id: environments.id,
+  projectId: environments.projectId,
+  target: environments.target,
+  appName: environments.appName,
+  desired: environments.desired,
+  desiredReason: environments.desiredReason,
+  desiredSha: environments.desiredSha,
+  generation: environments.generation,
+  observedGeneration: environments.observedGeneration,
+  url: environments.url,
+  liveDeploymentId: environments.liveDeploymentId,
+  liveSha: environments.liveSha,
+  lastActivityAt: environments.lastActivityAt,
+  expiresAt: environments.expiresAt,
+  pinnedUntil: environments.pinnedUntil,
+  createdAt: environments.createdAt,
+  updatedAt: environments.updatedAt,
+}
+const isOwned = eq(environments.organizationId, sql.placeholder('organizationId'))
+const ofProject = and(
+  eq(projects.organizationId, environments.organizationId),
+  eq(projects.id, environments.projectId),
+  isNull(projects.deletedAt),
+)
+
+/** Environments as their organization sees them; whatever belongs to another one is not there. */
+export const createEnvironmentReads = (db: Database) => {
+  const find = db
+    .select(columns)
+    .from(environments)
+    .innerJoin(projects, ofProject)
+    .where(and(isOwned, eq(environments.id, sql.placeholder('id'))))
+    .prepare('environment_by_id')
+  const list = db
+    .select({ ...columns, keyAt: pageKeyAt(environments.createdAt) })
+    .from(environments)
+    .where(
+      and(
+        isOwned,
+        eq(environments.projectId, sql.placeholder('projectId')),
+        isAfterPageKey(environments.createdAt, environments.id),
+      ),
+    )
+    .orderBy(desc(environments.createdAt), desc(environments.id))
+    .limit(sql.placeholder('limit'))
+    .prepare('environment_list')
+  const findWork = db
+    .select({
+      ...columns,
+      projectState: projects.state,
+      observationAt: environments.observationAt,
+      observationSource: environments.observationSource,
+      recheckAt: environments.recheckAt,
+      nextRunAt: environments.nextRunAt,
+      leaseUntil: environments.leaseUntil,
+      isLeased: sql<boolean>`coalesce(${environments.leaseOwner} is not null and ${environments.leaseUntil} > clock_timestamp(), false)`,
+      now: sql`clock_timestamp()`.mapWith(environments.createdAt),
+    })
+    .from(environments)
+    .innerJoin(projects, ofProject)
+    .where(and(isOwned, eq(environments.id, sql.placeholder('id'))))
+    .prepare('environment_work')
+  const listDecisions = db
+    .select({
+      id: decisions.id,
+      source: decisions.source,
+      deliveryId: decisions.deliveryId,
+      outcome: decisions.outcome,
+      reason: decisions.reason,
+      sha: decisions.sha,
+      generation: decisions.generation,
+      changed: decisions.changed,
+      at: decisions.at,
+    })
+    .from(decisions)
+    .where(eq(decisions.environmentId, sql.placeholder('environmentId')))
+    .orderBy(desc(decisions.at))
+    .limit(sql.placeholder('limit'))
+    .prepare('environment_decisions')
+
+  return {
+    find: async (organizationId: OrganizationId, id: EnvironmentId) =>
+      (await find.execute({ organizationId, id }))[0],
+    /** Newest first. */
+    list: (
+      organizationId: OrganizationId,
+      projectId: ProjectId,
+      { limit, after }: { limit: number; after?: PageKey | undefined },
+    ) => {
+      const { at: afterAt, id: afterId } = after ?? pageStart
+      return list.execute({ organizationId, projectId, limit, afterAt, afterId })
+    },
+    /** The environment with everything that decides when it is worked on, and the database's time. */
+    findWork: async (organizationId: OrganizationId, id: EnvironmentId) =>
+      (await findWork.execute({ organizationId, id }))[0],
+    /** The newest decisions; the caller has made sure that the environment is the organization's. */
+    listDecisions: (environmentId: EnvironmentId, limit: number) =>
+      listDecisions.execute({ environmentId, limit }),
+  }
+}
+export type EnvironmentReads = ReturnType<typeof createEnvironmentReads>
+export type EnvironmentRow = NonNullable<Awaited<ReturnType<EnvironmentReads['find']>>>
+export type EnvironmentWorkRow = NonNullable<Awaited<ReturnType<EnvironmentReads['findWork']>>>
+export type DecisionRow = Awaited<ReturnType<EnvironmentReads['listDecisions']>>[number]

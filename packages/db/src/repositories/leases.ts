@@ -1,0 +1,134 @@
+import type { DeploymentId, EnvironmentId } from '@taxiway/domain'
+import { and, eq, sql } from 'drizzle-orm'
+import type { Database, Queryable, Transaction } from '../open-database.js'
+import { type deployments, environments } from '../schema/index.js'
+import { inTransaction } from '../transaction.js'
+
+export type EnvironmentRow = typeof environments.$inferSelect
+export type DeploymentRow = typeof deployments.$inferSelect
+
+export type ClaimLimits = {
+  /** How many environments one organization may have at work at once, over all workers. */
+  perOrganization: number
+  /** How many there may be in total, over all workers. */
+  total: number
+}
+
+const claimLock = 3_310_455_172
+
+/**
+ * Takes the lease of one due environment, or returns null when nothing is due or every slot is taken. Organizations take turns: the
+ * one with the fewest leases comes first, then whoever waits longest, so much work of one delays nobody else by more than one slot.
+ * Every claim gets a fence higher than any before. Claims queue at one lock, which is what makes the limits hold over all workers.
+ */
+export const claimEnvironment = (
+  db: Database,
+  owner: string,
+  leaseMs: number,
+  limits: ClaimLimits,
+): Promise<EnvironmentRow | null> =>
+  inTransaction(db, async tx => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${claimLock})`)
+    const candidates = await tx.execute<{ id: EnvironmentId }>(dueByTurn(limits))
+    const id = candidates.rows[0]?.id
+    if (id === undefined) return null
+    const [claimed] = await tx
+      .update(environments)
+      .set({
+        fence: sql`nextval('fence_seq')`,
+        leaseOwner: owner,
+        leaseUntil: leaseEnd(leaseMs),
+        updatedAt: sql`now()`,
+      })
+      .where(and(eq(environments.id, id), sql`${environments.leaseOwner} is null`))
+      .returning()
+    return claimed ?? null
+  })
+
+/** One candidate an organization, found by walking the index from organization to organization; costs grow with organizations that have work. */
+const dueByTurn = (limits: ClaimLimits) => sql`
+  with recursive organization(id) as (
+    (select organization_id from environments where observed_generation < generation and lease_owner is null order by organization_id limit 1)
+    union all
+    select (select e.organization_id from environments e
+            where e.observed_generation < e.generation and e.lease_owner is null and e.organization_id > organization.id
+            order by e.organization_id limit 1)
+    from organization where organization.id is not null
+  ),
+  leased as (select organization_id, count(*)::int as leases from environments where lease_owner is not null group by organization_id)
+  select due.id
+  from organization
+  left join leased on leased.organization_id = organization.id
+  cross join lateral (
+    select e.id, e.next_run_at from environments e
+    where e.organization_id = organization.id and e.observed_generation < e.generation and e.lease_owner is null and e.next_run_at <= now()
+    order by e.next_run_at limit 1 for update skip locked
+  ) due
+  where coalesce(leased.leases, 0) < ${limits.perOrganization}
+    and (select coalesce(sum(leases), 0) from leased) < ${limits.total}
+  order by coalesce(leased.leases, 0), due.next_run_at
+  limit 1`
+
+export type Heartbeat = { generation: number; cancelRequested: boolean }
+
+/** Keeps a lease alive and tells what happened meanwhile; null when the lease is no longer ours. */
+export const beat = async (
+  db: Database,
+  lease: { environmentId: EnvironmentId; fence: number; deploymentId: DeploymentId | null },
+  leaseMs: number,
+): Promise<Heartbeat | null> => {
+  const [row] = await db
+    .update(environments)
+    .set({ leaseUntil: leaseEnd(leaseMs) })
+    .where(holds(lease.environmentId, lease.fence))
+    .returning({
+      generation: environments.generation,
+      cancelRequested: sql<boolean>`exists (select 1 from deployments d where d.id = ${lease.deploymentId} and d.cancel_requested_at is not null)`,
+    })
+  return row ?? null
+}
+
+/** Locks the environment for a write of its lease holder; null when the lease is no longer ours. Every such write starts here. */
+export const lockHeld = async (
+  tx: Transaction,
+  environmentId: EnvironmentId,
+  fence: number,
+): Promise<EnvironmentRow | null> => {
+  const [row] = await tx.select().from(environments).where(holds(environmentId, fence)).for('update')
+  return row ?? null
+}
+
+/** Gives the lease back; harmless when it is no longer ours. */
+export const releaseLease = async (
+  db: Queryable,
+  environmentId: EnvironmentId,
+  fence: number,
+): Promise<void> => {
+  await db.update(environments).set({ leaseOwner: null, leaseUntil: null }).where(holds(environmentId, fence))
+}
+
+/** Environments whose holder went silent, locked for the one who reaps them. */
+export const lockExpired = (tx: Transaction, limit: number): Promise<EnvironmentRow[]> =>
+  tx
+    .select()
+    .from(environments)
+    .where(sql`${environments.leaseOwner} is not null and ${environments.leaseUntil} < now()`)
+    .orderBy(environments.leaseUntil)
+    .limit(limit)
+    .for('update', { skipLocked: true })
+
+/** Takes the lease from its holder for good: with a new fence none of the old holder's writes is accepted any more. */
+export const revokeLease = async (tx: Transaction, environmentId: EnvironmentId): Promise<void> => {
+  await tx
+    .update(environments)
+    .set({ leaseOwner: null, leaseUntil: null, fence: sql`nextval('fence_seq')` })
+    .where(eq(environments.id, environmentId))
+}
+
+const holds = (environmentId: EnvironmentId, fence: number) =>
+  and(
+    eq(environments.id, environmentId),
+    eq(environments.fence, fence),
+    sql`${environments.leaseOwner} is not null`,
+  )
+const leaseEnd = (leaseMs: number) => sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'`

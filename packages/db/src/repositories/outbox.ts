@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import type { DeploymentId, EnvironmentId } from '@taxiway/domain'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import type { Database, Transaction } from '../open-database.js'
+import { outbox } from '../schema/index.js'
+
+export type OutboxRow = typeof outbox.$inferSelect
+
+/** Says, in the transaction of the change itself, that GitHub is to be told about these subjects. */
+export const markForReport = async (
+  tx: Transaction,
+  environmentId: EnvironmentId,
+  deploymentIds: DeploymentId[],
+): Promise<void> => {
+  await tx
+    .insert(outbox)
+    .values([
+      ...deploymentIds.map(deploymentId => ({
+        kind: 'report_deployment' as const,
+        environmentId,
+        deploymentId,
+        subject: deploymentId as string,
+      })),
+      { kind: 'report_environment' as const, environmentId, subject: environmentId as string },
+    ])
+    .onConflictDoUpdate({
+      target: [outbox.kind, outbox.subject],
+      // `next_run_at` moves closer only: a pause that GitHub asked for is not cut short by more news.
+      set: {
+        version: sql`${outbox.version} + 1`,
+        attempts: 0,
+        nextRunAt: sql`case when ${outbox.attempts} > 0 then ${outbox.nextRunAt} else now() end`,
+      },
+    })
+}
+
+/** Takes due rows for a while. A row whose holder died is free again when its lease ends. */
+export const claimOutbox = (
+  db: Database,
+  owner: string,
+  limit: number,
+  leaseMs: number,
+): Promise<OutboxRow[]> => {
+  const due = db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(
+      sql`${outbox.sentVersion} < ${outbox.version} and ${outbox.nextRunAt} <= now() and (${outbox.leaseUntil} is null or ${outbox.leaseUntil} < now())`,
+    )
+    .orderBy(asc(outbox.nextRunAt))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  return db
+    .update(outbox)
+    .set({
+      // The claim has a name of its own, so that a holder who comes back late is told apart even from itself.
+      leaseOwner: `${owner}/${randomUUID()}`,
+      leaseUntil: sql`now() + ${leaseMs} * interval '1 millisecond'`,
+    })
+    .where(inArray(outbox.id, due))
+    .returning()
+}
+
+/** The subject was told as it stood at `version`; false when the lease had gone, and then it is told again. */
+export const markSent = async (db: Database, row: OutboxRow): Promise<boolean> => {
+  const sent = await db
+    .update(outbox)
+    .set({
+      sentVersion: row.version,
+      attempts: 0,
+      lastError: null,
+      sentAt: sql`now()`,
+      leaseOwner: null,
+      leaseUntil: null,
+    })
+    .where(ownedBy(row))
+    .returning({ id: outbox.id })
+  if (sent.length > 0) return true
+  // Somebody else may have told a newer truth before our late words arrived: have it told once more.
+  await db
+    .update(outbox)
+    .set({ version: sql`${outbox.version} + 1`, nextRunAt: sql`now()` })
+    .where(eq(outbox.id, row.id))
+  return false
+}
+
+/** Telling it failed; it is due again after `delayMs`. */
+export const postponeReport = async (
+  db: Database,
+  row: OutboxRow,
+  error: string,
+  delayMs: number,
+): Promise<void> => {
+  await db
+    .update(outbox)
+    .set({
+      attempts: sql`${outbox.attempts} + 1`,
+      lastError: error,
+      nextRunAt: sql`now() + ${delayMs} * interval '1 millisecond'`,
+      leaseOwner: null,
+      leaseUntil: null,
+    })
+    .where(ownedBy(row))
+}
+
+const ownedBy = (row: OutboxRow) =>
+  and(eq(outbox.id, row.id), sql`${outbox.leaseOwner} is not distinct from ${row.leaseOwner}`)

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { sql } from 'drizzle-orm'
+import type { Database } from '../open-database.js'
+
+type Journal = { entries: readonly { when: number; tag: string }[] }
+
+/** What a process asks before it says that it is ready. */
+export const createReadinessReads = (db: Database, journal: Journal = readJournal()) => {
+  const newest = journal.entries.reduce((max, entry) => Math.max(max, entry.when), 0)
+  return {
+    /** True when the database has every migration of this release. Throws when it cannot be asked. */
+    isMigrated: async (): Promise<boolean> => {
+      const table = await db.execute<{ found: boolean }>(
+        sql`select to_regclass('drizzle.__drizzle_migrations') is not null as found`,
+      )
+      if (table.rows[0]?.found !== true) return false
+      const applied = await db.execute<{ applied: boolean }>(
+        sql`select coalesce(max(created_at) >= ${newest}::bigint, false) as applied from drizzle.__drizzle_migrations`,
+      )
+      return applied.rows[0]?.applied === true
+    },
+    /** How many workers showed themselves within the last half minute, by the database's clock. */
+    countWorkers: async (): Promise<number> => {
+      const alive = await db.execute<{ count: number }>(
+        sql`select count(*)::int as count from worker_heartbeats where kind = 'worker' and last_seen_at > clock_timestamp() - interval '30 seconds'`,
+      )
+      return alive.rows[0]?.count ?? 0
+    },
+  }
+}
+export type ReadinessReads = ReturnType<typeof createReadinessReads>
+
+const readJournal = (): Journal =>
+  JSON.parse(readFileSync(new URL('../../migrations/meta/_journal.json', import.meta.url), 'utf8')) as Journal

@@ -1,0 +1,71 @@
+import { type DeploymentId, type EnvironmentId, newId } from '@taxiway/domain'
+import { and, eq, ne, sql } from 'drizzle-orm'
+import type { Queryable } from '../open-database.js'
+import { type ResourceKind, resources } from '../schema/index.js'
+
+export type ResourceRow = typeof resources.$inferSelect
+type ResourceKey = { environmentId: EnvironmentId; kind: ResourceKind; name: string }
+
+/** Written before a thing is made outside, so that a crash in between leaves a trace to follow. */
+export const intendResource = async (
+  db: Queryable,
+  resource: ResourceKey & { deploymentId?: DeploymentId; fence?: number },
+): Promise<void> => {
+  await db
+    .insert(resources)
+    .values({ id: newId('res'), ...resource })
+    .onConflictDoUpdate({
+      target: [resources.environmentId, resources.kind, resources.name],
+      set: {
+        state: sql`case when ${resources.state} = 'gone' then 'intended' else ${resources.state} end`,
+        fence: resource.fence ?? null,
+        updatedAt: sql`now()`,
+      },
+    })
+}
+
+export const markPresent = async (
+  db: Queryable,
+  { environmentId, kind, name }: ResourceKey,
+  externalId: string,
+): Promise<void> => {
+  await db
+    .update(resources)
+    .set({ state: 'present', externalId, updatedAt: sql`now()` })
+    .where(same(environmentId, kind, name))
+}
+
+/** Its absence was verified. */
+export const markGone = async (db: Queryable, { environmentId, kind, name }: ResourceKey): Promise<void> => {
+  await db
+    .update(resources)
+    .set({ state: 'gone', updatedAt: sql`now()` })
+    .where(same(environmentId, kind, name))
+}
+
+export const findResource = async (
+  db: Queryable,
+  { environmentId, kind, name }: ResourceKey,
+): Promise<ResourceRow | null> => {
+  const [row] = await db
+    .select()
+    .from(resources)
+    .where(same(environmentId, kind, name))
+  return row ?? null
+}
+
+/** What of a kind may still exist outside. */
+export const listResources = (
+  db: Queryable,
+  environmentId: EnvironmentId,
+  kind: ResourceKind,
+): Promise<ResourceRow[]> =>
+  db
+    .select()
+    .from(resources)
+    .where(
+      and(eq(resources.environmentId, environmentId), eq(resources.kind, kind), ne(resources.state, 'gone')),
+    )
+
+const same = (environmentId: EnvironmentId, kind: ResourceKind, name: string) =>
+  and(eq(resources.environmentId, environmentId), eq(resources.kind, kind), eq(resources.name, name))
