@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { Client } from 'pg'
 import { ensureCluster, POSTGRES_USER } from './cluster.js'
 import { EmbeddedError } from './embedded-error.js'
@@ -9,6 +10,7 @@ import { preparePostgresBinaries } from './postgres-binaries.js'
 import { locateHome, type PostgresHome, prepareHome } from './postgres-home.js'
 import { findPostmaster, type Postmaster, stopPostmaster } from './postmaster.js'
 import { isSameProcess } from './process-identity.js'
+import { withProcessLock } from './process-lock.js'
 import { busyPort, startPostgres } from './start-postgres.js'
 
 export type EmbeddedPostgresOptions = {
@@ -51,7 +53,7 @@ const STOP_TIMEOUT_MS = 10_000
  * owner was killed — is put right. Throws `EmbeddedError`; its message says what to do.
  */
 export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { port = 0, database = 'taxiway', shared = false, onNotice = () => {} } = options
+  const { onNotice = () => {} } = options
   const home = locateHome(options.dataDir)
   prepareHome(home)
   if (home.movedFrom !== null) {
@@ -59,9 +61,18 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
       `Postgres may not enter ${home.movedFrom} as the account it runs as: its data is in ${home.folder}.`,
     )
   }
+  return withProcessLock(join(home.folder, 'lock'), () => openAt(home, options, onNotice))
+}
+
+async function openAt(
+  home: PostgresHome,
+  options: EmbeddedPostgresOptions,
+  notice: (message: string) => void,
+): Promise<EmbeddedPostgres> {
+  const { port = 0, database = 'taxiway', shared = false, stopTimeoutMs = STOP_TIMEOUT_MS } = options
   const binaries = preparePostgresBinaries(home.folder, home.runAs)
-  const password = await ensureCluster(home, binaries, onNotice)
-  const running = await settleRunning(home, options, onNotice)
+  const password = await ensureCluster(home, binaries, notice)
+  const running = await settleRunning(home, options, notice)
   if (running === null && port !== 0 && !(await isPortFree(port))) throw busyPort(port)
   const started =
     running === null
@@ -87,7 +98,7 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
     logFile: home.logFile,
     exited: started === null ? new Promise(() => {}) : whenExited(started.child),
     close: async () => {
-      await stopPostmaster(postmaster, options.stopTimeoutMs ?? STOP_TIMEOUT_MS)
+      await stopPostmaster(postmaster, stopTimeoutMs)
       removeOwner(home.ownerFile)
     },
   }
