@@ -1,0 +1,195 @@
+import { DomainError } from '@taxiway/domain'
+import { createBackoff } from './backoff.js'
+import { createBreakerGate } from './breaker-gate.js'
+import { defaultBreakerPolicy } from './breaker-store.js'
+import { deadlineIn, sleepOrThrow, systemClock } from './clock.js'
+import { createDispatcher } from './dispatcher.js'
+import { FailedTry } from './failed-try.js'
+import { defaultRetry, type OutboundOptions } from './outbound-options.js'
+import type { CallOutcome, Outbound, OutboundRequest, OutboundResponse, Parse } from './outbound-types.js'
+import { createRetryBudget } from './retry-budget.js'
+import { send } from './send.js'
+
+/** A try shorter than this is not worth beginning. */
+const shortestTryMs = 100
+/** Pause of a bucket after a 429 that says nothing about when to come back. */
+const unstatedPauseMs = 1_000
+
+type AnyRequest = OutboundRequest & { parse?: Parse<unknown> }
+
+/**
+ * The one way to call an outside service. Every call ends by its deadline, every try by its timeout; only what may be repeated
+ * is repeated, with full jitter and within a budget; a failing host is left alone by all processes together.
+ * Throws `outbound.*` (or the caller's own codes by `classify`); `details.retryAt` (epoch ms) says when to come back where that
+ * is known, and `details.outcomeUnknown` whether the target may have acted. An aborted `signal` throws its own reason.
+ */
+export const createOutbound = ({
+  name,
+  baseUrl,
+  credentialId,
+  breakerStore,
+  breakerPolicy,
+  headers,
+  clock = systemClock,
+  random = Math.random,
+  metrics = {},
+  timeoutMs = 30_000,
+  defaultDeadlineMs = 120_000,
+  retry: retryOptions = {},
+  buckets = {},
+  maxBytes = 8 * 1024 * 1024,
+  classify,
+  dispatcher: givenDispatcher,
+}: OutboundOptions): Outbound => {
+  const base = new URL(baseUrl)
+  const retry = { ...defaultRetry, ...retryOptions }
+  const budget = createRetryBudget(retry.budget, clock)
+  const dispatcher = givenDispatcher ?? createDispatcher()
+  const policy = { ...defaultBreakerPolicy, ...breakerPolicy }
+  const gate = createBreakerGate({ name, store: breakerStore, policy, clock, metrics })
+  const breakerKey = (credential: string) => `${base.host}|${credential}`
+
+  const request = async (wanted: AnyRequest): Promise<OutboundResponse<unknown>> => {
+    const deadline = wanted.deadline ?? deadlineIn(clock, defaultDeadlineMs)
+    assertMonotonic(deadline - clock.monotonicMs())
+    const nextDelay = createBackoff(retry, random)
+    let last: FailedTry | undefined
+    budget.recordCall()
+    for (let attempt = 1; ; attempt += 1) {
+      const startedAt = clock.monotonicMs()
+      const report = (outcome: CallOutcome, status?: number) => {
+        const { method, action = 'default' } = wanted
+        const durationMs = clock.monotonicMs() - startedAt
+        metrics.onCall?.({ name, method, action, outcome, status, durationMs, attempt })
+      }
+      try {
+        const response = await tryOnce(wanted, deadline)
+        report('ok', response.status)
+        return response
+      } catch (thrown) {
+        report(outcomeOf(thrown, wanted), thrown instanceof FailedTry ? thrown.status : undefined)
+        // Too late for another try: what the last one said is worth more than that time is up.
+        if (isDeadline(thrown) && last) throw last.error
+        if (!(thrown instanceof FailedTry)) throw thrown
+        last = thrown
+      }
+      const delayMs = last.retryAfterMs ?? nextDelay()
+      const again =
+        attempt < retry.maxAttempts &&
+        last.mayRetry &&
+        (last.notDone || isRepeatable(wanted)) &&
+        clock.monotonicMs() + delayMs + shortestTryMs <= deadline &&
+        budget.tryRetry()
+      if (!again) throw last.error
+      await sleepOrThrow(clock, delayMs, wanted.signal)
+    }
+  }
+
+  const tryOnce = async (wanted: AnyRequest, deadline: number): Promise<OutboundResponse<unknown>> => {
+    const { signal, action = 'default', bucketKey = '' } = wanted
+    const key = breakerKey(wanted.credentialId ?? credentialId)
+    const bucket = buckets[action]
+    signal?.throwIfAborted()
+    await bucket?.take(bucketKey, { deadline: deadline - shortestTryMs, signal })
+    const allHeaders = await headersOf(wanted)
+    const pass = await gate.enter(key, deadline - shortestTryMs, signal)
+    const fullMs = wanted.timeoutMs ?? timeoutMs
+    const leftMs = deadline - clock.monotonicMs()
+    const tryMs = Math.min(fullMs, leftMs)
+    if (leftMs < Math.min(shortestTryMs, fullMs)) {
+      await pass.settle('abandoned')
+      throw deadlineExceeded(name, wanted)
+    }
+    try {
+      const response = await send({
+        name,
+        url: urlOf(base, wanted),
+        dispatcher,
+        request: wanted,
+        headers: allHeaders,
+        classify: wanted.classify ?? classify,
+        action,
+        timeoutMs: tryMs,
+        untilDeadlineMs: leftMs,
+        maxBytes: wanted.maxBytes ?? maxBytes,
+        now: clock.now().getTime(),
+      })
+      await pass.settle('success')
+      return response
+    } catch (thrown) {
+      await pass.settle(breakerOutcome(thrown, tryMs >= Math.min(fullMs, 5_000)))
+      if (thrown instanceof FailedTry && thrown.kind === 'rate_limited') {
+        bucket?.pause(bucketKey, thrown.retryAfterMs ?? unstatedPauseMs)
+      }
+      throw thrown
+    }
+  }
+
+  const headersOf = async (wanted: AnyRequest): Promise<Record<string, string>> => {
+    const json = wanted.body !== undefined && typeof wanted.body === 'object'
+    const all = {
+      accept: 'application/json',
+      'user-agent': 'taxiway',
+      ...(json && !(wanted.body instanceof Uint8Array) ? { 'content-type': 'application/json' } : {}),
+      ...(await headers?.()),
+      ...wanted.headers,
+    }
+    return Object.fromEntries(
+      Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    )
+  }
+
+  return {
+    request: request as Outbound['request'],
+    breaker: async (credential = credentialId) => {
+      const key = breakerKey(credential)
+      return { key, ...(await breakerStore.read(key, policy)) }
+    },
+    close: async () => {
+      if (!givenDispatcher) await dispatcher.close()
+    },
+  }
+}
+
+const isRepeatable = ({ idempotent, method }: AnyRequest): boolean =>
+  idempotent ?? (method !== 'POST' && method !== 'PATCH')
+
+const urlOf = (base: URL, { path, query }: AnyRequest): URL => {
+  if (!path.startsWith('/')) throw new TypeError(`an outbound path begins with a slash: ${path}`)
+  const url = new URL(base.origin + base.pathname.replace(/\/$/, '') + path)
+  for (const [key, value] of Object.entries(query ?? {})) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined) url.searchParams.append(key, String(one))
+    }
+  }
+  return url
+}
+
+// A timeout that we cut short ourselves says nothing about the target.
+const breakerOutcome = (thrown: unknown, hadItsTime: boolean): 'success' | 'failure' | 'abandoned' => {
+  if (!(thrown instanceof FailedTry)) return 'abandoned'
+  if (thrown.kind === 'rejected' || thrown.kind === 'rate_limited') return 'success'
+  return thrown.kind === 'timeout' && thrown.status === undefined && !hadItsTime ? 'abandoned' : 'failure'
+}
+
+const outcomeOf = (thrown: unknown, { signal }: AnyRequest): CallOutcome => {
+  if (thrown instanceof FailedTry) return thrown.kind
+  if (signal?.aborted) return 'aborted'
+  if (isDeadline(thrown)) return 'deadline_exceeded'
+  return thrown instanceof DomainError && thrown.code === 'outbound.circuit_open' ? 'circuit_open' : 'aborted'
+}
+
+// An epoch time taken for a deadline would mean "never" without a word.
+const assertMonotonic = (leftMs: number): void => {
+  if (leftMs > 365 * 86_400_000)
+    throw new TypeError('a deadline is a monotonic time: use deadlineIn(clock, ms)')
+}
+
+const isDeadline = (thrown: unknown): boolean =>
+  thrown instanceof DomainError && thrown.code === 'outbound.deadline_exceeded'
+
+const deadlineExceeded = (name: string, { method, path }: AnyRequest): DomainError =>
+  new DomainError('outbound.deadline_exceeded', {
+    message: `There was no time left to call ${name} for ${method} ${path}.`,
+    details: { target: name, method, path },
+  })

@@ -1,0 +1,26 @@
+import type { Clock } from '../src/index.js'
+
+export type FakeClock = Clock & {
+  /** Every sleep that was asked for, in order. */
+  slept: number[]
+  advance: (ms: number) => void
+}
+
+/** Time that moves only when somebody sleeps (at once) or the test advances it. */
+export const createFakeClock = (): FakeClock => {
+  let elapsed = 5_000
+  const slept: number[] = []
+  return {
+    slept,
+    now: () => new Date(1_700_000_000_000 + elapsed),
+    monotonicMs: () => elapsed,
+    sleep: async (ms, signal) => {
+      if (signal?.aborted) return
+      slept.push(ms)
+      elapsed += ms
+    },
+    advance: ms => {
+      elapsed += ms
+    },
+  }
+}
