@@ -1,0 +1,33 @@
+import { ensureInstalled } from './install.mjs'
+import { runCheck } from './run-check.mjs'
+import { runLocal } from './run-local.mjs'
+import { runBenchmarks, runCampaigns } from './run-scripts.mjs'
+import { runTests } from './run-tests.mjs'
+
+const COMMANDS = {
+  demo: args => runLocal('demo', args),
+  start: args => runLocal('start', args),
+  reset: args => runLocal('reset', args),
+  'db:migrate': args => runLocal('db:migrate', args),
+  test: runTests,
+  check: runCheck,
+  bench: runBenchmarks,
+  campaign: runCampaigns,
+}
+
+/** Runs one of the commands and resolves with the exit code. */
+export async function runCommand(name, args) {
+  const command = COMMANDS[name]
+  if (command === undefined) {
+    console.error(`Unknown command "${name}". There are: ${Object.keys(COMMANDS).join(', ')}.`)
+    return 2
+  }
+  try {
+    await ensureInstalled()
+    return await command(args)
+  } catch (error) {
+    // A failure with a `hint` was foreseen: its message is for people, its stack is noise.
+    console.error(error?.expected ? `\n${error.message}` : error)
+    return 1
+  }
+}
