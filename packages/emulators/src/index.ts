@@ -1,1 +1,5 @@
-export {}
+export {
+  type GithubEmulator,
+  type GithubEmulatorOptions,
+  startGithubEmulator,
+} from './github/start-github-emulator.js'
