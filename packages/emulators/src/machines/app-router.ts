@@ -16,6 +16,8 @@ type Choice = { ports: number[] } | { status: number; reason: string }
  */
 export async function openAppRouter({ world, runner, host, port }: Deps) {
   const turns = new Map<string, number>()
+  // An upgraded socket is no longer the server's to close.
+  const upgraded = new Set<Socket>()
 
   const choose = (request: IncomingMessage): Choice => {
     const appName = appNameOf(request.headers.host)
@@ -38,6 +40,8 @@ export async function openAppRouter({ world, runner, host, port }: Deps) {
     else refuse(response, choice.status, choice.reason)
   })
   server.on('upgrade', (request, socket: Socket, head) => {
+    upgraded.add(socket)
+    socket.once('close', () => upgraded.delete(socket))
     const choice = choose(request)
     const [target] = 'ports' in choice ? choice.ports : []
     if (target === undefined) socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
@@ -56,6 +60,7 @@ export async function openAppRouter({ world, runner, host, port }: Deps) {
       new Promise<void>(resolve => {
         server.close(() => resolve())
         server.closeAllConnections()
+        for (const socket of upgraded) socket.destroy()
       }),
   }
 }
