@@ -1,0 +1,123 @@
+import { isDomainError } from '@taxiway/domain'
+import type { Clock, Outbound } from '@taxiway/resilience'
+import { type CallOptions, callFly, ignoreAnswer, unknownOutcome } from './call-fly.js'
+import { type FlyApp, flyAppListSchema, flyAppSchema } from './schemas.js'
+
+export type CreateAppResult = { outcome: 'ok'; adopted: boolean } | { outcome: 'taken' }
+
+export type FlyApps = {
+  /**
+   * Makes sure the app exists in the given network, which is what marks it as ours. `taken`: somebody else has the name.
+   * May be called again at any time; throws `fly.unknown_outcome` when Fly contradicts itself.
+   */
+  create: (app: { name: string; network: string }, options?: CallOptions) => Promise<CreateAppResult>
+  /** Undefined when there is none; throws `fly.name_taken` when another organization has it. */
+  get: (name: string, options?: CallOptions) => Promise<FlyApp | undefined>
+  /** With all its machines; true also when it was gone already. */
+  delete: (name: string, options?: CallOptions) => Promise<true>
+  /** All apps of the organization. */
+  list: (options?: CallOptions) => Promise<FlyApp[]>
+}
+
+type Deps = { outbound: Outbound; orgSlug: string; clock: Clock }
+
+export const createFlyApps = ({ outbound, orgSlug, clock }: Deps): FlyApps => {
+  const get: FlyApps['get'] = async (name, options) => {
+    const { status, body } = await callFly(
+      outbound,
+      {
+        action: 'apps.get',
+        limitedBy: name,
+        method: 'GET',
+        path: ['apps', name],
+        accept: [404],
+        options,
+      },
+      json => flyAppSchema.parse(json),
+    )
+    return status === 404 ? undefined : body
+  }
+
+  /** Reads of a new app may fail with 404 or 401 for a moment. */
+  const getNew = async (name: string, options?: CallOptions): Promise<FlyApp | undefined> => {
+    for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
+      const late = pauseMs >= 1_000
+      const app = await get(name, options).catch(error => {
+        if (!isDomainError(error, 'fly.auth') || late) throw error
+        return undefined
+      })
+      if (app || late) return app
+      options?.signal?.throwIfAborted()
+      await clock.sleep(pauseMs, options?.signal)
+    }
+  }
+
+  const create: FlyApps['create'] = async ({ name, network }, options) => {
+    // Repeating it is safe: the second answer is "taken", and then we look whose it is.
+    const created = await callFly(
+      outbound,
+      {
+        action: 'apps.create',
+        limitedBy: name,
+        method: 'POST',
+        path: ['apps'],
+        body: { name, org_slug: orgSlug, network },
+        idempotent: true,
+        options,
+      },
+      ignoreAnswer,
+    ).then(
+      () => true,
+      error => {
+        if (!isDomainError(error, 'fly.name_taken')) throw error
+        return false
+      },
+    )
+    try {
+      const app = await getNew(name, options)
+      if (app === undefined) throw unknownOutcome(`created the app ${name}`, undefined)
+      return app.network === network || (created && app.network === undefined)
+        ? { outcome: 'ok', adopted: !created }
+        : { outcome: 'taken' }
+    } catch (error) {
+      if (isDomainError(error, 'fly.name_taken')) return { outcome: 'taken' }
+      throw error
+    }
+  }
+
+  return {
+    create,
+    get,
+    delete: async (name, options) => {
+      await callFly(
+        outbound,
+        {
+          action: 'apps.delete',
+          limitedBy: 'all',
+          method: 'DELETE',
+          path: ['apps', name],
+          query: { force: true },
+          accept: [404],
+          options,
+        },
+        ignoreAnswer,
+      )
+      return true
+    },
+    list: async options => {
+      const { body } = await callFly(
+        outbound,
+        {
+          action: 'apps.list',
+          limitedBy: orgSlug,
+          method: 'GET',
+          path: ['apps'],
+          query: { org_slug: orgSlug },
+          options,
+        },
+        json => flyAppListSchema.parse(json),
+      )
+      return body.apps
+    },
+  }
+}

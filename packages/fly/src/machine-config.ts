@@ -1,0 +1,151 @@
+/** How a machine is to be checked: over HTTP on a path, or by connecting. */
+export type CheckSpec = {
+  type: 'http' | 'tcp'
+  path?: string | undefined
+  intervalSeconds?: number
+  timeoutSeconds?: number
+  graceSeconds?: number
+}
+
+/** What we want to run, in our words. */
+export type LaunchSpec = {
+  /** By digest, never by a tag that may move. */
+  image: string
+  env: Record<string, string>
+  guest: { cpuKind: 'shared' | 'performance'; cpus: number; memoryMb: number }
+  internalPort: number
+  check: CheckSpec | undefined
+  /** Let Fly stop the machine when nobody uses it, and start it again on a request. */
+  autostop?: 'off' | 'stop' | 'suspend'
+  ownership: MachineOwnership
+  processGroup?: string
+  maxRestarts?: number
+  stopTimeoutSeconds?: number
+  metadata?: Record<string, string>
+}
+
+/** Whose machine it is, and by which hold on the environment it was last written. */
+export type MachineOwnership = {
+  environmentId: string
+  deploymentId: string
+  generation: number
+  fence: number
+}
+
+type DurationText = `${number}s`
+
+export type FlyCheckConfig = {
+  type: 'http' | 'tcp'
+  port?: number
+  method?: string
+  path?: string
+  protocol?: string
+  interval: DurationText
+  timeout: DurationText
+  grace_period: DurationText
+  headers?: { name: string; values: string[] }[]
+}
+
+/** The part of Fly's machine config that we write. Fields Fly does not know would be ignored without a word. */
+export type FlyMachineConfig = {
+  image: string
+  env: Record<string, string>
+  guest: { cpu_kind: string; cpus: number; memory_mb: number }
+  services: {
+    protocol: 'tcp'
+    internal_port: number
+    autostop: 'off' | 'stop' | 'suspend'
+    autostart: boolean
+    min_machines_running: number
+    concurrency: { type: 'requests'; soft_limit: number; hard_limit: number }
+    ports: { port: number; handlers: string[]; force_https?: boolean }[]
+    checks: FlyCheckConfig[]
+  }[]
+  metadata: Record<string, string>
+  restart: { policy: 'on-failure'; max_retries: number }
+  stop_config: { signal: 'SIGTERM'; timeout: DurationText }
+}
+
+/** The Fly config of a web machine. Pure: the same spec gives the same config. */
+export const buildMachineConfig = (spec: LaunchSpec): FlyMachineConfig => {
+  const autostop = spec.autostop ?? 'off'
+  return {
+    image: spec.image,
+    env: { PORT: String(spec.internalPort), ...spec.env },
+    guest: { cpu_kind: spec.guest.cpuKind, cpus: spec.guest.cpus, memory_mb: spec.guest.memoryMb },
+    services: [
+      {
+        protocol: 'tcp',
+        internal_port: spec.internalPort,
+        autostop,
+        autostart: autostop !== 'off',
+        min_machines_running: 0,
+        concurrency: { type: 'requests', soft_limit: 200, hard_limit: 250 },
+        ports: [
+          { port: 80, handlers: ['http'], force_https: true },
+          { port: 443, handlers: ['tls', 'http'] },
+        ],
+        // Checks of a service gate its routing; top-level checks do not.
+        checks: spec.check ? [checkConfig(spec.check)] : [],
+      },
+    ],
+    metadata: {
+      ...spec.metadata,
+      ...ownershipMetadata(spec.ownership),
+      // With these two, flyctl and the dashboard treat the machine as deployed.
+      fly_platform_version: 'v2',
+      fly_process_group: spec.processGroup ?? 'web',
+    },
+    restart: { policy: 'on-failure', max_retries: spec.maxRestarts ?? 3 },
+    stop_config: { signal: 'SIGTERM', timeout: `${spec.stopTimeoutSeconds ?? 10}s` },
+  }
+}
+
+const checkConfig = (check: CheckSpec): FlyCheckConfig => ({
+  type: check.type,
+  interval: `${check.intervalSeconds ?? 5}s`,
+  timeout: `${check.timeoutSeconds ?? 5}s`,
+  grace_period: `${check.graceSeconds ?? 5}s`,
+  ...(check.type === 'http'
+    ? {
+        method: 'GET',
+        path: check.path ?? '/',
+        protocol: 'http',
+        // A redirect to https is not a 2xx, so apps that insist on https must see it.
+        headers: [{ name: 'X-Forwarded-Proto', values: ['https'] }],
+      }
+    : {}),
+})
+
+/** Ownership as machine metadata, which is all strings. */
+export const ownershipMetadata = (ownership: MachineOwnership): Record<string, string> => ({
+  taxiway_environment: ownership.environmentId,
+  taxiway_deployment: ownership.deploymentId,
+  taxiway_generation: String(ownership.generation),
+  taxiway_fence: String(ownership.fence),
+})
+
+/** Reads ownership back; undefined for a machine that is not ours or whose metadata was damaged. */
+export const readOwnership = (machine: {
+  config?: { metadata?: Record<string, string> | undefined } | undefined
+}): MachineOwnership | undefined => {
+  const metadata = machine.config?.metadata ?? {}
+  const environmentId = metadata['taxiway_environment']
+  const deploymentId = metadata['taxiway_deployment']
+  const generation = wholeNumber(metadata['taxiway_generation'])
+  const fence = wholeNumber(metadata['taxiway_fence'])
+  if (!environmentId || !deploymentId || generation === undefined || fence === undefined) return undefined
+  return { environmentId, deploymentId, generation, fence }
+}
+
+/** May the holder of this fence touch the machine? Never one of another environment, nor one written with a newer fence. */
+export const mayTouch = (
+  machine: Parameters<typeof readOwnership>[0],
+  holder: Pick<MachineOwnership, 'environmentId' | 'fence'>,
+): boolean => {
+  const found = readOwnership(machine)
+  return found !== undefined && found.environmentId === holder.environmentId && found.fence <= holder.fence
+}
+
+const wholeNumber = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined

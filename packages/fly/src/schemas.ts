@@ -1,0 +1,110 @@
+import { z } from 'zod'
+
+/*
+ * What we read of Fly's answers, and nothing more: fields we do not know may come and go. Empty values arrive as null or not at
+ * all, depending on the endpoint.
+ */
+
+const orUndefined = <T extends z.ZodType>(schema: T) =>
+  schema.nullish().transform(value => value ?? undefined)
+const listOf = <T extends z.ZodType>(schema: T) =>
+  z
+    .array(schema)
+    .nullish()
+    .transform(value => value ?? [])
+
+export const flyAppSchema = z.object({
+  name: z.string(),
+  status: orUndefined(z.string()),
+  network: orUndefined(z.string()),
+  organization: orUndefined(z.object({ slug: orUndefined(z.string()) })),
+})
+export type FlyApp = z.infer<typeof flyAppSchema>
+
+export const flyAppListSchema = z.object({ apps: listOf(flyAppSchema) })
+
+export const ipAssignmentSchema = z.object({ ip: z.string(), shared: orUndefined(z.boolean()) })
+export type IpAssignment = z.infer<typeof ipAssignmentSchema>
+export const ipListSchema = z.object({ ips: listOf(ipAssignmentSchema) })
+
+export const secretsVersionSchema = z
+  .object({ version: orUndefined(z.number()), Version: orUndefined(z.number()) })
+  .transform(({ version, Version }) => ({ version: version ?? Version ?? 0 }))
+export const secretListSchema = z.object({
+  secrets: listOf(z.object({ name: z.string(), digest: orUndefined(z.string()) })),
+})
+export type SecretName = z.infer<typeof secretListSchema>['secrets'][number]
+
+const checkConfig = z.looseObject({ type: orUndefined(z.string()) })
+const machineConfigSchema = z.looseObject({
+  image: orUndefined(z.string()),
+  metadata: orUndefined(z.record(z.string(), z.string())),
+  services: listOf(z.looseObject({ checks: listOf(checkConfig) })),
+  checks: orUndefined(z.record(z.string(), checkConfig)),
+})
+
+export const machineEventSchema = z.object({
+  id: orUndefined(z.string()),
+  type: z.string(),
+  status: orUndefined(z.string()),
+  source: orUndefined(z.string()),
+  timestamp: orUndefined(z.number()),
+  request: orUndefined(
+    z.looseObject({
+      restart_count: orUndefined(z.number()),
+      exit_event: orUndefined(
+        z.looseObject({
+          exit_code: orUndefined(z.number()),
+          guest_exit_code: orUndefined(z.number()),
+          oom_killed: orUndefined(z.boolean()),
+          requested_stop: orUndefined(z.boolean()),
+          restarting: orUndefined(z.boolean()),
+        }),
+      ),
+    }),
+  ),
+})
+export type FlyMachineEvent = z.infer<typeof machineEventSchema>
+
+export const machineSchema = z.object({
+  id: z.string(),
+  name: orUndefined(z.string()),
+  state: z.string(),
+  region: orUndefined(z.string()),
+  instance_id: orUndefined(z.string()),
+  nonce: orUndefined(z.string()),
+  host_status: orUndefined(z.string()),
+  created_at: orUndefined(z.string()),
+  updated_at: orUndefined(z.string()),
+  config: orUndefined(machineConfigSchema),
+  incomplete_config: orUndefined(machineConfigSchema),
+  checks: listOf(
+    z.object({
+      name: z.string(),
+      status: orUndefined(z.string()),
+      output: orUndefined(z.string()),
+    }),
+  ),
+  events: listOf(machineEventSchema),
+})
+export type FlyMachine = z.infer<typeof machineSchema>
+
+/** The list endpoint may answer null for none. */
+export const machineListSchema = z
+  .array(machineSchema)
+  .nullable()
+  .transform(list => list ?? [])
+
+export const waitSchema = z.object({ state: orUndefined(z.string()), version: orUndefined(z.string()) })
+
+const leaseData = z.object({
+  nonce: orUndefined(z.string()),
+  expires_at: orUndefined(z.number()),
+  owner: orUndefined(z.string()),
+  description: orUndefined(z.string()),
+  version: orUndefined(z.string()),
+})
+/** The API wraps a lease in `{status, data}`; its OpenAPI document says it does not. Both are read. */
+export const leaseSchema = z
+  .union([z.object({ data: leaseData }), leaseData.transform(data => ({ data }))])
+  .transform(({ data }) => data)

@@ -1,0 +1,67 @@
+import type { Outbound } from '@taxiway/resilience'
+import { callFly, isUnknownOutcome, type MutationOptions, unknownOutcome } from './call-fly.js'
+import { type FlyMachineConfig, readOwnership } from './machine-config.js'
+import type { FlyMachines } from './machines.js'
+import { type FlyMachine, machineSchema } from './schemas.js'
+
+export type UpdateMachineInput = {
+  app: string
+  machineId: string
+  /** Replaces the whole config. */
+  config: FlyMachineConfig
+  /** The `instance_id` that was read before: an update of something that changed since is refused with `fly.conflict`. */
+  currentVersion: string
+  skipLaunch?: boolean
+  minSecretsVersion?: number | undefined
+}
+
+/** Replaces a machine's config. An unconfirmed update is looked up; `fly.unknown_outcome` when that does not settle it. */
+export type UpdateMachine = (input: UpdateMachineInput, options?: MutationOptions) => Promise<FlyMachine>
+
+type Deps = { outbound: Outbound } & Pick<FlyMachines, 'get'>
+
+export const createUpdateMachine =
+  ({ outbound, get }: Deps): UpdateMachine =>
+  async (input, options) => {
+    try {
+      const { body } = await callFly(
+        outbound,
+        {
+          action: 'machines.update',
+          limitedBy: input.machineId,
+          method: 'POST',
+          path: ['apps', input.app, 'machines', input.machineId],
+          body: updateMachineBody(input),
+          timeoutMs: 60_000,
+          options,
+        },
+        json => machineSchema.parse(json),
+      )
+      return body
+    } catch (error) {
+      if (!isUnknownOutcome(error)) throw error
+      const machine = await get(input.app, input.machineId, options)
+      if (machine && isUpdated(machine, input)) return machine
+      throw unknownOutcome(`updated the machine ${input.machineId}`, error)
+    }
+  }
+
+/** The request body, held against the contract by a test. */
+export const updateMachineBody = (input: UpdateMachineInput) => ({
+  config: input.config,
+  current_version: input.currentVersion,
+  ...(input.skipLaunch ? { skip_launch: true } : {}),
+  ...(input.minSecretsVersion ? { min_secrets_version: input.minSecretsVersion } : {}),
+})
+
+const isUpdated = (machine: FlyMachine, { config, currentVersion }: UpdateMachineInput): boolean => {
+  const wanted = readOwnership({ config })
+  const found = readOwnership(machine)
+  return (
+    machine.instance_id !== currentVersion &&
+    machine.config?.image === config.image &&
+    found !== undefined &&
+    found.deploymentId === wanted?.deploymentId &&
+    found.fence === wanted.fence
+  )
+}

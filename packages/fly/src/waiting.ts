@@ -1,0 +1,145 @@
+import type { Clock, Outbound } from '@taxiway/resilience'
+import { callFly } from './call-fly.js'
+import { isCrashLooping, type MachineHealth, readMachineHealth, readStartedAt } from './machine-health.js'
+import type { FlyMachines } from './machines.js'
+import { type FlyMachine, waitSchema } from './schemas.js'
+
+export type WaitableState = 'started' | 'stopped' | 'suspended' | 'destroyed' | 'failed' | 'settled'
+
+export type WaitOptions = {
+  /** A reading of the clock's monotonic time; waiting needs one. */
+  deadline: number
+  signal?: AbortSignal | undefined
+}
+
+export type WaitForStateResult =
+  | { outcome: 'reached'; state: string; instanceId: string | undefined }
+  | { outcome: 'gone' }
+  | { outcome: 'timeout' }
+
+export type WaitForHealthyResult =
+  | { outcome: 'healthy'; machine: FlyMachine; health: MachineHealth }
+  | { outcome: 'crashed'; machine: FlyMachine; health: MachineHealth }
+  | { outcome: 'gone' }
+  | { outcome: 'timeout'; machine: FlyMachine | undefined; health: MachineHealth | undefined }
+
+export type SmokeResult =
+  | { outcome: 'steady' | 'crashed' | 'timeout'; machine: FlyMachine }
+  | { outcome: 'gone' }
+
+export type FlyWaiting = {
+  /**
+   * Waits for one of the states; read `state` in the answer, and name the bad ones too, to learn of them at once. `gone` counts
+   * as reached when waiting for `destroyed`. `justCreated`: Fly may not know the machine yet.
+   */
+  waitForState: (
+    wait: {
+      app: string
+      machineId: string
+      states: readonly WaitableState[]
+      instanceId?: string
+      justCreated?: boolean
+    },
+    options: WaitOptions,
+  ) => Promise<WaitForStateResult>
+  /** Waits until the machine is started and its checks pass; ends early when it has failed or stopped by itself. */
+  waitForHealthy: (
+    wait: { app: string; machineId: string; pollMs?: number },
+    options: WaitOptions,
+  ) => Promise<WaitForHealthyResult>
+  /** Watches a started machine until it has been up for `forMs` (10 s), to find the ones that crash again and again. */
+  watchSmoke: (
+    wait: { app: string; machineId: string; forMs?: number },
+    options: WaitOptions,
+  ) => Promise<SmokeResult>
+}
+
+type Deps = { outbound: Outbound; clock: Clock; random: () => number } & Pick<FlyMachines, 'get'>
+
+/** Fly's own limit for one wait. */
+const longestWaitSeconds = 60
+const answerTimeMs = 10_000
+
+export const createFlyWaiting = ({ outbound, clock, random, get }: Deps): FlyWaiting => {
+  const left = (deadline: number) => deadline - clock.monotonicMs()
+  const pause = async (ms: number, { deadline, signal }: WaitOptions) => {
+    await clock.sleep(Math.max(Math.min(ms, left(deadline)), 0), signal)
+    signal?.throwIfAborted()
+  }
+  const jittered = (ms: number) => ms * (0.75 + random() / 2)
+
+  const waitForState: FlyWaiting['waitForState'] = async (wait, options) => {
+    const { app, machineId, states, instanceId, justCreated = false } = wait
+    for (let missing = 0; left(options.deadline) >= 1_000; ) {
+      const timeout = Math.min(Math.floor(left(options.deadline) / 1000), longestWaitSeconds)
+      const { status, body } = await callFly(
+        outbound,
+        {
+          action: 'machines.wait',
+          limitedBy: machineId,
+          method: 'GET',
+          path: ['apps', app, 'machines', machineId, 'wait'],
+          query: { state: states.join(','), timeout, version: instanceId },
+          // 408 is "not yet": an answer, not a failure of the target.
+          accept: [404, 408],
+          timeoutMs: timeout * 1000 + answerTimeMs,
+          // The answer may come a little after the time asked for; cutting it off would look like a target that hangs.
+          options: { ...options, deadline: options.deadline + answerTimeMs },
+        },
+        json => waitSchema.parse(json),
+      )
+      if (status < 400) {
+        return { outcome: 'reached', state: body.state ?? states[0] ?? '', instanceId: body.version }
+      }
+      if (status === 404) {
+        if (states.includes('destroyed')) {
+          return { outcome: 'reached', state: 'destroyed', instanceId: undefined }
+        }
+        // For some seconds after its creation a machine may be unknown to the host that is asked.
+        if (!justCreated || missing >= 20) return { outcome: 'gone' }
+        missing += 1
+        await pause(jittered(Math.min(500 * 2 ** missing, 2_000)), options)
+      }
+    }
+    return { outcome: 'timeout' }
+  }
+
+  const waitForHealthy: FlyWaiting['waitForHealthy'] = async (
+    { app, machineId, pollMs = 1_000 },
+    options,
+  ) => {
+    let machine: FlyMachine | undefined
+    for (;;) {
+      machine = await get(app, machineId, options)
+      if (machine === undefined || isDestroyed(machine)) return { outcome: 'gone' }
+      const health = readMachineHealth(machine)
+      if (health.healthy) return { outcome: 'healthy', machine, health }
+      if (hasEnded(machine) || isCrashLooping(machine)) return { outcome: 'crashed', machine, health }
+      const next = jittered(pollMs)
+      if (left(options.deadline) <= next) return { outcome: 'timeout', machine, health }
+      await pause(next, options)
+    }
+  }
+
+  const watchSmoke: FlyWaiting['watchSmoke'] = async ({ app, machineId, forMs = 10_000 }, options) => {
+    const endsAt = Math.min(clock.monotonicMs() + forMs, options.deadline)
+    for (let pollMs = 500; ; pollMs = Math.min(pollMs * 2, 2_000)) {
+      const machine = await get(app, machineId, options)
+      if (machine === undefined || isDestroyed(machine)) return { outcome: 'gone' }
+      if (hasEnded(machine) || isCrashLooping(machine)) return { outcome: 'crashed', machine }
+      const startedAt = readStartedAt(machine)
+      const upMs = startedAt === undefined ? 0 : clock.now().getTime() - startedAt
+      if (machine.state === 'started' && upMs > forMs) return { outcome: 'steady', machine }
+      if (clock.monotonicMs() >= endsAt) {
+        return { outcome: machine.state === 'started' ? 'steady' : 'timeout', machine }
+      }
+      await pause(Math.min(jittered(pollMs), endsAt - clock.monotonicMs()), options)
+    }
+  }
+
+  return { waitForState, waitForHealthy, watchSmoke }
+}
+
+const isDestroyed = ({ state }: FlyMachine): boolean => state === 'destroyed' || state === 'destroying'
+const hasEnded = ({ state }: FlyMachine): boolean =>
+  state === 'failed' || state === 'stopped' || state === 'launch_failed'
