@@ -1,1 +1,31 @@
-export {}
+import { installShutdown, loadEnv } from '@taxiway/runtime'
+import { buildApp } from './app.js'
+import { openDeps } from './deps.js'
+import { envSchema } from './env.js'
+
+try {
+  const env = loadEnv(envSchema, process.env)
+  const deps = await openDeps(env)
+  const app = await buildApp(deps)
+  installShutdown({
+    logger: deps.logger,
+    deadlineMs: env.SHUTDOWN_TIMEOUT_MS,
+    // Requests first, then what they stand on.
+    stop: async () => {
+      await app.close()
+      await deps.close()
+    },
+  })
+  const address = await app.listen({ host: env.HOST, port: env.PORT })
+  deps.logger.info({ address }, 'listening')
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`)
+  process.exit(1)
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { code, port } = error as { code?: string; port?: number }
+  if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop what listens there, or set PORT to another.`
+  return code === 'config.invalid' ? error.message : (error.stack ?? error.message)
+}

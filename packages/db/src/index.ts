@@ -7,6 +7,18 @@ export {
   type Queryable,
   type Transaction,
 } from './open-database.js'
+export { type ApiTokenRepository, createApiTokenRepository } from './repositories/api-tokens.js'
+export {
+  createDeliveryReads,
+  type DeliveryReads,
+  type DeliveryRecord,
+} from './repositories/deliveries-read.js'
+export {
+  createDeploymentReads,
+  type DeploymentReads,
+  type DeploymentRecord,
+  type DeploymentStepRecord,
+} from './repositories/deployments-read.js'
 export {
   findDeployment,
   findDeploymentOf,
@@ -26,6 +38,14 @@ export {
   settleRecheck,
 } from './repositories/environments-observe.js'
 export {
+  createEnvironmentReads,
+  type DecisionRecord,
+  type EnvironmentReads,
+  type EnvironmentRecord,
+  type EnvironmentWorkRecord,
+} from './repositories/environments-read.js'
+export type { PageKey } from './repositories/keyset.js'
+export {
   beat,
   type ClaimLimits,
   claimEnvironment,
@@ -37,6 +57,7 @@ export {
   releaseLease,
   revokeLease,
 } from './repositories/leases.js'
+export { createLogReads, type LogChunkRecord, type LogReads, logStart } from './repositories/logs-read.js'
 export {
   claimOutbox,
   markForReport,
@@ -44,6 +65,8 @@ export {
   type OutboxRow,
   postponeReport,
 } from './repositories/outbox.js'
+export { createProjectReads, type ProjectReads, type ProjectRecord } from './repositories/projects-read.js'
+export { createReadinessReads, type ReadinessReads } from './repositories/readiness.js'
 export {
   findResource,
   intendResource,

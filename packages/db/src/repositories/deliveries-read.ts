@@ -93,4 +93,4 @@ export const createDeliveryReads = (db: Database) => {
   }
 }
 export type DeliveryReads = ReturnType<typeof createDeliveryReads>
-export type DeliveryRow = NonNullable<Awaited<ReturnType<DeliveryReads['find']>>>
+export type DeliveryRecord = NonNullable<Awaited<ReturnType<DeliveryReads['find']>>>

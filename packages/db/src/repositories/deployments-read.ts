@@ -109,5 +109,5 @@ export const createDeploymentReads = (db: Database) => {
   }
 }
 export type DeploymentReads = ReturnType<typeof createDeploymentReads>
-export type DeploymentRow = NonNullable<Awaited<ReturnType<DeploymentReads['find']>>>
-export type DeploymentStepRow = Awaited<ReturnType<DeploymentReads['listSteps']>>[number]
+export type DeploymentRecord = NonNullable<Awaited<ReturnType<DeploymentReads['find']>>>
+export type DeploymentStepRecord = Awaited<ReturnType<DeploymentReads['listSteps']>>[number]

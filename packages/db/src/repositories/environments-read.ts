@@ -106,6 +106,6 @@ export const createEnvironmentReads = (db: Database) => {
   }
 }
 export type EnvironmentReads = ReturnType<typeof createEnvironmentReads>
-export type EnvironmentRow = NonNullable<Awaited<ReturnType<EnvironmentReads['find']>>>
-export type EnvironmentWorkRow = NonNullable<Awaited<ReturnType<EnvironmentReads['findWork']>>>
-export type DecisionRow = Awaited<ReturnType<EnvironmentReads['listDecisions']>>[number]
+export type EnvironmentRecord = NonNullable<Awaited<ReturnType<EnvironmentReads['find']>>>
+export type EnvironmentWorkRecord = NonNullable<Awaited<ReturnType<EnvironmentReads['findWork']>>>
+export type DecisionRecord = Awaited<ReturnType<EnvironmentReads['listDecisions']>>[number]

@@ -48,4 +48,4 @@ export const createLogReads = (db: Database) => {
   }
 }
 export type LogReads = ReturnType<typeof createLogReads>
-export type LogChunkRow = Awaited<ReturnType<LogReads['read']>>[number]
+export type LogChunkRecord = Awaited<ReturnType<LogReads['read']>>[number]

@@ -50,4 +50,4 @@ export const createProjectReads = (db: Database) => {
   }
 }
 export type ProjectReads = ReturnType<typeof createProjectReads>
-export type ProjectRow = NonNullable<Awaited<ReturnType<ProjectReads['find']>>>
+export type ProjectRecord = NonNullable<Awaited<ReturnType<ProjectReads['find']>>>

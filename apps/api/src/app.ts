@@ -1,0 +1,57 @@
+import sensible from '@fastify/sensible'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { validatorCompiler } from 'fastify-type-provider-zod'
+import { createApiTokenCredential } from './auth/api-token-credential.js'
+import { authenticate } from './auth/authenticate.js'
+import type { Deps } from './deps.js'
+import { createCursorCodec } from './paging/cursor.js'
+import { etag } from './plugins/etag.js'
+import { exactOrigins } from './plugins/exact-origins.js'
+import { jsonBody } from './plugins/json-body.js'
+import { overload } from './plugins/overload.js'
+import { createRateLimiter } from './plugins/rate-limit.js'
+import { requestId } from './plugins/request-id.js'
+import { requestLog } from './plugins/request-log.js'
+import { securityHeaders } from './plugins/security-headers.js'
+import { serializerCompiler } from './plugins/serializer.js'
+import { unknownRoute } from './plugins/unknown-route.js'
+import { errorHandler } from './problem/error-handler.js'
+import { healthRoutes } from './routes/health.js'
+import { metricsRoutes } from './routes/metrics.js'
+import { projectRoutes } from './routes/projects.js'
+import { serverOptions } from './server-options.js'
+
+export type AppDeps = Omit<Deps, 'close'>
+
+/** The whole HTTP face on the given dependencies; it opens and closes nothing of its own. */
+export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
+  const { env, logger, metrics, clock, redis } = deps
+  const isDebug = env.NODE_ENV === 'development'
+  const cursors = createCursorCodec(env.BETTER_AUTH_SECRET)
+  const app: FastifyInstance = Fastify(serverOptions({ env, logger, isDebug }))
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler as never)
+
+  // Hooks run in this order: what every answer carries, then whether there is a route, then who asks.
+  await app.register(sensible)
+  await app.register(requestLog, { metrics })
+  await app.register(requestId)
+  await app.register(securityHeaders)
+  await app.register(errorHandler, { isDebug })
+  await app.register(exactOrigins, { origins: env.CORS_ORIGINS })
+  await app.register(unknownRoute)
+  await app.register(authenticate, {
+    credentials: [createApiTokenCredential(deps)],
+    limit: await createRateLimiter(app, { perMinute: env.API_RATE_LIMIT_PER_MINUTE, redis, clock }),
+  })
+  await app.register(jsonBody)
+  await app.register(etag)
+
+  await app.register(healthRoutes(deps))
+  await app.register(metricsRoutes(deps))
+  await app.register(async v1 => {
+    await v1.register(overload)
+    await v1.register(projectRoutes({ ...deps, cursors }))
+  })
+  return app
+}

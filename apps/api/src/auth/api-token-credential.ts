@@ -1,0 +1,38 @@
+import { hashApiToken, isApiTokenShape } from '@taxiway/crypto'
+import type { ApiTokenRepository } from '@taxiway/db'
+import { DomainError } from '@taxiway/domain'
+import type { Clock, Logger } from '@taxiway/runtime'
+import type { FastifyRequest } from 'fastify'
+import type { Principal } from './principal.js'
+
+/** Tries one kind of credential: undefined when the request does not carry it; throws when it does and it is no good. */
+export type Credential = (request: FastifyRequest) => Promise<Principal | undefined>
+
+type Deps = { apiTokens: ApiTokenRepository; clock: Clock; logger: Logger }
+
+const touchEveryMs = 60_000
+
+/** `Authorization: Bearer txw_…`. Throws `auth.token_invalid` for anything else in that header. */
+export const createApiTokenCredential = ({ apiTokens, clock, logger }: Deps): Credential => {
+  // A hint only, so that busy tokens do not ask the database to write nothing; forgotten when it grows.
+  const touched = new Map<string, number>()
+  const touch = (id: Principal['id'], lastUsedAt: Date | null) => {
+    const now = clock.now().getTime()
+    const last = Math.max(touched.get(id) ?? 0, lastUsedAt?.getTime() ?? 0)
+    if (now - last < touchEveryMs) return
+    if (touched.size >= 10_000) touched.clear()
+    touched.set(id, now)
+    apiTokens.touch(id).catch(error => logger.warn({ err: error }, 'the use of an API token was not noted'))
+  }
+
+  return async request => {
+    const header = request.headers.authorization
+    if (header === undefined) return undefined
+    const token = /^Bearer ([^\s]+)$/i.exec(header)?.[1]
+    if (token === undefined || !isApiTokenShape(token)) throw new DomainError('auth.token_invalid')
+    const found = await apiTokens.findUsable(hashApiToken(token))
+    if (found === undefined) throw new DomainError('auth.token_invalid')
+    touch(found.id, found.lastUsedAt)
+    return { kind: 'api_token', id: found.id, organizationId: found.organizationId, scopes: found.scopes }
+  }
+}

@@ -1,0 +1,75 @@
+import { DomainError, isDomainError } from '@taxiway/domain'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Credential } from './api-token-credential.js'
+import { type Access, operations } from './operations.js'
+import type { Principal } from './principal.js'
+
+export type AuthenticateOptions = {
+  /** Tried in order; the first that recognises the request decides. */
+  credentials: readonly Credential[]
+  /** Counts the request under its principal, or its address while there is none; throws when it is one too many. */
+  limit: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+}
+
+/**
+ * Holds every route to the table of operations: the boot stops at a route that is not in it, and a request gets past here only
+ * with what the table asks for. Refused credentials are counted by address, accepted ones by who they are.
+ */
+export const authenticate = fp<AuthenticateOptions>(
+  async (app, { credentials, limit }) => {
+    app.decorateRequest('principal', null)
+    app.addHook('onRoute', route => {
+      for (const method of [route.method].flat()) {
+        const access = operations[`${method === 'HEAD' ? 'GET' : method} ${route.url}`]
+        if (access === undefined)
+          throw new Error(
+            `${method} ${route.url} has no entry in the table of operations (auth/operations.ts)`,
+          )
+        route.config = { ...route.config, access }
+      }
+    })
+    app.addHook('onRequest', async (request, reply) => {
+      const { access } = request.routeOptions.config
+      if (access === undefined) throw new DomainError('route.not_found')
+      if ('public' in access) return
+      request.principal = await identify(credentials, request).catch(async error => {
+        if (isDomainError(error)) await limit(request, reply)
+        throw error
+      })
+      await limit(request, reply)
+      if (!request.principal.scopes.includes(access.scope))
+        throw new DomainError('auth.forbidden', {
+          message: `This credential lacks the scope \`${access.scope}\`.`,
+        })
+    })
+  },
+  { name: 'authenticate' },
+)
+
+/** Throws `auth.required` when no credential is there, `auth.token_invalid` when it is no good. */
+export const identify = async (
+  credentials: readonly Credential[],
+  request: FastifyRequest,
+): Promise<Principal> => {
+  for (const credential of credentials) {
+    const principal = await credential(request)
+    if (principal !== undefined) return principal
+  }
+  throw new DomainError('auth.required')
+}
+
+/** Who is asking, on a route that is not public. */
+export const principalOf = (request: FastifyRequest): Principal => {
+  if (request.principal === null) throw new DomainError('auth.required')
+  return request.principal
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal | null
+  }
+  interface FastifyContextConfig {
+    access?: Access
+  }
+}

@@ -1,0 +1,28 @@
+import type { ApiTokenScope } from '@taxiway/db'
+
+/** `public` says why nobody has to prove who they are; everything else needs a credential that holds the scope. */
+export type Access = { public: string } | { scope: ApiTokenScope }
+
+/** Every route of the API and what it takes to call it. A route that is not here stops the boot. */
+export const operations: Readonly<Record<string, Access>> = {
+  'GET /healthz': { public: 'asked by load balancers' },
+  'GET /readyz': { public: 'asked by load balancers' },
+  'GET /metrics': { public: 'scraped; keep it off the public network at the proxy' },
+  'GET /openapi.json': { public: 'documentation' },
+  'GET /docs': { public: 'documentation' },
+  'GET /docs/': { public: 'documentation' },
+  'GET /docs/js/scalar.js': { public: 'documentation' },
+  'POST /webhooks/github': { public: 'GitHub proves itself by its signature' },
+
+  'GET /v1/projects': { scope: 'read' },
+  'GET /v1/projects/:projectId': { scope: 'read' },
+  'GET /v1/projects/:projectId/environments': { scope: 'read' },
+  'GET /v1/environments/:environmentId': { scope: 'read' },
+  'GET /v1/environments/:environmentId/explain': { scope: 'read' },
+  'GET /v1/environments/:environmentId/deployments': { scope: 'read' },
+  'GET /v1/deployments/:deploymentId': { scope: 'read' },
+  'GET /v1/deployments/:deploymentId/steps': { scope: 'read' },
+  'GET /v1/deployments/:deploymentId/logs': { scope: 'read' },
+  'GET /v1/webhook-deliveries': { scope: 'read' },
+  'GET /v1/webhook-deliveries/:deliveryId': { scope: 'read' },
+}

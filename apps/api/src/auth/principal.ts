@@ -1,0 +1,10 @@
+import type { ApiTokenScope } from '@taxiway/db'
+import type { ApiTokenId, OrganizationId } from '@taxiway/domain'
+
+/** Who is asking: always somebody within exactly one organization. */
+export type Principal = {
+  kind: 'api_token'
+  id: ApiTokenId
+  organizationId: OrganizationId
+  scopes: readonly ApiTokenScope[]
+}

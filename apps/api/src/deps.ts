@@ -1,0 +1,81 @@
+import {
+  createApiTokenRepository,
+  createDeliveryReads,
+  createDeploymentReads,
+  createEnvironmentReads,
+  createLogReads,
+  createProjectReads,
+  createReadinessReads,
+  openDatabase,
+} from '@taxiway/db'
+import { openWakeQueue } from '@taxiway/queue'
+import {
+  type Clock,
+  createLogger,
+  createMetrics,
+  type Logger,
+  type Metrics,
+  systemClock,
+} from '@taxiway/runtime'
+import { Redis } from 'ioredis'
+import type { Env } from './env.js'
+import { measureQueries } from './plugins/measure-queries.js'
+
+/** Opens everything the API stands on. Nothing connects before it is used; `close` ends in the opposite order. */
+export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
+  const logger = given.logger ?? createLogger({ name: 'api', level: env.LOG_LEVEL, version: env.APP_VERSION })
+  const clock = given.clock ?? systemClock
+  const metrics = given.metrics ?? createMetrics()
+  const { db, pool, close } = openDatabase({
+    url: env.DATABASE_URL,
+    applicationName: 'taxiway-api',
+    maxConnections: env.DATABASE_MAX_CONNECTIONS,
+    onConnectionError: error => logger.warn({ err: error }, 'an idle database connection broke'),
+  })
+  measureQueries(pool, metrics)
+  const redis = env.REDIS_URL === undefined ? null : openCounters(env.REDIS_URL, env.REDIS_PREFIX, logger)
+  const wake = await openWakeQueue({
+    redisUrl: env.REDIS_URL ?? null,
+    databaseUrl: env.DATABASE_URL,
+    prefix: env.REDIS_PREFIX,
+    logger,
+    metrics,
+  })
+  return {
+    env,
+    logger,
+    clock,
+    metrics,
+    db,
+    pool,
+    redis,
+    wake,
+    apiTokens: createApiTokenRepository(db),
+    projects: createProjectReads(db),
+    environments: createEnvironmentReads(db),
+    deployments: createDeploymentReads(db),
+    logs: createLogReads(db),
+    deliveries: createDeliveryReads(db),
+    readiness: createReadinessReads(db),
+    close: async () => {
+      await wake.close()
+      redis?.disconnect()
+      await close()
+    },
+  }
+}
+export type Deps = Awaited<ReturnType<typeof openDeps>>
+type Given = { logger: Logger; clock: Clock; metrics: Metrics }
+
+/** Counters only: a command that cannot be sent at once fails, and whoever counts falls back to this process. */
+const openCounters = (url: string, prefix: string, logger: Logger): Redis => {
+  const redis = new Redis(url, {
+    keyPrefix: `${prefix}:api:`,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 2_000,
+    commandTimeout: 250,
+  })
+  redis.on('error', error => logger.debug({ err: error }, 'Redis is not reachable'))
+  return redis
+}

@@ -1,0 +1,89 @@
+import { parseSecret } from '@taxiway/crypto'
+import { isDomainError } from '@taxiway/domain'
+import { envTypes } from '@taxiway/runtime'
+import { z } from 'zod'
+
+const secret = z.string().superRefine((value, context) => {
+  try {
+    parseSecret({ variable: 'it', value })
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: isDomainError(error) ? error.message.slice(3) : 'is weak' })
+  }
+})
+
+/** What only production insists on: a local stack has no Redis, no OAuth app and nothing to encrypt yet. */
+const requiredInProduction = [
+  'REDIS_URL',
+  'PUBLIC_URL',
+  'ENCRYPTION_SECRET',
+  'GITHUB_APP_ID',
+  'GITHUB_APP_PRIVATE_KEY',
+  'GITHUB_CLIENT_ID',
+  'GITHUB_CLIENT_SECRET',
+] as const
+
+/** Every variable the API reads. A secret never has a default. */
+export const envSchema = z
+  .object({
+    NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+    HOST: z.string().default('127.0.0.1'),
+    PORT: envTypes.port.default(3000),
+    PUBLIC_URL: envTypes.url.optional(),
+    LOG_LEVEL: envTypes.logLevel,
+    APP_VERSION: z.string().max(64).default('0.0.0-dev'),
+
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
+    DATABASE_MAX_CONNECTIONS: envTypes.positiveInt.default(10),
+    REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }).optional(),
+    /** Keeps several systems apart on one Redis. */
+    REDIS_PREFIX: z
+      .string()
+      .regex(/^[a-z0-9-]{1,32}$/, 'must be a short name of a-z, 0-9 and -')
+      .default('taxiway'),
+
+    BETTER_AUTH_SECRET: secret,
+    ENCRYPTION_SECRET: secret.optional(),
+    ENCRYPTION_SECRET_PREVIOUS: secret.optional(),
+
+    GITHUB_APP_ID: z.string().regex(/^\d+$/, 'must be a number').optional(),
+    GITHUB_APP_PRIVATE_KEY: z.string().includes('PRIVATE KEY', 'must be a PEM private key').optional(),
+    GITHUB_CLIENT_ID: z.string().optional(),
+    GITHUB_CLIENT_SECRET: z.string().min(8).optional(),
+    GITHUB_API_URL: envTypes.url.default('https://api.github.com'),
+    GITHUB_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters'),
+    GITHUB_WEBHOOK_SECRET_PREVIOUS: z.string().min(16, 'must have at least 16 characters').optional(),
+
+    WEBHOOK_MAX_BYTES: envTypes.positiveInt.max(25 * 1024 * 1024).default(5 * 1024 * 1024),
+    WEBHOOK_RATE_LIMIT_PER_MINUTE: envTypes.positiveInt.default(30),
+    WEBHOOK_RATE_MODE: z.enum(['failures', 'all', 'off']).default('failures'),
+    WEBHOOK_ALLOWED_EVENTS: envTypes.list.optional(),
+
+    API_RATE_LIMIT_PER_MINUTE: envTypes.positiveInt.default(600),
+    CORS_ORIGINS: envTypes.list
+      .pipe(
+        z.array(
+          z
+            .url({ protocol: /^https?$/, error: 'must be http(s) origins' })
+            .refine(origin => new URL(origin).origin === origin, 'must be origins without a path'),
+        ),
+      )
+      .default([]),
+    /** `true`, or the addresses and networks of the proxies whose X-Forwarded-For is believed. */
+    TRUST_PROXY: z
+      .string()
+      .transform(text =>
+        text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text,
+      )
+      .default(false),
+    SHUTDOWN_TIMEOUT_MS: envTypes.positiveInt.default(15_000),
+  })
+  .superRefine((env, context) => {
+    if (env.NODE_ENV === 'production')
+      for (const name of requiredInProduction)
+        if (env[name] === undefined)
+          context.addIssue({ code: 'custom', path: [name], message: 'is required in production' })
+    if (env.ENCRYPTION_SECRET !== undefined && env.ENCRYPTION_SECRET === env.BETTER_AUTH_SECRET)
+      context.addIssue({ code: 'custom', path: ['ENCRYPTION_SECRET'], message: 'equals BETTER_AUTH_SECRET' })
+  })
+
+export type Env = z.output<typeof envSchema>

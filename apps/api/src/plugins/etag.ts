@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+import fp from 'fastify-plugin'
+
+/** Gives the answers of routes with `config.etag` a strong ETag, and 304 to whoever has that one already. */
+export const etag = fp(
+  async app => {
+    app.addHook('onSend', async (request, reply, payload) => {
+      if (request.routeOptions.config.etag !== true || reply.statusCode !== 200) return payload
+      if (typeof payload !== 'string') return payload
+      const tag = `"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`
+      reply.header('etag', tag)
+      reply.header('cache-control', 'private, no-cache')
+      if (!isMatch(request.headers['if-none-match'], tag)) return payload
+      reply.code(304).removeHeader('content-type').removeHeader('content-length')
+      return ''
+    })
+  },
+  { name: 'etag' },
+)
+
+// If-None-Match compares weakly (RFC 9110, 13.1.2): a proxy that compresses may have made our tag a weak one.
+const isMatch = (header: string | undefined, tag: string): boolean =>
+  (header ?? '').split(',').some(item => item.trim() === '*' || item.trim().replace(/^W\//, '') === tag)
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    etag?: boolean
+  }
+}

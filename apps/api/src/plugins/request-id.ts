@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import fp from 'fastify-plugin'
+
+const shape = /^[\w.:-]{1,128}$/
+
+/** The caller's X-Request-Id if it is short and harmless in a log, else a new one. */
+export const genReqId = (request: Pick<IncomingMessage, 'headers'>): string => {
+  const given = request.headers['x-request-id']
+  return typeof given === 'string' && shape.test(given) ? given : `req_${randomUUID()}`
+}
+
+/** Says on every answer under which id the log knows it. */
+export const requestId = fp(
+  async app => {
+    app.addHook('onRequest', async (request, reply) => {
+      reply.header('x-request-id', request.id)
+    })
+  },
+  { name: 'request-id' },
+)

@@ -1,0 +1,37 @@
+import type { Metrics } from '@taxiway/runtime'
+import fp from 'fastify-plugin'
+
+export type RequestLogOptions = { metrics: Metrics }
+
+/** One line and one measurement per request, by route template: paths would make as many series as there are ids. */
+export const requestLog = fp<RequestLogOptions>(
+  async (app, { metrics }) => {
+    const duration = metrics.duration(
+      'http_request_duration_seconds',
+      'Time from the request line to the last byte.',
+      ['method', 'route', 'status'],
+    )
+    app.decorateRequest('problemCode', null)
+    app.addHook('onResponse', async (request, reply) => {
+      const route = request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown')
+      const method = request.is404 && !knownMethods.has(request.method) ? 'OTHER' : request.method
+      duration.observe({ method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000)
+      request.log.info(
+        {
+          method,
+          route,
+          status: reply.statusCode,
+          durationMs: Math.round(reply.elapsedTime * 10) / 10,
+          ...(request.problemCode ? { code: request.problemCode } : {}),
+          ...(request.principal
+            ? { organizationId: request.principal.organizationId, tokenId: request.principal.id }
+            : {}),
+        },
+        'request',
+      )
+    })
+  },
+  { name: 'request-log' },
+)
+
+const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])

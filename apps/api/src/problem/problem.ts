@@ -1,0 +1,48 @@
+import { type DomainError, errorCatalogue } from '@taxiway/domain'
+import { z } from 'zod'
+
+/** RFC 9457, with a stable code and the id under which the log knows this request. */
+export const problemSchema = z
+  .object({
+    type: z.string().meta({ description: 'A URI that names this kind of problem.' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().meta({ description: 'Stable; see the error catalogue.' }),
+    requestId: z.string(),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .meta({ description: 'What is wrong with the request, field by field.' }),
+    debug: z.string().optional().meta({ description: 'Never present in production.' }),
+  })
+  .meta({ id: 'Problem', description: 'What went wrong, and what to do next.' })
+export type Problem = z.infer<typeof problemSchema>
+
+export const problemType = 'application/problem+json'
+
+/** The body for one error. `isDebug` adds the whole chain of causes and belongs to development only. */
+export const toProblem = (error: DomainError, requestId: string, isDebug: boolean): Problem => {
+  const { status, title, help } = errorCatalogue[error.code]
+  const isOurs = status >= 500
+  return {
+    type: `urn:taxiway:problem:${error.code}`,
+    title,
+    status,
+    // A message of ours may name hosts and tables; whoever needs it finds it in the log under the request id.
+    detail: isOurs && !isDebug ? help : error.message,
+    code: error.code,
+    requestId,
+    ...(isFieldList(error.details?.['errors']) ? { errors: error.details['errors'] } : {}),
+    ...(isDebug && isOurs ? { debug: describeChain(error) } : {}),
+  }
+}
+
+const isFieldList = (value: unknown): value is NonNullable<Problem['errors']> => Array.isArray(value)
+
+const describeChain = (error: Error): string => {
+  const parts: string[] = []
+  for (let cause: unknown = error; cause instanceof Error && parts.length < 8; cause = cause.cause)
+    parts.push(cause.stack ?? cause.message)
+  return parts.join('\ncaused by: ')
+}

@@ -1,0 +1,60 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Deps } from '../deps.js'
+import { checkReadiness } from '../health/check-readiness.js'
+import { problems } from './responses.js'
+
+const dependencySchema = z
+  .object({ status: z.enum(['ok', 'degraded', 'failed']), reason: z.string() })
+  .meta({ id: 'Dependency' })
+
+const readinessSchema = z
+  .object({
+    status: z.enum(['ready', 'not_ready']),
+    dependencies: z.object({
+      postgres: dependencySchema,
+      migrations: dependencySchema,
+      queue: dependencySchema,
+      workers: dependencySchema,
+    }),
+  })
+  .meta({ id: 'Readiness' })
+
+export const healthRoutes =
+  (deps: Pick<Deps, 'readiness' | 'redis' | 'pool'>): FastifyPluginAsyncZod =>
+  async app => {
+    app.route({
+      method: 'GET',
+      url: '/healthz',
+      schema: {
+        operationId: 'getHealth',
+        tags: ['Operations'],
+        summary: 'Is the process alive?',
+        response: { 200: z.object({ status: z.literal('ok') }).meta({ id: 'Health' }), ...problems() },
+      },
+      handler: async (_request, reply) => {
+        reply.header('cache-control', 'no-store')
+        return { status: 'ok' as const }
+      },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/readyz',
+      schema: {
+        operationId: 'getReadiness',
+        tags: ['Operations'],
+        summary: 'Can it serve requests, and what is missing?',
+        response: {
+          ...problems(),
+          200: readinessSchema.describe('Ready; what is degraded only costs latency.'),
+          503: readinessSchema.describe('Not ready.'),
+        },
+      },
+      handler: async (_request, reply) => {
+        const report = await checkReadiness(deps)
+        reply.header('cache-control', 'no-store')
+        return reply.code(report.status === 'ready' ? 200 : 503).send(report)
+      },
+    })
+  }

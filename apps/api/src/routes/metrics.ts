@@ -1,0 +1,31 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Deps } from '../deps.js'
+import { problems } from './responses.js'
+
+export const metricsRoutes =
+  ({ metrics, pool }: Pick<Deps, 'metrics' | 'pool'>): FastifyPluginAsyncZod =>
+  async app => {
+    const connections = metrics.gauge('db_pool_connections', 'Connections of the pool.', ['state'])
+    const waiting = metrics.gauge('db_pool_waiting', 'Queries that wait for a connection.')
+
+    app.route({
+      method: 'GET',
+      url: '/metrics',
+      schema: {
+        operationId: 'getMetrics',
+        tags: ['Operations'],
+        summary: 'Metrics in the format of Prometheus',
+        response: {
+          200: { description: 'Metrics.', content: { 'text/plain': { schema: z.string() } } },
+          ...problems(),
+        },
+      },
+      handler: async (_request, reply) => {
+        connections.set({ state: 'idle' }, pool.idleCount)
+        connections.set({ state: 'busy' }, pool.totalCount - pool.idleCount)
+        waiting.set(pool.waitingCount)
+        return reply.type(metrics.contentType).send(await metrics.render())
+      },
+    })
+  }

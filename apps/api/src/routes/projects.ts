@@ -1,0 +1,58 @@
+import { DomainError, idSchema } from '@taxiway/domain'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { principalOf } from '../auth/authenticate.js'
+import type { Deps } from '../deps.js'
+import type { CursorCodec } from '../paging/cursor.js'
+import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
+import { presentProject, projectSchema } from '../views/project.js'
+import { bearer, protectedProblems } from './responses.js'
+
+type RouteDeps = Pick<Deps, 'projects'> & { cursors: CursorCodec }
+
+export const projectRoutes =
+  ({ projects, cursors }: RouteDeps): FastifyPluginAsyncZod =>
+  async app => {
+    app.route({
+      method: 'GET',
+      url: '/v1/projects',
+      schema: {
+        operationId: 'listProjects',
+        tags: ['Projects'],
+        summary: 'List projects, newest first',
+        security: bearer,
+        querystring: pageQuerySchema,
+        response: { 200: pageSchema(projectSchema, 'ProjectPage'), ...protectedProblems() },
+      },
+      handler: async request => {
+        const { organizationId } = principalOf(request)
+        return readPage({
+          cursors,
+          list: `projects/${organizationId}`,
+          query: request.query,
+          read: page => projects.list(organizationId, page),
+          present: presentProject,
+        })
+      },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/v1/projects/:projectId',
+      config: { etag: true },
+      schema: {
+        operationId: 'getProject',
+        tags: ['Projects'],
+        summary: 'Read one project',
+        security: bearer,
+        params: z.strictObject({ projectId: idSchema('prj') }),
+        response: { 200: projectSchema, ...protectedProblems(404) },
+      },
+      handler: async request => {
+        const { organizationId } = principalOf(request)
+        const project = await projects.find(organizationId, request.params.projectId)
+        if (project === undefined) throw new DomainError('resource.not_found')
+        return presentProject(project)
+      },
+    })
+  }

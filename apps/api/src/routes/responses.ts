@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { problemSchema, problemType } from '../problem/problem.js'
+
+const meanings: Readonly<Record<number, string>> = {
+  400: 'The request is not valid.',
+  401: 'No credential, or one that is no good.',
+  403: 'The credential lacks the scope.',
+  404: 'Not there, or not for this credential to see.',
+  406: 'Nothing acceptable.',
+  429: 'Too many requests; Retry-After says how long to wait.',
+  500: 'A fault of ours; the request id finds it in the log.',
+  503: 'Something this needs is not reachable.',
+}
+
+const problem = (status: number) => ({
+  description: meanings[status] ?? 'Problem.',
+  content: { [problemType]: { schema: problemSchema } },
+})
+
+/** The problems an operation may answer with: the given statuses and those that any may. */
+export const problems = (...statuses: number[]): Problems =>
+  Object.fromEntries([...new Set([...statuses, 500, 503])].sort().map(status => [status, problem(status)]))
+
+// The types of problems stay out of what handlers return: problems are thrown.
+type Problems = Record<never, never>
+
+/** What every operation under /v1 may answer with besides success. */
+export const protectedProblems = (...statuses: number[]) => problems(400, 401, 403, 429, ...statuses)
+
+export const bearer = [{ bearerToken: [] }]
+
+export const timestamp = z.iso.datetime().meta({ description: 'ISO 8601, UTC.' })

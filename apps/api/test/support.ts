@@ -1,0 +1,40 @@
+import { createLogger } from '@taxiway/runtime'
+import { createTestDatabase } from '@taxiway/testing'
+import { buildApp } from '../src/app.js'
+import { type Deps, openDeps } from '../src/deps.js'
+import { type Env, envSchema } from '../src/env.js'
+
+export const testSecret = 'b2z3kQm9X1vT7yR5wN8uC4sL6aE0dHfJgPiOqVxZtYk='
+
+export const testEnv = (values: Record<string, string> = {}): Env =>
+  envSchema.parse({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    PORT: '0',
+    DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+    BETTER_AUTH_SECRET: testSecret,
+    GITHUB_WEBHOOK_SECRET: 'a secret only for this test',
+    ...values,
+  })
+
+type Teardown = Parameters<typeof createTestDatabase>[0]
+
+/** The API on a database of its own; nothing listens until the test says so. */
+export const openApi = async (
+  t: Teardown,
+  values: Record<string, string> = {},
+  given: Partial<Deps> = {},
+) => {
+  const { url, db } = await createTestDatabase(t)
+  const env = testEnv({ DATABASE_URL: url, ...values })
+  const deps = await openDeps(env, { logger: createLogger({ name: 'api', level: env.LOG_LEVEL }), ...given })
+  const app = await buildApp({ ...deps, ...given })
+  await app.ready()
+  t.teardown(async () => {
+    await app.close()
+    await deps.close()
+  })
+  return { app, db, deps, url }
+}
+
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
