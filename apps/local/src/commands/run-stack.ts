@@ -1,0 +1,35 @@
+import type { LocalContext } from '../local-context.js'
+import { bold, dim } from '../terminal.js'
+import { withStack } from './with-stack.js'
+
+const REDIS = {
+  given: 'from REDIS_URL',
+  started: 'started from this machine',
+  none: 'none on this machine: jobs wake by Postgres',
+}
+
+/** `npm start`: the local stack until somebody stops it. */
+export async function runStack(context: LocalContext): Promise<number> {
+  const onNotice = (message: string) => console.log(dim(message))
+  const code = await withStack({ context, flexiblePort: false, onNotice }, async (stack, stopWanted) => {
+    const seconds = ((Date.now() - context.startedAt) / 1000).toFixed(1)
+    console.log(`
+  ${bold('Taxiway is ready')} ${dim(`after ${seconds} s`)}
+
+  API         ${stack.apiUrl}
+  Reference   ${stack.apiUrl}/docs
+  Console     ${stack.apiUrl}/console
+  GitHub      ${stack.githubUrl} ${dim('(emulated; the App is installed on')} ${stack.project.owner}/${stack.project.repository}${dim(')')}
+  Machines    ${stack.machinesUrl} ${dim(`(emulated; apps at http://<app>.localhost:${stack.routerPort})`)}
+  Redis       ${dim(REDIS[stack.redis])}
+  Token       ${stack.apiToken}
+  Logs        ${context.stateFolder}/logs
+
+  ${dim('Press Ctrl-C to stop.')}
+`)
+    await stopWanted
+    return 0
+  })
+  // Somebody asked for the end: that is success for a program that runs until it is asked.
+  return code === 130 ? 0 : code
+}

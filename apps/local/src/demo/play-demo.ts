@@ -1,0 +1,106 @@
+import { createInterface } from 'node:readline'
+import { callJson } from '../call-json.js'
+import { LocalError } from '../local-error.js'
+import { sampleChange } from '../sample-app.js'
+import type { Stack } from '../stack/open-stack.js'
+import { askApp } from './ask-app.js'
+import type { StageReporter } from './stage-reporter.js'
+import { type Environment, poll, watchEnvironment } from './watch-environment.js'
+
+type DemoOptions = {
+  stack: Stack
+  reporter: StageReporter
+  /** End with the pull request closed; otherwise leave it open for a look. */
+  once: boolean
+  stopWanted: Promise<unknown>
+}
+
+type PullChange = { number: number; sha: string }
+
+/** Opens a pull request, waits for its app, pushes to it, closes it, and believes nothing it has not seen itself. */
+export async function playDemo({ stack, reporter, once, stopWanted }: DemoOptions): Promise<number> {
+  const { owner, repository } = stack.project
+  const pulls = `${stack.githubUrl}/_control/repositories/${owner}/${repository}/pull-requests`
+  reporter.stage('stack.ready', { apiUrl: stack.apiUrl }, [`API ${stack.apiUrl}`])
+
+  const title = 'Greet the passengers'
+  const { number, sha } = await callJson<PullChange>(pulls, {
+    body: { head: `greeting-${Date.now().toString(36)}`, title, files: sampleChange('Good morning.') },
+  })
+  reporter.stage('pull_request.opened', { repository: `${owner}/${repository}`, number, sha }, [
+    `${owner}/${repository}#${number} “${title}” at ${sha.slice(0, 7)}`,
+  ])
+  const watch = watchEnvironment({ stack, number, onProgress: reporter.progress })
+  const first = await watch.untilLive(sha)
+  reportLive(reporter, first, sha, await checkLive(first, sha))
+
+  const pushed = await callJson<PullChange>(`${pulls}/${number}/push`, {
+    body: { files: sampleChange('Good evening.'), message: 'Greet them later' },
+  })
+  reporter.stage('pull_request.synchronized', { number, sha: pushed.sha }, [
+    `now at ${pushed.sha.slice(0, 7)}`,
+  ])
+  const second = await watch.untilLive(pushed.sha)
+  reportLive(reporter, second, pushed.sha, await checkLive(second, pushed.sha))
+
+  if (!once && !(await askToClose(reporter, stopWanted))) return 0
+  await callJson(`${pulls}/${number}/close`, { body: {} })
+  reporter.stage('pull_request.closed', { number })
+  await watch.untilGone()
+  const left = await checkGone(stack, second)
+  reporter.stage('environment.gone', { number, processes: left }, [
+    'the address no longer answers, and no process of the app is left',
+  ])
+  if (once) return 0
+  reporter.notice('The stack is still running. Press Ctrl-C to stop it.')
+  await stopWanted
+  return 0
+}
+
+function reportLive(reporter: StageReporter, environment: Environment, sha: string, answer: string): void {
+  reporter.stage('deployment.live', { url: environment.url, sha }, [
+    reporter.link(environment.url ?? ''),
+    `it answers: ${answer}`,
+  ])
+}
+
+/** The address must answer with the very commit, now: what the API says is not enough. */
+async function checkLive({ url }: Environment, sha: string): Promise<string> {
+  const answer = await askApp(url ?? '')
+  if (answer?.status === 200 && answer.body.includes(sha)) return answer.body.trim().slice(0, 120)
+  throw new LocalError(
+    `${url} was said to serve commit ${sha}, but ${answer === null ? 'does not answer' : `answers ${answer.status}: ${answer.body.slice(0, 200)}`}.`,
+  )
+}
+
+async function checkGone(stack: Stack, { url, appName }: Environment): Promise<number> {
+  await poll(`${url} still answered`, async () => {
+    const answer = await askApp(url ?? '')
+    return answer === null || answer.status === 404 ? true : null
+  })
+  const { processes } = await callJson<{ processes: { app: string; pid: number }[] }>(
+    `${stack.machinesUrl}/_control/processes`,
+  )
+  const left = processes.filter(({ app }) => app === appName || url?.includes(`//${app}.`))
+  if (left.length === 0) return 0
+  throw new LocalError(`Processes of the app are still there: ${left.map(({ pid }) => pid).join(', ')}.`)
+}
+
+/** True when the person at the terminal wants the pull request closed, false when they want to stop. */
+async function askToClose(reporter: StageReporter, stopWanted: Promise<unknown>): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    reporter.notice('The app stays up. Stop the stack with Ctrl-C.')
+    await stopWanted
+    return false
+  }
+  reporter.notice('Have a look. Press Enter to close the pull request, Ctrl-C to stop everything.')
+  const input = createInterface({ input: process.stdin })
+  try {
+    return await Promise.race([
+      new Promise<boolean>(resolve => input.once('line', () => resolve(true))),
+      stopWanted.then(() => false),
+    ])
+  } finally {
+    input.close()
+  }
+}

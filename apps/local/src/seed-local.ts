@@ -1,0 +1,84 @@
+import { hashApiToken } from '@taxiway/crypto'
+import { openDatabase, schema } from '@taxiway/db'
+import { type ApiTokenId, type OrganizationId, type ProjectId, projectConfigSchema } from '@taxiway/domain'
+import { callJson } from './call-json.js'
+import { LocalError } from './local-error.js'
+import { sampleFiles } from './sample-app.js'
+import type { LocalSecrets } from './stack/load-secrets.js'
+
+export type SeededProject = { projectId: ProjectId; owner: string; repository: string }
+
+type SeedOptions = {
+  databaseUrl: string
+  githubUrl: string
+  secrets: Pick<LocalSecrets, 'apiToken'>
+}
+
+type Repository = { id: number; default_branch: string; installationId: number | null }
+
+// Fixed, so that seeding again finds what is there and notes and bookmarks stay good.
+const ORGANIZATION = 'org_00000000000000000000000001' as OrganizationId
+const PROJECT = 'prj_00000000000000000000000001' as ProjectId
+const TOKEN = 'tok_00000000000000000000000001' as ApiTokenId
+const OWNER = 'acme'
+const REPOSITORY = 'departures'
+
+/**
+ * Leaves behind what a newcomer would otherwise click together: a sample repository on the emulated GitHub,
+ * an organization, a project connected to that repository, and the API token. Repeatable.
+ */
+export async function seedLocal({ databaseUrl, githubUrl, secrets }: SeedOptions): Promise<SeededProject> {
+  const repository = await ensureRepository(githubUrl)
+  if (repository.installationId === null) {
+    throw new LocalError(`The App is not installed on ${OWNER}/${REPOSITORY}. Run: npm run reset`)
+  }
+  const { db, close } = openDatabase({ url: databaseUrl, applicationName: 'taxiway-seed', maxConnections: 1 })
+  try {
+    const now = new Date()
+    await db
+      .insert(schema.organizations)
+      .values({ id: ORGANIZATION, name: 'Acme', slug: 'acme', createdAt: now })
+      .onConflictDoNothing()
+    const connection = {
+      repositoryId: repository.id,
+      installationId: repository.installationId,
+      repositoryOwner: OWNER,
+      repositoryName: REPOSITORY,
+      defaultBranch: repository.default_branch,
+    }
+    await db
+      .insert(schema.projects)
+      .values({
+        id: PROJECT,
+        organizationId: ORGANIZATION,
+        slug: REPOSITORY,
+        config: projectConfigSchema.parse({}),
+        ...connection,
+      })
+      .onConflictDoUpdate({ target: schema.projects.id, set: connection })
+    const token = { hash: hashApiToken(secrets.apiToken), hint: secrets.apiToken.slice(0, 8) }
+    await db
+      .insert(schema.apiTokens)
+      .values({
+        id: TOKEN,
+        organizationId: ORGANIZATION,
+        name: 'local stack',
+        scopes: ['read', 'deploy', 'secrets', 'admin'],
+        ...token,
+      })
+      .onConflictDoUpdate({ target: schema.apiTokens.id, set: token })
+  } finally {
+    await close()
+  }
+  return { projectId: PROJECT, owner: OWNER, repository: REPOSITORY }
+}
+
+async function ensureRepository(githubUrl: string): Promise<Repository> {
+  const found = await callJson<Repository>(`${githubUrl}/_control/repositories/${OWNER}/${REPOSITORY}`, {
+    allow: [404],
+  })
+  if (found !== null) return found
+  return callJson<Repository>(`${githubUrl}/_control/repositories`, {
+    body: { owner: OWNER, name: REPOSITORY, ownerType: 'Organization', install: true, files: sampleFiles() },
+  })
+}
