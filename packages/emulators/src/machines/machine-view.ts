@@ -8,12 +8,10 @@ export function toMachineView(machine: Machine): Record<string, unknown> {
     instance_id: machine.instanceId,
     private_ip: machine.privateIp,
     config: machine.config,
-    incomplete_config: undefined,
     image_ref: describeImage(machine.config.image),
     events: machine.events.slice(0, 20),
     checks: machine.checks,
     host_status: 'ok',
-    cordoned: machine.cordoned,
   }
 }
 

@@ -56,6 +56,17 @@ export function buildMachinesApp({
   }
   registerControlPlane(app, { faults, journal, reset })
   app.get('/_control/processes', () => ({ processes: runner.processes() }))
+  // What the API itself does not tell, first of all who is cordoned.
+  app.get('/_control/machines', () => ({
+    machines: world.allMachines().map(({ id, appName, name, state, cordoned, lease }) => ({
+      id,
+      app: appName,
+      name,
+      state,
+      cordoned,
+      leasedUntilMs: lease?.expiresAtMs,
+    })),
+  }))
   app.get<{ Params: { machine: string } }>('/_control/machines/:machine/logs', request => ({
     lines: runner.logLines(request.params.machine),
   }))

@@ -12,7 +12,12 @@ export type ControlPlaneDeps = {
 }
 
 const faultRule = z.strictObject({
-  match: z.strictObject({ method: z.string().optional(), path: z.string().optional() }).default({}),
+  match: z
+    .strictObject({
+      method: z.string().optional(),
+      path: z.string().optional(),
+    })
+    .default({}),
   times: z.number().int().positive().optional(),
   probability: z.number().min(0).max(1).optional(),
   action: z.strictObject({
@@ -24,7 +29,12 @@ const faultRule = z.strictObject({
   }),
 })
 
-type Trace = { at: string; fault?: FaultAction | undefined; responseBody?: unknown; performedStatus?: number }
+type Trace = {
+  at: string
+  fault?: FaultAction | undefined
+  responseBody?: unknown
+  performedStatus?: number
+}
 
 /**
  * Gives an emulator its `/_control/` routes (faults, journal, violations, reset) and the hooks that commit the
@@ -70,7 +80,10 @@ function registerFaultHooks(
   // preValidation is the first hook that knows the body, which the journal wants even for a faulted request.
   app.addHook('preValidation', async (request, reply) => {
     if (isControlRequest(request)) return
-    const fault = faults.take({ method: request.method, path: pathOf(request) })
+    const fault = faults.take({
+      method: request.method,
+      path: pathOf(request),
+    })
     if (fault === undefined) return
     const trace = traces.get(request)
     if (trace !== undefined) trace.fault = fault
@@ -156,7 +169,9 @@ function entryOf(
     responseHeaders: answer.responseHeaders,
     responseBody: trace?.responseBody,
     ...(trace?.fault && { fault: trace.fault.kind }),
-    ...(trace?.performedStatus !== undefined && { performedStatus: trace.performedStatus }),
+    ...(trace?.performedStatus !== undefined && {
+      performedStatus: trace.performedStatus,
+    }),
   }
 }
 

@@ -24,7 +24,11 @@ export type Faults = {
   clear(): void
 }
 
-type ActiveFault = { rule: FaultRule; pattern: RegExp | undefined; left: number }
+type ActiveFault = {
+  rule: FaultRule
+  pattern: RegExp | undefined
+  left: number
+}
 
 /**
  * The list of faults an emulator was told to commit. `take` returns the first rule that matches and counts it
@@ -43,7 +47,11 @@ export function createFaults({ random = Math.random }: { random?: () => number }
     add(rule) {
       const id = randomUUID()
       const pattern = rule.match.path === undefined ? undefined : new RegExp(rule.match.path)
-      active.set(id, { rule, pattern, left: rule.times ?? Number.POSITIVE_INFINITY })
+      active.set(id, {
+        rule,
+        pattern,
+        left: rule.times ?? Number.POSITIVE_INFINITY,
+      })
       return id
     },
     take({ method, path }) {

@@ -19,7 +19,12 @@ export type JournalEntry = {
   performedStatus?: number | undefined
 }
 
-export type Violation = { at: string; method: string; path: string; problem: string }
+export type Violation = {
+  at: string
+  method: string
+  path: string
+  problem: string
+}
 
 export type Journal = {
   record(entry: Omit<JournalEntry, 'seq'>): JournalEntry
@@ -47,7 +52,11 @@ export function createJournal({
   return {
     record(entry) {
       lastSeq += 1
-      const stored = { seq: lastSeq, ...entry, headers: maskSecrets(entry.headers) }
+      const stored = {
+        seq: lastSeq,
+        ...entry,
+        headers: maskSecrets(entry.headers),
+      }
       entries.push(stored)
       if (entries.length > capacity * 1.1) entries = entries.slice(-capacity)
       return stored
@@ -69,5 +78,8 @@ function maskSecrets(headers: Record<string, unknown>): Record<string, unknown> 
   const authorization = headers['authorization']
   if (typeof authorization !== 'string') return headers
   // The scheme stays: whether a client sends Bearer, FlyV1 or token is worth asserting.
-  return { ...headers, authorization: `${authorization.split(' ', 1)[0] ?? ''} ***` }
+  return {
+    ...headers,
+    authorization: `${authorization.split(' ', 1)[0] ?? ''} ***`,
+  }
 }
