@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startGithubEmulator } from '../src/index.js'
+import { contractProblems } from './github-contract.js'
 
 export const APP_ID = 4242
 export const SECRET = 'a webhook secret'
@@ -125,7 +126,9 @@ export const startHarness = async (t: Teardown, webhookUrl?: string) => {
     await emulator.close()
     emulator = await startGithubEmulator(options)
   }
-  return { call, control, jwt, tokenFor, restart, time, stateDir, url: () => emulator.url }
+  /** What of the traffic so far the published contract does not know; empty too when the contract is not here. */
+  const contractGaps = async () => contractProblems((await call('GET', '/_control/journal')).body.entries)
+  return { call, control, jwt, tokenFor, restart, contractGaps, time, stateDir, url: () => emulator.url }
 }
 
 type CallOptions = { token?: string; body?: unknown; headers?: Record<string, string> }

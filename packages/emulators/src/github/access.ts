@@ -57,7 +57,7 @@ export const requireRepository = (world: World, request: FastifyRequest, need: N
   const repository = findNamed(world, request)
   if (!isReachable(world, actor, repository)) throw notFound()
   const accepted = need.permissions.map(name => `${name}=${need.level}`).join('; ')
-  if (!isPermitted(world, actor, repository, need)) throw notAccessible(accepted)
+  if (!isPermitted(actor, repository, need)) throw notAccessible(accepted)
   if (need.level === 'write' && repository.archived) {
     throw new ApiError(403, 'Repository was archived so is read-only.')
   }
@@ -123,7 +123,7 @@ const isReachable = (world: World, actor: Actor, repository: Repository): boolea
   return actor.kind === 'app' && installationOf(world.state, repository) !== undefined
 }
 
-const isPermitted = (world: World, actor: Actor, repository: Repository, need: Need): boolean => {
+const isPermitted = (actor: Actor, repository: Repository, need: Need): boolean => {
   if (actor.kind === 'installation') {
     return need.permissions.some(
       name => name === 'metadata' || allows(actor.token.permissions, name, need.level),

@@ -5,6 +5,7 @@ import { registerControlPlane } from '../shared/control-plane.js'
 import { createFaults } from '../shared/faults.js'
 import { createJournal } from '../shared/journal.js'
 import { type Clock, systemClock } from './clock.js'
+import { registerCheckControl } from './control/register-check-control.js'
 import { registerPullControl } from './control/register-pull-control.js'
 import { registerRepositoryControl } from './control/register-repository-control.js'
 import { registerWorldControl } from './control/register-world-control.js'
@@ -72,6 +73,7 @@ export const startGithubEmulator = async (options: GithubEmulatorOptions): Promi
   registerRepositoryControl(app, world)
   registerPullControl(app, world)
   registerWorldControl(app, world)
+  registerCheckControl(app, world)
   registerRoutes(app, world, limits)
 
   url = await app.listen({ host, port })

@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify'
+import { ApiError } from '../api-error.js'
+import { emitCheckRun } from '../operations/emit-check-run.js'
+import { idsOf } from '../operations/push-branch.js'
+import type { World } from '../world.js'
+import { controlledRepository, type InRepository, optionsOf, readControl } from './control-request.js'
+import { common } from './schemas.js'
+
+type ById = { Params: InRepository['Params'] & { id: string } }
+
+/** Somebody presses "Re-run" on a check. */
+export const registerCheckControl = (app: FastifyInstance, world: World): void => {
+  app.post<ById>('/_control/repositories/:owner/:name/check-runs/:id/rerequest', request => {
+    const repository = controlledRepository(world, request.params)
+    const run = world.state.checkRuns[request.params.id]
+    if (run?.repositoryId !== repository.id)
+      throw new ApiError(404, `There is no check run ${request.params.id}`)
+    const options = optionsOf(world, repository, readControl(common, request))
+    return { deliveries: idsOf([emitCheckRun(world, run, 'rerequested', options)]) }
+  })
+}

@@ -1,0 +1,36 @@
+import { emitRepositoryEvent } from '../emit-event.js'
+import { ownerOf, repositoryOf } from '../queries.js'
+import { renderCheckRun } from '../render/check-run.js'
+import { repositoryUrl } from '../render/repository.js'
+import type { Account, CheckRun, Delivery } from '../state.js'
+import type { World } from '../world.js'
+
+/** `check_run`: written by the App itself (`created`, `completed`) or asked for by a person (`rerequested`). */
+export const emitCheckRun = (
+  world: World,
+  run: CheckRun,
+  action: string,
+  { sender, deliver }: { sender?: Account; deliver?: boolean | undefined },
+): Delivery | null => {
+  const { state } = world
+  const base = world.publicUrl()
+  const repository = repositoryOf(state, run.repositoryId)
+  const rendered = renderCheckRun(base, world, run)
+  const suite = {
+    id: run.suiteId,
+    head_branch: rendered.pull_requests[0]?.head.ref ?? null,
+    head_sha: run.headSha,
+    status: run.status,
+    conclusion: run.conclusion,
+    url: `${repositoryUrl(base, state, repository)}/check-suites/${run.suiteId}`,
+    before: null,
+    after: run.headSha,
+    pull_requests: rendered.pull_requests,
+    app: rendered.app,
+    created_at: run.startedAt,
+    updated_at: run.completedAt ?? run.startedAt,
+  }
+  const fields = { check_run: { ...rendered, check_suite: suite } }
+  const options = { sender: sender ?? ownerOf(state, repository), deliver }
+  return emitRepositoryEvent(world, repository, { event: 'check_run', action, fields }, options)
+}
