@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { hashFiles, listFiles, workspaceFolders } from './hash-files.mjs'
@@ -13,6 +14,15 @@ const ENTRIES = {
   'machines-emulator': 'packages/emulators/src/machines/main.ts',
   'github-emulator': 'packages/emulators/src/github/main.ts',
 }
+
+const INLINED =
+  /^(fastify|fastify-plugin|fastify-type-provider-zod|fast-json-stringify|@fastify\/(cookie|cors|helmet|rate-limit|sensible|under-pressure)|zod|drizzle-orm|pg|typeid-js|pino|prom-client|undici|tar-stream|cockatiel|jose)(\/|$)/
+const KEPT = /^(pg-native|bullmq|ioredis|better-auth|@scalar\/|@opentelemetry\/)/
+
+// What inlined CommonJS expects to find around it.
+const COMMONJS = `import { createRequire as createRequireHere } from 'node:module'
+const require = createRequireHere(import.meta.url)
+const { filename: __filename, dirname: __dirname } = import.meta`
 
 /**
  * Bundles every program of the local stack (our own code inlined, npm packages left where they are) and
@@ -52,7 +62,8 @@ async function bundle(outdir) {
     conditions: ['@taxiway/source'],
     sourcemap: 'linked',
     logLevel: 'warning',
-    plugins: [keepModuleUrls, npmPackagesByPath],
+    plugins: [keepModuleUrls, npmPackages],
+    banner: { js: COMMONJS },
   })
 }
 
@@ -69,18 +80,21 @@ const keepModuleUrls = {
   },
 }
 
-/** pnpm shows each package only its own dependencies, so a bundle has to name them by where they are. */
-const npmPackagesByPath = {
-  name: 'npm-packages-by-path',
+/**
+ * Loading hundreds of small files takes as long as all the rest of a start: packages that are plain code are
+ * inlined. The others stay where they are (they read files of their own, or must be one copy for all who use
+ * them) and are named by path, since pnpm shows each package only its own dependencies.
+ */
+const npmPackages = {
+  name: 'npm-packages',
   setup(build) {
-    build.onResolve({ filter: /^[^./]/ }, async ({ path, pluginData, ...rest }) => {
-      if (pluginData === 'resolving' || path.startsWith('@taxiway/') || path.startsWith('node:'))
-        return undefined
-      const { importer, kind, resolveDir } = rest
-      if (kind === 'entry-point') return undefined
+    build.onResolve({ filter: /^[^./]/ }, async ({ path, pluginData, importer, kind, resolveDir }) => {
+      if (pluginData === 'resolving' || kind === 'entry-point') return undefined
+      if (path.startsWith('@taxiway/') || isBuiltin(path)) return undefined
+      if (INLINED.test(path) || (importer.includes('node_modules') && !KEPT.test(path))) return undefined
       const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: 'resolving' })
       if (found.errors.length > 0 || found.external) return { path, external: true }
-      return { path: pathToFileURL(found.path).href, external: true }
+      return { path: kind === 'require-call' ? found.path : pathToFileURL(found.path).href, external: true }
     })
   },
 }
