@@ -1,1 +1,46 @@
-export {}
+export type { AppCredentials } from './auth/app-jwt.js'
+export type { RepositoryRef } from './client/repository-client.js'
+export type { CallOptions } from './client/transport.js'
+export { createGithubApp, type GithubApp, type GithubAppOptions } from './github-app.js'
+export type { GithubReads, RepositoryPermission } from './reads/create-reads.js'
+export type { HookDeliveries } from './reads/hook-deliveries.js'
+export type { Commit, HookDelivery, RepositoryObservation } from './reads/schemas.js'
+export type {
+  CheckRunInput,
+  CommentInput,
+  DeploymentInput,
+  DeploymentStatusInput,
+  GithubReports,
+} from './reporting/create-reports.js'
+export { codeBlock, inlineCode, plainText } from './reporting/escape.js'
+export { checkName, type RenderedCheck, renderCheck } from './reporting/render-check.js'
+export {
+  type CommentMarker,
+  type CommentModel,
+  commentMarker,
+  type ProjectReport,
+  renderComment,
+} from './reporting/render-comment.js'
+export {
+  type CheckConclusion,
+  type CheckState,
+  type DeploymentStatusState,
+  type ReportStatus,
+  reportWords,
+} from './reporting/report-status.js'
+export type { DownloadSource, DownloadSourceInput } from './source/download-source.js'
+export type { ExtractedSource } from './source/extract-archive.js'
+export { defaultSourceLimits, type SourceLimits } from './source/limits.js'
+export {
+  checkEventShape,
+  type EventShapeResult,
+  isKnownEvent,
+  type KnownEvent,
+} from './webhooks/event-shape.js'
+export {
+  type DeliveryObservation,
+  type IgnoreReason,
+  isMergeQueueBranch,
+  parseDelivery,
+} from './webhooks/parse-delivery.js'
+export { REPLAY_HOLD_MS, type ReplayRule, replayRule } from './webhooks/replay-rule.js'

@@ -1,0 +1,107 @@
+import { Sensitive } from '@taxiway/crypto'
+import type { Clock } from '@taxiway/resilience'
+import { z } from 'zod'
+import type { CallOptions, GithubTransport } from '../client/transport.js'
+import { readHeader } from '../client/transport.js'
+import type { SignAppJwt } from './app-jwt.js'
+
+const EARLY_MS = 5 * 60_000
+const MAX_CACHED = 5_000
+
+export type Permissions = Readonly<Record<string, 'read' | 'write'>>
+export type TokenScope = {
+  installationId: number
+  repositoryIds: readonly number[]
+  permissions: Permissions
+}
+
+/** What reading and building needs. */
+export const readPermissions: Permissions = { contents: 'read', metadata: 'read', pull_requests: 'read' }
+/** What reporting needs. It cannot read the source. */
+export const reportPermissions: Permissions = {
+  checks: 'write',
+  deployments: 'write',
+  metadata: 'read',
+  pull_requests: 'write',
+}
+
+export type InstallationTokens = {
+  /** A token of exactly this scope with at least five minutes left; callers asking at once share one request. */
+  get: (scope: TokenScope, options?: CallOptions) => Promise<Sensitive<string>>
+  /** Forgets a token that GitHub refused, so that the next `get` asks for another. */
+  drop: (scope: TokenScope, token: Sensitive<string>) => void
+}
+
+type Cached = { token: Sensitive<string>; freshUntil: number }
+
+// Nothing is assumed about a token's form: it has changed before.
+const tokenAnswer = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) })
+
+/** Installation tokens, narrowed to repositories and permissions, and kept until five minutes before they end. */
+export function createInstallationTokens(deps: {
+  transport: GithubTransport
+  signAppJwt: SignAppJwt
+  clock: Pick<Clock, 'now' | 'monotonicMs'>
+}): InstallationTokens {
+  const { transport, signAppJwt, clock } = deps
+  const cached = new Map<string, Cached>()
+  const pending = new Map<string, Promise<Cached>>()
+
+  const request = async (scope: TokenScope, options: CallOptions): Promise<Cached> => {
+    const answer = await transport.send({
+      ...options,
+      method: 'POST',
+      path: `/app/installations/${scope.installationId}/access_tokens`,
+      body: { repository_ids: scope.repositoryIds, permissions: scope.permissions },
+      token: await signAppJwt(),
+      // Asking twice makes two tokens, which harms nobody.
+      idempotent: true,
+      action: 'token',
+    })
+    const { token, expires_at } = transport.parse(answer, tokenAnswer)
+    // The lifetime is a difference of two of GitHub's own times, so that our clock may be wrong.
+    const sentAt = Date.parse(readHeader(answer.headers, 'date') ?? '')
+    const lifetimeMs = Date.parse(expires_at) - (Number.isNaN(sentAt) ? clock.now().getTime() : sentAt)
+    return { token: new Sensitive(token), freshUntil: clock.monotonicMs() + lifetimeMs - EARLY_MS }
+  }
+
+  const get: InstallationTokens['get'] = async (scope, options = {}) => {
+    const key = keyOf(scope)
+    const known = cached.get(key)
+    if (known && known.freshUntil > clock.monotonicMs()) return known.token
+    const running = pending.get(key) ?? begin(key, scope, options)
+    return (await running).token
+  }
+
+  const begin = (key: string, scope: TokenScope, options: CallOptions): Promise<Cached> => {
+    // The signal of one caller must not end the wait of the others, so only the deadline is taken along.
+    const running = request(scope, { deadline: options.deadline }).finally(() => pending.delete(key))
+    pending.set(key, running)
+    return running.then(fresh => {
+      cached.set(key, fresh)
+      forgetOld()
+      return fresh
+    })
+  }
+
+  const forgetOld = (): void => {
+    if (cached.size <= MAX_CACHED) return
+    for (const [key, { freshUntil }] of cached) {
+      if (freshUntil <= clock.monotonicMs() || cached.size > MAX_CACHED) cached.delete(key)
+    }
+  }
+
+  return {
+    get,
+    drop: (scope, token) => {
+      const key = keyOf(scope)
+      if (cached.get(key)?.token === token) cached.delete(key)
+    },
+  }
+}
+
+function keyOf({ installationId, repositoryIds, permissions }: TokenScope): string {
+  const names = Object.keys(permissions).sort()
+  const granted = names.map(name => `${name}:${permissions[name]}`)
+  return [installationId, [...repositoryIds].sort((a, b) => a - b).join(','), granted.join(',')].join('|')
+}

@@ -1,0 +1,63 @@
+import type { OutboundProblem, ProblemClass, ResponseHeaders } from '@taxiway/resilience'
+
+// What GitHub asks for when it names no time: "wait for at least one minute before retrying".
+const UNSTATED_PAUSE_MS = 60_000
+const MAX_QUOTE = 200
+
+/**
+ * GitHub's errors by status first. A 403 is a rate limit when its headers or documentation link say so; `details.retryAt`
+ * (epoch ms) says when to come back. Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ */
+export function classifyProblem(problem: OutboundProblem, now: number): ProblemClass {
+  const { status, headers, method, path } = problem
+  const said = readMessage(problem.json)
+  const details = said ? { githubMessage: said } : {}
+  const message = (what: string) =>
+    `GitHub ${what} (${status} to ${method} ${path})${said ? `: ${said}` : '.'}`
+
+  if (status === 429 || (status === 403 && isRateLimit(problem))) {
+    return {
+      code: 'github.rate_limited',
+      message: `GitHub asks us to slow down (${status} to ${method} ${path}).`,
+      // A stated pause can be waited for here, if the deadline allows; anything else is for the caller's schedule.
+      retry: one(headers, 'retry-after') !== undefined,
+      retryable: true,
+      details: { ...details, retryAt: readRetryAt(headers, now) },
+    }
+  }
+  if (status === 401) return { code: 'github.auth', message: message('refused our credentials'), details }
+  if (status === 403) return { code: 'github.forbidden', message: message('does not allow this'), details }
+  if (status === 404 || status === 410 || status === 451) {
+    return { code: 'github.not_found', message: message('does not show this to us'), details }
+  }
+  if (status === 408 || status >= 500) {
+    return { code: 'github.unavailable', message: message('is not answering properly'), details }
+  }
+  return { code: 'github.invalid', message: message('refused the request'), details }
+}
+
+function isRateLimit({ headers, json }: OutboundProblem): boolean {
+  if (one(headers, 'retry-after') !== undefined || one(headers, 'x-ratelimit-remaining') === '0') return true
+  const link = (json as { documentation_url?: unknown } | null | undefined)?.documentation_url
+  return typeof link === 'string' && /rate-limit|secondary-rate|abuse/.test(link)
+}
+
+function readRetryAt(headers: ResponseHeaders, now: number): number {
+  const seconds = Number(one(headers, 'retry-after') ?? Number.NaN)
+  if (Number.isFinite(seconds)) return now + seconds * 1000
+  const reset = Number(one(headers, 'x-ratelimit-reset') ?? Number.NaN)
+  if (one(headers, 'x-ratelimit-remaining') !== '0' || !Number.isFinite(reset)) return now + UNSTATED_PAUSE_MS
+  // Both times are GitHub's, so that our clock may be wrong.
+  const sentAt = Date.parse(one(headers, 'date') ?? '')
+  return now + Math.max(1000, reset * 1000 - (Number.isNaN(sentAt) ? now : sentAt))
+}
+
+function readMessage(json: unknown): string | undefined {
+  const message = (json as { message?: unknown } | null | undefined)?.message
+  return typeof message === 'string' ? message.slice(0, MAX_QUOTE) : undefined
+}
+
+function one(headers: ResponseHeaders, name: string): string | undefined {
+  const value = headers[name]
+  return Array.isArray(value) ? value[0] : value
+}

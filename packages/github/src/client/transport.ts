@@ -1,0 +1,136 @@
+import type { Readable } from 'node:stream'
+import type { Sensitive } from '@taxiway/crypto'
+import { DomainError } from '@taxiway/domain'
+import type { Clock, Outbound, OutboundRequest, ResponseHeaders } from '@taxiway/resilience'
+import type { z } from 'zod'
+import { classifyProblem } from './classify-problem.js'
+
+const MAX_REDIRECTS = 3
+
+export type CallOptions = {
+  /** A reading of the clock's monotonic time, as `deadlineIn` makes it. */
+  deadline?: number | undefined
+  signal?: AbortSignal | undefined
+}
+
+export type GithubCall = CallOptions &
+  Pick<
+    OutboundRequest,
+    'method' | 'path' | 'query' | 'body' | 'idempotent' | 'action' | 'bucketKey' | 'accept'
+  > & {
+    token: Sensitive<string>
+    /** Return a 302, which says where a download is, instead of following it. */
+    wantsLocation?: boolean
+  }
+
+export type GithubAnswer = { status: number; headers: ResponseHeaders; text: string }
+
+/** Sends one call to GitHub's API, under the headers, error classes and redirect rules that all calls share. */
+export type GithubTransport = {
+  send: (call: GithubCall) => Promise<GithubAnswer>
+  /** The answer's JSON in the shape asked for; throws `github.unavailable` when GitHub answers something else. */
+  parse: <T>(answer: GithubAnswer, schema: z.ZodType<T>) => T
+  /** Opens a download at another address, without any credential of ours. */
+  download: (address: URL, options: CallOptions & { maxBytes: number }) => Promise<Readable>
+  apiUrl: URL
+}
+
+export type TransportDeps = {
+  apiUrl: string
+  outbound: Pick<Outbound, 'request'>
+  /** An outbound for a host that GitHub redirects to. */
+  openDownloads: (origin: string) => Pick<Outbound, 'request'>
+  clock: Pick<Clock, 'now'>
+}
+
+export function createTransport({ apiUrl, outbound, openDownloads, clock }: TransportDeps): GithubTransport {
+  const base = new URL(apiUrl)
+  const basePath = base.pathname.replace(/\/$/, '')
+
+  const send = async (call: GithubCall): Promise<GithubAnswer> => {
+    const { token, wantsLocation = false, ...wanted } = call
+    const headers = {
+      accept: 'application/vnd.github+json',
+      authorization: `Bearer ${token.reveal()}`,
+      'x-github-api-version': '2022-11-28',
+    }
+    let { path, query } = wanted
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+      const answer = await outbound.request({
+        ...wanted,
+        path,
+        query,
+        headers,
+        parse: 'text',
+        classify: problem => classifyProblem(problem, clock.now().getTime()),
+      })
+      const { status, body: text } = answer
+      const isFinal = status < 300 || status >= 400 || (wantsLocation && status === 302)
+      if (isFinal) return { status, headers: answer.headers, text }
+      path = pathWithinApi(readHeader(answer.headers, 'location'), wanted.method, status)
+      query = undefined
+    }
+    throw new DomainError('github.unavailable', { message: 'GitHub redirected too often.' })
+  }
+
+  // Renamed repositories answer 301 (GET) or 307; the token goes to no other host than the API's.
+  const pathWithinApi = (location: string | undefined, method: string, status: number): string => {
+    const target = location && URL.canParse(location, base.href) ? new URL(location, base) : undefined
+    const isSafe = method === 'GET' || status === 307 || status === 308
+    if (!target || target.origin !== base.origin || !target.pathname.startsWith(`${basePath}/`) || !isSafe) {
+      throw new DomainError('github.unavailable', { message: 'GitHub redirected to where we do not follow.' })
+    }
+    return target.pathname.slice(basePath.length) + target.search
+  }
+
+  const parse = <T>(answer: GithubAnswer, schema: z.ZodType<T>): T => {
+    const result = schema.safeParse(parseJson(answer.text))
+    if (result.success) return result.data
+    throw new DomainError('github.unavailable', {
+      message: 'GitHub answered in a shape we do not know.',
+      cause: result.error,
+    })
+  }
+
+  const download: GithubTransport['download'] = async (address, { maxBytes, ...options }) => {
+    // A plain address is only believed where the API itself is plain: on this machine.
+    if (address.protocol !== 'https:' && address.protocol !== base.protocol) {
+      throw new DomainError('source.unavailable', { message: 'GitHub sent the download to a plain address.' })
+    }
+    const { body } = await openDownloads(address.origin).request({
+      ...options,
+      method: 'GET',
+      path: address.pathname + address.search,
+      headers: { accept: '*/*' },
+      parse: 'stream',
+      action: 'download',
+      maxBytes,
+      classify: problem => ({
+        ...classifyProblem(problem, clock.now().getTime()),
+        message: describe(problem.status),
+      }),
+    })
+    return body
+  }
+
+  return { send, parse, download, apiUrl: base }
+}
+
+/** The one value of a header that may come as a list. */
+export function readHeader(headers: ResponseHeaders, name: string): string | undefined {
+  const value = headers[name]
+  return Array.isArray(value) ? value[0] : value
+}
+
+// The address of a download holds a token of its own, so it is in no message.
+function describe(status: number): string {
+  return `GitHub's download host answered ${status}.`
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}

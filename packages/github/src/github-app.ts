@@ -1,0 +1,92 @@
+import {
+  type BreakerStore,
+  type Clock,
+  createOutbound,
+  createTokenBuckets,
+  type Outbound,
+  type OutboundMetrics,
+  type RetryOptions,
+  systemClock,
+} from '@taxiway/resilience'
+import { type AppCredentials, createAppJwtSigner } from './auth/app-jwt.js'
+import { createInstallationTokens } from './auth/installation-tokens.js'
+import { createRepositoryClient } from './client/repository-client.js'
+import { createTransport } from './client/transport.js'
+import { createReads, type GithubReads } from './reads/create-reads.js'
+import { createHookDeliveries, type HookDeliveries } from './reads/hook-deliveries.js'
+import { createReports, type GithubReports } from './reporting/create-reports.js'
+import { createDownloadSource, type DownloadSource } from './source/download-source.js'
+
+const MAX_DOWNLOAD_HOSTS = 8
+
+export type GithubAppOptions = AppCredentials & {
+  /** Default `https://api.github.com`; GitHub Enterprise Server has `https://<host>/api/v3`. */
+  apiUrl?: string
+  breakerStore: BreakerStore
+  clock?: Clock
+  metrics?: OutboundMetrics
+  /** The longest one try may take. */
+  timeoutMs?: number
+  retry?: Partial<RetryOptions>
+  /** Mutations per installation; GitHub asks for at least a second between them. */
+  writesPerSecond?: number
+}
+
+/** The GitHub App as the rest of the system sees it. Every call throws `github.*`, `outbound.*` or `source.*`. */
+export type GithubApp = GithubReads &
+  HookDeliveries &
+  GithubReports & {
+    downloadSource: DownloadSource
+    /** Closes the connections. */
+    close: () => Promise<void>
+  }
+
+/** Connects to GitHub as one App. Nothing is sent until the first call. */
+export function createGithubApp(options: GithubAppOptions): GithubApp {
+  const { appId, apiUrl = 'https://api.github.com', clock = systemClock, breakerStore } = options
+  const { writesPerSecond = 1 } = options
+  const downloads = new Map<string, Outbound>()
+
+  const open = (name: string, baseUrl: string): Outbound =>
+    createOutbound({
+      name,
+      baseUrl,
+      credentialId: `github-app-${appId}`,
+      breakerStore,
+      clock,
+      timeoutMs: options.timeoutMs ?? 15_000,
+      buckets: { write: createTokenBuckets({ ratePerSecond: writesPerSecond, burst: 1, clock }) },
+      ...(options.metrics ? { metrics: options.metrics } : {}),
+      ...(options.retry ? { retry: options.retry } : {}),
+    })
+
+  const openDownloads = (origin: string): Outbound => {
+    const known = downloads.get(origin)
+    if (known) return known
+    const [oldest] = downloads.keys()
+    if (downloads.size >= MAX_DOWNLOAD_HOSTS && oldest !== undefined) {
+      // Running downloads finish: closing waits for them.
+      void downloads.get(oldest)?.close()
+      downloads.delete(oldest)
+    }
+    const outbound = open('GitHub downloads', origin)
+    downloads.set(origin, outbound)
+    return outbound
+  }
+
+  const outbound = open('GitHub', apiUrl)
+  const transport = createTransport({ apiUrl, outbound, openDownloads, clock })
+  const signAppJwt = createAppJwtSigner(options, clock)
+  const tokens = createInstallationTokens({ transport, signAppJwt, clock })
+  const client = createRepositoryClient({ transport, tokens })
+
+  return {
+    ...createReads(client),
+    ...createHookDeliveries({ transport, signAppJwt }),
+    ...createReports({ client, transport, appId }),
+    downloadSource: createDownloadSource({ client, transport }),
+    close: async () => {
+      await Promise.all([outbound, ...downloads.values()].map(one => one.close()))
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import { DomainError } from '@taxiway/domain'
+import type { SignAppJwt } from '../auth/app-jwt.js'
+import { type CallOptions, type GithubTransport, readHeader } from '../client/transport.js'
+import { deliveriesSchema, type HookDelivery } from './schemas.js'
+
+const MAX_PAGES = 1_000
+
+export type HookDeliveries = {
+  /** The App's delivery log, newest first, back to `since` (ISO): all of it or an error. */
+  listDeliveries: (options: CallOptions & { since: string }) => Promise<HookDelivery[]>
+  /** Asks GitHub to send a delivery again, under the same GUID. */
+  redeliver: (deliveryId: string, options?: CallOptions) => Promise<void>
+}
+
+export function createHookDeliveries(deps: {
+  transport: GithubTransport
+  signAppJwt: SignAppJwt
+}): HookDeliveries {
+  const { transport, signAppJwt } = deps
+
+  const listDeliveries: HookDeliveries['listDeliveries'] = async ({ since, ...options }) => {
+    const sinceMs = Date.parse(since)
+    const found: HookDelivery[] = []
+    let cursor: string | undefined
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const answer = await transport.send({
+        ...options,
+        method: 'GET',
+        path: '/app/hook/deliveries',
+        query: { per_page: 100, cursor },
+        token: await signAppJwt(),
+        action: 'deliveries',
+      })
+      const items = transport.parse({ ...answer, text: quoteIds(answer.text) }, deliveriesSchema)
+      const recent = items.filter(delivery => Date.parse(delivery.deliveredAt) >= sinceMs)
+      found.push(...recent)
+      cursor = readCursor(readHeader(answer.headers, 'link'))
+      if (cursor === undefined || recent.length < items.length) return found
+    }
+    throw new DomainError('github.invalid', {
+      message: `GitHub has more than ${MAX_PAGES} pages of deliveries.`,
+    })
+  }
+
+  const redeliver: HookDeliveries['redeliver'] = async (deliveryId, options) => {
+    if (!/^\d{1,20}$/.test(deliveryId))
+      throw new DomainError('github.invalid', { message: 'Not a delivery id.' })
+    await transport.send({
+      ...options,
+      method: 'POST',
+      path: `/app/hook/deliveries/${deliveryId}/attempts`,
+      token: await signAppJwt(),
+      // A delivery sent twice is told apart by its GUID.
+      idempotent: true,
+      action: 'deliveries',
+    })
+  }
+
+  return { listDeliveries, redeliver }
+}
+
+// Delivery ids have outgrown 2^53, so they are made text before JSON.parse rounds them. Inside a JSON string the quote
+// would be escaped, so nothing else can match.
+function quoteIds(text: string): string {
+  return text.replace(/"id"\s*:\s*(\d+)/g, '"id":"$1"')
+}
+
+function readCursor(link: string | undefined): string | undefined {
+  const next = /<([^>]*)>;\s*rel="next"/.exec(link ?? '')?.[1]
+  if (!next || !URL.canParse(next)) return undefined
+  return new URL(next).searchParams.get('cursor') ?? undefined
+}

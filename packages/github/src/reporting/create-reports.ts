@@ -1,0 +1,228 @@
+import { isDomainError } from '@taxiway/domain'
+import { z } from 'zod'
+import { reportPermissions } from '../auth/installation-tokens.js'
+import type { RepositoryCall, RepositoryClient, RepositoryRef } from '../client/repository-client.js'
+import type { CallOptions, GithubAnswer, GithubTransport } from '../client/transport.js'
+import type { RenderedCheck } from './render-check.js'
+import { type CommentMarker, commentMarker } from './render-comment.js'
+import type { DeploymentStatusState } from './report-status.js'
+
+const MAX_DESCRIPTION = 140
+
+export type CommentInput = CallOptions & {
+  repository: RepositoryRef
+  marker: CommentMarker
+  /** As `renderComment` made it: it begins with the marker. */
+  body: string
+  /** Where it was written last time. */
+  commentId?: number | undefined
+}
+
+export type CheckRunInput = CallOptions & {
+  repository: RepositoryRef
+  sha: string
+  /** Our own id of what the check is about; a check run that has it already is updated, not doubled. */
+  externalId: string
+  check: RenderedCheck
+}
+
+export type DeploymentInput = CallOptions & {
+  repository: RepositoryRef
+  sha: string
+  environment: string
+  /** Tells previews of one environment apart, such as `review-app:pr-12`. */
+  task: string
+  description: string
+  transient: boolean
+  production: boolean
+  /** Our own deployment id; a GitHub deployment that has it already is taken, not doubled. */
+  externalId: string
+}
+
+export type DeploymentStatusInput = CallOptions & {
+  repository: RepositoryRef
+  deploymentId: number
+  state: DeploymentStatusState
+  description: string
+  environmentUrl?: string | undefined
+  logUrl?: string | undefined
+}
+
+export type GithubReports = {
+  /** Writes the one comment: edits it, finds it again by its marker, or makes it anew when somebody deleted it. */
+  upsertComment: (input: CommentInput) => Promise<{ commentId: number }>
+  createCheckRun: (input: CheckRunInput) => Promise<{ checkRunId: number }>
+  updateCheckRun: (input: Omit<CheckRunInput, 'externalId'> & { checkRunId: number }) => Promise<void>
+  createDeployment: (input: DeploymentInput) => Promise<{ deploymentId: number }>
+  createDeploymentStatus: (input: DeploymentStatusInput) => Promise<void>
+  /** Makes it inactive, which GitHub demands first, then deletes it. One that is gone already is fine. */
+  deleteDeployment: (
+    input: CallOptions & { repository: RepositoryRef; deploymentId: number },
+  ) => Promise<void>
+}
+
+const withId = z.object({ id: z.number().int() })
+const commentSchema = withId.extend({
+  body: z.string().nullish(),
+  user: z.object({ type: z.string() }).nullish(),
+  performed_via_github_app: withId.nullish(),
+})
+const checkRunsSchema = z.object({
+  check_runs: z.array(withId.extend({ external_id: z.string().nullish() })),
+})
+const deploymentsSchema = z.array(withId.extend({ payload: z.unknown() }))
+
+/** Everything we write on GitHub. All of it may be repeated: each call looks for what an earlier try may have made. */
+export function createReports(deps: {
+  client: RepositoryClient
+  transport: GithubTransport
+  appId: string
+}): GithubReports {
+  const { client, transport, appId } = deps
+  const permissions = reportPermissions
+  const idOf = (answer: GithubAnswer): number => transport.parse(answer, withId).id
+
+  const write = (
+    { repository, deadline, signal }: CallOptions & { repository: RepositoryRef },
+    call: Pick<RepositoryCall, 'method' | 'path' | 'body' | 'idempotent' | 'accept'>,
+  ) => {
+    const bucketKey = String(repository.installationId)
+    return client.send(repository, { ...call, deadline, signal, permissions, action: 'write', bucketKey })
+  }
+
+  const upsertComment: GithubReports['upsertComment'] = async input => {
+    const { repository, marker, body } = input
+    const known = input.commentId ?? (await findComment(input))
+    if (known !== undefined) {
+      const path = `/issues/comments/${known}`
+      const edited = await ifFound(write(input, { method: 'PATCH', path, body: { body }, idempotent: true }))
+      if (edited) return { commentId: known }
+      const moved = input.commentId === undefined ? undefined : await findComment(input)
+      if (moved !== undefined) return upsertComment({ ...input, commentId: moved })
+    }
+    const path = `/issues/${marker.pullRequestNumber}/comments`
+    return {
+      commentId: idOf(await write({ ...input, repository }, { method: 'POST', path, body: { body } })),
+    }
+  }
+
+  // Only at the beginning and only by our App: anybody may quote the marker, and nobody else's comment can be edited.
+  const findComment = async ({ repository, marker, deadline, signal }: CommentInput) => {
+    const path = `/issues/${marker.pullRequestNumber}/comments`
+    const call = { path, permissions, deadline, signal }
+    const comments = await client.list(repository, call, z.array(commentSchema))
+    const start = commentMarker(marker)
+    const ours = comments.find(({ body, user, performed_via_github_app: app }) => {
+      const isByApp = app ? String(app.id) === appId || !/^\d+$/.test(appId) : true
+      return body?.startsWith(start) && user?.type === 'Bot' && isByApp
+    })
+    return ours?.id
+  }
+
+  const createCheckRun: GithubReports['createCheckRun'] = async input => {
+    const { repository, sha, externalId, check, deadline, signal } = input
+    const query = { check_name: check.name, filter: 'all', per_page: 100 }
+    const call = { path: `/commits/${sha}/check-runs`, query, permissions, deadline, signal }
+    const { check_runs } = await client.get(repository, call, checkRunsSchema)
+    const existing = check_runs.find(run => run.external_id === externalId)
+    if (existing) {
+      await updateCheckRun({ ...input, checkRunId: existing.id })
+      return { checkRunId: existing.id }
+    }
+    const body = { ...checkBody(check), head_sha: sha, external_id: externalId }
+    return { checkRunId: idOf(await write(input, { method: 'POST', path: '/check-runs', body })) }
+  }
+
+  const updateCheckRun: GithubReports['updateCheckRun'] = async input => {
+    const path = `/check-runs/${input.checkRunId}`
+    await write(input, { method: 'PATCH', path, body: checkBody(input.check), idempotent: true })
+  }
+
+  const createDeployment: GithubReports['createDeployment'] = async input => {
+    const { repository, sha, environment, task, externalId, deadline, signal } = input
+    const query = { sha, environment, task }
+    const call = { path: '/deployments', query, permissions, deadline, signal }
+    const deployments = await client.list(repository, call, deploymentsSchema)
+    const existing = deployments.find(({ payload }) => readExternalId(payload) === externalId)
+    if (existing) return { deploymentId: existing.id }
+    const body = {
+      ref: sha,
+      task,
+      environment,
+      auto_merge: false,
+      required_contexts: [],
+      description: input.description.slice(0, MAX_DESCRIPTION),
+      transient_environment: input.transient,
+      production_environment: input.production,
+      payload: { deployment_id: externalId },
+    }
+    return { deploymentId: idOf(await write(input, { method: 'POST', path: '/deployments', body })) }
+  }
+
+  const createDeploymentStatus: GithubReports['createDeploymentStatus'] = async input => {
+    const body = {
+      state: input.state,
+      description: input.description.slice(0, MAX_DESCRIPTION),
+      environment_url: input.environmentUrl,
+      log_url: input.logUrl,
+      // Otherwise one pull request's success makes every other preview inactive.
+      auto_inactive: false,
+    }
+    const path = `/deployments/${input.deploymentId}/statuses`
+    // A status said twice is shown once: repeating it is harmless.
+    await write(input, { method: 'POST', path, body, idempotent: true })
+  }
+
+  const deleteDeployment: GithubReports['deleteDeployment'] = async input => {
+    const path = `/deployments/${input.deploymentId}`
+    const description = 'Taken down'
+    if (
+      !(await ifFound(createDeploymentStatus({ ...input, state: 'inactive', description }).then(() => true)))
+    ) {
+      return
+    }
+    await ifFound(write(input, { method: 'DELETE', path }))
+  }
+
+  return {
+    upsertComment,
+    createCheckRun,
+    updateCheckRun,
+    createDeployment,
+    createDeploymentStatus,
+    deleteDeployment,
+  }
+}
+
+async function ifFound<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if (isDomainError(error, 'github.not_found')) return undefined
+    throw error
+  }
+}
+
+function checkBody(check: RenderedCheck) {
+  return {
+    name: check.name,
+    status: check.status,
+    ...(check.status === 'completed' ? { conclusion: check.conclusion } : {}),
+    details_url: check.detailsUrl,
+    output: check.output,
+  }
+}
+
+// GitHub gives back the payload as it was sent, or as the text of it.
+function readExternalId(payload: unknown): unknown {
+  if (typeof payload === 'string') {
+    try {
+      return readExternalId(JSON.parse(payload) as unknown)
+    } catch {
+      return undefined
+    }
+  }
+  return typeof payload === 'object' && payload !== null
+    ? (payload as Record<string, unknown>)['deployment_id']
+    : undefined
+}

@@ -1,0 +1,111 @@
+import { codeBlock, inlineCode, link, plainText } from './escape.js'
+import { type ReportStatus, reportWords } from './report-status.js'
+
+/** GitHub's limit for a comment. */
+const MAX_BODY = 65_536
+const MAX_ERROR_LINES = 40
+const MAX_ROWS = 500
+
+export type CommentMarker = { repositoryId: number; pullRequestNumber: number }
+
+/** What one project has to say about one pull request. */
+export type ProjectReport = {
+  projectName: string
+  status: ReportStatus
+  sha: string
+  commitUrl?: string | undefined
+  /** The address of the app, once there is one. */
+  url?: string | undefined
+  /** The commit that is live, when it is not `sha`. */
+  liveSha?: string | undefined
+  logsUrl?: string | undefined
+  /** ISO time. */
+  updatedAt: string
+  expiresAt?: string | undefined
+  pinned?: boolean | undefined
+  estimatedCost?: string | undefined
+  /** Why there is no app, or not the newest one. */
+  reason?: string | undefined
+  /** Exactly what to write or do to go on. */
+  command?: string | undefined
+  /** The end of the log, redacted already. */
+  error?: string | undefined
+}
+
+export type CommentModel = { marker: CommentMarker; reports: readonly ProjectReport[] }
+
+/** The hidden first line by which our comment is found again. */
+export function commentMarker({ repositoryId, pullRequestNumber }: CommentMarker): string {
+  return `<!-- taxiway:repository=${repositoryId} target=pr-${pullRequestNumber} -->`
+}
+
+/**
+ * The one comment on a pull request: a row for each project, then what needs attention. Text from outside can neither
+ * format, mention, link nor hide anything. Never longer than GitHub allows: details are left out first, then projects.
+ */
+export function renderComment({ marker, reports }: CommentModel): string {
+  // A row has more than a hundred characters: beyond this many, none would fit anyway.
+  const parts = reports.slice(0, MAX_ROWS).map(report => ({
+    row: renderRow(report),
+    facts: renderFacts(report),
+    details: renderDetails(report),
+  }))
+  for (let shown = parts.length; shown > 0; shown = Math.floor(shown / 2)) {
+    for (let withDetails = shown; ; withDetails = Math.floor(withDetails / 2)) {
+      const body = compose(marker, parts.slice(0, shown), withDetails, reports.length - shown)
+      if (body.length <= MAX_BODY) return body
+      if (withDetails === 0) break
+    }
+  }
+  return compose(marker, [], 0, reports.length)
+}
+
+type Part = { row: string; facts: string; details: string }
+
+function compose(marker: CommentMarker, parts: readonly Part[], withDetails: number, left: number): string {
+  const table = ['| Project | Status | Preview | Commit | Updated |', '| --- | --- | --- | --- | --- |']
+  const notes = parts.flatMap(({ facts, details }, index) => [facts, index < withDetails ? details : ''])
+  return [
+    `${commentMarker(marker)}\n### Review apps`,
+    [...table, ...parts.map(({ row }) => row)].join('\n'),
+    ...notes,
+    left > 0 ? `… and ${left} more projects.` : '',
+  ]
+    .filter(section => section !== '')
+    .join('\n\n')
+}
+
+function renderRow(report: ProjectReport): string {
+  const { symbol, label } = reportWords[report.status]
+  const preview = report.url ? link(inlineCode(report.url, 200), report.url) : '–'
+  const short = inlineCode(report.sha.slice(0, 7))
+  const commit = report.commitUrl ? link(short, report.commitUrl) : short
+  const status = report.logsUrl
+    ? `${symbol} ${label} (${link('logs', report.logsUrl)})`
+    : `${symbol} ${label}`
+  return `| ${plainText(report.projectName, 100)} | ${status} | ${preview} | ${commit} | ${renderTime(report.updatedAt)} |`
+}
+
+function renderFacts(report: ProjectReport): string {
+  const facts = [
+    report.liveSha && report.liveSha !== report.sha
+      ? `${inlineCode(report.liveSha.slice(0, 7))} is live.`
+      : '',
+    report.reason ? plainText(report.reason, 400) : '',
+    report.command ? `To go on: ${inlineCode(report.command, 300)}` : '',
+    report.pinned ? 'Pinned: it does not expire.' : '',
+    report.expiresAt && !report.pinned ? `Expires ${renderTime(report.expiresAt)}.` : '',
+    report.estimatedCost ? `Estimated cost: ${plainText(report.estimatedCost, 60)}.` : '',
+  ].filter(fact => fact !== '')
+  return facts.length === 0 ? '' : `**${plainText(report.projectName, 100)}**: ${facts.join(' ')}`
+}
+
+function renderDetails({ error }: ProjectReport): string {
+  if (!error) return ''
+  return `<details><summary>Last error</summary>\n\n${codeBlock(error, MAX_ERROR_LINES)}\n\n</details>`
+}
+
+function renderTime(iso: string): string {
+  const time = new Date(iso)
+  return Number.isNaN(time.getTime()) ? '–' : `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}

@@ -1,0 +1,47 @@
+import type { DeploymentState } from '@taxiway/domain'
+
+export type ReportStatus = DeploymentState | 'held' | 'asleep'
+
+export type CheckConclusion =
+  | 'success'
+  | 'failure'
+  | 'neutral'
+  | 'cancelled'
+  | 'skipped'
+  | 'timed_out'
+  | 'action_required'
+export type CheckState =
+  | { status: 'queued' | 'in_progress' }
+  | { status: 'completed'; conclusion: CheckConclusion }
+export type DeploymentStatusState =
+  | 'queued'
+  | 'pending'
+  | 'in_progress'
+  | 'success'
+  | 'failure'
+  | 'error'
+  | 'inactive'
+
+type Words = { symbol: string; label: string; check: CheckState; deployment: DeploymentStatusState }
+
+const completed = (conclusion: CheckConclusion): CheckState => ({ status: 'completed', conclusion })
+const inProgress: CheckState = { status: 'in_progress' }
+
+/** How each status is told in a comment, a check run and a deployment status: one table, so that the three agree. */
+export const reportWords: Readonly<Record<ReportStatus, Words>> = {
+  queued: { symbol: '⏳', label: 'Queued', check: { status: 'queued' }, deployment: 'queued' },
+  fetching: { symbol: '📥', label: 'Fetching the source', check: inProgress, deployment: 'in_progress' },
+  building: { symbol: '🔨', label: 'Building', check: inProgress, deployment: 'in_progress' },
+  releasing: { symbol: '🚀', label: 'Releasing', check: inProgress, deployment: 'in_progress' },
+  verifying: { symbol: '🔎', label: 'Verifying', check: inProgress, deployment: 'in_progress' },
+  destroying: { symbol: '🧹', label: 'Taking down', check: inProgress, deployment: 'in_progress' },
+  cancelling: { symbol: '🛑', label: 'Cancelling', check: inProgress, deployment: 'in_progress' },
+  live: { symbol: '✅', label: 'Live', check: completed('success'), deployment: 'success' },
+  gone: { symbol: '⚪', label: 'Taken down', check: completed('neutral'), deployment: 'inactive' },
+  skipped: { symbol: '⏭️', label: 'Skipped', check: completed('skipped'), deployment: 'inactive' },
+  superseded: { symbol: '⏩', label: 'Superseded', check: completed('cancelled'), deployment: 'inactive' },
+  cancelled: { symbol: '🚫', label: 'Cancelled', check: completed('cancelled'), deployment: 'inactive' },
+  failed: { symbol: '❌', label: 'Failed', check: completed('failure'), deployment: 'failure' },
+  held: { symbol: '✋', label: 'Held', check: completed('action_required'), deployment: 'pending' },
+  asleep: { symbol: '💤', label: 'Asleep', check: completed('success'), deployment: 'inactive' },
+}

@@ -1,0 +1,144 @@
+import { mkdir, open, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { isDomainError } from '@taxiway/domain'
+import { extract } from 'tar-stream'
+import { createCommitCheck } from './check-commit.js'
+import { createEntryPlan } from './entry-plan.js'
+import type { SourceLimits } from './limits.js'
+import { brokenDownload, invalidArchive, tooLarge } from './source-error.js'
+
+export type ExtractedSource = { files: number; unpackedBytes: number; packedBytes: number }
+
+export type Extraction = {
+  archive: Readable
+  /** An empty directory of our own. */
+  directory: string
+  sha: string
+  limits: SourceLimits
+  signal: AbortSignal
+}
+
+type Meter = { packed: number; unpacked: number }
+
+/**
+ * Unpacks a gzipped tar of one commit, stripping its top directory and checking everything on the way; nothing is ever
+ * held in memory whole. Throws `source.*`; the caller removes the directory then.
+ */
+export async function extractArchive(extraction: Extraction): Promise<ExtractedSource> {
+  const { archive, sha, limits, signal } = extraction
+  const meter: Meter = { packed: 0, unpacked: 0 }
+  const entries = extract()
+  const pumping = pipeline(
+    archive,
+    count(bytes => {
+      meter.packed += bytes
+    }),
+    createGunzip(),
+    count(bytes => measure(meter, bytes, limits)),
+    createCommitCheck(sha),
+    entries,
+    { signal },
+  )
+  // It is awaited below; until then a failure must not count as unhandled.
+  pumping.catch(() => undefined)
+  try {
+    const files = await writeEntries(entries, extraction)
+    await pumping
+    return { files, unpackedBytes: meter.unpacked, packedBytes: meter.packed }
+  } catch (error) {
+    entries.destroy()
+    archive.destroy()
+    const pumped = await pumping.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
+    throw toSourceError([error, pumped], extraction)
+  }
+}
+
+async function writeEntries(
+  entries: ReturnType<typeof extract>,
+  { directory, limits, signal }: Extraction,
+): Promise<number> {
+  const plan = createEntryPlan(limits)
+  const links: { path: string; target: string }[] = []
+  let files = 0
+  for await (const entry of entries) {
+    signal.throwIfAborted()
+    const planned = plan.admit(entry.header)
+    if (planned.kind !== 'top') {
+      for (const path of planned.newDirectories) await mkdir(join(directory, path), { mode: 0o755 })
+      if (planned.kind === 'directory')
+        await mkdir(join(directory, planned.path), { mode: 0o755, recursive: true })
+      if (planned.kind === 'symlink') links.push(planned)
+      if (planned.kind === 'file') {
+        await writeEntry(
+          join(directory, planned.path),
+          planned.mode,
+          entry as unknown as AsyncIterable<Uint8Array>,
+        )
+        files += 1
+      }
+    }
+    entry.resume()
+  }
+  // Last of all, so that nothing is ever written through a link.
+  plan.checkLinks()
+  for (const link of links) await symlink(link.target, join(directory, link.path))
+  return files + links.length
+}
+
+async function writeEntry(path: string, mode: number, content: AsyncIterable<Uint8Array>): Promise<void> {
+  // Exclusive, so that it can neither overwrite nor follow anything.
+  const file = await open(path, 'wx', mode)
+  try {
+    for await (const chunk of content) await file.writeFile(chunk)
+  } finally {
+    await file.close()
+  }
+}
+
+function count(add: (bytes: number) => void): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      try {
+        add(chunk.length)
+        done(null, chunk)
+      } catch (error) {
+        done(error as Error)
+      }
+    },
+  })
+}
+
+function measure(meter: Meter, bytes: number, limits: SourceLimits): void {
+  meter.unpacked += bytes
+  if (meter.unpacked > limits.unpackedBytes)
+    throw tooLarge(`more than ${limits.unpackedBytes} bytes unpacked`)
+  if (meter.unpacked > limits.ratioFloorBytes && meter.unpacked > meter.packed * limits.ratio) {
+    throw tooLarge(`it is packed more than 1:${limits.ratio}`)
+  }
+}
+
+// One fault usually shows at several places of the pipeline; our own verdict says the most, then the most specific.
+function toSourceError(errors: readonly unknown[], { signal }: Extraction): unknown {
+  const own = errors.find(error => isDomainError(error))
+  if (own) return own
+  if (signal.aborted) return signal.reason
+  const codes = errors.map(error => (error as NodeJS.ErrnoException | undefined)?.code)
+  const cause = errors.find(error => error !== undefined)
+  if (codes.some(code => code === 'ENOSPC' || code === 'EDQUOT'))
+    return brokenDownload('the disk is full', cause)
+  if (codes.includes('Z_BUF_ERROR')) return brokenDownload('the archive is cut off', cause)
+  if (codes.some(code => code?.startsWith('Z_'))) return invalidArchive('it is not gzip')
+  const isOfTar = errors.some(
+    error =>
+      error instanceof Error && /tar header|end of data|Header exceeds|Invalid header/.test(error.message),
+  )
+  return isOfTar
+    ? invalidArchive('it is not a sound tar archive')
+    : brokenDownload('the connection broke', cause)
+}

@@ -1,0 +1,31 @@
+import { DomainError } from '@taxiway/domain'
+
+const MAX_NAME = 120
+
+/** The archive holds something we do not unpack. `name` is text from outside: it is shortened and quoted. */
+export function invalidArchive(what: string, name?: string): DomainError {
+  return new DomainError('source.invalid_archive', {
+    message: `The source archive is not acceptable: ${what}${name === undefined ? '' : ` (${quote(name)})`}.`,
+    retryable: false,
+  })
+}
+
+export function tooLarge(what: string): DomainError {
+  return new DomainError('source.too_large', {
+    message: `The source is too large: ${what}.`,
+    retryable: false,
+  })
+}
+
+/** The download broke off or took too long; trying again may help. */
+export function brokenDownload(what: string, cause?: unknown): DomainError {
+  return new DomainError('source.unavailable', {
+    message: `The source could not be downloaded: ${what}.`,
+    retryable: true,
+    cause,
+  })
+}
+
+function quote(name: string): string {
+  return JSON.stringify(name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name)
+}

@@ -1,0 +1,98 @@
+/** What an event's body must hold, as `key` or `key.inner`; several in one entry are alternatives. */
+type RequiredKeys = readonly (readonly string[])[]
+
+// The event's name is in an unsigned header, so the body is asked whether it can be that event. Only keys that every
+// example of GitHub's has, and that together fit no other event of the list.
+const requiredKeys = {
+  check_run: [['action'], ['check_run'], ['repository']],
+  check_suite: [['action'], ['check_suite'], ['repository']],
+  create: [['ref'], ['ref_type'], ['master_branch'], ['repository']],
+  delete: [['ref'], ['ref_type'], ['pusher_type'], ['repository']],
+  github_app_authorization: [['action'], ['sender']],
+  installation: [['action'], ['installation.id'], ['installation.account']],
+  installation_repositories: [
+    ['action'],
+    ['installation.id'],
+    ['repositories_added'],
+    ['repositories_removed'],
+  ],
+  installation_target: [['action'], ['account'], ['target_type']],
+  issue_comment: [['action'], ['issue'], ['comment']],
+  member: [['action'], ['member'], ['repository']],
+  merge_group: [['action'], ['merge_group']],
+  ping: [['zen'], ['hook_id', 'hook']],
+  public: [['repository'], ['sender']],
+  pull_request: [['action'], ['number'], ['pull_request.head'], ['pull_request.base'], ['repository']],
+  push: [['ref'], ['before'], ['after'], ['repository.id']],
+  repository: [['action'], ['repository.id'], ['sender']],
+} as const satisfies Record<string, RequiredKeys>
+
+// Keys that only another event has: `repository` and `public` ask for so little that nearly every body would fit.
+const foreignKeys: Readonly<Record<string, readonly string[]>> = {
+  check_suite: ['check_run'],
+  github_app_authorization: ['repository', 'installation', 'account'],
+  installation: ['repositories_added'],
+  member: ['pull_request', 'issue'],
+  public: ['action', 'ref', 'zen'],
+  repository: [
+    'alert',
+    'branch_protection_rule',
+    'check_run',
+    'check_suite',
+    'comment',
+    'deployment',
+    'discussion',
+    'issue',
+    'label',
+    'member',
+    'merge_group',
+    'milestone',
+    'package',
+    'project',
+    'pull_request',
+    'registry_package',
+    'release',
+    'rule',
+    'starred_at',
+    'team',
+    'workflow',
+    'workflow_job',
+    'workflow_run',
+  ],
+}
+
+export type KnownEvent = keyof typeof requiredKeys
+
+/** True for the events whose bodies this package knows by shape. */
+export function isKnownEvent(event: string): event is KnownEvent {
+  return Object.hasOwn(requiredKeys, event)
+}
+
+export type EventShapeResult = { ok: true } | { ok: false; missing: string }
+
+/**
+ * Whether a body can be the event its header names: it must be an object and hold that event's keys, and none that
+ * belong to another event alone. Events not known here are not judged.
+ */
+export function checkEventShape(event: string, payload: unknown): EventShapeResult {
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
+    return { ok: false, missing: 'a JSON object' }
+  }
+  if (!isKnownEvent(event)) return { ok: true }
+  for (const alternatives of requiredKeys[event]) {
+    if (!alternatives.some(path => hasPath(payload, path))) {
+      return { ok: false, missing: alternatives.join(' or ') }
+    }
+  }
+  const foreign = foreignKeys[event]?.find(key => hasPath(payload, key))
+  return foreign === undefined ? { ok: true } : { ok: false, missing: `the absence of ${foreign}` }
+}
+
+function hasPath(payload: object, path: string): boolean {
+  let value: unknown = payload
+  for (const key of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false
+    value = (value as Record<string, unknown>)[key]
+  }
+  return value !== undefined
+}

@@ -1,0 +1,210 @@
+import type { BranchObservation, PullRequestObservation } from '@taxiway/domain'
+import type { z } from 'zod'
+import {
+  installationEvent,
+  installationRepositoriesEvent,
+  pullRequestEvent,
+  pushEvent,
+  repositoryEvent,
+} from './schemas.js'
+
+const ZERO_SHA = /^0{40}(?:0{24})?$/
+const BRANCH_PREFIX = 'refs/heads/'
+// The deployments API cannot resolve these, and they vanish by themselves.
+const MERGE_QUEUE_PREFIX = 'gh-readonly-queue/'
+
+export type IgnoreReason =
+  | 'event_not_used'
+  | 'action_not_used'
+  | 'not_a_branch'
+  | 'merge_queue'
+  | 'unexpected_shape'
+
+type NamedRepository = { id: number; fullName: string }
+
+export type DeliveryObservation =
+  | {
+      kind: 'pull_request'
+      /** A hint only; policy looks at the state. */
+      action: string
+      repositoryId: number
+      installationId: number | null
+      pullRequest: PullRequestObservation
+    }
+  | {
+      kind: 'branch'
+      repositoryId: number
+      installationId: number | null
+      ref: string
+      before: string
+      after: string
+      created: boolean
+      deleted: boolean
+      forced: boolean
+      branch: BranchObservation
+    }
+  | {
+      kind: 'installation'
+      action: string
+      installationId: number
+      account: { id: number; login: string } | null
+      repositoriesAdded: NamedRepository[]
+      repositoriesRemoved: NamedRepository[]
+    }
+  | {
+      kind: 'repository'
+      action: string
+      repositoryId: number
+      installationId: number | null
+      owner: string
+      name: string
+      defaultBranch: string | null
+      archived: boolean
+      private: boolean | null
+    }
+  | { kind: 'ignored'; reason: IgnoreReason }
+
+const parsers: Readonly<Record<string, (payload: unknown) => DeliveryObservation>> = {
+  pull_request: parsePullRequest,
+  push: parsePush,
+  installation: parseInstallation,
+  installation_repositories: parseInstallationRepositories,
+  repository: parseRepository,
+}
+
+// Actions on a pull request that change nothing a review app depends on.
+const idlePullRequestActions: ReadonlySet<string> = new Set([
+  'assigned',
+  'auto_merge_disabled',
+  'auto_merge_enabled',
+  'demilestoned',
+  'dequeued',
+  'enqueued',
+  'locked',
+  'milestoned',
+  'review_request_removed',
+  'review_requested',
+  'unassigned',
+  'unlocked',
+])
+
+/**
+ * Says what a verified delivery tells us about a target, an installation or a repository. Pure, and never throws: whatever
+ * is of no use, or of a shape GitHub never sent before, is `ignored` with the reason.
+ */
+export function parseDelivery(event: string, payload: unknown): DeliveryObservation {
+  const parse = Object.hasOwn(parsers, event) ? parsers[event] : undefined
+  return parse ? parse(payload) : ignored('event_not_used')
+}
+
+/** True for branches that GitHub's merge queue makes: never a target. */
+export function isMergeQueueBranch(branch: string): boolean {
+  return branch.startsWith(MERGE_QUEUE_PREFIX)
+}
+
+function parsePullRequest(payload: unknown): DeliveryObservation {
+  const event = read(pullRequestEvent, payload)
+  if (!event) return ignored('unexpected_shape')
+  if (idlePullRequestActions.has(event.action)) return ignored('action_not_used')
+  return {
+    kind: 'pull_request',
+    action: event.action,
+    repositoryId: event.repository.id,
+    installationId: event.installation?.id ?? null,
+    pullRequest: event.pull_request,
+  }
+}
+
+function parsePush(payload: unknown): DeliveryObservation {
+  const event = read(pushEvent, payload)
+  if (!event) return ignored('unexpected_shape')
+  if (!event.ref.startsWith(BRANCH_PREFIX)) return ignored('not_a_branch')
+  const branch = event.ref.slice(BRANCH_PREFIX.length)
+  if (isMergeQueueBranch(branch)) return ignored('merge_queue')
+  const pushedAt = readTime(event.repository.pushed_at) ?? readTime(event.head_commit?.timestamp)
+  if (pushedAt === undefined) return ignored('unexpected_shape')
+  const deleted = event.deleted ?? ZERO_SHA.test(event.after)
+  return {
+    kind: 'branch',
+    repositoryId: event.repository.id,
+    installationId: event.installation?.id ?? null,
+    ref: event.ref,
+    before: event.before,
+    after: event.after,
+    created: event.created ?? ZERO_SHA.test(event.before),
+    deleted,
+    forced: event.forced ?? false,
+    branch: {
+      branch,
+      headSha: deleted ? null : event.after,
+      headMessage: deleted ? null : (event.head_commit?.message ?? null),
+      pushedAt,
+    },
+  }
+}
+
+function parseInstallation(payload: unknown): DeliveryObservation {
+  const event = read(installationEvent, payload)
+  if (!event) return ignored('unexpected_shape')
+  const named = (event.repositories ?? []).map(toNamed)
+  const isGone = event.action === 'deleted'
+  return {
+    kind: 'installation',
+    action: event.action,
+    installationId: event.installation.id,
+    account: toAccount(event.installation.account),
+    repositoriesAdded: isGone ? [] : named,
+    repositoriesRemoved: isGone ? named : [],
+  }
+}
+
+function parseInstallationRepositories(payload: unknown): DeliveryObservation {
+  const event = read(installationRepositoriesEvent, payload)
+  if (!event) return ignored('unexpected_shape')
+  return {
+    kind: 'installation',
+    action: event.action,
+    installationId: event.installation.id,
+    account: toAccount(event.installation.account),
+    repositoriesAdded: event.repositories_added.map(toNamed),
+    repositoriesRemoved: event.repositories_removed.map(toNamed),
+  }
+}
+
+function parseRepository(payload: unknown): DeliveryObservation {
+  const event = read(repositoryEvent, payload)
+  if (!event) return ignored('unexpected_shape')
+  const { repository } = event
+  return {
+    kind: 'repository',
+    action: event.action,
+    repositoryId: repository.id,
+    installationId: event.installation?.id ?? null,
+    owner: repository.owner.login,
+    name: repository.name,
+    defaultBranch: repository.default_branch ?? null,
+    archived: repository.archived ?? event.action === 'archived',
+    private: repository.private ?? null,
+  }
+}
+
+function read<T>(schema: z.ZodType<T>, payload: unknown): T | undefined {
+  return schema.safeParse(payload).data
+}
+
+function readTime(value: string | number | null | undefined): string | undefined {
+  const time = new Date(typeof value === 'number' ? value * 1000 : (value ?? Number.NaN))
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString()
+}
+
+function toNamed({ id, full_name }: { id: number; full_name: string }): NamedRepository {
+  return { id, fullName: full_name }
+}
+
+function toAccount(account: { id: number; login: string } | null | undefined) {
+  return account ? { id: account.id, login: account.login } : null
+}
+
+function ignored(reason: IgnoreReason): DeliveryObservation {
+  return { kind: 'ignored', reason }
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { pullRequestSchema, sha } from '../reads/schemas.js'
+
+const id = z.number().int().nonnegative()
+const installation = z.object({ id }).nullish()
+const account = z.object({ id, login: z.string() })
+const namedRepository = z.object({ id, full_name: z.string() })
+
+const repository = z.object({
+  id,
+  name: z.string(),
+  full_name: z.string(),
+  default_branch: z.string().nullish(),
+  archived: z.boolean().nullish(),
+  private: z.boolean().nullish(),
+})
+
+export const pullRequestEvent = z.object({
+  action: z.string(),
+  pull_request: pullRequestSchema,
+  repository,
+  installation,
+})
+
+export const pushEvent = z.object({
+  ref: z.string(),
+  before: sha,
+  after: sha,
+  created: z.boolean().nullish(),
+  deleted: z.boolean().nullish(),
+  forced: z.boolean().nullish(),
+  head_commit: z.object({ message: z.string(), timestamp: z.string().nullish() }).nullish(),
+  // Seconds since the epoch in push events, a date everywhere else.
+  repository: repository.extend({ pushed_at: z.union([z.number(), z.string()]).nullish() }),
+  installation,
+})
+
+export const installationEvent = z.object({
+  action: z.string(),
+  installation: z.object({ id, account: account.nullish() }),
+  repositories: z.array(namedRepository).nullish(),
+})
+
+export const installationRepositoriesEvent = z.object({
+  action: z.string(),
+  installation: z.object({ id, account: account.nullish() }),
+  repositories_added: z.array(namedRepository),
+  repositories_removed: z.array(namedRepository),
+})
+
+export const repositoryEvent = z.object({
+  action: z.string(),
+  repository: repository.extend({ owner: z.object({ login: z.string() }) }),
+  installation,
+})

@@ -1,0 +1,145 @@
+import fc from 'fast-check'
+import t from 'tap'
+import {
+  checkName,
+  codeBlock,
+  commentMarker,
+  inlineCode,
+  type ProjectReport,
+  plainText,
+  type ReportStatus,
+  renderCheck,
+  renderComment,
+  reportWords,
+} from '../src/index.js'
+
+const marker = { repositoryId: 42, pullRequestNumber: 12 }
+const sha = 'abcdef0123456789abcdef0123456789abcdef01'
+const report = (change: Partial<ProjectReport> = {}): ProjectReport => ({
+  projectName: 'shop',
+  status: 'live',
+  sha,
+  url: 'https://shop-pr-12.fly.dev',
+  updatedAt: '2026-11-23T14:00:00.000Z',
+  ...change,
+})
+
+const nasty = [
+  'a/../b#1;$(touch x)`id`"\'',
+  '機能/ログイン 🚀',
+  '\u202eevil\u202c \u200bhidden \u2066x\u2069',
+  '</details></table><script>alert(1)</script>',
+  '@everyone @org/team #12 GH-12 octo/repo#3 fixes #1',
+  '``` ```` ` `` end`',
+  '`',
+  `e${'\u0301'.repeat(256)}`,
+  'nul\u0000 bell\u0007 esc\u001b[31m del\u007f',
+  'x'.repeat(70_000),
+  '![img](https://evil.example/x.png) [l](javascript:alert(1)) <https://evil.example> www.evil.example',
+  '| cell | cell |\n| --- |',
+  '<!-- taxiway:repository=42 target=pr-12 -->',
+  '&lt;b&gt; &#64;someone',
+  '# heading\n- item\n> quote\n~~~\n---',
+  '\ud800 lone',
+]
+
+// What is left when code spans and blocks are taken out, as a Markdown reader would.
+const outsideCode = (body: string) =>
+  body.replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '').replace(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '')
+
+t.test('text from outside cannot format, mention, link, hide or break out', async t => {
+  for (const text of nasty) {
+    const body = renderComment({
+      marker,
+      reports: [report({ projectName: text, reason: text, command: text, error: text, estimatedCost: text })],
+    })
+    const visible = outsideCode(body.slice(commentMarker(marker).length))
+    t.ok(body.startsWith(`${commentMarker(marker)}\n`) && body.length <= 65_536)
+    t.notMatch(visible, /<script|<!--|<\/table|<img/i, 'no HTML of theirs')
+    t.notMatch(visible, /[@#][A-Za-z0-9]/, 'no mention, no reference')
+    t.notMatch(visible, /https?:\/\/evil|www\.evil/, 'no link')
+    t.notMatch(visible, /(?<!\\)!\[/, 'no image')
+    t.equal(visible.match(/<\/details>/g)?.length, 1, 'only our own details')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must be gone
+    t.notMatch(body, /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/)
+    const row = body.split('\n').find(line => line.startsWith('| ') && line.includes('Live')) ?? ''
+    t.equal(row.match(/(?<!\\)\|/g)?.length, 6, 'the row keeps its cells')
+  }
+})
+
+t.test('no text breaks out of a code span or block', async () => {
+  const unit = fc.constantFrom('`', '``', 'a', ' ', '\n', '|', '\\', '<', '@')
+  fc.assert(
+    fc.property(fc.string({ unit, maxLength: 40 }), text => {
+      const span = inlineCode(text)
+      const fence = /^`+/.exec(span)?.[0] ?? ''
+      const inner = span.slice(fence.length, -fence.length || undefined)
+      const block = codeBlock(text).split('\n')
+      const blockFence = (block[0] ?? '').replace('text', '')
+      const closes = block.slice(1, -1).some(line => line.trim().startsWith(blockFence))
+      const runs: string[] = inner.match(/`+/g) ?? []
+      return !runs.includes(fence) && !span.includes('\n') && !closes && block.at(-1) === blockFence
+    }),
+    { numRuns: 5000 },
+  )
+})
+
+t.test('plain words stay readable', async t => {
+  t.equal(plainText('Fix the login page'), 'Fix the login page')
+  t.equal(inlineCode('feature/login'), '`feature/login`')
+  t.equal(inlineCode('has ` tick'), '``has ` tick``')
+  t.equal(inlineCode('`edge'), '`` `edge ``')
+  t.equal(inlineCode(''), '')
+  t.equal(checkName('shop'), 'taxiway / shop')
+})
+
+t.test('the comment says what is live, why, and how to go on', async t => {
+  const body = renderComment({
+    marker,
+    reports: [
+      report({ logsUrl: 'https://taxiway.example/d/1', commitUrl: `https://github.com/o/r/commit/${sha}` }),
+      report({
+        projectName: 'api',
+        status: 'held',
+        url: undefined,
+        reason: 'This comes from a fork.',
+        command: `/taxiway approve ${sha}`,
+      }),
+      report({ projectName: 'docs', status: 'failed', liveSha: 'f'.repeat(40), error: 'npm ERR! missing\n' }),
+    ],
+  })
+  t.match(body, /\| shop \| ✅ Live \(\[logs\]\(<https:\/\/taxiway\.example\/d\/1>\)\)/)
+  t.match(body, /https:\/\/shop-pr-12\.fly\.dev/)
+  t.ok(body.includes(`\`/taxiway approve ${sha}\``))
+  t.match(body, /`fffffff` is live\./)
+  t.match(body, /npm ERR! missing/)
+  t.match(body, /2026-11-23 14:00 UTC/)
+})
+
+t.test('however many projects and however long the errors, the comment fits', async t => {
+  for (const count of [1, 10, 100, 1000]) {
+    const reports = Array.from({ length: count }, (_, i) =>
+      report({
+        projectName: `project-${i}`,
+        error: 'x'.repeat(400).concat('\n').repeat(60),
+        reason: 'r'.repeat(400),
+      }),
+    )
+    const body = renderComment({ marker, reports })
+    t.ok(body.length <= 65_536 && body.length > 500, `${count} projects: ${body.length}`)
+    t.equal((body.match(/^`{3,}/gm)?.length ?? 0) % 2, 0, 'no block is left open')
+  }
+})
+
+t.test('every status ends or continues the check as the table says', async t => {
+  for (const status of Object.keys(reportWords) as ReportStatus[]) {
+    const check = renderCheck(report({ status, reason: '@octocat\u202e', error: '`'.repeat(10) }))
+    t.equal(check.status === 'completed', 'conclusion' in check, status)
+    t.ok(check.output.title.length <= 255 && check.output.summary.length > 0)
+    t.notMatch(check.output.title, /\u202e/)
+    t.notMatch(outsideCode(check.output.summary), /@octocat/)
+  }
+  t.match(renderCheck(report({ status: 'failed' })), { status: 'completed', conclusion: 'failure' })
+  t.match(renderCheck(report({ status: 'held' })), { conclusion: 'action_required' })
+  t.notMatch(renderCheck(report({ logsUrl: 'javascript:alert(1)' })), { detailsUrl: String })
+})

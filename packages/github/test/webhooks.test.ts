@@ -1,0 +1,170 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { WebhookDefinition } from '@octokit/webhooks-examples'
+import fc from 'fast-check'
+import t from 'tap'
+import { checkEventShape, isKnownEvent, parseDelivery, replayRule } from '../src/index.js'
+
+const require = createRequire(import.meta.url)
+const corpus: WebhookDefinition[] = require('@octokit/webhooks-examples')
+type Payload = Record<string, unknown>
+const examples = corpus.flatMap(({ name, examples }) =>
+  examples.map(payload => ({ event: name as string, payload: payload as unknown as Payload })),
+)
+const contracts = new URL('../../../../shared/contracts/github-webhooks/', import.meta.url)
+if (existsSync(contracts)) {
+  for (const file of readdirSync(contracts).filter(name => name !== 'schemas.openapi.json')) {
+    const { name, examples: more } = JSON.parse(readFileSync(new URL(file, contracts), 'utf8'))
+    for (const payload of more) examples.push({ event: name, payload })
+  }
+}
+const first = (event: string, action?: string): Payload => {
+  const found = examples.find(e => e.event === event && (!action || e.payload['action'] === action))
+  if (!found) throw new Error(`no example of ${event} ${action}`)
+  return structuredClone(found.payload)
+}
+
+t.test('every example payload is parsed, and none of a used event is of an unexpected shape', async t => {
+  const used = new Set(['pull_request', 'push', 'installation', 'installation_repositories', 'repository'])
+  const kinds: Record<string, number> = {}
+  for (const { event, payload } of examples) {
+    const observation = parseDelivery(event, payload)
+    const isOdd = observation.kind === 'ignored' && observation.reason === 'unexpected_shape'
+    if (isOdd) t.fail(`${event} ${payload['action']} has an unexpected shape`)
+    if (!used.has(event)) t.same(observation, { kind: 'ignored', reason: 'event_not_used' })
+    kinds[observation.kind] = (kinds[observation.kind] ?? 0) + 1
+  }
+  t.ok(examples.length >= 329, `${examples.length} payloads`)
+  t.ok((kinds['pull_request'] ?? 0) >= 10 && (kinds['branch'] ?? 0) >= 3, JSON.stringify(kinds))
+})
+
+t.test('every example has the shape of its own event', async t => {
+  for (const { event, payload } of examples) {
+    const result = checkEventShape(event, payload)
+    if (!result.ok) t.fail(`${event} ${payload['action']}: ${result.missing}`)
+  }
+})
+
+t.test('a body under the header of another event that matters is refused', async t => {
+  const deciding = ['pull_request', 'push', 'installation', 'installation_repositories', 'repository']
+  let refused = 0
+  for (const header of deciding) {
+    for (const { event, payload } of examples.filter(e => e.event !== header)) {
+      const result = checkEventShape(header, payload)
+      if (result.ok) t.fail(`${event} ${payload['action']} passed as ${header}`)
+      refused++
+    }
+  }
+  t.ok(refused > 1000, `${refused} pairs`)
+  t.equal(checkEventShape('issues', first('push')).ok, true, 'unknown events are not judged')
+  t.equal(checkEventShape('push', null).ok, false)
+  t.equal(checkEventShape('issues', []).ok, false)
+  t.notOk(isKnownEvent('toString') || isKnownEvent('issues'))
+})
+
+t.test('a pull request event becomes an observation of its state', async t => {
+  const observation = parseDelivery('pull_request', first('pull_request', 'opened'))
+  t.match(observation, {
+    kind: 'pull_request',
+    action: 'opened',
+    repositoryId: Number,
+    pullRequest: {
+      number: Number,
+      state: 'open',
+      merged: false,
+      headSha: /^[0-9a-f]{40}$/,
+      headRepositoryId: Number,
+      baseRepositoryId: Number,
+      updatedAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+    },
+  })
+})
+
+t.test('deleted forks, deleted accounts and huge numbers are observed, not refused', async t => {
+  const payload = first('pull_request', 'opened') as { pull_request: Payload }
+  const pull = payload.pull_request as { head: Payload; user: unknown; number: number }
+  pull.head['repo'] = null
+  pull.user = null
+  pull.number = 2_147_483_648
+  t.match(parseDelivery('pull_request', payload), {
+    kind: 'pull_request',
+    pullRequest: { headRepositoryId: null, author: null, number: 2_147_483_648 },
+  })
+})
+
+t.test('pushes become observations of branches; tags and the merge queue do not', async t => {
+  const push = { ...first('push'), ref: 'refs/heads/feature/x', deleted: false, after: 'a'.repeat(40) }
+  t.match(parseDelivery('push', push), {
+    kind: 'branch',
+    branch: { branch: 'feature/x', headSha: 'a'.repeat(40), pushedAt: String },
+  })
+  const deleted = { ...push, deleted: true, after: '0'.repeat(40), head_commit: null }
+  t.match(parseDelivery('push', deleted), { kind: 'branch', deleted: true, branch: { headSha: null } })
+  const reasonOf = (ref: string) => parseDelivery('push', { ...push, ref })
+  t.same(reasonOf('refs/tags/v1'), { kind: 'ignored', reason: 'not_a_branch' })
+  t.same(reasonOf('refs/heads/gh-readonly-queue/main/pr-1-abc'), { kind: 'ignored', reason: 'merge_queue' })
+})
+
+t.test('installations and repositories are observed by their numeric ids', async t => {
+  t.match(parseDelivery('installation', first('installation', 'deleted')), {
+    kind: 'installation',
+    installationId: Number,
+    repositoriesAdded: [],
+  })
+  t.match(parseDelivery('installation_repositories', first('installation_repositories', 'added')), {
+    kind: 'installation',
+    repositoriesAdded: [{ id: Number, fullName: String }],
+  })
+  t.match(parseDelivery('repository', first('repository', 'renamed')), {
+    kind: 'repository',
+    action: 'renamed',
+    repositoryId: Number,
+  })
+})
+
+t.test('no payload makes the parser throw', async t => {
+  const events = ['pull_request', 'push', 'installation', 'installation_repositories', 'repository', 'x']
+  fc.assert(
+    fc.property(fc.constantFrom(...events, '__proto__', 'constructor'), fc.json(), (event, json) => {
+      const payload = JSON.parse(json)
+      checkEventShape(event, payload)
+      return parseDelivery(event, payload).kind === 'ignored'
+    }),
+    { numRuns: 1000 },
+  )
+  // Real payloads with one value anywhere replaced by something else.
+  const real = [first('pull_request'), first('push'), first('repository'), first('installation')]
+  const names = ['pull_request', 'push', 'repository', 'installation']
+  const odd = fc.constantFrom<unknown>(null, 0, -1, '', 'x', [], {}, true, 1e300, '2026-99-99')
+  fc.assert(
+    fc.property(
+      fc.nat(3),
+      fc.array(fc.nat(60), { minLength: 1, maxLength: 4 }),
+      odd,
+      (which, path, value) => {
+        const payload = structuredClone(real[which]) as Payload
+        let at: Payload = payload
+        for (const [depth, step] of path.entries()) {
+          const keys = Object.keys(at)
+          const key = keys[step % keys.length]
+          if (key === undefined) break
+          const next = at[key]
+          if (depth === path.length - 1 || typeof next !== 'object' || next === null) {
+            at[key] = value
+            break
+          }
+          at = next as Payload
+        }
+        parseDelivery(names[which] ?? '', payload)
+        return true
+      },
+    ),
+    { numRuns: 2000 },
+  )
+  t.pass()
+})
+
+t.test('events without a time of their own are held on replay, the others dropped', async t => {
+  t.same(['push', 'pull_request', 'release', 'check_run'].map(replayRule), ['drop', 'drop', 'drop', 'drop'])
+  t.same(['installation', 'create', 'workflow_dispatch'].map(replayRule), ['hold', 'hold', 'hold'])
+})
