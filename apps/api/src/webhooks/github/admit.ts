@@ -1,0 +1,45 @@
+/** Actions that can change what should be running. Events without an entry act on every action. */
+const usedActions: Readonly<Record<string, ReadonlySet<string>>> = {
+  pull_request: new Set([
+    'closed',
+    'converted_to_draft',
+    'edited',
+    'labeled',
+    'opened',
+    'ready_for_review',
+    'reopened',
+    'synchronize',
+    'unlabeled',
+  ]),
+  installation: new Set(['created', 'deleted', 'new_permissions_accepted', 'suspend', 'unsuspend']),
+  installation_repositories: new Set(['added', 'removed']),
+  repository: new Set([
+    'archived',
+    'created',
+    'deleted',
+    'edited',
+    'privatized',
+    'publicized',
+    'renamed',
+    'transferred',
+    'unarchived',
+  ]),
+}
+
+const defaultEvents = ['push', ...Object.keys(usedActions)]
+
+export type IgnoreReason = 'ping' | 'event_not_allowed' | 'action_not_used'
+
+/**
+ * Decides what a verified delivery is for: null to process it, else why not. GitHub adds events and actions at any time, so an unknown one
+ * is no error.
+ */
+export const createAdmission = (allowedEvents: readonly string[] = defaultEvents) => {
+  const allowed = new Set(allowedEvents)
+  return (event: string, action: string | null): IgnoreReason | null => {
+    if (event === 'ping') return 'ping'
+    if (!allowed.has(event)) return 'event_not_allowed'
+    const actions = Object.hasOwn(usedActions, event) ? usedActions[event] : undefined
+    return actions === undefined || (action !== null && actions.has(action)) ? null : 'action_not_used'
+  }
+}

@@ -1,0 +1,165 @@
+import {
+  type AcceptOutcome,
+  acceptDeliveries,
+  type IncomingDelivery,
+  isConnectionError,
+  markEnqueued,
+} from '@taxiway/db'
+import { type DeliveryId, DomainError } from '@taxiway/domain'
+import type { WakeQueue } from '@taxiway/queue'
+import type { Logger } from '@taxiway/runtime'
+import type pg from 'pg'
+
+export type DeliveryStore = {
+  /** Resolves after the commit. Throws `webhook.not_stored` when that could not be reached in time. */
+  accept: (delivery: IncomingDelivery) => Promise<AcceptOutcome>
+  /** Waits for what is under way; nothing is taken afterwards. */
+  close: () => Promise<void>
+}
+
+export type DeliveryStoreDeps = {
+  pool: Pick<pg.Pool, 'query'>
+  wake: Pick<WakeQueue, 'wakeDeliveries'>
+  logger: Logger
+  /** How long one delivery may wait for its commit. */
+  timeoutMs: number
+}
+
+type Waiting = {
+  delivery: IncomingDelivery
+  settle: (outcome: AcceptOutcome) => void
+  fail: (error: unknown) => void
+  abandoned: boolean
+}
+
+const maxRows = 64
+const maxBatchBytes = 8 * 1024 * 1024
+const stampAfterMs = 250
+
+/**
+ * Group commit: what arrives while a statement runs goes into the next one, one statement at a time, and each caller is answered after
+ * its own commit. Two statements at once would be slower: they wait for the same write-ahead log.
+ */
+export const createDeliveryStore = ({ pool, wake, logger, timeoutMs }: DeliveryStoreDeps): DeliveryStore => {
+  const stamp = createStamper(pool, logger)
+  let waiting: Waiting[] = []
+  let running: Promise<void> | undefined
+  let closed = false
+
+  const run = async () => {
+    // One turn of the event loop, so that requests read in the same turn share a commit.
+    await new Promise(resolve => setImmediate(resolve))
+    while (waiting.length > 0) {
+      const { batch, rest } = takeBatch(waiting.filter(entry => !entry.abandoned))
+      waiting = rest
+      if (batch.length > 0) await store(batch)
+    }
+    running = undefined
+  }
+  const store = async (batch: Waiting[]): Promise<void> => {
+    try {
+      const outcomes = await acceptDeliveries(
+        pool,
+        batch.map(entry => entry.delivery),
+        { timeoutMs },
+      )
+      outcomes.forEach((outcome, n) => {
+        batch[n]?.settle(outcome)
+      })
+      tellWorkers(outcomes)
+    } catch (error) {
+      // One that the database will not have must not take its neighbours along.
+      if (batch.length > 1 && !isConnectionError(error)) for (const entry of batch) await store([entry])
+      else for (const entry of batch) entry.fail(error)
+    }
+  }
+  const tellWorkers = (outcomes: AcceptOutcome[]): void => {
+    const wakes = outcomes.filter(outcome => outcome.wake)
+    if (wakes.length === 0) return
+    wake
+      .wakeDeliveries(wakes.map(({ id, attempts }) => ({ deliveryId: id, attempt: attempts })))
+      .then(sent => {
+        if (sent) stamp.add(wakes.map(({ id }) => id))
+      })
+      .catch(error => logger.warn({ err: error }, 'workers were not told of deliveries'))
+  }
+  return {
+    accept: delivery =>
+      new Promise((resolve, reject) => {
+        if (closed) return reject(notStored())
+        const entry: Waiting = {
+          delivery,
+          settle: outcome => {
+            clearTimeout(timer)
+            resolve(outcome)
+          },
+          fail: error => {
+            clearTimeout(timer)
+            reject(notStored(error))
+          },
+          abandoned: false,
+        }
+        const timer = setTimeout(() => {
+          entry.abandoned = true
+          reject(notStored())
+        }, timeoutMs)
+        waiting.push(entry)
+        running ??= run()
+      }),
+    close: async () => {
+      closed = true
+      await running
+      await stamp.close()
+    },
+  }
+}
+
+const notStored = (cause?: unknown): DomainError =>
+  new DomainError('webhook.not_stored', { cause, details: { retryAfterSeconds: 5 } })
+
+/** As many as fit, none of them twice: a second one with the same id or the same bytes must see the first one committed. */
+const takeBatch = (waiting: Waiting[]): { batch: Waiting[]; rest: Waiting[] } => {
+  const batch: Waiting[] = []
+  const rest: Waiting[] = []
+  const taken = new Set<string>()
+  let bytes = 0
+  for (const entry of waiting) {
+    const { guid, signature, body } = entry.delivery
+    const digest = signature.toString('latin1')
+    const isFull = batch.length === maxRows || (batch.length > 0 && bytes + body.length > maxBatchBytes)
+    if (isFull || taken.has(guid) || taken.has(digest)) {
+      rest.push(entry)
+      continue
+    }
+    taken.add(guid).add(digest)
+    bytes += body.length
+    batch.push(entry)
+  }
+  return { batch, rest }
+}
+
+/** Notes in bulk, and a little later, which deliveries workers were told of: it must not compete with the commits. */
+const createStamper = (pool: Pick<pg.Pool, 'query'>, logger: Logger) => {
+  let ids: DeliveryId[] = []
+  let timer: NodeJS.Timeout | undefined
+  const flush = async () => {
+    timer = undefined
+    const batch = ids
+    ids = []
+    if (batch.length === 0) return
+    await markEnqueued(pool, batch).catch(error =>
+      logger.debug({ err: error }, 'deliveries were not marked as enqueued'),
+    )
+  }
+  return {
+    add: (more: DeliveryId[]) => {
+      ids.push(...more)
+      timer ??= setTimeout(() => void flush(), stampAfterMs)
+      timer.unref()
+    },
+    close: () => {
+      clearTimeout(timer)
+      return flush()
+    },
+  }
+}

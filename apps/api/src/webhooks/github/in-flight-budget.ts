@@ -1,0 +1,25 @@
+import { DomainError } from '@taxiway/domain'
+
+export type InFlightBudget = {
+  /** Reserves bytes and gives back how to release them. Throws `webhook.overloaded` when there is no room. */
+  reserve: (bytes: number) => () => void
+  used: () => number
+}
+
+/** Bounds the memory that bodies may take together; each is held about three times over while it is stored. */
+export const createInFlightBudget = (limitBytes: number): InFlightBudget => {
+  let used = 0
+  return {
+    reserve: bytes => {
+      if (used + bytes > limitBytes)
+        throw new DomainError('webhook.overloaded', { details: { retryAfterSeconds: 1 } })
+      used += bytes
+      let held = true
+      return () => {
+        if (held) used -= bytes
+        held = false
+      }
+    },
+    used: () => used,
+  }
+}

@@ -1,0 +1,161 @@
+import type { DeliveryId } from '@taxiway/domain'
+import type pg from 'pg'
+import { acceptStatement } from './deliveries-accept-statement.js'
+
+/** A verified webhook, about to be stored. */
+export type IncomingDelivery = {
+  id: DeliveryId
+  /** Which secret and hook it came in by: duplicates are looked for within one endpoint. */
+  endpoint: string
+  guid: string
+  /** The 32 bytes of the verified HMAC. */
+  signature: Buffer
+  signedWith: 'current' | 'previous'
+  event: string
+  action: string | null
+  repositoryId: number | null
+  installationId: number | null
+  headers: Record<string, string>
+  requestId: string
+  /** null: to be processed. Otherwise it is only recorded, without its body, under this reason. */
+  ignoreReason: string | null
+  /** What becomes of a body that was accepted before under another delivery id. */
+  replay: 'drop' | 'hold'
+  body: Buffer
+}
+
+export type AcceptStatus =
+  | 'accepted'
+  /** Was accepted before and is still to be done, or done. */
+  | 'duplicate'
+  /** Was accepted before, failed for good, and is taken up again. */
+  | 'requeued'
+  | 'ignored'
+  /** The same bytes within minutes under a new delivery id: held until a person releases it. */
+  | 'suspect'
+  /** The same bytes under a new delivery id: nothing is stored. */
+  | 'duplicate_body'
+  /** The delivery id is taken by another body: nothing is stored. */
+  | 'conflict'
+
+export type AcceptOutcome = {
+  status: AcceptStatus
+  id: DeliveryId
+  attempts: number
+  /** There is work that a worker should hear of. */
+  wake: boolean
+}
+
+type Row = {
+  verdict: 'new' | 'replay' | 'suspect' | 'repeated'
+  known_state: string | null
+  first_id: DeliveryId | null
+  id: DeliveryId | null
+  state: string | null
+  inserted: boolean | null
+  moved: boolean | null
+  attempts: number | null
+  same_body: boolean | null
+}
+
+/**
+ * Stores up to 64 deliveries in one statement, so in one commit, and says what became of each, in order. No two of them may share
+ * their (endpoint, guid) or their (endpoint, signature). Duplicates of what is stored, by delivery id and by body, are decided
+ * inside the statement: of any number that run at once, in any number of processes, one wins.
+ */
+export const acceptDeliveries = async (
+  pool: Pick<pg.Pool, 'query'>,
+  batch: readonly IncomingDelivery[],
+  { timeoutMs = 4_000 } = {},
+): Promise<AcceptOutcome[]> => {
+  const bodies = batch.map(delivery => (delivery.ignoreReason === null ? delivery.body : null))
+  let start = 0
+  const records = batch.map((delivery, n) => {
+    const size = bodies[n]?.length ?? null
+    const record = { n, ...toRecord(delivery), start, size }
+    start += size ?? 0
+    return record
+  })
+  // Few, large, binary parameters: the driver would write an array of byte strings out as text.
+  const { rows } = await pool.query<Row>({
+    name: 'accept_deliveries',
+    text: acceptStatement,
+    values: [
+      JSON.stringify(records),
+      Buffer.concat(batch.map(delivery => delivery.signature)),
+      Buffer.concat(bodies.filter(body => body !== null)),
+    ],
+    ...{ query_timeout: timeoutMs },
+  })
+  return Promise.all(
+    batch.map((delivery, n) => {
+      const row = rows[n]
+      if (row === undefined) throw new Error('a delivery is missing from the answer')
+      return toOutcome(pool, delivery, row)
+    }),
+  )
+}
+
+/** Notes that workers were told, for those that still wait. Best effort: nothing depends on it. */
+export const markEnqueued = async (
+  pool: Pick<pg.Pool, 'query'>,
+  ids: readonly DeliveryId[],
+): Promise<void> => {
+  await pool.query({
+    name: 'mark_enqueued',
+    text: `update deliveries set enqueued_at = now() where id = any($1) and state = 'received' and enqueued_at is null`,
+    values: [ids],
+  })
+}
+
+const toRecord = (delivery: IncomingDelivery) => ({
+  id: delivery.id,
+  endpoint: delivery.endpoint,
+  guid: delivery.guid,
+  signed_with: delivery.signedWith,
+  event: delivery.event,
+  action: delivery.action,
+  repository_id: delivery.repositoryId,
+  installation_id: delivery.installationId,
+  headers: delivery.headers,
+  request_id: delivery.requestId,
+  reason: delivery.ignoreReason,
+  replay: delivery.replay,
+})
+
+const toOutcome = async (
+  pool: Pick<pg.Pool, 'query'>,
+  delivery: IncomingDelivery,
+  row: Row,
+): Promise<AcceptOutcome> => {
+  if (row.verdict === 'replay') {
+    // Another process may have stored this very delivery after our statement began: then it is an ordinary duplicate.
+    const { rows } = await pool.query<{ id: DeliveryId }>(
+      'select id from deliveries where endpoint = $1 and guid = $2 and replay_of is null',
+      [delivery.endpoint, delivery.guid],
+    )
+    const [stored] = rows
+    if (stored) return { status: 'duplicate', id: stored.id, attempts: 1, wake: false }
+    return { status: 'duplicate_body', id: row.first_id ?? delivery.id, attempts: 1, wake: false }
+  }
+  const id = row.id ?? delivery.id
+  const attempts = row.attempts ?? 1
+  if (!row.same_body) {
+    // Two processes met here with different bodies. Ours is refused, so it must not count as seen.
+    if (row.first_id === delivery.id)
+      await pool.query(
+        'delete from delivery_signatures where endpoint = $1 and signature = $2 and delivery_id = $3',
+        [delivery.endpoint, delivery.signature, delivery.id],
+      )
+    return { status: 'conflict', id, attempts, wake: false }
+  }
+  return { status: statusOf(row), id, attempts, wake: row.state === 'received' }
+}
+
+const statusOf = ({ inserted, moved, known_state, state }: Row): AcceptStatus => {
+  if (state === 'ignored' && (inserted || known_state === 'ignored')) return 'ignored'
+  const taken = inserted || (moved && (known_state === 'ignored' || known_state === 'suspect'))
+  if (taken) return state === 'suspect' ? 'suspect' : 'accepted'
+  if (moved && (known_state === 'failed' || known_state === 'dead')) return 'requeued'
+  return 'duplicate'
+}
