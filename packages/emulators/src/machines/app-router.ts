@@ -99,7 +99,7 @@ function forward(request: IncomingMessage, response: ServerResponse, ports: numb
     }),
   )
   upstream.once('response', answer => {
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', answer.rawHeaders)
+    response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', endToEnd(answer.rawHeaders))
     answer.once('error', () => response.destroy())
     answer.pipe(response)
   })
@@ -109,6 +109,10 @@ function forward(request: IncomingMessage, response: ServerResponse, ports: numb
   })
   response.once('close', () => upstream.destroy())
 }
+
+/** The connection to the machine is closed after each answer; the caller's own need not be. */
+const endToEnd = (rawHeaders: string[]): string[] =>
+  rawHeaders.filter((_, index) => !/^(?:connection|keep-alive)$/i.test(rawHeaders[index - (index % 2)] ?? ''))
 
 const forwardedHeaders = (request: IncomingMessage) => ({
   ...request.headers,

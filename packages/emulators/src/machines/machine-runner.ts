@@ -5,7 +5,7 @@ import { createLogRing, type LogRing } from './log-ring.js'
 import { createMachineFiles } from './machine-files.js'
 import type { Machine } from './model.js'
 import { createPortPool, killStaleGroup, signalGroup } from './process-group.js'
-import { exitEvent, restartDelayMs, shouldRestart } from './restart-policy.js'
+import { exitEvent, restartDelayMs, shouldRestart, steadyAfterMs } from './restart-policy.js'
 import { type HostEnvironment, type MachineExit, type MachineProcess, spawnMachine } from './spawn-machine.js'
 import type { World } from './world.js'
 
@@ -86,6 +86,7 @@ export function createMachineRunner({ world, images, stateDir, host, shutdownGra
 
   const settle = async (machine: Machine, started: MachineProcess): Promise<void> => {
     machine.process = { pid: started.pid, startTime: started.startTime }
+    const startedAtMs = world.nowMs()
     const entry: Running = {
       ...started,
       stopRequested: false,
@@ -112,10 +113,11 @@ export function createMachineRunner({ world, images, stateDir, host, shutdownGra
       if (closing) return
       machine.process = undefined
       machine.checks = []
+      if (world.nowMs() - startedAtMs > steadyAfterMs) machine.restartCount = 0
       await afterExit(machine, exit, entry.stopRequested)
     })
     // The pid must be on disk early: a later life can only kill what it knows of.
-    await world.file.flush()
+    await world.file.flush().catch(() => {})
   }
 
   const afterExit = async (machine: Machine, exit: MachineExit, requested: boolean): Promise<void> => {

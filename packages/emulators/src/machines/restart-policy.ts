@@ -4,6 +4,9 @@ import type { MachineExit } from './spawn-machine.js'
 
 const defaultMaxRetries = 10
 
+/** A machine that ran this long is no longer the one that kept crashing. */
+export const steadyAfterMs = 60_000
+
 /** Without a policy Fly restarts a machine whatever its exit code was. */
 export function shouldRestart(machine: Machine, exit: MachineExit): boolean {
   const { policy = 'always', max_retries: maxRetries = defaultMaxRetries } = machine.config.restart ?? {}

@@ -73,7 +73,8 @@ export function registerAppRoutes(api: FastifyInstance, deps: RouteDeps): void {
 }
 
 async function removeApp({ world, runner }: RouteDeps, app: App): Promise<void> {
-  await Promise.all(app.machines.map(machine => runner.destroy(machine)))
+  // A folder that cannot be removed must not keep the name for ever.
+  await Promise.allSettled(app.machines.map(machine => runner.destroy(machine)))
   world.apps.delete(app.name)
   for (const [token, name] of world.deployTokens) if (name === app.name) world.deployTokens.delete(token)
   for (const machine of app.machines) runner.forgetLogs(machine.id)

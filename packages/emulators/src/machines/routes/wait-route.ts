@@ -21,7 +21,7 @@ type Wish = { states: string[]; version: string | undefined; fromEventId: string
 
 /** Waiting for a state: answers as soon as it is there, 408 when the time is up, 404 when it cannot come. */
 export function registerWaitRoute(api: FastifyInstance, { world }: RouteDeps): void {
-  api.get<MachineParams & WaitQuery>('/apps/:app/machines/:machine/wait', async request => {
+  api.get<MachineParams & WaitQuery>('/apps/:app/machines/:machine/wait', async (request, reply) => {
     const { query } = request
     const states = [query.state ?? 'started'].flat().flatMap(text => text.split(','))
     const timeoutSeconds = Number(query.timeout ?? 60)
@@ -35,7 +35,7 @@ export function registerWaitRoute(api: FastifyInstance, { world }: RouteDeps): v
     const wish = { states, version, fromEventId: query.from_event_id }
     const deadline = AbortSignal.timeout(timeoutSeconds * 1000)
     const gone = new AbortController()
-    request.raw.socket.once('close', () => gone.abort())
+    reply.raw.once('close', () => gone.abort())
     const signal = AbortSignal.any([deadline, gone.signal])
 
     while (!isReached(machine, wish)) {
