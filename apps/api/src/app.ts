@@ -5,9 +5,11 @@ import { createApiTokenCredential } from './auth/api-token-credential.js'
 import { authenticate } from './auth/authenticate.js'
 import type { Deps } from './deps.js'
 import { createCursorCodec } from './paging/cursor.js'
+import { docs } from './plugins/docs.js'
 import { etag } from './plugins/etag.js'
 import { exactOrigins } from './plugins/exact-origins.js'
 import { jsonBody } from './plugins/json-body.js'
+import { openapi } from './plugins/openapi.js'
 import { overload } from './plugins/overload.js'
 import { createRateLimiter } from './plugins/rate-limit.js'
 import { requestId } from './plugins/request-id.js'
@@ -16,7 +18,11 @@ import { securityHeaders } from './plugins/security-headers.js'
 import { serializerCompiler } from './plugins/serializer.js'
 import { unknownRoute } from './plugins/unknown-route.js'
 import { errorHandler } from './problem/error-handler.js'
+import { deliveryRoutes } from './routes/deliveries.js'
+import { deploymentRoutes } from './routes/deployments.js'
+import { environmentRoutes } from './routes/environments.js'
 import { healthRoutes } from './routes/health.js'
+import { logRoutes } from './routes/logs.js'
 import { metricsRoutes } from './routes/metrics.js'
 import { projectRoutes } from './routes/projects.js'
 import { serverOptions } from './server-options.js'
@@ -27,6 +33,7 @@ export type AppDeps = Omit<Deps, 'close'>
 export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   const { env, logger, metrics, clock, redis } = deps
   const isDebug = env.NODE_ENV === 'development'
+  const credentials = [createApiTokenCredential(deps)]
   const cursors = createCursorCodec(env.BETTER_AUTH_SECRET)
   const app: FastifyInstance = Fastify(serverOptions({ env, logger, isDebug }))
   app.setValidatorCompiler(validatorCompiler)
@@ -41,17 +48,23 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(exactOrigins, { origins: env.CORS_ORIGINS })
   await app.register(unknownRoute)
   await app.register(authenticate, {
-    credentials: [createApiTokenCredential(deps)],
+    credentials,
     limit: await createRateLimiter(app, { perMinute: env.API_RATE_LIMIT_PER_MINUTE, redis, clock }),
   })
   await app.register(jsonBody)
   await app.register(etag)
 
+  await app.register(openapi)
+  await app.register(docs)
   await app.register(healthRoutes(deps))
   await app.register(metricsRoutes(deps))
   await app.register(async v1 => {
     await v1.register(overload)
     await v1.register(projectRoutes({ ...deps, cursors }))
+    await v1.register(environmentRoutes({ ...deps, cursors }))
+    await v1.register(deploymentRoutes({ ...deps, cursors }))
+    await v1.register(logRoutes({ ...deps, cursors, credentials }))
+    await v1.register(deliveryRoutes({ ...deps, cursors }))
   })
   return app
 }

@@ -9,6 +9,20 @@ export {
 } from './open-database.js'
 export { type ApiTokenRepository, createApiTokenRepository } from './repositories/api-tokens.js'
 export {
+  type AcceptOutcome,
+  type AcceptStatus,
+  acceptDeliveries,
+  type IncomingDelivery,
+  markEnqueued,
+} from './repositories/deliveries-accept.js'
+export {
+  claimDueDeliveries,
+  type DueDelivery,
+  failDelivery,
+  finishDelivery,
+  lockDelivery,
+} from './repositories/deliveries-claim.js'
+export {
   createDeliveryReads,
   type DeliveryReads,
   type DeliveryRecord,
@@ -58,6 +72,7 @@ export {
   revokeLease,
 } from './repositories/leases.js'
 export { createLogReads, type LogChunkRecord, type LogReads, logStart } from './repositories/logs-read.js'
+export { appendLogChunks, type NewLogChunk, readLogEnd } from './repositories/logs-write.js'
 export {
   claimOutbox,
   markForReport,
@@ -84,6 +99,7 @@ export {
   type StepLease,
   type StepRow,
 } from './repositories/steps.js'
+export { beatWorker, forgetWorker } from './repositories/workers.js'
 export type {
   ApiTokenScope,
   DeliveryState,

@@ -1,0 +1,90 @@
+import type { DeploymentRecord, EnvironmentWorkRecord } from '@taxiway/db'
+import { isTerminal } from '@taxiway/domain'
+import { describeReason } from './reasons.js'
+
+export type Blocker = { code: string; message: string }
+export type Explanation = {
+  status: 'settled' | 'working' | 'waiting' | 'held' | 'failed'
+  summary: string[]
+  blockedBy: Blocker[]
+}
+
+type Input = {
+  environment: EnvironmentWorkRecord
+  /** The deployment of the current generation, when there is one yet. */
+  deployment: DeploymentRecord | undefined
+  aliveWorkers: number
+}
+
+/** Says in sentences what should run, what does, and what stands between the two. Always gives a reason. Pure. */
+export const explainEnvironment = (input: Input): Explanation => {
+  const blockedBy = findBlockers(input)
+  const status = judge(input)
+  return {
+    status,
+    blockedBy,
+    summary: [
+      describeReason(input.environment.desiredReason),
+      describeRunning(input.environment),
+      describeProgress(status, input),
+      ...blockedBy.map(blocker => blocker.message),
+      ...describeDue(input.environment),
+    ],
+  }
+}
+
+const judge = ({ environment, deployment }: Input): Explanation['status'] => {
+  if (environment.observedGeneration < environment.generation)
+    return environment.isLeased ? 'working' : 'waiting'
+  if (environment.desired === 'held') return 'held'
+  return deployment?.state === 'failed' ? 'failed' : 'settled'
+}
+
+const findBlockers = ({ environment, deployment, aliveWorkers }: Input): Blocker[] => {
+  const blockers: Blocker[] = []
+  const add = (code: string, message: string) => blockers.push({ code, message })
+  if (environment.desired === 'held')
+    add(environment.desiredReason, describeReason(environment.desiredReason))
+  if (environment.projectState === 'paused' && environment.desiredReason !== 'project_paused')
+    add('project_paused', describeReason('project_paused'))
+  if (deployment?.errorCode) {
+    const text = deployment.errorMessage ?? deployment.errorCode
+    const isFinal = isTerminal(deployment.state)
+    add(deployment.errorCode, isFinal ? `The deployment failed: ${text}` : `The last attempt failed: ${text}`)
+  }
+  if (environment.observedGeneration >= environment.generation || environment.isLeased) return blockers
+  if (environment.nextRunAt > environment.now)
+    add('waiting_for_next_run', `The next attempt starts at ${environment.nextRunAt.toISOString()}.`)
+  else if (aliveWorkers === 0) add('no_worker', 'No worker is alive; work begins when one starts.')
+  else
+    add(
+      'waiting_for_worker',
+      `It has been due since ${environment.nextRunAt.toISOString()} and waits for a free worker.`,
+    )
+  return blockers
+}
+
+const describeRunning = ({ url, liveSha }: EnvironmentWorkRecord): string => {
+  if (liveSha === null) return 'Nothing runs now.'
+  return `Commit ${liveSha.slice(0, 7)} runs now${url ? ` at ${url}` : ''}.`
+}
+
+const describeProgress = (status: Explanation['status'], { environment, deployment }: Input): string => {
+  const { generation, observedGeneration } = environment
+  if (status === 'working')
+    return `A worker is bringing it from generation ${observedGeneration} to ${generation}${deployment ? ` (${deployment.state})` : ''}.`
+  if (status === 'waiting')
+    return `It is at generation ${observedGeneration} and should come to ${generation}.`
+  if (status === 'failed')
+    return `Generation ${generation} was tried and failed; nothing more is tried until something changes.`
+  if (status === 'held') return 'It is held until somebody decides.'
+  return `Nothing is left to do for generation ${generation}.`
+}
+
+const describeDue = ({ recheckAt, expiresAt, pinnedUntil, now }: EnvironmentWorkRecord): string[] => [
+  ...(recheckAt
+    ? [`GitHub is asked again at ${recheckAt.toISOString()}, because what it said was not conclusive.`]
+    : []),
+  ...(pinnedUntil && pinnedUntil > now ? [`It is pinned until ${pinnedUntil.toISOString()}.`] : []),
+  ...(expiresAt ? [`It expires at ${expiresAt.toISOString()} unless it is used or pinned.`] : []),
+]

@@ -1,0 +1,25 @@
+import type { ReasonCode } from '@taxiway/domain'
+
+/** Each reason of the policy as a sentence. */
+const sentences: Readonly<Record<ReasonCode, string>> = {
+  pull_request_open: 'The pull request is open, so its head commit should run.',
+  branch_tracked: 'The project tracks this branch, so its head commit should run.',
+  closed: 'The pull request was closed, so nothing of it should run.',
+  merged: 'The pull request was merged, so nothing of it should run.',
+  branch_deleted: 'The branch was deleted, so nothing of it should run.',
+  branch_not_tracked: 'The project does not track this branch.',
+  pull_requests_disabled: 'The project has review apps for pull requests switched off.',
+  draft: 'The pull request is a draft, and the project does not deploy drafts.',
+  draft_kept: 'The pull request became a draft: what runs is kept, new commits are not deployed.',
+  fork_unapproved: 'The pull request comes from a fork, and nobody has approved running it.',
+  bot_author: 'A bot opened the pull request, and the project ignores bots.',
+  commit_skipped: 'The message of the head commit asks not to deploy it.',
+  project_paused: 'The project is paused: what runs is kept, and nothing new is deployed.',
+  project_archived: 'The project is archived, so nothing of it should run.',
+  project_deleted: 'The project was deleted, so nothing of it should run.',
+  destroyed_by_user: 'Somebody took the environment down; a deploy request or reopening brings it back.',
+}
+
+/** A sentence for any reason, one that this release does not know included. */
+export const describeReason = (reason: string): string =>
+  sentences[reason as ReasonCode] ?? `The reason given is "${reason}".`

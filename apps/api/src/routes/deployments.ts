@@ -1,0 +1,100 @@
+import { DomainError, idSchema } from '@taxiway/domain'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { principalOf } from '../auth/authenticate.js'
+import type { Deps } from '../deps.js'
+import type { CursorCodec } from '../paging/cursor.js'
+import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
+import {
+  deploymentSchema,
+  deploymentStepSchema,
+  presentDeployment,
+  presentStep,
+} from '../views/deployment.js'
+import { bearer, protectedProblems } from './responses.js'
+
+type RouteDeps = Pick<Deps, 'environments' | 'deployments'> & { cursors: CursorCodec }
+
+const params = z.strictObject({ deploymentId: idSchema('dep') })
+const tags = ['Deployments']
+
+export const deploymentRoutes =
+  ({ environments, deployments, cursors }: RouteDeps): FastifyPluginAsyncZod =>
+  async app => {
+    app.route({
+      method: 'GET',
+      url: '/v1/environments/:environmentId/deployments',
+      schema: {
+        operationId: 'listDeployments',
+        tags,
+        summary: "List an environment's deployments, newest first",
+        security: bearer,
+        params: z.strictObject({ environmentId: idSchema('env') }),
+        querystring: pageQuerySchema,
+        response: { 200: pageSchema(deploymentSchema, 'DeploymentPage'), ...protectedProblems(404) },
+      },
+      handler: async request => {
+        const { organizationId } = principalOf(request)
+        const { environmentId } = request.params
+        if (!(await environments.find(organizationId, environmentId)))
+          throw new DomainError('resource.not_found')
+        return readPage({
+          cursors,
+          list: `deployments/${organizationId}/${environmentId}`,
+          query: request.query,
+          read: page => deployments.list(organizationId, environmentId, page),
+          present: presentDeployment,
+        })
+      },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/v1/deployments/:deploymentId',
+      config: { etag: true },
+      schema: {
+        operationId: 'getDeployment',
+        tags,
+        summary: 'Read one deployment',
+        security: bearer,
+        params,
+        response: { 200: deploymentSchema, ...protectedProblems(404) },
+      },
+      handler: async request => {
+        const { organizationId } = principalOf(request)
+        const deployment = await deployments.find(organizationId, request.params.deploymentId)
+        if (deployment === undefined) throw new DomainError('resource.not_found')
+        return presentDeployment(deployment)
+      },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/v1/deployments/:deploymentId/steps',
+      schema: {
+        operationId: 'listDeploymentSteps',
+        tags,
+        summary: "List a deployment's steps in the order they began",
+        security: bearer,
+        params,
+        querystring: pageQuerySchema,
+        response: { 200: pageSchema(deploymentStepSchema, 'DeploymentStepPage'), ...protectedProblems(404) },
+      },
+      handler: async request => {
+        const { organizationId } = principalOf(request)
+        const { deploymentId } = request.params
+        const { limit, cursor } = request.query
+        if (!(await deployments.findState(organizationId, deploymentId)))
+          throw new DomainError('resource.not_found')
+        const list = `steps/${organizationId}/${deploymentId}`
+        const afterId = cursor === undefined ? 0 : Number(cursors.decode(list, cursor))
+        const rows = await deployments.listSteps(deploymentId, { limit: limit + 1, afterId })
+        const shown = rows.slice(0, limit)
+        const last = shown.at(-1)
+        return {
+          data: shown.map(presentStep),
+          nextCursor: rows.length > limit && last ? cursors.encode(list, last.id) : null,
+        }
+      },
+    })
+  }

@@ -1,0 +1,95 @@
+import { DomainError, idSchema } from '@taxiway/domain'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { principalOf } from '../auth/authenticate.js'
+import type { Deps } from '../deps.js'
+import { explainEnvironment } from '../explain/explain-environment.js'
+import type { CursorCodec } from '../paging/cursor.js'
+import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
+import { environmentSchema, presentEnvironment } from '../views/environment.js'
+import { explanationSchema, presentExplanation } from '../views/explanation.js'
+import { bearer, protectedProblems } from './responses.js'
+
+type RouteDeps = Pick<Deps, 'projects' | 'environments' | 'deployments' | 'readiness'> & {
+  cursors: CursorCodec
+}
+
+const shownDecisions = 10
+const params = z.strictObject({ environmentId: idSchema('env') })
+const tags = ['Environments']
+
+export const environmentRoutes =
+  ({ projects, environments, deployments, readiness, cursors }: RouteDeps): FastifyPluginAsyncZod =>
+  async app => {
+    app.route({
+      method: 'GET',
+      url: '/v1/projects/:projectId/environments',
+      schema: {
+        operationId: 'listEnvironments',
+        tags,
+        summary: "List a project's environments, newest first",
+        security: bearer,
+        params: z.strictObject({ projectId: idSchema('prj') }),
+        querystring: pageQuerySchema,
+        response: { 200: pageSchema(environmentSchema, 'EnvironmentPage'), ...protectedProblems(404) },
+      },
+      handler: async request => {
+        const { organizationId } = principalOf(request)
+        const { projectId } = request.params
+        if (!(await projects.find(organizationId, projectId))) throw new DomainError('resource.not_found')
+        return readPage({
+          cursors,
+          list: `environments/${organizationId}/${projectId}`,
+          query: request.query,
+          read: page => environments.list(organizationId, projectId, page),
+          present: presentEnvironment,
+        })
+      },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/v1/environments/:environmentId',
+      config: { etag: true },
+      schema: {
+        operationId: 'getEnvironment',
+        tags,
+        summary: 'Read one environment',
+        security: bearer,
+        params,
+        response: { 200: environmentSchema, ...protectedProblems(404) },
+      },
+      handler: async request => {
+        const { organizationId } = principalOf(request)
+        const environment = await environments.find(organizationId, request.params.environmentId)
+        if (environment === undefined) throw new DomainError('resource.not_found')
+        return presentEnvironment(environment)
+      },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/v1/environments/:environmentId/explain',
+      schema: {
+        operationId: 'explainEnvironment',
+        tags,
+        summary: 'Why it is as it is, and what it waits for',
+        security: bearer,
+        params,
+        response: { 200: explanationSchema, ...protectedProblems(404) },
+      },
+      handler: async request => {
+        const { organizationId } = principalOf(request)
+        const environment = await environments.findWork(organizationId, request.params.environmentId)
+        if (environment === undefined) throw new DomainError('resource.not_found')
+        const { id, generation } = environment
+        const [deployment, decisions, aliveWorkers] = await Promise.all([
+          deployments.findByGeneration(organizationId, id, generation),
+          environments.listDecisions(id, shownDecisions),
+          readiness.countWorkers(),
+        ])
+        const explanation = explainEnvironment({ environment, deployment, aliveWorkers })
+        return presentExplanation({ environment, deployment, decisions, explanation })
+      },
+    })
+  }

@@ -1,0 +1,132 @@
+import { logStart } from '@taxiway/db'
+import { type DeploymentId, DomainError, idSchema, type OrganizationId } from '@taxiway/domain'
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Credential } from '../auth/api-token-credential.js'
+import { identify, principalOf } from '../auth/authenticate.js'
+import type { Deps } from '../deps.js'
+import { followLog } from '../logs/follow-log.js'
+import { createLiveStreams } from '../logs/live-streams.js'
+import { preferredType } from '../logs/preferred-type.js'
+import { sseChunk, sseEnd, sseHeartbeat, sseStart } from '../logs/sse.js'
+import type { CursorCodec } from '../paging/cursor.js'
+import { pageQuerySchema, pageSchema } from '../paging/page.js'
+import { logChunkSchema, presentLogChunk } from '../views/log-chunk.js'
+import { bearer, protectedProblems } from './responses.js'
+
+type RouteDeps = Pick<Deps, 'deployments' | 'logs' | 'clock'> & {
+  cursors: CursorCodec
+  credentials: readonly Credential[]
+}
+
+const pageBytes = 1024 * 1024
+const streamPage = { limit: 100, maxBytes: 256 * 1024 }
+const types = ['application/json', 'text/event-stream'] as const
+const seqSchema = z.coerce.number().int().min(0).max(2_147_483_647)
+
+export const logRoutes =
+  ({ deployments, logs, clock, cursors, credentials }: RouteDeps): FastifyPluginAsyncZod =>
+  async app => {
+    const streams = createLiveStreams()
+    app.addHook('preClose', async () => streams.closeAll())
+
+    const frames = async function* (
+      organizationId: OrganizationId,
+      deploymentId: DeploymentId,
+      afterSeq: number,
+      signal: AbortSignal,
+    ) {
+      yield sseStart
+      const events = followLog({
+        readState: () => deployments.findState(organizationId, deploymentId),
+        readChunks: async after =>
+          (await logs.read(deploymentId, { ...streamPage, afterSeq: after })).map(presentLogChunk),
+        afterSeq,
+        clock,
+        signal,
+      })
+      for await (const event of events) {
+        if (event.kind === 'chunk') yield sseChunk(event.chunk)
+        else yield event.kind === 'heartbeat' ? sseHeartbeat : sseEnd(event.state)
+      }
+    }
+
+    /** The same questions as when it connected: is the credential good, whose is it, may it read? */
+    const isStillAllowed = async (request: FastifyRequest): Promise<boolean> => {
+      const before = principalOf(request)
+      const now = await identify(credentials, request)
+      return now.organizationId === before.organizationId && now.scopes.includes('read')
+    }
+
+    app.route({
+      method: 'GET',
+      url: '/v1/deployments/:deploymentId/logs',
+      schema: {
+        operationId: 'getDeploymentLogs',
+        tags: ['Deployments'],
+        summary: 'Read or follow the log of a deployment',
+        description:
+          'JSON pages, oldest first. With `Accept: text/event-stream` it follows: `log` events with their `seq` as id, resumed after `Last-Event-ID`, and one `end` event when the deployment has ended and everything was sent.',
+        security: bearer,
+        params: z.strictObject({ deploymentId: idSchema('dep') }),
+        querystring: pageQuerySchema.extend({
+          after: seqSchema.optional().meta({ description: 'Begin after the chunk with this `seq`.' }),
+        }),
+        headers: z.object({
+          'last-event-id': seqSchema.optional().meta({ description: '`seq` of the last chunk received.' }),
+        }),
+        response: {
+          200: {
+            description: 'A page of the log, or the log as it is written.',
+            content: {
+              'application/json': { schema: pageSchema(logChunkSchema, 'LogPage') },
+              'text/event-stream': { schema: z.string() },
+            },
+          },
+          ...protectedProblems(404, 406),
+        },
+      },
+      handler: async (request, reply) => {
+        const principal = principalOf(request)
+        const { organizationId } = principal
+        const { deploymentId } = request.params
+        const { limit, cursor, after } = request.query
+        const type = preferredType(request.headers['accept'], types)
+        if (!(await deployments.findState(organizationId, deploymentId)))
+          throw new DomainError('resource.not_found')
+        reply.header('vary', 'Accept').header('cache-control', 'no-store')
+        const list = `logs/${organizationId}/${deploymentId}`
+        const position = cursor === undefined ? after : Number(cursors.decode(list, cursor))
+
+        if (type === 'text/event-stream' && request.method === 'GET') {
+          const afterSeq = request.headers['last-event-id'] ?? position ?? logStart
+          const stream = streams.start({
+            owner: principal.id,
+            response: reply.raw,
+            frames: signal => frames(organizationId, deploymentId, afterSeq, signal),
+            isAllowed: () => isStillAllowed(request),
+          })
+          // Proxies that buffer would hold the log back until it is long enough for them.
+          return reply
+            .type('text/event-stream; charset=utf-8')
+            .header('x-accel-buffering', 'no')
+            .send(stream as unknown as string)
+        }
+        const rows = await logs.read(deploymentId, {
+          afterSeq: position ?? logStart,
+          limit,
+          maxBytes: pageBytes,
+        })
+        const last = rows.at(-1)
+        // A page may end early because of its size, so whether more follows is a question of its own.
+        const [next] = last
+          ? await logs.read(deploymentId, { afterSeq: last.seq, limit: 1, maxBytes: 1 })
+          : []
+        return reply.type('application/json').send({
+          data: rows.map(presentLogChunk),
+          nextCursor: last && next ? cursors.encode(list, last.seq) : null,
+        })
+      },
+    })
+  }

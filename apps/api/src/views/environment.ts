@@ -1,0 +1,59 @@
+import type { EnvironmentRecord } from '@taxiway/db'
+import { desiredStates, idSchema, parseTarget } from '@taxiway/domain'
+import { z } from 'zod'
+import { timestamp } from '../routes/responses.js'
+
+export const environmentSchema = z
+  .object({
+    id: idSchema('env'),
+    projectId: idSchema('prj'),
+    target: z.string().meta({ description: '`pr:12` or `branch:main`.' }),
+    pullRequest: z.int().nullable(),
+    branch: z.string().nullable(),
+    appName: z.string().nullable(),
+    desired: z.object({
+      state: z.enum(desiredStates),
+      reason: z.string(),
+      sha: z.string().nullable(),
+    }),
+    generation: z.int().meta({ description: 'Grows whenever what is desired changes.' }),
+    observedGeneration: z
+      .int()
+      .meta({ description: 'Equal to `generation` when there is nothing left to do.' }),
+    url: z.string().nullable(),
+    live: z
+      .object({ deploymentId: idSchema('dep').nullable(), sha: z.string().nullable() })
+      .nullable()
+      .meta({ description: 'What runs now; null when nothing does.' }),
+    lastActivityAt: timestamp,
+    expiresAt: timestamp.nullable(),
+    pinnedUntil: timestamp.nullable(),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+  })
+  .meta({ id: 'Environment' })
+
+export const presentEnvironment = (row: EnvironmentRecord): z.output<typeof environmentSchema> => {
+  const target = parseTarget(row.target)
+  return {
+    id: row.id,
+    projectId: row.projectId,
+    target: row.target,
+    pullRequest: target?.kind === 'pr' ? target.number : null,
+    branch: target?.kind === 'branch' ? target.branch : null,
+    appName: row.appName,
+    desired: { state: row.desired, reason: row.desiredReason, sha: row.desiredSha },
+    generation: row.generation,
+    observedGeneration: row.observedGeneration,
+    url: row.url,
+    live:
+      row.liveDeploymentId || row.liveSha ? { deploymentId: row.liveDeploymentId, sha: row.liveSha } : null,
+    lastActivityAt: row.lastActivityAt.toISOString(),
+    expiresAt: iso(row.expiresAt),
+    pinnedUntil: iso(row.pinnedUntil),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  }
+}
+
+const iso = (date: Date | null): string | null => date?.toISOString() ?? null

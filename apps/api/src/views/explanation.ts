@@ -1,0 +1,109 @@
+import type { DecisionRecord, DeploymentRecord, EnvironmentWorkRecord } from '@taxiway/db'
+import { desiredStates, idSchema } from '@taxiway/domain'
+import { z } from 'zod'
+import type { Explanation } from '../explain/explain-environment.js'
+import { describeReason } from '../explain/reasons.js'
+import { timestamp } from '../routes/responses.js'
+import { deploymentSchema, presentDeployment } from './deployment.js'
+
+const decisionSchema = z
+  .object({
+    at: timestamp,
+    source: z.enum(['webhook', 'api', 'reconciler', 'user']),
+    deliveryId: idSchema('dlv').nullable(),
+    outcome: z.string(),
+    reason: z.string(),
+    sentence: z.string(),
+    sha: z.string().nullable(),
+    generation: z.int().nullable(),
+    changed: z.boolean().meta({ description: 'Whether it changed what is desired.' }),
+  })
+  .meta({ id: 'Decision' })
+
+export const explanationSchema = z
+  .object({
+    environmentId: idSchema('env'),
+    status: z.enum(['settled', 'working', 'waiting', 'held', 'failed']),
+    summary: z.array(z.string()).meta({ description: 'What is going on, in sentences.' }),
+    blockedBy: z.array(z.object({ code: z.string(), message: z.string() })),
+    desired: z.object({
+      state: z.enum(desiredStates),
+      reason: z.string(),
+      sentence: z.string(),
+      sha: z.string().nullable(),
+    }),
+    generation: z.int(),
+    observedGeneration: z.int(),
+    isConverged: z.boolean(),
+    observation: z
+      .object({ at: timestamp, source: z.enum(['webhook', 'api']) })
+      .nullable()
+      .meta({ description: "What GitHub last said, by GitHub's own clock." }),
+    deployment: deploymentSchema.nullable().meta({ description: 'The deployment of this generation.' }),
+    due: z.object({
+      nextRunAt: timestamp.nullable(),
+      leaseUntil: timestamp.nullable(),
+      recheckAt: timestamp.nullable(),
+      expiresAt: timestamp.nullable(),
+      pinnedUntil: timestamp.nullable(),
+    }),
+    decisions: z.array(decisionSchema).meta({ description: 'The newest ten, newest first.' }),
+  })
+  .meta({ id: 'Explanation' })
+
+type Parts = {
+  environment: EnvironmentWorkRecord
+  deployment: DeploymentRecord | undefined
+  decisions: DecisionRecord[]
+  explanation: Explanation
+}
+
+export const presentExplanation = ({
+  environment,
+  deployment,
+  decisions,
+  explanation,
+}: Parts): z.output<typeof explanationSchema> => {
+  const isConverged = environment.observedGeneration >= environment.generation
+  const { observationAt, observationSource } = environment
+  return {
+    environmentId: environment.id,
+    ...explanation,
+    desired: {
+      state: environment.desired,
+      reason: environment.desiredReason,
+      sentence: describeReason(environment.desiredReason),
+      sha: environment.desiredSha,
+    },
+    generation: environment.generation,
+    observedGeneration: environment.observedGeneration,
+    isConverged,
+    observation:
+      observationAt && observationSource
+        ? { at: observationAt.toISOString(), source: observationSource }
+        : null,
+    deployment: deployment ? presentDeployment(deployment) : null,
+    due: {
+      nextRunAt: isConverged ? null : environment.nextRunAt.toISOString(),
+      leaseUntil: environment.isLeased ? iso(environment.leaseUntil) : null,
+      recheckAt: iso(environment.recheckAt),
+      expiresAt: iso(environment.expiresAt),
+      pinnedUntil: iso(environment.pinnedUntil),
+    },
+    decisions: decisions.map(presentDecision),
+  }
+}
+
+const presentDecision = (row: DecisionRecord): z.output<typeof decisionSchema> => ({
+  at: row.at.toISOString(),
+  source: row.source,
+  deliveryId: row.deliveryId,
+  outcome: row.outcome,
+  reason: row.reason,
+  sentence: describeReason(row.reason),
+  sha: row.sha,
+  generation: row.generation,
+  changed: row.changed,
+})
+
+const iso = (date: Date | null): string | null => date?.toISOString() ?? null
