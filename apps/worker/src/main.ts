@@ -1,1 +1,35 @@
-export {}
+import { openWakeConsumer } from '@taxiway/queue'
+import { installShutdown, loadEnv } from '@taxiway/runtime'
+import { openDeps } from './deps.js'
+import { workerEnvSchema } from './env.js'
+import { startReconciler } from './reconcile/start-reconciler.js'
+
+const env = loadEnv(workerEnvSchema, process.env)
+const deps = await openDeps(env)
+const { logger, dispatcher, inbox, stopping } = deps
+const consumer = await openWakeConsumer({
+  ...deps.queue,
+  concurrency: 8,
+  onDelivery: id => inbox.process(id),
+  // Claiming chooses by turn, not by who was woken; it must not wait for the work either.
+  onEnvironment: async () => void dispatcher.pump(),
+})
+const reconciler = startReconciler(env, deps)
+logger.info({ owner: deps.owner }, 'worker ready')
+
+installShutdown({
+  logger,
+  deadlineMs: env.SHUTDOWN_DEADLINE_MS,
+  // The guard kills whatever build is left the moment we are gone.
+  kill: () => deps.guard.close(),
+  stop: async () => {
+    stopping.abort()
+    await consumer.close()
+    await dispatcher.drained()
+    await reconciler
+    await deps.wake.close()
+    await deps.closeOutside()
+    await deps.database.close()
+    deps.guard.close()
+  },
+})

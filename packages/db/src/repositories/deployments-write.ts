@@ -25,8 +25,8 @@ export type TransitionInput = {
 
 /**
  * Moves a deployment from the state its caller saw to another, and writes the move down in the same transaction. The caller holds the
- * environment's row lock. Throws `resource.conflict` when the deployment is not in that state any more; a move that the table of
- * transitions does not know is a bug and throws too.
+ * environment's row lock. A move this holder made already, and whose answer it never got, is answered again. Throws `resource.conflict`
+ * when the deployment is in another state; a move that the table of transitions does not know is a bug and throws too.
  */
 export const transitionDeployment = async (
   tx: Transaction,
@@ -47,21 +47,32 @@ export const transitionDeployment = async (
     })
     .where(and(eq(deployments.id, deployment.id), eq(deployments.state, from)))
     .returning()
-  if (!moved)
-    throw new DomainError('resource.conflict', { message: `The deployment is not ${from} any more.` })
-  await tx
-    .insert(deploymentTransitions)
-    .values({
-      deploymentId: moved.id,
-      environmentId: moved.environmentId,
-      generation: moved.generation,
-      from,
-      to,
-      fence,
-      owner,
-      detail: detail ?? null,
-    })
+  if (!moved) return repeated(tx, deployment.id, to, fence)
+  await tx.insert(deploymentTransitions).values({
+    deploymentId: moved.id,
+    environmentId: moved.environmentId,
+    generation: moved.generation,
+    from,
+    to,
+    fence,
+    owner,
+    detail: detail ?? null,
+  })
   return moved
+}
+
+const repeated = async (
+  tx: Transaction,
+  id: DeploymentId,
+  to: DeploymentState,
+  fence: number | null,
+): Promise<DeploymentRow> => {
+  const now = await findDeployment(tx, id)
+  // A fence belongs to one claim, so a state written under it was written by its holder.
+  if (now && now.state === to && fence !== null && now.fence === fence) return now
+  throw new DomainError('resource.conflict', {
+    message: `The deployment is ${now?.state ?? 'gone'} already.`,
+  })
 }
 
 /** Inserts a deployment with its first transition. */
@@ -72,17 +83,15 @@ export const insertDeployment = async (
 ): Promise<DeploymentRow> => {
   const [row] = await tx.insert(deployments).values(values).returning()
   if (!row) throw new Error('the insert returned no row')
-  await tx
-    .insert(deploymentTransitions)
-    .values({
-      deploymentId: row.id,
-      environmentId: row.environmentId,
-      generation: row.generation,
-      from: null,
-      to: row.state,
-      fence: null,
-      owner,
-    })
+  await tx.insert(deploymentTransitions).values({
+    deploymentId: row.id,
+    environmentId: row.environmentId,
+    generation: row.generation,
+    from: null,
+    to: row.state,
+    fence: null,
+    owner,
+  })
   return row
 }
 

@@ -6,32 +6,27 @@ import { outbox } from '../schema/index.js'
 
 export type OutboxRow = typeof outbox.$inferSelect
 
-/** Says, in the transaction of the change itself, that GitHub is to be told about these subjects. */
+/**
+ * Says, in the transaction of the change itself, that GitHub is to be told: about these deployments (their check, their GitHub
+ * deployment), and about the pull request (its one comment, whichever projects share it).
+ */
 export const markForReport = async (
   tx: Transaction,
   environmentId: EnvironmentId,
   deploymentIds: DeploymentId[],
 ): Promise<void> => {
-  await tx
-    .insert(outbox)
-    .values([
-      ...deploymentIds.map(deploymentId => ({
-        kind: 'report_deployment' as const,
-        environmentId,
-        deploymentId,
-        subject: deploymentId as string,
-      })),
-      { kind: 'report_environment' as const, environmentId, subject: environmentId as string },
-    ])
-    .onConflictDoUpdate({
-      target: [outbox.kind, outbox.subject],
-      // `next_run_at` moves closer only: a pause that GitHub asked for is not cut short by more news.
-      set: {
-        version: sql`${outbox.version} + 1`,
-        attempts: 0,
-        nextRunAt: sql`case when ${outbox.attempts} > 0 then ${outbox.nextRunAt} else now() end`,
-      },
-    })
+  await tx.execute(sql`
+    insert into outbox (kind, environment_id, deployment_id, subject)
+    select 'report_deployment', d.environment_id, d.id, d.id from deployments d
+    where d.id = any(${sql.param(deploymentIds)}::text[]) and d.kind = 'deploy'
+    union all
+    select 'report_environment', e.id, null, p.repository_id || '/' || e.target
+    from environments e join projects p on p.id = e.project_id where e.id = ${environmentId} and e.target like 'pr:%'
+    on conflict (kind, subject) do update set
+      version = outbox.version + 1,
+      environment_id = excluded.environment_id,
+      -- A pause that GitHub asked for is not cut short by more news.
+      next_run_at = case when outbox.attempts > 0 then outbox.next_run_at else now() end`)
 }
 
 /** Takes due rows for a while. A row whose holder died is free again when its lease ends. */

@@ -25,7 +25,8 @@ export type ReasonCode =
 /** What should be running for a target, and why. `keep` leaves whatever is desired now as it is. */
 export type Decision =
   | { desired: 'up'; sha: string; reason: ReasonCode }
-  | { desired: 'down' | 'held' | 'keep'; reason: ReasonCode }
+  | { desired: 'down' | 'held'; reason: ReasonCode }
+  | { desired: 'keep'; reason: ReasonCode }
 
 export type PolicyInput = {
   observation: Observation

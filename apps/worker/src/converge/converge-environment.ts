@@ -1,0 +1,72 @@
+import type { Database, EnvironmentRow } from '@taxiway/db'
+import { isDomainError } from '@taxiway/domain'
+import type { Clock, Logger } from '@taxiway/runtime'
+import type { LogWriter } from '../logs/log-writer.js'
+import { type Attempt, createAttempt } from './attempt.js'
+import { type Lease, type LeaseSettings, openLease } from './lease.js'
+import { type RetrySettings, settle } from './settle.js'
+import { takeWork, type Work } from './take-work.js'
+
+export type ConvergeDeps = {
+  db: Database
+  clock: Clock
+  logger: Logger
+  owner: string
+  leaseSettings: LeaseSettings
+  retry: RetrySettings
+  stopping: AbortSignal
+  openLog: (work: Work, lease: Lease) => LogWriter
+  runDeploy: (attempt: Attempt) => Promise<void>
+  runDestroy: (attempt: Attempt) => Promise<void>
+}
+
+/** Works on a claimed environment until what is agrees with what is desired, it must wait, or the lease is gone. Never throws. */
+export const convergeEnvironment = async (deps: ConvergeDeps, environment: EnvironmentRow): Promise<void> => {
+  const logger = deps.logger.child({ environmentId: environment.id, fence: environment.fence })
+  const lease = openLease({ ...deps, logger, settings: deps.leaseSettings }, environment)
+  try {
+    for (;;) {
+      const work = await takeWork(deps.db, lease)
+      if (!work || deps.stopping.aborted) return
+      if ((await runAttempt(deps, lease, work, logger)) === 'stop') return
+    }
+  } catch (error) {
+    if (!isDomainError(error, 'lease.lost'))
+      logger.error({ err: error }, 'converging stopped; the reconciler will find it')
+  } finally {
+    await lease.close()
+  }
+}
+
+const runAttempt = async (
+  deps: ConvergeDeps,
+  lease: Lease,
+  work: Work,
+  logger: Logger,
+): Promise<'continue' | 'stop'> => {
+  const { deployment } = work
+  const { signal, settled } = lease.watch(deployment)
+  const log = deps.openLog(work, lease)
+  const attempt = createAttempt({
+    ...work,
+    db: deps.db,
+    clock: deps.clock,
+    lease,
+    signal,
+    log,
+    settled,
+    logger: logger.child({
+      deploymentId: deployment.id,
+      generation: deployment.generation,
+      sha: deployment.sha,
+    }),
+  })
+  try {
+    await (deployment.kind === 'destroy' ? deps.runDestroy : deps.runDeploy)(attempt)
+    return 'continue'
+  } catch (error) {
+    return await settle(attempt, error, deps.retry, deps.clock)
+  } finally {
+    await log.close().catch(() => undefined)
+  }
+}

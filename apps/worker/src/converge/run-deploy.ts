@@ -1,0 +1,102 @@
+import { markForReport, schema, transitionDeployment } from '@taxiway/db'
+import { newId } from '@taxiway/domain'
+import { eq } from 'drizzle-orm'
+import { chooseName } from '../steps/ensure-app.js'
+import { produceImage } from '../steps/produce-image.js'
+import { type Released, releaseMachine } from '../steps/release-machine.js'
+import { removeOthers } from '../steps/remove-others.js'
+import type { StepDeps } from '../steps/step-deps.js'
+import { switchTraffic } from '../steps/switch-traffic.js'
+import { verifyLive } from '../steps/verify-live.js'
+import type { Attempt } from './attempt.js'
+import { markConverged } from './take-work.js'
+
+export type DeployDeps = StepDeps & {
+  /** Asks GitHub whether this commit is still wanted, and lets policy decide on the answer. Never throws: a silent GitHub changes nothing. */
+  reobserve: (attempt: Attempt, signal: AbortSignal) => Promise<void>
+}
+
+/** Brings a commit up beside the one that is live, moves the traffic, then takes the older one away. */
+export const createRunDeploy =
+  (deps: DeployDeps) =>
+  async (attempt: Attempt): Promise<void> => {
+    const live =
+      attempt.deployment.state === 'live' ? await findReleased(attempt) : await goLive(deps, attempt)
+    await attempt.step('remove-others', live, signal => removeOthers(deps, attempt, live, signal))
+    await attempt.write((tx, held) =>
+      held.generation === attempt.deployment.generation ? markConverged(tx, held) : Promise.resolve(),
+    )
+  }
+
+const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => {
+  const sha = attempt.deployment.sha
+  if (!sha) throw new Error(`deployment ${attempt.deployment.id} has no commit`)
+  const image = await produceImage(deps, attempt, sha, await chooseName(attempt, 0))
+  await attempt.enter('releasing')
+  const released = await attempt.step('release', { image }, signal =>
+    releaseMachine(deps, attempt, image, signal),
+  )
+  await attempt.step('confirm', { sha }, async signal => void (await deps.reobserve(attempt, signal)))
+  await attempt.enter('verifying')
+  attempt.settled()
+  await attempt.step(
+    'switch',
+    released,
+    async signal => void (await switchTraffic(deps, attempt, released, signal)),
+  )
+  await attempt.step('verify-live', { url: released.url }, signal =>
+    verifyLive(deps, attempt, released, signal),
+  )
+  await recordLive(attempt, released, image)
+  return released
+}
+
+/** What is true at the target becomes true here: from now on this is the version that is live. */
+const recordLive = async (attempt: Attempt, { url, machineId, app }: Released, image: string) => {
+  const { deployment, lease } = attempt
+  attempt.deployment = await attempt.write(async (tx, held) => {
+    const moved = await transitionDeployment(tx, {
+      deployment,
+      to: 'live',
+      owner: lease.owner,
+      fence: lease.fence,
+      set: { image, url, errorCode: null, errorMessage: null },
+    })
+    await tx
+      .update(schema.environments)
+      .set({ url, liveDeploymentId: deployment.id, liveSha: deployment.sha })
+      .where(eq(schema.environments.id, held.id))
+    await tx
+      .insert(schema.releases)
+      .values({
+        id: newId('rel'),
+        environmentId: held.id,
+        deploymentId: deployment.id,
+        image,
+        machineId,
+        config: { app },
+      })
+      .onConflictDoNothing()
+    await markForReport(tx, held.id, [
+      deployment.id,
+      ...(held.liveDeploymentId ? [held.liveDeploymentId] : []),
+    ])
+    return moved
+  })
+  attempt.keepAll()
+  await attempt.log.write('live', 'system', `${url} is live with ${deployment.sha}.\n`)
+  await attempt.log.flush()
+}
+
+/** A worker before us went live and could not finish. */
+const findReleased = (attempt: Attempt): Promise<Released> =>
+  attempt.write(async tx => {
+    const [release] = await tx
+      .select()
+      .from(schema.releases)
+      .where(eq(schema.releases.deploymentId, attempt.deployment.id))
+    const { appName: app, url } = attempt.environment
+    if (!release || !app || !url)
+      throw new Error(`deployment ${attempt.deployment.id} is live without a release`)
+    return { app, url, machineId: release.machineId }
+  })

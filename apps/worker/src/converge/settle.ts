@@ -1,0 +1,120 @@
+import {
+  type DeploymentRow,
+  type EnvironmentRow,
+  isConnectionError,
+  markForReport,
+  schema,
+  type Transaction,
+  transitionDeployment,
+} from '@taxiway/db'
+import { type DeploymentState, DomainError, isTerminal, toDomainError } from '@taxiway/domain'
+import type { Clock } from '@taxiway/runtime'
+import { eq, sql } from 'drizzle-orm'
+import type { Attempt } from './attempt.js'
+import { markConverged } from './take-work.js'
+
+export type RetrySettings = { maxAttempts: number; baseMs: number; capMs: number; random: () => number }
+
+/** What becomes of a failed attempt. `again`: due after `delayMs`; `burn`: the attempt counts. */
+type Verdict = { end: DeploymentState } | { again: true; delayMs: number; burn: boolean }
+
+/**
+ * Ends an attempt that threw, for good or until later, and says whether the holder may go on with this environment. Errors of the work
+ * itself burn attempts; being paused (an open breaker, a rate limit, our own shutdown) does not. A destroy is retried for ever, since
+ * giving up would leave something running.
+ */
+export const settle = async (
+  attempt: Attempt,
+  thrown: unknown,
+  retry: RetrySettings,
+  clock: Clock,
+): Promise<'continue' | 'stop'> => {
+  const error = isConnectionError(thrown)
+    ? new DomainError('database.unavailable', { cause: thrown })
+    : toDomainError(thrown)
+  if (error.code === 'lease.lost') return 'stop'
+  attempt.logger[error.code === 'internal.unexpected' ? 'error' : 'warn'](
+    { err: error, code: error.code },
+    'attempt ended',
+  )
+  const verdict = judge(attempt.deployment, error, retry, clock)
+  await attempt.undo('failed')
+  if ('end' in verdict) await attempt.undo('ended')
+  await attempt.log.write('end', 'system', `${error.code}: ${error.message}\n`).catch(() => undefined)
+  await attempt.log.flush().catch(() => undefined)
+  await attempt.write((tx, held) => record(tx, held, attempt, error, verdict))
+  return 'end' in verdict ? 'continue' : 'stop'
+}
+
+const judge = (
+  deployment: DeploymentRow,
+  error: DomainError,
+  retry: RetrySettings,
+  clock: Clock,
+): Verdict => {
+  if (error.code === 'work.shutting_down') return { again: true, delayMs: 0, burn: false }
+  if (error.code === 'work.superseded') return { end: 'superseded' }
+  if (error.code === 'work.cancelled') return { end: 'cancelled' }
+  if (error.code === 'database.unavailable' || error.code === 'database.conflict')
+    return { again: true, delayMs: 1_000, burn: false }
+  const pauseMs = pauseOf(error, clock)
+  if (pauseMs !== null) return { again: true, delayMs: pauseMs, burn: false }
+  // Live already: what is left to do is tidying, and that is never given up.
+  const last = deployment.attempt + 1 >= retry.maxAttempts || !error.retryable
+  if (last && deployment.kind === 'deploy' && !isTerminal(deployment.state)) return { end: 'failed' }
+  return {
+    again: true,
+    delayMs: retry.random() * Math.min(retry.capMs, retry.baseMs * 2 ** deployment.attempt),
+    burn: true,
+  }
+}
+
+/** How long somebody outside asked us to wait; null when nobody did. */
+const pauseOf = (error: DomainError, clock: Clock): number | null => {
+  const until = error.details?.['retryAt']
+  if (until === undefined || until === null) return null
+  const at =
+    until instanceof Date ? until.getTime() : typeof until === 'number' ? until : Date.parse(String(until))
+  return Number.isFinite(at) ? Math.max(250, at - clock.now().getTime()) : null
+}
+
+const record = async (
+  tx: Transaction,
+  held: EnvironmentRow,
+  attempt: Attempt,
+  error: DomainError,
+  verdict: Verdict,
+) => {
+  const { deployment } = attempt
+  const to = 'end' in verdict ? verdict.end : 'queued'
+  if (!isTerminal(deployment.state)) attempt.deployment = await move(tx, attempt, error, verdict, to)
+  if (isTerminal(to) && held.generation === deployment.generation) await markConverged(tx, held)
+  if ('again' in verdict && held.generation === deployment.generation)
+    await postpone(tx, held, verdict.delayMs)
+  await markForReport(tx, held.id, [deployment.id])
+}
+
+const move = (
+  tx: Transaction,
+  { deployment, lease }: Attempt,
+  error: DomainError,
+  verdict: Verdict,
+  to: DeploymentState,
+) => {
+  const burnt = 'again' in verdict && verdict.burn ? { attempt: deployment.attempt + 1 } : {}
+  return transitionDeployment(tx, {
+    deployment,
+    to,
+    owner: lease.owner,
+    fence: lease.fence,
+    detail: error.code,
+    set: { errorCode: error.code, errorMessage: error.message, ...burnt },
+  })
+}
+
+const postpone = async (tx: Transaction, held: EnvironmentRow, delayMs: number) => {
+  await tx
+    .update(schema.environments)
+    .set({ nextRunAt: sql`now() + ${delayMs} * interval '1 millisecond'` })
+    .where(eq(schema.environments.id, held.id))
+}

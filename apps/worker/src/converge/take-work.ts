@@ -1,0 +1,89 @@
+import {
+  abandonSteps,
+  type Database,
+  type DeploymentRow,
+  type EnvironmentRow,
+  findDeploymentOf,
+  findOpenDeployments,
+  inTransaction,
+  lockHeld,
+  markForReport,
+  type ProjectRow,
+  schema,
+  type Transaction,
+  transitionDeployment,
+} from '@taxiway/db'
+import { DomainError, isActive, isTerminal } from '@taxiway/domain'
+import { eq } from 'drizzle-orm'
+import type { Lease } from './lease.js'
+
+export type Work = { environment: EnvironmentRow; project: ProjectRow; deployment: DeploymentRow }
+
+/** What the held environment needs next; null when it agrees with what is desired. */
+export const takeWork = (db: Database, lease: Lease): Promise<Work | null> => {
+  lease.assertHeld()
+  return inTransaction(db, async tx => {
+    const environment = await lockHeld(tx, lease.environmentId, lease.fence)
+    if (!environment) throw new DomainError('lease.lost')
+    await endOlder(tx, environment, lease)
+    if (environment.observedGeneration >= environment.generation) return null
+    const deployment = await findDeploymentOf(tx, environment.id, environment.generation)
+    if (!deployment || (isTerminal(deployment.state) && deployment.state !== 'live')) {
+      await markConverged(tx, environment)
+      return null
+    }
+    const project = await findProject(tx, environment)
+    if (deployment.state === 'live') return { environment, project, deployment }
+    await abandonSteps(tx, deployment.id)
+    const to = deployment.kind === 'destroy' ? 'destroying' : 'fetching'
+    const started = await transitionDeployment(tx, { deployment, to, owner: lease.owner, fence: lease.fence })
+    await markForReport(tx, environment.id, [started.id])
+    return { environment, project, deployment: started }
+  })
+}
+
+/** Attempts at older generations cannot be continued. Whatever they left outside is found by the newer one. */
+const endOlder = async (tx: Transaction, environment: EnvironmentRow, lease: Lease) => {
+  for (const deployment of await findOpenDeployments(tx, environment.id)) {
+    if (deployment.generation >= environment.generation) {
+      // Nobody else works here, so whoever did is gone without a word.
+      if (isActive(deployment.state))
+        await transitionDeployment(tx, {
+          deployment,
+          to: 'queued',
+          owner: lease.owner,
+          fence: lease.fence,
+          detail: 'resumed',
+        })
+      continue
+    }
+    await abandonSteps(tx, deployment.id)
+    await transitionDeployment(tx, {
+      deployment,
+      to: 'superseded',
+      owner: lease.owner,
+      fence: lease.fence,
+      detail: `generation ${environment.generation}`,
+    })
+    await markForReport(tx, environment.id, [deployment.id])
+  }
+}
+
+export const markConverged = async (
+  tx: Transaction,
+  environment: Pick<EnvironmentRow, 'id' | 'generation'>,
+): Promise<void> => {
+  await tx
+    .update(schema.environments)
+    .set({ observedGeneration: environment.generation })
+    .where(eq(schema.environments.id, environment.id))
+}
+
+const findProject = async (tx: Transaction, environment: EnvironmentRow): Promise<ProjectRow> => {
+  const [project] = await tx
+    .select()
+    .from(schema.projects)
+    .where(eq(schema.projects.id, environment.projectId))
+  if (!project) throw new Error(`environment ${environment.id} has no project`)
+  return project
+}

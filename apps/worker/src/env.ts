@@ -1,0 +1,61 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { envTypes } from '@taxiway/runtime'
+import { z } from 'zod'
+
+const ms = (fallback: number) => z.coerce.number().int().positive().default(fallback)
+
+/** Everything the worker reads from its environment. Secrets have no default. */
+export const workerEnvSchema = z.object({
+  DATABASE_URL: z.string().min(1),
+  DATABASE_POOL_SIZE: envTypes.positiveInt.default(12),
+  REDIS_URL: z.string().min(1).optional(),
+  LOG_LEVEL: envTypes.logLevel,
+  APP_VERSION: z.string().default('0.1.0'),
+  PUBLIC_URL: envTypes.url,
+
+  GITHUB_APP_ID: z.string().min(1),
+  GITHUB_APP_PRIVATE_KEY: z.string().min(1),
+  GITHUB_API_URL: envTypes.url.default('https://api.github.com'),
+  GITHUB_WRITES_PER_SECOND: z.coerce.number().positive().default(1),
+
+  FLY_API_TOKEN: z.string().min(1),
+  FLY_ORG_SLUG: z.string().min(1),
+  FLY_API_URL: envTypes.url.default('https://api.machines.dev'),
+  APP_URL_TEMPLATE: z
+    .string()
+    .refine(
+      text => text.includes('{app}') && URL.canParse(text.replace('{app}', 'x')),
+      'must be a URL that contains {app}',
+    )
+    .default('https://{app}.fly.dev'),
+
+  BUILDER: z.enum(['local']).default('local'),
+  IMAGE_STORE_DIR: z.string().default(join(tmpdir(), 'taxiway', 'images')),
+  WORK_DIR: z.string().default(join(tmpdir(), 'taxiway', 'work')),
+  ALLOW_UNSAFE_BUILDS: envTypes.flag.default(false),
+  LOG_MAX_BYTES: envTypes.positiveInt.default(4 * 1024 * 1024),
+
+  WORKER_ID: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, 'may hold letters, digits, dot, dash and underscore')
+    .optional(),
+  WORKER_CONCURRENCY: envTypes.positiveInt.default(4),
+  ORGANIZATION_CONCURRENCY: envTypes.positiveInt.default(4),
+  TOTAL_CONCURRENCY: envTypes.positiveInt.default(50),
+  LEASE_MS: ms(30_000),
+  LEASE_HEARTBEAT_MS: ms(2_000),
+  LEASE_GIVE_UP_MS: ms(20_000),
+  POLL_MS: ms(2_500),
+  REPORT_POLL_MS: ms(1_000),
+  DEPLOYMENT_MAX_ATTEMPTS: envTypes.positiveInt.default(5),
+  DEPLOYMENT_RETRY_BASE_MS: ms(2_000),
+  DEPLOYMENT_RETRY_CAP_MS: ms(60_000),
+  START_TIMEOUT_MS: ms(120_000),
+  HEALTH_TIMEOUT_MS: ms(120_000),
+  HEALTH_POLL_MS: ms(500),
+  VERIFY_TIMEOUT_MS: ms(30_000),
+  SHUTDOWN_DEADLINE_MS: ms(25_000),
+})
+
+export type WorkerEnv = z.infer<typeof workerEnvSchema>

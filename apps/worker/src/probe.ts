@@ -1,0 +1,25 @@
+import { createDispatcher } from '@taxiway/resilience'
+import { request } from 'undici'
+
+const timeoutMs = 5_000
+
+/** Asks a review app as a visitor would, but for one machine by name; undefined when nothing answered in time. */
+export const createProbe = () => {
+  const dispatcher = createDispatcher({})
+  const probe = async (url: string, machineId: string, signal: AbortSignal): Promise<number | undefined> => {
+    try {
+      const answer = await request(url, {
+        dispatcher,
+        headers: { 'fly-force-instance-id': machineId, 'user-agent': 'taxiway' },
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      })
+      // What the app says is its own business; reading it would only fill our memory.
+      answer.body.destroy()
+      return answer.statusCode
+    } catch (error) {
+      if (signal.aborted) throw error
+      return undefined
+    }
+  }
+  return { probe, close: () => dispatcher.close() }
+}

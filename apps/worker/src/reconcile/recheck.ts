@@ -1,0 +1,37 @@
+import { type Database, findDueRechecks, schema, settleRecheck } from '@taxiway/db'
+import type { EnvironmentId } from '@taxiway/domain'
+import type { GithubApp } from '@taxiway/github'
+import type { Logger } from '@taxiway/runtime'
+import { eq } from 'drizzle-orm'
+import { reobserve } from './reobserve.js'
+
+type Deps = { db: Database; github: Pick<GithubApp, 'getPullRequest' | 'getBranchHead'>; logger: Logger }
+
+const againMs = 60_000
+const batch = 20
+
+/** Settles the doubts: asks GitHub about targets whose events could not be put in order, and about those it could not be asked for. */
+export const recheckDue = async ({
+  db,
+  github,
+  logger,
+}: Deps): Promise<{ environmentId: EnvironmentId; generation: number }[]> => {
+  const due: { environmentId: EnvironmentId; generation: number }[] = []
+  for (const environment of await findDueRechecks(db, batch)) {
+    const [project] = await db
+      .select()
+      .from(schema.projects)
+      .where(eq(schema.projects.id, environment.projectId))
+    if (!project) continue
+    try {
+      const { outcome, changed, generation } = await reobserve({ db, github }, environment, project)
+      // An answer older than what a webhook said, or one that settled a tie, may itself have been read too early: look once more.
+      await settleRecheck(db, environment, outcome === 'unchanged' ? null : againMs)
+      if (changed) due.push({ environmentId: environment.id, generation })
+    } catch (error) {
+      logger.warn({ err: error, environmentId: environment.id }, 'recheck failed; it is tried again')
+      await settleRecheck(db, environment, againMs)
+    }
+  }
+  return due
+}

@@ -1,0 +1,54 @@
+import { beatWorker, forgetWorker } from '@taxiway/db'
+import type { WorkerDeps } from '../deps.js'
+import type { WorkerEnv } from '../env.js'
+import { relayOutbox } from '../report/relay-outbox.js'
+import { reapExpired } from './reap.js'
+import { recheckDue } from './recheck.js'
+import { runPeriodically } from './run-periodically.js'
+
+const reportBatch = 10
+const reportLeaseMs = 60_000
+const beatMs = 5_000
+
+/**
+ * Finds whatever nobody was woken for: Postgres says what is due, and looking costs only what is. Without Redis this alone keeps
+ * everything going, a little later. Resolves when all of it has stopped.
+ */
+export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise<void> => {
+  const { clock, logger, stopping, dispatcher, inbox, wake, owner } = deps
+  const { db } = deps.database
+  const every = (name: string, everyMs: number, work: () => Promise<unknown>) =>
+    runPeriodically({ clock, logger, stopping: stopping.signal }, name, everyMs, work)
+  const relay = {
+    db,
+    github: deps.github,
+    links: { deployment: (id: string) => new URL(`/v1/deployments/${id}`, env.PUBLIC_URL).href },
+    clock,
+    logger,
+    owner,
+    leaseMs: reportLeaseMs,
+    batch: reportBatch,
+    sent: deps.metrics.counter('reports_total', 'Reports to GitHub, by outcome.', ['kind', 'outcome']),
+  }
+  await Promise.all([
+    every('heartbeat', beatMs, () =>
+      beatWorker(db, {
+        id: owner,
+        kind: 'worker',
+        version: env.APP_VERSION,
+        detail: { busy: dispatcher.busy() },
+      }),
+    ),
+    every('deliveries', env.POLL_MS, () => inbox.processDue()),
+    every('environments', env.POLL_MS, () => dispatcher.pump()),
+    every('expired leases', env.POLL_MS, () => reapExpired(db, owner, logger)),
+    every('rechecks', env.POLL_MS, async () => {
+      const due = await recheckDue({ db, github: deps.github, logger })
+      if (due.length > 0) await wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
+    }),
+    every('reports', env.REPORT_POLL_MS, async () => {
+      while (!stopping.signal.aborted && (await relayOutbox(relay)) === reportBatch);
+    }),
+  ])
+  await forgetWorker(db, owner).catch(() => undefined)
+}

@@ -1,0 +1,83 @@
+import { type Database, findResource, intendResource, markPresent } from '@taxiway/db'
+import type { DeploymentId } from '@taxiway/domain'
+import { type GithubApp, renderCheck, reportWords } from '@taxiway/github'
+import {
+  type DeploymentFacts,
+  findDeploymentFacts,
+  findNewestOfCommit,
+  type Links,
+  repositoryOf,
+  toProjectReport,
+} from './report-facts.js'
+
+export type ReportDeps = {
+  db: Database
+  github: Pick<
+    GithubApp,
+    'createCheckRun' | 'updateCheckRun' | 'createDeployment' | 'createDeploymentStatus' | 'upsertComment'
+  >
+  links: Links
+}
+
+/** Tells GitHub how a deployment stands now: the check run of its commit, and the status of its GitHub deployment. */
+export const reportDeployment = async (deps: ReportDeps, id: DeploymentId): Promise<void> => {
+  const facts = await findDeploymentFacts(deps.db, id)
+  if (!facts?.deployment.sha) return
+  await reportCheck(deps, facts, facts.deployment.sha)
+  if (facts.deployment.state !== 'skipped') await reportStatus(deps, facts, facts.deployment.sha)
+}
+
+const reportCheck = async ({ db, github, links }: ReportDeps, facts: DeploymentFacts, sha: string) => {
+  const newest = (await findNewestOfCommit(db, facts.environment.id, sha)) ?? facts.deployment
+  const check = renderCheck(toProjectReport({ ...facts, deployment: newest }, links))
+  const resource = { environmentId: facts.environment.id, kind: 'check_run' as const, name: sha }
+  const known = await findResource(db, resource)
+  const repository = repositoryOf(facts.project)
+  if (known?.externalId)
+    return github.updateCheckRun({ repository, sha, check, checkRunId: Number(known.externalId) })
+  await intendResource(db, resource)
+  const { checkRunId } = await github.createCheckRun({
+    repository,
+    sha,
+    check,
+    externalId: `${facts.environment.id}-${sha}`,
+  })
+  await markPresent(db, resource, String(checkRunId))
+}
+
+const reportStatus = async (
+  { db, github, links }: ReportDeps,
+  { project, environment, deployment }: DeploymentFacts,
+  sha: string,
+) => {
+  const resource = { environmentId: environment.id, kind: 'github_deployment' as const, name: deployment.id }
+  const repository = repositoryOf(project)
+  const isPullRequest = environment.target.startsWith('pr:')
+  let externalId = (await findResource(db, resource))?.externalId
+  if (!externalId) {
+    await intendResource(db, { ...resource, deploymentId: deployment.id })
+    const { deploymentId } = await github.createDeployment({
+      repository,
+      sha,
+      environment: isPullRequest ? 'Preview' : environment.target.slice('branch:'.length),
+      task: `review-app:${environment.target.replace(':', '-')}`,
+      description: `${project.slug} ${environment.target}`,
+      transient: isPullRequest,
+      production: !isPullRequest && environment.target === `branch:${project.defaultBranch}`,
+      externalId: deployment.id,
+    })
+    externalId = String(deploymentId)
+    await markPresent(db, resource, externalId)
+  }
+  const isLive = environment.liveDeploymentId === deployment.id
+  const words = reportWords[deployment.state]
+  await github.createDeploymentStatus({
+    repository,
+    deploymentId: Number(externalId),
+    // A version that something newer replaced, or that was taken down, is not live any more.
+    state: deployment.state === 'live' && !isLive ? 'inactive' : words.deployment,
+    description: words.label,
+    environmentUrl: isLive ? (environment.url ?? undefined) : undefined,
+    logUrl: links.deployment(deployment.id),
+  })
+}

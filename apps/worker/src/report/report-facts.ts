@@ -1,0 +1,107 @@
+import { type Database, type DeploymentRow, type EnvironmentRow, type ProjectRow, schema } from '@taxiway/db'
+import type { DeploymentId, EnvironmentId } from '@taxiway/domain'
+import type { ProjectReport, ReportStatus, RepositoryRef } from '@taxiway/github'
+import { and, desc, eq, ne } from 'drizzle-orm'
+import { explainReason } from './explain-reason.js'
+
+export type DeploymentFacts = { project: ProjectRow; environment: EnvironmentRow; deployment: DeploymentRow }
+
+/** What is true of a deployment now, with what it belongs to. */
+export const findDeploymentFacts = async (
+  db: Database,
+  id: DeploymentId,
+): Promise<DeploymentFacts | null> => {
+  const [row] = await db
+    .select({ project: schema.projects, environment: schema.environments, deployment: schema.deployments })
+    .from(schema.deployments)
+    .innerJoin(schema.environments, eq(schema.environments.id, schema.deployments.environmentId))
+    .innerJoin(schema.projects, eq(schema.projects.id, schema.environments.projectId))
+    .where(eq(schema.deployments.id, id))
+  return row ?? null
+}
+
+/** The newest attempt at a commit: what the commit's one check run tells. */
+export const findNewestOfCommit = async (
+  db: Database,
+  environmentId: EnvironmentId,
+  sha: string,
+): Promise<DeploymentRow | null> => {
+  const [row] = await db
+    .select()
+    .from(schema.deployments)
+    .where(
+      and(
+        eq(schema.deployments.environmentId, environmentId),
+        eq(schema.deployments.sha, sha),
+        eq(schema.deployments.kind, 'deploy'),
+      ),
+    )
+    .orderBy(desc(schema.deployments.id))
+    .limit(1)
+  return row ?? null
+}
+
+/** Every project's newest word on one pull request; projects that never deployed it have none. */
+export const findPullRequestFacts = async (
+  db: Database,
+  repositoryId: number,
+  target: string,
+): Promise<DeploymentFacts[]> => {
+  const rows = await db
+    .selectDistinctOn([schema.environments.id], {
+      project: schema.projects,
+      environment: schema.environments,
+      deployment: schema.deployments,
+    })
+    .from(schema.environments)
+    .innerJoin(schema.projects, eq(schema.projects.id, schema.environments.projectId))
+    .innerJoin(
+      schema.deployments,
+      and(
+        eq(schema.deployments.environmentId, schema.environments.id),
+        ne(schema.deployments.state, 'skipped'),
+      ),
+    )
+    .where(and(eq(schema.projects.repositoryId, repositoryId), eq(schema.environments.target, target)))
+    .orderBy(schema.environments.id, desc(schema.deployments.id))
+    .limit(50)
+  return rows
+}
+
+export type Links = { deployment: (id: DeploymentId) => string }
+
+export const toProjectReport = (
+  { project, environment, deployment }: DeploymentFacts,
+  links: Links,
+): ProjectReport => {
+  const sha = deployment.sha ?? environment.liveSha ?? pullRequestHead(environment)
+  return {
+    projectName: project.slug,
+    status: deployment.state as ReportStatus,
+    sha,
+    url: environment.liveDeploymentId && environment.url ? environment.url : undefined,
+    liveSha: environment.liveSha && environment.liveSha !== sha ? environment.liveSha : undefined,
+    logsUrl: links.deployment(deployment.id),
+    updatedAt: (deployment.finishedAt ?? deployment.startedAt ?? deployment.createdAt).toISOString(),
+    reason: reasonFor(deployment),
+    error: deployment.state === 'failed' ? (deployment.errorMessage ?? undefined) : undefined,
+  }
+}
+
+const reasonFor = (deployment: DeploymentRow): string | undefined => {
+  if (deployment.state === 'queued' && deployment.errorCode)
+    return `Waiting to try again (${deployment.errorCode})`
+  if (deployment.state === 'failed') return deployment.errorCode ?? undefined
+  if (deployment.state === 'skipped' || deployment.kind === 'destroy') return explainReason(deployment.reason)
+  return undefined
+}
+
+const pullRequestHead = ({ observation }: EnvironmentRow): string =>
+  observation?.kind === 'pr' ? observation.pullRequest.headSha : (observation?.branch.headSha ?? '')
+
+export const repositoryOf = (project: ProjectRow): RepositoryRef => ({
+  installationId: project.installationId,
+  repositoryId: project.repositoryId,
+  owner: project.repositoryOwner,
+  name: project.repositoryName,
+})

@@ -1,0 +1,61 @@
+import { intendResource, isUniqueViolation, markPresent, schema } from '@taxiway/db'
+import { appName, DomainError, networkName, parseTarget } from '@taxiway/domain'
+import { eq } from 'drizzle-orm'
+import type { Attempt } from '../converge/attempt.js'
+import type { StepDeps } from './step-deps.js'
+
+const nameTries = 3
+
+/**
+ * Makes sure that the environment has its Fly app, in its own network, with addresses. The name is chosen once and stored before the
+ * app is made; one that somebody else has is replaced by the next, a few times. Throws `fly.name_taken` after that.
+ */
+export const ensureApp = async (
+  { fly }: StepDeps,
+  attempt: Attempt,
+  signal: AbortSignal,
+): Promise<string> => {
+  const network = networkName(attempt.environment.id)
+  for (let retry = 0; retry < nameTries; retry += 1) {
+    const name = attempt.environment.appName ?? (await chooseName(attempt, retry))
+    const resource = { environmentId: attempt.environment.id, kind: 'app' as const, name }
+    await attempt.write(tx => intendResource(tx, { ...resource, fence: attempt.lease.fence }))
+    const { outcome } = await fly.apps.create({ name, network }, { signal })
+    if (outcome === 'ok') {
+      await attempt.write(tx => markPresent(tx, resource, name))
+      await fly.addresses.ensure(name, { signal })
+      return name
+    }
+    await forgetName(attempt)
+  }
+  throw new DomainError('fly.name_taken')
+}
+
+/** The name the environment will have, before there is an app: builds are labelled with it. */
+export const chooseName = async (attempt: Attempt, retry: number): Promise<string> => {
+  if (attempt.environment.appName) return attempt.environment.appName
+  const { environment, project } = attempt
+  const target = parseTarget(environment.target)
+  if (!target) throw new Error(`environment ${environment.id} has the target ${environment.target}`)
+  const name = appName({ slug: project.slug, projectId: project.id, target, retry })
+  try {
+    await attempt.write(tx =>
+      tx.update(schema.environments).set({ appName: name }).where(eq(schema.environments.id, environment.id)),
+    )
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new DomainError('fly.name_taken', { cause: error })
+    throw error
+  }
+  attempt.environment = { ...environment, appName: name }
+  return name
+}
+
+const forgetName = async (attempt: Attempt) => {
+  await attempt.write(tx =>
+    tx
+      .update(schema.environments)
+      .set({ appName: null })
+      .where(eq(schema.environments.id, attempt.environment.id)),
+  )
+  attempt.environment = { ...attempt.environment, appName: null }
+}

@@ -1,0 +1,128 @@
+import { intendResource, markGone, markPresent } from '@taxiway/db'
+import { DomainError, machineName } from '@taxiway/domain'
+import { buildMachineConfig, type FlyMachine, readMachineHealth, readOwnership } from '@taxiway/fly'
+import { deadlineIn } from '@taxiway/resilience'
+import type { Attempt } from '../converge/attempt.js'
+import { ensureApp } from './ensure-app.js'
+import { runtimeEnv } from './runtime-env.js'
+import { appUrl, type StepDeps } from './step-deps.js'
+
+export type Released = { app: string; machineId: string; url: string }
+
+/**
+ * Brings the image up on a machine of its own that gets no traffic yet, and waits until it is healthy. The machine's name comes from the
+ * deployment, so doing this again finds the machine instead of making a second one.
+ * Throws `release.unhealthy` or `release.crashed`; the previous version is untouched.
+ */
+export const releaseMachine = async (
+  deps: StepDeps,
+  attempt: Attempt,
+  image: string,
+  signal: AbortSignal,
+): Promise<Released> => {
+  const app = await ensureApp(deps, attempt, signal)
+  await refuseNewerFence(deps, attempt, app, signal)
+  const url = appUrl(deps.settings, app)
+  const machine = await createCordoned(deps, attempt, { app, url, image }, signal)
+  await attempt.log.write('release', 'system', `Machine ${machine.id} is starting, without traffic.\n`)
+  await waitUntilHealthy(deps, app, machine.id, signal)
+  await attempt.log.write('release', 'system', `Machine ${machine.id} is healthy.\n`)
+  return { app, machineId: machine.id, url }
+}
+
+const createCordoned = async (
+  { fly }: StepDeps,
+  attempt: Attempt,
+  where: { app: string; url: string; image: string },
+  signal: AbortSignal,
+): Promise<FlyMachine> => {
+  const { deployment, environment, project, lease } = attempt
+  const name = machineName(deployment.id)
+  const resource = { environmentId: environment.id, kind: 'machine' as const, name }
+  await attempt.write(tx =>
+    intendResource(tx, { ...resource, deploymentId: deployment.id, fence: lease.fence }),
+  )
+  attempt.onUndo('ended', 'new machine', async () => {
+    const made = (await fly.machines.list(where.app)).filter(machine => machine.name === name)
+    for (const machine of made) await fly.machines.delete(where.app, machine.id)
+    await attempt.write(tx => markGone(tx, resource))
+  })
+  const config = buildMachineConfig({
+    image: where.image,
+    env: runtimeEnv(attempt, where.app, where.url),
+    guest: { ...guestOf(project.config.size), memoryMb: project.config.memoryMb },
+    internalPort: project.config.port,
+    check: { type: 'http', path: project.config.healthPath },
+    ownership: {
+      environmentId: environment.id,
+      deploymentId: deployment.id,
+      generation: deployment.generation,
+      fence: lease.fence,
+    },
+  })
+  const { machine } = await fly.machines.create(
+    { app: where.app, name, config, region: project.config.region, cordoned: true },
+    { signal },
+  )
+  // If the lease went while Fly worked, somebody newer decides: this throws before anything more is done, and the undo takes it away.
+  await attempt.write(tx => markPresent(tx, resource, machine.id))
+  return machine
+}
+
+const waitUntilHealthy = async (
+  { fly, clock, settings }: StepDeps,
+  app: string,
+  machineId: string,
+  signal: AbortSignal,
+) => {
+  const started = await fly.waitForState(
+    { app, machineId, states: ['started', 'failed', 'stopped', 'destroyed'], justCreated: true },
+    { deadline: deadlineIn(clock, settings.startTimeoutMs), signal },
+  )
+  if (started.outcome === 'timeout')
+    throw new DomainError('release.unhealthy', {
+      message: `The machine did not start within ${settings.startTimeoutMs / 1000} s.`,
+    })
+  const result = await fly.waitForHealthy(
+    { app, machineId, pollMs: settings.healthPollMs },
+    { deadline: deadlineIn(clock, settings.healthTimeoutMs), signal },
+  )
+  if (result.outcome === 'healthy') return
+  if (result.outcome === 'crashed') throw new DomainError('release.crashed')
+  if (result.outcome === 'gone')
+    throw new DomainError('fly.not_found', { message: 'The new machine vanished while it started.' })
+  const output = result.machine
+    ? readMachineHealth(result.machine)
+        .failing.map(check => check.output.slice(0, 200))
+        .join('; ')
+    : ''
+  throw new DomainError('release.unhealthy', {
+    message: `The health check did not pass within ${settings.healthTimeoutMs / 1000} s${output ? `: ${output}` : '.'}`,
+  })
+}
+
+/** At the target the fence counts too: where somebody newer has worked, we are the ghost. */
+export const refuseNewerFence = async (
+  { fly }: StepDeps,
+  attempt: Attempt,
+  app: string,
+  signal: AbortSignal,
+): Promise<FlyMachine[]> => {
+  const machines = await fly.machines.list(app, { signal })
+  const ours = machines.filter(
+    machine =>
+      readOwnership(machine)?.environmentId === attempt.environment.id && machine.state !== 'destroyed',
+  )
+  if (ours.some(machine => (readOwnership(machine)?.fence ?? 0) > attempt.lease.fence)) {
+    throw new DomainError('lease.lost', { details: { why: 'a machine carries a newer fence' } })
+  }
+  return ours
+}
+
+const guestOf = (size: string) => {
+  const [, kind, cpus] = /^(shared-cpu|performance)-(\d+)x$/.exec(size) ?? []
+  return {
+    cpuKind: kind === 'performance' ? ('performance' as const) : ('shared' as const),
+    cpus: Number(cpus ?? 1),
+  }
+}

@@ -1,0 +1,25 @@
+import { parseTarget } from '@taxiway/domain'
+import type { Attempt } from '../converge/attempt.js'
+
+/** What every review app is told about itself. Names with this prefix are ours. */
+export const runtimeEnv = (
+  { environment, project, deployment }: Pick<Attempt, 'environment' | 'project' | 'deployment'>,
+  app: string,
+  url: string,
+): Record<string, string> => {
+  const target = parseTarget(environment.target)
+  const pullRequest = environment.observation?.kind === 'pr' ? environment.observation.pullRequest : undefined
+  return {
+    REVIEW_APP: 'true',
+    REVIEW_APP_NAME: app,
+    REVIEW_APP_URL: url,
+    REVIEW_APP_HOST: new URL(url).host,
+    REVIEW_APP_SHA: deployment.sha ?? '',
+    REVIEW_APP_REPO: `${project.repositoryOwner}/${project.repositoryName}`,
+    REVIEW_APP_PROJECT: project.slug,
+    REVIEW_APP_DEPLOYMENT_ID: deployment.id,
+    REVIEW_APP_BRANCH: pullRequest?.headRef ?? (target?.kind === 'branch' ? target.branch : ''),
+    ...(target?.kind === 'pr' ? { REVIEW_APP_PR_NUMBER: String(target.number) } : {}),
+    ...(pullRequest ? { REVIEW_APP_PR_BASE: pullRequest.baseRef } : {}),
+  }
+}

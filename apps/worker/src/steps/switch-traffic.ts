@@ -1,0 +1,76 @@
+import { isDomainError } from '@taxiway/domain'
+import type { FlyMachine } from '@taxiway/fly'
+import type { Attempt } from '../converge/attempt.js'
+import { type Released, refuseNewerFence } from './release-machine.js'
+import type { StepDeps } from './step-deps.js'
+
+export const leaseTtlSeconds = 30
+
+/**
+ * Moves the traffic to the new machine: leases on every machine of the environment first, so that nobody older can interfere, then the
+ * new one in, then the others out. Undone as a whole when what follows fails.
+ */
+export const switchTraffic = async (
+  deps: StepDeps,
+  attempt: Attempt,
+  { app, machineId }: Released,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { fly } = deps
+  const machines = await refuseNewerFence(deps, attempt, app, signal)
+  const others = machines.filter(machine => machine.id !== machineId)
+  const nonces = await leaseAll(deps, attempt, app, [machineId, ...others.map(machine => machine.id)], signal)
+  try {
+    const options = (id: string) => ({ nonce: nonces.get(id), signal })
+    await fly.machines.setMetadata(
+      app,
+      machineId,
+      {
+        taxiway_fence: String(attempt.lease.fence),
+        taxiway_generation: String(attempt.deployment.generation),
+      },
+      options(machineId),
+    )
+    attempt.lease.assertHeld()
+    attempt.onUndo('failed', 'switch', () => switchBack(deps, app, machineId, others))
+    await fly.machines.uncordon(app, machineId, options(machineId))
+    for (const other of others) await fly.machines.cordon(app, other.id, options(other.id))
+  } finally {
+    for (const [id, nonce] of nonces) await fly.leases.release(app, id, nonce).catch(() => undefined)
+  }
+}
+
+const leaseAll = async (
+  { fly }: StepDeps,
+  attempt: Attempt,
+  app: string,
+  ids: string[],
+  signal: AbortSignal,
+): Promise<Map<string, string>> => {
+  const nonces = new Map<string, string>()
+  const description = `taxiway ${attempt.deployment.id} fence ${attempt.lease.fence}`
+  try {
+    for (const id of ids) {
+      const lease = await fly.leases.acquire(
+        app,
+        id,
+        { ttlSeconds: leaseTtlSeconds, description },
+        { signal },
+      )
+      nonces.set(id, lease.nonce)
+    }
+    return nonces
+  } catch (error) {
+    for (const [id, nonce] of nonces) await fly.leases.release(app, id, nonce).catch(() => undefined)
+    throw error
+  }
+}
+
+const switchBack = async ({ fly }: StepDeps, app: string, machineId: string, others: FlyMachine[]) => {
+  for (const other of others) await fly.machines.uncordon(app, other.id).catch(ignoreNotFound)
+  await fly.machines.cordon(app, machineId).catch(ignoreNotFound)
+}
+
+const ignoreNotFound = (error: unknown) => {
+  if (!isDomainError(error, 'fly.not_found')) throw error
+}

@@ -1,0 +1,104 @@
+import {
+  type EnvironmentRow,
+  findOpenDeployments,
+  insertDeployment,
+  markForReport,
+  requestCancel,
+  schema,
+  type Transaction,
+  transitionDeployment,
+} from '@taxiway/db'
+import { type DesiredState, isActive, newId } from '@taxiway/domain'
+import { eq, sql } from 'drizzle-orm'
+
+export type Wanted =
+  | { desired: 'up'; sha: string; reason: string }
+  | { desired: Exclude<DesiredState, 'up'>; reason: string }
+
+export type Change = { changed: boolean; generation: number }
+
+/**
+ * Makes something else desired of an environment whose row the caller has locked. When it really is something else the generation grows,
+ * and in the same transaction the older attempts are superseded and the new one is queued: there is never a moment in which two
+ * attempts could both believe to be the newest. `force` deploys the same commit once more.
+ */
+export const changeDesired = async (
+  tx: Transaction,
+  environment: EnvironmentRow,
+  wanted: Wanted,
+  { by, force = false }: { by: string; force?: boolean },
+): Promise<Change> => {
+  const sha = wanted.desired === 'up' ? wanted.sha : null
+  const same =
+    environment.desired === wanted.desired && (wanted.desired !== 'up' || environment.desiredSha === sha)
+  if (same && !force) {
+    if (environment.desiredReason !== wanted.reason)
+      await writeDesired(tx, environment, wanted, environment.generation)
+    return { changed: false, generation: environment.generation }
+  }
+  // Nothing was ever made for it, so there is nothing to converge.
+  if (environment.generation === 0 && wanted.desired !== 'up') {
+    await writeDesired(tx, environment, wanted, 0)
+    return { changed: false, generation: 0 }
+  }
+  const generation = environment.generation + 1
+  const superseded = await supersede(tx, environment, generation, by)
+  await writeDesired(tx, environment, wanted, generation)
+  const next = await insertDeployment(
+    tx,
+    {
+      id: newId('dep'),
+      organizationId: environment.organizationId,
+      environmentId: environment.id,
+      generation,
+      kind: wanted.desired === 'up' ? 'deploy' : 'destroy',
+      sha,
+      reason: wanted.reason,
+    },
+    by,
+  )
+  await markForReport(tx, environment.id, [...superseded, next.id])
+  return { changed: true, generation }
+}
+
+/** Whoever waits ends now; whoever works is told to stop, except a destroy, which must finish before anything can be made anew. */
+const supersede = async (tx: Transaction, environment: EnvironmentRow, generation: number, by: string) => {
+  const open = await findOpenDeployments(tx, environment.id)
+  const waiting = open.filter(deployment => deployment.state === 'queued')
+  for (const deployment of waiting) {
+    await transitionDeployment(tx, {
+      deployment,
+      to: 'superseded',
+      owner: by,
+      fence: null,
+      detail: `generation ${generation}`,
+      set: { errorCode: 'work.superseded' },
+    })
+  }
+  await requestCancel(
+    tx,
+    open
+      .filter(deployment => isActive(deployment.state) && deployment.kind === 'deploy')
+      .map(deployment => deployment.id),
+  )
+  return waiting.map(deployment => deployment.id)
+}
+
+const writeDesired = async (
+  tx: Transaction,
+  environment: EnvironmentRow,
+  wanted: Wanted,
+  generation: number,
+) => {
+  await tx
+    .update(schema.environments)
+    .set({
+      desired: wanted.desired,
+      desiredReason: wanted.reason,
+      desiredSha: wanted.desired === 'up' ? wanted.sha : null,
+      generation,
+      ...(generation > environment.generation ? { nextRunAt: sql`now()`, lastActivityAt: sql`now()` } : {}),
+      updatedAt: sql`now()`,
+    })
+    .where(eq(schema.environments.id, environment.id))
+}

@@ -1,0 +1,235 @@
+import {
+  createEnvironment,
+  type EnvironmentRow,
+  lockEnvironmentOf,
+  lockProject,
+  type ProjectRow,
+  schema,
+  type Transaction,
+} from '@taxiway/db'
+import {
+  type Decision,
+  type DeliveryId,
+  decide,
+  type EnvironmentId,
+  formatTarget,
+  newId,
+  type Observation,
+  type ObservationSource,
+  observedAt,
+  type ProjectId,
+  type Target,
+} from '@taxiway/domain'
+import { eq, sql } from 'drizzle-orm'
+import { changeDesired } from './change-desired.js'
+import { noteSkip } from './note-skip.js'
+
+export type ObserveInput = {
+  projectId: ProjectId
+  observation: Observation
+  source: ObservationSource
+  deliveryId?: DeliveryId
+}
+
+export type ObserveOutcome = {
+  /** `stale`: older than what is known. `tie`: as old as what is known, yet different; GitHub will be asked. */
+  outcome: 'decided' | 'stale' | 'tie' | 'unchanged' | 'not_tracked'
+  reason: string
+  environmentId: EnvironmentId | null
+  generation: number
+  changed: boolean
+}
+
+/** Ties are asked about again after this long, because a read right after a write may still be old. */
+const recheckAfter = sql`interval '60 seconds'`
+
+/**
+ * Takes one observation of a target into account, in the caller's transaction: accepts it only if it is newer than what is known by
+ * GitHub's own clock (on a tie only an API read is believed), runs policy on the state, and changes what is desired. Doing it twice, or
+ * in another order, ends in the same place.
+ */
+export const observe = async (tx: Transaction, input: ObserveInput): Promise<ObserveOutcome> => {
+  const project = await lockProject(tx, input.projectId)
+  if (!project)
+    return {
+      outcome: 'not_tracked',
+      reason: 'no_project',
+      environmentId: null,
+      generation: 0,
+      changed: false,
+    }
+  const known = await lockEnvironmentOf(tx, project.id, formatTarget(targetOf(input.observation)))
+  const decision = decideFor(project, known, input.observation)
+  if (!known && !deservesRow(decision, input.observation)) {
+    await writeDecision(tx, input, project, null, decision, { outcome: 'not_tracked', changed: false })
+    return {
+      outcome: 'not_tracked',
+      reason: decision.reason,
+      environmentId: null,
+      generation: 0,
+      changed: false,
+    }
+  }
+  const environment =
+    known ?? (await createEnvironment(tx, { ...keyOf(project, input.observation), reason: decision.reason }))
+  // Between the look and the insert somebody may have been faster; what they wrote counts as known.
+  return accept(tx, input, project, environment)
+}
+
+const accept = async (
+  tx: Transaction,
+  input: ObserveInput,
+  project: ProjectRow,
+  environment: EnvironmentRow,
+): Promise<ObserveOutcome> => {
+  const freshness = compare(environment, input)
+  if (freshness !== 'newer') {
+    if (freshness === 'tie') await askAgain(tx, environment.id, input.source)
+    await writeDecision(
+      tx,
+      input,
+      project,
+      environment,
+      { desired: 'keep', reason: environment.desiredReason as Decision['reason'] },
+      { outcome: freshness, changed: false },
+    )
+    return {
+      outcome: freshness,
+      reason: reasonOf[freshness],
+      environmentId: environment.id,
+      generation: environment.generation,
+      changed: false,
+    }
+  }
+  const decision = decideFor(project, environment.observation ? environment : null, input.observation)
+  await rememberObservation(tx, environment.id, input)
+  const change = await apply(tx, environment, decision, input)
+  await writeDecision(tx, input, project, { ...environment, generation: change.generation }, decision, {
+    outcome: 'decided',
+    changed: change.changed,
+  })
+  return { outcome: 'decided', reason: decision.reason, environmentId: environment.id, ...change }
+}
+
+const reasonOf = { stale: 'stale_event', tie: 'equal_timestamps', unchanged: 'no_change' } as const
+
+const apply = async (
+  tx: Transaction,
+  environment: EnvironmentRow,
+  decision: Decision,
+  input: ObserveInput,
+) => {
+  const by = `observe:${input.source}`
+  const kept = { changed: false, generation: environment.generation }
+  const change = decision.desired === 'keep' ? kept : await changeDesired(tx, environment, decision, { by })
+  const head = headOf(input.observation)
+  const wanted = decision.desired === 'up' || isClosed(input.observation) || head === null
+  if (!wanted && head !== environment.liveSha)
+    await noteSkip(tx, { ...environment, generation: change.generation }, head, decision.reason, by)
+  return change
+}
+
+/** Stale, tied, the same, or news. Only GitHub's times are compared with GitHub's times. */
+const compare = (
+  environment: EnvironmentRow,
+  input: ObserveInput,
+): 'newer' | 'stale' | 'tie' | 'unchanged' => {
+  if (!environment.observation || !environment.observationAt) return 'newer'
+  const difference = Date.parse(observedAt(input.observation)) - environment.observationAt.getTime()
+  if (difference < 0) return 'stale'
+  if (difference > 0) return 'newer'
+  if (sameFacts(environment.observation, input.observation)) return 'unchanged'
+  return input.source === 'api' ? 'newer' : 'tie'
+}
+
+const sameFacts = (a: Observation, b: Observation): boolean =>
+  JSON.stringify(factsOf(a)) === JSON.stringify(factsOf(b))
+
+/** What policy looks at; a change of anything else is no news. */
+const factsOf = (observation: Observation) => {
+  if (observation.kind === 'branch') return [observation.branch.branch, observation.branch.headSha]
+  const { state, merged, draft, headSha, headRepositoryId, baseRef, baseRepositoryId, author, labels } =
+    observation.pullRequest
+  return [
+    state,
+    merged,
+    draft,
+    headSha,
+    headRepositoryId,
+    baseRef,
+    baseRepositoryId,
+    author?.type,
+    [...labels].sort(),
+  ]
+}
+
+const decideFor = (
+  project: ProjectRow,
+  environment: EnvironmentRow | null,
+  observation: Observation,
+): Decision =>
+  decide({
+    observation,
+    project: { state: project.state, config: project.config, repositoryId: project.repositoryId },
+    current: environment ? { desired: environment.desired, reason: environment.desiredReason } : null,
+  })
+
+/** A closed pull request gets a row even if it was never seen open: the late `opened` must find something newer than itself. */
+const deservesRow = (decision: Decision, observation: Observation): boolean =>
+  decision.reason !== 'project_deleted' && (observation.kind === 'pr' || decision.desired !== 'down')
+
+const askAgain = async (tx: Transaction, id: EnvironmentId, source: ObservationSource) => {
+  await tx
+    .update(schema.environments)
+    .set({ recheckAt: source === 'webhook' ? sql`now()` : sql`now() + ${recheckAfter}` })
+    .where(eq(schema.environments.id, id))
+}
+
+const rememberObservation = async (
+  tx: Transaction,
+  id: EnvironmentId,
+  { observation, source }: ObserveInput,
+) => {
+  await tx
+    .update(schema.environments)
+    .set({ observation, observationAt: new Date(observedAt(observation)), observationSource: source })
+    .where(eq(schema.environments.id, id))
+}
+
+const writeDecision = async (
+  tx: Transaction,
+  input: ObserveInput,
+  project: ProjectRow,
+  environment: EnvironmentRow | null,
+  decision: Decision,
+  { outcome, changed }: { outcome: string; changed: boolean },
+) => {
+  await tx.insert(schema.decisions).values({
+    id: newId('dec'),
+    organizationId: project.organizationId,
+    projectId: project.id,
+    environmentId: environment?.id ?? null,
+    deliveryId: input.deliveryId ?? null,
+    source: input.source,
+    target: formatTarget(targetOf(input.observation)),
+    outcome: outcome === 'decided' ? decision.desired : outcome,
+    reason: decision.reason,
+    sha: headOf(input.observation),
+    generation: environment?.generation ?? null,
+    changed,
+  })
+}
+
+const targetOf = (observation: Observation): Target =>
+  observation.kind === 'pr'
+    ? { kind: 'pr', number: observation.pullRequest.number }
+    : { kind: 'branch', branch: observation.branch.branch }
+const headOf = (observation: Observation): string | null =>
+  observation.kind === 'pr' ? observation.pullRequest.headSha : observation.branch.headSha
+const isClosed = (observation: Observation): boolean =>
+  observation.kind === 'pr' && observation.pullRequest.state === 'closed'
+const keyOf = (project: ProjectRow, observation: Observation) => ({
+  organizationId: project.organizationId,
+  projectId: project.id,
+  target: formatTarget(targetOf(observation)),
+})
