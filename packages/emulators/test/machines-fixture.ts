@@ -36,7 +36,7 @@ server.on('upgrade', (req, socket, head) => {
 })
 if (process.env.STUBBORN === '1') process.on('SIGTERM', () => {})
 if (process.env.CHILD === '1') {
-  const child = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+  const child = require('node:child_process').spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)'])
   console.log('child', child.pid)
 }
 if (process.env.CRASH === '1') process.exit(7)
