@@ -1,0 +1,219 @@
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { type Command, RUN_MARKER, type SpawnedLeader } from '../process/command.js'
+import type { ControlGroup, ControlGroups } from './control-groups.js'
+import { giveTree } from './give-tree.js'
+import type { BuildFolders, ConfinementRequest, Sandbox } from './sandbox.js'
+import { findNodeFolder, systemMounts } from './system-folders.js'
+
+export type BwrapTools = {
+  bwrap: string
+  setpriv: string | undefined
+  prlimit: string | undefined
+  groups: ControlGroups | undefined
+  /** Whether this bwrap can forbid further user namespaces. */
+  forbidsUserNamespaces: boolean
+}
+
+const inside: BuildFolders = { work: '/workspace', home: '/home/build', tmp: '/tmp', cache: '/cache' }
+const nodeInside = '/opt/node'
+const passwdFile = fileURLToPath(new URL('../../assets/passwd', import.meta.url))
+/** Descriptors of the wrapped command: it waits on one, tells its pid on the next, reads its arguments from the last. */
+const gateFd = 3
+const infoFd = 4
+const argumentsFd = 5
+/** Users no system hands out: below systemd's dynamic ones. One per build at a time. */
+const firstBuildUid = 61_000
+const buildUids = 180
+
+/**
+ * Builds in namespaces of their own, without capabilities, seeing the system's programs and their own folders only. When we are root
+ * every build gets a user of its own first; with control groups, memory and processes are limited before its first instruction.
+ */
+export const createBwrapSandbox = (tools: BwrapTools): Sandbox => {
+  const isRoot = process.getuid?.() === 0 && tools.setpriv !== undefined
+  const uids = createUidPool()
+  return {
+    name: 'bwrap',
+    ...describe(tools, isRoot),
+    open: async request => {
+      const group = await tools.groups?.create(request.runId, request.limits)
+      const uid = isRoot ? uids.take() : undefined
+      if (uid !== undefined) for (const folder of Object.values(request.folders)) await giveTree(folder, uid)
+      const node = await findNodeFolder()
+      const mounts = await planMounts(request, node, isRoot)
+      return {
+        folders: inside,
+        searchPath: [
+          ...(node === undefined ? [] : [`${nodeInside}/bin`]),
+          '/usr/local/bin:/usr/bin:/bin',
+        ].join(':'),
+        wrap: command => ({
+          argv: [
+            ...(uid === undefined ? [] : [tools.bwrap, ...mounts.outer, '--', ...asUser(tools, uid)]),
+            ...limitedBy(tools, request, uid !== undefined),
+            ...[tools.bwrap, '--args', `${argumentsFd}`, '--block-fd', `${gateFd}`, '--info-fd', `${infoFd}`],
+            ...['--', ...command.argv],
+          ],
+          cwd: '/',
+          // What the build is given travels in its arguments' pipe: in `env` it would reach programs that run as root here.
+          env: { PATH: '/usr/bin:/bin' },
+          extraPipes: 3,
+          onSpawn: leader => admit(leader, group, [...mounts.inner, ...confine(tools, request, command)]),
+        }),
+        ranOutOfMemory: async () => ((await group?.countOomKills()) ?? 0) > 0,
+        close: async () => {
+          await group?.remove()
+          if (uid !== undefined) uids.giveBack(uid)
+        },
+      }
+    },
+    sweep: async runIdPrefix => tools.groups?.sweep(runIdPrefix),
+  }
+}
+
+const asUser = (tools: BwrapTools, uid: number): string[] => [
+  ...[
+    tools.setpriv ?? 'setpriv',
+    '--reuid',
+    `${uid}`,
+    '--regid',
+    `${uid}`,
+    '--clear-groups',
+    '--no-new-privs',
+  ],
+  ...['--inh-caps=-all', '--'],
+]
+
+const limitedBy = (tools: BwrapTools, { limits }: ConfinementRequest, ownUid: boolean): string[] => {
+  if (tools.prlimit === undefined) return []
+  // Processes are counted per user, so without a user of their own builds would share our count.
+  const processes = ownUid ? [`--nproc=${limits.pids}`] : []
+  return [tools.prlimit, `--fsize=${limits.fileBytes}`, '--core=0', ...processes, '--']
+}
+
+const confine = (tools: BwrapTools, { runId, network }: ConfinementRequest, command: Command): string[] => [
+  ...['--unshare-all', '--unshare-user', ...(network ? ['--share-net'] : [])],
+  ...(tools.forbidsUserNamespaces ? ['--disable-userns'] : []),
+  ...[
+    '--die-with-parent',
+    '--new-session',
+    '--cap-drop',
+    'ALL',
+    '--hostname',
+    'build',
+    '--uid',
+    '1000',
+    '--gid',
+    '1000',
+  ],
+  ...['--remount-ro', '/', '--chdir', command.cwd, '--clearenv'],
+  ...Object.entries({ ...command.env, [RUN_MARKER]: runId }).flatMap(([name, value]) => [
+    '--setenv',
+    name,
+    value,
+  ]),
+]
+
+type Mounts = { outer: string[]; inner: string[] }
+
+/**
+ * The build's user may not be able to reach its folders by their path (a checkout below /root). As root we therefore start one level
+ * further out, in a private mount namespace in which they also stand below /mnt; nothing is mounted on the machine itself.
+ */
+const planMounts = async (
+  { folders, network }: ConfinementRequest,
+  node: { folder: string; bin: string } | undefined,
+  isRoot: boolean,
+): Promise<Mounts> => {
+  const outer = ['--die-with-parent', '--dev-bind', '/', '/', '--tmpfs', '/mnt']
+  const reach = (path: string, name: string): string => {
+    if (!isRoot) return path
+    outer.push('--bind', path, `/mnt/${name}`)
+    return `/mnt/${name}`
+  }
+  const inner = [
+    ...(await systemMounts(network)),
+    ...['--proc', '/proc', '--dev', '/dev', '--ro-bind', reach(passwdFile, 'passwd'), '/etc/passwd'],
+    ...Object.entries(inside).flatMap(([name, path]) => [
+      '--bind',
+      reach(folders[name as keyof BuildFolders], name),
+      path,
+    ]),
+    ...(node === undefined
+      ? []
+      : ['--ro-bind', reach(node.folder, 'node'), node.bin === '' ? `${nodeInside}/bin/node` : nodeInside]),
+  ]
+  return { outer, inner }
+}
+
+/** Hands over the arguments, puts the waiting process into its control group, and only then lets it go on. */
+const admit = async (
+  { pipes }: SpawnedLeader,
+  group: ControlGroup | undefined,
+  args: readonly string[],
+): Promise<void> => {
+  const [gate, info, argumentPipe] = pipes
+  if (gate === undefined || info === undefined || argumentPipe === undefined)
+    throw new Error('pipes are missing')
+  // When it ends before it has read all, its exit says so; a broken pipe adds nothing.
+  for (const pipe of pipes) pipe.on('error', () => undefined)
+  argumentPipe.end(args.map(argument => `${argument}\0`).join(''))
+  const pid = await readChildPid(info)
+  if (pid !== undefined) await group?.add(pid).catch(ignoreEnded)
+  gate.end('.')
+}
+
+const readChildPid = async (info: Readable): Promise<number | undefined> => {
+  let text = ''
+  info.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+  })
+  while (!text.includes('}') && !info.readableEnded && !info.destroyed) {
+    await Promise.race([once(info, 'data'), once(info, 'close')])
+  }
+  const pid = /"child-pid": (\d+)/.exec(text)?.[1]
+  return pid === undefined ? undefined : Number(pid)
+}
+
+const ignoreEnded = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'ESRCH') throw error
+}
+
+const createUidPool = () => {
+  const taken = new Set<number>()
+  return {
+    take: (): number => {
+      for (let uid = firstBuildUid; uid < firstBuildUid + buildUids; uid += 1) {
+        if (taken.has(uid)) continue
+        taken.add(uid)
+        return uid
+      }
+      throw new Error(`more than ${buildUids} builds at once`)
+    },
+    giveBack: (uid: number) => taken.delete(uid),
+  }
+}
+
+const describe = (tools: BwrapTools, isRoot: boolean): Pick<Sandbox, 'enforced' | 'notEnforced'> => {
+  const claims: [boolean, string][] = [
+    [true, 'environment, wall time, output and disk limits'],
+    [true, 'file system: system programs read-only, own folders, nothing else'],
+    [true, 'own process, mount, user, ipc and host name namespaces; no capabilities'],
+    [true, 'no network for commands that are not allowed it'],
+    [tools.forbidsUserNamespaces, 'no further user namespaces'],
+    [isRoot, 'own user'],
+    [tools.prlimit !== undefined, 'size of a single file'],
+    [
+      tools.groups !== undefined,
+      `memory and processes (control groups${tools.groups ? ` v${tools.groups.version}` : ''})`,
+    ],
+    [false, 'address ranges: commands allowed the network can reach whatever this machine can'],
+    [false, 'system calls: no filter'],
+  ]
+  return {
+    enforced: claims.flatMap(([holds, claim]) => (holds ? [claim] : [])),
+    notEnforced: claims.flatMap(([holds, claim]) => (holds ? [] : [claim])),
+  }
+}

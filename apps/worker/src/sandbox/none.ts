@@ -1,0 +1,46 @@
+import { dirname } from 'node:path'
+import type { ControlGroups } from './control-groups.js'
+import type { Sandbox } from './sandbox.js'
+
+export type NoneTools = {
+  prlimit: string | undefined
+  setpriv: string | undefined
+  groups: ControlGroups | undefined
+}
+
+/** Runs builds as what we are ourselves, with what limits the machine allows. For the local stack, where the code is one's own. */
+export const createNoSandbox = ({ prlimit, setpriv, groups }: NoneTools): Sandbox => ({
+  name: 'none',
+  enforced: [
+    'environment, wall time, output and disk limits',
+    ...(prlimit === undefined ? [] : ['size of a single file']),
+    ...(groups === undefined ? [] : [`memory and processes (control groups v${groups.version})`]),
+  ],
+  notEnforced: [
+    'own user',
+    'file system: builds can read and write whatever the worker can',
+    'network',
+    'sight of other processes',
+    ...(prlimit === undefined ? ['size of a single file'] : []),
+    ...(groups === undefined ? ['memory and processes'] : []),
+  ],
+  open: async ({ runId, folders, limits }) => {
+    const group = await groups?.create(runId, limits)
+    return {
+      folders,
+      searchPath: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
+      wrap: command => ({
+        ...command,
+        argv: [
+          ...(setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--']),
+          ...(prlimit === undefined ? [] : [prlimit, `--fsize=${limits.fileBytes}`, '--core=0', '--']),
+          ...command.argv,
+        ],
+        onSpawn: async ({ pid }) => group?.add(pid),
+      }),
+      ranOutOfMemory: async () => ((await group?.countOomKills()) ?? 0) > 0,
+      close: async () => group?.remove(),
+    }
+  },
+  sweep: async runIdPrefix => groups?.sweep(runIdPrefix),
+})

@@ -1,0 +1,41 @@
+import type { Command } from '../process/command.js'
+
+export type SandboxLimits = {
+  memoryBytes: number
+  pids: number
+  /** The largest single file a build may write. */
+  fileBytes: number
+}
+
+/** The folders a build may write to, where they really are. All but `work` are outside the app. */
+export type BuildFolders = { work: string; home: string; tmp: string; cache: string }
+
+export type ConfinementRequest = {
+  runId: string
+  folders: BuildFolders
+  network: boolean
+  limits: SandboxLimits
+}
+
+/** One build's place to run in. `close` ends what is left in it and gives everything back; call it in every case. */
+export type Confinement = {
+  /** Where the folders are as a command in here sees them. */
+  folders: BuildFolders
+  /** PATH for commands in here. */
+  searchPath: string
+  /** Turns a command (its `cwd` as seen inside) into one that runs confined. */
+  wrap: (command: Command) => Command
+  /** Whether the kernel killed something in here for want of memory. */
+  ranOutOfMemory: () => Promise<boolean>
+  close: () => Promise<void>
+}
+
+export type Sandbox = {
+  name: 'bwrap' | 'none'
+  /** In words, for the log of the start and for /readyz. */
+  enforced: readonly string[]
+  notEnforced: readonly string[]
+  open: (request: ConfinementRequest) => Promise<Confinement>
+  /** Removes what confinements of an earlier life left (control groups); call it after `sweepOrphans`. */
+  sweep: (runIdPrefix: string) => Promise<void>
+}
