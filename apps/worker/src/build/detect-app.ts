@@ -1,0 +1,154 @@
+import { posix } from 'node:path'
+import { DomainError, type ProjectConfig } from '@taxiway/domain'
+import { type BuildPlan, PORT, type StartWord } from './build-plan.js'
+import { parseProcfile } from './parse-procfile.js'
+import { planInstall } from './plan-install.js'
+import { type PackageFile, readPackage } from './read-package.js'
+import type { SourceListing } from './source-listing.js'
+import { NeedsShell, splitWords } from './split-words.js'
+
+/** Where site generators put what they make. */
+const usualOutputs = ['dist', 'build', 'out', 'public', '_site']
+
+export type DetectableConfig = Pick<
+  ProjectConfig,
+  'rootDirectory' | 'dockerfilePath' | 'installCommand' | 'buildCommand' | 'startCommand' | 'outputDirectory'
+>
+
+/**
+ * Decides how a source is installed, built and started. Settings win over Procfile, package.json, and index.html, in this order.
+ * Reads nothing but what `source` shows. Throws `build.config_invalid`, saying what to change.
+ */
+export const detectApp = async (source: SourceListing, config: DetectableConfig): Promise<BuildPlan> => {
+  const workdir = posix.join('.', config.rootDirectory).replace(/\/$/, '')
+  const at = (name: string): string => posix.join(workdir, name)
+  await refuseDockerfile(source, config, at('Dockerfile'))
+
+  const file = await readPackage(source, at('package.json'))
+  const procfile = await source.read(at('Procfile'))
+  const installer = file === undefined ? undefined : await planInstall(source, workdir, file)
+  const reasons = installer === undefined ? [] : [installer.reason]
+
+  const install =
+    config.installCommand === undefined ? installer?.install : { argv: config.installCommand, cwd: workdir }
+  if (config.installCommand !== undefined) reasons.splice(0, 1, 'the project setting installCommand installs')
+  const script =
+    file?.scripts['build'] === undefined ? undefined : [...(installer?.runner ?? ['npm']), 'run', 'build']
+  const buildArgv = config.buildCommand ?? script
+  if (config.buildCommand !== undefined) reasons.push('the project setting buildCommand builds')
+  else if (script !== undefined) reasons.push('the script `build` of package.json builds')
+
+  const parts = {
+    ...(install === undefined ? {} : { install }),
+    ...(buildArgv === undefined ? {} : { build: { argv: buildArgv, cwd: workdir } }),
+    workdir,
+  }
+  const served = (candidates: readonly string[], mustHaveIndex: boolean, reason: string): BuildPlan => ({
+    ...parts,
+    kind: 'static',
+    static: { candidates, mustHaveIndex },
+    reasons: [...reasons, reason],
+  })
+
+  if (config.startCommand !== undefined) {
+    const start = config.startCommand.map(withPort)
+    return {
+      ...parts,
+      kind: 'command',
+      start,
+      reasons: [...reasons, 'the project setting startCommand starts'],
+    }
+  }
+  if (config.outputDirectory !== undefined) {
+    return served([config.outputDirectory], false, `the project setting outputDirectory is served as a site`)
+  }
+  if (procfile !== undefined) {
+    const start = parseProcfile(procfile, at('Procfile'))
+    return {
+      ...parts,
+      kind: 'procfile',
+      start,
+      reasons: [...reasons, `the \`web:\` line of ${at('Procfile')} starts`],
+    }
+  }
+  const started = file === undefined ? undefined : await startOfPackage(source, at, file)
+  if (started !== undefined) {
+    return { ...parts, kind: 'node', start: started.start, reasons: [...reasons, started.reason] }
+  }
+  if (buildArgv !== undefined) {
+    return served(usualOutputs, true, 'nothing starts a server, so what the build makes is served as a site')
+  }
+  if ((await source.read(at('index.html'))) !== undefined) {
+    return served(['.'], true, `${at('index.html')} is served as a site`)
+  }
+  throw invalid(
+    `Nothing says how to run this app: ${workdir === '.' ? 'the repository' : workdir} has no Procfile, no package.json with a start script, and no index.html. ` +
+      'Add one of them, or set startCommand or outputDirectory in the project.',
+  )
+}
+
+const refuseDockerfile = async (
+  source: SourceListing,
+  config: DetectableConfig,
+  usual: string,
+): Promise<void> => {
+  const path = config.dockerfilePath
+  if (path === undefined) {
+    const overridden = config.startCommand !== undefined || config.outputDirectory !== undefined
+    if (overridden || (await source.read(usual)) === undefined) return
+  }
+  throw invalid(
+    `${path ?? usual} needs the buildkit builder, and this worker has the local one. ` +
+      'Set startCommand in the project to build without the Dockerfile, or configure the buildkit builder.',
+  )
+}
+
+const startOfPackage = async (
+  source: SourceListing,
+  at: (name: string) => string,
+  file: PackageFile,
+): Promise<{ start: StartWord[]; reason: string } | undefined> => {
+  const script = file.scripts['start']
+  if (script !== undefined) {
+    const plain = file.scripts['prestart'] === undefined ? plainNodeCommand(script) : undefined
+    if (plain !== undefined)
+      return { start: plain, reason: `the script \`start\` of package.json starts, without npm in between` }
+    return { start: ['npm', 'start'], reason: 'the script `start` of package.json starts' }
+  }
+  for (const main of mainCandidates(file.main)) {
+    if ((await source.read(at(main))) === undefined) continue
+    return { start: ['node', `./${main}`], reason: `\`main\` of package.json starts: ${main}` }
+  }
+  // npm's own default for a missing start script.
+  if ((await source.read(at('server.js'))) !== undefined)
+    return { start: ['node', 'server.js'], reason: 'server.js starts' }
+  return undefined
+}
+
+/** `main` may leave out the ending or name a folder, as for any module. */
+const mainCandidates = (main: string | undefined): string[] => {
+  if (main === undefined) return []
+  const path = posix.normalize(main)
+  return [path, `${path}.js`, posix.join(path, 'index.js')]
+}
+
+/** `node …` needs neither npm nor a shell, and gets signals itself; anything else is left to npm. */
+const plainNodeCommand = (script: string): StartWord[] | undefined => {
+  try {
+    const words = splitWords(script)
+    return words[0] === 'node' ? words : undefined
+  } catch (error) {
+    if (error instanceof NeedsShell) return undefined
+    throw error
+  }
+}
+
+const withPort = (argument: string): StartWord => {
+  const pieces = argument.split(/\$PORT(?!\w)|\$\{PORT\}/)
+  if (pieces.length === 1) return argument
+  return pieces
+    .flatMap((piece, index): (string | typeof PORT)[] => (index === 0 ? [piece] : [PORT, piece]))
+    .filter(piece => piece !== '')
+}
+
+const invalid = (message: string): DomainError => new DomainError('build.config_invalid', { message })

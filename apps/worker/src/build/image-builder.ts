@@ -1,0 +1,41 @@
+import type { ProjectConfig } from '@taxiway/domain'
+import type { LogWriter } from '../logs/log-writer.js'
+
+/** What decides which image comes out. `sha` is a full commit id; the same subject never needs to be built twice. */
+export type ImageSubject = {
+  projectId: string
+  sha: string
+  config: ProjectConfig
+  /** Every variable of the project that a build may see, and no other. */
+  buildEnv?: Readonly<Record<string, string>>
+}
+
+export type BuildInput = ImageSubject & {
+  /** The extracted source. It is built in place, may be left in any state, and is the caller's to delete. */
+  sourceDir: string
+  /** Name of the app, for the image's reference. */
+  app: string
+  deploymentId: string
+  log: Pick<LogWriter, 'write'>
+  /** Masks secrets in what errors quote of commands and output. */
+  redact?: (text: string) => string
+  /** Builds with the same scope share a package cache: never put two projects, or trusted and untrusted builds, into one. */
+  cacheScope?: string
+  signal?: AbortSignal
+}
+
+/** `image` is a reference; `reused` says that the same content had been published before; `bytes` is the size of its files. */
+export type BuiltImage = { image: string; digest: string; reused: boolean; bytes: number }
+
+/** What the steps of a deployment need of a builder, whichever it is. */
+export type ImageBuilder = {
+  /**
+   * Builds a source into an image. Ends with a complete image or with nothing: throws `build.*`, or `work.cancelled` (or the signal's
+   * own error). When it has ended, no process of the build is left.
+   */
+  build: (input: BuildInput) => Promise<BuiltImage>
+  /** The image an earlier build of the same subject made, if it is still there. */
+  findImage: (subject: ImageSubject & { app: string }) => Promise<string | undefined>
+  /** Whether a reference still leads to a complete image. */
+  hasImage: (image: string) => Promise<boolean>
+}

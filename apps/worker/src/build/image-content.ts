@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import { DomainError } from '@taxiway/domain'
+import type { BuildPlan, StartWord } from './build-plan.js'
+import type { ImageContent } from './image-store.js'
+import { resolveInside } from './resolve-inside.js'
+
+const asset = (name: string): string => readFileSync(new URL(`../../assets/${name}`, import.meta.url), 'utf8')
+
+/** What goes into the image once the commands have run. Throws `build.config_invalid` when there is no site to serve. */
+export const planContent = async (sourceDir: string, plan: BuildPlan): Promise<ImageContent> => {
+  if (plan.static !== undefined) return siteContent(sourceDir, plan.workdir, plan.static)
+  const { start = [], workdir } = plan
+  const manifest = { schema: 1, env: {}, workdir } as const
+  const folders = [{ from: sourceDir, to: '.' }]
+  const plain = start.filter(word => typeof word === 'string')
+  if (plain.length === start.length) return { folders, files: [], manifest: { ...manifest, cmd: plain } }
+  const files = [
+    { path: posix.join(workdir, '.taxiway/start.mjs'), text: asset('start-with-port.mjs') },
+    { path: posix.join(workdir, '.taxiway/start.json'), text: JSON.stringify(start.map(piecesOf)) },
+  ]
+  return { folders, files, manifest: { ...manifest, cmd: ['node', '.taxiway/start.mjs'] } }
+}
+
+/** In the file, null stands for the port. */
+const piecesOf = (word: StartWord): (string | null)[] =>
+  typeof word === 'string' ? [word] : word.map(piece => (typeof piece === 'string' ? piece : null))
+
+const siteContent = async (
+  sourceDir: string,
+  workdir: string,
+  { candidates, mustHaveIndex }: NonNullable<BuildPlan['static']>,
+): Promise<ImageContent> => {
+  for (const candidate of candidates) {
+    const folder = await resolveInside(sourceDir, posix.join(workdir, candidate))
+    if (folder === undefined) continue
+    const from = join(sourceDir, folder)
+    const found = await stat(mustHaveIndex ? join(from, 'index.html') : from).catch(() => undefined)
+    if (found === undefined || !(mustHaveIndex || found.isDirectory())) continue
+    return {
+      folders: [{ from, to: 'public' }],
+      files: [{ path: 'server.mjs', text: asset('static-server.mjs') }],
+      manifest: { schema: 1, cmd: ['node', 'server.mjs'], env: {}, workdir: '.' },
+    }
+  }
+  throw new DomainError('build.config_invalid', {
+    message: mustHaveIndex
+      ? `There is no index.html in ${candidates.join(', ')}: nothing to serve. Set outputDirectory or startCommand in the project, or add a start script.`
+      : `The folder ${candidates.join(', ')} does not exist after the build. Correct outputDirectory in the project.`,
+  })
+}

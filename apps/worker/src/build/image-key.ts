@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+import type { ImageSubject } from './image-builder.js'
+
+/**
+ * One name for everything that decides what a build makes: the same key means the same image would come out. Only the settings that
+ * reach the builder count, so that changing the machine's size rebuilds nothing.
+ */
+export const imageKey = (subject: ImageSubject): string => {
+  const { rootDirectory, dockerfilePath, installCommand, buildCommand, startCommand, outputDirectory } =
+    subject.config
+  const env = Object.entries(subject.buildEnv ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+  const parts = [
+    1,
+    subject.projectId,
+    subject.sha,
+    [rootDirectory, dockerfilePath, installCommand, buildCommand, startCommand, outputDirectory],
+    env,
+  ]
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}

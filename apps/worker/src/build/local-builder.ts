@@ -1,0 +1,105 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DomainError } from '@taxiway/domain'
+import type { Clock } from '@taxiway/runtime'
+import type { RunCommand } from '../process/run-command.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
+import { explainDisk } from './build-error.js'
+import { type BuildLimits, defaultBuildLimits } from './build-limits.js'
+import { detectApp } from './detect-app.js'
+import type { BuildInput, BuiltImage, ImageBuilder } from './image-builder.js'
+import { planContent } from './image-content.js'
+import { imageKey } from './image-key.js'
+import { openImageStore } from './image-store.js'
+import { resolveInside } from './resolve-inside.js'
+import { runBuildCommands } from './run-build-commands.js'
+import { openSourceListing } from './source-listing.js'
+import { throwIfAborted } from './throw-if-aborted.js'
+
+export type LocalBuilder = ImageBuilder & {
+  /** Deletes images whose digest is not in `keep` and that nobody used for `minAgeMs` (an hour); returns their digests. */
+  collectImages: (options: { keep: Iterable<string>; minAgeMs?: number }) => Promise<string[]>
+  /** Deletes what earlier lives left: unfinished images, scratch folders, control groups. After `sweepOrphans`, before building. */
+  sweep: () => Promise<void>
+}
+
+export type LocalBuilderDeps = {
+  sandbox: Sandbox
+  imageStoreDir: string
+  cacheDir: string
+  limits?: Partial<BuildLimits>
+  runCommand: RunCommand
+  clock: Clock
+  /** This worker's own, the same after a restart: what it names is swept at the start. */
+  runIdPrefix: string
+  /** Whether install and build commands may use the network. */
+  network?: boolean
+}
+
+/** Builds on this machine and keeps the images in a folder. */
+export const createLocalBuilder = (deps: LocalBuilderDeps): LocalBuilder => {
+  const limits = { ...defaultBuildLimits, ...deps.limits }
+  const { clock, imageStoreDir, runIdPrefix } = deps
+  const store = openImageStore({ dir: imageStoreDir, owner: runIdPrefix, clock })
+  const scratchRoot = join(deps.cacheDir, 'scratch')
+
+  const buildIn = async (input: BuildInput, scratch: string): Promise<BuiltImage> => {
+    const { sourceDir, config, signal } = input
+    const say = (text: string): Promise<void> => input.log.write('build', 'system', `${text}\n`)
+    const rootDirectory = await resolveInside(sourceDir, config.rootDirectory)
+    if (rootDirectory === undefined) throw outsideSource(config.rootDirectory)
+    const plan = await detectApp(openSourceListing(sourceDir), { ...config, rootDirectory })
+    for (const reason of plan.reasons) await say(reason)
+    await runBuildCommands({ ...deps, limits, network: deps.network ?? true }, input, plan, scratch)
+    throwIfAborted(signal)
+    const content = await planContent(sourceDir, plan)
+    const copyLimits = { maxBytes: limits.imageBytes, maxEntries: limits.imageEntries }
+    const { digest, bytes, reused, leftOut } = await store.publish(content, copyLimits)
+    if (leftOut.length > 0) await say(`left out of the image: ${summarize(leftOut)}`)
+    await store.remember(imageKey(input), { digest, bytes })
+    await say(`image ${digest}, ${bytes} bytes${reused ? ', which was there already' : ''}`)
+    return { image: refer(input.app, digest), digest, reused, bytes }
+  }
+
+  return {
+    build: async input => {
+      throwIfAborted(input.signal)
+      await mkdir(imageStoreDir, { recursive: true })
+      await mkdir(scratchRoot, { recursive: true })
+      const scratch = await mkdtemp(join(scratchRoot, `${runIdPrefix}-`))
+      try {
+        return await buildIn(input, scratch)
+      } catch (error) {
+        throw explainDisk(error)
+      } finally {
+        await rm(scratch, { recursive: true, force: true })
+      }
+    },
+    findImage: async subject => {
+      const found = await store.find(imageKey(subject))
+      return found && refer(subject.app, found.digest)
+    },
+    hasImage: async image => store.has(image.slice(image.lastIndexOf('@') + 1)),
+    collectImages: ({ keep, ...rest }) => store.collect({ keep: new Set(keep), ...rest }),
+    sweep: async () => {
+      await deps.sandbox.sweep(runIdPrefix)
+      await store.sweep()
+      for (const name of await readdir(scratchRoot).catch(() => [])) {
+        if (name.startsWith(`${runIdPrefix}-`))
+          await rm(join(scratchRoot, name), { recursive: true, force: true })
+      }
+    },
+  }
+}
+
+const refer = (app: string, digest: string): string => `local.taxiway/${app}@${digest}`
+
+const summarize = (paths: readonly string[]): string => {
+  const shown = paths.slice(0, 5).join(', ')
+  return paths.length > 5 ? `${shown} and ${paths.length - 5} more` : shown
+}
+
+const outsideSource = (path: string): DomainError =>
+  new DomainError('build.config_invalid', {
+    message: `rootDirectory ${path} leads out of the repository. Set it to a folder inside.`,
+  })

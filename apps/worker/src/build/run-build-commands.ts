@@ -1,0 +1,129 @@
+import { mkdir } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import type { Clock } from '@taxiway/runtime'
+import type { RunCommand } from '../process/run-command.js'
+import type { Confinement, Sandbox } from '../sandbox/sandbox.js'
+import { explainFailure } from './build-error.js'
+import type { BuildLimits } from './build-limits.js'
+import type { BuildPlan, PlannedCommand } from './build-plan.js'
+import type { BuildInput } from './image-builder.js'
+import { createTail } from './output-tail.js'
+import { throwIfAborted } from './throw-if-aborted.js'
+import { watchDisk } from './watch-disk.js'
+
+type Deps = {
+  sandbox: Sandbox
+  runCommand: RunCommand
+  clock: Clock
+  limits: BuildLimits
+  cacheDir: string
+  runIdPrefix: string
+  network: boolean
+}
+
+/** Runs install and build, confined, within one time limit for both. `scratch` is an empty folder for this build alone. */
+export const runBuildCommands = async (
+  deps: Deps,
+  input: BuildInput,
+  plan: BuildPlan,
+  scratch: string,
+): Promise<void> => {
+  const commands = [plan.install, plan.build].filter(command => command !== undefined)
+  if (commands.length === 0) return
+  const { limits, clock } = deps
+  const folders = {
+    work: input.sourceDir,
+    home: join(scratch, 'home'),
+    tmp: join(scratch, 'tmp'),
+    cache:
+      input.cacheScope === undefined
+        ? join(scratch, 'cache')
+        : join(deps.cacheDir, 'packages', scopeFolder(input.cacheScope)),
+  }
+  for (const folder of [folders.home, folders.tmp, folders.cache]) await mkdir(folder, { recursive: true })
+  const runId = `${deps.runIdPrefix}-${input.deploymentId}-${scratch.slice(-6)}`
+  const sandboxLimits = { memoryBytes: limits.memoryBytes, pids: limits.pids, fileBytes: limits.diskBytes }
+  const confinement = await deps.sandbox.open({
+    runId,
+    folders,
+    network: deps.network,
+    limits: sandboxLimits,
+  })
+  const disk = new AbortController()
+  const endWatch = watchDisk(clock, {
+    folders: [folders.work, scratch],
+    maxBytes: limits.diskBytes,
+    onOver: () => disk.abort(),
+  })
+  try {
+    const deadline = clock.monotonicMs() + input.config.buildTimeoutSeconds * 1000
+    for (const command of commands) {
+      await runOne(deps, input, { command, confinement, runId, deadline, disk: disk.signal })
+    }
+  } finally {
+    endWatch()
+    await confinement.close()
+  }
+}
+
+type OneRun = {
+  command: PlannedCommand
+  confinement: Confinement
+  runId: string
+  deadline: number
+  disk: AbortSignal
+}
+
+const runOne = async (deps: Deps, input: BuildInput, run: OneRun): Promise<void> => {
+  const { clock, limits } = deps
+  const { confinement, disk } = run
+  const redact = input.redact ?? (text => text)
+  const shown = redact(run.command.argv.join(' '))
+  const tail = createTail()
+  await input.log.write('build', 'system', `$ ${shown}\n`)
+  const command = confinement.wrap({
+    argv: run.command.argv,
+    cwd: posix.join(confinement.folders.work, run.command.cwd),
+    env: buildEnvironment(input.buildEnv ?? {}, confinement),
+  })
+  const result = await deps.runCommand(command, {
+    runId: run.runId,
+    onOutput: (stream, text) => {
+      tail.push(text)
+      return input.log.write('build', stream, text)
+    },
+    maxOutputBytes: limits.outputBytes,
+    timeoutMs: Math.max(1, run.deadline - clock.monotonicMs()),
+    graceMs: limits.graceMs,
+    signal: input.signal === undefined ? disk : AbortSignal.any([input.signal, disk]),
+  })
+  throwIfAborted(input.signal)
+  if (result.exitCode === 0 && !result.timedOut && !result.aborted) return
+  throw await explainFailure({
+    shown,
+    result,
+    lastLines: redact(tail.text()).split('\n').filter(Boolean),
+    outOfMemory: await confinement.ranOutOfMemory(),
+    overDiskLimit: disk.aborted,
+    timeoutSeconds: input.config.buildTimeoutSeconds,
+    folder: input.sourceDir,
+  })
+}
+
+/** Exactly what a build sees: what every program expects, the project's own, and nothing of ours. Ours win over the project's. */
+const buildEnvironment = (
+  buildEnv: Readonly<Record<string, string>>,
+  confinement: Confinement,
+): Record<string, string> => ({
+  CI: 'true',
+  LANG: 'C.UTF-8',
+  ...buildEnv,
+  PATH: confinement.searchPath,
+  HOME: confinement.folders.home,
+  TMPDIR: confinement.folders.tmp,
+  npm_config_cache: join(confinement.folders.cache, 'npm'),
+  npm_config_update_notifier: 'false',
+})
+
+/** Any text may name a scope; a folder's name must not lead anywhere. */
+const scopeFolder = (scope: string): string => Buffer.from(scope).toString('base64url').slice(0, 200)
