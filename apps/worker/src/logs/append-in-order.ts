@@ -1,0 +1,66 @@
+import {
+  appendLogChunks,
+  type Database,
+  isConnectionError,
+  isUniqueViolation,
+  type NewLogChunk,
+  readLogEnd,
+} from '@taxiway/db'
+import { type DeploymentId, DomainError, type EnvironmentId } from '@taxiway/domain'
+import type { Clock } from '@taxiway/runtime'
+
+export type LogTarget = { deploymentId: DeploymentId; environmentId: EnvironmentId; fence: number }
+
+const mostTries = 6
+const firstPauseMs = 100
+
+/**
+ * Appends batches one after the other, each exactly once: after a broken connection it looks whether the batch arrived before it
+ * sends it again. Throws `lease.lost` when the environment has another holder, `database.unavailable` after a few seconds without one.
+ */
+export const createAppender = ({ db, clock, target }: { db: Database; clock: Clock; target: LogTarget }) => {
+  let nextSeq: number | undefined
+
+  const tryOnce = async (chunks: readonly NewLogChunk[]): Promise<void> => {
+    nextSeq ??= (await readLogEnd(db, target.deploymentId)).lastSeq + 1
+    const firstSeq: number = nextSeq
+    if (!(await appendLogChunks(db, { ...target, firstSeq, chunks }))) throw new DomainError('lease.lost')
+    nextSeq = firstSeq + chunks.length
+  }
+  /** Looks where the log ends now; true when the batch whose fate is unknown is in it. Only the holder of the fence writes. */
+  const hasArrived = async (chunks: readonly NewLogChunk[]): Promise<boolean> => {
+    const expectedSeq = nextSeq === undefined ? undefined : nextSeq + chunks.length - 1
+    const { lastSeq } = await readLogEnd(db, target.deploymentId)
+    nextSeq = lastSeq + 1
+    return lastSeq === expectedSeq
+  }
+
+  return {
+    append: async (chunks: readonly NewLogChunk[]): Promise<void> => {
+      let unsure = false
+      await patiently(clock, async () => {
+        if (unsure && (await hasArrived(chunks))) return
+        unsure = false
+        await tryOnce(chunks).catch(async (error: unknown) => {
+          // Taken numbers are an earlier holder's last words: ours come after them.
+          if (isUniqueViolation(error)) nextSeq = undefined
+          else unsure = isConnectionError(error)
+          throw error
+        })
+      })
+    },
+    countBytes: () => patiently(clock, async () => (await readLogEnd(db, target.deploymentId)).bytes),
+  }
+}
+
+const patiently = async <Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isConnectionError(error) && !isUniqueViolation(error)) throw error
+      if (attempt >= mostTries) throw new DomainError('database.unavailable', { cause: error })
+      if (isConnectionError(error)) await clock.sleep(firstPauseMs * 2 ** (attempt - 1))
+    }
+  }
+}
