@@ -40,7 +40,7 @@ export const aProject = async (db: Database, values: Insert<typeof schema.projec
     .insert(schema.projects)
     .values({
       id: newId('prj'),
-      slug: `shop-${repositoryId}`,
+      slug: `shop-${next()}`,
       repositoryId,
       installationId: 77,
       repositoryOwner: 'acme',
