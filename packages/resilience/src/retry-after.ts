@@ -12,7 +12,8 @@ export const readRetryAfter = (
   const value = single(headers['retry-after'])?.trim()
   if (!value) return undefined
   if (/^\d+(\.\d+)?$/.test(value)) return Math.min(Number(value) * 1000, retryAfterCapMs)
-  const until = Date.parse(value)
+  // `Date.parse` takes almost anything for a date, "-5" included; every form of an HTTP date begins with a day's name.
+  const until = /^[A-Z][a-z]{2,8},? /.test(value) ? Date.parse(value) : Number.NaN
   if (Number.isNaN(until)) return undefined
   const sentAt = Date.parse(single(headers['date']) ?? '')
   return Math.min(Math.max(until - (Number.isNaN(sentAt) ? now : sentAt), 0), retryAfterCapMs)

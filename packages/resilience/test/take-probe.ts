@@ -1,0 +1,12 @@
+import { Redis } from 'ioredis'
+import { type BreakerPolicy, createRedisBreakerStore } from '../src/index.js'
+
+// A process that takes the probe of a breaker, says so, and then does nothing with it.
+type Order = { port: number; key: string; policy: BreakerPolicy; now: number }
+
+process.once('message', async ({ port, key, policy, now }: Order) => {
+  const redis = new Redis({ port, lazyConnect: true })
+  await redis.connect()
+  const store = createRedisBreakerStore(redis, { commandTimeoutMs: 5_000, serverNow: () => now })
+  process.send?.(await store.admit(key, policy))
+})
