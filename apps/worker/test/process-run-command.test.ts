@@ -226,14 +226,14 @@ t.test(
   'the sweep at the start finds what a worker without its guard left, and only its own',
   { skip: linuxOnly },
   async t => {
-    const runId = `swept-${process.pid}-a`
+    const runId = `swept~999999999.1~${process.pid}`
     const worker = await startWorker(t, t.testdir(), runId, false)
     worker.kill('SIGKILL')
     await once(worker, 'exit')
     t.ok((await livingOf(runId)).length >= 2, 'they outlive it')
-    t.equal(await sweepOrphans({ runIdPrefix: `swept-${process.pid}-b`, clock: systemClock }), 0)
+    t.equal(await sweepOrphans({ runIdPrefix: 'swep', clock: systemClock }), 0)
     t.ok((await livingOf(runId)).length >= 2, 'a neighbour leaves them alone')
-    t.ok((await sweepOrphans({ runIdPrefix: `swept-${process.pid}-a`, clock: systemClock })) >= 2)
+    t.ok((await sweepOrphans({ runIdPrefix: 'swept', clock: systemClock })) >= 2)
     t.same(await livingOf(runId), [])
   },
 )

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, lstat, mkdir, open, readdir, readlink, symlink } from 'node:fs/promises'
 import { join, posix } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { DomainError } from '@taxiway/domain'
 import { resolveInside } from './resolve-inside.js'
 
@@ -16,6 +15,7 @@ export type CopiedTree = {
 }
 
 const filesAtOnce = 16
+const copyBufferBytes = 256 * 1024
 
 /**
  * Copies a folder, leaving out `.git`, links that lead out of it and special files, with modes 0755 and 0644 only. Nobody may write
@@ -76,15 +76,13 @@ const copyContent = async (from: string, to: string, mode: number, size: number)
     const target = await open(to, 'wx', mode)
     try {
       const hash = createHash('sha256')
-      if (size > 0) {
-        const content = source.createReadStream({
-          autoClose: false,
-          start: 0,
-          end: size - 1,
-          highWaterMark: 256 * 1024,
-        })
-        content.on('data', chunk => hash.update(chunk))
-        await pipeline(content, target.createWriteStream({ autoClose: false }))
+      const buffer = Buffer.allocUnsafe(Math.min(size, copyBufferBytes))
+      for (let left = size; left > 0; ) {
+        const { bytesRead } = await source.read(buffer, 0, Math.min(left, buffer.length))
+        if (bytesRead === 0) break
+        hash.update(buffer.subarray(0, bytesRead))
+        await target.writeFile(buffer.subarray(0, bytesRead))
+        left -= bytesRead
       }
       return hash.digest('hex')
     } finally {

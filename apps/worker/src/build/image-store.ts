@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
 import type { Clock } from '@taxiway/runtime'
+import { isAbandoned, ownerTag } from '../process/owner-tag.js'
 import { type CopyLimits, copyTree } from './copy-tree.js'
 
 export type ImageManifest = { schema: 1; cmd: string[]; env: Record<string, string>; workdir: string }
@@ -49,7 +50,8 @@ export const openImageStore = ({
 }): ImageStore => {
   const homeOf = (digest: string): string => join(dir, digest.replace(':', '-'))
   const indexOf = (key: string): string => join(dir, 'index', `${key}.json`)
-  const unfinished = (): string => join(dir, `${unfinishedPrefix}${owner}-${randomBytes(6).toString('hex')}`)
+  const unfinished = (): string =>
+    join(dir, unfinishedPrefix + ownerTag(owner) + randomBytes(6).toString('hex'))
   const ageMs = async (path: string): Promise<number> =>
     clock.now().getTime() - ((await stat(path).catch(() => undefined))?.mtimeMs ?? 0)
   /** Vanishes under its name at once, whatever happens while its content is deleted. */
@@ -106,7 +108,7 @@ export const openImageStore = ({
     sweep: async () => {
       for (const name of await readdir(dir).catch(() => [])) {
         if (!name.startsWith(unfinishedPrefix)) continue
-        const ours = name.startsWith(`${unfinishedPrefix}${owner}-`)
+        const ours = isAbandoned(name, unfinishedPrefix + owner)
         if (ours || (await ageMs(join(dir, name))) > dayMs)
           await rm(join(dir, name), { recursive: true, force: true })
       }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DomainError } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
+import { isAbandoned, ownerTag } from '../process/owner-tag.js'
 import type { RunCommand } from '../process/run-command.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import { explainDisk } from './build-error.js'
@@ -30,7 +31,7 @@ export type LocalBuilderDeps = {
   limits?: Partial<BuildLimits>
   runCommand: RunCommand
   clock: Clock
-  /** This worker's own, the same after a restart: what it names is swept at the start. */
+  /** The same after a restart, so that what an earlier life left can be found; without `~`. */
   runIdPrefix: string
   /** Whether install and build commands may use the network. */
   network?: boolean
@@ -66,7 +67,7 @@ export const createLocalBuilder = (deps: LocalBuilderDeps): LocalBuilder => {
       throwIfAborted(input.signal)
       await mkdir(imageStoreDir, { recursive: true })
       await mkdir(scratchRoot, { recursive: true })
-      const scratch = await mkdtemp(join(scratchRoot, `${runIdPrefix}-`))
+      const scratch = await mkdtemp(join(scratchRoot, ownerTag(runIdPrefix)))
       try {
         return await buildIn(input, scratch)
       } catch (error) {
@@ -85,7 +86,7 @@ export const createLocalBuilder = (deps: LocalBuilderDeps): LocalBuilder => {
       await deps.sandbox.sweep(runIdPrefix)
       await store.sweep()
       for (const name of await readdir(scratchRoot).catch(() => [])) {
-        if (name.startsWith(`${runIdPrefix}-`))
+        if (isAbandoned(name, runIdPrefix))
           await rm(join(scratchRoot, name), { recursive: true, force: true })
       }
     },

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { Clock } from '@taxiway/runtime'
+import { ownerTag } from '../process/owner-tag.js'
 import type { RunCommand } from '../process/run-command.js'
 import type { Confinement, Sandbox } from '../sandbox/sandbox.js'
 import { explainFailure } from './build-error.js'
@@ -41,7 +42,7 @@ export const runBuildCommands = async (
         : join(deps.cacheDir, 'packages', scopeFolder(input.cacheScope)),
   }
   for (const folder of [folders.home, folders.tmp, folders.cache]) await mkdir(folder, { recursive: true })
-  const runId = `${deps.runIdPrefix}-${input.deploymentId}-${scratch.slice(-6)}`
+  const runId = `${ownerTag(deps.runIdPrefix)}${input.deploymentId}-${scratch.slice(-6)}`
   const sandboxLimits = { memoryBytes: limits.memoryBytes, pids: limits.pids, fileBytes: limits.diskBytes }
   const confinement = await deps.sandbox.open({
     runId,

@@ -1,10 +1,11 @@
 import type { Clock } from '@taxiway/runtime'
 import { signalAll } from './end-processes.js'
+import { isAbandoned } from './owner-tag.js'
 import { listProcesses, withChildren } from './process-table.js'
 
 /**
- * Kills what earlier lives of this worker left running: every process whose run id starts with `runIdPrefix`, and its children. The
- * prefix must be this worker's alone, or a neighbour's builds die. Returns how many there were.
+ * Kills what earlier lives of this worker left running: every process of a run with this prefix whose worker is gone, and its
+ * children. Returns how many there were.
  */
 export const sweepOrphans = async ({
   runIdPrefix,
@@ -15,10 +16,7 @@ export const sweepOrphans = async ({
 }): Promise<number> => {
   const killed = new Set<number>()
   for (;;) {
-    const orphans = withChildren(
-      await listProcesses(),
-      entry => entry.runId?.startsWith(runIdPrefix) ?? false,
-    )
+    const orphans = withChildren(await listProcesses(), entry => isAbandoned(entry.runId ?? '', runIdPrefix))
     if (orphans.length === 0) return killed.size
     for (const { pid } of orphans) killed.add(pid)
     signalAll(orphans, 'SIGKILL')

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isAbandoned } from '../process/owner-tag.js'
 import type { SandboxLimits } from './sandbox.js'
 
 const mount = '/sys/fs/cgroup'
@@ -69,7 +70,7 @@ const controlGroupsIn = (version: 1 | 2, parents: readonly string[]): ControlGro
   sweep: async runIdPrefix => {
     for (const parent of parents) {
       const names = await readdir(parent).catch(() => [])
-      const ours = names.filter(name => name.startsWith(namePrefix + runIdPrefix))
+      const ours = names.filter(name => isAbandoned(name, namePrefix + runIdPrefix))
       for (const name of ours) await controlGroup(version, [join(parent, name)]).remove()
     }
   },
