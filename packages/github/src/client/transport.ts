@@ -100,7 +100,9 @@ export function createTransport({ apiUrl, outbound, openDownloads, clock }: Tran
     const { body } = await openDownloads(address.origin).request({
       ...options,
       method: 'GET',
-      path: address.pathname + address.search,
+      path: address.pathname,
+      // Apart from the path, which appears in errors: the query is the credential of this download.
+      query: Object.fromEntries(address.searchParams),
       headers: { accept: '*/*' },
       parse: 'stream',
       action: 'download',
