@@ -15,7 +15,7 @@ const consumer = await openWakeConsumer({
   onEnvironment: async () => void dispatcher.pump(),
 })
 const reconciler = startReconciler(env, deps)
-logger.info({ owner: deps.owner }, 'worker ready')
+logger.info({ ready: true, owner: deps.owner }, 'worker ready')
 
 installShutdown({
   logger,

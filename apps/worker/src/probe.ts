@@ -13,8 +13,8 @@ export const createProbe = () => {
         headers: { 'fly-force-instance-id': machineId, 'user-agent': 'taxiway' },
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       })
-      // What the app says is its own business; reading it would only fill our memory.
-      answer.body.destroy()
+      // What the app says is its own business: read a little, so that the connection can be used again, and let it go.
+      await answer.body.dump({ limit: 64 * 1024 })
       return answer.statusCode
     } catch (error) {
       if (signal.aborted) throw error

@@ -26,7 +26,8 @@ const emulator = await startMachinesEmulator({
   routerPort: env.ROUTER_PORT,
   imageStoreDir: env.IMAGE_STORE_DIR,
   stateDir: env.STATE_DIR,
-  ...(env.FLY_API_TOKEN !== undefined && { tokens: [env.FLY_API_TOKEN] }),
+  // People paste tokens with their scheme; on the wire the scheme is the header's.
+  ...(env.FLY_API_TOKEN !== undefined && { tokens: [env.FLY_API_TOKEN.replace(/^(FlyV1|Bearer)\s+/i, '')] }),
   ...(env.RATE_LIMITS === 'off' && { limits: false }),
   strict: env.STRICT === 'on',
   hostEnvironment: { PATH: env.PATH, HOME: env.HOME, LANG: env.LANG },
