@@ -41,16 +41,17 @@ export async function buildPrograms() {
     const partial = `${folder}.partial`
     rmSync(partial, { recursive: true, force: true })
     mkdirSync(partial, { recursive: true })
-    await bundle(partial)
+    await bundlePrograms(ENTRIES, partial)
     renameSync(partial, folder)
     removeOthers(key)
   })
   return folder
 }
 
-async function bundle(outdir) {
+/** Bundles these entry points (name → path in the checkout), those that exist, into `outdir`. */
+export async function bundlePrograms(programs, outdir) {
   const { build } = await import('esbuild')
-  const entries = Object.entries(ENTRIES).filter(([, file]) => existsSync(join(root, file)))
+  const entries = Object.entries(programs).filter(([, file]) => existsSync(join(root, file)))
   await build({
     entryPoints: Object.fromEntries(entries.map(([name, file]) => [name, join(root, file)])),
     outdir,
@@ -62,7 +63,7 @@ async function bundle(outdir) {
     conditions: ['@taxiway/source'],
     sourcemap: 'linked',
     logLevel: 'warning',
-    plugins: [keepModuleUrls, npmPackages],
+    plugins: [keepModuleUrls, dropUnusedModules, npmPackages],
     banner: { js: COMMONJS },
   })
 }
@@ -77,6 +78,21 @@ const keepModuleUrls = {
       const url = JSON.stringify(pathToFileURL(path).href)
       return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' }
     })
+  },
+}
+
+/** Only a `main.ts` does anything when it is imported, so whatever else nobody uses can stay out. */
+const dropUnusedModules = {
+  name: 'drop-unused-modules',
+  setup(build) {
+    build.onResolve(
+      { filter: /^(\.|@taxiway\/)/ },
+      async ({ path, pluginData, importer, kind, resolveDir }) => {
+        if (pluginData === 'resolving' || importer.includes('node_modules')) return undefined
+        const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: 'resolving' })
+        return found.errors.length > 0 ? { errors: found.errors } : { path: found.path, sideEffects: false }
+      },
+    )
   },
 }
 

@@ -1,9 +1,9 @@
 import { hashApiToken } from '@taxiway/crypto'
 import { openDatabase, schema } from '@taxiway/db'
 import { type ApiTokenId, type OrganizationId, type ProjectId, projectConfigSchema } from '@taxiway/domain'
+import { sampleRepositoryFiles } from '@taxiway/emulators'
 import { callJson } from './call-json.js'
 import { LocalError } from './local-error.js'
-import { sampleFiles } from './sample-app.js'
 import type { LocalSecrets } from './stack/load-secrets.js'
 
 export type SeededProject = { projectId: ProjectId; owner: string; repository: string }
@@ -21,7 +21,7 @@ const ORGANIZATION = 'org_00000000000000000000000001' as OrganizationId
 const PROJECT = 'prj_00000000000000000000000001' as ProjectId
 const TOKEN = 'tok_00000000000000000000000001' as ApiTokenId
 const OWNER = 'acme'
-const REPOSITORY = 'departures'
+const REPOSITORY = 'sample-app'
 
 /**
  * Leaves behind what a newcomer would otherwise click together: a sample repository on the emulated GitHub,
@@ -52,7 +52,7 @@ export async function seedLocal({ databaseUrl, githubUrl, secrets }: SeedOptions
         id: PROJECT,
         organizationId: ORGANIZATION,
         slug: REPOSITORY,
-        config: projectConfigSchema.parse({}),
+        config: projectConfigSchema.parse({ healthPath: '/health' }),
         ...connection,
       })
       .onConflictDoUpdate({ target: schema.projects.id, set: connection })
@@ -79,6 +79,12 @@ async function ensureRepository(githubUrl: string): Promise<Repository> {
   })
   if (found !== null) return found
   return callJson<Repository>(`${githubUrl}/_control/repositories`, {
-    body: { owner: OWNER, name: REPOSITORY, ownerType: 'Organization', install: true, files: sampleFiles() },
+    body: {
+      owner: OWNER,
+      name: REPOSITORY,
+      ownerType: 'Organization',
+      install: true,
+      files: sampleRepositoryFiles(),
+    },
   })
 }

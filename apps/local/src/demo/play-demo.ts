@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
+import { sampleChange } from '@taxiway/emulators'
 import { callJson } from '../call-json.js'
 import { LocalError } from '../local-error.js'
-import { sampleChange } from '../sample-app.js'
 import type { Stack } from '../stack/open-stack.js'
 import { askApp } from './ask-app.js'
 import type { StageReporter } from './stage-reporter.js'
@@ -23,9 +23,9 @@ export async function playDemo({ stack, reporter, once, stopWanted }: DemoOption
   const pulls = `${stack.githubUrl}/_control/repositories/${owner}/${repository}/pull-requests`
   reporter.stage('stack.ready', { apiUrl: stack.apiUrl }, [`API ${stack.apiUrl}`])
 
-  const title = 'Greet the passengers'
+  const title = 'Say something new'
   const { number, sha } = await callJson<PullChange>(pulls, {
-    body: { head: `greeting-${Date.now().toString(36)}`, title, files: sampleChange('Good morning.') },
+    body: { head: `change-${Date.now().toString(36)}`, title, files: sampleChange(1) },
   })
   reporter.stage('pull_request.opened', { repository: `${owner}/${repository}`, number, sha }, [
     `${owner}/${repository}#${number} “${title}” at ${sha.slice(0, 7)}`,
@@ -35,7 +35,7 @@ export async function playDemo({ stack, reporter, once, stopWanted }: DemoOption
   reportLive(reporter, first, sha, await checkLive(first, sha))
 
   const pushed = await callJson<PullChange>(`${pulls}/${number}/push`, {
-    body: { files: sampleChange('Good evening.'), message: 'Greet them later' },
+    body: { files: sampleChange(2), message: 'Say it better' },
   })
   reporter.stage('pull_request.synchronized', { number, sha: pushed.sha }, [
     `now at ${pushed.sha.slice(0, 7)}`,
@@ -60,13 +60,13 @@ export async function playDemo({ stack, reporter, once, stopWanted }: DemoOption
 function reportLive(reporter: StageReporter, environment: Environment, sha: string, answer: string): void {
   reporter.stage('deployment.live', { url: environment.url, sha }, [
     reporter.link(environment.url ?? ''),
-    `it answers: ${answer}`,
+    `GET /version answers ${answer}`,
   ])
 }
 
 /** The address must answer with the very commit, now: what the API says is not enough. */
 async function checkLive({ url }: Environment, sha: string): Promise<string> {
-  const answer = await askApp(url ?? '')
+  const answer = await askApp(new URL('/version', url ?? '').href)
   if (answer?.status === 200 && answer.body.includes(sha)) return answer.body.trim().slice(0, 120)
   throw new LocalError(
     `${url} was said to serve commit ${sha}, but ${answer === null ? 'does not answer' : `answers ${answer.status}: ${answer.body.slice(0, 200)}`}.`,

@@ -6,10 +6,12 @@ import type { Stack } from '../stack/open-stack.js'
 export type Environment = {
   id: string
   target: string
-  state: string
   appName: string | null
+  desired: { state: string; reason: string }
+  generation: number
+  observedGeneration: number
   url: string | null
-  liveSha: string | null
+  live: { sha: string | null } | null
 }
 
 type Deployment = {
@@ -29,7 +31,7 @@ type WatchOptions = {
 
 const POLL_MS = 100
 const TIMEOUT_MS = 120_000
-const FAILED = ['failed', 'cancelled', 'gave_up']
+const FAILED = ['failed', 'cancelled']
 
 /** Follows one pull request's environment through the JSON API, as a frontend would. */
 export function watchEnvironment({ stack, number, onProgress }: WatchOptions) {
@@ -64,7 +66,7 @@ export function watchEnvironment({ stack, number, onProgress }: WatchOptions) {
       poll(`commit ${sha.slice(0, 7)} of pull request ${number} was not live`, async () => {
         const environment = await find()
         if (environment === null) return null
-        if (environment.liveSha === sha && environment.url !== null) return environment
+        if (environment.live?.sha === sha && environment.url !== null) return environment
         await follow(environment, sha)
         return null
       }),
@@ -73,8 +75,9 @@ export function watchEnvironment({ stack, number, onProgress }: WatchOptions) {
       poll(`the environment of pull request ${number} was not gone`, async () => {
         const environment = await find()
         if (environment === null) return true
-        tell(environment.state)
-        return environment.state === 'gone' || environment.state === 'destroyed' ? true : null
+        const { desired, generation, observedGeneration, live } = environment
+        tell(`wanted ${desired.state}: ${desired.reason}`)
+        return desired.state === 'down' && observedGeneration >= generation && live === null ? true : null
       }),
   }
 }

@@ -158,10 +158,12 @@ function startApi({ context, folders, ports, ledger }: Starting, environment: Re
 }
 
 function startWorker({ context, folders, ledger }: Starting, environment: Record<string, string>) {
+  // The port is the API's.
+  const { PORT: _, ...workerEnvironment } = environment
   return startService({
     name: 'worker',
     program: join(context.programs, 'worker.mjs'),
-    environment,
+    environment: workerEnvironment,
     logs: folders.logs,
     stage: STAGE.worker,
     ledger,

@@ -1,0 +1,115 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { removeEmbeddedPostgres, waitForExit } from '@taxiway/embedded'
+import t, { type Test } from 'tap'
+import {
+  buildFakePrograms,
+  makeCrash,
+  readLedger,
+  runLocal,
+  stillRunning,
+  takePort,
+} from './fixtures/local-stack.js'
+
+const programs = await buildFakePrograms(t)
+
+function makeState(t: Test): string {
+  const folder = mkdtempSync(join(tmpdir(), 'taxiway-state-'))
+  chmodSync(folder, 0o755)
+  t.teardown(async () => {
+    await removeEmbeddedPostgres(join(folder, 'postgres'))
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return folder
+}
+
+t.test('Ctrl-C stops everything, and what is kept serves the next start', async t => {
+  const state = makeState(t)
+  const run = runLocal(programs, state, 'start')
+  await run.said('Taxiway is ready')
+  const processes = readLedger(state)
+  t.ok(
+    ['postgres', 'machines-emulator', 'github-emulator', 'api', 'worker'].every(name =>
+      processes.some(p => p.name === name),
+    ),
+  )
+  t.equal(statSync(join(state, 'secrets.json')).mode & 0o777, 0o600)
+  const secrets = readFileSync(join(state, 'secrets.json'), 'utf8')
+  const ports = JSON.parse(readFileSync(join(state, 'ports.json'), 'utf8'))
+
+  const second = runLocal(programs, state, 'start')
+  t.equal(await second.ended, 1)
+  t.match(second.output(), `already running (process ${run.pid})`)
+  const reset = runLocal(programs, state, 'reset')
+  t.equal(await reset.ended, 1)
+  t.match(reset.output(), `is running (process ${run.pid})`)
+
+  run.child.kill('SIGINT')
+  t.equal(await run.ended, 0, run.output())
+  t.same(stillRunning(processes), [])
+  t.notOk(existsSync(join(state, 'processes.json')))
+
+  const next = runLocal(programs, state, 'start')
+  await next.said('Taxiway is ready')
+  t.notMatch(next.output(), /left/)
+  t.equal(readFileSync(join(state, 'secrets.json'), 'utf8'), secrets)
+  const { postgres, router } = JSON.parse(readFileSync(join(state, 'ports.json'), 'utf8'))
+  t.same([postgres, router], [ports.postgres, ports.router])
+  next.child.kill('SIGTERM')
+  t.equal(await next.ended, 0)
+
+  t.equal(await runLocal(programs, state, 'reset').ended, 0)
+  t.notOk(existsSync(state))
+})
+
+t.test('a supervisor killed with kill -9 leaves nothing running', async t => {
+  const state = makeState(t)
+  const run = runLocal(programs, state, 'start')
+  await run.said('Taxiway is ready')
+  const processes = readLedger(state)
+  run.child.kill('SIGKILL')
+  await run.ended
+  for (const { pid, identity, name } of processes) t.ok(await waitForExit(pid, identity, 20_000), name)
+
+  const next = runLocal(programs, state, 'start')
+  await next.said('Taxiway is ready')
+  next.child.kill('SIGINT')
+  t.equal(await next.ended, 0)
+})
+
+t.test('a start that fails says why and stops what it had started', async t => {
+  const state = makeState(t)
+  const broken = await buildFakePrograms(t)
+  makeCrash(broken, 'worker')
+  const run = runLocal(broken, state, 'start')
+  t.equal(await run.ended, 1)
+  t.match(run.output(), /worker has ended \(exit code 3\)/)
+  t.match(run.output(), 'DATABASE_URL is not valid', 'with the end of its log')
+  t.notOk(existsSync(join(state, 'processes.json')))
+})
+
+t.test('a part that ends on its own ends the stack, with its name', async t => {
+  const state = makeState(t)
+  const run = runLocal(programs, state, 'start')
+  await run.said('Taxiway is ready')
+  const processes = readLedger(state)
+  process.kill(processes.find(({ name }) => name === 'api')?.pid ?? 0, 'SIGKILL')
+  t.equal(await run.ended, 1)
+  t.match(run.output(), 'api has ended (SIGKILL)')
+  t.same(stillRunning(processes), [])
+})
+
+t.test('a busy port is named, with what to do', async t => {
+  const port = await takePort(t)
+  const run = runLocal(programs, makeState(t), 'start', { PORT: String(port) })
+  t.equal(await run.ended, 1)
+  t.match(run.output(), `Port ${port} is taken by another program.`)
+  t.match(run.output(), `PORT=${port + 1} npm start`)
+})
+
+t.test('db:migrate says what it needs', async t => {
+  const run = runLocal(programs, makeState(t), 'db:migrate')
+  t.equal(await run.ended, 1)
+  t.match(run.output(), 'DATABASE_URL is not set')
+})
