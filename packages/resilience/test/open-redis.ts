@@ -26,10 +26,10 @@ const spawnOn = async (port: number): Promise<ChildProcess | undefined> => {
   for (const command of commands) {
     const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
     const child = spawn(command, args, { stdio: 'ignore' })
-    const started = await Promise.race([
-      once(child, 'spawn').then(() => true),
-      once(child, 'error').then(() => false),
-    ])
+    const started = await once(child, 'spawn').then(
+      () => true,
+      () => false,
+    )
     if (started) return child
   }
   return undefined
