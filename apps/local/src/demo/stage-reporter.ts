@@ -34,7 +34,7 @@ export function createStageReporter({ json, startedAt }: { json: boolean; starte
     /** `facts` become fields of the JSON line; `lines` are for people. */
     stage(stage: Stage, facts: Record<string, unknown>, lines: string[] = []): void {
       const now = Date.now()
-      const elapsedMs = now - previousAt
+      const elapsedMs = Math.round(now - previousAt)
       previousAt = now
       if (json) printJson({ stage, at: new Date(now).toISOString(), elapsedMs, ...facts })
       print(`${green('✓')} ${bold(TITLES[stage])} ${dim(`${(elapsedMs / 1000).toFixed(1)} s`)}`)
