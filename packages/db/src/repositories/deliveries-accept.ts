@@ -130,12 +130,14 @@ const toOutcome = async (
 ): Promise<AcceptOutcome> => {
   if (row.verdict === 'replay') {
     // Another process may have stored this very delivery after our statement began: then it is an ordinary duplicate.
-    const { rows } = await pool.query<{ id: DeliveryId }>(
-      'select id from deliveries where endpoint = $1 and guid = $2 and replay_of is null',
-      [delivery.endpoint, delivery.guid],
+    const { rows } = await pool.query<{ id: DeliveryId; attempts: number; wake: boolean }>(
+      `update deliveries set attempts = attempts + 1, last_seen_at = now()
+       where endpoint = $1 and guid = $2 and replay_of is null and signature = $3
+       returning id, attempts, state = 'received' as wake`,
+      [delivery.endpoint, delivery.guid, delivery.signature],
     )
     const [stored] = rows
-    if (stored) return { status: 'duplicate', id: stored.id, attempts: 1, wake: false }
+    if (stored) return { status: 'duplicate', ...stored }
     return { status: 'duplicate_body', id: row.first_id ?? delivery.id, attempts: 1, wake: false }
   }
   const id = row.id ?? delivery.id
@@ -149,11 +151,16 @@ const toOutcome = async (
       )
     return { status: 'conflict', id, attempts, wake: false }
   }
-  return { status: statusOf(row), id, attempts, wake: row.state === 'received' }
+  return {
+    status: statusOf(row, delivery.ignoreReason !== null),
+    id,
+    attempts,
+    wake: row.state === 'received',
+  }
 }
 
-const statusOf = ({ inserted, moved, known_state, state }: Row): AcceptStatus => {
-  if (state === 'ignored' && (inserted || known_state === 'ignored')) return 'ignored'
+const statusOf = ({ inserted, moved, known_state, state }: Row, isIgnored: boolean): AcceptStatus => {
+  if (isIgnored && state === 'ignored') return 'ignored'
   const taken = inserted || (moved && (known_state === 'ignored' || known_state === 'suspect'))
   if (taken) return state === 'suspect' ? 'suspect' : 'accepted'
   if (moved && (known_state === 'failed' || known_state === 'dead')) return 'requeued'

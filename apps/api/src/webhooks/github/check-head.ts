@@ -7,7 +7,8 @@ const jsonType = /^application\/json\s*(?:;|$)/i
 const formType = /^application\/x-www-form-urlencoded\s*(?:;|$)/i
 // Exactly what GitHub sends: no SHA-1, no upper case, no list.
 const signatureForm = /^sha256=[0-9a-f]{64}$/
-const eventForm = /^[a-z_]{1,64}$/
+// Digits too: there is `projects_v2_item`.
+const eventForm = /^[a-z][a-z0-9_]{0,63}$/
 const guidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** What a request says of its body, before any of it is read. Throws the refusal; the order of the checks is part of the contract. */
