@@ -1,12 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { createRedactor, Sensitive } from '@taxiway/crypto'
+import { createRedactor } from '@taxiway/crypto'
 import { type DatabaseHandle, type EnvironmentRow, openDatabase } from '@taxiway/db'
-import { createFlyClient } from '@taxiway/fly'
-import { createGithubApp } from '@taxiway/github'
+import type { GithubApp } from '@taxiway/github'
 import { openWakeQueue } from '@taxiway/queue'
-import { createMemoryBreakerStore } from '@taxiway/resilience'
 import { createLogger, createMetrics, systemClock } from '@taxiway/runtime'
 import { createLocalBuilder } from './build/local-builder.js'
 import type { Attempt } from './converge/attempt.js'
@@ -20,7 +18,7 @@ import { createDispatcher } from './dispatcher.js'
 import type { WorkerEnv } from './env.js'
 import { openInbox } from './inbox/open-inbox.js'
 import { openLogWriter } from './logs/log-writer.js'
-import { createProbe } from './probe.js'
+import { openOutside } from './open-outside.js'
 import { openProcessGuard } from './process/process-guard.js'
 import { createRunCommand } from './process/run-command.js'
 import { sweepOrphans } from './process/sweep-orphans.js'
@@ -41,7 +39,7 @@ export const openDeps = async (env: WorkerEnv) => {
   })
   const queue = { redisUrl: env.REDIS_URL ?? null, databaseUrl: env.DATABASE_URL, logger }
   const wake = await openWakeQueue(queue)
-  const outside = openOutside(env)
+  const outside = openOutside(env, logger, metrics)
   const { builder, guard } = await openBuilder(env, logger, owner)
   const steps: DeployDeps = {
     db: database.db,
@@ -117,28 +115,6 @@ export const openDeps = async (env: WorkerEnv) => {
 
 export type WorkerDeps = Awaited<ReturnType<typeof openDeps>>
 
-const openOutside = (env: WorkerEnv) => {
-  const breakerStore = createMemoryBreakerStore()
-  const fly = createFlyClient({
-    baseUrl: env.FLY_API_URL,
-    token: env.FLY_API_TOKEN,
-    orgSlug: env.FLY_ORG_SLUG,
-    breakerStore,
-  })
-  const github = createGithubApp({
-    appId: env.GITHUB_APP_ID,
-    privateKey: new Sensitive(env.GITHUB_APP_PRIVATE_KEY),
-    apiUrl: env.GITHUB_API_URL,
-    writesPerSecond: env.GITHUB_WRITES_PER_SECOND,
-    breakerStore,
-  })
-  const { probe, close: closeProbe } = createProbe()
-  const closeOutside = async () => {
-    await Promise.allSettled([fly.close(), github.close(), closeProbe()])
-  }
-  return { fly, github, probe, closeOutside }
-}
-
 const openBuilder = async (env: WorkerEnv, logger: ReturnType<typeof createLogger>, owner: string) => {
   // The same after a restart, so that what an earlier life of this worker left can be found.
   const runIdPrefix = `${env.WORKER_ID ?? hostname().replace(/[^\w.-]/g, '')}`
@@ -184,7 +160,7 @@ const openLogs =
     })
 
 const confirmOnGithub =
-  ({ db }: DatabaseHandle, github: ReturnType<typeof createGithubApp>): DeployDeps['reobserve'] =>
+  ({ db }: DatabaseHandle, github: GithubApp): DeployDeps['reobserve'] =>
   async (attempt: Attempt, signal) => {
     try {
       await reobserve({ db, github }, attempt.environment, attempt.project, signal)

@@ -48,6 +48,10 @@ export const workerEnvSchema = z.object({
   LEASE_GIVE_UP_MS: ms(20_000),
   POLL_MS: ms(2_500),
   REPORT_POLL_MS: ms(1_000),
+  /** How often GitHub is asked for everything open, for each project. */
+  SYNC_MS: ms(3_600_000),
+  /** How often what runs is compared with what should run. */
+  DRIFT_MS: ms(300_000),
   DEPLOYMENT_MAX_ATTEMPTS: envTypes.positiveInt.default(5),
   DEPLOYMENT_RETRY_BASE_MS: ms(2_000),
   DEPLOYMENT_RETRY_CAP_MS: ms(60_000),

@@ -83,6 +83,16 @@ export {
 export { createProjectReads, type ProjectReads, type ProjectRecord } from './repositories/projects-read.js'
 export { createReadinessReads, type ReadinessReads } from './repositories/readiness.js'
 export {
+  askAgainUnless,
+  type ConvergedEnvironment,
+  findConvergedDown,
+  findConvergedLive,
+  findUnsynced,
+  lockEnvironment,
+  lookAgain,
+  markSynced,
+} from './repositories/reconcile.js'
+export {
   findResource,
   intendResource,
   listResources,

@@ -17,6 +17,7 @@ export const flyAppSchema = z.object({
   name: z.string(),
   status: orUndefined(z.string()),
   network: orUndefined(z.string()),
+  machine_count: orUndefined(z.number()),
   organization: orUndefined(z.object({ slug: orUndefined(z.string()) })),
 })
 export type FlyApp = z.infer<typeof flyAppSchema>

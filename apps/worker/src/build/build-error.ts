@@ -2,6 +2,9 @@ import { statfs } from 'node:fs/promises'
 import { DomainError, isDomainError } from '@taxiway/domain'
 import type { RunResult } from '../process/run-command.js'
 
+/** What the programs that start ours say; 127 is what shells make of it. */
+const notFound =
+  /^(bwrap: execvp|prlimit: failed to execute|setpriv: failed to execute) .*: No such file or directory$/m
 const fewBytes = 4 * 1024 * 1024
 
 export type FailedCommand = {
@@ -46,7 +49,7 @@ export const explainFailure = async (failed: FailedCommand): Promise<DomainError
   if (/\bENOSPC\b|No space left on device/.test(tail) || (await isFull(failed.folder))) {
     return say('build.disk_full', `There was no disk left for \`${shown}\`.`)
   }
-  if (result.startError !== undefined || result.exitCode === 127) {
+  if (result.startError !== undefined || result.exitCode === 127 || notFound.test(tail)) {
     return new DomainError('build.config_invalid', {
       message: `\`${shown}\` cannot be run: there is no such program on the builder.`,
       details,

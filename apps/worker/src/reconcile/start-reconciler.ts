@@ -4,7 +4,9 @@ import type { WorkerEnv } from '../env.js'
 import { relayOutbox } from '../report/relay-outbox.js'
 import { reapExpired } from './reap.js'
 import { recheckDue } from './recheck.js'
+import { repairDrift } from './repair-drift.js'
 import { runPeriodically } from './run-periodically.js'
+import { syncProjects } from './sync-projects.js'
 
 const reportBatch = 10
 const reportLeaseMs = 60_000
@@ -30,6 +32,9 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     batch: reportBatch,
     sent: deps.metrics.counter('reports_total', 'Reports to GitHub, by outcome.', ['kind', 'outcome']),
   }
+  const drift = deps.metrics.counter('drift_total', 'Differences between what runs and what should run.', [
+    'kind',
+  ])
   await Promise.all([
     every('heartbeat', beatMs, () =>
       beatWorker(db, {
@@ -45,6 +50,13 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     every('rechecks', env.POLL_MS, async () => {
       const due = await recheckDue({ db, github: deps.github, logger })
       if (due.length > 0) await wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
+    }),
+    every('projects', env.POLL_MS * 4, async () => {
+      const due = await syncProjects({ db, github: deps.github, logger, everyMs: env.SYNC_MS })
+      if (due.length > 0) await wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
+    }),
+    every('drift', env.DRIFT_MS, async () => {
+      if ((await repairDrift({ db, fly: deps.fly, logger, found: drift })).length > 0) await dispatcher.pump()
     }),
     every('reports', env.REPORT_POLL_MS, async () => {
       while (!stopping.signal.aborted && (await relayOutbox(relay)) === reportBatch);

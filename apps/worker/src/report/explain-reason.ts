@@ -1,6 +1,6 @@
 import type { ReasonCode } from '@taxiway/domain'
 
-const sentences: Readonly<Record<ReasonCode, string>> = {
+const sentences: Readonly<Record<ReasonCode | 'drift_missing', string>> = {
   pull_request_open: 'The pull request is open.',
   branch_tracked: 'The branch is tracked by the project.',
   closed: 'The pull request was closed.',
@@ -17,6 +17,7 @@ const sentences: Readonly<Record<ReasonCode, string>> = {
   project_paused: 'The project is paused.',
   project_archived: 'The repository is archived.',
   project_deleted: 'The project was deleted.',
+  drift_missing: 'The running app had vanished and is brought back.',
   destroyed_by_user: 'Somebody took it down; deploy it or reopen the pull request to bring it back.',
 }
 

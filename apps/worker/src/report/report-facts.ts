@@ -1,5 +1,5 @@
 import { type Database, type DeploymentRow, type EnvironmentRow, type ProjectRow, schema } from '@taxiway/db'
-import type { DeploymentId, EnvironmentId } from '@taxiway/domain'
+import { type CatalogueEntry, type DeploymentId, type EnvironmentId, errorCatalogue } from '@taxiway/domain'
 import type { ProjectReport, ReportStatus, RepositoryRef } from '@taxiway/github'
 import { and, desc, eq, ne } from 'drizzle-orm'
 import { explainReason } from './explain-reason.js'
@@ -91,9 +91,14 @@ export const toProjectReport = (
 const reasonFor = (deployment: DeploymentRow): string | undefined => {
   if (deployment.state === 'queued' && deployment.errorCode)
     return `Waiting to try again (${deployment.errorCode})`
-  if (deployment.state === 'failed') return deployment.errorCode ?? undefined
+  if (deployment.state === 'failed' && deployment.errorCode) return describe(deployment.errorCode)
   if (deployment.state === 'skipped' || deployment.kind === 'destroy') return explainReason(deployment.reason)
   return undefined
+}
+
+const describe = (code: string): string => {
+  const known = (errorCatalogue as Record<string, CatalogueEntry>)[code]
+  return known ? `${known.title}. ${known.help} (${code})` : code
 }
 
 const pullRequestHead = ({ observation }: EnvironmentRow): string =>

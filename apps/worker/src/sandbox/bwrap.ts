@@ -161,7 +161,7 @@ const admit = async (
   for (const pipe of pipes) pipe.on('error', () => undefined)
   argumentPipe.end(args.map(argument => `${argument}\0`).join(''))
   const pid = await readChildPid(info)
-  if (pid !== undefined) await group?.add(pid).catch(ignoreEnded)
+  if (pid !== undefined) await group?.add(pid)
   gate.end('.')
 }
 
@@ -175,10 +175,6 @@ const readChildPid = async (info: Readable): Promise<number | undefined> => {
   }
   const pid = /"child-pid": (\d+)/.exec(text)?.[1]
   return pid === undefined ? undefined : Number(pid)
-}
-
-const ignoreEnded = (error: NodeJS.ErrnoException): void => {
-  if (error.code !== 'ESRCH') throw error
 }
 
 const createUidPool = () => {

@@ -101,7 +101,8 @@ const setLimit = async (folders: readonly string[], file: string, value: number)
 
 const controlGroup = (version: 1 | 2, folders: readonly string[]): ControlGroup => ({
   add: async pid => {
-    for (const folder of folders) await writeFile(join(folder, 'cgroup.procs'), String(pid))
+    for (const folder of folders)
+      await writeFile(join(folder, 'cgroup.procs'), String(pid)).catch(ignoreEnded)
   },
   countOomKills: async () => {
     const file = version === 2 ? 'memory.events' : 'memory.oom_control'
@@ -114,6 +115,11 @@ const controlGroup = (version: 1 | 2, folders: readonly string[]): ControlGroup 
     for (const folder of folders) await removeGroup(folder)
   },
 })
+
+/** A process may end before it is put anywhere. */
+const ignoreEnded = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'ESRCH') throw error
+}
 
 const removeGroup = async (folder: string): Promise<void> => {
   for (let round = 0; round < 200; round += 1) {

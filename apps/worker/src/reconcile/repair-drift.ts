@@ -1,0 +1,75 @@
+import {
+  type Database,
+  findConvergedDown,
+  findConvergedLive,
+  inTransaction,
+  lockEnvironment,
+  lookAgain,
+} from '@taxiway/db'
+import { type EnvironmentId, networkName } from '@taxiway/domain'
+import type { FlyClient } from '@taxiway/fly'
+import { changeDesired } from '@taxiway/lifecycle'
+import type { Logger, Metrics } from '@taxiway/runtime'
+import { type Drift, findDrift } from './find-drift.js'
+
+export type DriftDeps = {
+  db: Database
+  fly: Pick<FlyClient, 'apps'>
+  logger: Logger
+  found: ReturnType<Metrics['counter']>
+}
+
+const budget = { floor: 10, share: 0.2 }
+
+/**
+ * Lists what runs, once for everything, and has repaired what differs from what should run. A list that fails repairs nothing: what
+ * was not seen is not gone. Returns the environments that became due.
+ */
+export const repairDrift = async ({ db, fly, logger, found }: DriftDeps): Promise<EnvironmentId[]> => {
+  // What serves is read before listing, so that what goes live meanwhile is not mistaken for missing.
+  const live = await findConvergedLive(db)
+  const apps = await fly.apps.list()
+  const environments = [
+    ...live,
+    ...(await findConvergedDown(
+      db,
+      apps.map(app => app.name),
+    )),
+  ]
+  const { drift, overBudget } = findDrift(
+    apps.map(app => ({ name: app.name, network: app.network, machineCount: app.machine_count })),
+    environments.map(environment => ({ ...environment, network: networkName(environment.id) })),
+    budget,
+  )
+  for (const one of drift) found.inc({ kind: one.kind })
+  if (overBudget) {
+    logger.error(
+      { drift: drift.length },
+      'too much drift to believe; nothing is repaired until somebody has looked',
+    )
+    return []
+  }
+  const due: EnvironmentId[] = []
+  for (const one of drift) if (await repair(db, one, logger)) due.push(one.environmentId)
+  return due
+}
+
+const repair = (db: Database, drift: Drift, logger: Logger): Promise<boolean> =>
+  inTransaction(db, async tx => {
+    const environment = await lockEnvironment(tx, drift.environmentId)
+    // Somebody works on it, or is about to: they will see for themselves.
+    if (!environment || environment.leaseOwner || environment.observedGeneration < environment.generation)
+      return false
+    logger.warn({ environmentId: environment.id, app: drift.app, drift: drift.kind }, 'drift found')
+    if (drift.kind === 'surplus') {
+      await lookAgain(tx, environment)
+      return true
+    }
+    const { desired, desiredSha: sha } = environment
+    if (drift.kind === 'missing' && (desired !== 'up' || !sha)) return false
+    const wanted =
+      drift.kind === 'missing' && sha
+        ? { desired: 'up' as const, sha, reason: 'drift_missing' }
+        : { desired: 'down' as const, reason: environment.desiredReason }
+    return (await changeDesired(tx, environment, wanted, { by: 'reconciler', force: true })).changed
+  })

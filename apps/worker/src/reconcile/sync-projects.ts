@@ -1,0 +1,66 @@
+import {
+  askAgainUnless,
+  type Database,
+  findUnsynced,
+  inTransaction,
+  markSynced,
+  type ProjectRow,
+} from '@taxiway/db'
+import type { EnvironmentId, Observation } from '@taxiway/domain'
+import type { GithubApp } from '@taxiway/github'
+import { observe } from '@taxiway/lifecycle'
+import type { Logger } from '@taxiway/runtime'
+import { repositoryOf } from '../report/report-facts.js'
+
+export type SyncDeps = {
+  db: Database
+  github: Pick<GithubApp, 'listOpenPullRequests' | 'getBranchHead'>
+  logger: Logger
+  everyMs: number
+}
+
+const batch = 10
+const retryAfterMs = 60_000
+
+/**
+ * Asks GitHub for everything open in the projects whose turn it is: what a lost delivery should have told is observed now. What we run
+ * and GitHub did not list is asked for one by one, never taken down because it was missing from a list.
+ */
+export const syncProjects = async (
+  deps: SyncDeps,
+): Promise<{ environmentId: EnvironmentId; generation: number }[]> => {
+  const due = []
+  for (const project of await findUnsynced(deps.db, deps.everyMs, batch)) {
+    try {
+      due.push(...(await syncProject(deps, project)))
+      await markSynced(deps.db, project.id, 0)
+    } catch (error) {
+      deps.logger.warn({ err: error, projectId: project.id }, 'project not synced; it is tried again')
+      await markSynced(deps.db, project.id, deps.everyMs - retryAfterMs)
+    }
+  }
+  return due
+}
+
+const syncProject = async ({ db, github }: SyncDeps, project: ProjectRow) => {
+  const repository = repositoryOf(project)
+  const open = await github.listOpenPullRequests(repository)
+  const observations: Observation[] = open.map(pullRequest => ({ kind: 'pr', pullRequest }))
+  for (const name of project.config.trackedBranches) {
+    observations.push({ kind: 'branch', branch: await github.getBranchHead(repository, name) })
+  }
+  const due = []
+  for (const observation of observations) {
+    const outcome = await inTransaction(db, tx =>
+      observe(tx, { projectId: project.id, observation, source: 'api' }),
+    )
+    if (outcome.changed && outcome.environmentId)
+      due.push({ environmentId: outcome.environmentId, generation: outcome.generation })
+  }
+  await askAgainUnless(
+    db,
+    project.id,
+    open.map(({ number }) => `pr:${number}`),
+  )
+  return due
+}

@@ -1,0 +1,2 @@
+ALTER TABLE "projects" ADD COLUMN "synced_at" timestamp with time zone DEFAULT 'epoch' NOT NULL;--> statement-breakpoint
+CREATE INDEX "projects_synced_idx" ON "projects" USING btree ("synced_at") WHERE state = 'active';

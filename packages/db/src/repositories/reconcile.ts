@@ -1,0 +1,98 @@
+import type { EnvironmentId, ProjectId } from '@taxiway/domain'
+import { and, eq, ne, sql } from 'drizzle-orm'
+import type { Database, Transaction } from '../open-database.js'
+import { environments, projects } from '../schema/index.js'
+import type { ProjectRow } from './environments-observe.js'
+import type { EnvironmentRow } from './leases.js'
+
+export type ConvergedEnvironment = { id: EnvironmentId; appName: string; desired: string; isLive: boolean }
+
+const converged = sql`${environments.leaseOwner} is null and ${environments.observedGeneration} = ${environments.generation}`
+const convergedColumns = {
+  id: environments.id,
+  appName: sql<string>`${environments.appName}`,
+  desired: environments.desired,
+  isLive: sql<boolean>`${environments.liveDeploymentId} is not null`,
+}
+
+/** Every environment that serves, and that nobody works on or waits for. */
+export const findConvergedLive = (db: Database): Promise<ConvergedEnvironment[]> =>
+  db
+    .select(convergedColumns)
+    .from(environments)
+    .where(
+      and(
+        converged,
+        sql`${environments.appName} is not null and ${environments.liveDeploymentId} is not null`,
+      ),
+    )
+
+/** Which of these apps belong to environments that should have none. */
+export const findConvergedDown = (db: Database, apps: readonly string[]): Promise<ConvergedEnvironment[]> =>
+  db
+    .select(convergedColumns)
+    .from(environments)
+    .where(
+      and(
+        converged,
+        eq(environments.desired, 'down'),
+        sql`${environments.appName} = any(${sql.param(apps)}::text[])`,
+      ),
+    )
+
+export const lockEnvironment = async (tx: Transaction, id: EnvironmentId): Promise<EnvironmentRow | null> => {
+  const [row] = await tx.select().from(environments).where(eq(environments.id, id)).for('update')
+  return row ?? null
+}
+
+/** Makes an environment due without wanting anything else of it: its next holder compares and tidies. */
+export const lookAgain = async (
+  tx: Transaction,
+  environment: Pick<EnvironmentRow, 'id' | 'generation'>,
+): Promise<void> => {
+  await tx
+    .update(environments)
+    .set({ observedGeneration: environment.generation - 1, nextRunAt: sql`now()` })
+    .where(eq(environments.id, environment.id))
+}
+
+/** Projects whose open pull requests were not asked for lately, longest first. */
+export const findUnsynced = (db: Database, everyMs: number, limit: number): Promise<ProjectRow[]> =>
+  db
+    .select()
+    .from(projects)
+    .where(
+      and(
+        eq(projects.state, 'active'),
+        sql`${projects.syncedAt} < now() - ${everyMs} * interval '1 millisecond'`,
+      ),
+    )
+    .orderBy(projects.syncedAt)
+    .limit(limit)
+
+/** `agoMs` lets a project that failed come again sooner than one that was synced just now. */
+export const markSynced = async (db: Database, id: ProjectId, agoMs: number): Promise<void> => {
+  await db
+    .update(projects)
+    .set({ syncedAt: sql`now() - ${agoMs} * interval '1 millisecond'` })
+    .where(eq(projects.id, id))
+}
+
+/** Pull requests that run here and are not among those listed are to be asked for one by one. */
+export const askAgainUnless = async (
+  db: Database,
+  projectId: ProjectId,
+  listed: readonly string[],
+): Promise<void> => {
+  await db
+    .update(environments)
+    .set({ recheckAt: sql`now()` })
+    .where(
+      and(
+        eq(environments.projectId, projectId),
+        ne(environments.desired, 'down'),
+        sql`${environments.target} like 'pr:%'`,
+        sql`${environments.target} <> all(${sql.param(listed)}::text[])`,
+      ),
+    )
+}
