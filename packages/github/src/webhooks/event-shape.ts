@@ -68,6 +68,9 @@ const foreignKeys: Readonly<Record<string, readonly string[]>> = {
 
 export type KnownEvent = keyof typeof requiredKeys
 
+// A star (`watch`) has the very keys of a repository event, and only its one action tells it apart.
+const foreignActions: Readonly<Record<string, string>> = { repository: 'started' }
+
 /** True for the events whose bodies this package knows by shape. */
 export function isKnownEvent(event: string): event is KnownEvent {
   return Object.hasOwn(requiredKeys, event)
@@ -90,7 +93,11 @@ export function checkEventShape(event: string, payload: unknown): EventShapeResu
     }
   }
   const foreign = foreignKeys[event]?.find(key => hasPath(payload, key))
-  return foreign === undefined ? { ok: true } : { ok: false, missing: `the absence of ${foreign}` }
+  if (foreign !== undefined) return { ok: false, missing: `the absence of ${foreign}` }
+  const { action } = payload as { action?: unknown }
+  if (action !== undefined && action === foreignActions[event])
+    return { ok: false, missing: 'its own action' }
+  return { ok: true }
 }
 
 function hasPath(payload: object, path: string): boolean {
