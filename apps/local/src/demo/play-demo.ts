@@ -4,6 +4,7 @@ import { callJson } from '../call-json.js'
 import { LocalError } from '../local-error.js'
 import type { Stack } from '../stack/open-stack.js'
 import { askApp } from './ask-app.js'
+import { changePull } from './change-pull.js'
 import type { StageReporter } from './stage-reporter.js'
 import { type Environment, poll, watchEnvironment } from './watch-environment.js'
 
@@ -15,17 +16,17 @@ type DemoOptions = {
   stopWanted: Promise<unknown>
 }
 
-type PullChange = { number: number; sha: string }
-
 /** Opens a pull request, waits for its app, pushes to it, closes it, and believes nothing it has not seen itself. */
 export async function playDemo({ stack, reporter, once, stopWanted }: DemoOptions): Promise<number> {
   const { owner, repository } = stack.project
-  const pulls = `${stack.githubUrl}/_control/repositories/${owner}/${repository}/pull-requests`
+  const change = (path: string, body: object) => changePull({ stack, path, body })
   reporter.stage('stack.ready', { apiUrl: stack.apiUrl }, [`API ${stack.apiUrl}`])
 
   const title = 'Say something new'
-  const { number, sha } = await callJson<PullChange>(pulls, {
-    body: { head: `change-${Date.now().toString(36)}`, title, files: sampleChange(1) },
+  const { number, sha } = await change('', {
+    head: `change-${Date.now().toString(36)}`,
+    title,
+    files: sampleChange(1),
   })
   reporter.stage('pull_request.opened', { repository: `${owner}/${repository}`, number, sha }, [
     `${owner}/${repository}#${number} “${title}” at ${sha.slice(0, 7)}`,
@@ -34,9 +35,7 @@ export async function playDemo({ stack, reporter, once, stopWanted }: DemoOption
   const first = await watch.untilLive(sha)
   reportLive(reporter, first, sha, await checkLive(first, sha))
 
-  const pushed = await callJson<PullChange>(`${pulls}/${number}/push`, {
-    body: { files: sampleChange(2), message: 'Say it better' },
-  })
+  const pushed = await change(`/${number}/push`, { files: sampleChange(2), message: 'Say it better' })
   reporter.stage('pull_request.synchronized', { number, sha: pushed.sha }, [
     `now at ${pushed.sha.slice(0, 7)}`,
   ])
@@ -44,7 +43,7 @@ export async function playDemo({ stack, reporter, once, stopWanted }: DemoOption
   reportLive(reporter, second, pushed.sha, await checkLive(second, pushed.sha))
 
   if (!once && !(await askToClose(reporter, stopWanted))) return 0
-  await callJson(`${pulls}/${number}/close`, { body: {} })
+  await change(`/${number}/close`, {})
   reporter.stage('pull_request.closed', { number })
   await watch.untilGone()
   const left = await checkGone(stack, second)
