@@ -26,6 +26,7 @@ import { logRoutes } from './routes/logs.js'
 import { metricsRoutes } from './routes/metrics.js'
 import { projectRoutes } from './routes/projects.js'
 import { serverOptions } from './server-options.js'
+import { githubWebhooks, webhookSettings } from './webhooks/github/index.js'
 
 export type AppDeps = Omit<Deps, 'close'>
 
@@ -58,8 +59,9 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(docs)
   await app.register(healthRoutes(deps))
   await app.register(metricsRoutes(deps))
+  await app.register(githubWebhooks({ ...deps, settings: webhookSettings(env) }))
   await app.register(async v1 => {
-    await v1.register(overload)
+    await v1.register(overload, { maxEventLoopDelayMs: env.API_MAX_EVENT_LOOP_DELAY_MS })
     await v1.register(projectRoutes({ ...deps, cursors }))
     await v1.register(environmentRoutes({ ...deps, cursors }))
     await v1.register(deploymentRoutes({ ...deps, cursors }))

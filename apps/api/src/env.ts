@@ -59,6 +59,7 @@ export const envSchema = z
     WEBHOOK_ALLOWED_EVENTS: envTypes.list.optional(),
 
     API_RATE_LIMIT_PER_MINUTE: envTypes.positiveInt.default(600),
+    API_MAX_EVENT_LOOP_DELAY_MS: envTypes.positiveInt.default(3_000),
     CORS_ORIGINS: envTypes.list
       .pipe(
         z.array(

@@ -2,7 +2,13 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { DomainError, type ErrorCode } from '@taxiway/domain'
 import type { Logger } from '@taxiway/runtime'
-import type { FastifyBaseLogger, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
+import {
+  type FastifyBaseLogger,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify'
 import type { Env } from './env.js'
 import { genReqId } from './plugins/request-id.js'
 import { bareSecurityHeaders } from './plugins/security-headers.js'
@@ -17,10 +23,10 @@ const mebibyte = 1024 * 1024
 export const serverOptions = ({ env, logger, isDebug }: Options) =>
   ({
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    // Our own hook writes one line per request.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId,
     requestIdHeader: false,
-    requestIdLogLabel: 'requestId',
     trustProxy: env.TRUST_PROXY,
     bodyLimit: mebibyte,
     // Head and body of a request have half a minute; an idle connection lives a little longer than the usual proxy keeps it.

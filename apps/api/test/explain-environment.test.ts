@@ -1,0 +1,135 @@
+import type { DeploymentRecord, EnvironmentWorkRecord } from '@taxiway/db'
+import t from 'tap'
+import { explainEnvironment } from '../src/explain/explain-environment.js'
+
+const now = new Date('2026-01-01T12:00:00Z')
+const minutes = (count: number) => new Date(now.getTime() + count * 60_000)
+
+const environment = (values: Partial<EnvironmentWorkRecord> = {}) =>
+  ({
+    desired: 'up',
+    desiredReason: 'pull_request_open',
+    generation: 2,
+    observedGeneration: 2,
+    liveSha: 'a'.repeat(40),
+    url: 'https://shop-pr-7.example.com',
+    projectState: 'active',
+    recheckAt: null,
+    expiresAt: null,
+    pinnedUntil: null,
+    nextRunAt: minutes(-1),
+    isLeased: false,
+    leaseUntil: null,
+    now,
+    ...values,
+  }) as EnvironmentWorkRecord
+const deployment = (values: Partial<DeploymentRecord>) => values as DeploymentRecord
+const failedBuild = { errorCode: 'build.failed', errorMessage: 'npm exited with 1' }
+
+t.test('whatever the state, there is a status, a reason and what it waits for', async t => {
+  const behind = { generation: 3, observedGeneration: 2 }
+  const cases = [
+    ['live', environment(), undefined, 1, 'settled', [], /aaaaaaa runs now at https/],
+    [
+      'working',
+      environment({ ...behind, isLeased: true }),
+      deployment({ state: 'building' }),
+      1,
+      'working',
+      [],
+      /from generation 2 to 3 \(building\)/,
+    ],
+    ['no worker', environment(behind), undefined, 0, 'waiting', ['no_worker'], /No worker is alive/],
+    [
+      'all busy',
+      environment(behind),
+      undefined,
+      2,
+      'waiting',
+      ['waiting_for_worker'],
+      /due since 2026-01-01T11:59/,
+    ],
+    [
+      'retrying',
+      environment({ ...behind, nextRunAt: minutes(2) }),
+      deployment({ state: 'queued', ...failedBuild }),
+      1,
+      'waiting',
+      ['build.failed', 'waiting_for_next_run'],
+      /next attempt starts at 2026-01-01T12:02/,
+    ],
+    [
+      'failed',
+      environment(),
+      deployment({ state: 'failed', ...failedBuild }),
+      1,
+      'failed',
+      ['build.failed'],
+      /The deployment failed: npm exited with 1/,
+    ],
+    [
+      'a fork',
+      environment({ desired: 'held', desiredReason: 'fork_unapproved' }),
+      undefined,
+      1,
+      'held',
+      ['fork_unapproved'],
+      /fork/,
+    ],
+    [
+      'paused',
+      environment({ projectState: 'paused' }),
+      undefined,
+      1,
+      'settled',
+      ['project_paused'],
+      /paused/,
+    ],
+    [
+      'doubtful',
+      environment({ recheckAt: minutes(1) }),
+      undefined,
+      1,
+      'settled',
+      [],
+      /GitHub is asked again/,
+    ],
+    [
+      'pinned',
+      environment({ pinnedUntil: minutes(9), expiresAt: minutes(30) }),
+      undefined,
+      1,
+      'settled',
+      [],
+      /pinned until .*12:09/,
+    ],
+    [
+      'gone',
+      environment({ desired: 'down', desiredReason: 'merged', liveSha: null }),
+      undefined,
+      1,
+      'settled',
+      [],
+      /Nothing runs now/,
+    ],
+    [
+      'from a newer release',
+      environment({ desiredReason: 'phase_of_moon' }),
+      undefined,
+      1,
+      'settled',
+      [],
+      /"phase_of_moon"/,
+    ],
+  ] as const
+  for (const [name, row, attempt, aliveWorkers, status, blockers, sentence] of cases) {
+    const explained = explainEnvironment({ environment: row, deployment: attempt, aliveWorkers })
+    t.equal(explained.status, status, name)
+    t.strictSame(
+      explained.blockedBy.map(blocker => blocker.code),
+      blockers,
+      name,
+    )
+    t.match(explained.summary.join(' '), sentence, name)
+  }
+})
