@@ -12,4 +12,5 @@ export {
 } from './create-test-database.js'
 export { eventually } from './eventually.js'
 export { createFakeClock, type FakeClock } from './fake-clock.js'
+export { type BenchResult, quantile, reportBench } from './report-bench.js'
 export { readTestServices } from './run/test-services.js'

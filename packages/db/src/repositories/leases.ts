@@ -45,7 +45,10 @@ export const claimEnvironment = (
     return claimed ?? null
   })
 
-/** One candidate an organization, found by walking the index from organization to organization; costs grow with organizations that have work. */
+/**
+ * One candidate an organization, found by walking the index from organization to organization; costs grow with organizations that have
+ * work. Of the best few the first that nobody has locked is taken: an observation being written holds up no claim.
+ */
 const dueByTurn = (limits: ClaimLimits) => sql`
   with recursive organization(id) as (
     (select organization_id from environments where observed_generation < generation and lease_owner is null order by organization_id limit 1)
@@ -55,19 +58,23 @@ const dueByTurn = (limits: ClaimLimits) => sql`
             order by e.organization_id limit 1)
     from organization where organization.id is not null
   ),
-  leased as (select organization_id, count(*)::int as leases from environments where lease_owner is not null group by organization_id)
-  select due.id
-  from organization
-  left join leased on leased.organization_id = organization.id
-  cross join lateral (
-    select e.id, e.next_run_at from environments e
-    where e.organization_id = organization.id and e.observed_generation < e.generation and e.lease_owner is null and e.next_run_at <= now()
-    order by e.next_run_at limit 1 for update skip locked
-  ) due
-  where coalesce(leased.leases, 0) < ${limits.perOrganization}
-    and (select coalesce(sum(leases), 0) from leased) < ${limits.total}
-  order by coalesce(leased.leases, 0), due.next_run_at
-  limit 1`
+  leased as (select organization_id, count(*)::int as leases from environments where lease_owner is not null group by organization_id),
+  candidate as (
+    select due.id, row_number() over (order by coalesce(leased.leases, 0), due.next_run_at) as turn
+    from organization
+    left join leased on leased.organization_id = organization.id
+    cross join lateral (
+      select e.id, e.next_run_at from environments e
+      where e.organization_id = organization.id and e.observed_generation < e.generation and e.lease_owner is null and e.next_run_at <= now()
+      order by e.next_run_at limit 2
+    ) due
+    where coalesce(leased.leases, 0) < ${limits.perOrganization}
+      and (select coalesce(sum(leases), 0) from leased) < ${limits.total}
+    order by turn limit 8
+  )
+  select e.id from candidate join environments e on e.id = candidate.id
+  where e.lease_owner is null
+  order by candidate.turn limit 1 for update of e skip locked`
 
 export type Heartbeat = { generation: number; cancelRequested: boolean }
 

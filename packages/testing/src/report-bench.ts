@@ -1,0 +1,24 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export type BenchResult = { name: string; value: number; unit: string; ratio?: number }
+
+/** Prints the figures of one benchmark as a table, and leaves them as JSON in the folder named by REPORT_DIR, if there is one. */
+export const reportBench = (name: string, results: readonly BenchResult[]): void => {
+  const width = Math.max(...results.map(result => result.name.length))
+  for (const { name: label, value, unit, ratio } of results) {
+    const figure = value >= 100 ? value.toFixed(0) : value.toPrecision(3)
+    const relative = ratio === undefined ? '' : `   × ${ratio.toFixed(2)}`
+    process.stdout.write(`  ${label.padEnd(width)}  ${figure.padStart(10)} ${unit}${relative}\n`)
+  }
+  const folder = process.env['REPORT_DIR']
+  if (!folder) return
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(results, null, 2)}\n`)
+}
+
+/** The value below which the given share of the samples lies. */
+export const quantile = (samples: readonly number[], share: number): number => {
+  const sorted = [...samples].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
