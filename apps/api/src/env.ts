@@ -65,7 +65,10 @@ export const envSchema = z
         z.array(
           z
             .url({ protocol: /^https?$/, error: 'must be http(s) origins' })
-            .refine(origin => new URL(origin).origin === origin, 'must be origins without a path'),
+            .refine(
+              origin => URL.canParse(origin) && new URL(origin).origin === origin,
+              'must be origins without a path',
+            ),
         ),
       )
       .default([]),

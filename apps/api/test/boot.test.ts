@@ -75,7 +75,7 @@ t.test('the OpenAPI document is complete, consistent and the one that is committ
   )
   const names = Object.keys(document.components.schemas)
   for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g))
-    t.ok(names.includes(name ?? ''), name)
+    t.ok(names.includes(name ?? ''), `${name} is defined`)
 })
 
 t.test('.env.example lists exactly the variables the API reads', async t => {

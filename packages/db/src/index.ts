@@ -123,3 +123,4 @@ export {
   isUniqueViolation,
   type TransactionOptions,
 } from './transaction.js'
+export { newDecision } from './repositories/decisions.js'
