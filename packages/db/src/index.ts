@@ -8,6 +8,7 @@ export {
   type Transaction,
 } from './open-database.js'
 export { type ApiTokenRepository, createApiTokenRepository } from './repositories/api-tokens.js'
+export { newDecision } from './repositories/decisions.js'
 export {
   type AcceptOutcome,
   type AcceptStatus,
@@ -123,4 +124,3 @@ export {
   isUniqueViolation,
   type TransactionOptions,
 } from './transaction.js'
-export { newDecision } from './repositories/decisions.js'

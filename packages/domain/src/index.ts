@@ -57,4 +57,5 @@ export {
   type ProjectConfigInput,
   projectConfigSchema,
 } from './lifecycle/project-config.js'
+export { type DesiredReason, describeReason } from './lifecycle/reasons.js'
 export { formatTarget, parseTarget, type Target } from './lifecycle/target.js'

@@ -3,6 +3,7 @@ import {
   type EnvironmentRow,
   lockEnvironmentOf,
   lockProject,
+  newDecision,
   type ProjectRow,
   schema,
   type Transaction,
@@ -13,7 +14,6 @@ import {
   decide,
   type EnvironmentId,
   formatTarget,
-  newId,
   type Observation,
   type ObservationSource,
   observedAt,
@@ -204,8 +204,7 @@ const writeDecision = async (
   decision: Decision,
   { outcome, changed }: { outcome: string; changed: boolean },
 ) => {
-  await tx.insert(schema.decisions).values({
-    id: newId('dec'),
+  await newDecision(tx, {
     organizationId: project.organizationId,
     projectId: project.id,
     environmentId: environment?.id ?? null,

@@ -1,6 +1,5 @@
 import type { DeploymentRecord, EnvironmentWorkRecord } from '@taxiway/db'
-import { isTerminal } from '@taxiway/domain'
-import { describeReason } from './reasons.js'
+import { describeReason, isTerminal } from '@taxiway/domain'
 
 export type Blocker = { code: string; message: string }
 export type Explanation = {

@@ -1,8 +1,7 @@
 import type { DecisionRecord, DeploymentRecord, EnvironmentWorkRecord } from '@taxiway/db'
-import { desiredStates, idSchema } from '@taxiway/domain'
+import { describeReason, desiredStates, idSchema } from '@taxiway/domain'
 import { z } from 'zod'
 import type { Explanation } from '../explain/explain-environment.js'
-import { describeReason } from '../explain/reasons.js'
 import { timestamp } from '../routes/responses.js'
 import { deploymentSchema, presentDeployment } from './deployment.js'
 

@@ -1,8 +1,13 @@
 import { type Database, type DeploymentRow, type EnvironmentRow, type ProjectRow, schema } from '@taxiway/db'
-import { type CatalogueEntry, type DeploymentId, type EnvironmentId, errorCatalogue } from '@taxiway/domain'
+import {
+  type CatalogueEntry,
+  type DeploymentId,
+  describeReason,
+  type EnvironmentId,
+  errorCatalogue,
+} from '@taxiway/domain'
 import type { ProjectReport, ReportStatus, RepositoryRef } from '@taxiway/github'
 import { and, desc, eq, ne } from 'drizzle-orm'
-import { explainReason } from './explain-reason.js'
 
 export type DeploymentFacts = { project: ProjectRow; environment: EnvironmentRow; deployment: DeploymentRow }
 
@@ -92,7 +97,8 @@ const reasonFor = (deployment: DeploymentRow): string | undefined => {
   if (deployment.state === 'queued' && deployment.errorCode)
     return `Waiting to try again (${deployment.errorCode})`
   if (deployment.state === 'failed' && deployment.errorCode) return describe(deployment.errorCode)
-  if (deployment.state === 'skipped' || deployment.kind === 'destroy') return explainReason(deployment.reason)
+  if (deployment.state === 'skipped' || deployment.kind === 'destroy')
+    return describeReason(deployment.reason)
   return undefined
 }
 

@@ -1,7 +1,9 @@
-import type { ReasonCode } from '@taxiway/domain'
+import type { ReasonCode } from './policy.js'
 
-/** Each reason of the policy as a sentence. */
-const sentences: Readonly<Record<ReasonCode, string>> = {
+/** Why desired state is as it is: what policy says, and what people and the reconciler ask for. */
+export type DesiredReason = ReasonCode | 'deployed_by_user' | 'rolled_back_by_user' | 'drift_missing'
+
+const sentences: Readonly<Record<DesiredReason, string>> = {
   pull_request_open: 'The pull request is open, so its head commit should run.',
   branch_tracked: 'The project tracks this branch, so its head commit should run.',
   closed: 'The pull request was closed, so nothing of it should run.',
@@ -17,9 +19,12 @@ const sentences: Readonly<Record<ReasonCode, string>> = {
   project_paused: 'The project is paused: what runs is kept, and nothing new is deployed.',
   project_archived: 'The project is archived, so nothing of it should run.',
   project_deleted: 'The project was deleted, so nothing of it should run.',
+  deployed_by_user: 'Somebody asked for this commit to be deployed.',
+  rolled_back_by_user: 'Somebody rolled it back to a commit that was live before.',
+  drift_missing: 'What should run had vanished, and is brought back.',
   destroyed_by_user: 'Somebody took the environment down; a deploy request or reopening brings it back.',
 }
 
 /** A sentence for any reason, one that this release does not know included. */
 export const describeReason = (reason: string): string =>
-  sentences[reason as ReasonCode] ?? `The reason given is "${reason}".`
+  sentences[reason as DesiredReason] ?? `The reason given is "${reason}".`

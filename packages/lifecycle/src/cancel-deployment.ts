@@ -1,0 +1,53 @@
+import {
+  findDeployment,
+  lockEnvironment,
+  markForReport,
+  requestCancel,
+  schema,
+  type Transaction,
+  transitionDeployment,
+} from '@taxiway/db'
+import { type DeploymentId, DomainError, isTerminal, type OrganizationId } from '@taxiway/domain'
+import { eq } from 'drizzle-orm'
+
+/**
+ * Ends a deployment that is not live yet: at once when nobody works on it, otherwise its worker is told with its next heartbeat. What is
+ * acknowledged here never goes live. Throws `resource.not_found` for a deployment of somebody else, and `deployment.not_cancellable`
+ * from the moment traffic is being switched.
+ */
+export const cancelDeployment = async (
+  tx: Transaction,
+  { id, organizationId, by }: { id: DeploymentId; organizationId: OrganizationId; by: string },
+): Promise<'cancelled' | 'cancelling'> => {
+  const found = await findDeployment(tx, id)
+  if (!found || found.organizationId !== organizationId) throw new DomainError('resource.not_found')
+  const environment = await lockEnvironment(tx, found.environmentId)
+  // Read again under the lock: the switch happens under the same one, so exactly one of the two comes first.
+  const deployment = await findDeployment(tx, id)
+  if (!environment || !deployment) throw new DomainError('resource.not_found')
+  if (deployment.state === 'cancelled') return 'cancelled'
+  if (deployment.kind === 'destroy' || deployment.state === 'verifying' || isTerminal(deployment.state)) {
+    throw new DomainError('deployment.not_cancellable', {
+      message: `The deployment is ${deployment.state}; there is nothing left to cancel.`,
+    })
+  }
+  if (deployment.state !== 'queued') {
+    await requestCancel(tx, [id])
+    return 'cancelling'
+  }
+  await transitionDeployment(tx, {
+    deployment,
+    to: 'cancelled',
+    owner: by,
+    fence: null,
+    set: { errorCode: 'work.cancelled' },
+  })
+  if (environment.generation === deployment.generation) {
+    await tx
+      .update(schema.environments)
+      .set({ observedGeneration: environment.generation })
+      .where(eq(schema.environments.id, environment.id))
+  }
+  await markForReport(tx, environment.id, [id])
+  return 'cancelled'
+}
