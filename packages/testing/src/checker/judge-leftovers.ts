@@ -1,0 +1,55 @@
+import type { Facts, Judge, Violation } from './facts.js'
+
+const dead = new Set(['destroyed', 'destroying'])
+
+/** K6 and I3: what runs is what should run: one machine for each live environment, nothing for any other, no process or directory beside. */
+export const judgeLeftovers: Judge = facts => [
+  ...judgeApps(facts),
+  ...judgeMachines(facts),
+  ...judgeProcesses(facts),
+  ...facts.workEntries.map(path => ({ rule: 'K6', what: `left in the work directory: ${path}` })),
+]
+
+const judgeApps = ({ apps, environments, deployments }: Facts): Violation[] =>
+  apps.flatMap(app => {
+    const owner = environments.find(one => one.appName === app)
+    if (!owner) return [{ rule: 'K6', what: `the app ${app} belongs to nobody` }]
+    if (owner.desired === 'down')
+      return [{ rule: 'I1', what: `${owner.id} should be down and has the app ${app}` }]
+    const attempts = deployments.filter(one => one.environmentId === owner.id && one.kind === 'deploy')
+    return attempts.length === 0 ? [{ rule: 'K6', what: `${app} was made for no deployment` }] : []
+  })
+
+const judgeMachines = ({ machines, environments, deployments }: Facts): Violation[] =>
+  environments.flatMap(({ id, appName, liveDeploymentId }) => {
+    const own = machines.filter(one => one.app === appName && !dead.has(one.state))
+    const live = deployments.find(one => one.id === liveDeploymentId)
+    const expected = live ? 1 : 0
+    const violations: Violation[] = []
+    if (own.length !== expected)
+      violations.push({
+        rule: 'K6',
+        what: `${id} has ${own.length} machines instead of ${expected}`,
+        evidence: own,
+      })
+    const open = own.filter(one => !one.cordoned)
+    if (open.length > 1)
+      violations.push({ rule: 'I3', what: `${id} has ${open.length} machines in traffic`, evidence: open })
+    if (live && !own.some(one => !one.cordoned && one.name === `web-${live.id.slice(-12)}`))
+      violations.push({
+        rule: 'K6',
+        what: `${id}: the machine of ${live.id} is not in traffic`,
+        evidence: own,
+      })
+    return violations
+  })
+
+const judgeProcesses = ({ machineProcesses, machines, buildProcesses }: Facts): Violation[] => [
+  ...machineProcesses.flatMap(({ machineId, app, pid }) => {
+    const machine = machines.find(one => one.id === machineId && !dead.has(one.state))
+    return machine
+      ? []
+      : [{ rule: 'K6', what: `process ${pid} of ${app} runs without its machine ${machineId}` }]
+  }),
+  ...buildProcesses.map(one => ({ rule: 'K6', what: `a build is still running: ${one.pid} ${one.command}` })),
+]

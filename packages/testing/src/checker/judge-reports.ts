@@ -1,0 +1,59 @@
+import type { CallFacts, Facts, Judge, Violation } from './facts.js'
+import { groupBy } from './group-by.js'
+
+const ok = (call: CallFacts) => call.performed >= 200 && call.performed < 300
+const field = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+
+/** I5: what GitHub shows never goes back to an older generation, and (I6) every check ends. */
+export const judgeReports: Judge = facts => [...judgeComments(facts), ...judgeChecks(facts)]
+
+/** A comment names a commit: the newest generation of that commit may not be older than what the comment said before. */
+const judgeComments = (facts: Facts): Violation[] => {
+  const edits = facts.github.filter(
+    call => ok(call) && /\/issues\/(comments\/\d+|\d+\/comments)$/.test(call.path) && call.method !== 'GET',
+  )
+  const byComment = groupBy(
+    edits,
+    call => /target=(pr-\d+)/.exec(String(field(call.body, 'body')))?.[1] + call.path.split('/issues')[0],
+  )
+  return [...byComment].flatMap(([comment, calls]) => {
+    let highest = 0
+    const violations: Violation[] = []
+    for (const call of calls.toSorted((a, b) => a.seq - b.seq)) {
+      const generation = newestGeneration(facts, String(field(call.body, 'body')))
+      if (generation < highest)
+        violations.push({
+          rule: 'I5',
+          what: `the comment ${comment} went back from generation ${highest} to ${generation}`,
+          evidence: call,
+        })
+      highest = Math.max(highest, generation)
+    }
+    return violations
+  })
+}
+
+const newestGeneration = ({ deployments }: Facts, body: string): number => {
+  const named = /\/deployments\/(dep_\w+)/g
+  const ids = [...body.matchAll(named)].map(match => match[1])
+  return Math.max(0, ...deployments.filter(one => ids.includes(one.id)).map(one => one.generation))
+}
+
+const judgeChecks = ({ github, deployments }: Facts): Violation[] => {
+  const words = new Map<string, string>()
+  for (const call of github.filter(ok).toSorted((a, b) => a.seq - b.seq)) {
+    const [, updated] = /\/check-runs\/(\d+)$/.exec(call.path) ?? []
+    const id =
+      call.method === 'PATCH'
+        ? updated
+        : call.method === 'POST' && call.path.endsWith('/check-runs')
+          ? field(call.responseBody, 'id')
+          : undefined
+    if (id !== undefined) words.set(String(id), String(field(call.body, 'status')))
+  }
+  if (deployments.some(one => one.state === 'queued')) return []
+  return [...words].flatMap(([id, status]) =>
+    status === 'completed' ? [] : [{ rule: 'I6', what: `check run ${id} still says ${status}` }],
+  )
+}

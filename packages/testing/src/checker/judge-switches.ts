@@ -1,0 +1,59 @@
+import type { Facts, Judge, Violation } from './facts.js'
+import { readFlyEvents, wasPerformed } from './fly-calls.js'
+import { groupBy } from './group-by.js'
+
+type Seen = { deploymentId: string; generation: number; cordoned: boolean }
+
+/**
+ * K5: traffic moves to a deployment once (again only after it was moved back), never back to an older one when a newer is live, and ends
+ * at the newest that succeeded.
+ */
+export const judgeSwitches: Judge = facts => [...judgeMoves(facts), ...judgeWhereItEnded(facts)]
+
+const judgeMoves = (facts: Facts): Violation[] =>
+  [...groupBy(readFlyEvents(facts), event => event.app)].flatMap(([app, events]) => {
+    const machines = new Map<string, Seen>()
+    const violations: Violation[] = []
+    for (const event of events.filter(wasPerformed)) {
+      if (event.machineId === null) continue
+      if (event.kind === 'create') machines.set(event.machineId, event)
+      const machine = machines.get(event.machineId)
+      if (!machine) continue
+      if (event.kind === 'cordon') machines.set(event.machineId, { ...machine, cordoned: true })
+      if (event.kind !== 'uncordon' || !machine.cordoned) continue
+      machines.set(event.machineId, { ...machine, cordoned: false })
+      const newer = facts.transitions.find(
+        row =>
+          row.to === 'live' &&
+          row.generation > machine.generation &&
+          row.atMs <= event.call.atMs &&
+          row.environmentId === environmentOf(facts, machine.deploymentId),
+      )
+      if (newer)
+        violations.push({
+          rule: 'K5',
+          what: `${app}: traffic went back to generation ${machine.generation} when ${newer.generation} was live`,
+          evidence: event.call,
+        })
+    }
+    return violations
+  })
+
+const environmentOf = ({ deployments }: Facts, id: string) =>
+  deployments.find(one => one.id === id)?.environmentId
+
+const judgeWhereItEnded = ({ environments, deployments }: Facts): Violation[] =>
+  environments.flatMap(({ id, liveDeploymentId, liveSha }) => {
+    const newestFirst = deployments
+      .filter(one => one.environmentId === id && (one.state === 'live' || one.state === 'gone'))
+      .toSorted((a, b) => b.generation - a.generation)
+    const [newest] = newestFirst
+    const expected = newest?.state === 'live' ? newest : undefined
+    if ((expected?.id ?? null) === liveDeploymentId && (expected?.sha ?? null) === liveSha) return []
+    return [
+      {
+        rule: 'K5',
+        what: `${id} says ${liveDeploymentId} is live, the newest that succeeded is ${expected?.id}`,
+      },
+    ]
+  })

@@ -1,0 +1,75 @@
+import type { FaultRule, JournalEntry } from '@taxiway/emulators'
+import { callJson } from './call-json.js'
+
+export type PullChange = { number: number; sha: string; deliveries: number[] }
+export type ChangeOptions = { deliver?: boolean; sameTimestamp?: boolean }
+export type PullAction = 'close' | 'reopen' | 'merge' | 'draft' | 'ready'
+export type Repository = { id: number; owner: string; name: string; installationId: number }
+export type RenderedPull = {
+  state: 'open' | 'closed'
+  draft: boolean
+  head: { sha: string }
+  user: { type: string } | null
+}
+export type GithubDelivery = {
+  id: number
+  guid: string
+  event: string
+  action: string | null
+  phase: 'held' | 'queued' | 'sent'
+  /** What our endpoint answered; 0 when there was no answer. */
+  statusCode: number
+}
+
+/** People at work on the emulated GitHub. */
+export const createGithubControl = (url: string) => {
+  const pulls = ({ owner, name }: Pick<Repository, 'owner' | 'name'>) =>
+    `${url}/_control/repositories/${owner}/${name}/pull-requests`
+  const opened: { repository: Repository; number: number }[] = []
+  return {
+    url,
+    /** Every pull request that was opened here. */
+    opened: () => opened,
+    createRepository: async (
+      owner: string,
+      name: string,
+      files: Record<string, string>,
+    ): Promise<Repository> => {
+      const made = await callJson<{ id: number; installationId: number }>(`${url}/_control/repositories`, {
+        body: { owner, name, ownerType: 'Organization', install: true, files },
+      })
+      return { id: made.id, owner, name, installationId: made.installationId }
+    },
+    openPull: async (repository: Repository, body: Record<string, unknown>): Promise<PullChange> => {
+      const change = await callJson<PullChange>(pulls(repository), { body })
+      opened.push({ repository, number: change.number })
+      return change
+    },
+    push: (repository: Repository, number: number, body: Record<string, unknown> & ChangeOptions) =>
+      callJson<PullChange>(`${pulls(repository)}/${number}/push`, { body }),
+    change: (repository: Repository, number: number, action: PullAction, body: ChangeOptions = {}) =>
+      callJson<PullChange>(`${pulls(repository)}/${number}/${action}`, { body }),
+    pull: (repository: Repository, number: number) =>
+      callJson<PullChange & { pull_request: RenderedPull }>(`${pulls(repository)}/${number}`),
+    deliveries: async () =>
+      (await callJson<{ deliveries: GithubDelivery[] }>(`${url}/_control/deliveries`)).deliveries,
+    /** Sends a held delivery, or one that was sent before once more, with the same GUID and bytes. */
+    send: (id: number) =>
+      callJson<Record<string, unknown>>(`${url}/_control/deliveries/${id}/send`, { method: 'POST' }),
+    /** Waits until everything that was to be sent is out. */
+    idle: () => callJson(`${url}/_control/deliveries/idle`, { method: 'POST' }),
+    lag: (body: { ms?: number; revisions?: number }) => callJson(`${url}/_control/lag`, { body }),
+    ...createEmulatorControl(url),
+  }
+}
+
+export type GithubControl = ReturnType<typeof createGithubControl>
+
+/** What both emulators can be told and asked. */
+export const createEmulatorControl = (url: string) => ({
+  addFault: (rule: FaultRule) => callJson<{ id: string }>(`${url}/_control/faults`, { body: rule }),
+  clearFaults: () => callJson<void>(`${url}/_control/faults`, { method: 'DELETE' }),
+  faults: async () => (await callJson<{ faults: FaultRule[] }>(`${url}/_control/faults`)).faults,
+  journal: async (after = 0) =>
+    (await callJson<{ entries: JournalEntry[] }>(`${url}/_control/journal?after=${after}`)).entries,
+})

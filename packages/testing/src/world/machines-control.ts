@@ -1,0 +1,30 @@
+import { callJson } from './call-json.js'
+import { createEmulatorControl } from './github-control.js'
+
+export type EmulatedMachine = {
+  id: string
+  app: string
+  name: string
+  state: string
+  cordoned: boolean
+  leasedUntilMs?: number
+}
+export type EmulatedProcess = { machineId: string; app: string; pid: number }
+
+/** What the emulated Fly knows and its own API does not tell. */
+export const createMachinesControl = (url: string, token: string) => ({
+  url,
+  apps: async () => {
+    const answer = await fetch(`${url}/v1/apps?org_slug=local`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    return ((await answer.json()) as { apps: { name: string }[] }).apps.map(app => app.name)
+  },
+  machines: async () =>
+    (await callJson<{ machines: EmulatedMachine[] }>(`${url}/_control/machines`)).machines,
+  processes: async () =>
+    (await callJson<{ processes: EmulatedProcess[] }>(`${url}/_control/processes`)).processes,
+  ...createEmulatorControl(url),
+})
+
+export type MachinesControl = ReturnType<typeof createMachinesControl>

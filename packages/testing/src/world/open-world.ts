@@ -1,0 +1,178 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findFreePort } from '@taxiway/embedded'
+import { sampleRepositoryFiles } from '@taxiway/emulators'
+import { anOrganization, aProject } from '../builders/rows.js'
+import { eventually } from '../eventually.js'
+import { type ChildProgram, createChildProgram } from './child-program.js'
+import { createGithubControl, type Repository } from './github-control.js'
+import { createMachinesControl } from './machines-control.js'
+import { copyPrograms } from './programs.js'
+import { type RedisServer, startRedisServer } from './redis-server.js'
+import { findUnsettled } from './settled.js'
+import { openWorldDatabase, type WorldDatabase } from './world-database.js'
+import {
+  canariesOf,
+  githubEmulatorEnv,
+  machinesEmulatorEnv,
+  makeSecrets,
+  productEnv,
+} from './world-environment.js'
+
+export type WorldProject = Repository & { projectId: string; organizationId: string }
+export type WorldFolders = Record<'root' | 'images' | 'work' | 'github' | 'machines' | 'logs', string>
+
+export type WorldOptions = {
+  workers?: number
+  projects?: number
+  redis?: boolean
+  postgres?: 'shared' | 'private'
+  /** On top of what all workers are told. */
+  workerEnv?: Record<string, string>
+  /** Where the API and the workers reach the database and Redis, when not directly. */
+  databaseUrl?: (url: string) => Promise<string> | string
+  redisUrl?: (url: string) => Promise<string> | string
+}
+
+export type World = {
+  database: WorldDatabase
+  redis: RedisServer | undefined
+  github: ReturnType<typeof createGithubControl>
+  machines: ReturnType<typeof createMachinesControl>
+  api: ChildProgram
+  workers: ChildProgram[]
+  projects: WorldProject[]
+  folders: WorldFolders
+  canaries: string[]
+  /** The address of an app on the emulated Fly. */
+  appUrl: (app: string) => string
+  /** Waits until nothing is in motion any more. */
+  settled: (options?: { timeoutMs?: number }) => Promise<void>
+}
+
+type Teardown = { teardown: (work: () => Promise<void> | void) => void }
+
+/** The whole product as real processes over real servers, with both outsides emulated; everything is gone at teardown. */
+export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promise<World> => {
+  const folders = makeFolders(t)
+  const [programs, database, redis, ports] = await Promise.all([
+    copyPrograms(),
+    openWorldDatabase(t, options.postgres ?? 'shared'),
+    options.redis === false ? undefined : startRedisServer(),
+    choosePorts(),
+  ])
+  t.teardown(() => redis?.kill())
+  const secrets = makeSecrets()
+  const inputs = {
+    secrets,
+    ports,
+    folders,
+    databaseUrl: (await options.databaseUrl?.(database.url)) ?? database.url,
+    redisUrl: redis ? ((await options.redisUrl?.(redis.url)) ?? redis.url) : '',
+    path: process.env['PATH'] ?? '',
+  }
+  const program = (
+    name: string,
+    file: string,
+    env: Record<string, string>,
+    isReady: ChildProgram['isReady'],
+  ) =>
+    createChildProgram({
+      name,
+      file: join(programs, `${file}.mjs`),
+      env,
+      logFile: join(folders.logs, `${name}.log`),
+      isReady,
+    })
+  const saysReady = (output: string) => output.includes('"ready":true')
+  const emulators = [
+    program('github', 'github-emulator', githubEmulatorEnv(inputs), saysReady),
+    program('machines', 'machines-emulator', machinesEmulatorEnv(inputs), saysReady),
+  ]
+  const env = productEnv(inputs)
+  const api = program('api', 'api', env, output => output.includes('listening'))
+  const workers = Array.from({ length: options.workers ?? 1 }, (_, index) => {
+    const id = `w${index}`
+    const own = { ...env, ...options.workerEnv, WORKER_ID: `${id}-${ports.api}` }
+    return program(`worker-${id}`, 'worker', own, saysReady)
+  })
+  t.teardown(async () => {
+    await Promise.all([...workers, api].map(one => one.kill()))
+    await Promise.all(emulators.map(one => one.stop()))
+  })
+  await Promise.all([...emulators, api].map(one => one.start()))
+  const github = createGithubControl(`http://127.0.0.1:${ports.github}`)
+  const projects = await seedProjects(database, github, options.projects ?? 1)
+  await Promise.all(workers.map(worker => worker.start()))
+  return {
+    database,
+    redis,
+    github,
+    machines: createMachinesControl(`http://127.0.0.1:${ports.machines}`, secrets.flyToken),
+    api,
+    workers,
+    projects,
+    folders,
+    canaries: canariesOf(secrets),
+    appUrl: app => `http://${app}.localhost:${ports.router}`,
+    settled: async ({ timeoutMs = 60_000 } = {}) => {
+      await github.idle()
+      await eventually(
+        async () => {
+          const left = await findUnsettled(database.handle.pool)
+          if (left.length > 0) throw new Error(`not settled:\n${left.join('\n')}`)
+          return true
+        },
+        { timeoutMs, everyMs: 50 },
+      )
+    },
+  }
+}
+
+const makeFolders = (t: Teardown): WorldFolders => {
+  const root = mkdtempSync(join(tmpdir(), 'taxiway-world-'))
+  const names = ['images', 'work', 'github', 'machines', 'logs'] as const
+  const folders = Object.fromEntries(names.map(name => [name, join(root, name)])) as Record<
+    (typeof names)[number],
+    string
+  >
+  for (const folder of Object.values(folders)) mkdirSync(folder)
+  t.teardown(() => {
+    if (process.env['KEEP_WORLD']) console.error(`kept: ${root}`)
+    else rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  })
+  return { root, ...folders }
+}
+
+const choosePorts = async () => {
+  const [api, github, machines, router] = await Promise.all([
+    findFreePort(),
+    findFreePort(),
+    findFreePort(),
+    findFreePort(),
+  ])
+  return { api, github, machines, router }
+}
+
+const seedProjects = async (
+  { handle }: WorldDatabase,
+  github: World['github'],
+  count: number,
+): Promise<WorldProject[]> => {
+  const projects: WorldProject[] = []
+  for (let index = 0; index < count; index += 1) {
+    const repository = await github.createRepository('acme', `shop-${index}`, sampleRepositoryFiles())
+    const organization = await anOrganization(handle.db)
+    const project = await aProject(handle.db, {
+      organizationId: organization.id,
+      slug: `shop-${index}`,
+      repositoryId: repository.id,
+      installationId: repository.installationId,
+      repositoryOwner: repository.owner,
+      repositoryName: repository.name,
+    })
+    projects.push({ ...repository, projectId: project.id, organizationId: organization.id })
+  }
+  return projects
+}

@@ -1,0 +1,54 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type DatabaseHandle, migrate, openDatabase } from '@taxiway/db'
+import {
+  type EmbeddedPostgres,
+  findFreePort,
+  openEmbeddedPostgres,
+  removeEmbeddedPostgres,
+} from '@taxiway/embedded'
+import { createTestDatabase } from '../create-test-database.js'
+
+export type WorldDatabase = {
+  url: string
+  handle: DatabaseHandle
+  /** Only a private server can be restarted. `fast` ends all sessions, `immediate` is as good as a crash. */
+  restart: (how: 'fast' | 'immediate') => Promise<void>
+}
+type Teardown = { teardown: (work: () => Promise<void>) => void }
+
+/** A database of the test's own: in the shared server, or in a server of its own that may be restarted. */
+export const openWorldDatabase = async (t: Teardown, where: 'shared' | 'private'): Promise<WorldDatabase> => {
+  if (where === 'private') return openPrivate(t)
+  const { url, handle } = await createTestDatabase(t)
+  return {
+    url,
+    handle,
+    restart: () => Promise.reject(new Error('the shared server is not ours to restart')),
+  }
+}
+
+const openPrivate = async (t: Teardown): Promise<WorldDatabase> => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'taxiway-world-postgres-'))
+  const port = await findFreePort()
+  const open = () =>
+    openEmbeddedPostgres({ dataDir, port, settings: { max_connections: '300', synchronous_commit: 'on' } })
+  let server: EmbeddedPostgres = await open()
+  t.teardown(async () => {
+    await server.close()
+    await removeEmbeddedPostgres(dataDir)
+  })
+  await migrate(server.url)
+  const handle = openDatabase({ url: server.url, applicationName: 'world', maxConnections: 4 })
+  t.teardown(() => handle.close())
+  return {
+    url: server.url,
+    handle,
+    restart: async how => {
+      process.kill(server.pid, how === 'fast' ? 'SIGINT' : 'SIGQUIT')
+      await server.exited
+      server = await open()
+    },
+  }
+}
