@@ -18,11 +18,11 @@ import {
   type ObservationSource,
   observedAt,
   type ProjectId,
-  type Target,
 } from '@taxiway/domain'
 import { eq, sql } from 'drizzle-orm'
 import { changeDesired } from './change-desired.js'
 import { noteSkip } from './note-skip.js'
+import { compare, headOf, isClosed, targetOf } from './read-observation.js'
 
 export type ObserveInput = {
   projectId: ProjectId
@@ -129,40 +129,6 @@ const apply = async (
   return change
 }
 
-/** Stale, tied, the same, or news. Only GitHub's times are compared with GitHub's times. */
-const compare = (
-  environment: EnvironmentRow,
-  input: ObserveInput,
-): 'newer' | 'stale' | 'tie' | 'unchanged' => {
-  if (!environment.observation || !environment.observationAt) return 'newer'
-  const difference = Date.parse(observedAt(input.observation)) - environment.observationAt.getTime()
-  if (difference < 0) return 'stale'
-  if (difference > 0) return 'newer'
-  if (sameFacts(environment.observation, input.observation)) return 'unchanged'
-  return input.source === 'api' ? 'newer' : 'tie'
-}
-
-const sameFacts = (a: Observation, b: Observation): boolean =>
-  JSON.stringify(factsOf(a)) === JSON.stringify(factsOf(b))
-
-/** What policy looks at; a change of anything else is no news. */
-const factsOf = (observation: Observation) => {
-  if (observation.kind === 'branch') return [observation.branch.branch, observation.branch.headSha]
-  const { state, merged, draft, headSha, headRepositoryId, baseRef, baseRepositoryId, author, labels } =
-    observation.pullRequest
-  return [
-    state,
-    merged,
-    draft,
-    headSha,
-    headRepositoryId,
-    baseRef,
-    baseRepositoryId,
-    author?.type,
-    [...labels].sort(),
-  ]
-}
-
 const decideFor = (
   project: ProjectRow,
   environment: EnvironmentRow | null,
@@ -219,14 +185,6 @@ const writeDecision = async (
   })
 }
 
-const targetOf = (observation: Observation): Target =>
-  observation.kind === 'pr'
-    ? { kind: 'pr', number: observation.pullRequest.number }
-    : { kind: 'branch', branch: observation.branch.branch }
-const headOf = (observation: Observation): string | null =>
-  observation.kind === 'pr' ? observation.pullRequest.headSha : observation.branch.headSha
-const isClosed = (observation: Observation): boolean =>
-  observation.kind === 'pr' && observation.pullRequest.state === 'closed'
 const keyOf = (project: ProjectRow, observation: Observation) => ({
   organizationId: project.organizationId,
   projectId: project.id,

@@ -1,0 +1,45 @@
+import type { EnvironmentRow } from '@taxiway/db'
+import { type Observation, type ObservationSource, observedAt, type Target } from '@taxiway/domain'
+
+/** Stale, tied, the same, or news. Only GitHub's times are compared with GitHub's times. */
+export const compare = (
+  environment: Pick<EnvironmentRow, 'observation' | 'observationAt'>,
+  input: { observation: Observation; source: ObservationSource },
+): 'newer' | 'stale' | 'tie' | 'unchanged' => {
+  if (!environment.observation || !environment.observationAt) return 'newer'
+  const difference = Date.parse(observedAt(input.observation)) - environment.observationAt.getTime()
+  if (difference < 0) return 'stale'
+  if (difference > 0) return 'newer'
+  if (sameFacts(environment.observation, input.observation)) return 'unchanged'
+  return input.source === 'api' ? 'newer' : 'tie'
+}
+
+const sameFacts = (a: Observation, b: Observation): boolean =>
+  JSON.stringify(factsOf(a)) === JSON.stringify(factsOf(b))
+
+/** What policy looks at; a change of anything else is no news. */
+const factsOf = (observation: Observation) => {
+  if (observation.kind === 'branch') return [observation.branch.branch, observation.branch.headSha]
+  const { state, merged, draft, headSha, headRepositoryId, baseRef, baseRepositoryId, author, labels } =
+    observation.pullRequest
+  return [
+    state,
+    merged,
+    draft,
+    headSha,
+    headRepositoryId,
+    baseRef,
+    baseRepositoryId,
+    author?.type,
+    [...labels].sort(),
+  ]
+}
+
+export const targetOf = (observation: Observation): Target =>
+  observation.kind === 'pr'
+    ? { kind: 'pr', number: observation.pullRequest.number }
+    : { kind: 'branch', branch: observation.branch.branch }
+export const headOf = (observation: Observation): string | null =>
+  observation.kind === 'pr' ? observation.pullRequest.headSha : observation.branch.headSha
+export const isClosed = (observation: Observation): boolean =>
+  observation.kind === 'pr' && observation.pullRequest.state === 'closed'
