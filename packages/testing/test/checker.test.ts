@@ -170,7 +170,7 @@ const goodHistory = (): Facts => {
       call('PATCH', '/repos/acme/shop/check-runs/9', { body: { status: 'completed' } }),
     ],
     apps: ['app-1'],
-    machines: [{ id: 'm2', app: 'app-1', name: 'web-second00000', state: 'started', cordoned: false }],
+    machines: [{ id: 'm2', app: 'app-1', name: 'web-_second00000', state: 'started', cordoned: false }],
     machineProcesses: [{ machineId: 'm2', app: 'app-1', pid: 4 }],
     buildProcesses: [],
     workEntries: [],
