@@ -29,6 +29,8 @@ export const workerEnvSchema = z.object({
       'must be a URL that contains {app}',
     )
     .default('https://{app}.fly.dev'),
+  /** Where to connect to when apps are verified, if not where their names point: a router known inside a network only. */
+  APP_CONNECT_HOST: z.string().min(1).optional(),
 
   BUILDER: z.enum(['local']).default('local'),
   IMAGE_STORE_DIR: z.string().default(join(tmpdir(), 'taxiway', 'images')),
@@ -60,6 +62,8 @@ export const workerEnvSchema = z.object({
   HEALTH_POLL_MS: ms(500),
   VERIFY_TIMEOUT_MS: ms(30_000),
   SHUTDOWN_DEADLINE_MS: ms(25_000),
+  /** A file touched after every heartbeat that reached the database, for a container's health check. */
+  HEALTH_FILE: z.string().min(1).optional(),
 })
 
 export type WorkerEnv = z.infer<typeof workerEnvSchema>

@@ -30,7 +30,7 @@ export const openOutside = (env: WorkerEnv, logger: Logger, metrics: Metrics) =>
     apiUrl: env.GITHUB_API_URL,
     writesPerSecond: env.GITHUB_WRITES_PER_SECOND,
   })
-  const { probe, close: closeProbe } = createProbe()
+  const { probe, close: closeProbe } = createProbe({ connectHost: env.APP_CONNECT_HOST })
   const closeOutside = async () => {
     await Promise.allSettled([fly.close(), github.close(), closeProbe()])
     closeBreakers()

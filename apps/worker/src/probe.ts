@@ -1,11 +1,15 @@
+import { lookup } from 'node:dns'
 import { createDispatcher } from '@taxiway/resilience'
-import { request } from 'undici'
+import { Agent, request } from 'undici'
 
 const timeoutMs = 5_000
 
-/** Asks a review app as a visitor would, but for one machine by name; undefined when nothing answered in time. */
-export const createProbe = () => {
-  const dispatcher = createDispatcher({})
+/**
+ * Asks a review app as a visitor would, but for one machine by name; undefined when nothing answered in time. With `connectHost` it
+ * connects there whatever the app's own name resolves to, and still asks for the app by its name.
+ */
+export const createProbe = ({ connectHost }: { connectHost?: string | undefined } = {}) => {
+  const dispatcher = connectHost === undefined ? createDispatcher() : dispatchTo(connectHost)
   const probe = async (url: string, machineId: string, signal: AbortSignal): Promise<number | undefined> => {
     try {
       const answer = await request(url, {
@@ -23,3 +27,8 @@ export const createProbe = () => {
   }
   return { probe, close: () => dispatcher.close() }
 }
+
+const dispatchTo = (host: string): Agent =>
+  new Agent({
+    connect: { timeout: timeoutMs, lookup: (_name, options, callback) => lookup(host, options, callback) },
+  })

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { beatWorker, forgetWorker } from '@taxiway/db'
 import type { WorkerDeps } from '../deps.js'
 import type { WorkerEnv } from '../env.js'
@@ -36,14 +37,15 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     'kind',
   ])
   await Promise.all([
-    every('heartbeat', beatMs, () =>
-      beatWorker(db, {
+    every('heartbeat', beatMs, async () => {
+      await beatWorker(db, {
         id: owner,
         kind: 'worker',
         version: env.APP_VERSION,
         detail: { busy: dispatcher.busy() },
-      }),
-    ),
+      })
+      if (env.HEALTH_FILE !== undefined) await writeFile(env.HEALTH_FILE, '')
+    }),
     every('deliveries', env.POLL_MS, () => inbox.processDue()),
     every('environments', env.POLL_MS, () => dispatcher.pump()),
     every('expired leases', env.POLL_MS, () => reapExpired(db, owner, logger)),
