@@ -1,0 +1,241 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { parse } from 'yaml'
+import { parseDockerfile, stageNamed } from './parse-dockerfile.js'
+
+const read = (name: string) => readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8')
+const exampleNames = [...read('.env.example').matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name ?? '')
+
+type Service = {
+  image: string
+  build?: { dockerfile: string; target: string; network?: string }
+  environment?: Record<string, string | number | null>
+  command?: string[]
+  ports?: string[]
+  volumes?: string[]
+  networks: string[]
+  profiles?: string[]
+  restart: string
+  read_only: boolean
+  init?: boolean
+  cap_drop?: string[]
+  security_opt: string[]
+  stop_grace_period?: string
+  healthcheck?: { test?: string[]; disable?: boolean }
+  depends_on?: Record<string, { condition: string }>
+}
+const text = read('docker-compose.yml')
+const compose: { services: Record<string, Service>; networks: Record<string, { internal?: boolean }> } =
+  parse(text, { merge: true })
+const { services } = compose
+const service = (name: string): Service => {
+  const found = services[name]
+  if (found === undefined) throw new Error(`docker-compose.yml has no service ${name}`)
+  return found
+}
+const ours = Object.entries(services).filter(([, { build }]) => build !== undefined)
+
+const finals = [
+  { file: 'Dockerfile.api', target: 'api' },
+  { file: 'Dockerfile.worker', target: 'worker' },
+  { file: 'Dockerfile.worker', target: 'emulators' },
+]
+
+for (const { file, target } of finals) {
+  t.test(
+    `the ${target} image runs as nobody special, can be asked for its health and holds no tools`,
+    async t => {
+      const stages = parseDockerfile(read(file))
+      const chain = stageNamed(stages, target)
+      const of = (word: string) => chain.flatMap(({ steps }) => steps).filter(step => step.word === word)
+      t.equal(chain[0]?.from, 'node:24-bookworm-slim')
+      t.equal(of('USER').at(-1)?.rest, 'node')
+      t.equal(of('HEALTHCHECK').length, 1)
+      t.match(of('HEALTHCHECK')[0]?.rest, /CMD \["node",/, 'without curl')
+      t.match(of('CMD').at(-1)?.rest, /^\["node",/, 'no shell between us and the signals')
+      t.equal(of('STOPSIGNAL').at(-1)?.rest, 'SIGTERM')
+      t.match(of('LABEL')[0]?.rest, /org\.opencontainers\.image\.title="taxiway-/)
+      const [copy, ...others] = of('COPY')
+      t.same(others, [], 'nothing but the deployed package is copied')
+      t.match(copy?.rest, /^--from=\S+ \/app \.$/, 'and root keeps owning it')
+      for (const { rest } of of('RUN')) {
+        t.notMatch(rest, /\b(pnpm|npx|npm|gcc|make|python3?|build-essential|curl|wget)\b/)
+        if (rest.includes('apt-get'))
+          t.match(rest, /--no-install-recommends .*rm -rf \/var\/lib\/apt\/lists/s)
+      }
+    },
+  )
+}
+
+for (const file of ['Dockerfile.api', 'Dockerfile.worker']) {
+  t.test(`${file} installs what is locked, keeps no secret, and every base is one of ours`, async t => {
+    const source = read(file)
+    const stages = parseDockerfile(source)
+    const steps = stages.flatMap(stage => stage.steps)
+    const pnpm = JSON.parse(read('package.json')).packageManager
+    t.notMatch(source, /^#\s*syntax=/im)
+    t.notMatch(source, /corepack|--network|ADD /)
+    for (const [used] of source.matchAll(/pnpm@[\d.]+/g)) t.equal(used, pnpm)
+    t.match(source, /install --offline --frozen-lockfile --ignore-scripts/)
+    t.match(source, /deploy --prod /)
+    t.notMatch(steps.map(({ rest }) => rest).join('\n'), /--legacy/, 'which would choose versions anew')
+    const names = stages.map(({ name }) => name)
+    for (const { from } of stages) t.ok(from === 'node:24-bookworm-slim' || names.includes(from), from)
+    for (const { word, rest } of steps.filter(step => ['ARG', 'ENV'].includes(step.word)))
+      t.notMatch(rest, /SECRET|PASSWORD|TOKEN|PRIVATE_KEY|_URL\b/, `${word} ${rest}`)
+    const copied = steps.findIndex(({ word, rest }) => word === 'COPY' && rest === '. .')
+    const fetched = steps.findIndex(({ rest }) => rest.includes(' fetch '))
+    t.ok(
+      fetched >= 0 && fetched < copied,
+      'packages are fetched before sources are copied, so that layer is kept',
+    )
+  })
+}
+
+t.test('both Dockerfiles build the sources in the same, shared stage', async t => {
+  const [api, worker] = ['Dockerfile.api', 'Dockerfile.worker'].map(file =>
+    stageNamed(parseDockerfile(read(file)), 'build'),
+  )
+  t.same(api, worker)
+})
+
+t.test('no secret, no dependency and no build output reaches the build context', async t => {
+  const lines = read('.dockerignore').split('\n')
+  for (const line of [
+    '.git',
+    '.env',
+    '.env.*',
+    '**/*.pem',
+    '**/.npmrc',
+    '.taxiway',
+    '**/node_modules',
+    '**/dist',
+  ])
+    t.ok(lines.includes(line), line)
+  t.same(
+    lines.filter(line => line.startsWith('!')),
+    ['!.env.example'],
+  )
+})
+
+t.test('our containers have a read-only root, an init, no capabilities and no way to gain any', async t => {
+  t.same(ours.map(([name]) => name).sort(), [
+    'api',
+    'github-emulator',
+    'machines-emulator',
+    'migrate',
+    'seed',
+    'worker',
+  ])
+  for (const [name, one] of ours) {
+    t.equal(one.read_only, true, name)
+    t.equal(one.init, true, name)
+    t.same(one.cap_drop, ['ALL'], name)
+    t.ok(one.security_opt.includes('no-new-privileges:true'), name)
+    t.equal(one.build?.network, undefined, name)
+  }
+  t.notMatch(text, /docker\.sock|^\s*(privileged|network_mode|pid|cap_add|env_file):/m)
+})
+
+t.test(
+  'each part starts when what it stands on is healthy, and the migrations run before both apps',
+  async t => {
+    for (const name of ['api', 'worker']) {
+      t.match(service(name).depends_on, {
+        postgres: { condition: 'service_healthy' },
+        redis: { condition: 'service_healthy' },
+        migrate: { condition: 'service_completed_successfully' },
+      })
+      t.match(service(name).stop_grace_period, /^\d+s$/)
+    }
+    t.match(service('postgres'), { image: 'postgres:17-bookworm', healthcheck: { test: /pg_isready/ } })
+    t.match(service('redis'), { image: 'redis:7-bookworm', healthcheck: { test: /redis-cli ping/ } })
+    t.equal(service('migrate').restart, 'no')
+  },
+)
+
+t.test('a container is given longer to stop than the program in it takes at most', async t => {
+  const limitMs = (name: string) =>
+    Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(read('.env.example'))?.[1])
+  t.ok(Number.parseInt(service('api').stop_grace_period ?? '', 10) * 1000 > limitMs('SHUTDOWN_TIMEOUT_MS'))
+  t.ok(
+    Number.parseInt(service('worker').stop_grace_period ?? '', 10) * 1000 > limitMs('SHUTDOWN_DEADLINE_MS'),
+  )
+})
+
+t.test(
+  'Redis forgets nothing on a restart and evicts nothing; data is reached from the inside only',
+  async t => {
+    const command = service('redis').command?.join(' ') ?? ''
+    t.match(command, /--appendonly yes/)
+    t.match(command, /--maxmemory-policy noeviction/)
+    t.match(command, /--requirepass \$\{REDIS_PASSWORD:\?/)
+    t.equal(compose.networks['data']?.internal, true)
+    for (const name of ['postgres', 'redis']) {
+      t.same(service(name).networks, ['data'])
+      t.equal(service(name).ports, undefined)
+      t.equal(service(name).volumes?.length, 1)
+    }
+    for (const [name, { profiles, networks }] of Object.entries(services))
+      if (profiles !== undefined && name !== 'seed') t.same(networks, ['outside'], name)
+  },
+)
+
+t.test(
+  'secrets come from the environment, are never defaulted, and reach those who read them only',
+  async t => {
+    const readers = (variable: string) =>
+      ours.flatMap(([name, { environment }]) => (environment && variable in environment ? [name] : []))
+    for (const [, variable = '', rest = ''] of text.matchAll(/\$\{([A-Z0-9_]+)([^}]*)\}/g)) {
+      t.ok(exampleNames.includes(variable), `${variable} is in .env.example`)
+      if (/SECRET|PASSWORD|TOKEN|PRIVATE_KEY/.test(variable))
+        t.match(rest, /^:\?./, `${variable} must be given`)
+    }
+    t.same(readers('BETTER_AUTH_SECRET'), ['api'])
+    t.same(readers('ENCRYPTION_SECRET'), ['api'])
+    t.same(readers('FLY_API_TOKEN'), ['worker', 'machines-emulator'])
+    t.same(readers('GITHUB_WEBHOOK_SECRET'), ['api', 'github-emulator'])
+  },
+)
+
+t.test('every setting of the API and the worker in .env.example reaches its container', async t => {
+  const [, api = '', worker = ''] = read('.env.example').split(/^# ---- (?:API|Worker|docker compose) .*$/m)
+  const settings = (section: string) =>
+    [...section.matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name ?? '')
+  // The image says these itself.
+  const fixed = ['NODE_ENV', 'IMAGE_STORE_DIR', 'WORK_DIR', 'HEALTH_FILE']
+  const missing = (name: string, wanted: string[]) =>
+    wanted.filter(one => !fixed.includes(one) && !(one in (service(name).environment ?? {})))
+  t.same(missing('api', settings(api)), [])
+  t.same(missing('worker', settings(worker)), [])
+  t.same(
+    ours.flatMap(([, { environment }]) =>
+      Object.entries(environment ?? {}).flatMap(([name, value]) =>
+        value === null && !exampleNames.includes(name) ? [name] : [],
+      ),
+    ),
+    [],
+    'what is handed on is in .env.example',
+  )
+})
+
+t.test(
+  'a `.env` for the emulators is made of .env.example: fresh secrets each time, nothing required left empty',
+  async t => {
+    const { fillEnvExample } = await import(new URL('../bin/make-env.mjs', import.meta.url).href)
+    const [first, second] = [fillEnvExample(read('.env.example')), fillEnvExample(read('.env.example'))]
+    const readValue = (env: string, name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(env)?.[1] ?? ''
+    for (const [, name = ''] of text.matchAll(/\$\{([A-Z0-9_]+):\?/g)) t.not(readValue(first, name), '', name)
+    for (const name of [
+      'POSTGRES_PASSWORD',
+      'BETTER_AUTH_SECRET',
+      'GITHUB_APP_PRIVATE_KEY',
+      'TAXIWAY_API_TOKEN',
+    ])
+      t.not(readValue(first, name), readValue(second, name), name)
+    t.match(readValue(first, 'POSTGRES_PASSWORD'), /^[\w-]{43}$/, 'fits into a URL')
+    t.match(readValue(first, 'TAXIWAY_API_TOKEN'), /^txw_[0-9a-hjkmnp-tv-z]{32}$/)
+    t.equal(readValue(first, 'COMPOSE_PROFILES'), 'emulators')
+    t.equal(readValue(read('.env.example'), 'BETTER_AUTH_SECRET'), '', 'the example itself holds none')
+  },
+)
