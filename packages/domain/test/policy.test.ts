@@ -1,0 +1,206 @@
+import {
+  asksToSkip,
+  type BranchObservation,
+  type Decision,
+  decide,
+  type PolicyInput,
+  type ProjectConfigInput,
+  type PullRequestObservation,
+  projectConfigSchema,
+  type ReasonCode,
+} from '@taxiway/domain'
+import t from 'tap'
+
+const sha = 'a'.repeat(40)
+const up = { desired: 'up', reason: 'pull_request_open' }
+const taken = { desired: 'down', reason: 'destroyed_by_user' } as const
+
+type Situation = {
+  pull?: Partial<PullRequestObservation>
+  branch?: Partial<BranchObservation>
+  config?: ProjectConfigInput
+  state?: PolicyInput['project']['state']
+  current?: PolicyInput['current']
+}
+
+const decideIn = ({ pull, branch, config = {}, state = 'active', current = null }: Situation): Decision =>
+  decide({
+    project: { state, config: projectConfigSchema.parse(config), repositoryId: 7 },
+    current,
+    observation: branch
+      ? {
+          kind: 'branch',
+          branch: { branch: 'main', headSha: sha, headMessage: 'work', pushedAt: '', ...branch },
+        }
+      : {
+          kind: 'pr',
+          pullRequest: {
+            number: 12,
+            state: 'open',
+            merged: false,
+            draft: false,
+            title: 'A change',
+            author: { login: 'ada', type: 'User' },
+            headSha: sha,
+            headRef: 'change',
+            headRepositoryId: 7,
+            baseRef: 'main',
+            baseRepositoryId: 7,
+            labels: [],
+            authorAssociation: 'MEMBER',
+            updatedAt: '',
+            ...pull,
+          },
+        },
+  })
+
+const live = { desired: 'up', reason: 'pull_request_open' } as const
+const main = { trackedBranches: ['main'] }
+
+/** For each reason a situation that has it, and the nearest one that has not. */
+const table: Record<ReasonCode, { when: Situation; expected: object; otherwise: Situation }> = {
+  pull_request_open: { when: {}, expected: { ...up, sha }, otherwise: { pull: { state: 'closed' } } },
+  branch_tracked: {
+    when: { branch: {}, config: main },
+    expected: { desired: 'up', sha, reason: 'branch_tracked' },
+    otherwise: { branch: {} },
+  },
+  closed: { when: { pull: { state: 'closed' } }, expected: { desired: 'down' }, otherwise: {} },
+  merged: {
+    when: { pull: { state: 'closed', merged: true } },
+    expected: { desired: 'down' },
+    otherwise: { pull: { state: 'closed' } },
+  },
+  branch_deleted: {
+    when: { branch: { headSha: null }, config: main },
+    expected: { desired: 'down' },
+    otherwise: { branch: {}, config: main },
+  },
+  branch_not_tracked: {
+    when: { branch: { branch: 'Main' }, config: main },
+    expected: { desired: 'down' },
+    otherwise: { branch: {}, config: main },
+  },
+  pull_requests_disabled: {
+    when: { config: { pullRequests: false }, current: live },
+    expected: { desired: 'down' },
+    otherwise: { current: live },
+  },
+  draft: {
+    when: { pull: { draft: true }, config: { drafts: 'destroy' }, current: live },
+    expected: { desired: 'down' },
+    otherwise: { pull: { draft: true }, config: { drafts: 'deploy' } },
+  },
+  draft_kept: {
+    when: { pull: { draft: true }, current: live },
+    expected: { desired: 'keep' },
+    otherwise: { pull: { draft: true } },
+  },
+  fork_unapproved: {
+    when: { pull: { headRepositoryId: 8 } },
+    expected: { desired: 'held' },
+    otherwise: { pull: { headRepositoryId: 7 } },
+  },
+  bot_author: {
+    when: { pull: { author: { login: 'renovate[bot]', type: 'Bot' } } },
+    expected: { desired: 'down' },
+    otherwise: { pull: { author: { login: 'renovate[bot]', type: 'Bot' } }, config: { bots: 'deploy' } },
+  },
+  commit_skipped: {
+    when: { branch: { headMessage: 'docs [skip ci]' }, config: main, current: live },
+    expected: { desired: 'keep' },
+    otherwise: { branch: { headMessage: 'docs skip ci' }, config: main, current: live },
+  },
+  project_paused: { when: { state: 'paused' }, expected: { desired: 'keep' }, otherwise: {} },
+  project_archived: {
+    when: { state: 'archived', current: live },
+    expected: { desired: 'down' },
+    otherwise: {},
+  },
+  project_deleted: {
+    when: { state: 'deleted', current: live },
+    expected: { desired: 'down' },
+    otherwise: {},
+  },
+  destroyed_by_user: {
+    when: { current: taken },
+    expected: { desired: 'keep' },
+    otherwise: { current: { desired: 'down', reason: 'closed' } },
+  },
+}
+
+t.test('every reason is given when it holds, and not when it does not', async t => {
+  for (const [reason, { when, expected, otherwise }] of Object.entries(table)) {
+    t.match(decideIn(when), { ...expected, reason }, reason)
+    t.not(decideIn(otherwise).reason, reason, `not ${reason}`)
+  }
+})
+
+t.test('nothing keeps the app of a closed pull request alive', async t => {
+  const closed = { state: 'closed' } as const
+  const situations: Situation[] = [
+    { state: 'paused' },
+    { config: { bots: 'ignore' }, pull: { author: { login: 'x[bot]', type: 'Bot' } } },
+    { pull: { draft: true }, config: { drafts: 'keep' } },
+    { pull: { headRepositoryId: null } },
+    { pull: { author: null } },
+    { config: { pullRequests: false } },
+    { state: 'archived' },
+    { state: 'deleted' },
+  ]
+  for (const situation of situations)
+    for (const current of [null, live, taken])
+      t.equal(decideIn({ ...situation, pull: { ...situation.pull, ...closed }, current }).desired, 'down')
+})
+
+t.test('code of strangers is not deployed by mistake', async t => {
+  t.equal(decideIn({ pull: { headRepositoryId: null } }).desired, 'held', 'a deleted fork is a fork')
+  t.equal(
+    decideIn({ pull: { headRepositoryId: 8 }, current: live }).desired,
+    'keep',
+    'what runs stays, as it is',
+  )
+  t.match(decideIn({ pull: { author: null } }), up, 'a deleted account whose branch is ours')
+  t.equal(
+    decideIn({ pull: { author: { login: 'x[bot]', type: 'Bot' } }, current: live }).desired,
+    'keep',
+    'a bot pushes to what is live',
+  )
+})
+
+t.test('a branch that is not wanted goes even while its project is paused', async t => {
+  t.match(decideIn({ branch: { headSha: null }, config: main, state: 'paused' }), {
+    reason: 'branch_deleted',
+  })
+  t.match(decideIn({ branch: {}, state: 'paused' }), { reason: 'branch_not_tracked' })
+  t.match(decideIn({ branch: {}, config: main, state: 'paused' }), {
+    desired: 'keep',
+    reason: 'project_paused',
+  })
+  t.match(
+    decideIn({ branch: { headMessage: '[no ci]' }, config: main }),
+    { desired: 'down' },
+    'never seen before',
+  )
+  t.match(decideIn({ branch: { headMessage: null }, config: main }), { desired: 'up' })
+})
+
+t.test('a commit message asks to skip in the usual words, and in no others', async t => {
+  for (const message of [
+    'x [skip ci]',
+    '[CI SKIP] x',
+    'a\n\n[skip deploy]',
+    '[skip review]',
+    'a\n\nskip-checks: true',
+  ])
+    t.ok(asksToSkip(message), message)
+  for (const message of [
+    'skip ci',
+    '[skip]',
+    'do not [ skip ci ]',
+    'skip-checks: trueish',
+    'see skip-checks: true',
+    '',
+  ])
+    t.notOk(asksToSkip(message), message)
+})
