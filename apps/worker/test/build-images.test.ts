@@ -143,7 +143,7 @@ t.test('a finished build is found by what it was made of, until it is collected'
 
 t.test('links that lead out, devices and set-uid bits do not get into an image', async t => {
   const { build, homeOf, log, root } = aBuilder(t)
-  const sourceDir = aSource(join(root, 'work'), { ...sample, 'lib/a.js': 'a' })
+  const sourceDir = aSource(join(root, 'work'), { ...sample, 'lib/a.js': 'a', 'etc/passwd': 'ours' })
   for (const [path, target] of Object.entries({
     inside: 'lib/a.js',
     absolute: '/etc/passwd',
@@ -157,7 +157,7 @@ t.test('links that lead out, devices and set-uid bits do not get into an image',
   chmodSync(join(sourceDir, 'lib/a.js'), 0o6755)
   const { digest } = await build({}, {}, { sourceDir })
   const rootfs = join(homeOf(digest), 'rootfs')
-  t.same(readdirSync(rootfs).sort(), ['here', 'inside', 'lib', 'package.json', 'server.js'])
+  t.same(readdirSync(rootfs).sort(), ['etc', 'here', 'inside', 'lib', 'package.json', 'server.js'])
   t.same(readdirSync(join(rootfs, 'lib')), ['a.js'])
   t.match(log(), /left out of the image: .*absolute/)
   t.equal(existsSync(join(rootfs, 'inside')), true)
@@ -212,7 +212,7 @@ for (const [name, driver, skip] of [
         details: { exitCode: 3, lastLines: ['because'] },
       })
       await t.rejects(build(sample, { buildCommand: ['no-such-program'] }), {
-        code: /build\.(config_invalid|failed)/,
+        code: 'build.config_invalid',
       })
       await t.rejects(run(`fs.writeFileSync('big', Buffer.alloc(2 * 1024 * 1024))`), {
         code: 'build.output_too_large',
@@ -308,7 +308,7 @@ const payloads = (marker: string): string[] => {
     '<(X)',
     '$(X)a',
     'a;X #',
-    '${IFS};X',
+    '$' + '{IFS};X',
     '(X)',
     '{ X; }',
     '!X',

@@ -1,0 +1,172 @@
+import { projectConfigSchema } from '@taxiway/domain'
+import t from 'tap'
+import { PORT } from '../src/build/build-plan.js'
+import { detectApp } from '../src/build/detect-app.js'
+import { NeedsShell, splitWords } from '../src/build/split-words.js'
+
+const detect = (files: Record<string, string>, config: object = {}) =>
+  detectApp({ read: async path => files[path] }, projectConfigSchema.parse(config))
+const pkg = (file: object) => JSON.stringify(file)
+
+t.test('Node apps: what starts, builds and installs them', async t => {
+  t.match(await detect({ 'package.json': pkg({ scripts: { start: 'node server.js --port=$PORT' } }) }), {
+    kind: 'node',
+    start: ['node', 'server.js', ['--port=', PORT]],
+    install: undefined,
+  })
+  t.match(
+    await detect({
+      'package.json': pkg({ scripts: { start: 'NODE_ENV=x next start' }, dependencies: { next: '1' } }),
+    }),
+    {
+      start: ['npm', 'start'],
+      install: { argv: ['npm', 'install', '--no-audit', '--no-fund'], cwd: '.' },
+    },
+  )
+  t.match(await detect({ 'package.json': pkg({ main: 'lib' }), 'lib/index.js': '' }), {
+    start: ['node', './lib/index.js'],
+  })
+  t.match(await detect({ 'package.json': pkg({}), 'server.js': '' }), { start: ['node', 'server.js'] })
+  const dependent = { 'package.json': pkg({ scripts: { start: 'x', build: 'y' }, dependencies: { a: '1' } }) }
+  const installs = async (lock: Record<string, string>, extra = {}) =>
+    (await detect({ ...dependent, ...lock, ...extra })).install?.argv.join(' ')
+  t.equal(await installs({ 'package-lock.json': '{}' }), 'npm ci --no-audit --no-fund')
+  t.equal(await installs({ 'pnpm-lock.yaml': '' }), 'npx --yes pnpm@10 install --frozen-lockfile')
+  t.equal(
+    await installs({ 'yarn.lock': '# yarn lockfile v1' }),
+    'npx --yes yarn@1 install --frozen-lockfile --non-interactive',
+  )
+  t.equal(await installs({ 'yarn.lock': '__metadata:' }), 'npx --yes @yarnpkg/cli-dist@4 install --immutable')
+  const named = {
+    'package.json': pkg({
+      packageManager: 'pnpm@9.1.2+sha512.abc',
+      scripts: { start: 'x', build: 'y' },
+      dependencies: { a: '1' },
+    }),
+  }
+  t.match(await detect({ ...named, 'pnpm-lock.yaml': '' }), {
+    build: { argv: ['npx', '--yes', 'pnpm@9.1.2', 'run', 'build'] },
+  })
+  const evil = {
+    'package.json': pkg({
+      packageManager: 'pnpm@file:/evil',
+      dependencies: { a: '1' },
+      scripts: { start: 'x' },
+    }),
+  }
+  t.match(await detect({ ...evil, 'pnpm-lock.yaml': '' }), {
+    install: { argv: ['npx', '--yes', 'pnpm@10', 'install', '--frozen-lockfile'] },
+  })
+})
+
+t.test('an app in a folder installs where its lock file is', async t => {
+  const files = {
+    'apps/web/package.json': pkg({
+      scripts: { start: 'next start', build: 'next build' },
+      dependencies: { next: '1' },
+    }),
+    'pnpm-lock.yaml': '',
+    'package.json': pkg({ packageManager: 'pnpm@10.1.0' }),
+  }
+  t.match(await detect(files, { rootDirectory: 'apps/web/' }), {
+    workdir: 'apps/web',
+    install: { argv: ['npx', '--yes', 'pnpm@10.1.0', 'install', '--frozen-lockfile'], cwd: '.' },
+    build: { cwd: 'apps/web' },
+  })
+})
+
+t.test('settings win over Procfile, Procfile over package.json, package.json over index.html', async t => {
+  const files = {
+    Procfile: 'worker: x\nweb: gunicorn app',
+    'package.json': pkg({ scripts: { start: 'node a.js' } }),
+    'index.html': '',
+  }
+  t.match(await detect(files, { startCommand: ['./run', '--port', '$PORT', '$' + '{PORT}0', '$PORTAL'] }), {
+    kind: 'command',
+    start: ['./run', '--port', [PORT], [PORT, '0'], '$PORTAL'],
+  })
+  t.match(await detect(files, { outputDirectory: 'site' }), {
+    kind: 'static',
+    static: { candidates: ['site'], mustHaveIndex: false },
+  })
+  t.match(await detect(files), { kind: 'procfile', start: ['gunicorn', 'app'] })
+  t.match(await detect({ ...files, Procfile: undefined as unknown as string }), { kind: 'node' })
+  t.match(await detect({ 'index.html': '' }), { kind: 'static', static: { candidates: ['.'] } })
+  t.match(await detect({ 'package.json': pkg({ scripts: { build: 'vite build' } }) }), {
+    kind: 'static',
+    build: { argv: ['npm', 'run', 'build'] },
+  })
+  t.match(await detect(files, { installCommand: ['make', 'deps'], buildCommand: ['make'] }), {
+    install: { argv: ['make', 'deps'] },
+    build: { argv: ['make'] },
+  })
+})
+
+t.test('what cannot be built here says what to change', async t => {
+  await t.rejects(detect({}), { code: 'build.config_invalid', message: /no Procfile/ })
+  await t.rejects(detect({ Dockerfile: '', 'index.html': '' }), {
+    code: 'build.config_invalid',
+    message: /Dockerfile needs the buildkit builder/,
+  })
+  await t.rejects(detect({ 'index.html': '' }, { dockerfilePath: 'docker/App' }), {
+    message: /docker\/App needs the buildkit builder/,
+  })
+  t.match(await detect({ Dockerfile: '' }, { startCommand: ['x'] }), { kind: 'command' })
+  await t.rejects(detect({ 'package.json': '{' }), {
+    code: 'build.config_invalid',
+    message: /package\.json is not a valid/,
+  })
+  await t.rejects(detect({ Procfile: 'worker: x' }), { message: /no `web:` line/ })
+  await t.rejects(detect({ Procfile: '# hi\nweb: a | b' }), {
+    code: 'build.config_invalid',
+    message: /^Procfile:2:8: .*a pipe, which needs a shell/,
+  })
+})
+
+t.test('lines are split as a shell would, and refused where only a shell could run them', async t => {
+  t.same(splitWords(`a 'b c' "d \\"e\\" \\n" f\\ g '' --x=$PORT "\${PORT}:1" '$PORT' h"i"j`), [
+    'a',
+    'b c',
+    'd "e" \\n',
+    'f g',
+    '',
+    ['--x=', PORT],
+    [PORT, ':1'],
+    '$PORT',
+    'hij',
+  ])
+  const refused = [
+    'a;b',
+    'a && b',
+    'a | b',
+    'a > b',
+    'a < b',
+    '$(a)',
+    'a `b`',
+    '"`b`"',
+    '"$(b)"',
+    'a $HOME',
+    '$PORTAL',
+    'a *',
+    'a?',
+    '[a]',
+    'A=1 b',
+    '~/a',
+    'a # b',
+    'a "b',
+    "a 'b",
+    'a\\',
+    '(a)',
+    'a &',
+  ]
+  for (const line of refused) t.ok(needsShell(line), line)
+})
+
+const needsShell = (line: string): boolean => {
+  try {
+    splitWords(line)
+    return false
+  } catch (error) {
+    return error instanceof NeedsShell && error.column > 0
+  }
+}

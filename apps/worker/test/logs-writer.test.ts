@@ -1,0 +1,175 @@
+import { createRedactor } from '@taxiway/crypto'
+import { schema } from '@taxiway/db'
+import { systemClock } from '@taxiway/runtime'
+import { aDeployment, createTestDatabase, eventually } from '@taxiway/testing'
+import { asc, eq } from 'drizzle-orm'
+import t, { type Test } from 'tap'
+import { type LogWriterOptions, openLogWriter } from '../src/logs/log-writer.js'
+import { splitText } from '../src/logs/split-text.js'
+
+const secret = 'hunter2-correct-horse-battery'
+
+const setUp = async (t: Test) => {
+  const database = await createTestDatabase(t)
+  const deployment = await aDeployment(database.db)
+  const setFence = (fence: number) =>
+    database.db
+      .update(schema.environments)
+      .set({ fence })
+      .where(eq(schema.environments.id, deployment.environmentId))
+  await setFence(7)
+  const open = (given: Partial<LogWriterOptions> = {}) =>
+    openLogWriter({
+      db: database.db,
+      deploymentId: deployment.id,
+      environmentId: deployment.environmentId,
+      fence: 7,
+      clock: systemClock,
+      createRedactor: () => createRedactor([secret]),
+      maxBytes: 10 * 1024 * 1024,
+      ...given,
+    })
+  const read = () =>
+    database.db
+      .select()
+      .from(schema.logChunks)
+      .where(eq(schema.logChunks.deploymentId, deployment.id))
+      .orderBy(asc(schema.logChunks.seq))
+  return { ...database, setFence, open, read, deployment }
+}
+
+t.test('numbers have no gaps over attempts and writers, and the text is what was written', async t => {
+  const { open, read, setFence } = await setUp(t)
+  for (const fence of [7, 8, 9]) {
+    await setFence(fence)
+    const log = open({ fence })
+    for (let line = 0; line < 50; line += 1)
+      await log.write('build', line % 2 ? 'stdout' : 'stderr', `${fence}/${line}\n`)
+    await log.close()
+  }
+  const rows = await read()
+  t.same(
+    rows.map(row => row.seq),
+    rows.map((_, index) => index),
+  )
+  const lines = rows
+    .map(row => row.text)
+    .join('')
+    .trim()
+    .split('\n')
+  t.same(
+    lines,
+    [7, 8, 9].flatMap(fence => Array.from({ length: 50 }, (_, line) => `${fence}/${line}`)),
+  )
+})
+
+t.test('a line is in the database soon, without anybody asking', async t => {
+  const { open, read } = await setUp(t)
+  const log = open()
+  await log.write('build', 'stdout', 'hello\n')
+  await eventually(async () => (await read())[0]?.text === 'hello\n')
+  await log.close()
+})
+
+t.test('who has lost the lease writes nothing and is told', async t => {
+  const { open, read, setFence } = await setUp(t)
+  const log = open()
+  await log.write('build', 'stdout', 'mine\n')
+  await log.flush()
+  await setFence(8)
+  await log.write('build', 'stdout', 'not mine any more\n').catch(() => undefined)
+  await t.rejects(log.flush(), { code: 'lease.lost' })
+  await t.rejects(log.write('build', 'stdout', 'x'), { code: 'lease.lost' })
+  await t.rejects(log.close(), { code: 'lease.lost' })
+  t.same(
+    (await read()).map(row => row.text),
+    ['mine\n'],
+  )
+})
+
+t.test('secrets are masked however the text is cut and whatever another stream says in between', async t => {
+  const { open, read } = await setUp(t)
+  const log = open()
+  for (const character of `key=${secret}\n`) {
+    await log.write('build', 'stdout', character)
+    await log.write('build', 'stderr', '.')
+  }
+  await log.write('build', 'system', `\n$ deploy --key ${secret}\n`)
+  await log.write('release', 'stdout', secret.slice(0, 10))
+  await log.close()
+  const text = (await read()).map(row => row.text).join('')
+  t.notMatch(text, 'hunter2-correct')
+  t.equal(text.match(/\[redacted\]/g)?.length, 2)
+  t.match(text, /hunter2-co$/, 'the beginning of something that never came is no secret')
+})
+
+t.test(
+  'large output is cut into rows of 16 KiB at characters, and the log is full at its limit with one notice',
+  async t => {
+    const { open, read } = await setUp(t)
+    const maxBytes = 200_000
+    const first = open({ maxBytes })
+    await Promise.all(Array.from({ length: 30 }, () => first.write('build', 'stdout', '€'.repeat(3_000))))
+    await first.close()
+    const second = open({ maxBytes })
+    await second.write('build', 'stdout', 'more')
+    await second.write('build', 'system', 'the next attempt\n')
+    await second.close()
+    const rows = await read()
+    t.ok(rows.every(row => Buffer.byteLength(row.text) <= 16 * 1024))
+    t.notMatch(rows.map(row => row.text).join(''), '\ufffd')
+    const output = rows.filter(row => row.stream === 'stdout')
+    t.ok(output.reduce((sum, row) => sum + Buffer.byteLength(row.text), 0) <= maxBytes)
+    t.equal(rows.filter(row => row.text.includes('The log is full')).length, 1)
+    t.equal(rows.at(-1)?.text, 'the next attempt\n', 'our own lines still arrive')
+  },
+)
+
+t.test('NUL and broken characters are stored as what can be stored', async t => {
+  const { open, read } = await setUp(t)
+  const log = open()
+  await log.write('build', 'stdout', 'a\0b\ud800c\n')
+  await log.close()
+  t.equal((await read())[0]?.text, 'a\ufffdb\ufffdc\n')
+})
+
+t.test('connections that break lose no line and double none', async t => {
+  const { open, read, pool } = await setUp(t)
+  const log = open()
+  const killAll = () =>
+    pool.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()',
+    )
+  pool.on('error', () => undefined)
+  const expected: string[] = []
+  for (let line = 0; line < 40; line += 1) {
+    expected.push(`line ${line}`)
+    await log.write('build', 'stdout', `line ${line}\n`)
+    const flushed = log.flush()
+    if (line % 8 === 3) await killAll().catch(() => undefined)
+    await flushed
+  }
+  await log.close()
+  const rows = await read()
+  t.same(
+    rows
+      .map(row => row.text)
+      .join('')
+      .trim()
+      .split('\n'),
+    expected,
+  )
+  t.same(
+    rows.map(row => row.seq),
+    rows.map((_, index) => index),
+  )
+})
+
+t.test('text is cut without breaking characters', async t => {
+  for (const size of [4, 5, 7, 16]) {
+    const text = 'aé€😀'.repeat(20)
+    const pieces = splitText(text, size)
+    t.equal(pieces.join(''), text)
+    t.ok(pieces.every(piece => Buffer.byteLength(piece) <= size))
+  }
+})
