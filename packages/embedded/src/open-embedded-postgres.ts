@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { ensureCluster, POSTGRES_USER } from './cluster.js'
 import { EmbeddedError } from './embedded-error.js'
 import { isPortFree } from './free-port.js'
@@ -163,7 +162,8 @@ function inUse(home: PostgresHome, pid: number, detail: string): EmbeddedError {
 }
 
 async function ensureDatabase(maintenanceUrl: string, database: string): Promise<void> {
-  const client = new Client({ connectionString: maintenanceUrl })
+  const { default: pg } = await import('pg')
+  const client = new pg.Client({ connectionString: maintenanceUrl })
   await client.connect()
   try {
     const found = await client.query('select 1 from pg_database where datname = $1', [database])

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { migrate } from '@taxiway/db'
 import { openEmbeddedPostgres, openRedis, takeProcessLock } from '@taxiway/embedded'
 import { describeFolders, type Folders, type LocalContext } from '../local-context.js'
 import { LocalError, toLocalError } from '../local-error.js'
-import { type SeededProject, seedLocal } from '../seed-local.js'
+import type { SeededProject } from '../seed-local.js'
 import { choosePorts, type Ports } from './choose-ports.js'
 import { clearLedger, type Ledger, openLedger } from './ledger.js'
 import { type LocalSecrets, loadSecrets } from './load-secrets.js'
@@ -96,7 +95,7 @@ async function startParts(starting: Starting) {
     redisUrl: redis.url,
   })
   const [project, api, worker] = await allOrFirstError([
-    seedLocal({ databaseUrl: database.url, githubUrl: describeAddresses(ports).githubUrl, secrets }),
+    seed(starting, database.url),
     startApi(starting, environment),
     startWorker(starting, environment),
   ])
@@ -111,9 +110,16 @@ async function startParts(starting: Starting) {
   return { databaseUrl: database.url, redis: redis.kind, project, failed }
 }
 
+async function seed({ ports, secrets }: Starting, databaseUrl: string): Promise<SeededProject> {
+  const { seedLocal } = await import('../seed-local.js')
+  return seedLocal({ databaseUrl, githubUrl: describeAddresses(ports).githubUrl, secrets })
+}
+
 async function startPostgres({ folders, ports, ledger, onNotice }: Starting) {
   const postgres = await openEmbeddedPostgres({ dataDir: folders.postgres, port: ports.postgres, onNotice })
   ledger.add({ name: 'postgres', pid: postgres.pid, stage: STAGE.server, signal: 'SIGINT' })
+  // Loaded while the other processes start: they should not wait for it.
+  const { migrate } = await import('@taxiway/db')
   await migrate(postgres.url)
   return { name: 'postgres', ...postgres }
 }

@@ -19,7 +19,7 @@ export type ServiceOptions = {
 
 export type Service = { name: string; pid: number; logFile: string; exited: Promise<string> }
 
-const POLL_MS = 15
+const POLL_MS = 25
 
 /** Starts a program of the stack as a process group of its own and resolves when it is ready. */
 export async function startService(options: ServiceOptions): Promise<Service> {
