@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { type Command, RUN_MARKER, type SpawnedLeader } from '../process/command.js'
+import { createUidPool } from './build-users.js'
 import type { ControlGroup, ControlGroups } from './control-groups.js'
 import { giveTree } from './give-tree.js'
 import type { BuildFolders, ConfinementRequest, Sandbox } from './sandbox.js'
@@ -23,9 +24,6 @@ const passwdFile = fileURLToPath(new URL('../../assets/passwd', import.meta.url)
 const gateFd = 3
 const infoFd = 4
 const argumentsFd = 5
-/** Users no system hands out: below systemd's dynamic ones. One per build at a time. */
-const firstBuildUid = 61_000
-const buildUids = 180
 
 /**
  * Builds in namespaces of their own, without capabilities, seeing the system's programs and their own folders only. When we are root
@@ -175,21 +173,6 @@ const readChildPid = async (info: Readable): Promise<number | undefined> => {
   }
   const pid = /"child-pid": (\d+)/.exec(text)?.[1]
   return pid === undefined ? undefined : Number(pid)
-}
-
-const createUidPool = () => {
-  const taken = new Set<number>()
-  return {
-    take: (): number => {
-      for (let uid = firstBuildUid; uid < firstBuildUid + buildUids; uid += 1) {
-        if (taken.has(uid)) continue
-        taken.add(uid)
-        return uid
-      }
-      throw new Error(`more than ${buildUids} builds at once`)
-    },
-    giveBack: (uid: number) => taken.delete(uid),
-  }
 }
 
 const describe = (tools: BwrapTools, isRoot: boolean): Pick<Sandbox, 'enforced' | 'notEnforced'> => {
