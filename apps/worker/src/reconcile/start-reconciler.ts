@@ -7,6 +7,7 @@ import { reapExpired } from './reap.js'
 import { recheckDue } from './recheck.js'
 import { repairDrift } from './repair-drift.js'
 import { runPeriodically } from './run-periodically.js'
+import { sweepWorkDir } from './sweep-work-dir.js'
 import { syncProjects } from './sync-projects.js'
 
 const reportBatch = 10
@@ -60,6 +61,7 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     every('drift', env.DRIFT_MS, async () => {
       if ((await repairDrift({ db, fly: deps.fly, logger, found: drift })).length > 0) await dispatcher.pump()
     }),
+    every('work directories', env.POLL_MS * 4, () => sweepWorkDir(db, env.WORK_DIR)),
     every('reports', env.REPORT_POLL_MS, async () => {
       while (!stopping.signal.aborted && (await relayOutbox(relay)) === reportBatch);
     }),
