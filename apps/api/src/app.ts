@@ -18,6 +18,7 @@ import { securityHeaders } from './plugins/security-headers.js'
 import { serializerCompiler } from './plugins/serializer.js'
 import { unknownRoute } from './plugins/unknown-route.js'
 import { errorHandler } from './problem/error-handler.js'
+import { actionRoutes } from './routes/actions.js'
 import { deliveryRoutes } from './routes/deliveries.js'
 import { deploymentRoutes } from './routes/deployments.js'
 import { environmentRoutes } from './routes/environments.js'
@@ -66,6 +67,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(environmentRoutes({ ...deps, cursors }))
     await v1.register(deploymentRoutes({ ...deps, cursors }))
     await v1.register(logRoutes({ ...deps, cursors, credentials }))
+    await v1.register(actionRoutes(deps))
     await v1.register(deliveryRoutes({ ...deps, cursors }))
   })
   return app

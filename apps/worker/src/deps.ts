@@ -37,7 +37,12 @@ export const openDeps = async (env: WorkerEnv) => {
     maxConnections: env.DATABASE_POOL_SIZE,
     onConnectionError: error => logger.warn({ err: error }, 'database connection lost'),
   })
-  const queue = { redisUrl: env.REDIS_URL ?? null, databaseUrl: env.DATABASE_URL, logger }
+  const queue = {
+    redisUrl: env.REDIS_URL ?? null,
+    databaseUrl: env.DATABASE_URL,
+    prefix: env.REDIS_PREFIX,
+    logger,
+  }
   const wake = await openWakeQueue(queue)
   const outside = openOutside(env, logger, metrics)
   const { builder, guard } = await openBuilder(env, logger, owner)

@@ -10,6 +10,11 @@ export const workerEnvSchema = z.object({
   DATABASE_URL: z.string().min(1),
   DATABASE_POOL_SIZE: envTypes.positiveInt.default(12),
   REDIS_URL: z.string().min(1).optional(),
+  /** Must be the API's. */
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w-]{1,32}$/)
+    .default('taxiway'),
   LOG_LEVEL: envTypes.logLevel,
   APP_VERSION: z.string().default('0.1.0'),
   PUBLIC_URL: envTypes.url,

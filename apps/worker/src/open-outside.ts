@@ -52,13 +52,13 @@ const openBreakers = (
   redis.on('error', error =>
     logger.debug({ err: error }, "Redis is away; breakers are this process's own meanwhile"),
   )
-  return { breakerStore: createRedisBreakerStore(redis), closeBreakers: () => redis.disconnect() }
+  return {
+    breakerStore: createRedisBreakerStore(redis, { keyPrefix: `${env.REDIS_PREFIX}:breaker:` }),
+    closeBreakers: () => redis.disconnect(),
+  }
 }
 
-const openness: Record<BreakerState, number> = { closed: 0, half_open: 1, open: 2 } as Record<
-  BreakerState,
-  number
->
+const openness: Record<BreakerState, number> = { closed: 0, half_open: 1, open: 2 }
 
 const countCalls = (metrics: Metrics, logger: Logger): OutboundMetrics => {
   const calls = metrics.duration('outbound_call_seconds', 'Calls to outside services.', [

@@ -23,6 +23,10 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /v1/deployments/:deploymentId': { scope: 'read' },
   'GET /v1/deployments/:deploymentId/steps': { scope: 'read' },
   'GET /v1/deployments/:deploymentId/logs': { scope: 'read' },
+  'POST /v1/environments/:environmentId/deploy': { scope: 'deploy' },
+  'POST /v1/environments/:environmentId/destroy': { scope: 'deploy' },
+  'POST /v1/environments/:environmentId/rollback': { scope: 'deploy' },
+  'POST /v1/deployments/:deploymentId/cancel': { scope: 'deploy' },
   'GET /v1/webhook-deliveries': { scope: 'read' },
   'GET /v1/webhook-deliveries/:deliveryId': { scope: 'read' },
 }

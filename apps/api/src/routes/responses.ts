@@ -6,6 +6,7 @@ const meanings: Readonly<Record<number, string>> = {
   401: 'No credential, or one that is no good.',
   403: 'The credential lacks the scope.',
   404: 'Not there, or not for this credential to see.',
+  409: 'It is in another state; read it again.',
   406: 'Nothing acceptable.',
   429: 'Too many requests; Retry-After says how long to wait.',
   500: 'A fault of ours; the request id finds it in the log.',

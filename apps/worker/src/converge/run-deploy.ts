@@ -54,6 +54,9 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
 /** What is true at the target becomes true here: from now on this is the version that is live. */
 const recordLive = async (attempt: Attempt, { url, machineId, app }: Released, image: string) => {
   const { deployment, lease } = attempt
+  // Before the state that ends the deployment: whoever follows the log stops there.
+  await attempt.log.write('live', 'system', `${url} is live with ${deployment.sha}.\n`)
+  await attempt.log.flush()
   attempt.deployment = await attempt.write(async (tx, held) => {
     const moved = await transitionDeployment(tx, {
       deployment,
@@ -84,8 +87,6 @@ const recordLive = async (attempt: Attempt, { url, machineId, app }: Released, i
     return moved
   })
   attempt.keepAll()
-  await attempt.log.write('live', 'system', `${url} is live with ${deployment.sha}.\n`)
-  await attempt.log.flush()
 }
 
 /** A worker before us went live and could not finish. */

@@ -1,0 +1,169 @@
+import { schema } from '@taxiway/db'
+import { newId } from '@taxiway/domain'
+import { aDeployment, anApiToken, anEnvironment, anOrganization, aSha } from '@taxiway/testing'
+import { eq } from 'drizzle-orm'
+import t from 'tap'
+import { bearer, openApi } from './support.js'
+
+type Api = Awaited<ReturnType<typeof openApi>>
+
+const aTenant = async ({ db }: Api) => {
+  const organizationId = (await anOrganization(db)).id
+  const { token } = await anApiToken(db, { organizationId, scopes: ['read', 'deploy'] })
+  return { organizationId, headers: bearer(token) }
+}
+
+const anUpEnvironment = async (
+  api: Api,
+  organizationId: Awaited<ReturnType<typeof aTenant>>['organizationId'],
+) => {
+  const sha = aSha()
+  return anEnvironment(api.db, {
+    organizationId,
+    desiredSha: sha,
+    observedGeneration: 1,
+    observationAt: new Date(),
+    observation: {
+      kind: 'pr',
+      pullRequest: {
+        number: 1,
+        state: 'open',
+        merged: false,
+        draft: false,
+        title: 'x',
+        author: null,
+        headSha: sha,
+        headRef: 'x',
+        headRepositoryId: 1,
+        baseRef: 'main',
+        baseRepositoryId: 1,
+        labels: [],
+        authorAssociation: 'MEMBER',
+        updatedAt: new Date().toISOString(),
+      },
+    },
+  })
+}
+
+t.test('deploying, destroying and rolling back change what is desired, and queue the work', async t => {
+  const api = await openApi(t)
+  const { organizationId, headers } = await aTenant(api)
+  const environment = await anUpEnvironment(api, organizationId)
+  const post = (action: string, payload?: Record<string, unknown>) =>
+    api.app.inject({
+      method: 'POST',
+      url: `/v1/environments/${environment.id}/${action}`,
+      headers,
+      payload: payload ?? {},
+    })
+
+  const deployed = await post('deploy')
+  t.equal(deployed.statusCode, 202)
+  t.match(deployed.json(), { desired: { state: 'up', reason: 'deployed_by_user' }, generation: 2 })
+
+  t.equal((await post('destroy')).json().desired.state, 'down')
+  const earlier = await aDeployment(api.db, {
+    organizationId,
+    environmentId: environment.id,
+    generation: 99,
+    state: 'live',
+  })
+  t.match((await post('rollback', { deploymentId: earlier.id })).json(), { code: 'resource.conflict' })
+  await api.db.insert(schema.releases).values({
+    id: newId('rel'),
+    environmentId: environment.id,
+    deploymentId: earlier.id,
+    image: 'i',
+    machineId: 'm',
+    config: {},
+  })
+  t.equal((await post('rollback', { deploymentId: earlier.id })).statusCode, 202)
+  const rows = await api.db
+    .select({ kind: schema.deployments.kind, state: schema.deployments.state, sha: schema.deployments.sha })
+    .from(schema.deployments)
+    .where(eq(schema.deployments.environmentId, environment.id))
+    .orderBy(schema.deployments.generation)
+  t.match(rows, [
+    { kind: 'deploy', state: 'superseded' },
+    { kind: 'destroy', state: 'superseded' },
+    { kind: 'deploy', state: 'queued', sha: earlier.sha },
+    { state: 'live' },
+  ])
+})
+
+t.test(
+  'a waiting deployment is cancelled at once, a working one is told, a switching one is not',
+  async t => {
+    const api = await openApi(t)
+    const { organizationId, headers } = await aTenant(api)
+    const cancel = async (state: 'queued' | 'building' | 'verifying' | 'live') => {
+      const environment = await anUpEnvironment(api, organizationId)
+      const { id } = await aDeployment(api.db, { organizationId, environmentId: environment.id, state })
+      return api.app.inject({ method: 'POST', url: `/v1/deployments/${id}/cancel`, headers })
+    }
+    t.match((await cancel('queued')).json(), { state: 'cancelled' })
+    const told = await cancel('building')
+    t.equal(told.statusCode, 202)
+    t.match(told.json(), { state: 'building', cancelRequestedAt: String })
+    for (const state of ['verifying', 'live'] as const) {
+      const refused = await cancel(state)
+      t.equal(refused.statusCode, 409)
+      t.match(refused.json(), { code: 'deployment.not_cancellable' })
+    }
+  },
+)
+
+t.test('actions need the scope, and what is not yours does not exist', async t => {
+  const api = await openApi(t)
+  const { organizationId } = await aTenant(api)
+  const environment = await anUpEnvironment(api, organizationId)
+  const deployment = await aDeployment(api.db, { organizationId, environmentId: environment.id })
+  const reader = await anApiToken(api.db, { organizationId, scopes: ['read'] })
+  const stranger = await aTenant(api)
+  const urls = [
+    ...['deploy', 'destroy'].map(action => `/v1/environments/${environment.id}/${action}`),
+    `/v1/deployments/${deployment.id}/cancel`,
+  ]
+  for (const url of urls) {
+    const post = (headers: Record<string, string>) =>
+      api.app.inject({ method: 'POST', url, headers, payload: {} })
+    t.equal((await post({})).statusCode, 401, url)
+    t.equal((await post(bearer(reader.token))).statusCode, 403, url)
+    t.equal((await post(stranger.headers)).statusCode, 404, url)
+    const invalid = await api.app.inject({
+      method: 'POST',
+      url,
+      headers: (await aTenantOf(api, organizationId)).headers,
+      payload: { unknown: 1 },
+    })
+    t.equal(invalid.statusCode, 400, url)
+  }
+  const [after] = await api.db
+    .select()
+    .from(schema.environments)
+    .where(eq(schema.environments.id, environment.id))
+  t.equal(after?.generation, 1, 'nothing changed')
+})
+
+t.test('nothing is deployed of a pull request that is closed', async t => {
+  const api = await openApi(t)
+  const { organizationId, headers } = await aTenant(api)
+  const environment = await anUpEnvironment(api, organizationId)
+  const observation = structuredClone(environment.observation)
+  if (observation?.kind === 'pr') observation.pullRequest.state = 'closed'
+  await api.db
+    .update(schema.environments)
+    .set({ observation })
+    .where(eq(schema.environments.id, environment.id))
+  const url = `/v1/environments/${environment.id}/deploy`
+  const refused = await api.app.inject({ method: 'POST', url, headers, payload: {} })
+  t.match(refused.json(), { status: 409, code: 'resource.conflict' })
+})
+
+const aTenantOf = async (
+  { db }: Api,
+  organizationId: Awaited<ReturnType<typeof aTenant>>['organizationId'],
+) => {
+  const { token } = await anApiToken(db, { organizationId, scopes: ['deploy'] })
+  return { headers: bearer(token) }
+}
