@@ -1,0 +1,66 @@
+import {
+  type DeploymentState,
+  deploymentStates,
+  deploymentTransitions,
+  errorCatalogue,
+  isActive,
+  isTerminal,
+} from '@taxiway/domain'
+import { renderTable } from './render-table.js'
+
+/** The pages with generated parts, by their path from the root, each with what makes its text of today's text. */
+export const generatedPages: Readonly<Record<string, (current: string) => string>> = {
+  '.github/ARCHITECTURE.md': current => replaceBlock(current, 'transitions', renderTransitions()),
+  'apps/api/ERRORS.md': () => renderErrors(),
+}
+
+const replaceBlock = (text: string, name: string, content: string): string => {
+  const begin = `<!-- generated: ${name} -->`
+  const end = '<!-- /generated -->'
+  const from = text.indexOf(begin)
+  const to = text.indexOf(end, from)
+  if (from < 0 || to < 0) throw new Error(`the page has no block ${begin} … ${end}`)
+  return `${text.slice(0, from)}${begin}\n\n${content}\n\n${text.slice(to)}`
+}
+
+const kindOf = (state: DeploymentState): string =>
+  isTerminal(state) ? 'ended' : isActive(state) ? 'at work' : 'waiting'
+
+const renderTransitions = (): string =>
+  renderTable(
+    ['state', '', 'may become'],
+    deploymentStates.map(state => [
+      `\`${state}\``,
+      kindOf(state),
+      deploymentTransitions[state].map(next => `\`${next}\``).join(' ') || '—',
+    ]),
+  )
+
+const renderErrors = (): string => {
+  const entries = Object.entries(errorCatalogue)
+  const areas = [...new Set(entries.map(([code]) => areaOf(code)))]
+  const sections = areas.map(area => {
+    const rows = entries
+      .filter(([code]) => areaOf(code) === area)
+      .map(([code, { status, title, help, retryable }]) => [
+        `\`${code}\``,
+        String(status),
+        title,
+        help,
+        retryable ? 'yes' : '',
+      ])
+    return `## ${area}\n\n${renderTable(['code', 'status', 'meaning', 'what to do', 'may pass by itself'], rows)}\n`
+  })
+  return `${errorsIntroduction}\n${sections.join('\n')}`
+}
+
+const areaOf = (code: string): string => code.split('.')[0] ?? ''
+
+const errorsIntroduction = `# Errors
+
+Written by \`packages/testing/bin/write-pages.ts\` from the catalogue in \`packages/domain/src/errors/catalogue.ts\`; edit that.
+
+Every error of the API is \`application/problem+json\` with \`type\`, \`title\`, \`status\`, \`detail\`, \`code\` and \`requestId\`, and \`errors\` (\`path\`,
+\`message\`) when fields are wrong. The \`code\` is stable: decide by it, not by texts. Deployments and steps carry the same codes as the reason they
+ended. "May pass by itself" says that the same may succeed later without anybody changing anything: the worker tries such again by itself.
+`
