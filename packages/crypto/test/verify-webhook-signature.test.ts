@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { createRequire } from 'node:module'
+import { Webhooks } from '@octokit/webhooks'
 import type { WebhookDefinition } from '@octokit/webhooks-examples'
-import { sign, verify } from '@octokit/webhooks-methods'
 import t from 'tap'
 import { Sensitive, verifyWebhookSignature } from '../src/index.js'
 
@@ -74,13 +74,14 @@ t.test('bytes that decode to the same text do not share a signature', async t =>
 })
 
 t.test('every example payload verifies as octokit signs it, and not with one byte flipped', async t => {
+  const octokit = new Webhooks({ secret: SECRET })
   let verified = 0
   for (const payload of examples.flatMap(event => event.examples)) {
     const text = JSON.stringify(payload)
     const body = Buffer.from(text)
-    const header = await sign(SECRET, text)
+    const header = await octokit.sign(text)
     const result = check(header, body)
-    if (!result.ok || !(await verify(SECRET, text, header))) t.fail('refused a good payload')
+    if (!result.ok || !(await octokit.verify(text, header))) t.fail('refused a good payload')
     const at = verified % body.length
     body[at] = (body[at] ?? 0) ^ 1
     if (check(header, body).ok) t.fail(`accepted a payload with byte ${at} flipped`)

@@ -1,3 +1,5 @@
+import type { WebhookEventName } from '@octokit/webhooks/types'
+
 /** What an event's body must hold, as `key` or `key.inner`; several in one entry are alternatives. */
 type RequiredKeys = readonly (readonly string[])[]
 
@@ -25,7 +27,7 @@ const requiredKeys = {
   pull_request: [['action'], ['number'], ['pull_request.head'], ['pull_request.base'], ['repository']],
   push: [['ref'], ['before'], ['after'], ['repository.id']],
   repository: [['action'], ['repository.id'], ['sender']],
-} as const satisfies Record<string, RequiredKeys>
+} as const satisfies Partial<Record<WebhookEventName, RequiredKeys>>
 
 // Keys that only another event has: `repository` and `public` ask for so little that nearly every body would fit.
 const foreignKeys: Readonly<Record<string, readonly string[]>> = {
