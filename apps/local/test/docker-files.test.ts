@@ -54,6 +54,10 @@ for (const { file, target } of finals) {
       t.match(of('HEALTHCHECK')[0]?.rest, /CMD \["node",/, 'without curl')
       t.match(of('CMD').at(-1)?.rest, /^\["node",/, 'no shell between us and the signals')
       t.equal(of('STOPSIGNAL').at(-1)?.rest, 'SIGTERM')
+      t.ok(
+        of('ENV').some(({ rest }) => /UV_THREADPOOL_SIZE=\d\d/.test(rest)),
+        'a name that does not resolve holds up nothing else',
+      )
       t.match(of('LABEL')[0]?.rest, /org\.opencontainers\.image\.title="taxiway-/)
       const [copy, ...others] = of('COPY')
       t.same(others, [], 'nothing but the deployed package is copied')
