@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { isDomainError } from '@taxiway/domain'
+import { loadEnv } from '@taxiway/runtime'
+import t from 'tap'
+import { workerEnvSchema } from '../src/env.js'
+
+const text = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8')
+const [, api = '', worker = ''] = text.split(/^# ---- (?:API|Worker|docker compose) .*$/m)
+const read = (section: string) =>
+  Object.fromEntries(
+    [...section.matchAll(/^([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+  )
+const names = Object.keys(workerEnvSchema.shape)
+const required = {
+  DATABASE_URL: 'postgres://localhost/taxiway',
+  PUBLIC_URL: 'https://taxiway.example.com',
+  GITHUB_APP_ID: '1',
+  GITHUB_APP_PRIVATE_KEY: 'key',
+  FLY_API_TOKEN: 'token',
+  FLY_ORG_SLUG: 'acme',
+}
+
+t.test('.env.example lists exactly the variables the worker reads', async t => {
+  const own = Object.keys(read(worker))
+  t.same(own.sort(), names.filter(name => !(name in read(api))).sort(), 'its own')
+  // A section says which ones it shares; both have to know them.
+  const shared = names.filter(name => name in read(api))
+  t.ok(shared.includes('DATABASE_URL') && shared.includes('GITHUB_APP_PRIVATE_KEY'))
+})
+
+t.test('the defaults in .env.example are those of the code, and secrets have none', async t => {
+  const env = loadEnv(workerEnvSchema, required) as Record<string, unknown>
+  for (const [name, value] of Object.entries(read(worker))) {
+    if (/TOKEN|SECRET|KEY/.test(name)) t.equal(value, '', name)
+    else if (value !== '') t.equal(String(env[name]), value, name)
+  }
+})
+
+t.test('what is missing is said at once, and an address of apps must have a place for the name', async t => {
+  const problemOf = (source: Record<string, string>): string => {
+    try {
+      loadEnv(workerEnvSchema, source)
+      return ''
+    } catch (error) {
+      return isDomainError(error, 'config.invalid') ? error.message : String(error)
+    }
+  }
+  for (const name of Object.keys(required)) t.match(problemOf({}), `${name}: is required`)
+  t.equal(problemOf(required), '')
+  t.match(
+    problemOf({ ...required, APP_URL_TEMPLATE: 'https://fly.dev' }),
+    'must be a URL that contains {app}',
+  )
+  t.match(problemOf({ ...required, WORKER_ID: 'a b' }), 'WORKER_ID')
+  t.match(problemOf({ ...required, LEASE_MS: '0' }), 'LEASE_MS')
+})
