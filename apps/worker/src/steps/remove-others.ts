@@ -17,6 +17,7 @@ export const removeOthers = async (
   for (const machine of machines.filter(one => one.id !== live.machineId)) {
     attempt.lease.assertHeld()
     const nonce = await leaseIfThere(deps, attempt, live.app, machine.id, signal)
+    attempt.lease.assertHeld()
     if (nonce !== null) await deps.fly.machines.delete(live.app, machine.id, { nonce, signal })
     const name = machine.name
     if (name)

@@ -22,6 +22,7 @@ export const switchTraffic = async (
   const nonces = await leaseAll(deps, attempt, app, [machineId, ...others.map(machine => machine.id)], signal)
   try {
     const options = (id: string) => ({ nonce: nonces.get(id), signal })
+    attempt.lease.assertHeld()
     await fly.machines.setMetadata(
       app,
       machineId,
@@ -34,7 +35,10 @@ export const switchTraffic = async (
     attempt.lease.assertHeld()
     attempt.onUndo('failed', 'switch', () => switchBack(deps, app, machineId, others))
     await fly.machines.uncordon(app, machineId, options(machineId))
-    for (const other of others) await fly.machines.cordon(app, other.id, options(other.id))
+    for (const other of others) {
+      attempt.lease.assertHeld()
+      await fly.machines.cordon(app, other.id, options(other.id))
+    }
   } finally {
     for (const [id, nonce] of nonces) await fly.leases.release(app, id, nonce).catch(() => undefined)
   }
@@ -51,6 +55,8 @@ const leaseAll = async (
   const description = `taxiway ${attempt.deployment.id} fence ${attempt.lease.fence}`
   try {
     for (const id of ids) {
+      // Whoever was paused learns before each write out there that it is a ghost: the target itself cannot compare fences.
+      attempt.lease.assertHeld()
       const lease = await fly.leases.acquire(
         app,
         id,
