@@ -62,6 +62,9 @@ export async function bundlePrograms(programs, outdir) {
     target: 'node20',
     conditions: ['@taxiway/source'],
     sourcemap: 'linked',
+    // Reading them is half of a start; the maps keep traces readable.
+    minifyWhitespace: true,
+    minifySyntax: true,
     logLevel: 'warning',
     plugins: [keepModuleUrls, dropUnusedModules, npmPackages],
     banner: { js: COMMONJS },

@@ -7,9 +7,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { migrate } from '@taxiway/db'
 import { openEmbeddedPostgres, removeEmbeddedPostgres } from '@taxiway/embedded'
+import { type BenchResult, reportBench } from '@taxiway/testing'
 import autocannon from 'autocannon'
-
-export type BenchResult = { name: string; value: number; unit: string; ratio?: number }
 
 const secret = 'bench-secret-of-a-fitting-length'
 const connections = 50
@@ -20,7 +19,7 @@ const seconds = Number(process.env['BENCH_SECONDS'] ?? 6)
  * Deliveries per second that the ingress acknowledges durably (signed bodies of 8 KB, each new, 50 connections, fsync on), against a
  * bare Fastify that answers the same requests without looking at them, in the same run.
  */
-export const run = async (): Promise<BenchResult[]> => {
+const run = async (): Promise<BenchResult[]> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'taxiway-bench-'))
   const postgres = await openEmbeddedPostgres({ dataDir })
   try {
@@ -89,8 +88,4 @@ const stop = async (server: ChildProcess): Promise<void> => {
   await gone
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const { name, value, unit, ratio } of await run())
-    console.log(
-      `${name}: ${Math.round(value)} ${unit}${ratio === undefined ? '' : ` (${ratio.toFixed(2)} of bare)`}`,
-    )
+reportBench('ingress', await run())
