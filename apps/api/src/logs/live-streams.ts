@@ -51,7 +51,6 @@ export const createLiveStreams = () => {
     },
   }
 }
-export type LiveStreams = ReturnType<typeof createLiveStreams>
 
 const watch = (stream: Readable, response: ServerResponse, isAllowed: () => Promise<boolean>) => {
   let seen = -1

@@ -1,4 +1,4 @@
-import { accountOf, fullName, installationOf, ownerOf, repositoriesOf, repositoryOf } from './queries.js'
+import { accountOf, installationOf, ownerOf, repositoriesOf, repositoryOf } from './queries.js'
 import { renderAccount, renderOrganization } from './render/account.js'
 import { renderInstallation, renderInstallationReference } from './render/app.js'
 import { renderPullRequest } from './render/pull-request.js'
@@ -132,5 +132,3 @@ export const emitAuthorizationRevoked = (world: World, accountId: number, delive
     },
     deliver,
   })
-
-export const nameOf = (world: World, repository: Repository): string => fullName(world.state, repository)

@@ -63,8 +63,6 @@ export const createGithubControl = (url: string) => {
   }
 }
 
-export type GithubControl = ReturnType<typeof createGithubControl>
-
 /** What both emulators can be told and asked. */
 export const createEmulatorControl = (url: string) => ({
   addFault: (rule: FaultRule) => callJson<{ id: string }>(`${url}/_control/faults`, { body: rule }),

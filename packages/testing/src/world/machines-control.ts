@@ -26,5 +26,3 @@ export const createMachinesControl = (url: string, token: string) => ({
     (await callJson<{ processes: EmulatedProcess[] }>(`${url}/_control/processes`)).processes,
   ...createEmulatorControl(url),
 })
-
-export type MachinesControl = ReturnType<typeof createMachinesControl>

@@ -1,2 +1,2 @@
-export { type GithubWebhooksDeps, githubWebhooks } from './plugin.js'
+export { githubWebhooks } from './plugin.js'
 export { type WebhookSettings, webhookDefaults, webhookSettings } from './settings.js'

@@ -23,5 +23,3 @@ export const createWebhookMetrics = (metrics: Metrics, inFlightBytes: () => numb
     tooLarge: () => tooLarge.inc(),
   }
 }
-
-export type WebhookMetrics = ReturnType<typeof createWebhookMetrics>

@@ -163,6 +163,5 @@ export const machineConfigSchema = z
 
 export type MachineConfig = z.infer<typeof machineConfigSchema>
 export type MachineCheck = z.infer<typeof machineCheck>
-export type StopSignal = z.infer<typeof stopSignal>
 
 export { stopSignal as stopSignalSchema }

@@ -82,4 +82,3 @@ export const metadataKeyRequest = z.strictObject({
 export const emptyRequest = z.strictObject({})
 
 export type CreateMachineRequest = z.infer<typeof createMachineRequest>
-export type UpdateMachineRequest = z.infer<typeof updateMachineRequest>
