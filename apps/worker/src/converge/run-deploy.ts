@@ -1,5 +1,5 @@
 import { markForReport, schema, transitionDeployment } from '@taxiway/db'
-import { newId } from '@taxiway/domain'
+import { type DeploymentId, isDomainError, isTerminal, newId } from '@taxiway/domain'
 import { eq } from 'drizzle-orm'
 import { chooseName } from '../steps/ensure-app.js'
 import { produceImage } from '../steps/produce-image.js'
@@ -20,13 +20,42 @@ export type DeployDeps = StepDeps & {
 export const createRunDeploy =
   (deps: DeployDeps) =>
   async (attempt: Attempt): Promise<void> => {
-    const live =
-      attempt.deployment.state === 'live' ? await findReleased(attempt) : await goLive(deps, attempt)
-    await attempt.step('remove-others', live, signal => removeOthers(deps, attempt, live, signal))
+    const { state } = attempt.deployment
+    if (isTerminal(state) && state !== 'live') await tidy(deps, attempt)
+    else {
+      const live = state === 'live' ? await findReleased(attempt) : await goLive(deps, attempt)
+      await attempt.step('remove-others', live, signal => removeOthers(deps, attempt, live, signal))
+    }
     await attempt.write((tx, held) =>
       held.generation === attempt.deployment.generation ? markConverged(tx, held) : Promise.resolve(),
     )
   }
+
+/** The deployment ended without us, or without its undo: what serves stays, whatever else it made is taken away. */
+const tidy = async (deps: DeployDeps, attempt: Attempt): Promise<void> => {
+  const { appName: app, liveDeploymentId } = attempt.environment
+  if (!app) return
+  const machineId = liveDeploymentId ? await findMachine(attempt, liveDeploymentId) : null
+  await attempt.step('remove-others', { app, machineId }, async signal => {
+    try {
+      return await removeOthers(deps, attempt, { app, machineId }, signal)
+    } catch (error) {
+      if (isDomainError(error, 'fly.not_found')) return { removed: [] }
+      throw error
+    }
+  })
+}
+
+const findMachine = (attempt: Attempt, deploymentId: DeploymentId): Promise<string> =>
+  attempt.write(async tx => {
+    const [release] = await tx
+      .select()
+      .from(schema.releases)
+      .where(eq(schema.releases.deploymentId, deploymentId))
+    // Taking everything away because we cannot tell what serves would be worse than leaving it.
+    if (!release) throw new Error(`deployment ${deploymentId} is live without a release`)
+    return release.machineId
+  })
 
 const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => {
   const sha = attempt.deployment.sha

@@ -2,6 +2,7 @@ import {
   type DeploymentRow,
   type EnvironmentRow,
   isConnectionError,
+  listResources,
   markForReport,
   schema,
   type Transaction,
@@ -88,10 +89,17 @@ const record = async (
   const { deployment } = attempt
   const to = 'end' in verdict ? verdict.end : 'queued'
   if (!isTerminal(deployment.state)) attempt.deployment = await move(tx, attempt, error, verdict, to)
-  if (isTerminal(to) && held.generation === deployment.generation) await markConverged(tx, held)
+  if (isTerminal(to) && held.generation === deployment.generation && !(await hasLeft(tx, held)))
+    await markConverged(tx, held)
   if ('again' in verdict && held.generation === deployment.generation)
     await postpone(tx, held, verdict.delayMs)
   await markForReport(tx, held.id, [deployment.id])
+}
+
+/** Something that is not live and was not taken away: an undo failed, or an older attempt crashed. */
+const hasLeft = async (tx: Transaction, held: EnvironmentRow): Promise<boolean> => {
+  const machines = await listResources(tx, held.id, 'machine')
+  return machines.some(machine => machine.deploymentId !== held.liveDeploymentId)
 }
 
 const move = (

@@ -28,12 +28,14 @@ export const takeWork = (db: Database, lease: Lease): Promise<Work | null> => {
     await endOlder(tx, environment, lease)
     if (environment.observedGeneration >= environment.generation) return null
     const deployment = await findDeploymentOf(tx, environment.id, environment.generation)
-    if (!deployment || (isTerminal(deployment.state) && deployment.state !== 'live')) {
+    const mayHaveLeft = environment.appName !== null && deployment?.kind === 'deploy'
+    if (!deployment || (isTerminal(deployment.state) && deployment.state !== 'live' && !mayHaveLeft)) {
       await markConverged(tx, environment)
       return null
     }
     const project = await findProject(tx, environment)
-    if (deployment.state === 'live') return { environment, project, deployment }
+    // Ended, yet not converged: whoever ended it could not, or did not, clear up.
+    if (isTerminal(deployment.state)) return { environment, project, deployment }
     await abandonSteps(tx, deployment.id)
     const to = deployment.kind === 'destroy' ? 'destroying' : 'fetching'
     const started = await transitionDeployment(tx, { deployment, to, owner: lease.owner, fence: lease.fence })

@@ -13,7 +13,6 @@ import {
 } from '@taxiway/db'
 import { isActive } from '@taxiway/domain'
 import type { Logger } from '@taxiway/runtime'
-import { markConverged } from '../converge/take-work.js'
 
 /** After so many silent deaths of its worker a deployment is taken out, so that it cannot kill one worker after the other. */
 const crashLimit = 3
@@ -39,6 +38,7 @@ export const reapExpired = (db: Database, owner: string, logger: Logger): Promis
     return expired.length
   })
 
+/** The environment stays due in every case: an ended deployment may have left something, and its next holder takes that away. */
 const recover = async (
   tx: Transaction,
   environment: EnvironmentRow,
@@ -59,10 +59,8 @@ const recover = async (
   if (deployment.generation < environment.generation) await move('superseded', { crashes })
   else if (deployment.cancelRequestedAt) {
     await move('cancelled', { crashes, errorCode: 'work.cancelled' })
-    await markConverged(tx, environment)
   } else if (crashes >= crashLimit) {
     await move('failed', { crashes, errorCode: 'deployment.poison' })
-    await markConverged(tx, environment)
   } else await move('queued', { crashes })
   await markForReport(tx, environment.id, [deployment.id])
 }

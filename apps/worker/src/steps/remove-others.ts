@@ -1,15 +1,19 @@
-import { markGone } from '@taxiway/db'
+import { schema } from '@taxiway/db'
 import { isDomainError } from '@taxiway/domain'
+import { and, eq, ne, sql } from 'drizzle-orm'
 import type { Attempt } from '../converge/attempt.js'
 import { refuseNewerFence } from './release-machine.js'
 import type { StepDeps } from './step-deps.js'
 import { leaseTtlSeconds } from './switch-traffic.js'
 
-/** Takes away every machine of the environment but the live one: the version before, and whatever crashes have left. */
+/**
+ * Takes away every machine of the environment but the live one: the version before, and whatever crashes have left. Without a live one
+ * (`machineId` is null) it takes away all of them.
+ */
 export const removeOthers = async (
   deps: StepDeps,
   attempt: Attempt,
-  live: { app: string; machineId: string },
+  live: { app: string; machineId: string | null },
   signal: AbortSignal,
 ): Promise<{ removed: string[] }> => {
   const machines = await refuseNewerFence(deps, attempt, live.app, signal)
@@ -19,14 +23,28 @@ export const removeOthers = async (
     const nonce = await leaseIfThere(deps, attempt, live.app, machine.id, signal)
     attempt.lease.assertHeld()
     if (nonce !== null) await deps.fly.machines.delete(live.app, machine.id, { nonce, signal })
-    const name = machine.name
-    if (name)
-      await attempt.write(tx =>
-        markGone(tx, { environmentId: attempt.environment.id, kind: 'machine', name }),
-      )
     removed.push(machine.id)
   }
+  await forgetOthers(attempt, live.machineId)
   return { removed }
+}
+
+/** The list was complete: what the ledger has beside the live machine is not there, or was only ever intended. */
+const forgetOthers = async (attempt: Attempt, machineId: string | null) => {
+  const { resources } = schema
+  await attempt.write(tx =>
+    tx
+      .update(resources)
+      .set({ state: 'gone', updatedAt: sql`now()` })
+      .where(
+        and(
+          eq(resources.environmentId, attempt.environment.id),
+          eq(resources.kind, 'machine'),
+          ne(resources.state, 'gone'),
+          sql`${resources.externalId} is distinct from ${machineId}`,
+        ),
+      ),
+  )
 }
 
 const leaseIfThere = async (
