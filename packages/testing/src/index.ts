@@ -6,6 +6,10 @@ export {
   aProject,
   aSha,
 } from './builders/rows.js'
+export { checkFacts } from './checker/check.js'
+export { checkWorld } from './checker/check-world.js'
+export type { CallFacts, Facts, PullFacts, Violation } from './checker/facts.js'
+export { readDatabase } from './checker/read-database.js'
 export {
   createTestDatabase,
   type TestDatabase,
@@ -14,3 +18,4 @@ export { eventually } from './eventually.js'
 export { createFakeClock, type FakeClock } from './fake-clock.js'
 export { type BenchResult, quantile, reportBench } from './report-bench.js'
 export { readTestServices } from './run/test-services.js'
+export { openWorld, type World, type WorldOptions, type WorldProject } from './world/open-world.js'

@@ -1,0 +1,89 @@
+import type { PullRequestObservation } from '@taxiway/domain'
+import type { GithubApp } from '@taxiway/github'
+import type { Boundary } from './boundary.js'
+
+export type PullChange = 'open' | 'push' | 'close' | 'merge' | 'reopen' | 'draft' | 'ready' | 'retarget'
+
+/** GitHub's truth about the pull requests of one repository, with its past, so that a read can lag behind. */
+export const createGithub = (repositoryId: number) => {
+  const history = new Map<number, PullRequestObservation[]>()
+  let seconds = Date.parse('2026-01-01T00:00:00Z') / 1000
+  let lag = 0
+  let commits = 0
+
+  const nextSha = () => {
+    commits += 1
+    return commits.toString(16).padStart(40, '0')
+  }
+  const truth = (number: number) => history.get(number)?.at(-1)
+  const read = (number: number) => {
+    const versions = history.get(number) ?? []
+    return versions[Math.max(0, versions.length - 1 - lag)] as PullRequestObservation
+  }
+  const change = (
+    number: number,
+    what: PullChange,
+    sameTimestamp: boolean,
+  ): PullRequestObservation | null => {
+    const now = truth(number)
+    if ((what === 'open') === (now !== undefined)) return null
+    const isOpen = now?.state === 'open'
+    if (what !== 'open' && what !== 'reopen' && !isOpen) return null
+    if (what === 'reopen' && (isOpen || now?.merged)) return null
+    if (!sameTimestamp) seconds += 1
+    const base = now ?? firstVersion(number, repositoryId, nextSha())
+    const next: PullRequestObservation = { ...base, ...effectOf(what, nextSha), updatedAt: stamp(seconds) }
+    history.set(number, [...(history.get(number) ?? []), next])
+    return next
+  }
+
+  const appFor = ({ call }: Boundary) =>
+    ({
+      getPullRequest: (_: unknown, number: number) => call(() => read(number)),
+      listOpenPullRequests: () =>
+        call(() => [...history.keys()].map(read).filter(one => one.state === 'open')),
+      downloadSource: () => call(() => ({ files: 1, bytes: 1 })),
+    }) as unknown as GithubApp
+
+  return {
+    change,
+    appFor,
+    setLag: (revisions: number) => {
+      lag = revisions
+    },
+    pulls: () =>
+      [...history.keys()].map(number => {
+        const pull = truth(number) as PullRequestObservation
+        return { repositoryId, number, state: pull.state, eligible: !pull.draft, headSha: pull.headSha }
+      }),
+  }
+}
+
+const stamp = (seconds: number) => new Date(seconds * 1000).toISOString()
+
+const effectOf = (what: PullChange, nextSha: () => string): Partial<PullRequestObservation> => {
+  if (what === 'push') return { headSha: nextSha() }
+  if (what === 'close') return { state: 'closed' }
+  if (what === 'merge') return { state: 'closed', merged: true }
+  if (what === 'reopen') return { state: 'open' }
+  if (what === 'draft') return { draft: true }
+  if (what === 'ready') return { draft: false }
+  return what === 'retarget' ? { baseRef: 'next' } : {}
+}
+
+const firstVersion = (number: number, repositoryId: number, headSha: string): PullRequestObservation => ({
+  number,
+  state: 'open',
+  merged: false,
+  draft: false,
+  title: 'Change',
+  author: { login: 'somebody', type: 'User' },
+  headSha,
+  headRef: `change-${number}`,
+  headRepositoryId: repositoryId,
+  baseRef: 'main',
+  baseRepositoryId: repositoryId,
+  labels: [],
+  authorAssociation: 'MEMBER',
+  updatedAt: '',
+})

@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import type { Fault } from './boundary.js'
+import type { PullChange } from './github-model.js'
+
+/** One thing that happens. `index` and `number` are taken modulo what there is. */
+export type Event =
+  | {
+      kind: 'change'
+      number: number
+      what: PullChange
+      sameTimestamp: boolean
+      deliver: 'now' | 'twice' | 'later' | 'never'
+    }
+  | { kind: 'deliver'; index: number }
+  | { kind: 'work'; fault: Fault | null }
+  | { kind: 'resume' }
+  | { kind: 'reap' }
+  | { kind: 'recheck' }
+  | { kind: 'lag'; revisions: number }
+
+const change = fc.record({
+  kind: fc.constant('change' as const),
+  number: fc.integer({ min: 1, max: 2 }),
+  what: fc.constantFrom<PullChange>(
+    'open',
+    'open',
+    'push',
+    'push',
+    'close',
+    'close',
+    'reopen',
+    'reopen',
+    'draft',
+    'ready',
+    'retarget',
+    'merge',
+  ),
+  sameTimestamp: fc.boolean(),
+  deliver: fc.constantFrom(
+    'now' as const,
+    'now' as const,
+    'twice' as const,
+    'later' as const,
+    'never' as const,
+  ),
+})
+const fault = fc.record({
+  at: fc.integer({ min: 1, max: 20 }),
+  kind: fc.constantFrom<Fault['kind']>(
+    'crash_before',
+    'crash_after',
+    'pause_after',
+    'pause_after',
+    'error_before',
+    'error_after',
+    'beat',
+  ),
+})
+const work = fc.record({ kind: fc.constant('work' as const), fault: fc.option(fault, { freq: 6 }) })
+
+const other = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('deliver' as const), index: fc.nat(20) }) },
+  { weight: 2, arbitrary: fc.constant<Event>({ kind: 'resume' }) },
+  { weight: 4, arbitrary: fc.constant<Event>({ kind: 'reap' }) },
+  { weight: 1, arbitrary: fc.constant<Event>({ kind: 'recheck' }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('lag' as const), revisions: fc.integer({ min: 0, max: 2 }) }),
+  },
+)
+const chapter = fc
+  .tuple(change, fc.array(fc.oneof(work, other), { maxLength: 4 }))
+  .map(([first, rest]): Event[] => [first, ...rest])
+
+/** A random life of two pull requests, and of the workers that look after them. */
+export const anyHistory: fc.Arbitrary<Event[]> = fc
+  .tuple(work, fc.array(chapter, { minLength: 1, maxLength: 7 }))
+  .map(([first, chapters]) => [
+    { kind: 'change', number: 1, what: 'open', sameTimestamp: false, deliver: 'now' },
+    first,
+    ...chapters.flat(),
+  ])

@@ -1,0 +1,189 @@
+import { DomainError } from '@taxiway/domain'
+import type { FlyClient } from '@taxiway/fly'
+import type { CallFacts, Facts } from '@taxiway/testing'
+import type { Boundary } from './boundary.js'
+
+type Machine = {
+  id: string
+  name: string
+  config: { metadata?: Record<string, string> }
+  cordoned: boolean
+  lease: string | null
+}
+type App = { name: string; network: string; machines: Map<string, Machine> }
+
+/** Fly as a small state machine: apps in networks, machines with metadata, leases that keep everybody else out. */
+export const createTarget = () => {
+  const apps = new Map<string, App>()
+  const journal: CallFacts[] = []
+  let serial = 0
+  const next = () => {
+    serial += 1
+    return serial
+  }
+  const record = (method: string, path: string, body: unknown, responseBody: unknown, performed: number) => {
+    journal.push({
+      seq: next(),
+      atMs: Date.now(),
+      method,
+      path: `/v1/apps${path}`,
+      body,
+      responseBody,
+      performed,
+      status: performed,
+    })
+  }
+  const perform = <Result>(method: string, path: string, body: unknown, work: () => Result): Result => {
+    try {
+      const result = work()
+      record(method, path, body, result, 200)
+      return result
+    } catch (error) {
+      record(method, path, body, null, (error as DomainError).code === 'fly.not_found' ? 404 : 409)
+      throw error
+    }
+  }
+  const appNamed = (name: string): App => {
+    const app = apps.get(name)
+    if (!app) throw new DomainError('fly.not_found')
+    return app
+  }
+  const machineOf = (app: string, id: string, nonce?: string): Machine => {
+    const machine = appNamed(app).machines.get(id)
+    if (!machine) throw new DomainError('fly.not_found')
+    if (machine.lease !== null && machine.lease !== nonce)
+      throw new DomainError('fly.lease_held', { details: { retryAt: Date.now() } })
+    return machine
+  }
+  const view = ({ id, name, config }: Machine) => ({ id, name, config, state: 'started' })
+
+  /** The client of one run of a worker. */
+  const clientFor = ({ call }: Boundary): FlyClient => {
+    const on = <Result>(method: string, path: string, body: unknown, work: () => Result) =>
+      call(() => perform(method, path, body, work))
+    const change =
+      (verb: 'cordon' | 'uncordon', cordoned: boolean) =>
+      (app: string, id: string, options?: { nonce?: string | undefined }) =>
+        on('POST', `/${app}/machines/${id}/${verb}`, {}, () => {
+          machineOf(app, id, options?.nonce).cordoned = cordoned
+        })
+    const client = {
+      apps: {
+        create: ({ name, network }: { name: string; network: string }) =>
+          on('POST', '', { name }, () => {
+            const known = apps.get(name)
+            if (known)
+              return known.network === network ? { outcome: 'ok', adopted: true } : { outcome: 'taken' }
+            apps.set(name, { name, network, machines: new Map() })
+            return { outcome: 'ok', adopted: false }
+          }),
+        get: (name: string) => on('GET', `/${name}`, {}, () => apps.get(name)),
+        list: () =>
+          on('GET', '', {}, () =>
+            [...apps.values()].map(app => ({ ...app, machine_count: app.machines.size })),
+          ),
+        delete: (name: string) => on('DELETE', `/${name}`, {}, () => apps.delete(name)),
+      },
+      addresses: {
+        ensure: (app: string) => on('POST', `/${app}/ip_assignments`, {}, () => void appNamed(app)),
+      },
+      machines: {
+        list: (app: string) =>
+          on('GET', `/${app}/machines`, {}, () => [...appNamed(app).machines.values()].map(view)),
+        create: (wish: { app: string; name: string; config: Machine['config']; cordoned?: boolean }) =>
+          on(
+            'POST',
+            `/${wish.app}/machines`,
+            { config: wish.config, skip_service_registration: wish.cordoned },
+            () => {
+              const app = appNamed(wish.app)
+              const known = [...app.machines.values()].find(one => one.name === wish.name)
+              const made = known ?? {
+                id: `m${next()}`,
+                name: wish.name,
+                config: wish.config,
+                cordoned: true,
+                lease: null,
+              }
+              app.machines.set(made.id, made)
+              return { id: made.id, machine: view(made), outcome: known ? 'existing' : 'created' }
+            },
+          ),
+        setMetadata: (
+          app: string,
+          id: string,
+          metadata: Record<string, string>,
+          options?: { nonce?: string },
+        ) =>
+          on('PATCH', `/${app}/machines/${id}/metadata`, { metadata }, () => {
+            const machine = machineOf(app, id, options?.nonce)
+            machine.config = { ...machine.config, metadata: { ...machine.config.metadata, ...metadata } }
+          }),
+        cordon: change('cordon', true),
+        uncordon: change('uncordon', false),
+        delete: (app: string, id: string, options?: { nonce?: string }) =>
+          on('DELETE', `/${app}/machines/${id}`, {}, () => {
+            if (apps.get(app)?.machines.has(id)) machineOf(app, id, options?.nonce)
+            apps.get(app)?.machines.delete(id)
+          }),
+      },
+      leases: {
+        acquire: (app: string, id: string, { description }: { description: string }) =>
+          on('POST', `/${app}/machines/${id}/lease`, { description }, () => {
+            const machine = machineOf(app, id)
+            machine.lease = `nonce-${next()}`
+            return { nonce: machine.lease, expiresAt: 0, description }
+          }),
+        release: (app: string, id: string, nonce: string) =>
+          on('DELETE', `/${app}/machines/${id}/lease`, {}, () => {
+            const machine = apps.get(app)?.machines.get(id)
+            if (machine?.lease === nonce) machine.lease = null
+          }),
+      },
+      waitForState: ({ app, machineId }: { app: string; machineId: string }) =>
+        call(() =>
+          apps.get(app)?.machines.has(machineId)
+            ? { outcome: 'reached', state: 'started' }
+            : { outcome: 'gone' },
+        ),
+      waitForHealthy: ({ app, machineId }: { app: string; machineId: string }) =>
+        call(() => {
+          const machine = apps.get(app)?.machines.get(machineId)
+          return machine ? { outcome: 'healthy', machine: view(machine), health: {} } : { outcome: 'gone' }
+        }),
+    }
+    return client as unknown as FlyClient
+  }
+
+  const all = () =>
+    [...apps.values()].flatMap(app =>
+      [...app.machines.values()].map(machine => ({ app: app.name, ...machine })),
+    )
+  return {
+    clientFor,
+    hasMachine: (id: string) => all().some(one => one.id === id),
+    /** Whoever held a lease on a machine is gone for longer than it lasts. */
+    expireLeases: () => {
+      for (const app of apps.values()) for (const machine of app.machines.values()) machine.lease = null
+    },
+    facts: (): Pick<Facts, 'fly' | 'apps' | 'machines'> => ({
+      fly: journal,
+      apps: [...apps.keys()],
+      machines: all().map(one => ({
+        id: one.id,
+        app: one.app,
+        name: one.name,
+        state: 'started',
+        cordoned: one.cordoned,
+      })),
+    }),
+    answer: (app: string, shaOf: (deploymentId: string) => string | null): Facts['answers'][number] => {
+      const open = all().filter(one => one.app === app && !one.cordoned)
+      const [machine] = open
+      const status = apps.has(app) ? (machine ? 200 : 503) : 404
+      return { app, status, sha: shaOf(machine?.config.metadata?.['taxiway_deployment'] ?? '') }
+    },
+  }
+}
+
+export type Target = ReturnType<typeof createTarget>

@@ -1,0 +1,128 @@
+import { createRedactor } from '@taxiway/crypto'
+import { claimEnvironment, type Database } from '@taxiway/db'
+import { createFakeClock } from '@taxiway/testing'
+import { convergeEnvironment } from '../../src/converge/converge-environment.js'
+import { createRunDeploy } from '../../src/converge/run-deploy.js'
+import { createRunDestroy } from '../../src/converge/run-destroy.js'
+import { openLogWriter } from '../../src/logs/log-writer.js'
+import { reobserve } from '../../src/reconcile/reobserve.js'
+import { createBoundary, type Fault } from './boundary.js'
+import type { createGithub } from './github-model.js'
+import { silent } from './silent.js'
+import type { Target } from './target-model.js'
+
+type Deps = { db: Database; target: Target; github: ReturnType<typeof createGithub>; images: Set<string> }
+export type Outcome = { how: 'idle' | 'done' | 'crashed' } | { how: 'paused'; resume: () => Promise<void> }
+
+const beatMs = 1_000
+const giveUpMs = 30_000
+const limits = { perOrganization: 100, total: 100 }
+let workers = 0
+
+/** Claims one environment and converges it with the worker's own code, unless it is stopped on the way. */
+export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcome> => {
+  const { db, target } = deps
+  workers += 1
+  const owner = `w${workers}`
+  const environment = await claimEnvironment(db, owner, 60_000, limits)
+  if (!environment) return { how: 'idle' }
+  const clock = createJumpingClock()
+  const boundary = createBoundary(fault, () => clock.advance(beatMs).then(settleQueries))
+  const github = deps.github.appFor(boundary)
+  const steps = {
+    db,
+    // Waiting costs nothing here: only the heartbeat sleeps until time is moved.
+    clock: { ...clock, sleep: sleepless(clock) },
+    fly: target.clientFor(boundary),
+    github,
+    builder: imageBuilder(deps.images, boundary),
+    settings: {
+      workDir: '/nonexistent',
+      appUrlTemplate: 'http://{app}.example',
+      startTimeoutMs: 1_000,
+      healthTimeoutMs: 1_000,
+      verifyTimeoutMs: 1_000,
+      goneTimeoutMs: 1_000,
+      healthPollMs: 10,
+    },
+    probe: (_: string, machineId: string) =>
+      boundary.call(() => (target.hasMachine(machineId) ? 200 : undefined)),
+    reobserve: async (
+      attempt: Parameters<typeof reobserve>[1] & { environment: never },
+      signal: AbortSignal,
+    ) => {
+      await reobserve(
+        { db, github },
+        attempt.environment,
+        (attempt as { project: never }).project,
+        signal,
+      ).catch(() => undefined)
+    },
+  } as unknown as Parameters<typeof createRunDeploy>[0]
+  const work = convergeEnvironment(
+    {
+      db,
+      clock,
+      logger: silent,
+      owner,
+      stopping: new AbortController().signal,
+      leaseSettings: { leaseMs: 60_000, beatMs, giveUpMs },
+      retry: { maxAttempts: 4, baseMs: 1, capMs: 1, random: () => 0 },
+      openLog: (taken, lease) =>
+        openLogWriter({
+          db,
+          clock: { ...clock, sleep: untilAborted },
+          deploymentId: taken.deployment.id,
+          environmentId: taken.environment.id,
+          fence: lease.fence,
+          createRedactor: () => createRedactor([]),
+          maxBytes: 100_000,
+        }),
+      runDeploy: createRunDeploy(steps),
+      runDestroy: createRunDestroy(steps),
+    },
+    environment,
+  )
+  const how = await Promise.race([work.then(() => 'done' as const), boundary.stopped])
+  if (how !== 'paused') return { how }
+  const resume = async () => {
+    clock.jump(giveUpMs * 2)
+    boundary.resume()
+    await Promise.all([clock.advance(beatMs), work])
+  }
+  return { how: 'paused', resume }
+}
+
+/** Monotonic time goes on while a process stands still: when it goes on, all of that time has passed at once. */
+const createJumpingClock = () => {
+  const clock = createFakeClock()
+  let skipped = 0
+  return {
+    ...clock,
+    monotonicMs: () => clock.monotonicMs() + skipped,
+    jump: (ms: number) => {
+      skipped += ms
+    },
+  }
+}
+
+const sleepless = (clock: ReturnType<typeof createFakeClock>) => async (ms: number) => {
+  await clock.advance(Math.min(ms, 100))
+}
+
+const untilAborted = (_: number, signal?: AbortSignal) =>
+  new Promise<void>(resolve => signal?.addEventListener('abort', () => resolve(), { once: true }))
+
+/** Lets the queries of a heartbeat that was just set off come back. */
+const settleQueries = () => new Promise<void>(resolve => setTimeout(resolve, 15))
+
+const imageBuilder = (images: Set<string>, { call }: ReturnType<typeof createBoundary>) => ({
+  findImage: ({ sha }: { sha: string }) =>
+    call(() => (images.has(sha) ? `local.taxiway/x@sha256:${sha}` : undefined)),
+  hasImage: async () => true,
+  build: ({ sha }: { sha: string }) =>
+    call(() => {
+      images.add(sha)
+      return { image: `local.taxiway/x@sha256:${sha}`, digest: sha, reused: false, bytes: 1 }
+    }),
+})

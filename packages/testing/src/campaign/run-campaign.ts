@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { checkWorld } from '../checker/check-world.js'
+import type { Violation } from '../checker/facts.js'
+import { openWorld } from '../world/open-world.js'
+import { createRandom } from './create-random.js'
+import { type FaultPlan, runFaults } from './run-faults.js'
+import { runLoad } from './run-load.js'
+
+export type CampaignOptions = FaultPlan & {
+  seed: number
+  workers: number
+  projects: number
+  deployments: number
+  /** The pause between two things that people do. */
+  paceMs: [number, number]
+  /** How long everything may take to come to rest after the last fault. */
+  restMs: number
+}
+export type CampaignReport = CampaignOptions & {
+  asked: number
+  faultsMs: number
+  restedAfterMs: number
+  states: Record<string, number>
+  crashes: number
+  violations: Violation[]
+}
+type Teardown = { teardown: (work: () => Promise<void> | void) => void }
+
+const leaseMs = 3_000
+
+/** Load and faults at once over real processes, then peace, then the checker's judgement. */
+export const runCampaign = async (t: Teardown, options: CampaignOptions): Promise<CampaignReport> => {
+  const world = await openWorld(t, {
+    workers: options.workers,
+    projects: options.projects,
+    postgres: options.postgresRestarts > 0 ? 'private' : 'shared',
+    workerEnv: { DRIFT_MS: '3000', SYNC_MS: '5000', LEASE_MS: String(leaseMs) },
+  })
+  const random = createRandom(options.seed)
+  const began = performance.now()
+  const faults = runFaults({ world, random: createRandom(options.seed + 1), plan: options, leaseMs })
+  const load = runLoad({
+    world,
+    random,
+    deployments: options.deployments,
+    pace: () => delay(random.between(...options.paceMs)),
+  })
+  const [asked] = await Promise.all([load, faults])
+  const lastFault = performance.now()
+  // GitHub does not send again what we did not take: people press "Redeliver".
+  await redeliver(world)
+  await world.settled({ timeoutMs: options.restMs }).catch(() => undefined)
+  const rested = performance.now()
+  const { pool } = world.database.handle
+  const states = await pool.query<{ state: string; count: number; crashes: number }>(
+    `select state, count(*)::int, sum(crashes)::int as crashes from deployments group by state`,
+  )
+  return {
+    ...options,
+    asked,
+    faultsMs: Math.round(lastFault - began),
+    restedAfterMs: Math.round(rested - lastFault),
+    states: Object.fromEntries(states.rows.map(row => [row.state, row.count])),
+    crashes: states.rows.reduce((sum, row) => sum + row.crashes, 0),
+    violations: await checkWorld(world, { patienceMs: 15_000 }),
+  }
+}
+
+const redeliver = async ({ github }: Awaited<ReturnType<typeof openWorld>>) => {
+  await github.idle()
+  const all = await github.deliveries()
+  const taken = new Set(all.filter(one => one.statusCode >= 200 && one.statusCode < 300).map(one => one.guid))
+  const missed = new Map(all.filter(one => !taken.has(one.guid)).map(one => [one.guid, one.id]))
+  for (const id of missed.values()) await github.send(id)
+  await github.idle()
+}

@@ -1,0 +1,55 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { World } from '../world/open-world.js'
+import type { Random } from './create-random.js'
+
+export type FaultPlan = { kills: number; pauses: number; redisKills: number; postgresRestarts: number }
+
+type Faults = { world: World; random: Random; plan: FaultPlan; leaseMs: number }
+
+/** Breaks things at random until the plan is fulfilled; each kind on its own, so that they also meet. */
+export const runFaults = async ({ world, random, plan, leaseMs }: Faults): Promise<void> => {
+  const busy = new Set<World['workers'][number]>()
+  const withWorker = async (work: (worker: World['workers'][number]) => Promise<void>) => {
+    const free = world.workers.filter(one => !busy.has(one))
+    if (free.length === 0) return false
+    const worker = random.pick(free)
+    busy.add(worker)
+    try {
+      await work(worker)
+    } finally {
+      busy.delete(worker)
+    }
+    return true
+  }
+  const repeat = async (times: number, everyMs: [number, number], work: () => Promise<boolean>) => {
+    for (let done = 0; done < times; ) {
+      await delay(random.between(...everyMs))
+      if (await work()) done += 1
+    }
+  }
+  await Promise.all([
+    repeat(plan.kills, [200, 3_000], () =>
+      withWorker(async worker => {
+        await worker.kill()
+        await worker.start()
+      }),
+    ),
+    repeat(plan.pauses, [200, 1_500], () =>
+      withWorker(async worker => {
+        worker.signal('SIGSTOP')
+        await delay(leaseMs + 1_500)
+        worker.signal('SIGCONT')
+      }),
+    ),
+    repeat(plan.redisKills, [1_000, 4_000], async () => {
+      await world.redis?.kill()
+      await delay(random.between(100, 2_000))
+      await world.redis?.start()
+      return true
+    }),
+    repeat(plan.postgresRestarts, [2_000, 6_000], async () => {
+      await world.database.restart(random.below(2) === 0 ? 'fast' : 'immediate')
+      return true
+    }),
+  ])
+}
