@@ -53,7 +53,7 @@ export const playHistory = async (
   const fly = target.clientFor(createBoundary(null, async () => undefined))
   const inbox: PullRequestObservation[] = []
   const waiting: PullRequestObservation[] = []
-  const paused: Extract<Outcome, { how: 'paused' }>[] = []
+  const paused: (Extract<Outcome, { how: 'paused' }> & { late: boolean })[] = []
 
   const deliver = async (pullRequest: PullRequestObservation) => {
     inbox.push(pullRequest)
@@ -62,13 +62,18 @@ export const playHistory = async (
   const work = async (fault: Parameters<typeof runWorker>[1]) => {
     const outcome = await runWorker({ db, target, github, images }, fault)
     count(outcome.how)
-    if (outcome.how === 'paused') paused.push(outcome)
+    if (outcome.how === 'paused') paused.push({ ...outcome, late: false })
     return outcome.how
   }
   const reap = async () => {
     await expire(database)
+    for (const one of paused) one.late = true
     target.expireLeases()
     await reapExpired(db, 'reaper', silent)
+  }
+  const resume = async () => {
+    const next = paused.shift()
+    await next?.resume(next.late)
   }
   const recheck = async () => {
     await database.pool.query(`update environments set recheck_at = now() where recheck_at is not null`)
@@ -83,7 +88,7 @@ export const playHistory = async (
   }
   const play = async (event: Event) => {
     if (event.kind === 'work') await work(event.fault)
-    if (event.kind === 'resume') await paused.shift()?.resume()
+    if (event.kind === 'resume') await resume()
     if (event.kind === 'reap') await reap()
     if (event.kind === 'recheck') await recheck()
     if (event.kind === 'lag') github.setLag(event.revisions)
@@ -101,7 +106,7 @@ export const playHistory = async (
   for (const one of waiting.toReversed()) await deliver(one)
   github.setLag(0)
   await rest()
-  for (const one of paused.splice(0)) await one.resume()
+  while (paused.length > 0) await resume()
   // What the reconciler does in its own time: what deliveries did not say is asked for, what runs is compared with what should.
   await database.pool.query(`update projects set synced_at = now() - interval '1 day'`)
   await syncProjects({ db, github: calm, logger: silent, everyMs: 1 })

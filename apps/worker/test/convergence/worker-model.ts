@@ -12,14 +12,19 @@ import { silent } from './silent.js'
 import type { Target } from './target-model.js'
 
 type Deps = { db: Database; target: Target; github: ReturnType<typeof createGithub>; images: Set<string> }
-export type Outcome = { how: 'idle' | 'done' | 'crashed' } | { how: 'paused'; resume: () => Promise<void> }
+export type Outcome =
+  | { how: 'idle' | 'done' | 'crashed' }
+  | { how: 'paused'; resume: (late: boolean) => Promise<void> }
 
 const beatMs = 1_000
 const giveUpMs = 30_000
 const limits = { perOrganization: 100, total: 100 }
 let workers = 0
 
-/** Claims one environment and converges it with the worker's own code, unless it is stopped on the way. */
+/**
+ * Claims one environment and converges it with the worker's own code, unless it is stopped on the way. A paused one goes
+ * on in time, as after a slow answer, or `late`, when its lease is long gone.
+ */
 export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcome> => {
   const { db, target } = deps
   workers += 1
@@ -85,8 +90,8 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
   )
   const how = await Promise.race([work.then(() => 'done' as const), boundary.stopped])
   if (how !== 'paused') return { how }
-  const resume = async () => {
-    clock.jump(giveUpMs * 2)
+  const resume = async (late: boolean) => {
+    if (late) clock.jump(giveUpMs * 2)
     boundary.resume()
     await Promise.all([clock.advance(beatMs), work])
   }

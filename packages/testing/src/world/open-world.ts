@@ -45,6 +45,7 @@ export type World = {
   projects: WorldProject[]
   folders: WorldFolders
   canaries: string[]
+  apiUrl: string
   /** The address of an app on the emulated Fly. */
   appUrl: (app: string) => string
   /** Waits until nothing is in motion any more. */
@@ -115,6 +116,7 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
     projects,
     folders,
     canaries: canariesOf(secrets),
+    apiUrl: `http://127.0.0.1:${ports.api}`,
     appUrl: app => `http://${app}.localhost:${ports.router}`,
     settled: async ({ timeoutMs = 60_000 } = {}) => {
       await github.idle()

@@ -13,6 +13,11 @@ export type RedisServer = {
   start: () => Promise<void>
 }
 
+const children = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
 const commands = ['redis-server', 'valkey-server']
 
 /** A Redis of the test's own, without persistence; undefined where no server is on PATH. */
@@ -48,7 +53,8 @@ const spawnRedis = async (port: number): Promise<ChildProcess | undefined> => {
       once(child, 'error').then(() => false),
     ])
     if (!spawned) continue
-    process.once('exit', () => child.kill('SIGKILL'))
+    children.add(child)
+    child.once('exit', () => children.delete(child))
     return child
   }
   return undefined

@@ -1,0 +1,3 @@
+import { runMutants } from '../src/campaign/mutants.js'
+
+process.exit(await runMutants(process.argv.slice(2).map(word => word.replace(/^--/, ''))))

@@ -1,0 +1,114 @@
+export type Patch = { file: string; find: string; replace: string }
+export type Mutant = {
+  name: string
+  patches: Patch[]
+  /** Test files that may turn red, quickest first, with what they are told. */
+  tests: { file: string; env?: Record<string, string> }[]
+}
+
+const histories = { file: 'apps/worker/test/convergence.test.ts', env: { RUNS: '250', SEED: '20261123' } }
+const singleFlight = { file: 'packages/testing/test/faults-single-flight.test.ts' }
+const crashes = { file: 'packages/testing/test/faults-crash.test.ts' }
+const leases = 'packages/db/src/repositories/leases.ts'
+
+/** Each of them takes one protection away; a protection without a red test would be decoration. */
+export const mutants: Mutant[] = [
+  {
+    name: 'the fence check in the database',
+    patches: [
+      { file: leases, find: '    eq(environments.fence, fence),\n', replace: '' },
+      {
+        file: 'packages/db/src/repositories/steps.ts',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of the program.
+        find: ' and fence = ${lease.fence} and lease_owner is not null',
+        replace: ' and lease_owner is not null',
+      },
+    ],
+    tests: [singleFlight, histories],
+  },
+  {
+    name: 'the look at the lease before a write outside',
+    patches: [
+      {
+        file: 'apps/worker/src/converge/lease.ts',
+        find: "      if (!lost && isSilent()) lose('no confirmed heartbeat')\n      if (lost) throw lost\n",
+        replace: '',
+      },
+    ],
+    tests: [histories],
+  },
+  {
+    name: 'the generation check before each state',
+    patches: [
+      {
+        file: 'apps/worker/src/converge/attempt.ts',
+        find: "        if (attempt.deployment.kind === 'deploy' && held.generation > attempt.deployment.generation)\n          throw new DomainError('work.superseded')\n",
+        replace: '',
+      },
+      {
+        file: 'apps/worker/src/converge/attempt.ts',
+        find: "        if (moved.kind === 'deploy' && moved.cancelRequestedAt) throw new DomainError('work.cancelled')\n",
+        replace: '',
+      },
+    ],
+    tests: [histories],
+  },
+  {
+    name: 'the generation check before an environment counts as converged',
+    patches: [
+      {
+        file: 'apps/worker/src/converge/run-deploy.ts',
+        find: 'held.generation === attempt.deployment.generation ? markConverged(tx, held) : Promise.resolve()',
+        replace: 'markConverged(tx, held)',
+      },
+    ],
+    tests: [histories],
+  },
+  {
+    name: 'the unique index on deployments at work',
+    patches: [
+      {
+        file: 'packages/db/migrations/0000_first.sql',
+        find: 'CREATE UNIQUE INDEX "deployments_active_key"',
+        replace: 'CREATE INDEX "deployments_active_key"',
+      },
+    ],
+    tests: [singleFlight],
+  },
+  {
+    name: 'the lease guard of a claim',
+    patches: [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of the program.
+      { file: leases, find: ', sql`${environments.leaseOwner} is null`)', replace: ')' },
+      { file: leases, find: ' and e.lease_owner is null and e.next_run_at', replace: ' and e.next_run_at' },
+      {
+        file: leases,
+        find: 'where observed_generation < generation and lease_owner is null order by organization_id limit 1)',
+        replace: 'where observed_generation < generation order by organization_id limit 1)',
+      },
+    ],
+    tests: [singleFlight, histories],
+  },
+  {
+    name: 'the reaper',
+    patches: [
+      {
+        file: 'apps/worker/src/reconcile/reap.ts',
+        find: 'const expired = await lockExpired(tx, batch)',
+        replace: 'const expired = (await lockExpired(tx, batch)).slice(batch)',
+      },
+    ],
+    tests: [histories],
+  },
+  {
+    name: "the reconciler's poll",
+    patches: [
+      {
+        file: 'apps/worker/src/reconcile/start-reconciler.ts',
+        find: "    every('environments', env.POLL_MS, () => dispatcher.pump()),\n",
+        replace: '',
+      },
+    ],
+    tests: [crashes],
+  },
+]
