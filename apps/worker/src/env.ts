@@ -59,6 +59,9 @@ export const workerEnvSchema = z.object({
   SYNC_MS: ms(3_600_000),
   /** How often what runs is compared with what should run. */
   DRIFT_MS: ms(300_000),
+  /** How long calls to a failing service pause; doubles each time it still fails. */
+  BREAKER_OPEN_MS: ms(30_000),
+  BREAKER_MAX_OPEN_MS: ms(300_000),
   DEPLOYMENT_MAX_ATTEMPTS: envTypes.positiveInt.default(5),
   DEPLOYMENT_RETRY_BASE_MS: ms(2_000),
   DEPLOYMENT_RETRY_CAP_MS: ms(60_000),

@@ -6,6 +6,7 @@ import {
   type BreakerStore,
   createMemoryBreakerStore,
   createRedisBreakerStore,
+  defaultBreakerPolicy,
   type OutboundMetrics,
 } from '@taxiway/resilience'
 import type { Logger, Metrics } from '@taxiway/runtime'
@@ -16,7 +17,12 @@ import { createProbe } from './probe.js'
 /** Everything outside that the worker talks to, behind breakers that all workers share through Redis. */
 export const openOutside = (env: WorkerEnv, logger: Logger, metrics: Metrics) => {
   const { breakerStore, closeBreakers } = openBreakers(env, logger)
-  const shared = { breakerStore, metrics: countCalls(metrics, logger) }
+  const breakerPolicy = {
+    ...defaultBreakerPolicy,
+    openMs: env.BREAKER_OPEN_MS,
+    maxOpenMs: env.BREAKER_MAX_OPEN_MS,
+  }
+  const shared = { breakerStore, breakerPolicy, metrics: countCalls(metrics, logger) }
   const fly = createFlyClient({
     ...shared,
     baseUrl: env.FLY_API_URL,

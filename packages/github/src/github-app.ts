@@ -1,4 +1,5 @@
 import {
+  type BreakerPolicy,
   type BreakerStore,
   type Clock,
   createOutbound,
@@ -23,6 +24,7 @@ export type GithubAppOptions = AppCredentials & {
   /** Default `https://api.github.com`; GitHub Enterprise Server has `https://<host>/api/v3`. */
   apiUrl?: string
   breakerStore: BreakerStore
+  breakerPolicy?: BreakerPolicy
   clock?: Clock
   metrics?: OutboundMetrics
   /** The longest one try may take. */
@@ -56,6 +58,7 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
       clock,
       timeoutMs: options.timeoutMs ?? 15_000,
       buckets: { write: createTokenBuckets({ ratePerSecond: writesPerSecond, burst: 1, clock }) },
+      ...(options.breakerPolicy ? { breakerPolicy: options.breakerPolicy } : {}),
       ...(options.metrics ? { metrics: options.metrics } : {}),
       ...(options.retry ? { retry: options.retry } : {}),
     })

@@ -1,0 +1,171 @@
+import { sampleChange, sampleRepositoryFiles } from '@taxiway/emulators'
+import t, { type Test } from 'tap'
+import { anApiToken } from '../src/builders/rows.js'
+import { checkWorld } from '../src/checker/check-world.js'
+import { eventually } from '../src/eventually.js'
+import { openWorld, type World, type WorldProject } from '../src/world/open-world.js'
+
+t.setTimeout(280_000)
+
+const first = ({ projects }: World): WorldProject => projects[0] as WorldProject
+
+type Row = {
+  id: string
+  state: string
+  crashes: number
+  attempt: number
+  owner: string | null
+  error_code: string | null
+}
+
+const deployments = async ({ database }: World): Promise<Row[]> =>
+  (
+    await database.handle.pool.query<Row>(
+      `select d.id, d.state, d.crashes, d.attempt, d.error_code, e.lease_owner as owner
+       from deployments d join environments e on e.id = d.environment_id order by d.id`,
+    )
+  ).rows
+
+/** A build that takes its time and can be told apart in the process table. */
+const slowBuild = (marker: string, seconds: number) => ({
+  ...sampleChange(1),
+  'package.json': JSON.stringify({
+    name: 'slow',
+    version: '1.0.0',
+    type: JSON.parse(sampleRepositoryFiles()['package.json'] ?? '{}').type,
+    scripts: { build: `node slow.cjs ${marker}`, start: 'node server.js' },
+  }),
+  'slow.cjs': `process.on('SIGTERM', () => {}); setTimeout(() => process.exit(0), ${seconds * 1000})`,
+})
+
+const isBuilding = (world: World) => async () => {
+  const [row] = await deployments(world)
+  const { rows } = await world.database.handle.pool.query(
+    `select 1 from deployment_steps where name = 'build' and state = 'running'`,
+  )
+  return row?.state === 'building' && rows.length > 0 ? row : undefined
+}
+
+const processesWith = async (marker: string): Promise<string[]> => {
+  const { readdir, readFile } = await import('node:fs/promises')
+  const found: string[] = []
+  for (const pid of (await readdir('/proc')).filter(name => /^\d+$/.test(name))) {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    if (line.includes(marker)) found.push(pid)
+  }
+  return found
+}
+
+const isClean = async (t: Test, world: World) => t.same(await checkWorld(world), [])
+
+t.test('a worker that is told to stop hands its work back at once, and another finishes it', async t => {
+  const world = await openWorld(t, { workers: 2 })
+  const marker = `drain-${process.pid}`
+  await world.github.openPull(first(world), { head: 'slow', files: slowBuild(marker, 6) })
+  const building = await eventually(isBuilding(world), { timeoutMs: 60_000 })
+  const holder = world.workers.find(worker => building.owner?.endsWith(`-${worker.pid()}`))
+  if (!holder) return t.fail(`no worker is ${building.owner}`)
+  t.equal(await holder.stop(), 0, 'it ends by itself, in order')
+  const [handed] = await deployments(world)
+  t.match(handed, { crashes: 0, attempt: 0 }, 'which is neither a crash nor a failed attempt')
+  await world.settled({ timeoutMs: 120_000 })
+  t.match((await deployments(world))[0], { state: 'live', crashes: 0 })
+  await isClean(t, world)
+})
+
+t.test('cancelling ends a build and everything it started; it never goes live', async t => {
+  const world = await openWorld(t)
+  const project = first(world)
+  const { token } = await anApiToken(world.database.handle.db, {
+    organizationId: project.organizationId as never,
+    scopes: ['deploy'],
+  })
+  const marker = `cancel-${process.pid}`
+  await world.github.openPull(project, { head: 'slow', files: slowBuild(marker, 600) })
+  const { id } = await eventually(isBuilding(world), { timeoutMs: 60_000 })
+  await eventually(async () => (await processesWith(marker)).length > 0, { timeoutMs: 30_000 })
+  const answer = await fetch(`${world.apiUrl}/v1/deployments/${id}/cancel`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  })
+  t.equal(answer.status, 202)
+  await eventually(async () => (await deployments(world))[0]?.state === 'cancelled', { timeoutMs: 60_000 })
+  t.same(await processesWith(marker), [], 'no process is left, though they ignore SIGTERM')
+  await world.settled()
+  await isClean(t, world)
+})
+
+t.test('a push ends the build of the commit before, and only the newest goes live', async t => {
+  const world = await openWorld(t)
+  const marker = `supersede-${process.pid}`
+  const { number } = await world.github.openPull(first(world), {
+    head: 'slow',
+    files: slowBuild(marker, 600),
+  })
+  await eventually(isBuilding(world), { timeoutMs: 60_000 })
+  const { sha } = await world.github.push(first(world), number, { files: slowBuild(`${marker}-2`, 0) })
+  await eventually(async () => (await deployments(world)).at(-1)?.state === 'live', { timeoutMs: 60_000 })
+  await world.settled()
+  t.same(
+    (await deployments(world)).map(row => row.state),
+    ['superseded', 'live'],
+  )
+  t.same(await processesWith(marker), [])
+  const { rows } = await world.database.handle.pool.query<{ live_sha: string }>(
+    'select live_sha from environments',
+  )
+  t.equal(rows[0]?.live_sha, sha)
+  await isClean(t, world)
+})
+
+t.test(
+  'while Fly answers 503, work pauses without burning attempts, and goes on when it is back',
+  async t => {
+    const openMs = 1_500
+    const outageMs = 12_000
+    const world = await openWorld(t, {
+      workers: 2,
+      projects: 4,
+      workerEnv: {
+        BREAKER_OPEN_MS: String(openMs),
+        BREAKER_MAX_OPEN_MS: String(openMs),
+        ORGANIZATION_CONCURRENCY: '8',
+      },
+    })
+    if (!world.redis)
+      return t.skip('the breaker is shared through Redis, and there is no redis-server on this machine')
+    await world.machines.addFault({
+      match: { path: '^/v1/' },
+      action: { kind: 'respond', status: 503, body: { error: 'down' } },
+    } as never)
+    for (let round = 0; round < 3; round += 1)
+      for (const project of world.projects)
+        await world.github.openPull(project, { head: `change-${round}`, files: sampleChange(round) })
+    await eventually(
+      async () => (await deployments(world)).filter(row => row.error_code !== null).length > 0,
+      { timeoutMs: 60_000 },
+    )
+    await new Promise(resolve => setTimeout(resolve, outageMs))
+    const waiting = await deployments(world)
+    t.ok(
+      waiting.every(row => row.state === 'queued' || row.state === 'releasing' || row.state === 'fetching'),
+      'nobody gave up',
+    )
+    const refused = (await world.machines.journal()).filter(
+      entry => entry.path.startsWith('/v1/') && entry.status === 503,
+    )
+    // Ten to find out, then one probe for each time it opened; a period may be a fifth shorter than told.
+    const periods = Math.ceil(outageMs / (openMs * 0.8)) + 1
+    t.ok(refused.length <= 10 + periods, `${refused.length} calls in about ${periods} periods`)
+    await world.machines.clearFaults()
+    await world.settled({ timeoutMs: 120_000 })
+    const after = await deployments(world)
+    t.equal(after.length, 12)
+    t.ok(
+      after.every(row => row.state === 'live'),
+      'all went live',
+    )
+    t.ok(Math.max(...after.map(row => row.attempt)) <= 2, 'hardly an attempt was burnt')
+    await isClean(t, world)
+  },
+)
