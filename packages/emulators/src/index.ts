@@ -5,6 +5,7 @@ export {
   type GithubEmulatorOptions,
   startGithubEmulator,
 } from './github/start-github-emulator.js'
+export { validateGithubJournal } from './github/validate-github-journal.js'
 export type { AcceptedToken } from './machines/access.js'
 export { knownMachinesGaps } from './machines/known-contract-gaps.js'
 export type { RateLimits } from './machines/rate-limits.js'

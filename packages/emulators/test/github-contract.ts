@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
-import { type JournalEntry, type OpenApiDocument, validateJournalAgainstOpenApi } from '../src/index.js'
+import { spellOutNull, validateGithubJournal } from '../src/github/validate-github-journal.js'
+import type { JournalEntry, OpenApiDocument } from '../src/index.js'
 
 const folder = process.env['TAXIWAY_CONTRACTS'] ?? join(import.meta.dirname, '../../../../shared/contracts')
 const readContract = (path: string): OpenApiDocument | undefined => {
@@ -15,30 +16,7 @@ const webhooks = readContract('github-webhooks/schemas.openapi.json')
 
 export const hasContracts = api !== undefined && webhooks !== undefined
 
-// Real addresses of GitHub that its published description leaves out, and what lies outside the API.
-const UNDOCUMENTED = /^\/(_codeload|login|repositories\/\d+|repos\/[^/]+\/[^/]+\/(tarball|contents)\/?$)/
-
-export const contractProblems = (entries: JournalEntry[]) => {
-  if (!api) return []
-  const known = entries
-    .filter(entry => !UNDOCUMENTED.test(entry.path))
-    .map(entry => ({ ...entry, path: joinReference(entry.path) }))
-  return validateJournalAgainstOpenApi(known, api, {
-    isKnownGap: ({ problem }, { status, responseBody }) =>
-      (problem === 'no such operation' && status === 404) ||
-      // Any GET may answer 304 and anything about a renamed repository a redirect; the description says so of some.
-      /^undocumented status 30[147]$/.test(problem) ||
-      // Text is what another media type than JSON was asked for.
-      typeof responseBody === 'string',
-  })
-}
-
-/** A reference or path at the end may hold slashes; to the description it is one segment. */
-const joinReference = (path: string): string =>
-  path.replace(
-    /^(\/repos\/[^/]+\/[^/]+\/(?:git\/ref|git\/trees|branches|compare|tarball|contents|commits)\/)(.+?)(\/check-runs|\/status)?$/,
-    (_all, start: string, reference: string, end = '') => start + reference.replaceAll('/', '%2F') + end,
-  )
+export const contractProblems = (entries: JournalEntry[]) => (api ? validateGithubJournal(entries, api) : [])
 
 const ajv = new Ajv({
   strict: false,
@@ -64,17 +42,4 @@ export const webhookProblems = (event: string, payload: { action?: string }): st
 
 function retarget(schema: unknown): unknown {
   return JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/components', '"$ref":"webhooks#/components'))
-}
-
-/** OpenAPI 3.0's `nullable` beside a reference, in words that JSON Schema knows. */
-function spellOutNull(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(spellOutNull)
-  if (typeof value !== 'object' || value === null) return value
-  const { nullable, ...rest } = value as Record<string, unknown>
-  const copy = Object.fromEntries(Object.entries(rest).map(([key, part]) => [key, spellOutNull(part)]))
-  if (typeof nullable !== 'boolean')
-    return nullable === undefined ? copy : { ...copy, nullable: spellOutNull(nullable) }
-  if (nullable && Array.isArray(copy['enum'])) copy['enum'] = [...copy['enum'], null]
-  if (copy['type'] !== undefined || !nullable) return nullable ? { ...copy, nullable } : copy
-  return { anyOf: [{ type: 'null' }, copy] }
 }

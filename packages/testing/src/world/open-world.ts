@@ -10,6 +10,7 @@ import { createGithubControl, type Repository } from './github-control.js'
 import { createMachinesControl } from './machines-control.js'
 import { copyPrograms } from './programs.js'
 import { type RedisServer, startRedisServer } from './redis-server.js'
+import { refuseContractProblems } from './replay-contracts.js'
 import { findUnsettled } from './settled.js'
 import { openWorldDatabase, type WorldDatabase } from './world-database.js'
 import {
@@ -106,11 +107,14 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
   const github = createGithubControl(`http://127.0.0.1:${ports.github}`)
   const projects = await seedProjects(database, github, options.projects ?? 1)
   await Promise.all(workers.map(worker => worker.start()))
+  const machines = createMachinesControl(`http://127.0.0.1:${ports.machines}`, secrets.flyToken)
+  // Registered last, so that it runs first, while both outsides can still be asked.
+  t.teardown(() => refuseContractProblems({ github, machines }))
   return {
     database,
     redis,
     github,
-    machines: createMachinesControl(`http://127.0.0.1:${ports.machines}`, secrets.flyToken),
+    machines,
     api,
     workers,
     projects,
