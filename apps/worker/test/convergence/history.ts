@@ -68,9 +68,10 @@ const other = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('lag' as const), revisions: fc.integer({ min: 0, max: 2 }) }),
   },
 )
+/** A change often comes while somebody is in the middle of the last one, and goes on. */
 const chapter = fc
-  .tuple(change, fc.array(fc.oneof(work, other), { maxLength: 4 }))
-  .map(([first, rest]): Event[] => [first, ...rest])
+  .tuple(change, fc.boolean(), fc.array(fc.oneof(work, other), { maxLength: 4 }))
+  .map(([first, goesOn, rest]): Event[] => [first, ...(goesOn ? [{ kind: 'resume' as const }] : []), ...rest])
 
 /** A random life of two pull requests, and of the workers that look after them. */
 export const anyHistory: fc.Arbitrary<Event[]> = fc

@@ -105,6 +105,8 @@ export const playHistory = async (
   for (const event of events) await play(event)
   for (const one of waiting.toReversed()) await deliver(one)
   github.setLag(0)
+  // Some go on in time to the end, some only when everything is over.
+  if (events.length % 2 === 0) while (paused.length > 0) await resume()
   await rest()
   while (paused.length > 0) await resume()
   // What the reconciler does in its own time: what deliveries did not say is asked for, what runs is compared with what should.

@@ -83,6 +83,11 @@ export const mutants: Mutant[] = [
       { file: leases, find: ' and e.lease_owner is null and e.next_run_at', replace: ' and e.next_run_at' },
       {
         file: leases,
+        find: '  where e.lease_owner is null\n  order by candidate.turn',
+        replace: '  order by candidate.turn',
+      },
+      {
+        file: leases,
         find: 'where observed_generation < generation and lease_owner is null order by organization_id limit 1)',
         replace: 'where observed_generation < generation order by organization_id limit 1)',
       },
