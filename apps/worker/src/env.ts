@@ -5,8 +5,7 @@ import { z } from 'zod'
 
 const ms = (fallback: number) => z.coerce.number().int().positive().default(fallback)
 
-/** Everything the worker reads from its environment. Secrets have no default. */
-export const workerEnvSchema = z.object({
+const variables = z.object({
   DATABASE_URL: z.string().min(1),
   DATABASE_POOL_SIZE: envTypes.positiveInt.default(12),
   REDIS_URL: z.string().min(1).optional(),
@@ -72,6 +71,17 @@ export const workerEnvSchema = z.object({
   SHUTDOWN_DEADLINE_MS: ms(25_000),
   /** A file touched after every heartbeat that reached the database, for a container's health check. */
   HEALTH_FILE: z.string().min(1).optional(),
+})
+
+/** Everything the worker reads from its environment. Secrets have no default. */
+export const workerEnvSchema = variables.superRefine((env, context) => {
+  // A holder must stop by itself before anybody may think that it has.
+  if (env.LEASE_HEARTBEAT_MS >= env.LEASE_GIVE_UP_MS || env.LEASE_GIVE_UP_MS >= env.LEASE_MS)
+    context.addIssue({
+      code: 'custom',
+      path: ['LEASE_GIVE_UP_MS'],
+      message: 'must lie between LEASE_HEARTBEAT_MS and LEASE_MS',
+    })
 })
 
 export type WorkerEnv = z.infer<typeof workerEnvSchema>

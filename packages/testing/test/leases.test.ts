@@ -83,7 +83,7 @@ t.test('a holder whose lease was revoked can neither renew it nor write', async 
   const { db } = await createTestDatabase(t)
   await aTenantWith(db, 1)
   const claimed = await claimEnvironment(db, 'w', 1, unlimited)
-  if (!claimed) return t.fail('nothing was claimed')
+  if (!claimed) throw new Error('nothing was claimed')
   const lease = { environmentId: claimed.id, fence: claimed.fence, deploymentId: null }
   const expired = await inTransaction(db, async tx => {
     await tx.execute(sql`select pg_sleep(0.01)`)

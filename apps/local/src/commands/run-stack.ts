@@ -18,7 +18,6 @@ export async function runStack(context: LocalContext): Promise<number> {
 
   API         ${stack.apiUrl}
   Reference   ${stack.apiUrl}/docs
-  Console     ${stack.apiUrl}/console
   GitHub      ${stack.githubUrl} ${dim('(emulated; the App is installed on')} ${stack.project.owner}/${stack.project.repository}${dim(')')}
   Machines    ${stack.machinesUrl} ${dim(`(emulated; apps at http://<app>.localhost:${stack.routerPort})`)}
   Redis       ${dim(REDIS[stack.redis])}
