@@ -8,7 +8,7 @@ import { sweepWorkDir } from '../src/reconcile/sweep-work-dir.js'
 t.test(
   'what a killed worker left in the work directory is removed, what is held and what is shared stays',
   async t => {
-    const { db } = await createTestDatabase(t)
+    const { db, pool } = await createTestDatabase(t)
     const folder = mkdtempSync(join(tmpdir(), 'taxiway-sweep-'))
     t.teardown(() => rmSync(folder, { recursive: true, force: true }))
     const environment = await anEnvironment(db, { fence: 7, leaseOwner: 'w', leaseUntil: new Date() })
@@ -19,7 +19,7 @@ t.test(
     for (const name of ['cache', `${id}-6`, `${id}-7`, 'dep_unknown-3']) mkdirSync(join(folder, name))
     t.equal(await sweepWorkDir(db, folder), 2)
     t.same(readdirSync(folder).sort(), ['cache', `${id}-7`])
-    await db.$client.query('update environments set lease_owner = null')
+    await pool.query('update environments set lease_owner = null')
     t.equal(await sweepWorkDir(db, folder), 1)
     t.same(readdirSync(folder), ['cache'])
   },

@@ -1,6 +1,7 @@
 import { createRedactor } from '@taxiway/crypto'
 import { claimEnvironment, type Database } from '@taxiway/db'
 import { createFakeClock } from '@taxiway/testing'
+import type { Attempt } from '../../src/converge/attempt.js'
 import { convergeEnvironment } from '../../src/converge/converge-environment.js'
 import { createRunDeploy } from '../../src/converge/run-deploy.js'
 import { createRunDestroy } from '../../src/converge/run-destroy.js'
@@ -52,16 +53,8 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
     },
     probe: (_: string, machineId: string) =>
       boundary.call(() => (target.hasMachine(machineId) ? 200 : undefined)),
-    reobserve: async (
-      attempt: Parameters<typeof reobserve>[1] & { environment: never },
-      signal: AbortSignal,
-    ) => {
-      await reobserve(
-        { db, github },
-        attempt.environment,
-        (attempt as { project: never }).project,
-        signal,
-      ).catch(() => undefined)
+    reobserve: async ({ environment, project }: Attempt, signal: AbortSignal) => {
+      await reobserve({ db, github }, environment, project, signal).catch(() => undefined)
     },
   } as unknown as Parameters<typeof createRunDeploy>[0]
   const work = convergeEnvironment(

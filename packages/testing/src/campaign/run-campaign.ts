@@ -22,6 +22,8 @@ export type CampaignReport = CampaignOptions & {
   restedAfterMs: number
   states: Record<string, number>
   crashes: number
+  /** Why deployments failed: poison is what so many kills make of some. */
+  failures: Record<string, number>
   violations: Violation[]
 }
 type Teardown = { teardown: (work: () => Promise<void> | void) => void }
@@ -55,6 +57,9 @@ export const runCampaign = async (t: Teardown, options: CampaignOptions): Promis
   const states = await pool.query<{ state: string; count: number; crashes: number }>(
     `select state, count(*)::int, sum(crashes)::int as crashes from deployments group by state`,
   )
+  const failures = await pool.query<{ code: string; count: number }>(
+    `select coalesce(error_code, 'none') as code, count(*)::int from deployments where state = 'failed' group by 1`,
+  )
   return {
     ...options,
     asked,
@@ -62,6 +67,7 @@ export const runCampaign = async (t: Teardown, options: CampaignOptions): Promis
     restedAfterMs: Math.round(rested - lastFault),
     states: Object.fromEntries(states.rows.map(row => [row.state, row.count])),
     crashes: states.rows.reduce((sum, row) => sum + row.crashes, 0),
+    failures: Object.fromEntries(failures.rows.map(row => [row.code, row.count])),
     violations: await checkWorld(world, { patienceMs: 15_000 }),
   }
 }

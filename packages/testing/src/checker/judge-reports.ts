@@ -13,10 +13,10 @@ const judgeComments = (facts: Facts): Violation[] => {
   const edits = facts.github.filter(
     call => ok(call) && /\/issues\/(comments\/\d+|\d+\/comments)$/.test(call.path) && call.method !== 'GET',
   )
-  const byComment = groupBy(
-    edits,
-    call => /target=(pr-\d+)/.exec(String(field(call.body, 'body')))?.[1] + call.path.split('/issues')[0],
-  )
+  const byComment = groupBy(edits, call => {
+    const [, target] = /target=(pr-\d+)/.exec(String(field(call.body, 'body'))) ?? []
+    return `${call.path.replace(/\/issues.*$/, '')} ${target}`
+  })
   return [...byComment].flatMap(([comment, calls]) => {
     let highest = 0
     const violations: Violation[] = []

@@ -18,7 +18,7 @@ export type ChildProgram = {
   log: () => string
 }
 
-type Options = {
+export type ChildProgramOptions = {
   name: string
   file: string
   env: Record<string, string>
@@ -33,7 +33,7 @@ process.on('exit', () => {
 })
 
 /** A program of the product as a process of its own, which can be started again as often as it was killed. */
-export const createChildProgram = (options: Options): ChildProgram => {
+export const createChildProgram = (options: ChildProgramOptions): ChildProgram => {
   const { name, logFile } = options
   let child: ChildProcess | null = null
   let exited: Promise<number | null> = Promise.resolve(null)

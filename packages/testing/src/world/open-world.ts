@@ -5,7 +5,7 @@ import { findFreePort } from '@taxiway/embedded'
 import { sampleRepositoryFiles } from '@taxiway/emulators'
 import { anOrganization, aProject } from '../builders/rows.js'
 import { eventually } from '../eventually.js'
-import { type ChildProgram, createChildProgram } from './child-program.js'
+import { type ChildProgram, type ChildProgramOptions, createChildProgram } from './child-program.js'
 import { createGithubControl, type Repository } from './github-control.js'
 import { createMachinesControl } from './machines-control.js'
 import { copyPrograms } from './programs.js'
@@ -78,7 +78,7 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
     name: string,
     file: string,
     env: Record<string, string>,
-    isReady: ChildProgram['isReady'],
+    isReady: ChildProgramOptions['isReady'],
   ) =>
     createChildProgram({
       name,

@@ -1,0 +1,26 @@
+import t from 'tap'
+import { runCampaign } from '../src/campaign/run-campaign.js'
+
+t.setTimeout(290_000)
+
+t.test(
+  'under kills, pauses past the lease, and restarts of Redis and Postgres, nothing is lost, doubled or stuck',
+  async t => {
+    const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+    t.comment(`SEED=${seed} plays it again`)
+    const report = await runCampaign(t, {
+      seed,
+      workers: 3,
+      projects: 4,
+      deployments: 12,
+      kills: 8,
+      pauses: 3,
+      redisKills: 2,
+      postgresRestarts: 2,
+      paceMs: [400, 1_600],
+      restMs: 60_000,
+    })
+    t.comment(JSON.stringify({ ...report, violations: report.violations.length }))
+    t.same(report.violations, [])
+  },
+)
