@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { createApiTokenCredential } from './auth/api-token-credential.js'
 import { authenticate } from './auth/authenticate.js'
+import { createRunChange } from './changes/run-change.js'
 import type { Deps } from './deps.js'
 import { createCursorCodec } from './paging/cursor.js'
 import { docs } from './plugins/docs.js'
@@ -19,6 +20,7 @@ import { serializerCompiler } from './plugins/serializer.js'
 import { unknownRoute } from './plugins/unknown-route.js'
 import { errorHandler } from './problem/error-handler.js'
 import { actionRoutes } from './routes/actions.js'
+import { auditLogRoutes } from './routes/audit-log.js'
 import { deliveryRoutes } from './routes/deliveries.js'
 import { deploymentRoutes } from './routes/deployments.js'
 import { environmentRoutes } from './routes/environments.js'
@@ -37,6 +39,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   const isDebug = env.NODE_ENV === 'development'
   const credentials = [createApiTokenCredential(deps)]
   const cursors = createCursorCodec(env.BETTER_AUTH_SECRET)
+  const change = createRunChange(deps)
   const app: FastifyInstance = Fastify(serverOptions({ env, logger, isDebug }))
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler as never)
@@ -67,7 +70,8 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(environmentRoutes({ ...deps, cursors }))
     await v1.register(deploymentRoutes({ ...deps, cursors }))
     await v1.register(logRoutes({ ...deps, cursors, credentials }))
-    await v1.register(actionRoutes(deps))
+    await v1.register(actionRoutes({ ...deps, change }))
+    await v1.register(auditLogRoutes({ ...deps, cursors }))
     await v1.register(deliveryRoutes({ ...deps, cursors }))
   })
   return app

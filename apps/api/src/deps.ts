@@ -1,5 +1,6 @@
 import {
   createApiTokenRepository,
+  createAuditReads,
   createDeliveryReads,
   createDeploymentReads,
   createEnvironmentReads,
@@ -56,6 +57,7 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     deployments: createDeploymentReads(db),
     logs: createLogReads(db),
     deliveries: createDeliveryReads(db),
+    audit: createAuditReads(db),
     readiness: createReadinessReads(db),
     close: async () => {
       await wake.close()

@@ -1,49 +1,10 @@
 import { schema } from '@taxiway/db'
-import { newId } from '@taxiway/domain'
-import { aDeployment, anApiToken, anEnvironment, anOrganization, aSha } from '@taxiway/testing'
+import { newId, type OrganizationId } from '@taxiway/domain'
+import { aDeployment, anApiToken } from '@taxiway/testing'
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { bearer, openApi } from './support.js'
-
-type Api = Awaited<ReturnType<typeof openApi>>
-
-const aTenant = async ({ db }: Api) => {
-  const organizationId = (await anOrganization(db)).id
-  const { token } = await anApiToken(db, { organizationId, scopes: ['read', 'deploy'] })
-  return { organizationId, headers: bearer(token) }
-}
-
-const anUpEnvironment = async (
-  api: Api,
-  organizationId: Awaited<ReturnType<typeof aTenant>>['organizationId'],
-) => {
-  const sha = aSha()
-  return anEnvironment(api.db, {
-    organizationId,
-    desiredSha: sha,
-    observedGeneration: 1,
-    observationAt: new Date(),
-    observation: {
-      kind: 'pr',
-      pullRequest: {
-        number: 1,
-        state: 'open',
-        merged: false,
-        draft: false,
-        title: 'x',
-        author: null,
-        headSha: sha,
-        headRef: 'x',
-        headRepositoryId: 1,
-        baseRef: 'main',
-        baseRepositoryId: 1,
-        labels: [],
-        authorAssociation: 'MEMBER',
-        updatedAt: new Date().toISOString(),
-      },
-    },
-  })
-}
+import { type Api, anUpEnvironment, aTenant } from './tenants.js'
 
 t.test('deploying, destroying and rolling back change what is desired, and queue the work', async t => {
   const api = await openApi(t)
@@ -160,10 +121,7 @@ t.test('nothing is deployed of a pull request that is closed', async t => {
   t.match(refused.json(), { status: 409, code: 'resource.conflict' })
 })
 
-const aTenantOf = async (
-  { db }: Api,
-  organizationId: Awaited<ReturnType<typeof aTenant>>['organizationId'],
-) => {
+const aTenantOf = async ({ db }: Api, organizationId: OrganizationId) => {
   const { token } = await anApiToken(db, { organizationId, scopes: ['deploy'] })
   return { headers: bearer(token) }
 }

@@ -8,6 +8,14 @@ export {
   type Transaction,
 } from './open-database.js'
 export { type ApiTokenRepository, createApiTokenRepository } from './repositories/api-tokens.js'
+export { appendAudit, type NewAuditEntry } from './repositories/audit.js'
+export {
+  type AuditFilter,
+  type AuditReads,
+  type AuditRecord,
+  createAuditReads,
+} from './repositories/audit-read.js'
+export { type AuditFault, type AuditVerdict, verifyAudit } from './repositories/audit-verify.js'
 export { newDecision } from './repositories/decisions.js'
 export {
   type AcceptOutcome,

@@ -14,6 +14,7 @@ export type ApiTokenId = Id<'tok'>
 export type DecisionId = Id<'dec'>
 export type ResourceId = Id<'res'>
 export type ReleaseId = Id<'rel'>
+export type AuditEntryId = Id<'aud'>
 
 export type IdPrefix = 'org' | 'usr' | 'prj' | 'env' | 'dep' | 'dlv' | 'tok' | 'dec' | 'res' | 'rel' | 'aud'
 

@@ -11,6 +11,7 @@ export {
 } from './errors/domain-error.js'
 export {
   type ApiTokenId,
+  type AuditEntryId,
   type DecisionId,
   type DeliveryId,
   type DeploymentId,

@@ -1,16 +1,22 @@
-import { inTransaction } from '@taxiway/db'
-import { DomainError, type EnvironmentId, idSchema } from '@taxiway/domain'
+import {
+  createDeploymentReads,
+  createEnvironmentReads,
+  type DeploymentRecord,
+  type EnvironmentRecord,
+  lockEnvironment,
+} from '@taxiway/db'
+import { DomainError, idSchema } from '@taxiway/domain'
 import { cancelDeployment, type EnvironmentRequest, requestEnvironment } from '@taxiway/lifecycle'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { principalOf } from '../auth/authenticate.js'
 import type { Principal } from '../auth/principal.js'
+import type { RunChange } from '../changes/run-change.js'
 import type { Deps } from '../deps.js'
 import { deploymentSchema, presentDeployment } from '../views/deployment.js'
 import { environmentSchema, presentEnvironment } from '../views/environment.js'
 import { bearer, protectedProblems } from './responses.js'
 
-type RouteDeps = Pick<Deps, 'db' | 'wake' | 'environments' | 'deployments'>
+type RouteDeps = Pick<Deps, 'wake'> & { change: RunChange }
 
 const environmentParams = z.strictObject({ environmentId: idSchema('env') })
 const nothing = z.strictObject({}).nullish()
@@ -42,14 +48,8 @@ const environmentActions = [
 
 /** What people and programs may ask for: each changes what is desired, answers at once, and leaves the work to the workers. */
 export const actionRoutes =
-  ({ db, wake, environments, deployments }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ wake, change }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
-    const read = async (organizationId: Principal['organizationId'], id: EnvironmentId) => {
-      const environment = await environments.find(organizationId, id)
-      if (environment === undefined) throw new DomainError('resource.not_found')
-      return presentEnvironment(environment)
-    }
-
     for (const { action, operationId, summary, body } of environmentActions) {
       app.route({
         method: 'POST',
@@ -64,15 +64,37 @@ export const actionRoutes =
           response: { 202: environmentSchema, ...protectedProblems(404, 409) },
         },
         handler: async (request, reply) => {
-          const principal = principalOf(request)
           const { environmentId } = request.params
           const wanted = { ...request.body, action } as EnvironmentRequest
-          const change = await inTransaction(db, tx =>
-            requestEnvironment(tx, environmentId, principal.organizationId, wanted, callerOf(principal)),
-          )
-          if (change.changed)
-            await wake.wakeEnvironments([{ environmentId, generation: change.generation, attempt: 0 }])
-          return reply.code(202).send(await read(principal.organizationId, environmentId))
+          const answer = await change(request, async (tx, principal) => {
+            const { organizationId } = principal
+            const environments = createEnvironmentReads(tx)
+            present(await environments.find(organizationId, environmentId))
+            // Under the lock nothing comes between what was, the change, and what is.
+            await lockEnvironment(tx, environmentId)
+            const before = present(await environments.find(organizationId, environmentId))
+            const { changed, generation } = await requestEnvironment(
+              tx,
+              environmentId,
+              organizationId,
+              wanted,
+              callerOf(principal),
+            )
+            const after = present(await environments.find(organizationId, environmentId))
+            return {
+              entry: {
+                action: `environment.${action}`,
+                subject: { kind: 'environment', id: environmentId },
+                before: desiredOf(before),
+                after: desiredOf(after),
+              },
+              body: presentEnvironment(after),
+              afterCommit: async () => {
+                if (changed) await wake.wakeEnvironments([{ environmentId, generation, attempt: 0 }])
+              },
+            }
+          })
+          return reply.code(202).send(answer)
         },
       })
     }
@@ -90,15 +112,42 @@ export const actionRoutes =
         response: { 202: deploymentSchema, ...protectedProblems(404, 409) },
       },
       handler: async (request, reply) => {
-        const principal = principalOf(request)
-        const { organizationId } = principal
         const id = request.params.deploymentId
-        await inTransaction(db, tx => cancelDeployment(tx, { id, organizationId, by: callerOf(principal) }))
-        const deployment = await deployments.find(organizationId, id)
-        if (deployment === undefined) throw new DomainError('resource.not_found')
-        return reply.code(202).send(presentDeployment(deployment))
+        const answer = await change(request, async (tx, principal) => {
+          const { organizationId } = principal
+          const deployments = createDeploymentReads(tx)
+          const { environmentId } = present(await deployments.find(organizationId, id))
+          await lockEnvironment(tx, environmentId)
+          const before = present(await deployments.find(organizationId, id))
+          await cancelDeployment(tx, { id, organizationId, by: callerOf(principal) })
+          const after = present(await deployments.find(organizationId, id))
+          return {
+            entry: {
+              action: 'deployment.cancel',
+              subject: { kind: 'deployment', id },
+              before: progressOf(before),
+              after: progressOf(after),
+            },
+            body: presentDeployment(after),
+          }
+        })
+        return reply.code(202).send(answer)
       },
     })
   }
 
 const callerOf = (principal: Principal): string => `api:${principal.id}`
+
+const present = <Row>(row: Row | undefined): Row => {
+  if (row === undefined) throw new DomainError('resource.not_found')
+  return row
+}
+
+const desiredOf = ({ desired, desiredReason, desiredSha, generation }: EnvironmentRecord) => ({
+  desired,
+  reason: desiredReason,
+  sha: desiredSha,
+  generation,
+})
+
+const progressOf = ({ state, cancelRequestedAt }: DeploymentRecord) => ({ state, cancelRequestedAt })

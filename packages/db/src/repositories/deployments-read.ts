@@ -1,6 +1,6 @@
 import type { DeploymentId, EnvironmentId, OrganizationId } from '@taxiway/domain'
 import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
-import type { Database } from '../open-database.js'
+import type { Queryable } from '../open-database.js'
 import { deploymentSteps, deployments } from '../schema/index.js'
 import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
 
@@ -26,7 +26,7 @@ const columns = {
 const isOwned = eq(deployments.organizationId, sql.placeholder('organizationId'))
 
 /** Deployments as their organization sees them; whatever belongs to another one is not there. */
-export const createDeploymentReads = (db: Database) => {
+export const createDeploymentReads = (db: Queryable) => {
   const find = db
     .select(columns)
     .from(deployments)

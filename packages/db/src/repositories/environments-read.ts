@@ -1,6 +1,6 @@
 import type { EnvironmentId, OrganizationId, ProjectId } from '@taxiway/domain'
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
-import type { Database } from '../open-database.js'
+import type { Queryable } from '../open-database.js'
 import { decisions, environments, projects } from '../schema/index.js'
 import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
 
@@ -31,7 +31,7 @@ const ofProject = and(
 )
 
 /** Environments as their organization sees them; whatever belongs to another one is not there. */
-export const createEnvironmentReads = (db: Database) => {
+export const createEnvironmentReads = (db: Queryable) => {
   const find = db
     .select(columns)
     .from(environments)

@@ -1,4 +1,5 @@
 export { type ApiTokenScope, apiTokens } from './api-tokens.js'
+export { type AuditActorKind, type AuditState, auditHeads, auditLog } from './audit-log.js'
 export {
   accounts,
   invitations,

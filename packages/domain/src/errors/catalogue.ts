@@ -44,7 +44,7 @@ export const errorCatalogue = {
   'request.not_acceptable': entry(
     406,
     'Nothing acceptable',
-    'Ask for application/json or text/event-stream.',
+    'Ask for a content type that the operation offers.',
   ),
   'route.not_found': entry(404, 'No such route', 'See /docs for what exists.'),
   'resource.not_found': entry(404, 'Not found', 'Check the id, and that this credential may see it.'),

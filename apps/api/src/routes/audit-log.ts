@@ -1,0 +1,120 @@
+import { Readable } from 'node:stream'
+import { type AuditFilter, verifyAudit } from '@taxiway/db'
+import type { OrganizationId } from '@taxiway/domain'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { principalOf } from '../auth/authenticate.js'
+import type { Deps } from '../deps.js'
+import { preferredType } from '../logs/preferred-type.js'
+import type { CursorCodec } from '../paging/cursor.js'
+import { pageQuerySchema, pageSchema } from '../paging/page.js'
+import {
+  auditEntrySchema,
+  auditVerdictSchema,
+  presentAuditEntry,
+  presentAuditVerdict,
+} from '../views/audit-entry.js'
+import { bearer, protectedProblems } from './responses.js'
+
+type RouteDeps = Pick<Deps, 'db' | 'audit'> & { cursors: CursorCodec }
+
+const tags = ['Audit']
+const types = ['application/json', 'application/x-ndjson'] as const
+const exportPage = 500
+const moment = z.iso.datetime({ offset: true })
+const word = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\w.:-]+$/, 'must be a name or an id')
+
+export const auditLogRoutes =
+  ({ db, audit, cursors }: RouteDeps): FastifyPluginAsyncZod =>
+  async app => {
+    /** Page by page as the reader takes them, so that a trail of any length needs the memory of one page. */
+    const exportLines = async function* (organizationId: OrganizationId, filter: AuditFilter) {
+      for (let afterSeq = 0; ; ) {
+        const rows = await audit.list(organizationId, filter, {
+          limit: exportPage,
+          order: 'oldest',
+          afterSeq,
+        })
+        const last = rows.at(-1)
+        if (last === undefined) return
+        afterSeq = last.seq
+        yield rows.map(row => `${JSON.stringify(presentAuditEntry(row))}\n`).join('')
+      }
+    }
+
+    app.route({
+      method: 'GET',
+      url: '/v1/audit-log',
+      schema: {
+        operationId: 'listAuditLog',
+        tags,
+        summary: 'List who changed what, newest first',
+        description:
+          'JSON pages, newest first. With `Accept: application/x-ndjson` everything that fits the filter comes at once, one entry a line, oldest first.',
+        security: bearer,
+        querystring: pageQuerySchema.extend({
+          action: word.optional().meta({ description: 'Only this action, as `environment.deploy`.' }),
+          actor: word.optional().meta({ description: 'Only what this token or user did.' }),
+          from: moment.optional().meta({ description: 'Not before this moment.' }),
+          to: moment.optional().meta({ description: 'Before this moment.' }),
+        }),
+        response: {
+          200: {
+            description: 'A page of the trail, or all of it.',
+            content: {
+              'application/json': { schema: pageSchema(auditEntrySchema, 'AuditLogPage') },
+              'application/x-ndjson': { schema: z.string() },
+            },
+          },
+          ...protectedProblems(406),
+        },
+      },
+      handler: async (request, reply) => {
+        const { organizationId } = principalOf(request)
+        const { limit, cursor, action, actor, from, to } = request.query
+        const filter: AuditFilter = {
+          action,
+          actor,
+          from: from === undefined ? undefined : new Date(from),
+          to: to === undefined ? undefined : new Date(to),
+        }
+        const type = preferredType(request.headers.accept, types)
+        reply.header('vary', 'Accept').header('cache-control', 'no-store')
+        if (type === 'application/x-ndjson')
+          return reply
+            .type('application/x-ndjson; charset=utf-8')
+            .send(Readable.from(exportLines(organizationId, filter)) as unknown as string)
+        const list = `audit-log/${organizationId}`
+        const afterSeq = cursor === undefined ? undefined : Number(cursors.decode(list, cursor))
+        const rows = await audit.list(organizationId, filter, {
+          limit: limit + 1,
+          order: 'newest',
+          afterSeq,
+        })
+        const shown = rows.slice(0, limit)
+        const last = shown.at(-1)
+        return reply.type('application/json').send({
+          data: shown.map(presentAuditEntry),
+          nextCursor: rows.length > limit && last ? cursors.encode(list, last.seq) : null,
+        })
+      },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/v1/audit-log/verify',
+      schema: {
+        operationId: 'verifyAuditLog',
+        tags,
+        summary: 'Check that the audit trail is what was written',
+        security: bearer,
+        response: { 200: auditVerdictSchema, ...protectedProblems() },
+      },
+      handler: async request =>
+        presentAuditVerdict(await verifyAudit(db, principalOf(request).organizationId)),
+    })
+  }

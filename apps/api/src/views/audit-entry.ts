@@ -1,0 +1,58 @@
+import type { AuditRecord, AuditVerdict } from '@taxiway/db'
+import { idSchema } from '@taxiway/domain'
+import { z } from 'zod'
+import { timestamp } from '../routes/responses.js'
+
+const stateSchema = z.record(z.string(), z.unknown()).nullable()
+const hashSchema = z.string().meta({ description: 'SHA-256 in hexadecimal.' })
+
+export const auditEntrySchema = z
+  .object({
+    id: idSchema('aud'),
+    seq: z.int().meta({ description: 'Counts the entries of the organization, without gaps.' }),
+    at: timestamp,
+    actor: z.object({ kind: z.enum(['api_token', 'user', 'system']), id: z.string() }),
+    ip: z.string().nullable(),
+    requestId: z.string().nullable(),
+    action: z.string(),
+    subject: z.object({ kind: z.string(), id: z.string() }),
+    before: stateSchema,
+    after: stateSchema,
+    previousHash: hashSchema,
+    hash: hashSchema,
+  })
+  .meta({ id: 'AuditEntry', description: 'Who changed what; linked to the entry before it by its hash.' })
+
+export const presentAuditEntry = (row: AuditRecord): z.output<typeof auditEntrySchema> => ({
+  id: row.id,
+  seq: row.seq,
+  at: row.at.toISOString(),
+  actor: { kind: row.actorKind, id: row.actorId },
+  ip: row.ip,
+  requestId: row.requestId,
+  action: row.action,
+  subject: { kind: row.subjectKind, id: row.subjectId },
+  before: row.before,
+  after: row.after,
+  previousHash: row.previousHash.toString('hex'),
+  hash: row.hash.toString('hex'),
+})
+
+export const auditVerdictSchema = z
+  .object({
+    isIntact: z.boolean(),
+    checked: z.int().meta({ description: 'Entries found as they were written.' }),
+    head: z.object({ seq: z.int(), hash: hashSchema }).nullable().meta({
+      description: 'The newest entry. Keep it elsewhere to notice if the whole trail is rewritten.',
+    }),
+    fault: z
+      .object({ kind: z.enum(['altered', 'missing', 'unlinked', 'unaccounted']), seq: z.int() })
+      .nullable()
+      .meta({ description: 'The first place where the trail is not what was written.' }),
+  })
+  .meta({ id: 'AuditVerdict' })
+
+export const presentAuditVerdict = (verdict: AuditVerdict): z.output<typeof auditVerdictSchema> => ({
+  ...verdict,
+  head: verdict.head && { seq: verdict.head.seq, hash: verdict.head.hash.toString('hex') },
+})

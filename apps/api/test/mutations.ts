@@ -1,0 +1,49 @@
+import { schema } from '@taxiway/db'
+import { newId } from '@taxiway/domain'
+import { aDeployment } from '@taxiway/testing'
+import { operations } from '../src/auth/operations.js'
+import { type Api, anUpEnvironment, type Tenant } from './tenants.js'
+
+export type Call = { url: string; payload?: Record<string, unknown> }
+
+/** Every operation that changes something for a caller we know; read from the table, so a new one is here without anybody remembering. */
+export const mutatingOperations = Object.entries(operations)
+  .filter(([key, access]) => !key.startsWith('GET ') && !('public' in access))
+  .map(([key]) => key)
+
+const environmentCall = async (api: Api, { organizationId }: Tenant, action: string): Promise<Call> => {
+  const { id } = await anUpEnvironment(api, organizationId)
+  return { url: `/v1/environments/${id}/${action}`, payload: {} }
+}
+
+/** For each of them a call that succeeds, on objects made for it. */
+export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Promise<Call>>> = {
+  'POST /v1/environments/:environmentId/deploy': (api, tenant) => environmentCall(api, tenant, 'deploy'),
+  'POST /v1/environments/:environmentId/destroy': (api, tenant) => environmentCall(api, tenant, 'destroy'),
+  'POST /v1/environments/:environmentId/rollback': async (api, tenant) => {
+    const environment = await anUpEnvironment(api, tenant.organizationId)
+    const { id } = await aDeployment(api.db, {
+      organizationId: tenant.organizationId,
+      environmentId: environment.id,
+      state: 'live',
+    })
+    await api.db.insert(schema.releases).values({
+      id: newId('rel'),
+      environmentId: environment.id,
+      deploymentId: id,
+      image: 'i',
+      machineId: 'm',
+      config: {},
+    })
+    return { url: `/v1/environments/${environment.id}/rollback`, payload: { deploymentId: id } }
+  },
+  'POST /v1/deployments/:deploymentId/cancel': async (api, { organizationId }) => {
+    const environment = await anUpEnvironment(api, organizationId)
+    const { id } = await aDeployment(api.db, {
+      organizationId,
+      environmentId: environment.id,
+      state: 'queued',
+    })
+    return { url: `/v1/deployments/${id}/cancel`, payload: {} }
+  },
+}
