@@ -14,7 +14,7 @@ export type OpenDatabaseOptions = {
   maxConnections?: number
   statementTimeoutMs?: number
   connectTimeoutMs?: number
-  /** Told when an idle connection breaks; the pool replaces it by itself. */
+  /** Told when a connection breaks; the pool replaces it by itself. */
   onConnectionError?: (error: Error) => void
 }
 
@@ -44,5 +44,7 @@ export const openDatabase = (options: OpenDatabaseOptions): DatabaseHandle => {
     keepAlive: true,
   })
   pool.on('error', error => options.onConnectionError?.(error))
+  // The pool listens to idle connections only: one that breaks between two queries of a transaction would end the process.
+  pool.on('connect', client => client.on('error', error => options.onConnectionError?.(error)))
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() }
 }

@@ -25,7 +25,9 @@ export const databaseErrorCode = (error: unknown): string | undefined => {
     const code = (cause as { code?: unknown }).code
     if (typeof code === 'string' && !(cause instanceof DomainError)) return code
     if (
-      /Connection terminated|timeout exceeded when trying to connect|Query read timeout/.test(cause.message)
+      /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|Query read timeout/.test(
+        cause.message,
+      )
     )
       return 'ECONNRESET'
   }

@@ -153,5 +153,10 @@ t.test('commits whose answers are lost have exactly one effect each', async t =>
   for (const one of await world.github.deliveries())
     if (one.action === 'closed' && one.statusCode !== 202) await world.github.send(one.id)
   await world.settled({ timeoutMs: 90_000 })
+  const { rows } = await world.database.handle.pool.query('select attempt, crashes from deployments')
+  t.ok(
+    rows.every(one => one.attempt === 0 && one.crashes === 0),
+    'and none of them counts as an error or a crash of the work',
+  )
   t.same(await checkWorld(world), [])
 })
