@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CampaignOptions, runCampaign } from './run-campaign.js'
 
-export const ciSize: Omit<CampaignOptions, 'seed'> = {
+const ciSize: Omit<CampaignOptions, 'seed'> = {
   workers: 3,
   projects: 15,
   deployments: 60,
