@@ -20,12 +20,14 @@ import { serializerCompiler } from './plugins/serializer.js'
 import { unknownRoute } from './plugins/unknown-route.js'
 import { errorHandler } from './problem/error-handler.js'
 import { actionRoutes } from './routes/actions.js'
+import { apiTokenRoutes } from './routes/api-tokens.js'
 import { auditLogRoutes } from './routes/audit-log.js'
 import { deliveryRoutes } from './routes/deliveries.js'
 import { deploymentRoutes } from './routes/deployments.js'
 import { environmentRoutes } from './routes/environments.js'
 import { healthRoutes } from './routes/health.js'
 import { logRoutes } from './routes/logs.js'
+import { meRoutes } from './routes/me.js'
 import { metricsRoutes } from './routes/metrics.js'
 import { projectRoutes } from './routes/projects.js'
 import { serverOptions } from './server-options.js'
@@ -66,6 +68,8 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(githubWebhooks({ ...deps, settings: webhookSettings(env) }))
   await app.register(async v1 => {
     await v1.register(overload, { maxEventLoopDelayMs: env.API_MAX_EVENT_LOOP_DELAY_MS })
+    await v1.register(meRoutes(deps))
+    await v1.register(apiTokenRoutes({ ...deps, cursors, change }))
     await v1.register(projectRoutes({ ...deps, cursors }))
     await v1.register(environmentRoutes({ ...deps, cursors }))
     await v1.register(deploymentRoutes({ ...deps, cursors }))

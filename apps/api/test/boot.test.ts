@@ -57,7 +57,7 @@ t.test('the OpenAPI document is complete, consistent and the one that is committ
       t.ok(access, `${key} is in the table`)
       t.equal(
         operation.security !== undefined,
-        access !== undefined && 'scope' in access,
+        access !== undefined && !('public' in access),
         `${key}: security as in the table`,
       )
       for (const [status, response] of Object.entries(operation.responses)) {

@@ -1,6 +1,6 @@
 import { schema } from '@taxiway/db'
 import { newId } from '@taxiway/domain'
-import { aDeployment } from '@taxiway/testing'
+import { aDeployment, anApiToken } from '@taxiway/testing'
 import { operations } from '../src/auth/operations.js'
 import { type Api, anUpEnvironment, type Tenant } from './tenants.js'
 
@@ -45,5 +45,13 @@ export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Pr
       state: 'queued',
     })
     return { url: `/v1/deployments/${id}/cancel`, payload: {} }
+  },
+  'POST /v1/api-tokens': async () => ({
+    url: '/v1/api-tokens',
+    payload: { name: 'for the deploy script', scopes: ['read', 'deploy'] },
+  }),
+  'DELETE /v1/api-tokens/:tokenId': async (api, { organizationId }) => {
+    const { id } = await anApiToken(api.db, { organizationId })
+    return { url: `/v1/api-tokens/${id}` }
   },
 }

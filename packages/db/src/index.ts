@@ -7,7 +7,12 @@ export {
   type Queryable,
   type Transaction,
 } from './open-database.js'
-export { type ApiTokenRepository, createApiTokenRepository } from './repositories/api-tokens.js'
+export {
+  type ApiTokenRecord,
+  type ApiTokenRepository,
+  createApiTokenRepository,
+} from './repositories/api-tokens.js'
+export { holdApiToken, insertApiToken, revokeApiToken } from './repositories/api-tokens-write.js'
 export { appendAudit, type NewAuditEntry } from './repositories/audit.js'
 export {
   type AuditFilter,
@@ -26,8 +31,10 @@ export {
 } from './repositories/deliveries-accept.js'
 export {
   claimDueDeliveries,
+  countTries,
   type DueDelivery,
   failDelivery,
+  findDueDelivery,
   finishDelivery,
   lockDelivery,
 } from './repositories/deliveries-claim.js'
@@ -52,8 +59,8 @@ export {
   transitionDeployment,
 } from './repositories/deployments-write.js'
 export {
+  claimDueRechecks,
   createEnvironment,
-  findDueRechecks,
   findProjectsByRepository,
   lockEnvironmentOf,
   lockProject,
@@ -82,6 +89,7 @@ export {
 } from './repositories/leases.js'
 export { createLogReads, type LogChunkRecord, type LogReads, logStart } from './repositories/logs-read.js'
 export { appendLogChunks, type NewLogChunk, readLogEnd } from './repositories/logs-write.js'
+export { createOrganizationReads, type OrganizationReads } from './repositories/organizations-read.js'
 export {
   claimOutbox,
   markForReport,
@@ -94,9 +102,11 @@ export { createReadinessReads, type ReadinessReads } from './repositories/readin
 export {
   askAgainUnless,
   type ConvergedEnvironment,
-  findConvergedDown,
+  claimUnsynced,
+  findConvergedIdle,
   findConvergedLive,
-  findUnsynced,
+  findEnvironment,
+  forgetLive,
   lockEnvironment,
   lookAgain,
   markSynced,

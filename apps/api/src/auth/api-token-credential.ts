@@ -33,6 +33,7 @@ export const createApiTokenCredential = ({ apiTokens, clock, logger }: Deps): Cr
     const found = await apiTokens.findUsable(hashApiToken(token))
     if (found === undefined) throw new DomainError('auth.token_invalid')
     touch(found.id, found.lastUsedAt)
-    return { kind: 'api_token', id: found.id, organizationId: found.organizationId, scopes: found.scopes }
+    const { id, organizationId, scopes, createdBy, expiresAt } = found
+    return { kind: 'api_token', id, organizationId, scopes, userId: createdBy, expiresAt }
   }
 }

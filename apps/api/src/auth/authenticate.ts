@@ -38,7 +38,7 @@ export const authenticate = fp<AuthenticateOptions>(
         throw error
       })
       await limit(request, reply)
-      if (!request.principal.scopes.includes(access.scope))
+      if ('scope' in access && !request.principal.scopes.includes(access.scope))
         throw new DomainError('auth.forbidden', {
           message: `This credential lacks the scope \`${access.scope}\`.`,
         })

@@ -1,7 +1,10 @@
 import type { ApiTokenScope } from '@taxiway/db'
 
-/** `public` says why nobody has to prove who they are; everything else needs a credential that holds the scope. */
-export type Access = { public: string } | { scope: ApiTokenScope }
+/**
+ * `public` says why nobody has to prove who they are, `anyScope` why every credential will do; everything else needs a credential that
+ * holds the scope.
+ */
+export type Access = { public: string } | { anyScope: string } | { scope: ApiTokenScope }
 
 /** Every route of the API and what it takes to call it. A route that is not here stops the boot. */
 export const operations: Readonly<Record<string, Access>> = {
@@ -14,6 +17,10 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /docs/js/scalar.js': { public: 'documentation' },
   'POST /webhooks/github': { public: 'GitHub proves itself by its signature' },
 
+  'GET /v1/me': { anyScope: 'everybody may know who they are' },
+  'GET /v1/api-tokens': { scope: 'admin' },
+  'POST /v1/api-tokens': { scope: 'admin' },
+  'DELETE /v1/api-tokens/:tokenId': { scope: 'admin' },
   'GET /v1/projects': { scope: 'read' },
   'GET /v1/projects/:projectId': { scope: 'read' },
   'GET /v1/projects/:projectId/environments': { scope: 'read' },

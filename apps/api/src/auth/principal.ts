@@ -7,4 +7,7 @@ export type Principal = {
   id: ApiTokenId
   organizationId: OrganizationId
   scopes: readonly ApiTokenScope[]
+  /** The person with whose membership the credential ends; null when no person made it. */
+  userId: string | null
+  expiresAt: Date | null
 }

@@ -25,6 +25,7 @@ export const openapi = fp(
             description: 'One pull request or branch of a project, and what should run for it.',
           },
           { name: 'Deployments', description: 'Attempts to bring an environment to what is desired.' },
+          { name: 'API tokens', description: 'Credentials for programs.' },
           { name: 'Audit', description: 'Who changed what.' },
           { name: 'Webhook deliveries', description: 'What GitHub sent.' },
           { name: 'Webhooks', description: 'Where GitHub sends it.' },

@@ -1,15 +1,18 @@
-import type { ApiTokenId } from '@taxiway/domain'
-import { and, eq, isNull, or, sql } from 'drizzle-orm'
+import type { ApiTokenId, OrganizationId } from '@taxiway/domain'
+import { and, desc, eq, isNull, or, sql } from 'drizzle-orm'
 import type { Database } from '../open-database.js'
 import { apiTokens, members } from '../schema/index.js'
+import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
 
-/** Finding tokens by hash and noting their use. */
+/** Finding tokens by hash, noting their use, and listing them. */
 export const createApiTokenRepository = (db: Database) => {
   const find = db
     .select({
       id: apiTokens.id,
       organizationId: apiTokens.organizationId,
       scopes: apiTokens.scopes,
+      createdBy: apiTokens.createdBy,
+      expiresAt: apiTokens.expiresAt,
       lastUsedAt: apiTokens.lastUsedAt,
     })
     .from(apiTokens)
@@ -26,10 +29,41 @@ export const createApiTokenRepository = (db: Database) => {
       ),
     )
     .prepare('api_token_by_hash')
+  const list = db
+    .select({
+      id: apiTokens.id,
+      name: apiTokens.name,
+      hint: apiTokens.hint,
+      scopes: apiTokens.scopes,
+      createdBy: apiTokens.createdBy,
+      expiresAt: apiTokens.expiresAt,
+      lastUsedAt: apiTokens.lastUsedAt,
+      createdAt: apiTokens.createdAt,
+      keyAt: pageKeyAt(apiTokens.createdAt),
+    })
+    .from(apiTokens)
+    .where(
+      and(
+        eq(apiTokens.organizationId, sql.placeholder('organizationId')),
+        isNull(apiTokens.revokedAt),
+        isAfterPageKey(apiTokens.createdAt, apiTokens.id),
+      ),
+    )
+    .orderBy(desc(apiTokens.createdAt), desc(apiTokens.id))
+    .limit(sql.placeholder('limit'))
+    .prepare('api_token_list')
 
   return {
     /** The token with this SHA-256 if it may be used now, by the database's clock. */
     findUsable: async (hash: Buffer) => (await find.execute({ hash }))[0],
+    /** The organization's tokens that are not revoked, newest first. */
+    list: (
+      organizationId: OrganizationId,
+      { limit, after }: { limit: number; after?: PageKey | undefined },
+    ) => {
+      const { at: afterAt, id: afterId } = after ?? pageStart
+      return list.execute({ organizationId, limit, afterAt, afterId })
+    },
     /** Notes that a token was used; writes at most once a minute however often it is called. */
     touch: async (id: ApiTokenId): Promise<void> => {
       await db
@@ -48,3 +82,4 @@ export const createApiTokenRepository = (db: Database) => {
   }
 }
 export type ApiTokenRepository = ReturnType<typeof createApiTokenRepository>
+export type ApiTokenRecord = Omit<Awaited<ReturnType<ApiTokenRepository['list']>>[number], 'keyAt'>

@@ -53,6 +53,12 @@ export const claimDueDeliveries = (
     .limit(limit)
     .for('update', { of: deliveries, skipLocked: true })
 
+/** One delivery that is still to be processed, with its body; nothing is locked. */
+export const findDueDelivery = async (db: Queryable, id: DeliveryId): Promise<DueDelivery | null> => {
+  const [delivery] = await due(db).where(and(eq(deliveries.id, id), isDue))
+  return delivery ?? null
+}
+
 /**
  * Takes one delivery for the length of the transaction. undefined: another worker has it, it is done, or not due yet; either way there
  * is nothing to do. What processing does, and `finishDelivery`, belong into the same transaction: then a crash leaves it due.
@@ -62,6 +68,15 @@ export const lockDelivery = async (tx: Transaction, id: DeliveryId): Promise<Due
     .where(and(eq(deliveries.id, id), isDue))
     .for('update', { of: deliveries, skipLocked: true })
   return delivery
+}
+
+/** How often processing a delivery failed so far. */
+export const countTries = async (db: Queryable, id: DeliveryId): Promise<number> => {
+  const [row] = await db
+    .select({ tries: deliveries.processAttempts })
+    .from(deliveries)
+    .where(eq(deliveries.id, id))
+  return row?.tries ?? 0
 }
 
 /** Ends the processing of a delivery that `lockDelivery` gave. */
@@ -82,21 +97,21 @@ export const finishDelivery = async (
 }
 
 /**
- * Notes that processing failed, in a transaction of its own after the first was rolled back. It is due again at `nextRunAt`; with
+ * Notes that processing failed, in a transaction of its own after the first was rolled back. It is due again after `delayMs`; with
  * `dead` it rests until GitHub redelivers it or a person replays it.
  */
 export const failDelivery = async (
   db: Database,
   id: DeliveryId,
   error: string,
-  nextRunAt: Date,
+  delayMs: number,
   dead = false,
 ): Promise<void> => {
   await db
     .update(deliveries)
     .set({
       error: error.slice(0, 2_000),
-      nextRunAt,
+      nextRunAt: sql`now() + ${delayMs} * interval '1 millisecond'`,
       processAttempts: sql`${deliveries.processAttempts} + 1`,
       ...(dead ? { state: 'dead' as const, processedAt: sql`now()` } : {}),
     })

@@ -45,6 +45,8 @@ export const createDeploymentReads = (db: Queryable) => {
         isOwned,
         eq(deployments.environmentId, sql.placeholder('environmentId')),
         eq(deployments.generation, sql.placeholder('generation')),
+        // A skip is a note beside the generation, not the attempt at it.
+        sql`${deployments.state} <> 'skipped'`,
       ),
     )
     .prepare('deployment_by_generation')

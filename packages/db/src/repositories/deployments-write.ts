@@ -81,7 +81,12 @@ export const insertDeployment = async (
   values: typeof deployments.$inferInsert,
   owner: string,
 ): Promise<DeploymentRow> => {
-  const [row] = await tx.insert(deployments).values(values).returning()
+  const ended =
+    values.state !== undefined && isTerminal(values.state) ? { finishedAt: sql`clock_timestamp()` } : {}
+  const [row] = await tx
+    .insert(deployments)
+    .values({ ...values, ...ended })
+    .returning()
   if (!row) throw new Error('the insert returned no row')
   await tx.insert(deploymentTransitions).values({
     deploymentId: row.id,

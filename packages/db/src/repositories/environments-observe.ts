@@ -1,5 +1,5 @@
 import { newId, type OrganizationId, type ProjectId } from '@taxiway/domain'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Queryable, Transaction } from '../open-database.js'
 import { environments, projects } from '../schema/index.js'
 import type { EnvironmentRow } from './leases.js'
@@ -52,14 +52,21 @@ export const createEnvironment = async (
   return row
 }
 
-/** Environments whose facts GitHub is to be asked for again. */
-export const findDueRechecks = (db: Queryable, limit: number): Promise<EnvironmentRow[]> =>
-  db
-    .select()
+/** Takes environments whose facts GitHub is to be asked for again; whoever died over one leaves it due a minute later. */
+export const claimDueRechecks = (db: Queryable, limit: number): Promise<EnvironmentRow[]> => {
+  const due = db
+    .select({ id: environments.id })
     .from(environments)
     .where(sql`${environments.recheckAt} <= now()`)
     .orderBy(environments.recheckAt)
     .limit(limit)
+    .for('update', { skipLocked: true })
+  return db
+    .update(environments)
+    .set({ recheckAt: sql`now() + interval '60 seconds'` })
+    .where(inArray(environments.id, due))
+    .returning()
+}
 
 /** Takes an environment off the list of rechecks if nobody asked for another since. */
 export const settleRecheck = async (

@@ -28,6 +28,8 @@ export const claimEnvironment = (
   limits: ClaimLimits,
 ): Promise<EnvironmentRow | null> =>
   inTransaction(db, async tx => {
+    // A claimer that is paused in here would hold up all others for as long as this says.
+    await tx.execute(sql`set local idle_in_transaction_session_timeout = '3s'`)
     await tx.execute(sql`select pg_advisory_xact_lock(${claimLock})`)
     const candidates = await tx.execute<{ id: EnvironmentId }>(dueByTurn(limits))
     const id = candidates.rows[0]?.id

@@ -18,13 +18,18 @@ export const markForReport = async (
   await tx.execute(sql`
     insert into outbox (kind, environment_id, deployment_id, subject)
     select 'report_deployment', d.environment_id, d.id, d.id from deployments d
-    where d.id = any(${sql.param(deploymentIds)}::text[]) and d.kind = 'deploy'
+    where d.id = any(${sql.param(deploymentIds)}::text[]) and d.kind = 'deploy' and d.state <> 'skipped'
+    union all
+    -- A commit has one check, however many deployments it has: whoever holds the row is the only one to write it.
+    select distinct on (d.sha) 'report_check', d.environment_id, d.id, d.environment_id || '/' || d.sha from deployments d
+    where d.id = any(${sql.param(deploymentIds)}::text[]) and d.kind = 'deploy' and d.sha is not null
     union all
     select 'report_environment', e.id, null, p.repository_id || '/' || e.target
     from environments e join projects p on p.id = e.project_id where e.id = ${environmentId} and e.target like 'pr:%'
     on conflict (kind, subject) do update set
       version = outbox.version + 1,
       environment_id = excluded.environment_id,
+      deployment_id = excluded.deployment_id,
       -- A pause that GitHub asked for is not cut short by more news.
       next_run_at = case when outbox.attempts > 0 then outbox.next_run_at else now() end`)
 }

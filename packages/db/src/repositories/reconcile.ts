@@ -1,6 +1,6 @@
 import type { EnvironmentId, ProjectId } from '@taxiway/domain'
-import { and, eq, ne, sql } from 'drizzle-orm'
-import type { Database, Transaction } from '../open-database.js'
+import { and, eq, inArray, ne, sql } from 'drizzle-orm'
+import type { Database, Queryable, Transaction } from '../open-database.js'
 import { environments, projects } from '../schema/index.js'
 import type { ProjectRow } from './environments-observe.js'
 import type { EnvironmentRow } from './leases.js'
@@ -27,22 +27,35 @@ export const findConvergedLive = (db: Database): Promise<ConvergedEnvironment[]>
       ),
     )
 
-/** Which of these apps belong to environments that should have none. */
-export const findConvergedDown = (db: Database, apps: readonly string[]): Promise<ConvergedEnvironment[]> =>
+/** To which environments without anything live these apps belong. */
+export const findConvergedIdle = (db: Database, apps: readonly string[]): Promise<ConvergedEnvironment[]> =>
   db
     .select(convergedColumns)
     .from(environments)
     .where(
       and(
         converged,
-        eq(environments.desired, 'down'),
+        sql`${environments.liveDeploymentId} is null`,
         sql`${environments.appName} = any(${sql.param(apps)}::text[])`,
       ),
     )
 
+export const findEnvironment = async (db: Queryable, id: EnvironmentId): Promise<EnvironmentRow | null> => {
+  const [row] = await db.select().from(environments).where(eq(environments.id, id))
+  return row ?? null
+}
+
 export const lockEnvironment = async (tx: Transaction, id: EnvironmentId): Promise<EnvironmentRow | null> => {
   const [row] = await tx.select().from(environments).where(eq(environments.id, id)).for('update')
   return row ?? null
+}
+
+/** What was live has vanished. */
+export const forgetLive = async (tx: Transaction, environment: Pick<EnvironmentRow, 'id'>): Promise<void> => {
+  await tx
+    .update(environments)
+    .set({ url: null, liveDeploymentId: null, liveSha: null })
+    .where(eq(environments.id, environment.id))
 }
 
 /** Makes an environment due without wanting anything else of it: its next holder compares and tidies. */
@@ -56,21 +69,27 @@ export const lookAgain = async (
     .where(eq(environments.id, environment.id))
 }
 
-/** Projects whose open pull requests were not asked for lately, longest first. */
-export const findUnsynced = (db: Database, everyMs: number, limit: number): Promise<ProjectRow[]> =>
-  db
-    .select()
+/**
+ * Takes the projects whose open pull requests were not asked for lately, longest first: whoever takes one marks it as synced now, so
+ * that several workers share them. Paused ones too: what closes is taken down while paused.
+ */
+export const claimUnsynced = (db: Database, everyMs: number, limit: number): Promise<ProjectRow[]> => {
+  const due = db
+    .select({ id: projects.id })
     .from(projects)
     .where(
       and(
-        eq(projects.state, 'active'),
+        sql`${projects.state} in ('active', 'paused')`,
         sql`${projects.syncedAt} < now() - ${everyMs} * interval '1 millisecond'`,
       ),
     )
     .orderBy(projects.syncedAt)
     .limit(limit)
+    .for('update', { skipLocked: true })
+  return db.update(projects).set({ syncedAt: sql`now()` }).where(inArray(projects.id, due)).returning()
+}
 
-/** `agoMs` lets a project that failed come again sooner than one that was synced just now. */
+/** Lets a project that could not be synced come again sooner. */
 export const markSynced = async (db: Database, id: ProjectId, agoMs: number): Promise<void> => {
   await db
     .update(projects)

@@ -11,7 +11,7 @@ export const outbox = pgTable(
   'outbox',
   {
     id: bigserial('id', { mode: 'number' }).primaryKey(),
-    kind: text('kind').$type<'report_environment' | 'report_deployment'>().notNull(),
+    kind: text('kind').$type<'report_environment' | 'report_deployment' | 'report_check'>().notNull(),
     environmentId: text('environment_id').$type<EnvironmentId>().notNull(),
     deploymentId: text('deployment_id').$type<DeploymentId>(),
     subject: text('subject').notNull(),

@@ -31,7 +31,7 @@ export const projects = pgTable(
     // Children refer to (organization_id, id), so a row can never hang under a foreign tenant's parent.
     unique('projects_tenant_key').on(table.organizationId, table.id),
     uniqueIndex('projects_slug_key').on(table.organizationId, table.slug).where(sql`deleted_at is null`),
-    index('projects_synced_idx').on(table.syncedAt).where(sql`state = 'active'`),
+    index('projects_synced_idx').on(table.syncedAt).where(sql`state in ('active', 'paused')`),
     index('projects_repository_idx').on(table.repositoryId),
     index('projects_list_idx').on(table.organizationId, table.createdAt, table.id),
   ],

@@ -1,0 +1,33 @@
+import type { ApiTokenScope } from '@taxiway/db'
+import { DomainError } from '@taxiway/domain'
+import type { Principal } from './principal.js'
+
+const yearMs = 366 * 24 * 60 * 60 * 1000
+
+/** Throws `auth.forbidden` for scopes that the asker does not have. */
+export const refuseWiderScopes = ({ scopes }: Principal, wanted: readonly ApiTokenScope[]): void => {
+  const lacking = wanted.filter(scope => !scopes.includes(scope))
+  if (lacking.length > 0)
+    throw new DomainError('auth.forbidden', {
+      message: `This credential lacks the scope ${lacking.map(scope => `\`${scope}\``).join(', ')}, so it cannot pass it on.`,
+    })
+}
+
+/**
+ * When a new token ends: as wanted, but never after the credential that made it, or access that was to end would go on. Throws
+ * `request.invalid` for the past and for more than a year, `auth.forbidden` for longer than the credential used.
+ */
+export const endOfToken = (asker: Principal, wanted: string | undefined, now: Date): Date | null => {
+  if (wanted === undefined) return asker.expiresAt
+  const end = new Date(wanted)
+  const aheadMs = end.getTime() - now.getTime()
+  if (aheadMs <= 0 || aheadMs > yearMs)
+    throw new DomainError('request.invalid', {
+      details: { errors: [{ path: 'body.expiresAt', message: 'must lie ahead, by a year at most' }] },
+    })
+  if (asker.expiresAt !== null && end > asker.expiresAt)
+    throw new DomainError('auth.forbidden', {
+      message: `This credential ends at ${asker.expiresAt.toISOString()}; what it makes cannot end later.`,
+    })
+  return end
+}

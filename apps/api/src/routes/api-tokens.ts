@@ -1,0 +1,136 @@
+import { createApiToken } from '@taxiway/crypto'
+import { type ApiTokenRecord, holdApiToken, insertApiToken, revokeApiToken } from '@taxiway/db'
+import { DomainError, idSchema, newId } from '@taxiway/domain'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { principalOf } from '../auth/authenticate.js'
+import { endOfToken, refuseWiderScopes } from '../auth/token-limits.js'
+import type { RunChange } from '../changes/run-change.js'
+import type { Deps } from '../deps.js'
+import type { CursorCodec } from '../paging/cursor.js'
+import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
+import { apiTokenSchema, createdApiTokenSchema, presentApiToken, scopeSchema } from '../views/api-token.js'
+import { bearer, protectedProblems } from './responses.js'
+
+type RouteDeps = Pick<Deps, 'apiTokens' | 'clock'> & { cursors: CursorCodec; change: RunChange }
+
+const tags = ['API tokens']
+const hintLength = 8
+// Control characters and halves of surrogate pairs cannot be stored, or not be shown.
+const name = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must be text without control characters')
+
+export const apiTokenRoutes =
+  ({ apiTokens, clock, cursors, change }: RouteDeps): FastifyPluginAsyncZod =>
+  async app => {
+    app.route({
+      method: 'GET',
+      url: '/v1/api-tokens',
+      schema: {
+        operationId: 'listApiTokens',
+        tags,
+        summary: 'List the API tokens that are not revoked, newest first',
+        security: bearer,
+        querystring: pageQuerySchema,
+        response: { 200: pageSchema(apiTokenSchema, 'ApiTokenPage'), ...protectedProblems() },
+      },
+      handler: async request => {
+        const { organizationId } = principalOf(request)
+        return readPage({
+          cursors,
+          list: `api-tokens/${organizationId}`,
+          query: request.query,
+          read: page => apiTokens.list(organizationId, page),
+          present: presentApiToken,
+        })
+      },
+    })
+
+    app.route({
+      method: 'POST',
+      url: '/v1/api-tokens',
+      schema: {
+        operationId: 'createApiToken',
+        tags,
+        summary: 'Create an API token that may do no more, and lives no longer, than the credential used',
+        security: bearer,
+        body: z.strictObject({
+          name,
+          scopes: z
+            .array(scopeSchema)
+            .min(1)
+            .max(scopeSchema.options.length)
+            .refine(scopes => new Set(scopes).size === scopes.length, 'must not repeat a scope'),
+          expiresAt: z.iso
+            .datetime({ offset: true })
+            .optional()
+            .meta({ description: 'At most a year from now. Without it, it ends with the credential used.' }),
+        }),
+        response: { 201: createdApiTokenSchema, ...protectedProblems() },
+      },
+      handler: async (request, reply) => {
+        const { name, scopes } = request.body
+        const asker = principalOf(request)
+        refuseWiderScopes(asker, scopes)
+        const expiresAt = endOfToken(asker, request.body.expiresAt, clock.now())
+        const { token, hash } = createApiToken()
+        const hint = token.slice(0, hintLength)
+        const answer = await change(request, async (tx, { id, organizationId, userId }) => {
+          if (!(await holdApiToken(tx, id))) throw new DomainError('auth.token_invalid')
+          const values = { id: newId('tok'), organizationId, createdBy: userId, name, scopes, hint, hash }
+          const row = await insertApiToken(tx, { ...values, expiresAt })
+          return {
+            entry: {
+              action: 'api_token.create',
+              subject: { kind: 'api_token', id: row.id },
+              before: null,
+              after: describe(row),
+            },
+            body: { ...presentApiToken(row), token },
+          }
+        })
+        return reply.code(201).header('cache-control', 'no-store').send(answer)
+      },
+    })
+
+    app.route({
+      method: 'DELETE',
+      url: '/v1/api-tokens/:tokenId',
+      schema: {
+        operationId: 'revokeApiToken',
+        tags,
+        summary: 'Revoke an API token, at once and for good',
+        security: bearer,
+        params: z.strictObject({ tokenId: idSchema('tok') }),
+        response: { 204: z.undefined().describe('It is revoked.'), ...protectedProblems(404) },
+      },
+      handler: async (request, reply) => {
+        await change(request, async (tx, { organizationId }) => {
+          const row = await revokeApiToken(tx, organizationId, request.params.tokenId)
+          if (row === undefined) throw new DomainError('resource.not_found')
+          return {
+            entry: {
+              action: 'api_token.revoke',
+              subject: { kind: 'api_token', id: row.id },
+              before: describe(row),
+              after: null,
+            },
+            body: undefined,
+          }
+        })
+        return reply.code(204).send()
+      },
+    })
+  }
+
+/** Everything about a token that is no secret. */
+const describe = ({ name, hint, scopes, expiresAt, createdBy }: ApiTokenRecord) => ({
+  name,
+  hint,
+  scopes,
+  expiresAt,
+  createdBy,
+})

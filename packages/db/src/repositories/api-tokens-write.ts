@@ -1,0 +1,40 @@
+import type { ApiTokenId, OrganizationId } from '@taxiway/domain'
+import { and, eq, isNull, or, sql } from 'drizzle-orm'
+import type { Transaction } from '../open-database.js'
+import { apiTokens } from '../schema/index.js'
+
+const isUsable = and(
+  isNull(apiTokens.revokedAt),
+  or(isNull(apiTokens.expiresAt), sql`${apiTokens.expiresAt} > clock_timestamp()`),
+)
+
+/**
+ * Holds a token as it is until the transaction ends; false when it may no longer be used. What a token makes is made before it is
+ * revoked, or not at all.
+ */
+export const holdApiToken = async (tx: Transaction, id: ApiTokenId): Promise<boolean> => {
+  const rows = await tx
+    .select({ id: apiTokens.id })
+    .from(apiTokens)
+    .where(and(eq(apiTokens.id, id), isUsable))
+    .for('share')
+  return rows.length > 0
+}
+
+export const insertApiToken = async (tx: Transaction, values: typeof apiTokens.$inferInsert) => {
+  const [row] = await tx.insert(apiTokens).values(values).returning()
+  if (row === undefined) throw new Error('the insert returned no row')
+  return row
+}
+
+/** Ends a token from this commit on; undefined when the organization has none with this id that is not revoked already. */
+export const revokeApiToken = async (tx: Transaction, organizationId: OrganizationId, id: ApiTokenId) => {
+  const [row] = await tx
+    .update(apiTokens)
+    .set({ revokedAt: sql`clock_timestamp()` })
+    .where(
+      and(eq(apiTokens.organizationId, organizationId), eq(apiTokens.id, id), isNull(apiTokens.revokedAt)),
+    )
+    .returning()
+  return row
+}
