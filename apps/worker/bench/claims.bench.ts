@@ -1,9 +1,9 @@
 import {
   beatWorker,
+  claimDueRechecks,
   claimEnvironment,
   claimOutbox,
   type Database,
-  findDueRechecks,
   releaseLease,
 } from '@taxiway/db'
 import { createLogger } from '@taxiway/runtime'
@@ -77,7 +77,7 @@ const measureCycle = async (db: Database): Promise<number> => {
   for (let round = 0; round < rounds; round += 1) {
     await beatWorker(db, { id: 'bench', kind: 'worker', version: '0', detail: {} })
     await reapExpired(db, 'bench', logger)
-    await findDueRechecks(db, 20)
+    await claimDueRechecks(db, 20)
     await claimOutbox(db, 'bench', 10, 1_000)
     await claimEnvironment(db, 'bench', 30_000, limits)
   }

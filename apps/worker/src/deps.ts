@@ -91,7 +91,6 @@ export const openDeps = async (env: WorkerEnv) => {
   })
   const inbox = openInbox({
     db: database.db,
-    clock: systemClock,
     logger,
     processed: metrics.counter('deliveries_processed_total', 'Deliveries processed, by outcome.', [
       'outcome',

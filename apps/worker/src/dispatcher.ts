@@ -59,9 +59,17 @@ export const createDispatcher = ({
     // A wake-up that comes while we look may be about something we have just passed: look once more.
     again = true
     pumping ??= fill()
-      .catch(error => logger.warn({ err: error }, 'claiming failed; the next poll tries again'))
-      .finally(() => {
+      .then(
+        () => false,
+        error => {
+          logger.warn({ err: error }, 'claiming failed; the next poll tries again')
+          return true
+        },
+      )
+      .then(failed => {
         pumping = null
+        // Somebody asked between our last look and now.
+        if (again && !failed && !stopping.aborted) void pump()
       })
     return pumping
   }

@@ -13,7 +13,7 @@ import t from 'tap'
 
 const sha = 'a'.repeat(40)
 const up = { desired: 'up', reason: 'pull_request_open' }
-const taken = { desired: 'down', reason: 'destroyed_by_user' } as const
+const taken = { desired: 'down', reason: 'destroyed_by_user', head: null } as const
 
 type Situation = {
   pull?: Partial<PullRequestObservation>
@@ -54,7 +54,7 @@ const decideIn = ({ pull, branch, config = {}, state = 'active', current = null 
         },
   })
 
-const live = { desired: 'up', reason: 'pull_request_open' } as const
+const live = { desired: 'up', reason: 'pull_request_open', head: null } as const
 const main = { trackedBranches: ['main'] }
 
 /** For each reason a situation that has it, and the nearest one that has not. */
@@ -125,7 +125,17 @@ const table: Record<ReasonCode, { when: Situation; expected: object; otherwise: 
   destroyed_by_user: {
     when: { current: taken },
     expected: { desired: 'keep' },
-    otherwise: { current: { desired: 'down', reason: 'closed' } },
+    otherwise: { current: { desired: 'down', reason: 'closed', head: null } },
+  },
+  deployed_by_user: {
+    when: { current: { desired: 'up', reason: 'deployed_by_user', head: sha } },
+    expected: { desired: 'keep' },
+    otherwise: { current: { desired: 'up', reason: 'deployed_by_user', head: 'another' } },
+  },
+  rolled_back_by_user: {
+    when: { current: { desired: 'up', reason: 'rolled_back_by_user', head: sha } },
+    expected: { desired: 'keep' },
+    otherwise: { current: { desired: 'up', reason: 'rolled_back_by_user', head: 'another' } },
   },
 }
 

@@ -42,7 +42,8 @@ export const cancelDeployment = async (
     fence: null,
     set: { errorCode: 'work.cancelled' },
   })
-  if (environment.generation === deployment.generation) {
+  // Once there was an app, an earlier attempt may have left something: then a worker looks before it says that all is done.
+  if (environment.generation === deployment.generation && environment.appName === null) {
     await tx
       .update(schema.environments)
       .set({ observedGeneration: environment.generation })

@@ -37,7 +37,6 @@ export const noteSkip = async (
       sha,
       state: 'skipped',
       reason,
-      finishedAt: new Date(),
     },
     by,
   )

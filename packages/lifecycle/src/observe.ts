@@ -123,8 +123,10 @@ const apply = async (
   const kept = { changed: false, generation: environment.generation }
   const change = decision.desired === 'keep' ? kept : await changeDesired(tx, environment, decision, { by })
   const head = headOf(input.observation)
+  const known = environment.observation ? headOf(environment.observation) : null
   const wanted = decision.desired === 'up' || isClosed(input.observation) || head === null
-  if (!wanted && head !== environment.liveSha)
+  // Only a new head is skipped; one that was known is deployed already, or was noted then.
+  if (!wanted && head !== known)
     await noteSkip(tx, { ...environment, generation: change.generation }, head, decision.reason, by)
   return change
 }
@@ -137,7 +139,13 @@ const decideFor = (
   decide({
     observation,
     project: { state: project.state, config: project.config, repositoryId: project.repositoryId },
-    current: environment ? { desired: environment.desired, reason: environment.desiredReason } : null,
+    current: environment
+      ? {
+          desired: environment.desired,
+          reason: environment.desiredReason,
+          head: environment.observation ? headOf(environment.observation) : null,
+        }
+      : null,
   })
 
 /** A closed pull request gets a row even if it was never seen open: the late `opened` must find something newer than itself. */

@@ -1,4 +1,12 @@
-import { type EnvironmentRow, lockEnvironment, newDecision, schema, type Transaction } from '@taxiway/db'
+import {
+  type EnvironmentRow,
+  findEnvironment,
+  lockEnvironment,
+  lockProject,
+  newDecision,
+  schema,
+  type Transaction,
+} from '@taxiway/db'
 import { DomainError, type EnvironmentId, type OrganizationId } from '@taxiway/domain'
 import { and, eq } from 'drizzle-orm'
 import { type Change, changeDesired, type Wanted } from './change-desired.js'
@@ -22,9 +30,17 @@ export const requestEnvironment = async (
   request: EnvironmentRequest,
   by: string,
 ): Promise<Change> => {
+  const found = await findEnvironment(tx, id)
+  if (found?.organizationId !== organizationId) throw new DomainError('resource.not_found')
+  // The project first, as everybody does.
+  const project = await lockProject(tx, found.projectId)
   const environment = await lockEnvironment(tx, id)
-  if (!environment || environment.organizationId !== organizationId)
-    throw new DomainError('resource.not_found')
+  if (!environment || !project) throw new DomainError('resource.not_found')
+  if (request.action !== 'destroy' && project.state !== 'active') {
+    throw new DomainError('resource.conflict', {
+      message: `The project is ${project.state}; nothing new is deployed.`,
+    })
+  }
   const wanted = await want(tx, environment, request)
   const change = await changeDesired(tx, environment, wanted, { by, force: request.action !== 'destroy' })
   await newDecision(tx, {

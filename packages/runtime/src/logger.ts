@@ -34,6 +34,7 @@ export const createLogger = ({ name, level, version, destination }: LoggerOption
       base: { version },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: label => ({ level: label }) },
+      serializers: { err: describeError },
       redact: {
         paths: quoted.flatMap(field => [field, `*${field}`, `*.*${field}`]),
         censor: '[redacted]',
@@ -41,3 +42,14 @@ export const createLogger = ({ name, level, version, destination }: LoggerOption
     },
     ...(destination ? [destination] : []),
   )
+
+/** As pino writes errors, less what database errors carry: statements with their parameters, which hold what people sent us. */
+const describeError = (error: Error): unknown => {
+  const described = pino.stdSerializers.err(error) as unknown as Record<string, unknown>
+  for (const key of ['query', 'params']) delete described[key]
+  for (const key of ['message', 'stack']) {
+    if (typeof described[key] === 'string')
+      described[key] = described[key].replace(/\bparams: .*$/gm, 'params: [redacted]')
+  }
+  return described
+}

@@ -79,11 +79,17 @@ export const openLease = (
       await clock.sleep(settings.beatMs, closed.signal)
       if (closed.signal.aborted) return
       await beatOnce().catch(error => logger.warn({ err: error, environmentId }, 'heartbeat failed'))
-      if (isSilent()) lose('no confirmed heartbeat')
+    }
+  }
+  /** Apart from the beats: one that hangs must not keep us from noticing that none was confirmed. */
+  const watchSilence = async () => {
+    while (!closed.signal.aborted) {
+      await clock.sleep(settings.giveUpMs / 10, closed.signal)
+      if (!closed.signal.aborted && isSilent()) lose('no confirmed heartbeat')
     }
   }
   stopping.addEventListener('abort', stop)
-  const beating = keepBeating()
+  const beating = Promise.all([keepBeating(), watchSilence()])
 
   return {
     environmentId,

@@ -6,7 +6,7 @@ import { produceImage } from '../steps/produce-image.js'
 import { type Released, releaseMachine } from '../steps/release-machine.js'
 import { removeOthers } from '../steps/remove-others.js'
 import type { StepDeps } from '../steps/step-deps.js'
-import { switchTraffic } from '../steps/switch-traffic.js'
+import { ignoreNotFound, routeTo, switchTraffic } from '../steps/switch-traffic.js'
 import { verifyLive } from '../steps/verify-live.js'
 import type { Attempt } from './attempt.js'
 import { markConverged } from './take-work.js'
@@ -38,6 +38,8 @@ const tidy = async (deps: DeployDeps, attempt: Attempt): Promise<void> => {
   const machineId = liveDeploymentId ? await findMachine(attempt, liveDeploymentId) : null
   await attempt.step('remove-others', { app, machineId }, async signal => {
     try {
+      // A crash past the switch leaves it out of the routing: first it serves again, then the rest goes.
+      if (machineId) await routeTo(deps, attempt, app, machineId, signal).catch(ignoreNotFound)
       return await removeOthers(deps, attempt, { app, machineId }, signal)
     } catch (error) {
       if (isDomainError(error, 'fly.not_found')) return { removed: [] }

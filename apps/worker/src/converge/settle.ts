@@ -12,6 +12,7 @@ import { type DeploymentState, DomainError, isTerminal, toDomainError } from '@t
 import type { Clock } from '@taxiway/runtime'
 import { eq, sql } from 'drizzle-orm'
 import type { Attempt } from './attempt.js'
+import type { Lease } from './lease.js'
 import { markConverged } from './take-work.js'
 
 export type RetrySettings = { maxAttempts: number; baseMs: number; capMs: number; random: () => number }
@@ -43,7 +44,11 @@ export const settle = async (
   if ('end' in verdict) await attempt.undo('ended')
   await attempt.log.write('end', 'system', `${error.code}: ${error.message}\n`).catch(() => undefined)
   await attempt.log.flush().catch(() => undefined)
-  await attempt.write((tx, held) => record(tx, held, attempt, error, verdict))
+  // Taken once and assigned after the commit: the transaction may run again, and must find what it found the first time.
+  const { deployment } = attempt
+  attempt.deployment = await attempt.write((tx, held) =>
+    record(tx, held, attempt.lease, deployment, error, verdict),
+  )
   return 'end' in verdict ? 'continue' : 'stop'
 }
 
@@ -82,18 +87,28 @@ const pauseOf = (error: DomainError, clock: Clock): number | null => {
 const record = async (
   tx: Transaction,
   held: EnvironmentRow,
-  attempt: Attempt,
+  lease: Lease,
+  deployment: DeploymentRow,
   error: DomainError,
   verdict: Verdict,
-) => {
-  const { deployment } = attempt
+): Promise<DeploymentRow> => {
   const to = 'end' in verdict ? verdict.end : 'queued'
-  if (!isTerminal(deployment.state)) attempt.deployment = await move(tx, attempt, error, verdict, to)
+  const moved = isTerminal(deployment.state)
+    ? await countTry(tx, deployment)
+    : await move(tx, lease, deployment, error, verdict, to)
   if (isTerminal(to) && held.generation === deployment.generation && !(await hasLeft(tx, held)))
     await markConverged(tx, held)
   if ('again' in verdict && held.generation === deployment.generation)
     await postpone(tx, held, verdict.delayMs)
   await markForReport(tx, held.id, [deployment.id])
+  return moved
+}
+
+/** Tidying after an end is tried at growing distances too. */
+const countTry = async (tx: Transaction, deployment: DeploymentRow): Promise<DeploymentRow> => {
+  const attempt = deployment.attempt + 1
+  await tx.update(schema.deployments).set({ attempt }).where(eq(schema.deployments.id, deployment.id))
+  return { ...deployment, attempt }
 }
 
 /** Something that is not live and was not taken away: an undo failed, or an older attempt crashed. */
@@ -104,7 +119,8 @@ const hasLeft = async (tx: Transaction, held: EnvironmentRow): Promise<boolean> 
 
 const move = (
   tx: Transaction,
-  { deployment, lease }: Attempt,
+  lease: Lease,
+  deployment: DeploymentRow,
   error: DomainError,
   verdict: Verdict,
   to: DeploymentState,

@@ -1,11 +1,19 @@
-import { claimDueDeliveries, type Database, failDelivery, finishDelivery, lockDelivery } from '@taxiway/db'
-import type { DeliveryId } from '@taxiway/domain'
-import type { Clock, Logger, Metrics } from '@taxiway/runtime'
+import {
+  claimDueDeliveries,
+  countTries,
+  type Database,
+  failDelivery,
+  findDueDelivery,
+  finishDelivery,
+  isConnectionError,
+  lockDelivery,
+} from '@taxiway/db'
+import { type DeliveryId, DomainError, toDomainError } from '@taxiway/domain'
+import type { Logger, Metrics } from '@taxiway/runtime'
 import { type Processed, processDelivery } from './process-delivery.js'
 
 type Deps = {
   db: Database
-  clock: Clock
   logger: Logger
   processed: ReturnType<Metrics['counter']>
   onDue: (due: Processed['due']) => void
@@ -19,47 +27,54 @@ export type Inbox = {
   /** One delivery, when its wake-up comes. */
   process: (id: DeliveryId) => Promise<void>
   /** Whatever is due and nobody was woken for. */
-  processDue: () => Promise<number>
+  processDue: () => Promise<void>
 }
 
 /** Processes what the ingress stored: at least once, by whoever finds it first, whole or not at all. */
-export const openInbox = ({ db, clock, logger, processed, onDue }: Deps): Inbox => {
+export const openInbox = ({ db, logger, processed, onDue }: Deps): Inbox => {
   const take = {
-    lock: async (tx: Parameters<typeof lockDelivery>[0], id: DeliveryId) => {
-      const delivery = await lockDelivery(tx, id)
-      return delivery ? { event: delivery.event, body: delivery.body } : null
-    },
+    read: (id: DeliveryId) => findDueDelivery(db, id),
+    lock: async (tx: Parameters<typeof lockDelivery>[0], id: DeliveryId) =>
+      (await lockDelivery(tx, id)) !== undefined,
     finish: finishDelivery,
   }
 
-  const attempt = async (id: DeliveryId, tried: number) => {
+  const attempt = async (id: DeliveryId): Promise<void> => {
     try {
       const result = await processDelivery(db, take, id)
       if (!result) return
       processed.inc({ outcome: result.state })
       logger.info({ deliveryId: id, outcome: result.state, reason: result.reason }, 'delivery processed')
       onDue(result.due)
-    } catch (error) {
+    } catch (thrown) {
+      const error = isConnectionError(thrown)
+        ? new DomainError('database.unavailable', { cause: thrown })
+        : toDomainError(thrown)
+      logger.error({ err: error, deliveryId: id }, 'delivery not processed')
+      // A database that restarts says nothing about the delivery: it stays due, and the try does not count.
+      if (error.code === 'database.unavailable' || error.code === 'database.conflict') return
+      const tried = await countTries(db, id)
       const dead = tried + 1 >= maxTries
-      logger.error({ err: error, deliveryId: id, dead }, 'delivery failed')
       processed.inc({ outcome: dead ? 'dead' : 'failed' })
-      const delayMs = Math.min(10 * 60_000, 1_000 * 4 ** tried)
+      // The code and its public sentence: what a tenant may read has no SQL in it.
       await failDelivery(
         db,
         id,
-        error instanceof Error ? error.message : String(error),
-        new Date(clock.now().getTime() + delayMs),
+        `${error.code}: ${error.message}`,
+        Math.min(10 * 60_000, 1_000 * 4 ** tried),
         dead,
       )
     }
   }
 
   return {
-    process: id => attempt(id, 0),
+    process: attempt,
     processDue: async () => {
-      const due = await claimDueDeliveries(db, { limit: batch })
-      for (const delivery of due) await attempt(delivery.id, delivery.processAttempts)
-      return due.length
+      for (;;) {
+        const due = await claimDueDeliveries(db, { limit: batch })
+        for (const delivery of due) await attempt(delivery.id)
+        if (due.length < batch) return
+      }
     },
   }
 }

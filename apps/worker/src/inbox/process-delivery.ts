@@ -1,7 +1,14 @@
-import { type Database, findProjectsByRepository, inTransaction, schema, type Transaction } from '@taxiway/db'
-import type { DeliveryId, EnvironmentId } from '@taxiway/domain'
+import {
+  type Database,
+  findProjectsByRepository,
+  inTransaction,
+  type ProjectRow,
+  schema,
+  type Transaction,
+} from '@taxiway/db'
+import type { DeliveryId, EnvironmentId, Observation } from '@taxiway/domain'
 import { type DeliveryObservation, parseDelivery } from '@taxiway/github'
-import { type ObserveOutcome, observe } from '@taxiway/lifecycle'
+import { type ObserveInput, type ObserveOutcome, observe } from '@taxiway/lifecycle'
 import { eq } from 'drizzle-orm'
 
 export type Processed = {
@@ -11,8 +18,10 @@ export type Processed = {
 }
 
 type Inbox = {
-  /** Locks a delivery that is still to be processed, with its body; null when somebody else has it or it is done. */
-  lock: (tx: Transaction, id: DeliveryId) => Promise<{ event: string; body: Buffer | null } | null>
+  /** A delivery that is still to be processed, with its body; null when it is done. */
+  read: (id: DeliveryId) => Promise<{ event: string; body: Buffer | null } | null>
+  /** Locks it; false when somebody else has it or it is done. */
+  lock: (tx: Transaction, id: DeliveryId) => Promise<boolean>
   finish: (
     tx: Transaction,
     id: DeliveryId,
@@ -21,40 +30,61 @@ type Inbox = {
 }
 
 /**
- * Processes one delivery, whole or not at all: what it says is observed for every project of its repository in the same transaction
- * that marks it processed. Returns null when it was not there to be processed.
+ * Processes one delivery: what it says is observed for every project of its repository, the last of them in the same transaction that
+ * marks it processed. A crash before that leaves it due, and observing the others twice changes nothing. Each project has a transaction
+ * of its own, so that nobody holds the rows of one while waiting for another's. Returns null when it was not there to be processed.
  */
-export const processDelivery = (db: Database, inbox: Inbox, id: DeliveryId): Promise<Processed | null> =>
-  inTransaction(db, async tx => {
-    const delivery = await inbox.lock(tx, id)
-    if (!delivery) return null
-    const processed = delivery.body
-      ? await process(tx, id, parseDelivery(delivery.event, JSON.parse(delivery.body.toString('utf8'))))
-      : { state: 'ignored' as const, reason: 'body_pruned', due: [] }
+export const processDelivery = async (
+  db: Database,
+  inbox: Inbox,
+  id: DeliveryId,
+): Promise<Processed | null> => {
+  const delivery = await inbox.read(id)
+  if (!delivery) return null
+  const said = delivery.body
+    ? parseDelivery(delivery.event, JSON.parse(delivery.body.toString('utf8')))
+    : null
+  const projects = said && 'repositoryId' in said ? await findProjectsByRepository(db, said.repositoryId) : []
+  const outcomes: ObserveOutcome[] = []
+  const observation = said ? observationOf(said) : null
+  for (const project of observation ? projects.slice(0, -1) : [])
+    outcomes.push(await inTransaction(db, tx => observe(tx, observeInput(project, observation, id))))
+  return inTransaction(db, async tx => {
+    if (!(await inbox.lock(tx, id))) return null
+    const last = projects.at(-1)
+    const all =
+      observation && last ? [...outcomes, await observe(tx, observeInput(last, observation, id))] : outcomes
+    const processed = await conclude(tx, said, all)
     await inbox.finish(tx, id, processed)
     return processed
   })
+}
 
-const process = async (
-  tx: Transaction,
+const observeInput = (
+  project: ProjectRow,
+  observation: Observation | null,
   deliveryId: DeliveryId,
-  said: DeliveryObservation,
+): ObserveInput => {
+  if (!observation) throw new Error('there is nothing to observe')
+  return { projectId: project.id, observation, source: 'webhook', deliveryId }
+}
+
+const observationOf = (said: DeliveryObservation): Observation | null => {
+  if (said.kind === 'branch') return { kind: 'branch', branch: said.branch }
+  return said.kind === 'pull_request' ? { kind: 'pr', pullRequest: said.pullRequest } : null
+}
+
+const conclude = async (
+  tx: Transaction,
+  said: DeliveryObservation | null,
+  outcomes: ObserveOutcome[],
 ): Promise<Processed> => {
+  if (!said) return { state: 'ignored', reason: 'body_pruned', due: [] }
   if (said.kind === 'ignored') return { state: 'ignored', reason: said.reason, due: [] }
   if (said.kind === 'repository') return followRepository(tx, said)
   if (said.kind === 'installation')
     return { state: 'processed', reason: `installation_${said.action}`, due: [] }
-  const projects = await findProjectsByRepository(tx, said.repositoryId)
-  if (projects.length === 0) return { state: 'ignored', reason: 'no_project', due: [] }
-  const observation =
-    said.kind === 'branch'
-      ? { kind: 'branch' as const, branch: said.branch }
-      : { kind: 'pr' as const, pullRequest: said.pullRequest }
-  const outcomes: ObserveOutcome[] = []
-  // One after the other, in the order of their ids: the same order for everybody, so that nobody waits in a circle.
-  for (const project of projects)
-    outcomes.push(await observe(tx, { projectId: project.id, observation, source: 'webhook', deliveryId }))
-  return summarise(outcomes)
+  return outcomes.length === 0 ? { state: 'ignored', reason: 'no_project', due: [] } : summarise(outcomes)
 }
 
 const summarise = (outcomes: ObserveOutcome[]): Processed => ({

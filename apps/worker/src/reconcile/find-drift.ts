@@ -17,15 +17,15 @@ export type Drift =
   | { kind: 'leftover'; environmentId: EnvironmentId; app: string }
   /** It should serve, and is not there or has no machine. */
   | { kind: 'missing'; environmentId: EnvironmentId; app: string }
-  /** It has more than its one machine. */
+  /** It has more than the one machine of what is live. */
   | { kind: 'surplus'; environmentId: EnvironmentId; app: string }
 
 export type DriftBudget = { floor: number; share: number }
 
 /**
  * Compares what runs with what should run. Only apps in the network we gave them count as ours: whoever merely has the name is left
- * alone. More leftovers than the budget allows (both over `floor` and over `share` of what is live) are not repaired but reported:
- * then it is likelier that we are wrong than that so much leaked.
+ * alone. More that leaked or vanished than the budget allows (both over `floor` and over `share` of what is live) is not
+ * repaired but reported: then it is likelier that we are wrong.
  */
 export const findDrift = (
   apps: readonly SeenApp[],
@@ -37,13 +37,12 @@ export const findDrift = (
     const app = seen.get(environment.appName)
     const found = { environmentId: environment.id, app: environment.appName }
     const isOurs = app?.network === environment.network
-    if (environment.isLive) {
-      if (!isOurs || app.machineCount === 0) return [{ kind: 'missing', ...found }]
-      return (app.machineCount ?? 1) > 1 ? [{ kind: 'surplus', ...found }] : []
-    }
-    return isOurs && environment.desired === 'down' ? [{ kind: 'leftover', ...found }] : []
+    if (environment.desired === 'down') return isOurs ? [{ kind: 'leftover', ...found }] : []
+    if (environment.isLive && (!isOurs || app.machineCount === 0)) return [{ kind: 'missing', ...found }]
+    const wanted = environment.isLive ? 1 : 0
+    return isOurs && (app.machineCount ?? wanted) > wanted ? [{ kind: 'surplus', ...found }] : []
   })
-  const leftovers = drift.filter(one => one.kind === 'leftover').length
+  const drastic = drift.filter(one => one.kind !== 'surplus').length
   const live = environments.filter(environment => environment.isLive).length
-  return { drift, overBudget: leftovers > budget.floor && leftovers > budget.share * live }
+  return { drift, overBudget: drastic > budget.floor && drastic > budget.share * live }
 }

@@ -8,11 +8,13 @@ import {
   lockExpired,
   markForReport,
   revokeLease,
+  schema,
   type Transaction,
   transitionDeployment,
 } from '@taxiway/db'
 import { isActive } from '@taxiway/domain'
 import type { Logger } from '@taxiway/runtime'
+import { eq, sql } from 'drizzle-orm'
 
 /** After so many silent deaths of its worker a deployment is taken out, so that it cannot kill one worker after the other. */
 const crashLimit = 3
@@ -22,20 +24,26 @@ const batch = 50
  * Takes leases from holders that went silent, and puts what they were at back into the queue. Crashes are counted apart from errors of
  * the work itself.
  */
-export const reapExpired = (db: Database, owner: string, logger: Logger): Promise<number> =>
+export const reapExpired = async (db: Database, owner: string, logger: Logger): Promise<number> => {
+  let reaped = 0
+  // One environment a transaction: no row of one is held while another is waited for.
+  while (reaped < batch && (await reapNext(db, owner, logger))) reaped += 1
+  return reaped
+}
+
+const reapNext = (db: Database, owner: string, logger: Logger): Promise<boolean> =>
   inTransaction(db, async tx => {
-    const expired = await lockExpired(tx, batch)
-    for (const environment of expired) {
-      logger.warn(
-        { environmentId: environment.id, fence: environment.fence, holder: environment.leaseOwner },
-        'lease expired',
-      )
-      await revokeLease(tx, environment.id)
-      for (const deployment of await findOpenDeployments(tx, environment.id)) {
-        if (isActive(deployment.state)) await recover(tx, environment, deployment, owner)
-      }
+    const [environment] = await lockExpired(tx, 1)
+    if (!environment) return false
+    logger.warn(
+      { environmentId: environment.id, fence: environment.fence, holder: environment.leaseOwner },
+      'lease expired',
+    )
+    await revokeLease(tx, environment.id)
+    for (const deployment of await findOpenDeployments(tx, environment.id)) {
+      if (isActive(deployment.state)) await recover(tx, environment, deployment, owner)
     }
-    return expired.length
+    return true
   })
 
 /** The environment stays due in every case: an ended deployment may have left something, and its next holder takes that away. */
@@ -59,8 +67,19 @@ const recover = async (
   if (deployment.generation < environment.generation) await move('superseded', { crashes })
   else if (deployment.cancelRequestedAt) {
     await move('cancelled', { crashes, errorCode: 'work.cancelled' })
-  } else if (crashes >= crashLimit) {
+  } else if (deployment.kind === 'deploy' && crashes >= crashLimit) {
     await move('failed', { crashes, errorCode: 'deployment.poison' })
-  } else await move('queued', { crashes })
+  } else {
+    await move('queued', { crashes })
+    // A destroy is never given up, or something would run for ever; one that kills its workers comes back less and less often.
+    if (crashes >= crashLimit) await postpone(tx, environment, Math.min(5 * 60_000, 1_000 * 2 ** crashes))
+  }
   await markForReport(tx, environment.id, [deployment.id])
+}
+
+const postpone = async (tx: Transaction, environment: EnvironmentRow, delayMs: number) => {
+  await tx
+    .update(schema.environments)
+    .set({ nextRunAt: sql`now() + ${delayMs} * interval '1 millisecond'` })
+    .where(eq(schema.environments.id, environment.id))
 }

@@ -1,4 +1,4 @@
-import { type Database, findDueRechecks, schema, settleRecheck } from '@taxiway/db'
+import { claimDueRechecks, type Database, schema, settleRecheck } from '@taxiway/db'
 import type { EnvironmentId } from '@taxiway/domain'
 import type { GithubApp } from '@taxiway/github'
 import type { Logger } from '@taxiway/runtime'
@@ -17,7 +17,7 @@ export const recheckDue = async ({
   logger,
 }: Deps): Promise<{ environmentId: EnvironmentId; generation: number }[]> => {
   const due: { environmentId: EnvironmentId; generation: number }[] = []
-  for (const environment of await findDueRechecks(db, batch)) {
+  for (const environment of await claimDueRechecks(db, batch)) {
     const [project] = await db
       .select()
       .from(schema.projects)

@@ -1,7 +1,8 @@
 import {
   type Database,
-  findConvergedDown,
+  findConvergedIdle,
   findConvergedLive,
+  forgetLive,
   inTransaction,
   lockEnvironment,
   lookAgain,
@@ -14,7 +15,7 @@ import { type Drift, findDrift } from './find-drift.js'
 
 export type DriftDeps = {
   db: Database
-  fly: Pick<FlyClient, 'apps'>
+  fly: Pick<FlyClient, 'apps' | 'machines'>
   logger: Logger
   found: ReturnType<Metrics['counter']>
 }
@@ -31,7 +32,7 @@ export const repairDrift = async ({ db, fly, logger, found }: DriftDeps): Promis
   const apps = await fly.apps.list()
   const environments = [
     ...live,
-    ...(await findConvergedDown(
+    ...(await findConvergedIdle(
       db,
       apps.map(app => app.name),
     )),
@@ -50,12 +51,17 @@ export const repairDrift = async ({ db, fly, logger, found }: DriftDeps): Promis
     return []
   }
   const due: EnvironmentId[] = []
-  for (const one of drift) if (await repair(db, one, logger)) due.push(one.environmentId)
+  for (const one of drift) if (await repair({ db, fly, logger }, one)) due.push(one.environmentId)
   return due
 }
 
-const repair = (db: Database, drift: Drift, logger: Logger): Promise<boolean> =>
-  inTransaction(db, async tx => {
+const repair = async (
+  { db, fly, logger }: Pick<DriftDeps, 'db' | 'fly' | 'logger'>,
+  drift: Drift,
+): Promise<boolean> => {
+  // A list may be wrong or old; before something is built again, this one app is asked for by name.
+  if (drift.kind === 'missing' && (await isServing(fly, drift.app))) return false
+  return inTransaction(db, async tx => {
     const environment = await lockEnvironment(tx, drift.environmentId)
     // Somebody works on it, or is about to: they will see for themselves.
     if (!environment || environment.leaseOwner || environment.observedGeneration < environment.generation)
@@ -65,11 +71,18 @@ const repair = (db: Database, drift: Drift, logger: Logger): Promise<boolean> =>
       await lookAgain(tx, environment)
       return true
     }
-    const { desired, desiredSha: sha } = environment
-    if (drift.kind === 'missing' && (desired !== 'up' || !sha)) return false
-    const wanted =
-      drift.kind === 'missing' && sha
-        ? { desired: 'up' as const, sha, reason: 'drift_missing' }
-        : { desired: 'down' as const, reason: environment.desiredReason }
-    return (await changeDesired(tx, environment, wanted, { by: 'reconciler', force: true })).changed
+    const { desiredReason: reason, liveSha: sha } = environment
+    if (drift.kind === 'leftover')
+      return (await changeDesired(tx, environment, { desired: 'down', reason }, forced)).changed
+    // Not live any more, whatever comes of it: what cannot be brought back is not tried again with every look.
+    await forgetLive(tx, environment)
+    if (environment.desired !== 'up' || !sha) return false
+    return (await changeDesired(tx, environment, { desired: 'up', sha, reason: 'drift_missing' }, forced))
+      .changed
   })
+}
+
+const isServing = async (fly: DriftDeps['fly'], app: string): Promise<boolean> =>
+  (await fly.apps.get(app)) !== undefined && (await fly.machines.list(app)).length > 0
+
+const forced = { by: 'reconciler', force: true }

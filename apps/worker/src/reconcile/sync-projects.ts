@@ -1,7 +1,7 @@
 import {
   askAgainUnless,
+  claimUnsynced,
   type Database,
-  findUnsynced,
   inTransaction,
   markSynced,
   type ProjectRow,
@@ -30,10 +30,9 @@ export const syncProjects = async (
   deps: SyncDeps,
 ): Promise<{ environmentId: EnvironmentId; generation: number }[]> => {
   const due = []
-  for (const project of await findUnsynced(deps.db, deps.everyMs, batch)) {
+  for (const project of await claimUnsynced(deps.db, deps.everyMs, batch)) {
     try {
       due.push(...(await syncProject(deps, project)))
-      await markSynced(deps.db, project.id, 0)
     } catch (error) {
       deps.logger.warn({ err: error, projectId: project.id }, 'project not synced; it is tried again')
       await markSynced(deps.db, project.id, deps.everyMs - retryAfterMs)

@@ -1,7 +1,7 @@
 import { claimOutbox, markSent, type OutboxRow, postponeReport } from '@taxiway/db'
 import { toDomainError } from '@taxiway/domain'
 import type { Clock, Logger, Metrics } from '@taxiway/runtime'
-import { type ReportDeps, reportDeployment } from './report-deployment.js'
+import { type ReportDeps, reportCheck, reportDeployment } from './report-deployment.js'
 import { reportPullRequest } from './report-pull-request.js'
 
 export type RelayDeps = ReportDeps & {
@@ -28,6 +28,7 @@ export const relayOutbox = async (deps: RelayDeps): Promise<number> => {
 const relay = async (deps: RelayDeps, row: OutboxRow): Promise<void> => {
   try {
     if (row.kind === 'report_deployment' && row.deploymentId) await reportDeployment(deps, row.deploymentId)
+    else if (row.kind === 'report_check' && row.deploymentId) await reportCheck(deps, row.deploymentId)
     else await reportPullRequest(deps, row.subject)
     await markSent(deps.db, row)
     deps.sent.inc({ kind: row.kind, outcome: 'sent' })

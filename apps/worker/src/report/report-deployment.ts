@@ -19,29 +19,27 @@ export type ReportDeps = {
   links: Links
 }
 
-/** Tells GitHub how a deployment stands now: the check run of its commit, and the status of its GitHub deployment. */
+/** Tells GitHub how a deployment stands now: the status of its GitHub deployment. */
 export const reportDeployment = async (deps: ReportDeps, id: DeploymentId): Promise<void> => {
   const facts = await findDeploymentFacts(deps.db, id)
-  if (!facts?.deployment.sha) return
-  await reportCheck(deps, facts, facts.deployment.sha)
-  if (facts.deployment.state !== 'skipped') await reportStatus(deps, facts, facts.deployment.sha)
+  if (facts?.deployment.sha) await reportStatus(deps, facts, facts.deployment.sha)
 }
 
-const reportCheck = async ({ db, github, links }: ReportDeps, facts: DeploymentFacts, sha: string) => {
-  const newest = (await findNewestOfCommit(db, facts.environment.id, sha)) ?? facts.deployment
-  const check = renderCheck(toProjectReport({ ...facts, deployment: newest }, links))
+/** Tells GitHub how the newest attempt at a deployment's commit stands now: the one check run of the commit. */
+export const reportCheck = async ({ db, github, links }: ReportDeps, id: DeploymentId): Promise<void> => {
+  const facts = await findDeploymentFacts(db, id)
+  const sha = facts?.deployment.sha
+  if (!facts || !sha) return
+  const deployment = (await findNewestOfCommit(db, facts.environment.id, sha)) ?? facts.deployment
+  const check = renderCheck(toProjectReport({ ...facts, deployment }, links))
   const resource = { environmentId: facts.environment.id, kind: 'check_run' as const, name: sha }
   const known = await findResource(db, resource)
   const repository = repositoryOf(facts.project)
   if (known?.externalId)
     return github.updateCheckRun({ repository, sha, check, checkRunId: Number(known.externalId) })
   await intendResource(db, resource)
-  const { checkRunId } = await github.createCheckRun({
-    repository,
-    sha,
-    check,
-    externalId: `${facts.environment.id}-${sha}`,
-  })
+  const externalId = `${facts.environment.id}-${sha}`
+  const { checkRunId } = await github.createCheckRun({ repository, sha, check, externalId })
   await markPresent(db, resource, String(checkRunId))
 }
 

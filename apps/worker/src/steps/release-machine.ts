@@ -7,6 +7,8 @@ import { ensureApp } from './ensure-app.js'
 import { runtimeEnv } from './runtime-env.js'
 import { appUrl, type StepDeps } from './step-deps.js'
 
+const createTimeoutMs = 90_000
+
 export type Released = { app: string; machineId: string; url: string }
 
 /**
@@ -31,7 +33,7 @@ export const releaseMachine = async (
 }
 
 const createCordoned = async (
-  { fly }: StepDeps,
+  { fly, clock }: StepDeps,
   attempt: Attempt,
   where: { app: string; url: string; image: string },
   signal: AbortSignal,
@@ -62,10 +64,12 @@ const createCordoned = async (
   })
   const { machine } = await fly.machines.create(
     { app: where.app, name, config, region: project.config.region, cordoned: true },
-    { signal },
+    // No signal: a create that is cut off may still happen, and then nobody knows of it. It ends by its deadline, and then we stop.
+    { deadline: deadlineIn(clock, createTimeoutMs) },
   )
-  // If the lease went while Fly worked, somebody newer decides: this throws before anything more is done, and the undo takes it away.
+  // If the lease went while Fly worked, this throws; whoever holds it now finds the machine by its name.
   await attempt.write(tx => markPresent(tx, resource, machine.id))
+  signal.throwIfAborted()
   return machine
 }
 

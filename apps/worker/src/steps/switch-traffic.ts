@@ -1,4 +1,4 @@
-import { isDomainError } from '@taxiway/domain'
+import { isDomainError, machineName } from '@taxiway/domain'
 import type { FlyMachine } from '@taxiway/fly'
 import type { Attempt } from '../converge/attempt.js'
 import { type Released, refuseNewerFence } from './release-machine.js'
@@ -33,7 +33,11 @@ export const switchTraffic = async (
       options(machineId),
     )
     attempt.lease.assertHeld()
-    attempt.onUndo('failed', 'switch', () => switchBack(deps, app, machineId, others))
+    const { liveDeploymentId } = attempt.environment
+    const previous = others.find(
+      machine => liveDeploymentId && machine.name === machineName(liveDeploymentId),
+    )
+    attempt.onUndo('failed', 'switch', () => switchBack(deps, app, machineId, previous))
     await fly.machines.uncordon(app, machineId, options(machineId))
     for (const other of others) {
       attempt.lease.assertHeld()
@@ -72,11 +76,40 @@ const leaseAll = async (
   }
 }
 
-const switchBack = async ({ fly }: StepDeps, app: string, machineId: string, others: FlyMachine[]) => {
-  for (const other of others) await fly.machines.uncordon(app, other.id).catch(ignoreNotFound)
+/** Only what was live before serves again; whatever else is there was never verified. */
+const switchBack = async (
+  { fly }: StepDeps,
+  app: string,
+  machineId: string,
+  previous: FlyMachine | undefined,
+) => {
+  if (previous) await fly.machines.uncordon(app, previous.id).catch(ignoreNotFound)
   await fly.machines.cordon(app, machineId).catch(ignoreNotFound)
 }
 
-const ignoreNotFound = (error: unknown) => {
+/** Makes sure that a machine gets traffic. */
+export const routeTo = async (
+  { fly }: StepDeps,
+  attempt: Attempt,
+  app: string,
+  machineId: string,
+  signal: AbortSignal,
+): Promise<void> => {
+  const description = `taxiway ${attempt.deployment.id} fence ${attempt.lease.fence}`
+  const { nonce } = await fly.leases.acquire(
+    app,
+    machineId,
+    { ttlSeconds: leaseTtlSeconds, description },
+    { signal },
+  )
+  try {
+    attempt.lease.assertHeld()
+    await fly.machines.uncordon(app, machineId, { nonce, signal })
+  } finally {
+    await fly.leases.release(app, machineId, nonce).catch(() => undefined)
+  }
+}
+
+export const ignoreNotFound = (error: unknown) => {
   if (!isDomainError(error, 'fly.not_found')) throw error
 }

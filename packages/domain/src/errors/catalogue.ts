@@ -41,6 +41,17 @@ export const errorCatalogue = {
   'request.method_not_allowed': entry(405, 'Method not allowed', 'Use a method named in the Allow header.'),
   'request.rate_limited': entry(429, 'Too many requests', 'Wait as long as Retry-After says.', true),
   'request.cursor_invalid': entry(400, 'The cursor is not ours', 'Start again without a cursor.'),
+  'request.idempotency_mismatch': entry(
+    422,
+    'This Idempotency-Key was used for another request',
+    'Use a new key for each request, and the same one only to repeat it unchanged.',
+  ),
+  'request.idempotency_in_flight': entry(
+    409,
+    'The same request is still under way',
+    'Wait a little and send it again with the same key; it will be answered then.',
+    true,
+  ),
   'request.not_acceptable': entry(
     406,
     'Nothing acceptable',
@@ -64,6 +75,12 @@ export const errorCatalogue = {
     403,
     'Not allowed',
     'Ask an owner of the organization for the permission named in `detail`.',
+  ),
+
+  'api_token.shown_once': entry(
+    409,
+    'The token was already created',
+    'Its value was shown once and is not kept. Revoke it and create another one with a new Idempotency-Key.',
   ),
 
   'webhook.signature_invalid': entry(

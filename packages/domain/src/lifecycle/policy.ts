@@ -21,6 +21,8 @@ export type ReasonCode =
   | 'project_archived'
   | 'project_deleted'
   | 'destroyed_by_user'
+  | 'deployed_by_user'
+  | 'rolled_back_by_user'
 
 /** What should be running for a target, and why. `keep` leaves whatever is desired now as it is. */
 export type Decision =
@@ -36,7 +38,12 @@ export type PolicyInput = {
     repositoryId: number
   }
   /** What is desired before this decision; null when the environment is new. */
-  current: { desired: DesiredState; reason: string } | null
+  current: {
+    desired: DesiredState
+    reason: string
+    /** The head that was known then; what a person chose holds until there is another. */
+    head: string | null
+  } | null
 }
 
 /**
@@ -66,6 +73,8 @@ const decidePullRequest = (
     return { desired: 'keep', reason: 'destroyed_by_user' }
   if (!project.config.pullRequests) return { desired: 'down', reason: 'pull_requests_disabled' }
   if (project.state === 'paused') return { desired: 'keep', reason: 'project_paused' }
+  const chosen = chosenByUser(current, pullRequest.headSha)
+  if (chosen) return { desired: 'keep', reason: chosen }
   // An unknown head repository (a deleted fork) is trusted no more than a fork.
   if (pullRequest.headRepositoryId !== pullRequest.baseRepositoryId)
     return {
@@ -95,12 +104,28 @@ const decideBranch = (branch: BranchObservation, { project, current }: PolicyInp
   if (!project.config.trackedBranches.includes(branch.branch))
     return { desired: 'down', reason: 'branch_not_tracked' }
   if (project.state === 'paused') return { desired: 'keep', reason: 'project_paused' }
+  // The time of a branch is that of its repository: any push anywhere makes it news, so news alone undoes nobody's choice.
+  if (current?.desired === 'down' && current.reason === 'destroyed_by_user')
+    return { desired: 'keep', reason: 'destroyed_by_user' }
+  const chosen = chosenByUser(current, branch.headSha)
+  if (chosen) return { desired: 'keep', reason: chosen }
   if (branch.headMessage !== null && asksToSkip(branch.headMessage))
     return {
       desired: current === null ? 'down' : 'keep',
       reason: 'commit_skipped',
     }
   return { desired: 'up', sha: branch.headSha, reason: 'branch_tracked' }
+}
+
+/** What a person deployed or rolled back to stays until the head moves on. */
+const chosenByUser = (
+  current: PolicyInput['current'],
+  head: string,
+): 'deployed_by_user' | 'rolled_back_by_user' | undefined => {
+  if (current?.desired !== 'up' || current.head !== head) return undefined
+  return current.reason === 'deployed_by_user' || current.reason === 'rolled_back_by_user'
+    ? current.reason
+    : undefined
 }
 
 /** GitHub Actions' own tokens plus ours, in the message of the head commit. */
