@@ -3,6 +3,7 @@ import { installShutdown, loadEnv } from '@taxiway/runtime'
 import { openDeps } from './deps.js'
 import { workerEnvSchema } from './env.js'
 import { startReconciler } from './reconcile/start-reconciler.js'
+import { serveMetrics } from './serve-metrics.js'
 
 const env = loadEnv(workerEnvSchema, process.env)
 const deps = await openDeps(env)
@@ -15,6 +16,7 @@ const consumer = await openWakeConsumer({
   onEnvironment: async () => void dispatcher.pump(),
 })
 const reconciler = startReconciler(env, deps)
+const metrics = env.METRICS_PORT === undefined ? undefined : serveMetrics(deps.metrics, env.METRICS_PORT)
 logger.info({ ready: true, owner: deps.owner }, 'worker ready')
 
 installShutdown({
@@ -27,6 +29,7 @@ installShutdown({
     await consumer.close()
     await dispatcher.drained()
     await reconciler
+    metrics?.close()
     await deps.wake.close()
     await deps.closeOutside()
     await deps.database.close()

@@ -1,0 +1,20 @@
+import { createServer } from 'node:http'
+import type { Metrics } from '@taxiway/runtime'
+
+/** Serves `GET /metrics` for Prometheus; everything else is 404. Closing waits for nobody. */
+export const serveMetrics = (metrics: Metrics, port: number): { close: () => void } => {
+  const server = createServer(async (request, response) => {
+    if (request.url !== '/metrics') return response.writeHead(404).end()
+    const body = await metrics.render().catch(() => undefined)
+    if (body === undefined) return response.writeHead(500).end()
+    return response.writeHead(200, { 'content-type': metrics.contentType }).end(body)
+  })
+  server.requestTimeout = 5_000
+  server.listen(port)
+  return {
+    close: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}

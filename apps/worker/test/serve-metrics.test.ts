@@ -1,0 +1,26 @@
+import { createServer } from 'node:net'
+import { createMetrics } from '@taxiway/runtime'
+import { eventually } from '@taxiway/testing'
+import t from 'tap'
+import { serveMetrics } from '../src/serve-metrics.js'
+
+const freePort = () =>
+  new Promise<number>(resolve => {
+    const server = createServer().listen(0, () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+
+t.test('metrics are served at their address, and nothing else is', async t => {
+  const metrics = createMetrics({ defaults: false })
+  metrics.gauge('breaker_open', 'Breakers.', ['key']).set({ key: 'fly' }, 2)
+  const port = await freePort()
+  const server = serveMetrics(metrics, port)
+  t.teardown(() => server.close())
+  const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
+  const answer = await eventually(() => get('/metrics'))
+  t.equal(answer.status, 200)
+  t.match(await answer.text(), 'taxiway_breaker_open{key="fly"} 2')
+  t.equal((await get('/')).status, 404)
+})
