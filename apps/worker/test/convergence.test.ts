@@ -6,7 +6,7 @@ import { playHistory } from './convergence/play-history.js'
 
 t.setTimeout(0)
 
-const runs = Number(process.env['RUNS'] ?? (process.env['CAMPAIGN'] ? 10_000 : 100))
+const runs = Number(process.env['RUNS'] ?? (process.env['CAMPAIGN'] ? 10_000 : 300))
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 t.test(`I1–I4, I9 and I10 hold for ${runs} random histories (SEED=${seed})`, async t => {
