@@ -29,7 +29,10 @@ export const openApi = async (
 ) => {
   const { url, db } = await createTestDatabase(t)
   const env = testEnv({ DATABASE_URL: url, ...values })
-  const deps = await openDeps(env, { logger: createLogger({ name: 'api', level: env.LOG_LEVEL }), ...given })
+  const deps: Deps = await openDeps(env, {
+    logger: createLogger({ name: 'api', level: env.LOG_LEVEL }),
+    ...given,
+  })
   const app = await buildApp({ ...deps, ...given })
   await app.ready()
   t.teardown(async () => {

@@ -16,6 +16,7 @@ export { holdApiToken, insertApiToken, revokeApiToken } from './repositories/api
 export { appendAudit, type NewAuditEntry } from './repositories/audit.js'
 export {
   type AuditFilter,
+  type AuditPage,
   type AuditReads,
   type AuditRecord,
   createAuditReads,
@@ -74,6 +75,12 @@ export {
   type EnvironmentRecord,
   type EnvironmentWorkRecord,
 } from './repositories/environments-read.js'
+export {
+  findIdempotentAnswer,
+  type IdempotencyScope,
+  keepIdempotentAnswer,
+  takeIdempotencyKey,
+} from './repositories/idempotency-keys.js'
 export type { PageKey } from './repositories/keyset.js'
 export {
   beat,
@@ -131,6 +138,8 @@ export {
 export { beatWorker, forgetWorker } from './repositories/workers.js'
 export type {
   ApiTokenScope,
+  AuditActorKind,
+  AuditState,
   DeliveryState,
   ResourceKind,
 } from './schema/index.js'

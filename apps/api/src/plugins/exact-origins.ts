@@ -21,7 +21,14 @@ export const exactOrigins = fp<ExactOriginsOptions>(
         'last-event-id',
         'x-request-id',
       ],
-      exposedHeaders: ['etag', 'ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'],
+      exposedHeaders: [
+        'etag',
+        'idempotent-replayed',
+        'ratelimit',
+        'ratelimit-policy',
+        'retry-after',
+        'x-request-id',
+      ],
       maxAge: 600,
     })
   },

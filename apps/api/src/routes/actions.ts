@@ -10,6 +10,7 @@ import { cancelDeployment, type EnvironmentRequest, requestEnvironment } from '@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Principal } from '../auth/principal.js'
+import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
 import type { Deps } from '../deps.js'
 import { deploymentSchema, presentDeployment } from '../views/deployment.js'
@@ -60,13 +61,14 @@ export const actionRoutes =
           summary,
           security: bearer,
           params: environmentParams,
+          headers: idempotencyHeaders,
           body,
-          response: { 202: environmentSchema, ...protectedProblems(404, 409) },
+          response: { 202: environmentSchema, ...protectedProblems(404, 409, 422) },
         },
         handler: async (request, reply) => {
           const { environmentId } = request.params
           const wanted = { ...request.body, action } as EnvironmentRequest
-          const answer = await change(request, async (tx, principal) => {
+          const answer = await change(request, reply, async (tx, principal) => {
             const { organizationId } = principal
             const environments = createEnvironmentReads(tx)
             present(await environments.find(organizationId, environmentId))
@@ -108,12 +110,13 @@ export const actionRoutes =
         summary: 'Cancel a deployment that is not live yet',
         security: bearer,
         params: z.strictObject({ deploymentId: idSchema('dep') }),
+        headers: idempotencyHeaders,
         body: nothing,
-        response: { 202: deploymentSchema, ...protectedProblems(404, 409) },
+        response: { 202: deploymentSchema, ...protectedProblems(404, 409, 422) },
       },
       handler: async (request, reply) => {
         const id = request.params.deploymentId
-        const answer = await change(request, async (tx, principal) => {
+        const answer = await change(request, reply, async (tx, principal) => {
           const { organizationId } = principal
           const deployments = createDeploymentReads(tx)
           const { environmentId } = present(await deployments.find(organizationId, id))

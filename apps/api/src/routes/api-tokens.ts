@@ -5,6 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
 import { endOfToken, refuseWiderScopes } from '../auth/token-limits.js'
+import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
 import type { Deps } from '../deps.js'
 import type { CursorCodec } from '../paging/cursor.js'
@@ -57,6 +58,7 @@ export const apiTokenRoutes =
         tags,
         summary: 'Create an API token that may do no more, and lives no longer, than the credential used',
         security: bearer,
+        headers: idempotencyHeaders,
         body: z.strictObject({
           name,
           scopes: z
@@ -69,7 +71,7 @@ export const apiTokenRoutes =
             .optional()
             .meta({ description: 'At most a year from now. Without it, it ends with the credential used.' }),
         }),
-        response: { 201: createdApiTokenSchema, ...protectedProblems() },
+        response: { 201: createdApiTokenSchema, ...protectedProblems(409, 422) },
       },
       handler: async (request, reply) => {
         const { name, scopes } = request.body
@@ -78,7 +80,7 @@ export const apiTokenRoutes =
         const expiresAt = endOfToken(asker, request.body.expiresAt, clock.now())
         const { token, hash } = createApiToken()
         const hint = token.slice(0, hintLength)
-        const answer = await change(request, async (tx, { id, organizationId, userId }) => {
+        const answer = await change(request, reply, async (tx, { id, organizationId, userId }) => {
           if (!(await holdApiToken(tx, id))) throw new DomainError('auth.token_invalid')
           const values = { id: newId('tok'), organizationId, createdBy: userId, name, scopes, hint, hash }
           const row = await insertApiToken(tx, { ...values, expiresAt })
@@ -90,6 +92,7 @@ export const apiTokenRoutes =
               after: describe(row),
             },
             body: { ...presentApiToken(row), token },
+            isSecret: true,
           }
         })
         return reply.code(201).header('cache-control', 'no-store').send(answer)
@@ -108,7 +111,7 @@ export const apiTokenRoutes =
         response: { 204: z.undefined().describe('It is revoked.'), ...protectedProblems(404) },
       },
       handler: async (request, reply) => {
-        await change(request, async (tx, { organizationId }) => {
+        await change(request, reply, async (tx, { organizationId }) => {
           const row = await revokeApiToken(tx, organizationId, request.params.tokenId)
           if (row === undefined) throw new DomainError('resource.not_found')
           return {

@@ -8,6 +8,7 @@ const meanings: Readonly<Record<number, string>> = {
   404: 'Not there, or not for this credential to see.',
   409: 'It is in another state; read it again.',
   406: 'Nothing acceptable.',
+  422: 'The Idempotency-Key was used for another request.',
   429: 'Too many requests; Retry-After says how long to wait.',
   500: 'A fault of ours; the request id finds it in the log.',
   503: 'Something this needs is not reachable.',

@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs'
+import { schema } from '@taxiway/db'
+import { eq } from 'drizzle-orm'
+import t from 'tap'
+import { mutatingOperations, mutations } from './mutations.js'
+import { openApi } from './support.js'
+import { type Api, anUpEnvironment, aTenant, type Tenant } from './tenants.js'
+
+const all: ['read', 'deploy', 'secrets', 'admin'] = ['read', 'deploy', 'secrets', 'admin']
+
+const countEntries = async ({ db }: Api, { organizationId }: Tenant) =>
+  db.$count(schema.auditLog, eq(schema.auditLog.organizationId, organizationId))
+
+const post = ({ app }: Api, { headers }: Tenant, key: string, url: string, payload: object = {}) =>
+  app.inject({ method: 'POST', url, headers: { ...headers, 'idempotency-key': key }, payload })
+
+t.test('every POST that changes something does it once for a key, and answers the same again', async t => {
+  const api = await openApi(t)
+  const document = JSON.parse(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8'))
+  for (const operation of mutatingOperations.filter(key => key.startsWith('POST '))) {
+    const tenant = await aTenant(api, all)
+    const call = await mutations[operation]?.(api, tenant)
+    if (call === undefined) {
+      t.fail(`${operation}: say in mutations.ts how it is called`)
+      continue
+    }
+    const path = operation.slice(5).replace(/:(\w+)/g, '{$1}')
+    const names = document.paths[path].post.parameters.map(({ name }: { name: string }) => name)
+    t.ok(names.includes('idempotency-key'), `${operation} says so`)
+    const first = await post(api, tenant, 'k', call.url, call.payload)
+    const second = await post(api, tenant, 'k', call.url, call.payload)
+    t.ok(first.statusCode < 300, `${operation}: ${first.body}`)
+    t.notOk(first.headers['idempotent-replayed'])
+    if (/tokens$/.test(operation)) {
+      t.match(second.json(), { status: 409, code: 'api_token.shown_once' })
+    } else {
+      t.strictSame([second.statusCode, second.body], [first.statusCode, first.body], operation)
+      t.equal(second.headers['idempotent-replayed'], 'true')
+    }
+    const other = await post(api, tenant, 'k', call.url, { ...call.payload, ...different(operation) })
+    const takesOther = /deploy$|tokens$/.test(operation)
+    t.equal(other.json().code, takesOther ? 'request.idempotency_mismatch' : 'request.invalid', operation)
+    t.equal(await countEntries(api, tenant), 1, `${operation}: one effect`)
+    const { rows } = await api.deps.pool.query('select k::text as text from idempotency_keys k')
+    t.notMatch(rows.map(({ text }) => text).join(), /txw_/, 'no token is kept with a key')
+  }
+})
+
+const different = (operation: string): object =>
+  /deploy$/.test(operation) ? { sha: 'a'.repeat(40) } : { name: 'another' }
+
+const keys = Number(process.env['IDEMPOTENCY_KEYS'] ?? 20)
+
+t.test('many keys, each sent ten times at once, have as many effects as there are keys', async t => {
+  const api = await openApi(t, { API_RATE_LIMIT_PER_MINUTE: '100000' })
+  const tenant = await aTenant(api)
+  const environment = await anUpEnvironment(api, tenant.organizationId)
+  const url = `/v1/environments/${environment.id}/deploy`
+  const send = async (key: string) => {
+    for (;;) {
+      const answer = await post(api, tenant, key, url)
+      if (answer.statusCode === 202) return answer
+      if (answer.json().code !== 'request.idempotency_in_flight') throw new Error(answer.body)
+    }
+  }
+  let replayed = 0
+  for (let i = 0; i < keys; i += 1) {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => send(`key-${i}`)))
+    replayed += answers.filter(({ headers }) => headers['idempotent-replayed'] === 'true').length
+    t.equal(new Set(answers.map(({ body }) => body)).size, 1, 'all ten are told the same')
+  }
+  t.equal(replayed, keys * 9)
+  t.equal(await countEntries(api, tenant), keys)
+  const [after] = await api.db
+    .select()
+    .from(schema.environments)
+    .where(eq(schema.environments.id, environment.id))
+  t.equal(after?.generation, 1 + keys)
+})
+
+t.test(
+  'while one is under way its copy is refused; if it dies nothing happened and it may be sent again',
+  async t => {
+    const api = await openApi(t)
+    const tenant = await aTenant(api)
+    const { pool } = api.deps
+    const [one, two] = [
+      await anUpEnvironment(api, tenant.organizationId),
+      await anUpEnvironment(api, tenant.organizationId),
+    ]
+    const deploy = (id: string, key = 'k') => post(api, tenant, key, `/v1/environments/${id}/deploy`)
+    t.equal((await deploy(two.id, 'other')).statusCode, 202)
+
+    // Held at the end of the trail, a request has done and kept everything and only has to commit.
+    const holder = await pool.connect()
+    await holder.query('begin')
+    await holder.query('select 1 from audit_heads for update')
+    const pending = deploy(one.id)
+    const waiting = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    let pid: number | undefined
+    while (pid === undefined) pid = (await pool.query(waiting)).rows[0]?.pid
+    t.match((await deploy(one.id)).json(), { status: 409, code: 'request.idempotency_in_flight' })
+    await pool.query('select pg_terminate_backend($1)', [pid])
+    t.equal((await pending).statusCode, 503)
+    await holder.query('commit')
+    holder.release()
+    t.equal(await countEntries(api, tenant), 1, 'nothing happened')
+
+    const again = await deploy(one.id)
+    t.match([again.statusCode, again.json().generation], [202, 2])
+    t.equal((await deploy(one.id)).headers['idempotent-replayed'], 'true')
+    t.equal(await countEntries(api, tenant), 2)
+  },
+)
+
+t.test('a key is its credential’s own, for its route and object, for a day', async t => {
+  const api = await openApi(t)
+  const mine = await aTenant(api)
+  const theirs = await aTenant(api)
+  const deployOf = async (tenant: Tenant) => {
+    const { id } = await anUpEnvironment(api, tenant.organizationId)
+    return `/v1/environments/${id}/deploy`
+  }
+  const [own, foreign, sibling] = [await deployOf(mine), await deployOf(theirs), await deployOf(mine)]
+  t.equal((await post(api, mine, 'k', own)).statusCode, 202)
+  t.notOk((await post(api, theirs, 'k', foreign)).headers['idempotent-replayed'], 'unknown to another')
+  t.equal((await post(api, theirs, 'k', own)).statusCode, 422, 'and it tells another nothing of this one')
+  t.equal((await post(api, mine, 'k', sibling)).json().code, 'request.idempotency_mismatch')
+  t.equal((await post(api, mine, 'k', own.replace(/deploy$/, 'destroy'))).statusCode, 202, 'another route')
+  for (const key of ['', 'a b', 'ü', 'x'.repeat(256)])
+    t.equal((await post(api, mine, key, own)).statusCode, 400, JSON.stringify(key))
+
+  const refused = await post(api, mine, 'r', own.replace(/deploy$/, 'rollback'), { deploymentId: 'dep_x' })
+  t.equal(refused.statusCode, 400)
+  const missing = own.replace(/env_\w{26}/, foreign.slice(17, 47))
+  t.equal((await post(api, mine, 'm', missing)).statusCode, 404)
+  t.equal((await post(api, mine, 'm', own)).statusCode, 202, 'what was refused is not kept')
+
+  await api.deps.pool.query(`update idempotency_keys set expires_at = now() - interval '1 second'`)
+  const later = await post(api, mine, 'k', own)
+  t.notOk(later.headers['idempotent-replayed'], 'after a day it is a new one')
+  const left = await api.deps.pool.query('select 1 from idempotency_keys where expires_at < now()')
+  t.equal(left.rowCount, 0, 'and dead keys are taken away on the way')
+})
