@@ -67,7 +67,7 @@ t.test('targets read back as they were written, and nothing else is one', async 
 
 t.test('every error has a name of two parts, a status of errors, and says what to do', async t => {
   for (const [code, { status, title, help }] of Object.entries(errorCatalogue)) {
-    t.match(code, /^[a-z]+\.[a-z]+(_[a-z]+)*$/)
+    t.match(code, /^[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*$/)
     t.ok(Number.isInteger(status) && status >= 400 && status <= 599, `${code}: ${status}`)
     t.match(title, /^[A-Z].{4,70}[^.]$/, `${code} has a title`)
     t.match(help, /^[A-Z].{7,120}\.$/, `${code} says what to do`)
