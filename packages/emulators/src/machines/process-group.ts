@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -29,34 +28,4 @@ export async function readProcessStartTime(pid: number): Promise<string | undefi
 export async function killStaleGroup(stale: { pid: number; startTime: string }): Promise<boolean> {
   if ((await readProcessStartTime(stale.pid)) !== stale.startTime) return false
   return signalGroup(stale.pid, 'SIGKILL')
-}
-
-/** Hands out loopback ports that are free now and never the same one to two machines at a time. */
-export function createPortPool(): {
-  take(): Promise<number>
-  giveBack(port: number): void
-} {
-  const taken = new Set<number>()
-  const findFree = (): Promise<number> =>
-    new Promise((resolve, reject) => {
-      const probe = createServer()
-      probe.once('error', reject)
-      probe.listen(0, '127.0.0.1', () => {
-        const address = probe.address()
-        const port = typeof address === 'object' && address !== null ? address.port : 0
-        probe.close(() => resolve(port))
-      })
-    })
-
-  return {
-    async take() {
-      for (;;) {
-        const port = await findFree()
-        if (taken.has(port)) continue
-        taken.add(port)
-        return port
-      }
-    },
-    giveBack: port => taken.delete(port),
-  }
 }
