@@ -48,10 +48,11 @@ const spawnRedis = async (port: number): Promise<ChildProcess | undefined> => {
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
   for (const command of commands) {
     const child = spawn(command, [...args, '--maxmemory-policy', 'noeviction'], { stdio: 'ignore' })
-    const spawned = await Promise.race([
-      once(child, 'spawn').then(() => true),
-      once(child, 'error').then(() => false),
-    ])
+    // `once` rejects when an error comes first: the command is not there.
+    const spawned = await once(child, 'spawn').then(
+      () => true,
+      () => false,
+    )
     if (!spawned) continue
     children.add(child)
     child.once('exit', () => children.delete(child))
