@@ -1,0 +1,82 @@
+import createFetchClient, { type FetchResponse, type MaybeOptionalInit } from 'openapi-fetch'
+import type { HttpMethod, PathsWithMethod, RequiredKeysOf } from 'openapi-typescript-helpers'
+import { type FollowLogsOptions, followLogs, type LogChunk } from './follow-logs.js'
+import type { paths } from './generated/api.js'
+import { newIdempotencyKey } from './idempotency-key.js'
+import { readProblem } from './problem-error.js'
+import { createRetryingFetch, type Fetch } from './retrying-fetch.js'
+import { type Deployment, type WaitForDeploymentOptions, waitForDeployment } from './wait-for-deployment.js'
+
+export type ClientOptions = {
+  /** Where the API is, as `https://taxiway.example.com`. In a browser it may be left out: the page's own origin. */
+  baseUrl?: string
+  /** `txw_…`. Without it the browser's session cookie speaks. */
+  token?: string
+  /** Whether cookies go along; `include` for a page on another origin, which the API must know. */
+  credentials?: NonNullable<RequestInit['credentials']>
+  fetch?: Fetch
+  /** How often a request that is harmless to repeat is repeated; 2 unless told. */
+  retries?: number
+}
+
+/** A successful answer: anything else is thrown. `response` has the headers, as the `etag` an update needs. */
+type Answer<Operation extends Record<string | number, unknown>, Init> = Extract<
+  FetchResponse<Operation, Init, 'application/json'>,
+  { error?: never }
+>
+
+type Call<Method extends HttpMethod> = <
+  Path extends PathsWithMethod<paths, Method>,
+  Init extends MaybeOptionalInit<paths[Path], Method>,
+>(
+  path: Path,
+  ...init: RequiredKeysOf<Init> extends never ? [Init?] : [Init]
+) => Promise<Answer<paths[Path][Method] & Record<string | number, unknown>, Init>>
+
+export type TaxiwayClient = {
+  GET: Call<'get'>
+  POST: Call<'post'>
+  PUT: Call<'put'>
+  PATCH: Call<'patch'>
+  DELETE: Call<'delete'>
+  /** The log of a deployment, chunk by chunk, as it is written. */
+  followLogs: (
+    deploymentId: string,
+    options?: FollowLogsOptions,
+  ) => AsyncGenerator<LogChunk, Deployment['state'], void>
+  /** The deployment once it has ended, however it did: read its `state`. */
+  waitForDeployment: (deploymentId: string, options?: WaitForDeploymentOptions) => Promise<Deployment>
+}
+
+/**
+ * The whole API, typed by its OpenAPI document. Every call gives `{ data, response }` or throws: a `ProblemError` for what the API
+ * refuses, a `TypeError` when it cannot be reached, the signal's reason when that is aborted. Each POST gets an `Idempotency-Key` unless
+ * it has one, so it is done once however often it is sent.
+ */
+export const createClient = (options: ClientOptions = {}): TaxiwayClient => {
+  const { baseUrl = '', token, credentials, retries = 2 } = options
+  const send: Fetch = options.fetch ?? (request => fetch(request))
+  const api = createFetchClient<paths, 'application/json'>({
+    baseUrl,
+    fetch: createRetryingFetch(send, retries),
+    headers: { accept: 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    ...(credentials ? { credentials } : {}),
+  })
+  api.use({
+    onRequest: ({ request }) => {
+      if (request.method === 'POST' && !request.headers.has('idempotency-key'))
+        request.headers.set('idempotency-key', newIdempotencyKey())
+      return request
+    },
+    onResponse: async ({ response }) => {
+      if (!response.ok) throw await readProblem(response)
+    },
+  })
+  // What is not a success was thrown above, so the half of each type that holds an error is never there.
+  const { GET, POST, PUT, PATCH, DELETE } = api as unknown as TaxiwayClient
+  return {
+    ...{ GET, POST, PUT, PATCH, DELETE },
+    followLogs: (deploymentId, given) => followLogs({ GET }, deploymentId, given),
+    waitForDeployment: (deploymentId, given) => waitForDeployment({ GET }, deploymentId, given),
+  }
+}

@@ -1,0 +1,61 @@
+import type { components } from './generated/api.js'
+
+type Problem = components['schemas']['Problem']
+
+/**
+ * What the API answered instead of what was asked for (RFC 9457). `code` is stable and the thing to compare; `message` says what to do
+ * next; `requestId` finds it in the log of whoever runs the API; `errors` names what was wrong with the request, field by field.
+ */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  readonly status: number
+  readonly code: string
+  readonly title: string
+  readonly requestId: string
+  readonly errors: NonNullable<Problem['errors']>
+  /** How long the API asks to wait; undefined when it does not say. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(problem: Omit<Problem, 'type'>, retryAfterMs?: number) {
+    super(problem.detail)
+    this.status = problem.status
+    this.code = problem.code
+    this.title = problem.title
+    this.requestId = problem.requestId
+    this.errors = problem.errors ?? []
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** Reads an answer that is no success. Whatever stands between here and the API may have written it, so nothing is taken for granted. */
+export const readProblem = async (response: Response): Promise<ProblemError> => {
+  const body = await response.json().catch(() => undefined)
+  const given = typeof body === 'object' && body !== null ? (body as Partial<Problem>) : {}
+  const title = given.title ?? (response.statusText || `HTTP ${response.status}`)
+  return new ProblemError(
+    {
+      status: response.status,
+      title,
+      detail: given.detail ?? `${title}: not an answer of the API itself.`,
+      code: given.code ?? 'unknown',
+      requestId: given.requestId ?? response.headers.get('x-request-id') ?? '',
+      errors: Array.isArray(given.errors) ? given.errors : [],
+    },
+    retryAfterOf(response),
+  )
+}
+
+/** Retry-After in milliseconds: the API gives seconds; a proxy may give a date, which is left out. */
+export const retryAfterOf = (response: Response): number | undefined => {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
+}
+
+/** Whether the same request may succeed later without anybody changing anything. */
+export const isPassing = (error: unknown): boolean =>
+  error instanceof ProblemError
+    ? isPassingStatus(error.status) || error.code === 'request.idempotency_in_flight'
+    : error instanceof TypeError
+
+export const isPassingStatus = (status: number): boolean =>
+  status === 408 || status === 429 || status === 502 || status === 503 || status === 504

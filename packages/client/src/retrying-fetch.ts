@@ -1,0 +1,29 @@
+import { delayBefore, pause } from './pause.js'
+import { isPassingStatus, retryAfterOf } from './problem-error.js'
+
+export type Fetch = (request: Request) => Promise<Response>
+
+/**
+ * Sends a request again, up to `retries` times, when no answer came or the API was too busy for one, if that is harmless: reading always
+ * is, and creating is because of its Idempotency-Key. An update is not repeated, since nobody could tell its own change from another's.
+ */
+export const createRetryingFetch =
+  (send: Fetch, retries: number): Fetch =>
+  async request => {
+    const attempts = isRepeatable(request) ? retries + 1 : 1
+    for (let attempt = 1; ; attempt += 1) {
+      const isLast = attempt >= attempts
+      // The body of a request can be read once, so all but the last attempt send a copy.
+      const answer = await send(isLast ? request : request.clone()).catch((error: unknown) => {
+        if (isLast || request.signal.aborted) throw error
+        return undefined
+      })
+      if (answer && (isLast || !isPassingStatus(answer.status))) return answer
+      const retryAfterMs = answer && retryAfterOf(answer)
+      await answer?.body?.cancel()
+      await pause(delayBefore(attempt, retryAfterMs), request.signal)
+    }
+  }
+
+const isRepeatable = ({ method, headers }: Request): boolean =>
+  method === 'GET' || method === 'HEAD' || (method === 'POST' && headers.has('idempotency-key'))
