@@ -179,7 +179,7 @@ t.test('a reader that does not read is given no more than fits on the way', asyn
   const sockets: Socket[] = []
   app.server.on('connection', socket => sockets.push(socket))
   const readers = await Promise.all(
-    Array.from({ length: 10 }, async () => {
+    Array.from({ length: 20 }, async () => {
       const stream = await openStream(port, path, bearer(token.token))
       stream.response.pause()
       return stream

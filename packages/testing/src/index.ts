@@ -1,3 +1,4 @@
+export { openPage, whyNoBrowser } from './browser/open-page.js'
 export {
   aDeployment,
   anApiToken,
