@@ -3,8 +3,12 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { createApiTokenCredential } from './auth/api-token-credential.js'
 import { authenticate } from './auth/authenticate.js'
+import { sameOrigin } from './auth/same-origin.js'
+import { createSessionCredential } from './auth/session-credential.js'
 import { createRunChange } from './changes/run-change.js'
 import type { Deps } from './deps.js'
+import { authPath } from './identity/auth-paths.js'
+import { authRoutes } from './identity/auth-routes.js'
 import { createCursorCodec } from './paging/cursor.js'
 import { docs } from './plugins/docs.js'
 import { etag } from './plugins/etag.js'
@@ -30,6 +34,7 @@ import { logRoutes } from './routes/logs.js'
 import { meRoutes } from './routes/me.js'
 import { metricsRoutes } from './routes/metrics.js'
 import { projectRoutes } from './routes/projects.js'
+import { stepUpRoutes } from './routes/step-up.js'
 import { serverOptions } from './server-options.js'
 import { githubWebhooks, webhookSettings } from './webhooks/github/index.js'
 
@@ -37,9 +42,9 @@ export type AppDeps = Omit<Deps, 'close'>
 
 /** The whole HTTP face on the given dependencies; it opens and closes nothing of its own. */
 export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
-  const { env, logger, metrics, clock, redis } = deps
+  const { env, logger, metrics, clock, redis, identity } = deps
   const isDebug = env.NODE_ENV === 'development'
-  const credentials = [createApiTokenCredential(deps)]
+  const credentials = [createApiTokenCredential(deps), createSessionCredential(identity)]
   const cursors = createCursorCodec(env.BETTER_AUTH_SECRET)
   const change = createRunChange(deps)
   const app: FastifyInstance = Fastify(serverOptions({ env, logger, isDebug }))
@@ -54,13 +59,22 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(errorHandler, { isDebug })
   await app.register(exactOrigins, { origins: env.CORS_ORIGINS })
   await app.register(unknownRoute)
+  await app.register(sameOrigin, { ...identity, ownOrigins: identity.ownOrigins.all, authPath })
   await app.register(authenticate, {
     credentials,
+    clock,
     limit: await createRateLimiter(app, { perMinute: env.API_RATE_LIMIT_PER_MINUTE, redis, clock }),
   })
   await app.register(jsonBody)
   await app.register(etag)
 
+  const limit = await createRateLimiter(app, {
+    perMinute: env.AUTH_RATE_LIMIT_PER_MINUTE,
+    redis,
+    clock,
+    name: 'auth',
+  })
+  await app.register(authRoutes({ ...identity, publicUrl: identity.ownOrigins.publicUrl, clock, limit }))
   await app.register(openapi)
   await app.register(docs)
   await app.register(healthRoutes(deps))
@@ -69,6 +83,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(async v1 => {
     await v1.register(overload, { maxEventLoopDelayMs: env.API_MAX_EVENT_LOOP_DELAY_MS })
     await v1.register(meRoutes(deps))
+    await v1.register(stepUpRoutes(deps))
     await v1.register(apiTokenRoutes({ ...deps, cursors, change }))
     await v1.register(projectRoutes({ ...deps, cursors }))
     await v1.register(environmentRoutes({ ...deps, cursors }))

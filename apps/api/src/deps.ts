@@ -21,6 +21,7 @@ import {
 } from '@taxiway/runtime'
 import { Redis } from 'ioredis'
 import type { Env } from './env.js'
+import { openIdentity } from './identity/open-identity.js'
 import { measureQueries } from './plugins/measure-queries.js'
 
 /** Opens everything the API stands on. Nothing connects before it is used; `close` ends in the opposite order. */
@@ -43,7 +44,9 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     logger,
     metrics,
   })
+  const identity = openIdentity({ env, db, clock, logger })
   return {
+    identity,
     env,
     logger,
     clock,
@@ -64,6 +67,7 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     close: async () => {
       await wake.close()
       redis?.disconnect()
+      await identity.close()
       await close()
     },
   }

@@ -42,6 +42,11 @@ export const envSchema = z
       .default('taxiway'),
 
     BETTER_AUTH_SECRET: secret,
+    /** Whether people may have an account by email address and password; otherwise they sign in with GitHub. */
+    PASSWORD_SIGN_IN: envTypes.flag.default(false),
+    /** Whether one-time links that the local stack writes sign in. Refused in production. */
+    LOCAL_SIGN_IN: envTypes.flag.default(false),
+    AUTH_RATE_LIMIT_PER_MINUTE: envTypes.positiveInt.default(60),
     ENCRYPTION_SECRET: secret.optional(),
     ENCRYPTION_SECRET_PREVIOUS: secret.optional(),
 
@@ -86,6 +91,8 @@ export const envSchema = z
       for (const name of requiredInProduction)
         if (env[name] === undefined)
           context.addIssue({ code: 'custom', path: [name], message: 'is required in production' })
+    if (env.NODE_ENV === 'production' && env.LOCAL_SIGN_IN)
+      context.addIssue({ code: 'custom', path: ['LOCAL_SIGN_IN'], message: 'is for the local stack only' })
     if (env.ENCRYPTION_SECRET !== undefined && env.ENCRYPTION_SECRET === env.BETTER_AUTH_SECRET)
       context.addIssue({ code: 'custom', path: ['ENCRYPTION_SECRET'], message: 'equals BETTER_AUTH_SECRET' })
   })

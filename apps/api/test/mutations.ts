@@ -6,9 +6,9 @@ import { type Api, anUpEnvironment, type Tenant } from './tenants.js'
 
 export type Call = { url: string; payload?: Record<string, unknown> }
 
-/** Every operation that changes something for a caller we know; read from the table, so a new one is here without anybody remembering. */
+/** Every operation that changes something for a program; read from the table, so a new one is here without anybody remembering. */
 export const mutatingOperations = Object.entries(operations)
-  .filter(([key, access]) => !key.startsWith('GET ') && !('public' in access))
+  .filter(([key, access]) => !key.startsWith('GET ') && !('public' in access) && !('person' in access))
   .map(([key]) => key)
 
 const environmentCall = async (api: Api, { organizationId }: Tenant, action: string): Promise<Call> => {

@@ -76,6 +76,14 @@ export {
   type EnvironmentWorkRecord,
 } from './repositories/environments-read.js'
 export {
+  dropUserToken,
+  findGithubAccountOf,
+  findUserToken,
+  lockUserToken,
+  type SealedUserToken,
+  saveUserToken,
+} from './repositories/github-user-tokens.js'
+export {
   findIdempotentAnswer,
   type IdempotencyScope,
   keepIdempotentAnswer,
@@ -96,7 +104,11 @@ export {
 } from './repositories/leases.js'
 export { createLogReads, type LogChunkRecord, type LogReads, logStart } from './repositories/logs-read.js'
 export { appendLogChunks, type NewLogChunk, readLogEnd } from './repositories/logs-write.js'
-export { createOrganizationReads, type OrganizationReads } from './repositories/organizations-read.js'
+export {
+  createOrganizationReads,
+  listOrganizationsOf,
+  type OrganizationReads,
+} from './repositories/organizations-read.js'
 export {
   claimOutbox,
   markForReport,
@@ -126,6 +138,14 @@ export {
   markPresent,
   type ResourceRow,
 } from './repositories/resources.js'
+export {
+  isSecondFactorLocked,
+  type SecondFactorOutcome,
+  type SecondFactorVerdict,
+  type TwoFactorRow,
+  trySecondFactor,
+} from './repositories/second-factor.js'
+export { createSessionReads, type SessionReads, type SessionRecord } from './repositories/sessions-read.js'
 export {
   abandonSteps,
   beginStep,

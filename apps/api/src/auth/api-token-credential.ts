@@ -1,12 +1,16 @@
 import { hashApiToken, isApiTokenShape } from '@taxiway/crypto'
 import type { ApiTokenRepository } from '@taxiway/db'
-import { DomainError } from '@taxiway/domain'
+import { type ApiTokenId, DomainError } from '@taxiway/domain'
 import type { Clock, Logger } from '@taxiway/runtime'
 import type { FastifyRequest } from 'fastify'
 import type { Principal } from './principal.js'
 
 /** Tries one kind of credential: undefined when the request does not carry it; throws when it does and it is no good. */
-export type Credential = (request: FastifyRequest) => Promise<Principal | undefined>
+export type Credential = (
+  request: FastifyRequest,
+  /** `fresh`: nothing remembered is good enough. */
+  options?: { fresh?: boolean },
+) => Promise<Principal | undefined>
 
 type Deps = { apiTokens: ApiTokenRepository; clock: Clock; logger: Logger }
 
@@ -16,7 +20,7 @@ const touchEveryMs = 60_000
 export const createApiTokenCredential = ({ apiTokens, clock, logger }: Deps): Credential => {
   // A hint only, so that busy tokens do not ask the database to write nothing; forgotten when it grows.
   const touched = new Map<string, number>()
-  const touch = (id: Principal['id'], lastUsedAt: Date | null) => {
+  const touch = (id: ApiTokenId, lastUsedAt: Date | null) => {
     const now = clock.now().getTime()
     const last = Math.max(touched.get(id) ?? 0, lastUsedAt?.getTime() ?? 0)
     if (now - last < touchEveryMs) return

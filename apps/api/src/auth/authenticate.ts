@@ -1,15 +1,18 @@
 import { DomainError, isDomainError } from '@taxiway/domain'
+import type { Clock } from '@taxiway/runtime'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Credential } from './api-token-credential.js'
 import { type Access, operations } from './operations.js'
 import type { Principal } from './principal.js'
+import { requireStepUp } from './session-credential.js'
 
 export type AuthenticateOptions = {
   /** Tried in order; the first that recognises the request decides. */
   credentials: readonly Credential[]
   /** Counts the request under its principal, or its address while there is none; throws when it is one too many. */
   limit: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+  clock: Clock
 }
 
 /**
@@ -17,8 +20,9 @@ export type AuthenticateOptions = {
  * with what the table asks for. Refused credentials are counted by address, accepted ones by who they are.
  */
 export const authenticate = fp<AuthenticateOptions>(
-  async (app, { credentials, limit }) => {
+  async (app, { credentials, limit, clock }) => {
     app.decorateRequest('principal', null)
+    app.decorateRequest('session', null)
     app.addHook('onRoute', route => {
       for (const method of [route.method].flat()) {
         const access = operations[`${method === 'HEAD' ? 'GET' : method} ${route.url}`]
@@ -33,12 +37,22 @@ export const authenticate = fp<AuthenticateOptions>(
       const { access } = request.routeOptions.config
       if (access === undefined) throw new DomainError('route.not_found')
       if ('public' in access) return
-      request.principal = await identify(credentials, request).catch(async error => {
+      const stepUp = 'stepUp' in access
+      request.principal = await identify(credentials, request, { fresh: stepUp }).catch(async error => {
+        // Who they are and what they may join is for people without an organization too.
+        if (
+          ('anyScope' in access || 'person' in access) &&
+          isDomainError(error, 'auth.organization_required')
+        )
+          return null
         if (isDomainError(error)) await limit(request, reply)
         throw error
       })
       await limit(request, reply)
-      if ('scope' in access && !request.principal.scopes.includes(access.scope))
+      if ('person' in access && request.session === null)
+        throw new DomainError('auth.forbidden', { message: 'A token is nobody; sign in for this.' })
+      if (stepUp && request.session !== null) requireStepUp(request.session, clock)
+      if ('scope' in access && !request.principal?.scopes.includes(access.scope))
         throw new DomainError('auth.forbidden', {
           message: `This credential lacks the scope \`${access.scope}\`.`,
         })
@@ -47,21 +61,23 @@ export const authenticate = fp<AuthenticateOptions>(
   { name: 'authenticate' },
 )
 
-/** Throws `auth.required` when no credential is there, `auth.token_invalid` when it is no good. */
+/** Throws `auth.required` when no credential is there, `auth.token_invalid` when it is no good, and what a session that is not whole does. */
 export const identify = async (
   credentials: readonly Credential[],
   request: FastifyRequest,
+  options: { fresh?: boolean } = {},
 ): Promise<Principal> => {
   for (const credential of credentials) {
-    const principal = await credential(request)
+    const principal = await credential(request, options)
     if (principal !== undefined) return principal
   }
-  throw new DomainError('auth.required')
+  throw new DomainError(request.session === null ? 'auth.required' : 'auth.organization_required')
 }
 
 /** Who is asking, on a route that is not public. */
 export const principalOf = (request: FastifyRequest): Principal => {
-  if (request.principal === null) throw new DomainError('auth.required')
+  if (request.principal === null)
+    throw new DomainError(request.session === null ? 'auth.required' : 'auth.organization_required')
   return request.principal
 }
 

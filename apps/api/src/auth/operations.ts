@@ -1,10 +1,16 @@
 import type { ApiTokenScope } from '@taxiway/db'
+import { authOperations } from '../identity/auth-paths.js'
 
 /**
- * `public` says why nobody has to prove who they are, `anyScope` why every credential will do; everything else needs a credential that
+ * `public` says why nobody has to prove who they are, `person` why it is for somebody signed in, with or without an organization, and not
+ * for tokens, `anyScope` why every credential will do; everything else needs a credential that
  * holds the scope.
  */
-export type Access = { public: string } | { anyScope: string } | { scope: ApiTokenScope }
+export type Access =
+  | { public: string }
+  | (({ person: string } | { anyScope: string } | { scope: ApiTokenScope }) & StepUp)
+/** `stepUp` says why somebody signed in has to have proved themselves just now. A token cannot, and was made by somebody who did. */
+type StepUp = { stepUp?: string }
 
 /** Every route of the API and what it takes to call it. A route that is not here stops the boot. */
 export const operations: Readonly<Record<string, Access>> = {
@@ -16,10 +22,12 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /docs/': { public: 'documentation' },
   'GET /docs/js/scalar.js': { public: 'documentation' },
   'POST /webhooks/github': { public: 'GitHub proves itself by its signature' },
+  ...authOperations,
 
   'GET /v1/me': { anyScope: 'everybody may know who they are' },
   'GET /v1/api-tokens': { scope: 'admin' },
-  'POST /v1/api-tokens': { scope: 'admin' },
+  'POST /v1/me/step-up': { person: 'only somebody signed in can prove themselves' },
+  'POST /v1/api-tokens': { scope: 'admin', stepUp: 'a key outlives the session' },
   'DELETE /v1/api-tokens/:tokenId': { scope: 'admin' },
   'GET /v1/projects': { scope: 'read' },
   'GET /v1/projects/:projectId': { scope: 'read' },

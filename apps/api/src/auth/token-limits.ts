@@ -2,6 +2,7 @@ import type { ApiTokenScope } from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
 import type { Principal } from './principal.js'
 
+const defaultMs = 90 * 24 * 60 * 60 * 1000
 const yearMs = 366 * 24 * 60 * 60 * 1000
 
 /** Throws `auth.forbidden` for scopes that the asker does not have. */
@@ -14,18 +15,20 @@ export const refuseWiderScopes = ({ scopes }: Principal, wanted: readonly ApiTok
 }
 
 /**
- * When a new token ends: as wanted, but never after the credential that made it, or access that was to end would go on. Throws
+ * When a new token ends: as wanted, but never after the credential that made it, or access that was to end would go on;
+ * somebody signed in gets 90 days. Throws
  * `request.invalid` for the past and for more than a year, `auth.forbidden` for longer than the credential used.
  */
 export const endOfToken = (asker: Principal, wanted: string | undefined, now: Date): Date | null => {
-  if (wanted === undefined) return asker.expiresAt
+  const until = asker.kind === 'session' ? new Date(now.getTime() + defaultMs) : asker.expiresAt
+  if (wanted === undefined) return until
   const end = new Date(wanted)
   const aheadMs = end.getTime() - now.getTime()
   if (aheadMs <= 0 || aheadMs > yearMs)
     throw new DomainError('request.invalid', {
       details: { errors: [{ path: 'body.expiresAt', message: 'must lie ahead, by a year at most' }] },
     })
-  if (asker.expiresAt !== null && end > asker.expiresAt)
+  if (asker.kind !== 'session' && asker.expiresAt !== null && end > asker.expiresAt)
     throw new DomainError('auth.forbidden', {
       message: `This credential ends at ${asker.expiresAt.toISOString()}; what it makes cannot end later.`,
     })

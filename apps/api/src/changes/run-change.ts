@@ -49,9 +49,14 @@ export const createRunChange =
     return body
   }
 
-const originOf = (request: FastifyRequest, { organizationId, kind, id }: Principal) => ({
-  organizationId,
-  actor: { kind, id },
+const originOf = (request: FastifyRequest, principal: Principal) => ({
+  organizationId: principal.organizationId,
+  actor: actorOf(principal),
   ip: request.ip,
   requestId: request.id,
 })
+
+const actorOf = (principal: Principal): NewAuditEntry['actor'] =>
+  principal.kind === 'session'
+    ? { kind: 'user', id: principal.userId }
+    : { kind: principal.kind, id: principal.id }

@@ -25,6 +25,7 @@ export const openapi = fp(
             description: 'One pull request or branch of a project, and what should run for it.',
           },
           { name: 'Deployments', description: 'Attempts to bring an environment to what is desired.' },
+          { name: 'Account', description: 'Who is signed in.' },
           { name: 'API tokens', description: 'Credentials for programs.' },
           { name: 'Audit', description: 'Who changed what.' },
           { name: 'Webhook deliveries', description: 'What GitHub sent.' },
@@ -37,6 +38,13 @@ export const openapi = fp(
               type: 'http',
               scheme: 'bearer',
               description: 'An API token, `txw_…`. It belongs to one organization.',
+            },
+            sessionCookie: {
+              type: 'apiKey',
+              in: 'cookie',
+              name: '__Host-taxiway.session_token',
+              description:
+                'Set by signing in under /api/auth; without https its name has no `__Host-`. What changes something has to come from an origin of ours, as JSON.',
             },
           },
         },

@@ -4,7 +4,7 @@ import type { Clock } from '@taxiway/runtime'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Redis } from 'ioredis'
 
-export type RateLimitOptions = { perMinute: number; redis: Redis | null; clock: Clock }
+export type RateLimitOptions = { perMinute: number; redis: Redis | null; clock: Clock; name?: string }
 type Count = Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>
 
 const windowMs = 60_000
@@ -16,10 +16,10 @@ const awayMs = 1_000
  */
 export const createRateLimiter = async (
   app: FastifyInstance,
-  { perMinute, redis, clock }: RateLimitOptions,
+  { perMinute, redis, clock, name = 'api' }: RateLimitOptions,
 ) => {
-  const local = await openCounter(app, redis ? Math.ceil(perMinute / 2) : perMinute, null)
-  const shared = redis ? await openCounter(app, perMinute, redis) : null
+  const local = await openCounter(app, name, redis ? Math.ceil(perMinute / 2) : perMinute, null)
+  const shared = redis ? await openCounter(app, name, perMinute, redis) : null
   let awayUntilMs = 0
 
   const count = async (request: FastifyRequest): Promise<Count> => {
@@ -36,8 +36,8 @@ export const createRateLimiter = async (
     const counted = await count(request)
     if (counted.isAllowed) return
     const { max, remaining, ttlInSeconds, isExceeded } = counted
-    reply.header('ratelimit-policy', `"api";q=${max};w=${windowMs / 1000}`)
-    reply.header('ratelimit', `"api";r=${remaining};t=${ttlInSeconds}`)
+    reply.header('ratelimit-policy', `"${name}";q=${max};w=${windowMs / 1000}`)
+    reply.header('ratelimit', `"${name}";r=${remaining};t=${ttlInSeconds}`)
     if (isExceeded)
       throw new DomainError('request.rate_limited', {
         message: `${max} requests a minute are allowed here. Wait ${ttlInSeconds} seconds.`,
@@ -47,7 +47,7 @@ export const createRateLimiter = async (
 }
 
 /** The plugin keeps one store per registration, so each counter lives in a scope of its own. */
-const openCounter = async (app: FastifyInstance, max: number, redis: Redis | null) => {
+const openCounter = async (app: FastifyInstance, name: string, max: number, redis: Redis | null) => {
   let counter: ReturnType<FastifyInstance['createRateLimit']> | undefined
   await app.register(async scope => {
     await scope.register(rateLimit, {
@@ -55,7 +55,7 @@ const openCounter = async (app: FastifyInstance, max: number, redis: Redis | nul
       max,
       timeWindow: windowMs,
       keyGenerator: keyOf,
-      ...(redis ? { redis, nameSpace: 'rate:' } : { cache: 20_000 }),
+      ...(redis ? { redis, nameSpace: name === 'api' ? 'rate:' : `rate:${name}:` } : { cache: 20_000 }),
     })
     counter = scope.createRateLimit()
   })

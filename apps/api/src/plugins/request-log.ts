@@ -1,5 +1,6 @@
 import type { Metrics } from '@taxiway/runtime'
 import fp from 'fastify-plugin'
+import type { Principal } from '../auth/principal.js'
 
 export type RequestLogOptions = { metrics: Metrics }
 
@@ -24,7 +25,7 @@ export const requestLog = fp<RequestLogOptions>(
           durationMs: Math.round(reply.elapsedTime * 10) / 10,
           ...(request.problemCode ? { code: request.problemCode } : {}),
           ...(request.principal
-            ? { organizationId: request.principal.organizationId, tokenId: request.principal.id }
+            ? { organizationId: request.principal.organizationId, ...nameOf(request.principal) }
             : {}),
         },
         'request',
@@ -33,5 +34,8 @@ export const requestLog = fp<RequestLogOptions>(
   },
   { name: 'request-log' },
 )
+
+const nameOf = (principal: Principal) =>
+  principal.kind === 'session' ? { userId: principal.userId } : { tokenId: principal.id }
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])

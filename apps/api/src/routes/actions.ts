@@ -139,7 +139,8 @@ export const actionRoutes =
     })
   }
 
-const callerOf = (principal: Principal): string => `api:${principal.id}`
+const callerOf = (principal: Principal): string =>
+  principal.kind === 'session' ? `user:${principal.userId}` : `api:${principal.id}`
 
 const present = <Row>(row: Row | undefined): Row => {
   if (row === undefined) throw new DomainError('resource.not_found')

@@ -66,10 +66,10 @@ export const apiTokenRoutes =
             .min(1)
             .max(scopeSchema.options.length)
             .refine(scopes => new Set(scopes).size === scopes.length, 'must not repeat a scope'),
-          expiresAt: z.iso
-            .datetime({ offset: true })
-            .optional()
-            .meta({ description: 'At most a year from now. Without it, it ends with the credential used.' }),
+          expiresAt: z.iso.datetime({ offset: true }).optional().meta({
+            description:
+              'At most a year from now. Without it, it ends with the token used, or after 90 days.',
+          }),
         }),
         response: { 201: createdApiTokenSchema, ...protectedProblems(409, 422) },
       },
@@ -80,8 +80,10 @@ export const apiTokenRoutes =
         const expiresAt = endOfToken(asker, request.body.expiresAt, clock.now())
         const { token, hash } = createApiToken()
         const hint = token.slice(0, hintLength)
-        const answer = await change(request, reply, async (tx, { id, organizationId, userId }) => {
-          if (!(await holdApiToken(tx, id))) throw new DomainError('auth.token_invalid')
+        const answer = await change(request, reply, async (tx, principal) => {
+          const { organizationId, userId } = principal
+          if (principal.kind === 'api_token' && !(await holdApiToken(tx, principal.id)))
+            throw new DomainError('auth.token_invalid')
           const values = { id: newId('tok'), organizationId, createdBy: userId, name, scopes, hint, hash }
           const row = await insertApiToken(tx, { ...values, expiresAt })
           return {

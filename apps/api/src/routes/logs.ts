@@ -55,7 +55,7 @@ export const logRoutes =
     /** The same questions as when it connected: is the credential good, whose is it, may it read? */
     const isStillAllowed = async (request: FastifyRequest): Promise<boolean> => {
       const before = principalOf(request)
-      const now = await identify(credentials, request)
+      const now = await identify(credentials, request, { fresh: true })
       return now.organizationId === before.organizationId && now.scopes.includes('read')
     }
 

@@ -1,18 +1,40 @@
 import { DomainError, idSchema } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { principalOf } from '../auth/authenticate.js'
+import { roles } from '../auth/principal.js'
 import type { Deps } from '../deps.js'
 import { scopeSchema } from '../views/api-token.js'
 import { bearer, protectedProblems, timestamp } from './responses.js'
 
 type RouteDeps = Pick<Deps, 'organizations'>
 
+const organizationSchema = z.object({ id: idSchema('org'), name: z.string(), slug: z.string() })
+
 const meSchema = z
   .object({
-    credential: z.object({ kind: z.enum(['api_token']), id: z.string(), expiresAt: timestamp.nullable() }),
+    credential: z.object({
+      kind: z.enum(['api_token', 'session']),
+      id: z.string(),
+      expiresAt: timestamp.nullable(),
+    }),
     userId: z.string().nullable().meta({ description: 'null for a token that no person made.' }),
-    organization: z.object({ id: idSchema('org'), name: z.string(), slug: z.string() }),
+    user: z
+      .object({
+        id: z.string(),
+        name: z.string(),
+        email: z.string(),
+        image: z.string().nullable(),
+        hasTwoFactor: z.boolean(),
+      })
+      .nullable()
+      .meta({ description: 'Who is signed in; null for a token.' }),
+    organization: organizationSchema.nullable().meta({
+      description: 'The one this credential acts in; null while somebody signed in has chosen none.',
+    }),
+    role: z.enum(roles).nullable().meta({ description: 'The role there; null for a token.' }),
+    organizations: z.array(organizationSchema.extend({ role: z.string() })).meta({
+      description: 'All that somebody signed in belongs to; for a token its own is in `organization`.',
+    }),
     scopes: z.array(scopeSchema),
   })
   .meta({ id: 'Me', description: 'Who is asking, and what they may do.' })
@@ -25,20 +47,33 @@ export const meRoutes =
       url: '/v1/me',
       schema: {
         operationId: 'getMe',
-        tags: ['API tokens'],
-        summary: 'Who am I, for whom, and with which scopes',
+        tags: ['Account'],
+        summary: 'Who am I, for whom, and with which role and scopes',
         security: bearer,
         response: { 200: meSchema, ...protectedProblems() },
       },
       handler: async request => {
-        const { kind, id, expiresAt, userId, organizationId, scopes } = principalOf(request)
-        const organization = await organizations.find(organizationId)
-        if (organization === undefined) throw new DomainError('auth.token_invalid')
+        const { principal, session } = request
+        const credential = principal ?? session
+        if (credential === null) throw new DomainError('auth.required')
+        const [organization = null, user = null, all = []] = await Promise.all([
+          principal === null ? undefined : organizations.find(principal.organizationId),
+          session === null ? undefined : organizations.findUser(session.userId),
+          session === null ? undefined : organizations.listOf(session.userId),
+        ])
+        if (principal !== null && organization === null) throw new DomainError('auth.token_invalid')
         return {
-          credential: { kind, id, expiresAt: expiresAt?.toISOString() ?? null },
-          userId,
+          credential: {
+            kind: session === null ? ('api_token' as const) : ('session' as const),
+            id: credential.id,
+            expiresAt: credential.expiresAt?.toISOString() ?? null,
+          },
+          userId: credential.userId,
+          user: session && user ? { ...user, hasTwoFactor: session.hasTwoFactor } : null,
           organization,
-          scopes: [...scopes],
+          role: principal?.kind === 'session' ? principal.role : null,
+          organizations: all,
+          scopes: [...(principal?.scopes ?? [])],
         }
       },
     })

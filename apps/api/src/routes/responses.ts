@@ -29,7 +29,9 @@ type Problems = Record<never, never>
 /** What every operation under /v1 may answer with besides success. */
 export const protectedProblems = (...statuses: number[]) => problems(400, 401, 403, 429, ...statuses)
 
-export const bearer = [{ bearerToken: [] }]
+/** A token, or the cookie of somebody signed in. */
+export const bearer = [{ bearerToken: [] }, { sessionCookie: [] }]
+export const signedIn = [{ sessionCookie: [] }]
 
 // No pattern: the times are ours, and checking each again would cost more than writing it.
 export const timestamp = z.string().meta({ format: 'date-time', description: 'ISO 8601, UTC.' })

@@ -321,10 +321,30 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who am I, for whom, and with which scopes */
+        /** Who am I, for whom, and with which role and scopes */
         get: operations["getMe"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove yourself again, for what is dangerous
+         * @description Takes a fresh code of your authenticator; for ten minutes after it the session may do what answers `auth.step_up_required` otherwise. For people who are signed in.
+         */
+        post: operations["stepUp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -722,15 +742,34 @@ export interface components {
                 expiresAt: string | null;
                 id: string;
                 /** @enum {string} */
-                kind: "api_token";
+                kind: "api_token" | "session";
             };
+            /** @description The one this credential acts in; null while somebody signed in has chosen none. */
             organization: {
                 /** @description Opaque id, org_… */
                 id: string;
                 name: string;
                 slug: string;
-            };
+            } | null;
+            /** @description All that somebody signed in belongs to; for a token its own is in `organization`. */
+            organizations: {
+                /** @description Opaque id, org_… */
+                id: string;
+                name: string;
+                role: string;
+                slug: string;
+            }[];
+            /** @description The role there; null for a token. */
+            role: ("owner" | "admin" | "developer" | "viewer") | null;
             scopes: ("read" | "deploy" | "secrets" | "admin")[];
+            /** @description Who is signed in; null for a token. */
+            user: {
+                email: string;
+                hasTwoFactor: boolean;
+                id: string;
+                image: string | null;
+                name: string;
+            } | null;
             /** @description null for a token that no person made. */
             userId: string | null;
         };
@@ -1072,7 +1111,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: date-time
-                     * @description At most a year from now. Without it, it ends with the credential used.
+                     * @description At most a year from now. Without it, it ends with the token used, or after 90 days.
                      */
                     expiresAt?: string;
                     name: string;
@@ -2432,6 +2471,84 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is a good code. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request is not valid. */
             400: {

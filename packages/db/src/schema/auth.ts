@@ -1,9 +1,10 @@
 /**
  * Better Auth's tables, as its own generator writes them (drizzle, plural names; email and password, GitHub, organization, two-factor),
- * with time zones and our id types added. Its library is the only writer; regenerate rather than edit.
+ * with time zones and our id types added. Its library is the only writer; regenerate rather than edit. Three columns are ours:
+ * when a session last proved a second factor, which time step of a TOTP was used last, and whether an organization insists on one.
  */
 import type { OrganizationId } from '@taxiway/domain'
-import { boolean, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 
 export const users = pgTable('users', {
   id: text('id').primaryKey(),
@@ -35,6 +36,7 @@ export const sessions = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     activeOrganizationId: text('active_organization_id'),
+    secondFactorAt: timestamp('second_factor_at', { withTimezone: true }),
   },
   table => [index('sessions_userId_idx').on(table.userId)],
 )
@@ -90,6 +92,7 @@ export const organizations = pgTable('organizations', {
   logo: text('logo'),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   metadata: text('metadata'),
+  requireTwoFactor: boolean('require_two_factor').default(false).notNull(),
 })
 
 export const members = pgTable(
@@ -147,6 +150,8 @@ export const twoFactors = pgTable(
     verified: boolean('verified').default(true),
     failedVerificationCount: integer('failed_verification_count').default(0),
     lockedUntil: timestamp('locked_until', { withTimezone: true }),
+    /** The newest time step whose code was accepted: a code works once, and none older than it works later. */
+    lastUsedStep: bigint('last_used_step', { mode: 'number' }).default(0).notNull(),
   },
   table => [index('twoFactors_secret_idx').on(table.secret), index('twoFactors_userId_idx').on(table.userId)],
 )

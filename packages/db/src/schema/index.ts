@@ -25,6 +25,7 @@ export {
   releases,
 } from './deployments.js'
 export { environments } from './environments.js'
+export { githubUserTokens } from './github-user-tokens.js'
 export { idempotencyKeys } from './idempotency-keys.js'
 export { outbox } from './outbox.js'
 export { projects } from './projects.js'

@@ -76,6 +76,52 @@ export const errorCatalogue = {
     'Not allowed',
     'Ask an owner of the organization for the permission named in `detail`.',
   ),
+  'auth.credentials_invalid': entry(
+    401,
+    'Signing in failed',
+    'Check the address and the password, or sign in another way.',
+  ),
+  'auth.second_factor_required': entry(
+    401,
+    'The second factor is still to come',
+    'Send a code to /api/auth/two-factor/verify-totp, or sign out.',
+  ),
+  'auth.second_factor_invalid': entry(
+    401,
+    'The code is not valid',
+    'Wait for the next code of your authenticator: each works once.',
+  ),
+  'auth.second_factor_locked': entry(
+    429,
+    'Too many wrong codes',
+    'Wait as long as Retry-After says, then use a new code.',
+    true,
+  ),
+  'auth.second_factor_setup_required': entry(
+    403,
+    'This organization asks for a second factor',
+    'Set one up at /api/auth/two-factor/enable, then go on.',
+  ),
+  'auth.step_up_required': entry(
+    401,
+    'Prove yourself again',
+    'Send a code to /v1/me/step-up; without a second factor, sign in again.',
+  ),
+  'auth.origin_refused': entry(
+    403,
+    'Not from a page of this service',
+    'Requests with a cookie come from our own pages and carry JSON. Programs use an API token.',
+  ),
+  'auth.organization_required': entry(
+    403,
+    'No organization is chosen',
+    'Join or create one, or choose one at /api/auth/organization/set-active.',
+  ),
+  'github.user_token_missing': entry(
+    409,
+    'GitHub does not know you here any more',
+    'Sign in with GitHub again.',
+  ),
 
   'api_token.shown_once': entry(
     409,

@@ -1,0 +1,63 @@
+import type { ApiTokenScope, SessionRecord } from '@taxiway/db'
+import { DomainError } from '@taxiway/domain'
+import type { Clock } from '@taxiway/runtime'
+import type { Credential } from './api-token-credential.js'
+import { type Role, roles, type SessionPrincipal } from './principal.js'
+import { isHalf, type SessionValidator } from './session-validator.js'
+
+type Deps = { validator: SessionValidator }
+
+export const stepUpMs = 10 * 60_000
+
+/** The cookie of somebody signed in. Throws what `requireWhole` does, and `auth.organization_required` without a membership to act under. */
+export const createSessionCredential =
+  ({ validator }: Deps): Credential =>
+  async (request, options) => {
+    if (request.headers.authorization !== undefined) return undefined
+    const session = await validator.validate(request.headers.cookie, options)
+    if (session === undefined) return undefined
+    requireWhole(session)
+    request.session = session
+    return toPrincipal(session)
+  }
+
+/**
+ * Throws `auth.second_factor_required` while the sign-in waits for its code, and `auth.second_factor_setup_required` when the organization
+ * insists on one and there is none.
+ */
+export const requireWhole = (session: SessionRecord): void => {
+  if (isHalf(session)) throw new DomainError('auth.second_factor_required')
+  if (session.requiresTwoFactor && !session.hasTwoFactor)
+    throw new DomainError('auth.second_factor_setup_required')
+}
+
+/**
+ * Throws `auth.step_up_required` unless the person proved themselves within ten minutes: by their second factor, or by signing in when they
+ * have none.
+ */
+export const requireStepUp = (session: SessionRecord, clock: Clock): void => {
+  const provenAt = session.hasTwoFactor ? session.secondFactorAt : session.createdAt
+  if (provenAt === null || clock.now().getTime() - provenAt.getTime() > stepUpMs)
+    throw new DomainError('auth.step_up_required')
+}
+
+const toPrincipal = (session: SessionRecord): SessionPrincipal | undefined => {
+  const { id, userId, organizationId, expiresAt } = session
+  const role = roles.find(one => one === session.role)
+  if (organizationId === null || role === undefined) return undefined
+  return { kind: 'session', id, organizationId, userId, role, scopes: scopesOf[role], expiresAt }
+}
+
+const scopesOf: Readonly<Record<Role, readonly ApiTokenScope[]>> = {
+  owner: ['read', 'deploy', 'secrets', 'admin'],
+  admin: ['read', 'deploy', 'secrets', 'admin'],
+  developer: ['read', 'deploy', 'secrets'],
+  viewer: ['read'],
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The session of somebody signed in, also without an organization; null for tokens. */
+    session: SessionRecord | null
+  }
+}

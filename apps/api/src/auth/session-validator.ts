@@ -1,0 +1,86 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { SessionReads, SessionRecord } from '@taxiway/db'
+import type { Clock } from '@taxiway/runtime'
+
+type Deps = { sessions: SessionReads; clock: Clock; secret: string; cookieName: string }
+
+export type SessionValidator = {
+  /** The session a Cookie header carries, if it lives. What is not `fresh` may be three seconds old. */
+  validate: (
+    cookieHeader: string | undefined,
+    options?: { fresh?: boolean },
+  ) => Promise<SessionRecord | undefined>
+  /** Whether the header carries a session cookie at all, good or not. */
+  hasCookie: (cookieHeader: string | undefined) => boolean
+}
+
+// A revoked session ends everywhere within five seconds; the rest is for the request that is under way.
+const cacheMs = 3_000
+const cacheSize = 10_000
+
+/**
+ * Validates the cookie of Better Auth without Better Auth: the signature first, then one prepared query, remembered for a moment.
+ * Sessions that may not do anything yet are never remembered, for they are about to change.
+ */
+export const createSessionValidator = ({ sessions, clock, secret, cookieName }: Deps): SessionValidator => {
+  const cache = new Map<string, { record: SessionRecord; untilMs: number }>()
+  const prefix = `${cookieName}=`
+
+  const remember = (token: string, record: SessionRecord) => {
+    if (cache.size >= cacheSize) cache.clear()
+    cache.set(token, { record, untilMs: clock.monotonicMs() + cacheMs })
+  }
+  const remembered = (token: string): SessionRecord | undefined => {
+    const entry = cache.get(token)
+    if (entry === undefined) return undefined
+    if (entry.untilMs > clock.monotonicMs() && entry.record.expiresAt > clock.now()) return entry.record
+    cache.delete(token)
+    return undefined
+  }
+
+  return {
+    hasCookie: header => readCookie(header, prefix) !== undefined,
+    validate: async (header, { fresh = false } = {}) => {
+      const token = readSigned(readCookie(header, prefix), secret)
+      if (token === undefined) return undefined
+      const known = fresh ? undefined : remembered(token)
+      if (known !== undefined) return known
+      const record = await sessions.findLive(token)
+      if (record === undefined || isHalf(record)) cache.delete(token)
+      else remember(token, record)
+      return record
+    },
+  }
+}
+
+/** Signed in, but the second factor this person has is still to come. */
+export const isHalf = ({ hasTwoFactor, secondFactorAt }: SessionRecord): boolean =>
+  hasTwoFactor && secondFactorAt === null
+
+/** The last one wins nothing: a cookie that is there twice is refused, as nobody can say which is ours. */
+const readCookie = (header: string | undefined, prefix: string): string | undefined => {
+  const found = header
+    ?.split(';')
+    .map(part => part.trim())
+    .filter(part => part.startsWith(prefix))
+  return found?.length === 1 ? found[0]?.slice(prefix.length) : undefined
+}
+
+// `<token>.<base64 of HMAC-SHA-256>`, percent-encoded, as Better Auth's cookies are.
+const readSigned = (value: string | undefined, secret: string): string | undefined => {
+  const text = decode(value)
+  const dot = text?.lastIndexOf('.') ?? -1
+  if (text === undefined || dot < 1) return undefined
+  const token = text.slice(0, dot)
+  const given = Buffer.from(text.slice(dot + 1), 'base64')
+  const wanted = createHmac('sha256', secret).update(token).digest()
+  return given.length === wanted.length && timingSafeEqual(given, wanted) ? token : undefined
+}
+
+const decode = (value: string | undefined): string | undefined => {
+  try {
+    return value === undefined ? undefined : decodeURIComponent(value)
+  } catch {
+    return undefined
+  }
+}

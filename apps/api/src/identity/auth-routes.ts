@@ -1,0 +1,124 @@
+import { DomainError, type ErrorCode, errorCatalogue } from '@taxiway/domain'
+import type { Clock } from '@taxiway/runtime'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { requireStepUp } from '../auth/session-credential.js'
+import { isHalf, type SessionValidator } from '../auth/session-validator.js'
+import { clientAddressHeader } from './auth-options.js'
+import { type AuthCaller, authEndpoints, authPath } from './auth-paths.js'
+import type { Auth } from './create-auth.js'
+import type { SecondFactor } from './second-factor.js'
+
+type Deps = {
+  auth: Auth
+  publicUrl: string
+  validator: SessionValidator
+  secondFactor: SecondFactor
+  clock: Clock
+  limit: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+}
+
+const bodyLimitBytes = 16 * 1024
+
+/** Better Auth behind Fastify: listed endpoints only, callers checked first, bodies handed on as they came, problems in our own words. */
+export const authRoutes = (deps: Deps): FastifyPluginAsync => {
+  const { auth, limit, publicUrl } = deps
+  return async app => {
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser(
+      'application/json',
+      { parseAs: 'string', bodyLimit: bodyLimitBytes },
+      async (_request: FastifyRequest, body: string) => body,
+    )
+    app.addHook('onRequest', limit)
+    for (const [endpoint, caller] of Object.entries(authEndpoints)) {
+      const [method = '', path = ''] = endpoint.split(' ')
+      app.route({
+        method,
+        url: `${authPath}${path}`,
+        exposeHeadRoute: false,
+        handler: async (request, reply) => {
+          await checkCaller(deps, caller, request)
+          return answer(await auth.handler(toWebRequest(request, publicUrl)), reply)
+        },
+      })
+    }
+  }
+}
+
+const checkCaller = async (
+  { validator, clock, secondFactor }: Deps,
+  caller: AuthCaller,
+  request: FastifyRequest,
+): Promise<void> => {
+  if (caller === 'anyone') return
+  const session = await validator.validate(request.headers.cookie, { fresh: true })
+  // Signing out twice is no mistake, and a sign-in that waits for its code has no session yet.
+  if (caller === 'half') return
+  if (session === undefined) throw new DomainError('auth.required')
+  if (isHalf(session)) throw new DomainError('auth.second_factor_required')
+  if (caller !== 'stepped_up') return
+  await secondFactor.refuseWhileLocked(session.userId)
+  requireStepUp(session, clock)
+}
+
+/** Under the address that people know, and with only those headers that Better Auth has a use for. */
+const toWebRequest = (request: FastifyRequest, publicUrl: string): Request => {
+  const headers = new Headers({ [clientAddressHeader]: request.ip, 'x-request-id': request.id })
+  for (const name of forwarded) {
+    const value = request.headers[name]
+    if (typeof value === 'string') headers.set(name, value)
+  }
+  const { method } = request
+  return new Request(new URL(request.url, publicUrl), {
+    method,
+    headers,
+    ...(method === 'GET' ? {} : { body: typeof request.body === 'string' ? request.body : '{}' }),
+  })
+}
+
+const forwarded = [
+  'content-type',
+  'cookie',
+  'origin',
+  'user-agent',
+  'sec-fetch-site',
+  'sec-fetch-mode',
+  'sec-fetch-dest',
+  'accept',
+]
+
+const answer = async (response: Response, reply: FastifyReply): Promise<FastifyReply> => {
+  reply.header('cache-control', 'no-store')
+  const cookies = response.headers.getSetCookie()
+  if (cookies.length > 0) reply.header('set-cookie', cookies)
+  if (response.status >= 400) throw await toDomainError(response)
+  const location = response.headers.get('location')
+  if (location !== null) return reply.code(response.status).header('location', location).send()
+  return reply
+    .code(response.status)
+    .type('application/json')
+    .send(await response.text())
+}
+
+const codes: Readonly<Record<number, ErrorCode>> = {
+  400: 'request.invalid',
+  401: 'auth.credentials_invalid',
+  403: 'auth.forbidden',
+  404: 'route.not_found',
+  409: 'resource.conflict',
+  415: 'request.unsupported_media_type',
+  422: 'request.invalid',
+  429: 'request.rate_limited',
+}
+
+/** Our own codes travel through Better Auth as they are; its words are public ones. */
+const toDomainError = async (response: Response): Promise<DomainError> => {
+  const body = (await response.json().catch(() => null)) as { code?: unknown; message?: unknown } | null
+  const own = isErrorCode(body?.code) ? body.code : undefined
+  if (own !== undefined) return new DomainError(own)
+  const code = codes[response.status] ?? 'internal.unexpected'
+  return new DomainError(code, typeof body?.message === 'string' ? { message: body.message } : {})
+}
+
+const isErrorCode = (code: unknown): code is ErrorCode =>
+  typeof code === 'string' && Object.hasOwn(errorCatalogue, code)

@@ -1,0 +1,53 @@
+import { Sensitive } from '@taxiway/crypto'
+import { genericOAuth } from 'better-auth/plugins'
+import { type GithubOauth, githubWebUrl } from './github-oauth.js'
+import type { GithubUserTokens } from './github-user-tokens.js'
+
+export type GithubSignInDeps = {
+  apiUrl: string
+  clientId: string
+  clientSecret: string
+  oauth: GithubOauth
+  githubUserTokens: GithubUserTokens
+}
+
+/**
+ * Sign-in with the GitHub App's own client, with PKCE. Better Auth's built-in provider knows github.com only; this one is at home wherever
+ * `GITHUB_API_URL` is. A GitHub App has no scopes: what a token may do stands in the App's permissions.
+ */
+export const githubSignIn = ({ apiUrl, clientId, clientSecret, oauth, githubUserTokens }: GithubSignInDeps) =>
+  genericOAuth({
+    config: [
+      {
+        providerId: 'github',
+        name: 'GitHub',
+        clientId,
+        clientSecret,
+        pkce: true,
+        authorizationUrl: `${githubWebUrl(apiUrl)}/login/oauth/authorize`,
+        accountSubject: ({ profile }) => String(profile['id']),
+        getToken: async ({ code, codeVerifier, redirectURI }) => {
+          const token = await oauth.exchange(code, codeVerifier, redirectURI)
+          if (token === null) throw new Error('GitHub does not take this code')
+          const { access, expiresAt, refresh } = token
+          return {
+            accessToken: access.reveal(),
+            ...(expiresAt ? { accessTokenExpiresAt: expiresAt } : {}),
+            ...(refresh ? { refreshToken: refresh.reveal() } : {}),
+          }
+        },
+        getUserInfo: async ({ accessToken, refreshToken, accessTokenExpiresAt }) => {
+          if (accessToken === undefined) return null
+          const access = new Sensitive(accessToken)
+          const profile = await oauth.readProfile(access)
+          // Here and nowhere else both are known: the token, and whose it is.
+          await githubUserTokens.keep(profile.id, {
+            access,
+            expiresAt: accessTokenExpiresAt ?? null,
+            refresh: refreshToken === undefined ? null : new Sensitive(refreshToken),
+          })
+          return profile
+        },
+      },
+    ],
+  })

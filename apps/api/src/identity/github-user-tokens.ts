@@ -1,0 +1,70 @@
+import type { Sensitive } from '@taxiway/crypto'
+import {
+  type Database,
+  dropUserToken,
+  findGithubAccountOf,
+  findUserToken,
+  inTransaction,
+  lockUserToken,
+  type SealedUserToken,
+  saveUserToken,
+} from '@taxiway/db'
+import { DomainError } from '@taxiway/domain'
+import type { Clock } from '@taxiway/runtime'
+import type { GithubOauth, UserToken } from './github-oauth.js'
+import type { UserTokenBox } from './user-token-box.js'
+
+type Deps = { db: Database; clock: Clock; oauth: GithubOauth; box: UserTokenBox }
+
+export type GithubUserTokens = {
+  /**
+   * A token of the person's own GitHub authorization that is good for five minutes at least. Throws `github.user_token_missing` when they
+   * have to sign in with GitHub (again).
+   */
+  for: (userId: string) => Promise<Sensitive<string>>
+  /** Keeps what GitHub gave for one of its accounts, in place of what was there. */
+  keep: (accountId: string, token: UserToken) => Promise<void>
+}
+
+const refreshAheadMs = 5 * 60_000
+
+/** People's GitHub tokens: sealed, refreshed before they end, forgotten when they are no good. */
+export const createGithubUserTokens = ({ db, clock, oauth, box }: Deps): GithubUserTokens => {
+  const isFresh = ({ expiresAt }: Pick<SealedUserToken, 'expiresAt'>) =>
+    expiresAt === null || expiresAt.getTime() - clock.now().getTime() > refreshAheadMs
+
+  const keep = async (db: Parameters<typeof saveUserToken>[0], accountId: string, token: UserToken) => {
+    const sealed = await box.seal(accountId, token)
+    await saveUserToken(db, { accountId, sealed, expiresAt: token.expiresAt })
+  }
+
+  // Held at its row meanwhile: of two that refresh with one refresh token, the second would end the authorization.
+  const refresh = (accountId: string): Promise<Sensitive<string> | undefined> =>
+    inTransaction(db, async tx => {
+      const row = await lockUserToken(tx, accountId)
+      if (row === undefined) return undefined
+      const token = await box.open(accountId, row.sealed)
+      if (isFresh(row)) return token.access
+      const next = token.refresh === null ? null : await oauth.refresh(token.refresh)
+      if (next === null) {
+        await dropUserToken(tx, accountId)
+        return undefined
+      }
+      await keep(tx, accountId, next)
+      return next.access
+    })
+
+  return {
+    keep: (accountId, token) => keep(db, accountId, token),
+    for: async userId => {
+      const accountId = await findGithubAccountOf(db, userId)
+      const row = accountId === undefined ? undefined : await findUserToken(db, accountId)
+      if (row === undefined) throw new DomainError('github.user_token_missing')
+      const token = isFresh(row)
+        ? (await box.open(row.accountId, row.sealed)).access
+        : await refresh(row.accountId)
+      if (token === undefined) throw new DomainError('github.user_token_missing')
+      return token
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import { createSessionReads, type Database } from '@taxiway/db'
+import type { Clock, Logger } from '@taxiway/runtime'
+import { createSessionValidator } from '../auth/session-validator.js'
+import type { Env } from '../env.js'
+import { cookiePrefix, ownOriginsOf } from './auth-options.js'
+import { createAuth } from './create-auth.js'
+import { createGithubOauth } from './github-oauth.js'
+import type { GithubSignInDeps } from './github-sign-in.js'
+import { createGithubUserTokens } from './github-user-tokens.js'
+import { createIdentityAudit } from './identity-audit.js'
+import { createSecondFactor } from './second-factor.js'
+import { createUserTokenBox } from './user-token-box.js'
+
+type IdentityDeps = { env: Env; db: Database; clock: Clock; logger: Logger }
+
+/** Everything about who people are, from the environment and the database. */
+export const openIdentity = (deps: IdentityDeps) => {
+  const { env, db, clock } = deps
+  const ownOrigins = ownOriginsOf(env)
+  const github = openGithub(deps)
+  const audit = createIdentityAudit(deps)
+  const secondFactor = createSecondFactor({ db, clock, secret: env.BETTER_AUTH_SECRET })
+  return {
+    ownOrigins,
+    auth: createAuth({ ...deps, secondFactor, audit, github }),
+    audit,
+    secondFactor,
+    /** Absent without a GitHub client: nobody can have signed in with it. */
+    githubUserTokens: github?.githubUserTokens,
+    validator: createSessionValidator({
+      sessions: createSessionReads(db),
+      clock,
+      secret: env.BETTER_AUTH_SECRET,
+      cookieName: `${cookiePrefix(ownOrigins.publicUrl)}.session_token`,
+    }),
+    close: async () => github?.oauth.close(),
+  }
+}
+export type Identity = ReturnType<typeof openIdentity>
+
+const openGithub = ({ env, db, clock }: IdentityDeps): GithubSignInDeps | undefined => {
+  const { GITHUB_CLIENT_ID: clientId, GITHUB_CLIENT_SECRET: clientSecret, ENCRYPTION_SECRET: current } = env
+  // Without a secret there is nothing to seal tokens with, and they are never stored open.
+  if (clientId === undefined || clientSecret === undefined || current === undefined) return undefined
+  const oauth = createGithubOauth({
+    env: { ...env, GITHUB_CLIENT_ID: clientId, GITHUB_CLIENT_SECRET: clientSecret },
+    clock,
+  })
+  const box = createUserTokenBox({ current, previous: env.ENCRYPTION_SECRET_PREVIOUS })
+  const githubUserTokens = createGithubUserTokens({ db, clock, oauth, box })
+  return { apiUrl: env.GITHUB_API_URL, clientId, clientSecret, oauth, githubUserTokens }
+}

@@ -1,0 +1,64 @@
+import { type ErrorCode, errorCatalogue, isDomainError } from '@taxiway/domain'
+import type { Clock } from '@taxiway/runtime'
+import type { createAuthMiddleware } from 'better-auth/api'
+import { APIError, getSessionFromCtx } from 'better-auth/api'
+import { z } from 'zod'
+import type { IdentityAudit } from './identity-audit.js'
+import { originOf } from './record-outcome.js'
+import type { SecondFactor, SecondFactorCode } from './second-factor.js'
+
+export type AuthContext = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0]
+
+const kinds: Readonly<Record<string, SecondFactorCode['kind']>> = {
+  '/two-factor/verify-totp': 'totp',
+  '/two-factor/verify-backup-code': 'backup_code',
+}
+const bodySchema = z.object({ code: z.string().max(64) })
+
+/** Before Better Auth looks at a code, ours has been passed; a device is never trusted to do without. */
+export const checkSecondFactor = async (
+  { secondFactor, audit }: { secondFactor: SecondFactor; audit: IdentityAudit },
+  context: AuthContext,
+) => {
+  const kind = kinds[context.path ?? '']
+  if (kind === undefined) return
+  const userId = await findCaller(context)
+  if (userId === undefined) throw refusal('auth.required')
+  const body = bodySchema.safeParse(context.body)
+  const code = body.success ? body.data.code : ''
+  try {
+    await secondFactor.verify(userId, { kind, code })
+  } catch (error) {
+    await audit({
+      userId,
+      action: 'user.second_factor_failed',
+      ...originOf(context),
+      detail: { method: kind },
+    })
+    throw isDomainError(error) ? refusal(error.code) : error
+  }
+  return { context: { body: { code, trustDevice: false, disableSession: false } } }
+}
+
+/** Better Auth passes on errors of its own kind only; the catalogue's code travels in the body. */
+const refusal = (code: ErrorCode) =>
+  new APIError('UNAUTHORIZED', { code, message: errorCatalogue[code].title })
+
+/** Afterwards the session says when it proved a second factor, or it may do nothing. */
+export const markSecondFactor = async (clock: Clock, context: AuthContext): Promise<void> => {
+  if (kinds[context.path ?? ''] === undefined) return
+  const session = context.context.newSession ?? (await getSessionFromCtx(context))
+  if (session === null) return
+  await context.context.internalAdapter.updateSession(session.session.token, { secondFactorAt: clock.now() })
+}
+
+/** Whose code it is: of the session, or of the sign-in that waits for it. */
+export const findCaller = async (context: AuthContext): Promise<string | undefined> => {
+  const session = await getSessionFromCtx(context)
+  if (session !== null) return session.user.id
+  const { name } = context.context.createAuthCookie('two_factor')
+  const challenge = await context.getSignedCookie(name, context.context.secret)
+  if (!challenge) return undefined
+  const pending = await context.context.internalAdapter.findVerificationValue(challenge)
+  return pending !== null && pending.expiresAt > new Date() ? pending.value : undefined
+}

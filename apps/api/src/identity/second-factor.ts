@@ -1,0 +1,66 @@
+import { timingSafeEqual } from 'node:crypto'
+import {
+  type Database,
+  isSecondFactorLocked,
+  type SecondFactorVerdict,
+  type TwoFactorRow,
+  trySecondFactor,
+} from '@taxiway/db'
+import { DomainError } from '@taxiway/domain'
+import type { Clock } from '@taxiway/runtime'
+import { symmetricDecrypt } from 'better-auth/crypto'
+import { matchTotp } from './totp.js'
+
+type Deps = { db: Database; clock: Clock; secret: string }
+export type SecondFactorCode = { kind: 'totp' | 'backup_code'; code: string }
+
+const tries = 5
+const lockMs = 15 * 60_000
+
+/**
+ * The one gate in front of every code a person gives, whatever it is for: signing in, step-up, turning two-factor on or off. Better Auth
+ * does not remember codes and counts wrong ones for sign-ins only.
+ */
+export const createSecondFactor = ({ db, clock, secret }: Deps) => ({
+  /**
+   * Passes once per code. Throws `auth.second_factor_invalid`, or `auth.second_factor_locked` after five wrong codes in a row, by
+   * person and not by session or address.
+   */
+  verify: async (userId: string, given: SecondFactorCode): Promise<void> => {
+    const now = clock.now()
+    const outcome = await trySecondFactor(db, userId, { tries, lockMs, now }, row =>
+      judge(row, given, secret, now),
+    )
+    if (outcome === 'locked') throw locked()
+    if (outcome !== 'accepted') throw new DomainError('auth.second_factor_invalid')
+  },
+  /** Throws `auth.second_factor_locked`: while codes are not looked at, nothing that would do without one goes through either. */
+  refuseWhileLocked: async (userId: string): Promise<void> => {
+    if (await isSecondFactorLocked(db, userId, clock.now())) throw locked()
+  },
+})
+export type SecondFactor = ReturnType<typeof createSecondFactor>
+
+const locked = () =>
+  new DomainError('auth.second_factor_locked', { details: { retryAfterSeconds: lockMs / 1000 } })
+
+const judge = async (
+  row: TwoFactorRow,
+  { kind, code }: SecondFactorCode,
+  key: string,
+  now: Date,
+): Promise<SecondFactorVerdict> => {
+  if (kind === 'backup_code') {
+    const codes: string[] = JSON.parse(await symmetricDecrypt({ key, data: row.backupCodes }))
+    // Better Auth takes it off the list, and only one of two that come together.
+    return { kind: codes.filter(one => isEqual(one, code)).length > 0 ? 'right' : 'wrong' }
+  }
+  const step = matchTotp(await symmetricDecrypt({ key, data: row.secret }), code, now)
+  if (step === undefined) return { kind: 'wrong' }
+  return step > row.lastUsedStep ? { kind: 'right', step } : { kind: 'used' }
+}
+
+const isEqual = (wanted: string, given: string): boolean => {
+  const [a, b] = [Buffer.from(wanted), Buffer.from(given)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

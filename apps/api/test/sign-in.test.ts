@@ -1,0 +1,43 @@
+import { schema } from '@taxiway/db'
+import { eq } from 'drizzle-orm'
+import t from 'tap'
+import { aPerson, createBrowser, password, serveApi } from './browser.js'
+
+const trailOf = async (api: Awaited<ReturnType<typeof serveApi>>, organizationId: string) =>
+  (
+    await api.db
+      .select()
+      .from(schema.auditLog)
+      .where(eq(schema.auditLog.organizationId, organizationId as never))
+      .orderBy(schema.auditLog.seq)
+  ).map(({ action, after }) => ({ action, ...after }))
+
+t.test('somebody signs in by password, is who they are, and signs out', async t => {
+  const api = await serveApi(t)
+  const { browser, userId, email, organizationId, signIn } = await aPerson(api)
+  const me = await browser.get('/v1/me')
+  t.match(me, { status: 200, json: { credential: { kind: 'session' }, userId, role: 'owner' } })
+  t.match(me.json, {
+    user: { email, hasTwoFactor: false },
+    organization: { id: organizationId },
+    organizations: [{ id: organizationId, role: 'owner' }],
+    scopes: ['read', 'deploy', 'secrets', 'admin'],
+  })
+  t.equal((await browser.get('/v1/projects')).status, 200)
+
+  const stranger = createBrowser(api)
+  const wrong = await stranger.post('/api/auth/sign-in/email', { email, password: `${password}!` })
+  t.match(wrong, { status: 401, json: { code: 'auth.credentials_invalid' } })
+
+  const cookie = new Map(browser.cookies)
+  t.equal((await browser.post('/api/auth/sign-out')).status, 200)
+  t.equal(browser.cookies.size, 0)
+  for (const [name, value] of cookie) browser.cookies.set(name, value)
+  t.equal((await browser.post('/api/auth/sign-out')).status, 200, 'once more is no mistake')
+  await signIn()
+  t.strictSame(await trailOf(api, organizationId), [
+    { action: 'user.sign_in_failed', method: 'password' },
+    { action: 'user.sign_out' },
+    { action: 'user.sign_in', method: 'password' },
+  ])
+})

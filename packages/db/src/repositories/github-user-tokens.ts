@@ -1,0 +1,43 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Queryable, Transaction } from '../open-database.js'
+import { accounts, githubUserTokens } from '../schema/index.js'
+
+const provider = 'github'
+
+export type SealedUserToken = typeof githubUserTokens.$inferSelect
+
+/** The GitHub account a person has linked; undefined when there is none. */
+export const findGithubAccountOf = async (db: Queryable, userId: string): Promise<string | undefined> => {
+  const [account] = await db
+    .select({ accountId: accounts.accountId })
+    .from(accounts)
+    .where(and(eq(accounts.userId, userId), eq(accounts.providerId, provider)))
+    .limit(1)
+  return account?.accountId
+}
+
+export const findUserToken = async (db: Queryable, accountId: string): Promise<SealedUserToken | undefined> =>
+  (await db.select().from(githubUserTokens).where(eq(githubUserTokens.accountId, accountId)))[0]
+
+/** The same, held until the transaction ends: a refresh token works once, so only one may refresh. */
+export const lockUserToken = async (
+  tx: Transaction,
+  accountId: string,
+): Promise<SealedUserToken | undefined> =>
+  (await tx.select().from(githubUserTokens).where(eq(githubUserTokens.accountId, accountId)).for('update'))[0]
+
+export const saveUserToken = async (
+  db: Queryable,
+  { accountId, sealed, expiresAt }: Omit<SealedUserToken, 'updatedAt'>,
+): Promise<void> => {
+  const values = { sealed, expiresAt, updatedAt: sql`clock_timestamp()` }
+  await db
+    .insert(githubUserTokens)
+    .values({ accountId, ...values })
+    .onConflictDoUpdate({ target: githubUserTokens.accountId, set: values })
+}
+
+/** Forgets what this GitHub account gave us: it was revoked, or is no good any more. */
+export const dropUserToken = async (db: Queryable, accountId: string): Promise<void> => {
+  await db.delete(githubUserTokens).where(eq(githubUserTokens.accountId, accountId))
+}
