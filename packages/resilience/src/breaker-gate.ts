@@ -1,5 +1,11 @@
 import { DomainError } from '@taxiway/domain'
-import type { BreakerOutcome, BreakerPolicy, BreakerState, BreakerStore } from './breaker-store.js'
+import type {
+  BreakerOutcome,
+  BreakerPolicy,
+  BreakerSnapshot,
+  BreakerState,
+  BreakerStore,
+} from './breaker-store.js'
 import { type Clock, sleepOrThrow } from './clock.js'
 import type { OutboundMetrics } from './outbound-types.js'
 
@@ -17,7 +23,10 @@ export type BreakerGate = {
     key: string,
     deadline: number,
     signal?: AbortSignal,
-  ) => Promise<{ settle: (outcome: BreakerOutcome) => Promise<void> }>
+  ) => Promise<{
+    /** Tells what became of the call; resolves with the breaker as it is then. */
+    settle: (outcome: BreakerOutcome) => Promise<BreakerSnapshot>
+  }>
 }
 
 const probeGlanceMs = 2_000
@@ -39,7 +48,11 @@ export const createBreakerGate = ({ name, store, policy, clock, metrics }: Deps)
       if (decision.allowed) {
         const { probe } = decision
         return {
-          settle: async outcome => notice(key, (await store.record(key, outcome, policy, probe)).state),
+          settle: async outcome => {
+            const snapshot = await store.record(key, outcome, policy, probe)
+            notice(key, snapshot.state)
+            return snapshot
+          },
         }
       }
       // A probe is usually decided long before its lease ends.

@@ -40,7 +40,12 @@ export class FailedTry extends Error {
   constructor(
     kind: FailureKind,
     error: DomainError,
-    facts: { status?: number; retryAfterMs?: number | undefined; mayRetry: boolean; notDone: boolean },
+    facts: {
+      status?: number | undefined
+      retryAfterMs?: number | undefined
+      mayRetry: boolean
+      notDone: boolean
+    },
   ) {
     super(error.message)
     this.kind = kind
@@ -49,6 +54,14 @@ export class FailedTry extends Error {
     this.retryAfterMs = facts.retryAfterMs
     this.mayRetry = facts.mayRetry
     this.notDone = facts.notDone
+  }
+
+  /** The same, with the time (epoch ms) before which there is no use in trying; what the target itself said about that wins. */
+  notBefore(retryAt: number): FailedTry {
+    const { code, message, retryable, cause, details } = this.error
+    if (this.kind === 'rejected' || details?.['retryAt'] !== undefined) return this
+    const error = new DomainError(code, { message, retryable, cause, details: { ...details, retryAt } })
+    return new FailedTry(this.kind, error, this)
   }
 }
 

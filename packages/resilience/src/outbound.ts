@@ -117,11 +117,11 @@ export const createOutbound = ({
       await pass.settle('success')
       return response
     } catch (thrown) {
-      await pass.settle(breakerOutcome(thrown, tryMs >= Math.min(fullMs, 5_000)))
-      if (thrown instanceof FailedTry && thrown.kind === 'rate_limited') {
-        bucket?.pause(bucketKey, thrown.retryAfterMs ?? unstatedPauseMs)
-      }
-      throw thrown
+      const breaker = await pass.settle(breakerOutcome(thrown, tryMs >= Math.min(fullMs, 5_000)))
+      if (!(thrown instanceof FailedTry)) throw thrown
+      if (thrown.kind === 'rate_limited') bucket?.pause(bucketKey, thrown.retryAfterMs ?? unstatedPauseMs)
+      // Who finds out that the target is down, be it as the probe, is told to wait like all who are held back.
+      throw breaker.state === 'open' ? thrown.notBefore(clock.now().getTime() + breaker.retryInMs) : thrown
     }
   }
 

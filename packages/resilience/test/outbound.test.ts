@@ -207,7 +207,13 @@ t.test(
     t.equal(calls.at(-1)?.outcome, 'circuit_open')
 
     clock.advance(30_001)
-    t.equal((await failure(get())).code, 'outbound.unavailable', 'the probe')
+    const probe = await failure(get())
+    t.equal(probe.code, 'outbound.unavailable')
+    t.equal(
+      probe.details?.['retryAt'],
+      clock.now().getTime() + 60_000,
+      'who probed in vain is told to wait too',
+    )
     const error = await failure(get())
     t.equal(error.details?.['retryAt'], clock.now().getTime() + 60_000, 'the second period is twice as long')
     clock.advance(60_001)

@@ -136,6 +136,7 @@ t.test(
       match: { path: '^/v1/' },
       action: { kind: 'respond', status: 503, body: { error: 'down' } },
     } as never)
+    const startedAt = performance.now()
     for (let round = 0; round < 3; round += 1)
       for (const project of world.projects)
         await world.github.openPull(project, { head: `change-${round}`, files: sampleChange(round) })
@@ -153,7 +154,7 @@ t.test(
       entry => entry.path.startsWith('/v1/') && entry.status === 503,
     )
     // Ten to find out, then one probe for each time it opened; a period may be a fifth shorter than told.
-    const periods = Math.ceil(outageMs / (openMs * 0.8)) + 1
+    const periods = Math.ceil((performance.now() - startedAt) / (openMs * 0.8)) + 1
     // Without Redis each of the two workers has a breaker of its own.
     const breakers = world.redis ? 1 : 2
     t.ok(refused.length <= breakers * (10 + periods), `${refused.length} calls in about ${periods} periods`)
@@ -165,7 +166,7 @@ t.test(
       after.every(row => row.state === 'live'),
       'all went live',
     )
-    t.ok(Math.max(...after.map(row => row.attempt)) <= 2, 'hardly an attempt was burnt')
+    t.ok(Math.max(...after.map(row => row.attempt)) <= 1, 'hardly an attempt was burnt')
     await isClean(t, world)
   },
 )
