@@ -19,6 +19,7 @@ import {
   type Metrics,
   systemClock,
 } from '@taxiway/runtime'
+import { openVault } from '@taxiway/vault'
 import { Redis } from 'ioredis'
 import type { Env } from './env.js'
 import { openIdentity } from './identity/open-identity.js'
@@ -45,6 +46,13 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     metrics,
   })
   const identity = openIdentity({ env, db, clock, logger })
+  const vault = await openVault({
+    db,
+    secret: env.ENCRYPTION_SECRET,
+    previousSecret: env.ENCRYPTION_SECRET_PREVIOUS,
+    clock,
+    logger,
+  })
   return {
     identity,
     env,
@@ -55,6 +63,7 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     pool,
     redis,
     wake,
+    vault,
     apiTokens: createApiTokenRepository(db),
     organizations: createOrganizationReads(db),
     projects: createProjectReads(db),
@@ -68,6 +77,7 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
       await wake.close()
       redis?.disconnect()
       await identity.close()
+      await vault.close()
       await close()
     },
   }

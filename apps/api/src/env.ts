@@ -1,6 +1,7 @@
-import { parseSecret } from '@taxiway/crypto'
+import { parseSecret, type Sensitive } from '@taxiway/crypto'
 import { isDomainError } from '@taxiway/domain'
 import { envTypes } from '@taxiway/runtime'
+import { encryptionEnv } from '@taxiway/vault'
 import { z } from 'zod'
 
 const secret = z.string().superRefine((value, context) => {
@@ -11,11 +12,10 @@ const secret = z.string().superRefine((value, context) => {
   }
 })
 
-/** What only production insists on: a local stack has no Redis, no OAuth app and nothing to encrypt yet. */
+/** What only production insists on: a local stack may have no Redis and no OAuth app. */
 const requiredInProduction = [
   'REDIS_URL',
   'PUBLIC_URL',
-  'ENCRYPTION_SECRET',
   'GITHUB_APP_ID',
   'GITHUB_APP_PRIVATE_KEY',
   'GITHUB_CLIENT_ID',
@@ -47,8 +47,7 @@ export const envSchema = z
     /** Whether one-time links that the local stack writes sign in. Refused in production. */
     LOCAL_SIGN_IN: envTypes.flag.default(false),
     AUTH_RATE_LIMIT_PER_MINUTE: envTypes.positiveInt.default(60),
-    ENCRYPTION_SECRET: secret.optional(),
-    ENCRYPTION_SECRET_PREVIOUS: secret.optional(),
+    ...encryptionEnv,
 
     GITHUB_APP_ID: z.string().regex(/^\d+$/, 'must be a number').optional(),
     GITHUB_APP_PRIVATE_KEY: z.string().includes('PRIVATE KEY', 'must be a PEM private key').optional(),
@@ -93,8 +92,18 @@ export const envSchema = z
           context.addIssue({ code: 'custom', path: [name], message: 'is required in production' })
     if (env.NODE_ENV === 'production' && env.LOCAL_SIGN_IN)
       context.addIssue({ code: 'custom', path: ['LOCAL_SIGN_IN'], message: 'is for the local stack only' })
-    if (env.ENCRYPTION_SECRET !== undefined && env.ENCRYPTION_SECRET === env.BETTER_AUTH_SECRET)
-      context.addIssue({ code: 'custom', path: ['ENCRYPTION_SECRET'], message: 'equals BETTER_AUTH_SECRET' })
+    for (const name of ['ENCRYPTION_SECRET', 'ENCRYPTION_SECRET_PREVIOUS'] as const)
+      if (env[name] !== undefined && isSameSecret(env[name], env.BETTER_AUTH_SECRET))
+        context.addIssue({ code: 'custom', path: [name], message: 'equals BETTER_AUTH_SECRET' })
   })
+
+/** Compared as bytes: the same secret may be written in hex here and in base64 there. */
+const isSameSecret = (secret: Sensitive<Buffer>, other: string): boolean => {
+  try {
+    return parseSecret({ variable: 'it', value: other }).reveal().equals(secret.reveal())
+  } catch {
+    return false
+  }
+}
 
 export type Env = z.output<typeof envSchema>

@@ -27,5 +27,7 @@ function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { code, port } = error as { code?: string; port?: number }
   if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop what listens there, or set PORT to another.`
-  return code === 'config.invalid' ? error.message : (error.stack ?? error.message)
+  return code === 'config.invalid' || code?.startsWith('crypto.')
+    ? error.message
+    : (error.stack ?? error.message)
 }

@@ -10,6 +10,7 @@ export const renderOpenApi = async (): Promise<string> => {
     NODE_ENV: 'test',
     DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
     BETTER_AUTH_SECRET: randomBytes(48).toString('base64'),
+    ENCRYPTION_SECRET: randomBytes(32).toString('base64'),
     GITHUB_WEBHOOK_SECRET: randomBytes(16).toString('hex'),
   })
   const deps = await openDeps(env, { logger: createLogger({ name: 'openapi', level: 'silent' }) })

@@ -9,13 +9,14 @@ import { authenticate } from '../src/auth/authenticate.js'
 import { operations } from '../src/auth/operations.js'
 import { envSchema } from '../src/env.js'
 import { renderOpenApi } from '../src/render-openapi.js'
-import { testSecret } from './support.js'
+import { testEncryptionSecret, testSecret } from './support.js'
 
 const root = new URL('../../../', import.meta.url)
 const minimum = {
   NODE_ENV: 'test',
   DATABASE_URL: 'postgres://u@localhost/db',
   BETTER_AUTH_SECRET: testSecret,
+  ENCRYPTION_SECRET: testEncryptionSecret,
   GITHUB_WEBHOOK_SECRET: 'a secret only for this test',
 }
 
@@ -105,16 +106,10 @@ t.test('all that is wrong with the configuration is said at once, by name and wi
   }
   t.equal(problem(minimum), '')
   const empty = problem({ NODE_ENV: 'test' })
-  for (const name of ['DATABASE_URL', 'BETTER_AUTH_SECRET', 'GITHUB_WEBHOOK_SECRET'])
+  for (const name of ['DATABASE_URL', 'BETTER_AUTH_SECRET', 'ENCRYPTION_SECRET', 'GITHUB_WEBHOOK_SECRET'])
     t.match(empty, new RegExp(`${name}: is required`))
   const production = problem({ ...minimum, NODE_ENV: 'production' })
-  for (const name of [
-    'REDIS_URL',
-    'PUBLIC_URL',
-    'ENCRYPTION_SECRET',
-    'GITHUB_APP_ID',
-    'GITHUB_CLIENT_SECRET',
-  ])
+  for (const name of ['REDIS_URL', 'PUBLIC_URL', 'GITHUB_APP_ID', 'GITHUB_CLIENT_SECRET'])
     t.match(production, new RegExp(name))
   for (const weak of ['short', 'changeme', 'a'.repeat(44), 'x y'.repeat(20)]) {
     const message = problem({ ...minimum, BETTER_AUTH_SECRET: weak })

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createLogger } from '@taxiway/runtime'
 import { createTestDatabase } from '@taxiway/testing'
 import { buildApp } from '../src/app.js'
@@ -5,6 +6,8 @@ import { type Deps, openDeps } from '../src/deps.js'
 import { type Env, envSchema } from '../src/env.js'
 
 export const testSecret = 'b2z3kQm9X1vT7yR5wN8uC4sL6aE0dHfJgPiOqVxZtYk='
+
+export const testEncryptionSecret = randomBytes(32).toString('base64')
 
 export const testEnv = (values: Record<string, string> = {}): Env =>
   envSchema.parse({
@@ -15,6 +18,7 @@ export const testEnv = (values: Record<string, string> = {}): Env =>
     API_MAX_EVENT_LOOP_DELAY_MS: '600000',
     DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
     BETTER_AUTH_SECRET: testSecret,
+    ENCRYPTION_SECRET: testEncryptionSecret,
     GITHUB_WEBHOOK_SECRET: 'a secret only for this test',
     ...values,
   })

@@ -6,6 +6,7 @@ import { type DatabaseHandle, type EnvironmentRow, openDatabase } from '@taxiway
 import type { GithubApp } from '@taxiway/github'
 import { openWakeQueue } from '@taxiway/queue'
 import { createLogger, createMetrics, systemClock } from '@taxiway/runtime'
+import { openVault } from '@taxiway/vault'
 import { createLocalBuilder } from './build/local-builder.js'
 import type { Attempt } from './converge/attempt.js'
 import { convergeEnvironment } from './converge/converge-environment.js'
@@ -36,6 +37,13 @@ export const openDeps = async (env: WorkerEnv) => {
     applicationName: `taxiway-${owner}`.slice(0, 63),
     maxConnections: env.DATABASE_POOL_SIZE,
     onConnectionError: error => logger.warn({ err: error }, 'database connection lost'),
+  })
+  const vault = await openVault({
+    db: database.db,
+    secret: env.ENCRYPTION_SECRET,
+    previousSecret: env.ENCRYPTION_SECRET_PREVIOUS,
+    clock: systemClock,
+    logger,
   })
   const queue = {
     redisUrl: env.REDIS_URL ?? null,
@@ -106,6 +114,7 @@ export const openDeps = async (env: WorkerEnv) => {
     owner,
     metrics,
     database,
+    vault,
     queue,
     wake,
     dispatcher,

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { envTypes } from '@taxiway/runtime'
+import { encryptionEnv } from '@taxiway/vault'
 import { z } from 'zod'
 
 const ms = (fallback: number) => z.coerce.number().int().positive().default(fallback)
@@ -17,6 +18,8 @@ const variables = z.object({
   LOG_LEVEL: envTypes.logLevel,
   APP_VERSION: z.string().default('0.1.0'),
   PUBLIC_URL: envTypes.url,
+
+  ...encryptionEnv,
 
   GITHUB_APP_ID: z.string().min(1),
   GITHUB_APP_PRIVATE_KEY: z.string().min(1),

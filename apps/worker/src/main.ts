@@ -32,6 +32,7 @@ installShutdown({
     metrics?.close()
     await deps.wake.close()
     await deps.closeOutside()
+    await deps.vault.close()
     await deps.database.close()
     deps.guard.close()
   },

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isDomainError } from '@taxiway/domain'
 import { loadEnv } from '@taxiway/runtime'
@@ -14,6 +15,7 @@ const names = Object.keys(workerEnvSchema.shape)
 const required = {
   DATABASE_URL: 'postgres://localhost/taxiway',
   PUBLIC_URL: 'https://taxiway.example.com',
+  ENCRYPTION_SECRET: randomBytes(32).toString('base64'),
   GITHUB_APP_ID: '1',
   GITHUB_APP_PRIVATE_KEY: 'key',
   FLY_API_TOKEN: 'token',

@@ -4,6 +4,7 @@ export {
   type DatabaseHandle,
   type OpenDatabaseOptions,
   openDatabase,
+  openSideConnections,
   type Queryable,
   type Transaction,
 } from './open-database.js'
@@ -160,6 +161,7 @@ export type {
   ApiTokenScope,
   AuditActorKind,
   AuditState,
+  DataKeyState,
   DeliveryState,
   ResourceKind,
 } from './schema/index.js'

@@ -48,3 +48,19 @@ export const openDatabase = (options: OpenDatabaseOptions): DatabaseHandle => {
   pool.on('connect', client => client.on('error', error => options.onConnectionError?.(error)))
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() }
 }
+
+/**
+ * A few connections of their own to the database of `db`, for what must be committed while a caller's transaction is open: were they taken
+ * from the same pool, transactions that hold all of it would wait for themselves. They do not keep a process alive.
+ */
+export const openSideConnections = (db: Database, maxConnections: number): DatabaseHandle => {
+  const pool = new pg.Pool({
+    ...(db as Database & { $client: pg.Pool }).$client.options,
+    max: maxConnections,
+    allowExitOnIdle: true,
+  })
+  // Whoever uses one sees the error; an idle one is replaced.
+  pool.on('error', () => undefined)
+  pool.on('connect', client => client.on('error', () => undefined))
+  return { db: drizzle(pool, { schema }), pool, close: () => pool.end() }
+}

@@ -40,8 +40,7 @@ export type Identity = ReturnType<typeof openIdentity>
 
 const openGithub = ({ env, db, clock }: IdentityDeps): GithubSignInDeps | undefined => {
   const { GITHUB_CLIENT_ID: clientId, GITHUB_CLIENT_SECRET: clientSecret, ENCRYPTION_SECRET: current } = env
-  // Without a secret there is nothing to seal tokens with, and they are never stored open.
-  if (clientId === undefined || clientSecret === undefined || current === undefined) return undefined
+  if (clientId === undefined || clientSecret === undefined) return undefined
   const oauth = createGithubOauth({
     env: { ...env, GITHUB_CLIENT_ID: clientId, GITHUB_CLIENT_SECRET: clientSecret },
     clock,

@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  type DataKey,
-  deriveKek,
-  openValue,
-  parseSecret,
-  type SealContext,
-  Sensitive,
-  sealValue,
-} from '@taxiway/crypto'
+import { type DataKey, deriveKek, openValue, type SealContext, Sensitive, sealValue } from '@taxiway/crypto'
 import { DomainError } from '@taxiway/domain'
 import { z } from 'zod'
 import type { UserToken } from './github-oauth.js'
@@ -29,8 +21,8 @@ export type UserTokenBox = {
 
 /** Seals what GitHub gave us for a person, so that it opens for that GitHub account only. */
 export const createUserTokenBox = (secrets: {
-  current: string
-  previous?: string | undefined
+  current: Sensitive<Buffer>
+  previous?: Sensitive<Buffer> | undefined
 }): UserTokenBox => {
   const current = keyOf(secrets.current)
   const keys = [current, ...(secrets.previous ? [keyOf(secrets.previous)] : [])]
@@ -57,10 +49,7 @@ export const createUserTokenBox = (secrets: {
   }
 }
 
-const keyOf = (value: string): DataKey => {
-  const { key } = deriveKek(parseSecret({ variable: 'ENCRYPTION_SECRET', value }), salt, purpose)
-  return { kid: 1, key }
-}
+const keyOf = (secret: Sensitive<Buffer>): DataKey => ({ kid: 1, key: deriveKek(secret, salt, purpose).key })
 
 const contextOf = (accountId: string): SealContext => ({
   purpose,

@@ -10,6 +10,7 @@ export {
   users,
   verifications,
 } from './auth.js'
+export { type DataKeyState, dataKeys, keyCheck } from './data-keys.js'
 export {
   type DeliveryState,
   decisions,

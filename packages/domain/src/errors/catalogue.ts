@@ -359,6 +359,11 @@ export const errorCatalogue = {
     'ENCRYPTION_SECRET is not the one this database was written with',
     'Start with the earlier secret.',
   ),
+  'crypto.key_check_missing': entry(
+    500,
+    'The database holds sealed values, but not the check of their key',
+    'Restore the row of key_check from a backup.',
+  ),
   'config.invalid': entry(
     500,
     'The configuration is not valid',

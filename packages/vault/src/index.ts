@@ -1,0 +1,6 @@
+export { encryptionEnv } from './encryption-env.js'
+export { openVault, type Vault, type VaultOptions } from './open-vault.js'
+export type { KeyReport } from './report-keys.js'
+export type { SealedColumn } from './sealed-column.js'
+export { sealedColumns } from './sealed-columns.js'
+export type { VaultSettings } from './vault-settings.js'

@@ -1,0 +1,73 @@
+import {
+  createKeyCheck,
+  createSalt,
+  deriveKek,
+  type KeyEncryptionKey,
+  type Sensitive,
+  verifyKeyCheck,
+} from '@taxiway/crypto'
+import { type Database, inTransaction, type Queryable, schema, type Transaction } from '@taxiway/db'
+import { DomainError } from '@taxiway/domain'
+import { sql } from 'drizzle-orm'
+import { keyLock } from './key-lock.js'
+import type { SealedColumn } from './sealed-column.js'
+
+const { dataKeys, keyCheck } = schema
+
+/** The key-encryption keys of this process, by fingerprint. `current` comes of ENCRYPTION_SECRET. */
+export type Keks = { current: KeyEncryptionKey; byFingerprint: ReadonlyMap<string, KeyEncryptionKey> }
+
+type Secrets = { secret: Sensitive<Buffer>; previousSecret?: Sensitive<Buffer> | undefined }
+
+/**
+ * Derives this process' keys and checks that one of them is the one this database was written with. An empty database gets its salt and
+ * its check now; one that holds keys or sealed values never does. Throws `crypto.wrong_secret`, naming the fingerprints, or
+ * `crypto.key_check_missing`.
+ */
+export const checkSecrets = async (
+  db: Database,
+  secrets: Secrets,
+  columns: readonly SealedColumn[],
+): Promise<Keks> => {
+  const stored = (await readKeyCheck(db)) ?? (await createFirstCheck(db, secrets, columns))
+  const keks = deriveKeks(secrets, stored.salt)
+  // Chosen by fingerprint, never by trial: what is wrong can then be said by name.
+  verifyKeyCheck(keks.byFingerprint.get(stored.fingerprint) ?? keks.current, stored)
+  return keks
+}
+
+export const readKeyCheck = async (db: Queryable) => (await db.select().from(keyCheck))[0]
+
+const createFirstCheck = (db: Database, secrets: Secrets, columns: readonly SealedColumn[]) =>
+  inTransaction(db, async tx => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${keyLock})`)
+    const meanwhile = await readKeyCheck(tx)
+    if (meanwhile) return meanwhile
+    await refuseIfWritten(tx, columns)
+    const salt = createSalt()
+    const check = createKeyCheck(deriveKek(secrets.secret, salt))
+    await tx.insert(keyCheck).values({ salt, ...check })
+    return { salt, ...check }
+  })
+
+/** A new salt would make every value that is there unreadable for ever. */
+const refuseIfWritten = async (tx: Transaction, columns: readonly SealedColumn[]): Promise<void> => {
+  const written = [
+    { name: 'data_keys', table: dataKeys, where: sql`true` },
+    ...columns.map(({ name, table, value }) => ({ name, table, where: sql`${value} is not null` })),
+  ]
+  for (const { name, table, where } of written) {
+    const found = await tx.execute(sql`select 1 from ${table} where ${where} limit 1`)
+    if (found.rows.length > 0)
+      throw new DomainError('crypto.key_check_missing', {
+        message: `The row of key_check is gone, but ${name} holds sealed values. Restore it from a backup; nothing was changed.`,
+        details: { holds: name },
+      })
+  }
+}
+
+const deriveKeks = ({ secret, previousSecret }: Secrets, salt: Buffer): Keks => {
+  const current = deriveKek(secret, salt)
+  const all = previousSecret ? [current, deriveKek(previousSecret, salt)] : [current]
+  return { current, byFingerprint: new Map(all.map(kek => [kek.fingerprint, kek])) }
+}

@@ -1,0 +1,93 @@
+import { inTransaction } from '@taxiway/db'
+import { createTestDatabase, eventually } from '@taxiway/testing'
+import t from 'tap'
+import { aContext, aVault, newSecret } from './support.js'
+
+t.test('what is sealed opens in its own context only, in every process with the secret', async t => {
+  const database = await createTestDatabase(t)
+  const secret = newSecret()
+  const one = await aVault(t, database, { secret })
+  const context = aContext()
+  const blob = await inTransaction(database.db, tx => one.seal(tx, context, 'postgres://…'))
+  const other = await aVault(t, database, { secret })
+  t.equal((await other.open(database.db, context, blob)).reveal().toString(), 'postgres://…')
+  for (const change of [{ name: 'OTHER' }, { organizationId: aContext().organizationId }, { version: 2 }])
+    await t.rejects(other.open(database.db, { ...context, ...change }, blob), {
+      code: 'crypto.decrypt_failed',
+    })
+  for (const owner of ['system', 'user:usr_1']) {
+    const own = aContext({ organizationId: owner })
+    const sealed = await one.seal(database.db, own, 'seed')
+    t.equal((await other.open(database.db, own, sealed)).reveal().toString(), 'seed')
+  }
+})
+
+t.test(
+  'a refused value leaves one entry in the audit trail of its organization, without the value',
+  async t => {
+    const database = await createTestDatabase(t)
+    const vault = await aVault(t, database, { secret: newSecret() })
+    const context = aContext({ name: 'STRIPE_KEY' })
+    const planted = Buffer.from('postgres://planted:password@host/database-of-somebody')
+    for (let n = 0; n < 3; n += 1)
+      await t.rejects(vault.open(database.db, context, planted), { code: 'crypto.decrypt_failed' })
+    const trail = async () =>
+      (
+        await database.pool.query(
+          'select action, subject_id, after from audit_log where organization_id = $1',
+          [context.organizationId],
+        )
+      ).rows
+    await eventually(async () => (await trail()).length > 0)
+    const rows = await trail()
+    t.match(rows, [{ action: 'sealed_value.refused', subject_id: 'STRIPE_KEY' }])
+    t.equal(rows.length, 1)
+    t.notMatch(JSON.stringify(rows), /planted/)
+  },
+)
+
+t.test('another secret is refused at boot, by fingerprint, and changes nothing', async t => {
+  const database = await createTestDatabase(t)
+  const [right, wrong] = [newSecret(), newSecret()]
+  const vault = await aVault(t, database, { secret: right })
+  await vault.seal(database.db, aContext(), 'x')
+  const dump = async () =>
+    JSON.stringify([
+      (await database.pool.query('select * from key_check')).rows,
+      (await database.pool.query('select * from data_keys order by kid')).rows,
+    ])
+  const before = await dump()
+  await t.rejects(aVault(t, database, { secret: wrong }), {
+    code: 'crypto.wrong_secret',
+    message: /wanted key [0-9a-f]{16}, given [0-9a-f]{16}/,
+  })
+  t.equal(await dump(), before)
+  await aVault(t, database, { secret: wrong, previousSecret: right })
+  t.equal(await dump(), before, 'accepted as the previous one, which changes nothing by itself either')
+
+  await database.pool.query('delete from key_check')
+  await t.rejects(aVault(t, database, { secret: right }), { code: 'crypto.key_check_missing' })
+  t.equal((await database.pool.query('select * from key_check')).rowCount, 0, 'and none is made')
+})
+
+t.test('many processes that start at once on an empty database agree on one check', async t => {
+  const database = await createTestDatabase(t)
+  const secret = newSecret()
+  const vaults = await Promise.all(Array.from({ length: 8 }, () => aVault(t, database, { secret })))
+  const context = aContext()
+  const blobs = await Promise.all(vaults.map(vault => vault.seal(database.db, context, 'same')))
+  for (const blob of blobs)
+    t.equal((await vaults[0]?.open(database.db, context, blob))?.reveal().toString(), 'same')
+  t.equal((await database.pool.query('select * from data_keys')).rowCount, 1, 'and on one data key')
+})
+
+t.test('transactions that hold every connection do not wait for themselves', async t => {
+  const database = await createTestDatabase(t, { maxConnections: 2 })
+  const vault = await aVault(t, database, { secret: newSecret() })
+  const sealInTransaction = () =>
+    inTransaction(database.db, async tx => {
+      await tx.execute('select 1')
+      return vault.seal(tx, aContext(), 'x')
+    })
+  t.equal((await Promise.all(Array.from({ length: 6 }, sealInTransaction))).length, 6)
+})
