@@ -16,6 +16,7 @@ t.test(
       kills: 8,
       pauses: 3,
       redisKills: 2,
+      redisOutageMs: 5_000,
       postgresRestarts: 2,
       paceMs: [400, 1_600],
       restMs: 60_000,

@@ -9,11 +9,12 @@ const ciSize: Omit<CampaignOptions, 'seed'> = {
   kills: 40,
   pauses: 30,
   redisKills: 10,
+  redisOutageMs: 60_000,
   postgresRestarts: 10,
   paceMs: [800, 3_200],
   restMs: 60_000,
 }
-const fullSize = { ...ciSize, deployments: 300, kills: 300, restMs: 120_000 }
+const fullSize = { ...ciSize, deployments: 300, kills: 300, pauses: 300, restMs: 120_000 }
 
 /** `npm run campaign`: the size of the requirement by default, `--full` for the nightly one; `SEED` plays one again. */
 export const main = async (

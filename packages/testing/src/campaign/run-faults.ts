@@ -2,7 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { World } from '../world/open-world.js'
 import type { Random } from './create-random.js'
 
-export type FaultPlan = { kills: number; pauses: number; redisKills: number; postgresRestarts: number }
+export type FaultPlan = {
+  kills: number
+  pauses: number
+  redisKills: number
+  postgresRestarts: number
+  /** How long Redis is away once the kills are over; 0 for never. */
+  redisOutageMs: number
+}
 
 type Faults = { world: World; random: Random; plan: FaultPlan; leaseMs: number }
 
@@ -41,15 +48,19 @@ export const runFaults = async ({ world, random, plan, leaseMs }: Faults): Promi
         worker.signal('SIGCONT')
       }),
     ),
-    repeat(plan.redisKills, [1_000, 4_000], async () => {
-      await world.redis?.kill()
-      await delay(random.between(100, 2_000))
-      await world.redis?.start()
-      return true
-    }),
+    repeat(plan.redisKills, [1_000, 4_000], () => withoutRedis(world, random.between(100, 2_000))).then(() =>
+      plan.redisOutageMs > 0 ? withoutRedis(world, plan.redisOutageMs) : true,
+    ),
     repeat(plan.postgresRestarts, [2_000, 6_000], async () => {
       await world.database.restart(random.below(2) === 0 ? 'fast' : 'immediate')
       return true
     }),
   ])
+}
+
+const withoutRedis = async ({ redis }: World, ms: number): Promise<true> => {
+  await redis?.kill()
+  await delay(ms)
+  await redis?.start()
+  return true
 }
