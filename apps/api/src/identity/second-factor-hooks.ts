@@ -29,12 +29,14 @@ export const checkSecondFactor = async (
   try {
     await secondFactor.verify(userId, { kind, code })
   } catch (error) {
-    await audit({
-      userId,
-      action: 'user.second_factor_failed',
-      ...originOf(context),
-      detail: { method: kind },
-    })
+    // Not what a lock turns away: it was never looked at, and may come as often as somebody likes.
+    if (isDomainError(error, 'auth.second_factor_invalid'))
+      await audit({
+        userId,
+        action: 'user.second_factor_failed',
+        ...originOf(context),
+        detail: { method: kind },
+      })
     throw isDomainError(error) ? refusal(error.code) : error
   }
   return { context: { body: { code, trustDevice: false, disableSession: false } } }

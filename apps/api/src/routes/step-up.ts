@@ -1,4 +1,4 @@
-import { DomainError } from '@taxiway/domain'
+import { DomainError, isDomainError } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Deps } from '../deps.js'
@@ -30,7 +30,8 @@ export const stepUpRoutes =
         try {
           await identity.secondFactor.verify(userId, { kind: 'totp', code: request.body.code })
         } catch (error) {
-          await identity.audit({ userId, action: 'user.second_factor_failed', ...origin })
+          if (isDomainError(error, 'auth.second_factor_invalid'))
+            await identity.audit({ userId, action: 'user.second_factor_failed', ...origin })
           throw error
         }
         const { internalAdapter } = await identity.auth.$context

@@ -1,5 +1,6 @@
 import {
   type Database,
+  dropUserToken,
   findProjectsByRepository,
   inTransaction,
   type ProjectRow,
@@ -82,6 +83,10 @@ const conclude = async (
   if (!said) return { state: 'ignored', reason: 'body_pruned', due: [] }
   if (said.kind === 'ignored') return { state: 'ignored', reason: said.reason, due: [] }
   if (said.kind === 'repository') return followRepository(tx, said)
+  if (said.kind === 'authorization') {
+    await dropUserToken(tx, String(said.accountId))
+    return { state: 'processed', reason: `authorization_${said.action}`, due: [] }
+  }
   if (said.kind === 'installation')
     return { state: 'processed', reason: `installation_${said.action}`, due: [] }
   return outcomes.length === 0 ? { state: 'ignored', reason: 'no_project', due: [] } : summarise(outcomes)

@@ -1,6 +1,7 @@
 import type { BranchObservation, PullRequestObservation } from '@taxiway/domain'
 import type { z } from 'zod'
 import {
+  authorizationEvent,
   installationEvent,
   installationRepositoriesEvent,
   pullRequestEvent,
@@ -62,6 +63,8 @@ export type DeliveryObservation =
       archived: boolean
       private: boolean | null
     }
+  /** What a person allowed the App to do on their behalf has ended. */
+  | { kind: 'authorization'; action: string; accountId: number }
   | { kind: 'ignored'; reason: IgnoreReason }
 
 const parsers: Readonly<Record<string, (payload: unknown) => DeliveryObservation>> = {
@@ -70,6 +73,7 @@ const parsers: Readonly<Record<string, (payload: unknown) => DeliveryObservation
   installation: parseInstallation,
   installation_repositories: parseInstallationRepositories,
   repository: parseRepository,
+  github_app_authorization: parseAuthorization,
 }
 
 // Actions on a pull request that change nothing a review app depends on.
@@ -141,6 +145,13 @@ function parsePush(payload: unknown): DeliveryObservation {
       pushedAt,
     },
   }
+}
+
+function parseAuthorization(payload: unknown): DeliveryObservation {
+  const event = read(authorizationEvent, payload)
+  if (!event) return ignored('unexpected_shape')
+  if (event.action !== 'revoked') return ignored('action_not_used')
+  return { kind: 'authorization', action: event.action, accountId: event.sender.id }
 }
 
 function parseInstallation(payload: unknown): DeliveryObservation {

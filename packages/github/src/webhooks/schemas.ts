@@ -53,3 +53,5 @@ export const repositoryEvent = z.object({
   repository: repository.extend({ owner: z.object({ login: z.string() }) }),
   installation,
 })
+
+export const authorizationEvent = z.object({ action: z.string(), sender: account })

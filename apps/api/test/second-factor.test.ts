@@ -1,0 +1,188 @@
+import { schema } from '@taxiway/db'
+import { eq } from 'drizzle-orm'
+import t from 'tap'
+import { operations } from '../src/auth/operations.js'
+import { authEndpoints } from '../src/identity/auth-paths.js'
+import { aPerson, createBrowser, password, serveApi } from './browser.js'
+import { enableTwoFactor, verifyTotp } from './two-factor.js'
+
+type Api = Awaited<ReturnType<typeof serveApi>>
+
+const lockOf = async ({ db }: Api, userId: string) =>
+  (await db.select().from(schema.twoFactors).where(eq(schema.twoFactors.userId, userId)))[0]
+const unlock = ({ db }: Api) =>
+  db.update(schema.twoFactors).set({ failedVerificationCount: 0, lockedUntil: null })
+/** A browser in which the password was right, and the code is still to come. */
+const aChallenge = async (api: Api, email: string) => {
+  const browser = createBrowser(api)
+  const { json } = await browser.post('/api/auth/sign-in/email', { email, password })
+  if (json?.twoFactorRedirect !== true) throw new Error('there is no challenge')
+  return browser
+}
+
+t.test('a code works once: fifty replays are refused, and of twenty at once one is accepted', async t => {
+  const api = await serveApi(t)
+  const { browser, email, userId, organizationId } = await aPerson(api)
+  const { authenticator } = await enableTwoFactor(browser)
+  t.equal((await browser.get('/v1/me')).json.user.hasTwoFactor, true)
+
+  const code = authenticator.code()
+  const waiting = await Promise.all(Array.from({ length: 4 }, () => aChallenge(api, email)))
+  const challenges = Array.from({ length: 20 }, (_, index) => waiting[index % 4] ?? browser)
+  const together = await Promise.all(challenges.map(one => verifyTotp(one, code)))
+  t.strictSame(together.map(({ status }) => status).sort(), [200, ...Array(19).fill(401)])
+  const winner = challenges[together.findIndex(({ status }) => status === 200)]
+  t.equal((await winner?.get('/v1/projects'))?.status, 200)
+
+  for (let round = 0; round < 50; round += 1) {
+    const loser = waiting.find(one => one !== winner) ?? browser
+    t.match(await verifyTotp(loser, code), { status: 401, json: { code: 'auth.second_factor_invalid' } })
+  }
+  t.match(await lockOf(api, userId), { failedVerificationCount: 0, lockedUntil: null }, 'nobody guessed')
+  t.match(
+    await verifyTotp(await aChallenge(api, email), authenticator.code(1)),
+    { status: 200 },
+    'the next one is good',
+  )
+  const entries = await api.db
+    .select()
+    .from(schema.auditLog)
+    .where(eq(schema.auditLog.organizationId, organizationId))
+  const count = (action: string) => entries.filter(one => one.action === action).length
+  t.match([count('user.two_factor_enable'), count('user.second_factor_failed')], [1, 69])
+})
+
+t.test(
+  'five wrong codes lock, whatever challenge or address they come from, and cover all that needs one',
+  async t => {
+    const api = await serveApi(t)
+    const { browser, email, userId } = await aPerson(api)
+    const { authenticator, backupCodes } = await enableTwoFactor(browser)
+    const wrong = String((Number(authenticator.code()) + 1) % 1_000_000).padStart(6, '0')
+    const challenges = await Promise.all(Array.from({ length: 10 }, () => aChallenge(api, email)))
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, index) =>
+        (challenges[index % 10] ?? browser).post(
+          '/api/auth/two-factor/verify-totp',
+          { code: wrong },
+          { 'x-forwarded-for': `192.0.2.${index}`, 'x-taxiway-client-address': `198.51.100.${index}` },
+        ),
+      ),
+    )
+    const evaluated = answers.filter(({ json }) => json.code === 'auth.second_factor_invalid')
+    t.equal(evaluated.length, 5)
+    t.equal(
+      answers.filter(({ json }) => json.code === 'auth.second_factor_locked').length,
+      answers.length - 5,
+    )
+    t.ok((await lockOf(api, userId))?.lockedUntil)
+
+    const locked = { status: 429, json: { code: 'auth.second_factor_locked' } }
+    const [challenge = browser] = challenges
+    t.match(await verifyTotp(challenge, authenticator.code()), locked, 'a good code waits too')
+    const backup = await challenge.post('/api/auth/two-factor/verify-backup-code', { code: backupCodes[0] })
+    t.match(backup, locked)
+    t.match(await verifyTotp(browser, authenticator.code()), locked, 'so does whoever is signed in already')
+    t.match(await browser.post('/api/auth/two-factor/disable', { password }), locked)
+    t.match(await browser.post('/api/auth/two-factor/generate-backup-codes', { password }), locked)
+    t.match(await browser.post('/v1/me/step-up', { code: authenticator.code() }), locked)
+
+    await unlock(api)
+    t.match(await verifyTotp(await aChallenge(api, email), authenticator.code()), { status: 200 })
+  },
+)
+
+t.test('a backup code works once and is kept encrypted', async t => {
+  const api = await serveApi(t)
+  const { browser, email } = await aPerson(api)
+  const { backupCodes } = await enableTwoFactor(browser)
+  const [code = ''] = backupCodes
+  const use = (on: typeof browser) => on.post('/api/auth/two-factor/verify-backup-code', { code })
+  const challenges = [
+    await aChallenge(api, email),
+    await aChallenge(api, email),
+    await aChallenge(api, email),
+  ]
+  const statuses = (await Promise.all(challenges.map(use))).map(({ status }) => status)
+  t.equal(statuses.filter(status => status === 200).length, 1, statuses.join())
+  await unlock(api)
+  t.match(await use(await aChallenge(api, email)), {
+    status: 401,
+    json: { code: 'auth.second_factor_invalid' },
+  })
+  const { rows } = await api.deps.pool.query('select row_to_json(t)::text as text from two_factors t')
+  for (const one of backupCodes) t.notMatch(rows[0].text, one)
+  const trusting = await (await aChallenge(api, email)).post('/api/auth/two-factor/verify-backup-code', {
+    code: backupCodes[1],
+    trustDevice: true,
+  })
+  t.equal(trusting.status, 200)
+  t.notMatch(trusting.headers.getSetCookie().join(), 'trust_device', 'no device is trusted to do without')
+})
+
+t.test('whoever has given the password only can call nothing', async t => {
+  const api = await serveApi(t)
+  const { browser, email, userId } = await aPerson(api)
+  await enableTwoFactor(browser)
+  const challenge = await aChallenge(api, email)
+  // And a session that exists but has proved nothing, as signing in with GitHub makes one.
+  await api.db.update(schema.sessions).set({ secondFactorAt: null }).where(eq(schema.sessions.userId, userId))
+  for (const half of [challenge, browser]) {
+    for (const [key, access] of Object.entries(operations)) {
+      const [method = '', url = ''] = key.split(' ')
+      const path = url.replace(/:(\w+)/g, 'x')
+      const isAuth = url.startsWith('/api/auth')
+      const caller = authEndpoints[`${method} ${url.replace('/api/auth', '')}`]
+      if (isAuth ? caller === 'anyone' || caller === 'half' : 'public' in access) continue
+      const answer = await half.send(path, { method, ...(method === 'GET' ? {} : { body: {} }) })
+      t.equal(answer.status, 401, `${key}: ${answer.text}`)
+    }
+  }
+})
+
+t.test('what is dangerous needs a fresh proof', async t => {
+  const api = await serveApi(t)
+  const { browser, userId } = await aPerson(api)
+  const sessions = (values: Partial<typeof schema.sessions.$inferInsert>) =>
+    api.db.update(schema.sessions).set(values).where(eq(schema.sessions.userId, userId))
+  const makeToken = () => browser.post('/v1/api-tokens', { name: 'ci', scopes: ['read'] })
+  const longAgo = new Date(Date.now() - 11 * 60_000)
+  const refused = { status: 401, json: { code: 'auth.step_up_required' } }
+
+  t.equal((await makeToken()).status, 201, 'signed in just now')
+  await sessions({ createdAt: longAgo })
+  t.match(await makeToken(), refused, 'signed in a while ago')
+
+  const { authenticator } = await enableTwoFactor(browser)
+  t.equal((await makeToken()).status, 201, 'proved a second factor just now')
+  await sessions({ secondFactorAt: longAgo })
+  for (const attempt of [
+    makeToken,
+    () => browser.post('/api/auth/two-factor/disable', { password }),
+    () => browser.post('/api/auth/two-factor/generate-backup-codes', { password }),
+    () =>
+      browser.post('/api/auth/change-password', { currentPassword: password, newPassword: `${password}!` }),
+  ])
+    t.match(await attempt(), refused)
+  t.equal((await browser.get('/v1/projects')).status, 200, 'everything else goes on')
+  t.match(await browser.post('/v1/me/step-up', { code: '000000' }), { status: 401 })
+  t.match(await browser.post('/v1/me/step-up', { code: authenticator.code() }), { status: 204 })
+  t.equal((await makeToken()).status, 201)
+  t.equal((await browser.post('/api/auth/two-factor/disable', { password })).status, 200)
+  t.equal((await browser.get('/v1/me')).json.user.hasTwoFactor, false)
+})
+
+t.test('an organization that insists on a second factor lets nobody do anything but set it up', async t => {
+  const api = await serveApi(t)
+  const { browser, organizationId } = await aPerson(api)
+  await api.db
+    .update(schema.organizations)
+    .set({ requireTwoFactor: true })
+    .where(eq(schema.organizations.id, organizationId))
+  await new Promise(resolve => setTimeout(resolve, 3_100))
+  const refused = { status: 403, json: { code: 'auth.second_factor_setup_required' } }
+  t.match(await browser.get('/v1/projects'), refused)
+  t.match(await browser.get('/v1/me'), refused)
+  await enableTwoFactor(browser)
+  t.equal((await browser.get('/v1/projects')).status, 200)
+})

@@ -1,0 +1,30 @@
+import { totpAt, totpStep } from '../src/identity/totp.js'
+import { type Browser, password } from './browser.js'
+
+/** An authenticator app: what it shows now, and what it will show some time steps later. */
+export const anAuthenticator = (totpUri: string) => {
+  const secret = decodeBase32(new URL(totpUri).searchParams.get('secret') ?? '')
+  return { code: (steps = 0) => totpAt(secret, totpStep(new Date()) + steps) }
+}
+export type Authenticator = ReturnType<typeof anAuthenticator>
+
+/** Turns two-factor on, with the code before the one shown, so that the one shown is still good. */
+export const enableTwoFactor = async (browser: Browser) => {
+  const { json, status, text } = await browser.post('/api/auth/two-factor/enable', { password })
+  if (status !== 200) throw new Error(text)
+  const authenticator = anAuthenticator(json.totpURI)
+  const verified = await verifyTotp(browser, authenticator.code(-1))
+  if (verified.status !== 200) throw new Error(verified.text)
+  return { authenticator, backupCodes: json.backupCodes as string[] }
+}
+
+export const verifyTotp = (browser: Browser, code: string) =>
+  browser.post('/api/auth/two-factor/verify-totp', { code })
+
+const decodeBase32 = (text: string): string => {
+  const bits = [...text].map(one =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(one).toString(2).padStart(5, '0'),
+  )
+  const bytes = bits.join('').match(/.{8}/g) ?? []
+  return Buffer.from(bytes.map(one => Number.parseInt(one, 2))).toString('utf8')
+}
