@@ -45,7 +45,6 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     logger,
     metrics,
   })
-  const identity = openIdentity({ env, db, clock, logger })
   const vault = await openVault({
     db,
     secret: env.ENCRYPTION_SECRET,
@@ -53,6 +52,7 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     clock,
     logger,
   })
+  const identity = openIdentity({ env, db, clock, logger, vault })
   return {
     identity,
     env,

@@ -1,12 +1,19 @@
+import { randomBytes } from 'node:crypto'
 import { hashApiToken } from '@taxiway/crypto'
-import { openDatabase, schema } from '@taxiway/db'
+import { allowLocalSignIn, openDatabase, schema } from '@taxiway/db'
 import { type ApiTokenId, type OrganizationId, type ProjectId, projectConfigSchema } from '@taxiway/domain'
 import { sampleRepositoryFiles } from '@taxiway/emulators'
 import { callJson } from './call-json.js'
 import { LocalError } from './local-error.js'
 import type { LocalSecrets } from './stack/load-secrets.js'
 
-export type SeededProject = { projectId: ProjectId; owner: string; repository: string }
+export type SeededProject = {
+  projectId: ProjectId
+  owner: string
+  repository: string
+  /** Signs the local owner in, once, while it lasts. */
+  signInPath: string
+}
 
 type SeedOptions = {
   databaseUrl: string
@@ -19,13 +26,15 @@ type Repository = { id: number; default_branch: string; installationId: number |
 // Fixed, so that seeding again finds what is there and notes and bookmarks stay good.
 const ORGANIZATION = 'org_00000000000000000000000001' as OrganizationId
 const PROJECT = 'prj_00000000000000000000000001' as ProjectId
+const USER = 'usr_00000000000000000000000001'
+const SIGN_IN_MINUTES = 30
 const TOKEN = 'tok_00000000000000000000000001' as ApiTokenId
 const OWNER = 'acme'
 const REPOSITORY = 'sample-app'
 
 /**
  * Leaves behind what a newcomer would otherwise click together: a sample repository on the emulated GitHub,
- * an organization, a project connected to that repository, and the API token. Repeatable.
+ * an organization and its owner, a project connected to that repository, the API token, and a link that signs the owner in. Repeatable.
  */
 export async function seedLocal({ databaseUrl, githubUrl, secrets }: SeedOptions): Promise<SeededProject> {
   const repository = await ensureRepository(githubUrl)
@@ -38,6 +47,20 @@ export async function seedLocal({ databaseUrl, githubUrl, secrets }: SeedOptions
     await db
       .insert(schema.organizations)
       .values({ id: ORGANIZATION, name: 'Acme', slug: 'acme', createdAt: now })
+      .onConflictDoNothing()
+    await db
+      .insert(schema.users)
+      .values({ id: USER, name: 'Local owner', email: 'owner@taxiway.localhost', emailVerified: true })
+      .onConflictDoNothing()
+    await db
+      .insert(schema.members)
+      .values({
+        id: 'local-owner',
+        organizationId: ORGANIZATION,
+        userId: USER,
+        role: 'owner',
+        createdAt: now,
+      })
       .onConflictDoNothing()
     const connection = {
       repositoryId: repository.id,
@@ -67,10 +90,13 @@ export async function seedLocal({ databaseUrl, githubUrl, secrets }: SeedOptions
         ...token,
       })
       .onConflictDoUpdate({ target: schema.apiTokens.id, set: token })
+    const link = randomBytes(24).toString('base64url')
+    await allowLocalSignIn(db, { token: link, userId: USER, minutes: SIGN_IN_MINUTES })
+    const signInPath = `/api/auth/local-sign-in?token=${link}`
+    return { projectId: PROJECT, owner: OWNER, repository: REPOSITORY, signInPath }
   } finally {
     await close()
   }
-  return { projectId: PROJECT, owner: OWNER, repository: REPOSITORY }
 }
 
 async function ensureRepository(githubUrl: string): Promise<Repository> {

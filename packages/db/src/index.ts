@@ -103,6 +103,7 @@ export {
   releaseLease,
   revokeLease,
 } from './repositories/leases.js'
+export { allowLocalSignIn, localSignInIdentifier } from './repositories/local-sign-in.js'
 export { createLogReads, type LogChunkRecord, type LogReads, logStart } from './repositories/logs-read.js'
 export { appendLogChunks, type NewLogChunk, readLogEnd } from './repositories/logs-write.js'
 export {

@@ -1,4 +1,5 @@
 export { encryptionEnv } from './encryption-env.js'
+export { githubUserTokenContext } from './github-user-token-context.js'
 export { openVault, type Vault, type VaultOptions } from './open-vault.js'
 export type { KeyReport } from './report-keys.js'
 export type { SealedColumn } from './sealed-column.js'

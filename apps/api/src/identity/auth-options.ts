@@ -89,6 +89,9 @@ const makeId = (model: string): string => {
 /** Where our own pages come from; `publicUrl` is also where cookies belong. */
 export type OwnOrigins = { publicUrl: string; all: readonly string[] }
 
+/** Where somebody ends who came without saying where to go. */
+export const landingPath = '/docs'
+
 export const clientAddressHeader = 'x-taxiway-client-address'
 
 const isHttps = (url: string): boolean => url.startsWith('https://')

@@ -3,7 +3,7 @@ import type { Clock, Logger } from '@taxiway/runtime'
 import { betterAuth } from 'better-auth'
 import { createAuthMiddleware, isAPIError } from 'better-auth/api'
 import type { Env } from '../env.js'
-import { authOptions, ownOriginsOf } from './auth-options.js'
+import { authOptions, landingPath, ownOriginsOf } from './auth-options.js'
 import { type GithubSignInDeps, githubSignIn } from './github-sign-in.js'
 import type { IdentityAudit } from './identity-audit.js'
 import { localSignIn } from './local-sign-in.js'
@@ -36,7 +36,7 @@ export const createAuth = ({ db, env, clock, logger, secondFactor, audit, github
     // Its messages name addresses of people, so they stay out of our log; what it throws is logged where it is mounted.
     logger: { log: (level, message) => level === 'error' && logger.debug({ from: 'better-auth' }, message) },
     // What is no refusal comes out of it, and is answered and logged like every fault of ours.
-    onAPIError: { throw: true, errorURL: `${options.baseURL}/console` },
+    onAPIError: { throw: true, errorURL: `${options.baseURL}${landingPath}` },
     hooks: {
       before: createAuthMiddleware(async context => {
         if (context.path === '/sign-out') await recordSignOut(audit, context)

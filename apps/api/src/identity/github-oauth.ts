@@ -3,7 +3,6 @@ import { DomainError } from '@taxiway/domain'
 import { createMemoryBreakerStore, createOutbound, type Outbound } from '@taxiway/resilience'
 import type { Clock } from '@taxiway/runtime'
 import { z } from 'zod'
-import type { Env } from '../env.js'
 
 export type UserToken = {
   access: Sensitive<string>
@@ -44,7 +43,7 @@ export const githubWebUrl = (apiUrl: string): string => {
 }
 
 /** Signing people in at GitHub, with the App's own client. Its mistakes are answered with 200 and an `error`. */
-export const createGithubOauth = ({ env, clock }: { env: GithubOauthEnv; clock: Clock }) => {
+export const createGithubOauth = ({ apiUrl, clientId, clientSecret, clock }: GithubOauthDeps) => {
   const breakerStore = createMemoryBreakerStore()
   const open = (name: string, baseUrl: string): Outbound =>
     createOutbound({
@@ -56,13 +55,13 @@ export const createGithubOauth = ({ env, clock }: { env: GithubOauthEnv; clock: 
       defaultDeadlineMs: 10_000,
       retry: { maxAttempts: 2, baseMs: 200 },
     })
-  const web = open('GitHub sign-in', githubWebUrl(env.GITHUB_API_URL))
-  const api = open('GitHub user', env.GITHUB_API_URL)
+  const web = open('GitHub sign-in', githubWebUrl(apiUrl))
+  const api = open('GitHub user', apiUrl)
 
   const ask = async (parameters: Record<string, string | undefined>): Promise<UserToken | null> => {
     const body = new URLSearchParams({
-      client_id: env.GITHUB_CLIENT_ID,
-      client_secret: env.GITHUB_CLIENT_SECRET,
+      client_id: clientId,
+      client_secret: clientSecret,
     })
     for (const [name, value] of Object.entries(parameters)) if (value !== undefined) body.set(name, value)
     const answer = await web.request({
@@ -119,7 +118,4 @@ export const createGithubOauth = ({ env, clock }: { env: GithubOauthEnv; clock: 
   }
 }
 export type GithubOauth = ReturnType<typeof createGithubOauth>
-export type GithubOauthEnv = Pick<Env, 'GITHUB_API_URL'> & {
-  GITHUB_CLIENT_ID: string
-  GITHUB_CLIENT_SECRET: string
-}
+export type GithubOauthDeps = { apiUrl: string; clientId: string; clientSecret: string; clock: Clock }

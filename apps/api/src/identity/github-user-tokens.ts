@@ -8,6 +8,7 @@ import {
   lockUserToken,
   type SealedUserToken,
   saveUserToken,
+  type Transaction,
 } from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
@@ -33,9 +34,9 @@ export const createGithubUserTokens = ({ db, clock, oauth, box }: Deps): GithubU
   const isFresh = ({ expiresAt }: Pick<SealedUserToken, 'expiresAt'>) =>
     expiresAt === null || expiresAt.getTime() - clock.now().getTime() > refreshAheadMs
 
-  const keep = async (db: Parameters<typeof saveUserToken>[0], accountId: string, token: UserToken) => {
-    const sealed = await box.seal(accountId, token)
-    await saveUserToken(db, { accountId, sealed, expiresAt: token.expiresAt })
+  const keep = async (tx: Transaction, accountId: string, token: UserToken) => {
+    const sealed = await box.seal(tx, accountId, token)
+    await saveUserToken(tx, { accountId, sealed, expiresAt: token.expiresAt })
   }
 
   // Held at its row meanwhile: of two that refresh with one refresh token, the second would end the authorization.
@@ -43,7 +44,7 @@ export const createGithubUserTokens = ({ db, clock, oauth, box }: Deps): GithubU
     inTransaction(db, async tx => {
       const row = await lockUserToken(tx, accountId)
       if (row === undefined) return undefined
-      const token = await box.open(accountId, row.sealed)
+      const token = await box.open(tx, accountId, row.sealed)
       if (isFresh(row)) return token.access
       const next = token.refresh === null ? null : await oauth.refresh(token.refresh)
       if (next === null) {
@@ -55,13 +56,13 @@ export const createGithubUserTokens = ({ db, clock, oauth, box }: Deps): GithubU
     })
 
   return {
-    keep: (accountId, token) => keep(db, accountId, token),
+    keep: (accountId, token) => inTransaction(db, tx => keep(tx, accountId, token)),
     for: async userId => {
       const accountId = await findGithubAccountOf(db, userId)
       const row = accountId === undefined ? undefined : await findUserToken(db, accountId)
       if (row === undefined) throw new DomainError('github.user_token_missing')
       const token = isFresh(row)
-        ? (await box.open(row.accountId, row.sealed)).access
+        ? (await box.open(db, row.accountId, row.sealed)).access
         : await refresh(row.accountId)
       if (token === undefined) throw new DomainError('github.user_token_missing')
       return token

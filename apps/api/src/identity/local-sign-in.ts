@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto'
+import { localSignInIdentifier } from '@taxiway/db'
 import type { BetterAuthPlugin } from 'better-auth'
 import { APIError, createAuthEndpoint } from 'better-auth/api'
 import { setSessionCookie } from 'better-auth/cookies'
 import { z } from 'zod'
-
-/** Under which name a one-time link waits: its token itself is not stored. */
-export const localSignInIdentifier = (token: string): string =>
-  `local-sign-in-${createHash('sha256').update(token).digest('hex')}`
+import { landingPath } from './auth-options.js'
 
 /** The link that the local stack prints: signs its user in, once, while it lasts. Present only where a variable says so. */
 export const localSignIn = () =>
@@ -31,7 +28,7 @@ export const localSignIn = () =>
             })
           const session = await internalAdapter.createSession(user.id)
           await setSessionCookie(context, { session, user })
-          throw context.redirect('/console')
+          throw context.redirect(landingPath)
         },
       ),
     },

@@ -1,5 +1,6 @@
 import { createSessionReads, type Database } from '@taxiway/db'
 import type { Clock, Logger } from '@taxiway/runtime'
+import type { Vault } from '@taxiway/vault'
 import { createSessionValidator } from '../auth/session-validator.js'
 import type { Env } from '../env.js'
 import { cookiePrefix, ownOriginsOf } from './auth-options.js'
@@ -11,7 +12,7 @@ import { createIdentityAudit } from './identity-audit.js'
 import { createSecondFactor } from './second-factor.js'
 import { createUserTokenBox } from './user-token-box.js'
 
-type IdentityDeps = { env: Env; db: Database; clock: Clock; logger: Logger }
+type IdentityDeps = { env: Env; db: Database; clock: Clock; logger: Logger; vault: Vault }
 
 /** Everything about who people are, from the environment and the database. */
 export const openIdentity = (deps: IdentityDeps) => {
@@ -38,14 +39,10 @@ export const openIdentity = (deps: IdentityDeps) => {
 }
 export type Identity = ReturnType<typeof openIdentity>
 
-const openGithub = ({ env, db, clock }: IdentityDeps): GithubSignInDeps | undefined => {
-  const { GITHUB_CLIENT_ID: clientId, GITHUB_CLIENT_SECRET: clientSecret, ENCRYPTION_SECRET: current } = env
+const openGithub = ({ env, db, clock, vault }: IdentityDeps): GithubSignInDeps | undefined => {
+  const { GITHUB_CLIENT_ID: clientId, GITHUB_CLIENT_SECRET: clientSecret, GITHUB_API_URL: apiUrl } = env
   if (clientId === undefined || clientSecret === undefined) return undefined
-  const oauth = createGithubOauth({
-    env: { ...env, GITHUB_CLIENT_ID: clientId, GITHUB_CLIENT_SECRET: clientSecret },
-    clock,
-  })
-  const box = createUserTokenBox({ current, previous: env.ENCRYPTION_SECRET_PREVIOUS })
-  const githubUserTokens = createGithubUserTokens({ db, clock, oauth, box })
-  return { apiUrl: env.GITHUB_API_URL, clientId, clientSecret, oauth, githubUserTokens }
+  const oauth = createGithubOauth({ apiUrl, clientId, clientSecret, clock })
+  const githubUserTokens = createGithubUserTokens({ db, clock, oauth, box: createUserTokenBox(vault) })
+  return { apiUrl, clientId, clientSecret, oauth, githubUserTokens }
 }

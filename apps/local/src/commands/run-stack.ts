@@ -16,6 +16,7 @@ export async function runStack(context: LocalContext): Promise<number> {
     console.log(`
   ${bold('Taxiway is ready')} ${dim(`after ${seconds} s`)}
 
+  Sign in     ${stack.apiUrl}${stack.project.signInPath} ${dim('(once, within half an hour)')}
   API         ${stack.apiUrl}
   Reference   ${stack.apiUrl}/docs
   GitHub      ${stack.githubUrl} ${dim('(emulated; the App is installed on')} ${stack.project.owner}/${stack.project.repository}${dim(')')}

@@ -66,6 +66,8 @@ export function appEnvironment({ inherited, folders, ports, secrets, databaseUrl
     REDIS_URL: redisUrl,
     BETTER_AUTH_SECRET: secrets.betterAuthSecret,
     ENCRYPTION_SECRET: secrets.encryptionSecret,
+    PASSWORD_SIGN_IN: 'true',
+    LOCAL_SIGN_IN: 'true',
     GITHUB_API_URL: githubUrl,
     GITHUB_APP_ID: secrets.githubAppId,
     GITHUB_APP_PRIVATE_KEY: secrets.githubAppPrivateKey,
@@ -95,7 +97,7 @@ function systemVariables(inherited: Inputs['inherited']): Record<string, string>
 /** Settings somebody may want to try locally. Addresses and secrets are the stack's own, whatever the shell holds. */
 function optionalVariables(inherited: Inputs['inherited']): Record<string, string> {
   const wanted =
-    /^(LOG_LEVEL|WEBHOOK_(RATE_.*|MAX_BYTES|ALLOWED_EVENTS)|API_RATE_.*|CORS_ORIGINS|OTEL_.*|SENTRY_DSN)$/
+    /^(LOG_LEVEL|WEBHOOK_(RATE_.*|MAX_BYTES|ALLOWED_EVENTS)|API_RATE_.*|AUTH_RATE_.*|CORS_ORIGINS|OTEL_.*|SENTRY_DSN)$/
   const chosen = Object.entries(inherited).filter(([name, value]) => wanted.test(name) && value)
   return { ...systemVariables(inherited), ...(Object.fromEntries(chosen) as Record<string, string>) }
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "github_user_tokens_kid_idx" ON "github_user_tokens" USING btree (sealed_kid("sealed"));
