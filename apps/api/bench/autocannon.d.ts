@@ -5,7 +5,8 @@ declare module 'autocannon' {
     url: string
     connections: number
     duration: number
-    requests: Array<Request & { setupRequest?: (request: Request) => Request }>
+    headers?: Record<string, string>
+    requests?: Array<Request & { setupRequest?: (request: Request) => Request }>
   }
   type Result = {
     non2xx: number

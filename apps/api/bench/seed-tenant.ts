@@ -1,0 +1,54 @@
+import { createApiToken } from '@taxiway/crypto'
+import { newId, type OrganizationId, projectConfigSchema } from '@taxiway/domain'
+import pg from 'pg'
+
+export const projectCount = 1_000
+export const deploymentCount = 100_000
+
+export type SeededTenant = { organizationId: OrganizationId; environmentId: string; token: string }
+
+/** One organization with 1,000 projects of one environment each, and 100,000 deployments spread over them. */
+export const seedTenant = async (databaseUrl: string): Promise<SeededTenant> => {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    const organizationId = newId('org')
+    const { token, hash } = createApiToken()
+    await client.query(
+      `insert into organizations (id, name, slug, created_at) values ($1, 'Acme', 'acme', now())`,
+      [organizationId],
+    )
+    await client.query(
+      `insert into api_tokens (id, organization_id, name, scopes, hint, hash) values ($1, $2, 'bench', '{read}', 'txw_', $3)`,
+      [newId('tok'), organizationId, hash],
+    )
+    const config = JSON.stringify(projectConfigSchema.parse({}))
+    await client.query(
+      `insert into projects (id, organization_id, slug, repository_id, installation_id, repository_owner, repository_name, default_branch, config, created_at)
+       select ${id('prj')}, $1, 'shop-' || n, n, 7, 'acme', 'shop-' || n, 'main', $2, now() - n * interval '1 minute'
+       from generate_series(1, $3::int) n`,
+      [organizationId, config, projectCount],
+    )
+    await client.query(
+      `insert into environments (id, organization_id, project_id, target, app_name, desired, desired_reason, desired_sha, observed_generation, url)
+       select ${id('env')}, $1, ${id('prj')}, 'pr:' || n, 'shop-pr-' || n, 'up', 'pull_request_open', repeat('a', 40), 1, 'https://shop-pr-' || n || '.example'
+       from generate_series(1, $2::int) n`,
+      [organizationId, projectCount],
+    )
+    await client.query(
+      `insert into deployments (id, organization_id, environment_id, generation, kind, sha, state, reason, created_at)
+       select ${id('dep')}, $1, 'env_' || lpad(to_hex(1 + n % $3::int), 26, '0'), n, 'deploy', repeat('a', 40), 'superseded', 'pull_request_open', now() - n * interval '1 second'
+       from generate_series(1, $2::int) n`,
+      [organizationId, deploymentCount, projectCount],
+    )
+    await client.query('analyze')
+    const { rows } = await client.query(`select 'env_' || lpad(to_hex($1::int), 26, '0') as id`, [
+      projectCount / 2,
+    ])
+    return { organizationId, environmentId: rows[0].id, token }
+  } finally {
+    await client.end()
+  }
+}
+
+const id = (prefix: string) => `'${prefix}_' || lpad(to_hex(n), 26, '0')`
