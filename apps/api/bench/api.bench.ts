@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { createHmac, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -27,23 +28,34 @@ const run = async (): Promise<BenchResult[]> => {
   const start = async (...args: string[]): Promise<number> => {
     const server = fork(fileURLToPath(new URL('./api-server.ts', import.meta.url)), args)
     servers.push(server)
-    const [port] = (await once(server, 'message')) as [number]
+    const gone = once(server, 'exit').then(([code]) => {
+      throw new Error(`the server of the benchmark ended with ${code}`)
+    })
+    gone.catch(() => undefined)
+    const [port] = (await Promise.race([once(server, 'message'), gone])) as [number]
     return port
   }
   try {
     await migrate(postgres.url)
-    const { organizationId, environmentId, token } = await seedTenant(postgres.url)
+    const secret = randomBytes(48).toString('base64')
+    const { organizationId, environmentId, token, sessionToken } = await seedTenant(postgres.url)
     const { redisUrl } = await readTestServices()
     const bare = await start('bare', postgres.url, '', organizationId)
-    const alone = await start('api', postgres.url)
-    const shared = redisUrl ? await start('api', postgres.url, redisUrl) : undefined
+    const alone = await start('api', postgres.url, '', '', secret)
+    const shared = redisUrl ? await start('api', postgres.url, redisUrl, '', secret) : undefined
     const list = { path: '/v1/projects', headers: { authorization: `Bearer ${token}` } }
     const cursor = await requireSameBytes(bare, alone, list)
     const contestants: Contestant[] = [
       { name: 'list of 50 projects, bare', port: bare, path: list.path, headers: { 'x-cursor': cursor } },
       { name: 'list of 50 projects', port: alone, ...list },
       { name: 'one environment', port: alone, ...list, path: `/v1/environments/${environmentId}` },
-      { name: 'token validation (/v1/me)', port: alone, ...list, path: '/v1/me' },
+      { name: 'who am I, by token', port: alone, ...list, path: '/v1/me' },
+      {
+        name: 'who am I, by session',
+        port: alone,
+        path: '/v1/me',
+        headers: { cookie: cookieOf(sessionToken, secret) },
+      },
       ...(shared ? [{ name: 'list of 50 projects, counted in Redis', port: shared, ...list }] : []),
     ]
     const rates = await race(contestants)
@@ -63,6 +75,12 @@ const run = async (): Promise<BenchResult[]> => {
     await postgres.close()
     await removeEmbeddedPostgres(dataDir)
   }
+}
+
+/** As Better Auth signs it. */
+const cookieOf = (token: string, secret: string): string => {
+  const signature = createHmac('sha256', secret).update(token).digest('base64')
+  return `taxiway.session_token=${encodeURIComponent(`${token}.${signature}`)}`
 }
 
 /** Both answer with the same bytes, or the comparison means nothing; returns the cursor in them. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createApiToken } from '@taxiway/crypto'
 import { newId, type OrganizationId, projectConfigSchema } from '@taxiway/domain'
 import pg from 'pg'
@@ -5,7 +6,12 @@ import pg from 'pg'
 export const projectCount = 1_000
 export const deploymentCount = 100_000
 
-export type SeededTenant = { organizationId: OrganizationId; environmentId: string; token: string }
+export type SeededTenant = {
+  organizationId: OrganizationId
+  environmentId: string
+  token: string
+  sessionToken: string
+}
 
 /** One organization with 1,000 projects of one environment each, and 100,000 deployments spread over them. */
 export const seedTenant = async (databaseUrl: string): Promise<SeededTenant> => {
@@ -21,6 +27,16 @@ export const seedTenant = async (databaseUrl: string): Promise<SeededTenant> => 
     await client.query(
       `insert into api_tokens (id, organization_id, name, scopes, hint, hash) values ($1, $2, 'bench', '{read}', 'txw_', $3)`,
       [newId('tok'), organizationId, hash],
+    )
+    const sessionToken = randomBytes(24).toString('base64url')
+    await client.query(`insert into users (id, name, email) values ('usr_bench', 'Ada', 'ada@example.com')`)
+    await client.query(
+      `insert into members (id, organization_id, user_id, role, created_at) values ('mem_bench', $1, 'usr_bench', 'viewer', now())`,
+      [organizationId],
+    )
+    await client.query(
+      `insert into sessions (id, token, user_id, expires_at, created_at, updated_at) values ('ses_bench', $1, 'usr_bench', now() + interval '1 day', now(), now())`,
+      [sessionToken],
     )
     const config = JSON.stringify(projectConfigSchema.parse({}))
     await client.query(
@@ -45,7 +61,7 @@ export const seedTenant = async (databaseUrl: string): Promise<SeededTenant> => 
     const { rows } = await client.query(`select 'env_' || lpad(to_hex($1::int), 26, '0') as id`, [
       projectCount / 2,
     ])
-    return { organizationId, environmentId: rows[0].id, token }
+    return { organizationId, environmentId: rows[0].id, token, sessionToken }
   } finally {
     await client.end()
   }

@@ -4,6 +4,7 @@ import { type ApiTokenId, DomainError } from '@taxiway/domain'
 import type { Clock, Logger } from '@taxiway/runtime'
 import type { FastifyRequest } from 'fastify'
 import type { Principal } from './principal.js'
+import { shareLookups } from './share-lookups.js'
 
 /** Tries one kind of credential: undefined when the request does not carry it; throws when it does and it is no good. */
 export type Credential = (
@@ -29,12 +30,15 @@ export const createApiTokenCredential = ({ apiTokens, clock, logger }: Deps): Cr
     apiTokens.touch(id).catch(error => logger.warn({ err: error }, 'the use of an API token was not noted'))
   }
 
+  // A page asks for several things at once with one token.
+  const findUsable = shareLookups(token => apiTokens.findUsable(hashApiToken(token)))
+
   return async request => {
     const header = request.headers.authorization
     if (header === undefined) return undefined
     const token = /^Bearer ([^\s]+)$/i.exec(header)?.[1]
     if (token === undefined || !isApiTokenShape(token)) throw new DomainError('auth.token_invalid')
-    const found = await apiTokens.findUsable(hashApiToken(token))
+    const found = await findUsable(token)
     if (found === undefined) throw new DomainError('auth.token_invalid')
     touch(found.id, found.lastUsedAt)
     const { id, organizationId, scopes, createdBy, expiresAt } = found
