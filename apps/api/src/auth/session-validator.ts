@@ -12,6 +12,8 @@ export type SessionValidator = {
   ) => Promise<SessionRecord | undefined>
   /** Whether the header carries a session cookie at all, good or not. */
   hasCookie: (cookieHeader: string | undefined) => boolean
+  /** What this process remembers of it is no longer so. */
+  forget: (cookieHeader: string | undefined) => void
 }
 
 // A revoked session ends everywhere within five seconds; the rest is for the request that is under way.
@@ -40,6 +42,10 @@ export const createSessionValidator = ({ sessions, clock, secret, cookieName }: 
 
   return {
     hasCookie: header => readCookie(header, prefix) !== undefined,
+    forget: header => {
+      const token = readSigned(readCookie(header, prefix), secret)
+      if (token !== undefined) cache.delete(token)
+    },
     validate: async (header, { fresh = false } = {}) => {
       const token = readSigned(readCookie(header, prefix), secret)
       if (token === undefined) return undefined

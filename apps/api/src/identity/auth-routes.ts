@@ -6,7 +6,7 @@ import { isHalf, type SessionValidator } from '../auth/session-validator.js'
 import { clientAddressHeader } from './auth-options.js'
 import { type AuthCaller, authEndpoints, authPath } from './auth-paths.js'
 import type { Auth } from './create-auth.js'
-import type { SecondFactor } from './second-factor.js'
+import { type SecondFactor, secondFactorLocked } from './second-factor.js'
 
 type Deps = {
   auth: Auth
@@ -21,7 +21,7 @@ const bodyLimitBytes = 16 * 1024
 
 /** Better Auth behind Fastify: listed endpoints only, callers checked first, bodies handed on as they came, problems in our own words. */
 export const authRoutes = (deps: Deps): FastifyPluginAsync => {
-  const { auth, limit, publicUrl } = deps
+  const { auth, limit, publicUrl, validator } = deps
   return async app => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser(
@@ -38,7 +38,10 @@ export const authRoutes = (deps: Deps): FastifyPluginAsync => {
         exposeHeadRoute: false,
         handler: async (request, reply) => {
           await checkCaller(deps, caller, request)
-          return answer(await auth.handler(toWebRequest(request, publicUrl)), reply)
+          const response = await auth.handler(toWebRequest(request, publicUrl))
+          // It may have signed out, or switched to another organization: the next request has to see that.
+          validator.forget(request.headers.cookie)
+          return answer(response, reply)
         },
       })
     }
@@ -115,6 +118,7 @@ const codes: Readonly<Record<number, ErrorCode>> = {
 const toDomainError = async (response: Response): Promise<DomainError> => {
   const body = (await response.json().catch(() => null)) as { code?: unknown; message?: unknown } | null
   const own = isErrorCode(body?.code) ? body.code : undefined
+  if (own === 'auth.second_factor_locked') return secondFactorLocked()
   if (own !== undefined) return new DomainError(own)
   const code = codes[response.status] ?? 'internal.unexpected'
   return new DomainError(code, typeof body?.message === 'string' ? { message: body.message } : {})

@@ -31,17 +31,18 @@ export const createSecondFactor = ({ db, clock, secret }: Deps) => ({
     const outcome = await trySecondFactor(db, userId, { tries, lockMs, now }, row =>
       judge(row, given, secret, now),
     )
-    if (outcome === 'locked') throw locked()
+    if (outcome === 'locked') throw secondFactorLocked()
     if (outcome !== 'accepted') throw new DomainError('auth.second_factor_invalid')
   },
   /** Throws `auth.second_factor_locked`: while codes are not looked at, nothing that would do without one goes through either. */
   refuseWhileLocked: async (userId: string): Promise<void> => {
-    if (await isSecondFactorLocked(db, userId, clock.now())) throw locked()
+    if (await isSecondFactorLocked(db, userId, clock.now())) throw secondFactorLocked()
   },
 })
 export type SecondFactor = ReturnType<typeof createSecondFactor>
 
-const locked = () =>
+/** Says when to come back, at the latest. */
+export const secondFactorLocked = () =>
   new DomainError('auth.second_factor_locked', { details: { retryAfterSeconds: lockMs / 1000 } })
 
 const judge = async (

@@ -36,6 +36,7 @@ export const stepUpRoutes =
         }
         const { internalAdapter } = await identity.auth.$context
         await internalAdapter.updateSession(session.token, { secondFactorAt: clock.now() })
+        identity.validator.forget(request.headers.cookie)
         await identity.audit({ userId, action: 'user.step_up', ...origin })
         return reply.code(204).send()
       },
