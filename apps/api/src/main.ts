@@ -2,21 +2,25 @@ import { installShutdown, loadEnv } from '@taxiway/runtime'
 import { buildApp } from './app.js'
 import { openDeps } from './deps.js'
 import { envSchema } from './env.js'
+import { startHeartbeat } from './health/heartbeat.js'
 
 try {
   const env = loadEnv(envSchema, process.env)
   const deps = await openDeps(env)
   const app = await buildApp(deps)
+  let heartbeat: ReturnType<typeof startHeartbeat> | undefined
   installShutdown({
     logger: deps.logger,
     deadlineMs: env.SHUTDOWN_TIMEOUT_MS,
     // Requests first, then what they stand on.
     stop: async () => {
       await app.close()
+      await heartbeat?.stop()
       await deps.close()
     },
   })
   const address = await app.listen({ host: env.HOST, port: env.PORT })
+  heartbeat = startHeartbeat(deps)
   deps.logger.info({ address }, 'listening')
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`)

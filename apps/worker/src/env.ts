@@ -61,6 +61,8 @@ const variables = z.object({
   SYNC_MS: ms(3_600_000),
   /** How often what runs is compared with what should run. */
   DRIFT_MS: ms(300_000),
+  /** How often data keys are looked after: replaced when due, and values sealed again under new ones. */
+  ROTATION_MS: ms(30_000),
   /** Where Prometheus reads the worker's metrics; without it they are not served. */
   METRICS_PORT: envTypes.port.optional(),
   /** How long calls to a failing service pause; doubles each time it still fails. */

@@ -1,4 +1,4 @@
-import { createDataKey, type DataKey, unwrapKey, wrapKey } from '@taxiway/crypto'
+import { createDataKey, type DataKey, type KeyEncryptionKey, unwrapKey, wrapKey } from '@taxiway/crypto'
 import type { Database, Transaction } from '@taxiway/db'
 import { type DataKeyState, inTransaction, isUniqueViolation, type Queryable, schema } from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
@@ -23,19 +23,17 @@ export const unwrapRow = (keks: Keks, row: KeyRow): DataKey | undefined => {
   return unwrapKey(kek, row.wrapped, { kid: row.kid, organizationId: row.owner })
 }
 
+/** What `unwrapRow` needs of a row. */
+export const keyColumns = {
+  kid: dataKeys.kid,
+  owner: dataKeys.owner,
+  wrapped: dataKeys.wrapped,
+  kekFp: dataKeys.kekFp,
+  state: dataKeys.state,
+}
+
 export const findKeyRow = async (db: Queryable, kid: number): Promise<KeyRow | undefined> =>
-  (
-    await db
-      .select({
-        kid: dataKeys.kid,
-        owner: dataKeys.owner,
-        wrapped: dataKeys.wrapped,
-        kekFp: dataKeys.kekFp,
-        state: dataKeys.state,
-      })
-      .from(dataKeys)
-      .where(eq(dataKeys.kid, kid))
-  )[0]
+  (await db.select(keyColumns).from(dataKeys).where(eq(dataKeys.kid, kid)))[0]
 
 /**
  * True while `kid` seals. Until `tx` ends it can then be superseded, but neither retired nor destroyed: those wait for this lock, and count
@@ -79,26 +77,24 @@ export const replacePrimary = async (
 ): Promise<void> => {
   try {
     await inTransaction(db, async tx => {
+      const kek = await holdKek(tx, keks)
       const primary = await lockInState(tx, owner, 'primary')
       if (primary && primary.used < maxMessages) return
       if (primary) await moveKey(tx, primary.kid, 'superseded')
       const pending = await lockInState(tx, owner, 'pending')
       if (pending) await moveKey(tx, pending.kid, 'primary')
-      else await insertKey(tx, owner, keks, 'primary')
+      else await insertKey(tx, owner, kek, 'primary')
     })
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
   }
 }
 
-/** Inserts a new key, wrapped by the key-encryption key that the database is on. Throws `crypto.wrong_secret` when we do not have it. */
-export const insertKey = async (
-  tx: Transaction,
-  owner: string,
-  keks: Keks,
-  state: 'pending' | 'primary',
-): Promise<number> => {
-  // Shared, so that nobody wraps every key anew between our reading this and our commit.
+/**
+ * The key-encryption key that the database is on, which stays so until `tx` ends. Take it before any data key: wrapping all of them anew
+ * locks in this order. Throws `crypto.wrong_secret` when this process does not have it.
+ */
+export const holdKek = async (tx: Transaction, keks: Keks): Promise<KeyEncryptionKey> => {
   const [check] = await tx.select({ fingerprint: keyCheck.fingerprint }).from(keyCheck).for('share')
   const kek = check && keks.byFingerprint.get(check.fingerprint)
   if (kek === undefined)
@@ -106,6 +102,16 @@ export const insertKey = async (
       message: `Keys are wrapped by ${check?.fingerprint ?? 'a key whose check is gone'}, which this process does not have. Restart it with the secret that the others have.`,
       details: { wanted: check?.fingerprint, given: keks.current.fingerprint },
     })
+  return kek
+}
+
+/** Makes and inserts a new key of the owner. */
+export const insertKey = async (
+  tx: Transaction,
+  owner: string,
+  kek: KeyEncryptionKey,
+  state: 'pending' | 'primary',
+): Promise<number> => {
   const { rows } = await tx.execute<{ kid: string }>(
     sql`select nextval(pg_get_serial_sequence('data_keys', 'kid')) as kid`,
   )

@@ -29,6 +29,7 @@ export type Vault = {
   report: () => Promise<KeyReport>
   /** This process' key-encryption keys, for the work of rotation. */
   keks: () => Promise<Keks>
+  settings: VaultSettings
   close: () => Promise<void>
 }
 
@@ -93,6 +94,7 @@ export const openVault = async (options: VaultOptions): Promise<Vault> => {
     },
     report: async () => reportKeys(side.db, await keks()),
     keks,
+    settings,
     close: async () => {
       keys.forget()
       await refusals.settled()

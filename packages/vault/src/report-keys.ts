@@ -1,7 +1,7 @@
 import { type Queryable, schema } from '@taxiway/db'
 import { isDomainError } from '@taxiway/domain'
 import { asc, eq } from 'drizzle-orm'
-import { type KeyRow, unwrapRow } from './data-key-rows.js'
+import { type KeyRow, keyColumns, unwrapRow } from './data-key-rows.js'
 import type { Keks } from './key-check.js'
 
 const { dataKeys } = schema
@@ -15,13 +15,7 @@ export type KeyReport = { keks: string[]; kids: number[] }
 /** Unwraps every pending key. One that cannot be unwrapped is left out, so that it never becomes primary. */
 export const reportKeys = async (db: Queryable, keks: Keks): Promise<KeyReport> => {
   const pending = await db
-    .select({
-      kid: dataKeys.kid,
-      owner: dataKeys.owner,
-      wrapped: dataKeys.wrapped,
-      kekFp: dataKeys.kekFp,
-      state: dataKeys.state,
-    })
+    .select(keyColumns)
     .from(dataKeys)
     .where(eq(dataKeys.state, 'pending'))
     .orderBy(asc(dataKeys.kid))

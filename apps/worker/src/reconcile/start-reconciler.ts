@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { beatWorker, forgetWorker } from '@taxiway/db'
+import { keepKeys } from '@taxiway/vault'
 import type { WorkerDeps } from '../deps.js'
 import type { WorkerEnv } from '../env.js'
 import { relayOutbox } from '../report/relay-outbox.js'
@@ -61,6 +62,9 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     every('drift', env.DRIFT_MS, async () => {
       if ((await repairDrift({ db, fly: deps.fly, logger, found: drift })).length > 0) await dispatcher.pump()
     }),
+    every('data keys', env.ROTATION_MS, () =>
+      keepKeys({ db, vault: deps.vault, logger, stopping: stopping.signal }),
+    ),
     every('work directories', env.POLL_MS * 4, () => sweepWorkDir(db, env.WORK_DIR)),
     every('reports', env.REPORT_POLL_MS, async () => {
       while (!stopping.signal.aborted && (await relayOutbox(relay)) === reportBatch);

@@ -359,6 +359,16 @@ export const errorCatalogue = {
     'ENCRYPTION_SECRET is not the one this database was written with',
     'Start with the earlier secret.',
   ),
+  'crypto.rotation_unsafe': entry(
+    409,
+    'Not every process has the new secret',
+    'Restart the processes it names with both secrets, then try again.',
+  ),
+  'crypto.key_in_use': entry(
+    409,
+    'The data key still opens something',
+    'Destroy it when it is retired and nothing is sealed under it.',
+  ),
   'crypto.key_check_missing': entry(
     500,
     'The database holds sealed values, but not the check of their key',

@@ -1,0 +1,39 @@
+import { hostname } from 'node:os'
+import { beatWorker, forgetWorker } from '@taxiway/db'
+import { isDomainError } from '@taxiway/domain'
+import type { Deps } from '../deps.js'
+
+const beatMs = 5_000
+
+type HeartbeatDeps = Pick<Deps, 'env' | 'db' | 'vault' | 'clock' | 'logger'>
+
+/**
+ * Shows every few seconds that this process lives and which keys it has, so that no key is used before everybody can open what it seals.
+ * A database that turns out to be another's ends the process: it could seal nothing that anybody reads again.
+ */
+export const startHeartbeat = ({ env, db, vault, clock, logger }: HeartbeatDeps) => {
+  const id = `api-${hostname().replace(/[^\w.-]/g, '')}-${process.pid}`
+  const stopping = new AbortController()
+  const beat = async () => {
+    try {
+      const detail = { keys: await vault.report() }
+      await beatWorker(db, { id, kind: 'api', version: env.APP_VERSION, detail })
+    } catch (error) {
+      if (isDomainError(error, 'crypto.wrong_secret')) throw error
+      logger.warn({ err: error }, 'the heartbeat did not reach the database')
+    }
+  }
+  const beating = (async () => {
+    while (!stopping.signal.aborted) {
+      await beat()
+      await clock.sleep(beatMs, stopping.signal)
+    }
+  })()
+  return {
+    stop: async (): Promise<void> => {
+      stopping.abort()
+      await beating.catch(() => undefined)
+      await forgetWorker(db, id).catch(() => undefined)
+    },
+  }
+}

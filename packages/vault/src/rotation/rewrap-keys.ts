@@ -1,0 +1,65 @@
+import { createKeyCheck, wrapKey } from '@taxiway/crypto'
+import { type Database, inTransaction, schema } from '@taxiway/db'
+import { DomainError, isDomainError } from '@taxiway/domain'
+import { and, asc, eq, ne, sql } from 'drizzle-orm'
+import { type KeyRow, keyColumns, unwrapRow } from '../data-key-rows.js'
+import type { Keks } from '../key-check.js'
+import { keyLock } from '../key-lock.js'
+import { listLiveProcesses } from './live-processes.js'
+
+const { dataKeys, keyCheck } = schema
+
+export type Rewrapped = {
+  fingerprint: string
+  rewrapped: number
+  /** Keys that did not open and were left as they are: somebody wrote into the database. */
+  unreadable: number[]
+}
+
+/**
+ * Wraps every data key by ENCRYPTION_SECRET instead of the one before, in one transaction; no sealed value is touched. Refused with
+ * `crypto.rotation_unsafe` while a live process has not proved that it has the new secret. Repeating it changes nothing.
+ */
+export const rewrapKeys = (db: Database, keks: Keks): Promise<Rewrapped> =>
+  inTransaction(db, async tx => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${keyLock})`)
+    const { fingerprint } = keks.current
+    await refuseIfUnknown(await listLiveProcesses(tx), fingerprint)
+    await tx.select({ id: keyCheck.id }).from(keyCheck).for('update')
+    const rows = await tx
+      .select(keyColumns)
+      .from(dataKeys)
+      .where(and(ne(dataKeys.kekFp, fingerprint), ne(dataKeys.state, 'destroyed')))
+      .orderBy(asc(dataKeys.kid))
+      .for('no key update')
+    const unreadable: number[] = []
+    for (const row of rows) {
+      const wrapped = rewrap(keks, row)
+      if (wrapped === undefined) unreadable.push(row.kid)
+      else await tx.update(dataKeys).set({ wrapped, kekFp: fingerprint }).where(eq(dataKeys.kid, row.kid))
+    }
+    await tx.update(keyCheck).set({ ...createKeyCheck(keks.current), changedAt: sql`clock_timestamp()` })
+    return { fingerprint, rewrapped: rows.length - unreadable.length, unreadable }
+  })
+
+const refuseIfUnknown = async (
+  processes: Awaited<ReturnType<typeof listLiveProcesses>>,
+  fingerprint: string,
+): Promise<void> => {
+  const without = processes.filter(one => !one.keys?.keks.includes(fingerprint)).map(one => one.id)
+  if (without.length > 0)
+    throw new DomainError('crypto.rotation_unsafe', {
+      message: `${without.join(', ')} ${without.length === 1 ? 'does' : 'do'} not have the new secret yet. Restart with ENCRYPTION_SECRET and ENCRYPTION_SECRET_PREVIOUS both set, then try again.`,
+      details: { without },
+    })
+}
+
+const rewrap = (keks: Keks, row: KeyRow): Buffer | undefined => {
+  try {
+    const key = unwrapRow(keks, row)
+    return key && wrapKey(keks.current, key, row.owner)
+  } catch (error) {
+    if (isDomainError(error, 'crypto.decrypt_failed')) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { beatWorker } from '@taxiway/db'
+import { createLogger, systemClock } from '@taxiway/runtime'
+import { createTestDatabase } from '@taxiway/testing'
+import { sql } from 'drizzle-orm'
+import t from 'tap'
+import { keepKeys, runKeysCommand, shredKeys } from '../src/index.js'
+import { createNoteBook, createNotes, noteColumn } from './notes.js'
+import { aContext, aVault, newSecret } from './support.js'
+
+const columns = [noteColumn]
+const logger = createLogger({ name: 'keys', level: 'silent' })
+
+const setUp = async (t: Parameters<typeof createTestDatabase>[0], settings = {}) => {
+  const database = await createTestDatabase(t)
+  await createNotes(database.db)
+  const secret = newSecret()
+  const vault = await aVault(t, database, { secret, columns, settings })
+  const run = (...args: string[]) =>
+    runKeysCommand({ db: database.db, vault, clock: systemClock, columns }, args)
+  const keys = async () =>
+    (await database.pool.query('select kid, owner, state, used from data_keys order by kid')).rows
+  const beat = async (id: string, reports: { keks: string[]; kids: number[] }) =>
+    beatWorker(database.db, { id, kind: 'worker', version: '1', detail: { keys: reports } })
+  return { ...database, database, secret, vault, run, keys, beat, book: createNoteBook(database.db, vault) }
+}
+
+t.test('a new data key seals only once every live process has proved that it can open with it', async t => {
+  const { db, vault, keys, beat, book, pool } = await setUp(t, { maxAgeMs: 1 })
+  await book.write('a', 'org_1', 1, 'first')
+  await beat('w1', await vault.report())
+  await beat('w2', await vault.report())
+  const states = async () => (await keys()).map(key => key.state)
+
+  const round = () => keepKeys({ db, vault, logger, columns })
+  await round()
+  t.same(await states(), ['primary', 'pending'])
+  await beat('w1', await vault.report())
+  await round()
+  t.same(await states(), ['primary', 'pending'], 'w2 has not said so')
+  await pool.query(`update worker_heartbeats set last_seen_at = now() - interval '2 minutes' where id = 'w2'`)
+  t.match(await round(), { promoted: 1, resealed: 1, retired: 1 }, 'w2 is gone')
+  t.same((await states()).slice(0, 2), ['retired', 'primary'])
+  t.equal(await book.read('a'), 'first')
+})
+
+t.test(
+  'a data key is destroyed only when nothing is sealed under it, and never opens anything again',
+  async t => {
+    const { db, run, keys, book, pool, secret, database } = await setUp(t)
+    await book.write('a', 'org_1', 1, 'one')
+    await book.write('b', 'org_2', 1, 'two')
+    const { rows: old } = await pool.query('select value from notes where id = $1', ['a'])
+    await t.rejects(run('destroy', '1'), { code: 'crypto.key_in_use' })
+    t.match(await run('rotate'), { staged: 2, promoted: 2, resealed: 2, unreadable: 0, retired: 2 })
+    t.equal(await book.read('a'), 'one')
+
+    // A database writer puts an old row back: it opens, and its key is not destroyed under it.
+    await pool.query('update notes set value = $1 where id = $2', [old[0].value, 'a'])
+    await t.rejects(run('destroy', '1'), { code: 'crypto.key_in_use' })
+    t.match(await run('reseal'), { resealed: 1 })
+    t.same(await run('destroy', '1'), { destroyed: 1 })
+    t.match((await keys())[0], { kid: 1, state: 'destroyed' })
+    await pool.query('update notes set value = $1 where id = $2', [old[0].value, 'a'])
+    const fresh = await aVault(t, database, { secret, columns })
+    await t.rejects(createNoteBook(db, fresh).read('a'), { code: 'crypto.decrypt_failed' })
+
+    await db.transaction(tx => shredKeys(tx, 'org_2'))
+    const other = await aVault(t, database, { secret, columns })
+    await t.rejects(createNoteBook(db, other).read('b'), { code: 'crypto.decrypt_failed' }, 'shredded')
+    await t.rejects(run('destroy', '99'), { code: 'resource.not_found' })
+    t.equal(await run('nonsense'), undefined)
+  },
+)
+
+t.test('a value that does not open is left as it is, and holds nobody up', async t => {
+  const { run, book, pool } = await setUp(t)
+  for (const id of ['a', 'b', 'c']) await book.write(id, 'org_1', 1, `note ${id}`)
+  await pool.query(`update notes set value = set_byte(value, 25, get_byte(value, 25) # 1) where id = 'b'`)
+  const broken = (await pool.query(`select value from notes where id = 'b'`)).rows[0].value
+  t.match(await run('rotate'), { resealed: 2, unreadable: 1, retired: 0 })
+  t.same((await pool.query(`select value from notes where id = 'b'`)).rows[0].value, broken)
+  t.equal(await book.read('c'), 'note c')
+})
+
+t.test('no key seals more than its limit, and what is sealed under every one of them opens', async t => {
+  const settings = { maxMessages: 1_000, blockSize: 64 }
+  const { database, secret, keys, pool, vault } = await setUp(t, settings)
+  const others = await Promise.all([1, 2, 3].map(() => aVault(t, database, { secret, columns, settings })))
+  const context = aContext({ organizationId: 'org_1' })
+  const blobs: Buffer[] = []
+  await Promise.all(
+    [vault, ...others].flatMap(one =>
+      [1, 2].map(async () => {
+        for (let n = 0; n < 625; n += 1) blobs.push(await one.seal(database.db, context, `value ${n}`))
+      }),
+    ),
+  )
+  const used = new Map<number, number>()
+  const ivs = new Set(blobs.map(blob => blob.subarray(2, 18).toString('hex')))
+  for (const blob of blobs) used.set(blob.readUInt32BE(2), (used.get(blob.readUInt32BE(2)) ?? 0) + 1)
+  t.equal(blobs.length, 5_000)
+  t.ok(used.size >= 5, `${used.size} keys`)
+  for (const [kid, count] of used) t.ok(count <= 1_000, `key ${kid} sealed ${count}`)
+  for (const key of await keys()) t.ok(Number(key.used) <= 1_000)
+  t.equal(ivs.size, 5_000, 'no IV twice under one key')
+  t.equal((await pool.query(`select 1 from data_keys where state = 'primary'`)).rowCount, 1)
+  for (const blob of blobs.filter((_, n) => n % 100 === 0)) await vault.open(database.db, context, blob)
+})
+
+t.test('sealing again survives being killed at any moment, and keeps every edit made meanwhile', async t => {
+  const { db, vault, secret, run, keys, book, pool, url } = await setUp(t)
+  const count = 1_500
+  await db.transaction(async tx => {
+    for (let n = 0; n < count; n += 1)
+      await tx.execute(
+        sql`insert into notes values (${`n${n}`}, 'org_1', 1, ${await vault.seal(tx, { ...aContext({ organizationId: 'org_1' }), name: `n${n}` }, `value ${n}`)})`,
+      )
+  })
+  await pool.query(`update data_keys set state = 'superseded' where state = 'primary'`)
+  await book.write('first', 'org_1', 1, 'makes the new key')
+  const edits = new Map<string, string>()
+  let isOver = false
+  const editing = (async () => {
+    for (let n = 0; !isOver; n += 1) {
+      // Every fifth note, so that most are sealed again by the child or by nobody.
+      const id = `n${(n * 5) % count}`
+      await book.write(id, 'org_1', 2 + n, `edited ${n}`)
+      edits.set(id, `edited ${n}`)
+    }
+  })()
+  let kills = 0
+  for (let tries = 0; tries < 40; tries += 1) {
+    const child = startReseal(url, secret.reveal())
+    const ended = once(child, 'exit')
+    await once(child.stdout, 'data')
+    const timer = setTimeout(() => child.kill('SIGKILL'), 20 + Math.random() * 300)
+    const [, signal] = await ended
+    clearTimeout(timer)
+    if (signal === 'SIGKILL') kills += 1
+    if (kills >= 2) break
+  }
+  isOver = true
+  await editing
+  t.ok(kills > 0, `${kills} kills, ${edits.size} edits`)
+  await run('reseal')
+  const left = await pool.query(`select 1 from notes where sealed_kid(value) = 1`)
+  t.equal(left.rowCount, 0, 'nothing is left under the old key')
+  t.match(await keys(), [{ kid: 1, state: 'retired' }, { state: 'primary' }])
+  let wrong = 0
+  for (let n = 0; n < count; n += 1)
+    if ((await book.read(`n${n}`)) !== (edits.get(`n${n}`) ?? `value ${n}`)) wrong += 1
+  t.equal(wrong, 0)
+})
+
+const startReseal = (url: string, secret: Buffer) =>
+  spawn(
+    process.execPath,
+    [
+      '--conditions=@taxiway/source',
+      '--import=tsx',
+      fileURLToPath(new URL('fixtures/reseal.ts', import.meta.url)),
+      url,
+      secret.toString('hex'),
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
