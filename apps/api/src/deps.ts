@@ -19,7 +19,7 @@ import {
   type Metrics,
   systemClock,
 } from '@taxiway/runtime'
-import { openVault } from '@taxiway/vault'
+import { createLineRedactor, openVault } from '@taxiway/vault'
 import { Redis } from 'ioredis'
 import type { Env } from './env.js'
 import { openIdentity } from './identity/open-identity.js'
@@ -27,7 +27,14 @@ import { measureQueries } from './plugins/measure-queries.js'
 
 /** Opens everything the API stands on. Nothing connects before it is used; `close` ends in the opposite order. */
 export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
-  const logger = given.logger ?? createLogger({ name: 'api', level: env.LOG_LEVEL, version: env.APP_VERSION })
+  const logger =
+    given.logger ??
+    createLogger({
+      name: 'api',
+      level: env.LOG_LEVEL,
+      version: env.APP_VERSION,
+      redactLine: createLineRedactor(env),
+    })
   const clock = given.clock ?? systemClock
   const metrics = given.metrics ?? createMetrics()
   const { db, pool, close } = openDatabase({

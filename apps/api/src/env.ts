@@ -1,4 +1,4 @@
-import { parseSecret, type Sensitive } from '@taxiway/crypto'
+import { parseSecret, Sensitive } from '@taxiway/crypto'
 import { isDomainError } from '@taxiway/domain'
 import { envTypes } from '@taxiway/runtime'
 import { encryptionEnv } from '@taxiway/vault'
@@ -11,6 +11,12 @@ const secret = z.string().superRefine((value, context) => {
     context.addIssue({ code: 'custom', message: isDomainError(error) ? error.message.slice(3) : 'is weak' })
   }
 })
+
+/** Cannot be printed from here on. */
+const webhookSecret = z
+  .string()
+  .min(16, 'must have at least 16 characters')
+  .transform(value => new Sensitive(value))
 
 /** What only production insists on: a local stack may have no Redis and no OAuth app. */
 const requiredInProduction = [
@@ -54,8 +60,8 @@ export const envSchema = z
     GITHUB_CLIENT_ID: z.string().optional(),
     GITHUB_CLIENT_SECRET: z.string().min(8).optional(),
     GITHUB_API_URL: envTypes.url.default('https://api.github.com'),
-    GITHUB_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters'),
-    GITHUB_WEBHOOK_SECRET_PREVIOUS: z.string().min(16, 'must have at least 16 characters').optional(),
+    GITHUB_WEBHOOK_SECRET: webhookSecret,
+    GITHUB_WEBHOOK_SECRET_PREVIOUS: webhookSecret.optional(),
 
     WEBHOOK_MAX_BYTES: envTypes.positiveInt.max(25 * 1024 * 1024).default(5 * 1024 * 1024),
     WEBHOOK_RATE_LIMIT_PER_MINUTE: envTypes.positiveInt.default(30),

@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { createRedactor } from '@taxiway/crypto'
+import { createRedactor, prepareSecrets } from '@taxiway/crypto'
 import { type DatabaseHandle, type EnvironmentRow, openDatabase } from '@taxiway/db'
 import type { GithubApp } from '@taxiway/github'
 import { openWakeQueue } from '@taxiway/queue'
 import { createLogger, createMetrics, systemClock } from '@taxiway/runtime'
-import { openVault } from '@taxiway/vault'
+import { createLineRedactor, listProcessSecrets, openVault } from '@taxiway/vault'
 import { createLocalBuilder } from './build/local-builder.js'
 import type { Attempt } from './converge/attempt.js'
 import { convergeEnvironment } from './converge/converge-environment.js'
@@ -28,7 +28,12 @@ import { probeSandbox } from './sandbox/probe-sandbox.js'
 
 /** The composition root: everything the worker is made of, opened in the order in which it is needed. */
 export const openDeps = async (env: WorkerEnv) => {
-  const logger = createLogger({ name: 'worker', level: env.LOG_LEVEL, version: env.APP_VERSION })
+  const logger = createLogger({
+    name: 'worker',
+    level: env.LOG_LEVEL,
+    version: env.APP_VERSION,
+    redactLine: createLineRedactor(env),
+  })
   const owner = `${env.WORKER_ID ?? hostname().replace(/[^\w.-]/g, '')}-${process.pid}`
   const stopping = new AbortController()
   const metrics = createMetrics()
@@ -159,18 +164,19 @@ const stepSettings = (env: WorkerEnv) => ({
   healthPollMs: env.HEALTH_POLL_MS,
 })
 
-const openLogs =
-  ({ db }: DatabaseHandle, env: WorkerEnv) =>
-  (work: Work, lease: Lease) =>
+const openLogs = ({ db }: DatabaseHandle, env: WorkerEnv) => {
+  const secrets = prepareSecrets(listProcessSecrets(env))
+  return (work: Work, lease: Lease) =>
     openLogWriter({
       db,
       clock: systemClock,
       deploymentId: work.deployment.id,
       environmentId: work.environment.id,
       fence: lease.fence,
-      createRedactor: () => createRedactor([env.FLY_API_TOKEN, env.GITHUB_APP_PRIVATE_KEY]),
+      createRedactor: () => createRedactor(secrets),
       maxBytes: env.LOG_MAX_BYTES,
     })
+}
 
 const confirmOnGithub =
   ({ db }: DatabaseHandle, github: GithubApp): DeployDeps['reobserve'] =>

@@ -1,10 +1,17 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Sensitive } from '@taxiway/crypto'
 import { envTypes } from '@taxiway/runtime'
 import { encryptionEnv } from '@taxiway/vault'
 import { z } from 'zod'
 
 const ms = (fallback: number) => z.coerce.number().int().positive().default(fallback)
+
+/** Cannot be printed from here on. */
+const sensitive = z
+  .string()
+  .min(1)
+  .transform(value => new Sensitive(value))
 
 const variables = z.object({
   DATABASE_URL: z.string().min(1),
@@ -22,11 +29,11 @@ const variables = z.object({
   ...encryptionEnv,
 
   GITHUB_APP_ID: z.string().min(1),
-  GITHUB_APP_PRIVATE_KEY: z.string().min(1),
+  GITHUB_APP_PRIVATE_KEY: sensitive,
   GITHUB_API_URL: envTypes.url.default('https://api.github.com'),
   GITHUB_WRITES_PER_SECOND: z.coerce.number().positive().default(1),
 
-  FLY_API_TOKEN: z.string().min(1),
+  FLY_API_TOKEN: sensitive,
   FLY_ORG_SLUG: z.string().min(1),
   FLY_API_URL: envTypes.url.default('https://api.machines.dev'),
   APP_URL_TEMPLATE: z

@@ -1,4 +1,3 @@
-import { Sensitive } from '@taxiway/crypto'
 import { createFlyClient } from '@taxiway/fly'
 import { createGithubApp } from '@taxiway/github'
 import {
@@ -26,13 +25,13 @@ export const openOutside = (env: WorkerEnv, logger: Logger, metrics: Metrics) =>
   const fly = createFlyClient({
     ...shared,
     baseUrl: env.FLY_API_URL,
-    token: env.FLY_API_TOKEN,
+    token: env.FLY_API_TOKEN.reveal(),
     orgSlug: env.FLY_ORG_SLUG,
   })
   const github = createGithubApp({
     ...shared,
     appId: env.GITHUB_APP_ID,
-    privateKey: new Sensitive(env.GITHUB_APP_PRIVATE_KEY),
+    privateKey: env.GITHUB_APP_PRIVATE_KEY,
     apiUrl: env.GITHUB_API_URL,
     writesPerSecond: env.GITHUB_WRITES_PER_SECOND,
   })

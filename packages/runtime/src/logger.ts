@@ -22,11 +22,13 @@ export type LoggerOptions = {
   name: string
   level: string
   version?: string
+  /** Masks secrets by value in every complete line; by name they are masked anyway. */
+  redactLine?: (line: string) => string
   destination?: DestinationStream
 }
 
 /** JSON lines with a level by name and ISO times; known secret fields are masked. */
-export const createLogger = ({ name, level, version, destination }: LoggerOptions): Logger =>
+export const createLogger = ({ name, level, version, redactLine, destination }: LoggerOptions): Logger =>
   pino(
     {
       name,
@@ -35,6 +37,7 @@ export const createLogger = ({ name, level, version, destination }: LoggerOption
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: label => ({ level: label }) },
       serializers: { err: describeError },
+      ...(redactLine ? { hooks: { streamWrite: redactLine } } : {}),
       redact: {
         paths: quoted.flatMap(field => [field, `*${field}`, `*.*${field}`]),
         censor: '[redacted]',

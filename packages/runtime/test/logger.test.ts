@@ -57,3 +57,20 @@ t.test('an error is written with its cause, and below the level nothing is', asy
   t.match(lines[0], /outer/)
   t.match(lines[0], /inner/)
 })
+
+t.test('what the process knows to be secret is masked by value, wherever it turns up', async t => {
+  const lines: string[] = []
+  const destination = new Writable({
+    write: (chunk, _encoding, done) => {
+      lines.push(String(chunk))
+      done()
+    },
+  })
+  const redactLine = (line: string) => line.replaceAll('hunter2', '[redacted]')
+  const logger = createLogger({ name: 'test', level: 'info', redactLine, destination })
+  logger.info({ url: 'https://hunter2@host', deep: { er: { still: { here: 'hunter2' } } } }, 'hunter2')
+  logger.error({ err: new Error('refused hunter2', { cause: new Error('hunter2') }) })
+  t.equal(lines.length, 2)
+  t.notMatch(lines.join(''), /hunter2/)
+  for (const line of lines) t.ok(JSON.parse(line), 'and a line is JSON still')
+})

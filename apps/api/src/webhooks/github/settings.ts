@@ -30,8 +30,8 @@ export const webhookDefaults = {
 } as const satisfies Omit<WebhookSettings, 'secrets'>
 
 type WebhookEnv = {
-  GITHUB_WEBHOOK_SECRET: string
-  GITHUB_WEBHOOK_SECRET_PREVIOUS?: string | undefined
+  GITHUB_WEBHOOK_SECRET: WebhookSecrets['current']
+  GITHUB_WEBHOOK_SECRET_PREVIOUS?: WebhookSecrets['previous']
   WEBHOOK_MAX_BYTES: number
   WEBHOOK_RATE_LIMIT_PER_MINUTE: number
   WEBHOOK_RATE_MODE: 'failures' | 'all' | 'off'
