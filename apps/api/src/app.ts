@@ -28,6 +28,7 @@ import { apiTokenRoutes } from './routes/api-tokens.js'
 import { auditLogRoutes } from './routes/audit-log.js'
 import { deliveryRoutes } from './routes/deliveries.js'
 import { deploymentRoutes } from './routes/deployments.js'
+import { encryptionKeyRoutes } from './routes/encryption-keys.js'
 import { environmentRoutes } from './routes/environments.js'
 import { healthRoutes } from './routes/health.js'
 import { logRoutes } from './routes/logs.js'
@@ -90,6 +91,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(deploymentRoutes({ ...deps, cursors }))
     await v1.register(logRoutes({ ...deps, cursors, credentials }))
     await v1.register(actionRoutes({ ...deps, change }))
+    await v1.register(encryptionKeyRoutes(deps))
     await v1.register(auditLogRoutes({ ...deps, cursors }))
     await v1.register(deliveryRoutes({ ...deps, cursors }))
   })

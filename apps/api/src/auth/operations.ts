@@ -42,6 +42,7 @@ export const operations: Readonly<Record<string, Access>> = {
   'POST /v1/environments/:environmentId/destroy': { scope: 'deploy' },
   'POST /v1/environments/:environmentId/rollback': { scope: 'deploy' },
   'POST /v1/deployments/:deploymentId/cancel': { scope: 'deploy' },
+  'GET /v1/encryption-keys': { scope: 'admin' },
   'GET /v1/audit-log': { scope: 'admin' },
   'GET /v1/audit-log/verify': { scope: 'admin' },
   'GET /v1/webhook-deliveries': { scope: 'read' },

@@ -212,6 +212,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/encryption-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the data keys of the organization, newest first, and how far a rotation is
+         * @description The newest hundred. Keys are rotated by whoever runs this installation.
+         */
+        get: operations["listEncryptionKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/environments/{environmentId}": {
         parameters: {
             query?: never;
@@ -618,6 +638,35 @@ export interface components {
         };
         DeploymentStepPage: {
             data: components["schemas"]["DeploymentStep"][];
+            /** @description null on the last page. */
+            nextCursor: string | null;
+        };
+        /** @description A data key of the organization. The key itself is never shown. */
+        EncryptionKey: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            changedAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            /** @description Stands in every value sealed under it. */
+            id: number;
+            /** @description How many messages were given out to be sealed with it. */
+            messagesUsed: number;
+            /**
+             * @description `pending`: not used yet. `primary`: seals. `superseded`: still opens values that will be sealed again. `retired`: opens nothing any more. `destroyed`: gone.
+             * @enum {string}
+             */
+            state: "pending" | "primary" | "superseded" | "retired" | "destroyed";
+            /** @description How many values are sealed under it now. */
+            values: number;
+        };
+        EncryptionKeyPage: {
+            data: components["schemas"]["EncryptionKey"][];
             /** @description null on the last page. */
             nextCursor: string | null;
         };
@@ -1816,6 +1865,80 @@ export interface operations {
             };
             /** @description Not there, or not for this credential to see. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEncryptionKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EncryptionKeyPage"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
