@@ -118,7 +118,23 @@ export {
   type OutboxRow,
   postponeReport,
 } from './repositories/outbox.js'
-export { createProjectReads, type ProjectReads, type ProjectRecord } from './repositories/projects-read.js'
+export {
+  createProjectReads,
+  listProjectsOnRepositories,
+  type ProjectReads,
+  type ProjectRecord,
+} from './repositories/projects-read.js'
+export {
+  claimUnchecked,
+  connectionValues,
+  findGraceEnded,
+  insertProject,
+  lockEnvironmentsOf,
+  lockProjectForChange,
+  lockProjectsBy,
+  markProjectsGone,
+  updateProject,
+} from './repositories/projects-write.js'
 export { createReadinessReads, type ReadinessReads } from './repositories/readiness.js'
 export {
   askAgainUnless,

@@ -25,6 +25,7 @@ export {
   type ResourceId,
   type UserId,
 } from './ids.js'
+export { type Connection, connections, hasGrace, isLost } from './lifecycle/connection.js'
 export {
   activeStates,
   canTransition,
@@ -56,6 +57,8 @@ export {
 export {
   type ProjectConfig,
   type ProjectConfigInput,
+  patchProjectConfig,
+  projectConfigPatchSchema,
   projectConfigSchema,
 } from './lifecycle/project-config.js'
 export { type DesiredReason, describeReason } from './lifecycle/reasons.js'

@@ -1,6 +1,8 @@
 import {
   asksToSkip,
   type BranchObservation,
+  type Connection,
+  connections,
   type Decision,
   decide,
   type PolicyInput,
@@ -20,12 +22,28 @@ type Situation = {
   branch?: Partial<BranchObservation>
   config?: ProjectConfigInput
   state?: PolicyInput['project']['state']
+  connection?: Connection
+  isGraceOver?: boolean
   current?: PolicyInput['current']
 }
 
-const decideIn = ({ pull, branch, config = {}, state = 'active', current = null }: Situation): Decision =>
+const decideIn = ({
+  pull,
+  branch,
+  config = {},
+  state = 'active',
+  current = null,
+  connection = 'ok',
+  isGraceOver = false,
+}: Situation): Decision =>
   decide({
-    project: { state, config: projectConfigSchema.parse(config), repositoryId: 7 },
+    project: {
+      state,
+      config: projectConfigSchema.parse(config),
+      repositoryId: 7,
+      connection,
+      isGraceOver,
+    },
     current,
     observation: branch
       ? {
@@ -122,6 +140,36 @@ const table: Record<ReasonCode, { when: Situation; expected: object; otherwise: 
     expected: { desired: 'down' },
     otherwise: {},
   },
+  installation_suspended: {
+    when: { connection: 'installation_suspended', current: live },
+    expected: { desired: 'keep' },
+    otherwise: { connection: 'installation_suspended', pull: { state: 'closed' } },
+  },
+  access_lost: {
+    when: { connection: 'access_lost', isGraceOver: true },
+    expected: { desired: 'held' },
+    otherwise: { connection: 'access_lost', current: taken },
+  },
+  repository_unreachable: {
+    when: { connection: 'repository_unreachable', isGraceOver: true, current: live },
+    expected: { desired: 'down' },
+    otherwise: { connection: 'ok', isGraceOver: true, current: live },
+  },
+  repository_archived: {
+    when: { connection: 'repository_archived', branch: {}, config: main, current: live },
+    expected: { desired: 'keep' },
+    otherwise: { connection: 'repository_archived', branch: { headSha: null }, config: main },
+  },
+  installation_deleted: {
+    when: { connection: 'installation_deleted', state: 'paused', current: live },
+    expected: { desired: 'down' },
+    otherwise: { current: live },
+  },
+  repository_deleted: {
+    when: { connection: 'repository_deleted', current: live },
+    expected: { desired: 'down' },
+    otherwise: { current: live },
+  },
   destroyed_by_user: {
     when: { current: taken },
     expected: { desired: 'keep' },
@@ -157,6 +205,8 @@ t.test('nothing keeps the app of a closed pull request alive', async t => {
     { config: { pullRequests: false } },
     { state: 'archived' },
     { state: 'deleted' },
+    ...connections.map(connection => ({ connection })),
+    ...connections.map(connection => ({ connection, isGraceOver: true })),
   ]
   for (const situation of situations)
     for (const current of [null, live, taken])

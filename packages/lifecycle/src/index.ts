@@ -1,4 +1,12 @@
 export { cancelDeployment } from './cancel-deployment.js'
 export { type Change, changeDesired, type Wanted } from './change-desired.js'
+export { type ChangedProject, changeProject, type ProjectChange } from './change-project.js'
+export {
+  type ConnectionChange,
+  connectionGraceMs,
+  endGrace,
+  followConnection,
+} from './follow-connection.js'
 export { type ObserveInput, type ObserveOutcome, observe } from './observe.js'
+export { type DueEnvironment, reevaluateProject } from './reevaluate-project.js'
 export { type EnvironmentRequest, requestEnvironment } from './request-environment.js'

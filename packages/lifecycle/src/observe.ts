@@ -11,7 +11,6 @@ import {
 import {
   type Decision,
   type DeliveryId,
-  decide,
   type EnvironmentId,
   formatTarget,
   type Observation,
@@ -21,6 +20,7 @@ import {
 } from '@taxiway/domain'
 import { eq, sql } from 'drizzle-orm'
 import { changeDesired } from './change-desired.js'
+import { decideFor } from './decide-for.js'
 import { noteSkip } from './note-skip.js'
 import { compare, headOf, isClosed, targetOf } from './read-observation.js'
 
@@ -130,23 +130,6 @@ const apply = async (
     await noteSkip(tx, { ...environment, generation: change.generation }, head, decision.reason, by)
   return change
 }
-
-const decideFor = (
-  project: ProjectRow,
-  environment: EnvironmentRow | null,
-  observation: Observation,
-): Decision =>
-  decide({
-    observation,
-    project: { state: project.state, config: project.config, repositoryId: project.repositoryId },
-    current: environment
-      ? {
-          desired: environment.desired,
-          reason: environment.desiredReason,
-          head: environment.observation ? headOf(environment.observation) : null,
-        }
-      : null,
-  })
 
 /** A closed pull request gets a row even if it was never seen open: the late `opened` must find something newer than itself. */
 const deservesRow = (decision: Decision, observation: Observation): boolean =>

@@ -4,13 +4,12 @@ import {
   findProjectsByRepository,
   inTransaction,
   type ProjectRow,
-  schema,
   type Transaction,
 } from '@taxiway/db'
 import type { DeliveryId, EnvironmentId, Observation } from '@taxiway/domain'
 import { type DeliveryObservation, parseDelivery } from '@taxiway/github'
 import { type ObserveInput, type ObserveOutcome, observe } from '@taxiway/lifecycle'
-import { eq } from 'drizzle-orm'
+import { followInstallation, followRepository } from './follow-github.js'
 
 export type Processed = {
   state: 'processed' | 'ignored'
@@ -87,8 +86,7 @@ const conclude = async (
     await dropUserToken(tx, String(said.accountId))
     return { state: 'processed', reason: `authorization_${said.action}`, due: [] }
   }
-  if (said.kind === 'installation')
-    return { state: 'processed', reason: `installation_${said.action}`, due: [] }
+  if (said.kind === 'installation') return followInstallation(tx, said)
   return outcomes.length === 0 ? { state: 'ignored', reason: 'no_project', due: [] } : summarise(outcomes)
 }
 
@@ -99,26 +97,3 @@ const summarise = (outcomes: ObserveOutcome[]): Processed => ({
     changed && environmentId ? [{ environmentId, generation }] : [],
   ),
 })
-
-/** Names are display data; the id is what a project holds on to. */
-const followRepository = async (
-  tx: Transaction,
-  said: Extract<DeliveryObservation, { kind: 'repository' }>,
-): Promise<Processed> => {
-  if (!['renamed', 'transferred'].includes(said.action))
-    return { state: 'ignored', reason: `repository_${said.action}`, due: [] }
-  const renamed = await tx
-    .update(schema.projects)
-    .set({
-      repositoryOwner: said.owner,
-      repositoryName: said.name,
-      ...(said.installationId ? { installationId: said.installationId } : {}),
-    })
-    .where(eq(schema.projects.repositoryId, said.repositoryId))
-    .returning({ id: schema.projects.id })
-  return {
-    state: renamed.length > 0 ? 'processed' : 'ignored',
-    reason: renamed.length > 0 ? `repository_${said.action}` : 'no_project',
-    due: [],
-  }
-}

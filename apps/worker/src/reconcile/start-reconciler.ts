@@ -4,6 +4,7 @@ import { keepKeys } from '@taxiway/vault'
 import type { WorkerDeps } from '../deps.js'
 import type { WorkerEnv } from '../env.js'
 import { relayOutbox } from '../report/relay-outbox.js'
+import { followProjects } from './follow-projects.js'
 import { reapExpired } from './reap.js'
 import { recheckDue } from './recheck.js'
 import { repairDrift } from './repair-drift.js'
@@ -57,6 +58,10 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     }),
     every('projects', env.POLL_MS * 4, async () => {
       const due = await syncProjects({ db, github: deps.github, logger, everyMs: env.SYNC_MS })
+      if (due.length > 0) await wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
+    }),
+    every('project ends', env.POLL_MS * 4, async () => {
+      const due = await followProjects({ db, logger })
       if (due.length > 0) await wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
     }),
     every('drift', env.DRIFT_MS, async () => {

@@ -27,7 +27,7 @@ const isOwned = eq(environments.organizationId, sql.placeholder('organizationId'
 const ofProject = and(
   eq(projects.organizationId, environments.organizationId),
   eq(projects.id, environments.projectId),
-  isNull(projects.deletedAt),
+  isNull(projects.goneAt),
 )
 
 /** Environments as their organization sees them; whatever belongs to another one is not there. */

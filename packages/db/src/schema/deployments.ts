@@ -63,6 +63,8 @@ export const deployments = pgTable(
       .on(table.environmentId)
       .where(sql`state in ('fetching', 'building', 'releasing', 'verifying', 'destroying', 'cancelling')`),
     index('deployments_list_idx').on(table.environmentId, table.createdAt, table.id),
+    index('deployments_state_idx').on(table.environmentId, table.state, table.createdAt, table.id),
+    index('deployments_sha_idx').on(table.environmentId, table.sha, table.createdAt, table.id),
     index('deployments_organization_idx').on(table.organizationId, table.createdAt, table.id),
   ],
 )

@@ -66,5 +66,6 @@ export const environments = pgTable(
     index('environments_lease_idx').on(table.leaseUntil).where(sql`lease_owner is not null`),
     index('environments_recheck_idx').on(table.recheckAt).where(sql`recheck_at is not null`),
     index('environments_list_idx').on(table.projectId, table.createdAt, table.id),
+    index('environments_desired_idx').on(table.projectId, table.desired, table.createdAt, table.id),
   ],
 )

@@ -1,6 +1,6 @@
-import type { OrganizationId, ProjectConfig, ProjectId } from '@taxiway/domain'
+import type { Connection, OrganizationId, ProjectConfig, ProjectId } from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
-import { index, integer, jsonb, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import { organizations } from './auth.js'
 import { at, externalId } from './columns.js'
 
@@ -22,16 +22,33 @@ export const projects = pgTable(
     config: jsonb('config').$type<ProjectConfig>().notNull(),
     /** When GitHub was last asked for everything open; the beginning of time for a project that was never asked for. */
     syncedAt: at('synced_at').notNull().default(sql`'epoch'`),
+    /** How it stands with its repository; every writer of a row raises `version`, which is its ETag. */
+    connection: text('connection').$type<Connection>().notNull().default('ok'),
+    /** When a lost connection takes everything down; null when nothing is pending. */
+    graceUntil: at('grace_until'),
+    isGraceOver: boolean('is_grace_over').notNull().default(false),
+    isPrivate: boolean('is_private'),
+    /** Whose permission the project rests on, and their name at GitHub; null for one that no person connected. */
+    connectedBy: text('connected_by'),
+    connectedLogin: text('connected_login'),
+    /** When installation and permission were last asked for. */
+    checkedAt: at('checked_at').notNull().defaultNow(),
     version: integer('version').notNull().default(1),
     createdAt: at('created_at').notNull().defaultNow(),
     updatedAt: at('updated_at').notNull().defaultNow(),
     deletedAt: at('deleted_at'),
+    /** When the ledger showed that nothing of a deleted project was left. */
+    goneAt: at('gone_at'),
   },
   table => [
     // Children refer to (organization_id, id), so a row can never hang under a foreign tenant's parent.
     unique('projects_tenant_key').on(table.organizationId, table.id),
     uniqueIndex('projects_slug_key').on(table.organizationId, table.slug).where(sql`deleted_at is null`),
     index('projects_synced_idx').on(table.syncedAt).where(sql`state in ('active', 'paused')`),
+    index('projects_checked_idx').on(table.checkedAt).where(sql`state in ('active', 'paused')`),
+    index('projects_grace_idx').on(table.graceUntil).where(sql`grace_until is not null`),
+    index('projects_leaving_idx').on(table.id).where(sql`deleted_at is not null and gone_at is null`),
+    index('projects_installation_idx').on(table.installationId),
     index('projects_repository_idx').on(table.repositoryId),
     index('projects_list_idx').on(table.organizationId, table.createdAt, table.id),
   ],

@@ -65,6 +65,11 @@ export const errorCatalogue = {
     'It changed since you read it',
     'Read it again, then send your change with the new ETag.',
   ),
+  'resource.precondition_required': entry(
+    428,
+    'Say which version you change',
+    'Read it, then send its ETag as If-Match, so that nobody else’s change is lost.',
+  ),
   'auth.required': entry(401, 'Authentication is required', 'Send `Authorization: Bearer txw_…` or sign in.'),
   'auth.token_invalid': entry(
     401,
@@ -121,6 +126,42 @@ export const errorCatalogue = {
     409,
     'GitHub does not know you here any more',
     'Sign in with GitHub again.',
+  ),
+
+  'github.not_configured': entry(
+    409,
+    'This service is not connected to GitHub',
+    'Ask its operator to set GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY, GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET.',
+  ),
+  'project.repository_not_found': entry(
+    422,
+    'You do not see such a repository',
+    'Check its id at /v1/github/repositories; a private one is seen only where the App is installed.',
+  ),
+  'project.permission_missing': entry(
+    403,
+    'You may not write to this repository',
+    'Ask an admin of the repository for write permission, then try again.',
+  ),
+  'project.app_not_installed': entry(
+    422,
+    'The App is not installed on this repository',
+    'Install the GitHub App on it, or add the repository to the installation, then try again.',
+  ),
+  'project.installation_suspended': entry(
+    422,
+    'The installation of the App is suspended',
+    'Unsuspend it in the settings of the account on GitHub, then try again.',
+  ),
+  'project.repository_archived': entry(
+    422,
+    'The repository is archived',
+    'Unarchive it on GitHub, then try again.',
+  ),
+  'project.slug_taken': entry(
+    409,
+    'Another project of the organization has this slug',
+    'Choose another slug.',
   ),
 
   'api_token.shown_once': entry(

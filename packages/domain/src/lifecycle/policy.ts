@@ -1,3 +1,4 @@
+import { type Connection, isLost } from './connection.js'
 import type { BranchObservation, Observation, PullRequestObservation } from './observation.js'
 import type { ProjectConfig } from './project-config.js'
 
@@ -20,6 +21,7 @@ export type ReasonCode =
   | 'project_paused'
   | 'project_archived'
   | 'project_deleted'
+  | Exclude<Connection, 'ok'>
   | 'destroyed_by_user'
   | 'deployed_by_user'
   | 'rolled_back_by_user'
@@ -36,6 +38,9 @@ export type PolicyInput = {
     state: 'active' | 'paused' | 'archived' | 'deleted'
     config: ProjectConfig
     repositoryId: number
+    connection: Connection
+    /** The time in which a lost connection may come back has passed. */
+    isGraceOver: boolean
   }
   /** What is desired before this decision; null when the environment is new. */
   current: {
@@ -54,6 +59,8 @@ export const decide = (input: PolicyInput): Decision => {
   const { observation, project } = input
   if (project.state === 'deleted') return { desired: 'down', reason: 'project_deleted' }
   if (project.state === 'archived') return { desired: 'down', reason: 'project_archived' }
+  if (project.connection !== 'ok' && isLost(project.connection, project.isGraceOver))
+    return { desired: 'down', reason: project.connection }
   return observation.kind === 'pr'
     ? decidePullRequest(observation.pullRequest, input)
     : decideBranch(observation.branch, input)
@@ -73,6 +80,8 @@ const decidePullRequest = (
     return { desired: 'keep', reason: 'destroyed_by_user' }
   if (!project.config.pullRequests) return { desired: 'down', reason: 'pull_requests_disabled' }
   if (project.state === 'paused') return { desired: 'keep', reason: 'project_paused' }
+  const cut = decideCutOff(project, current)
+  if (cut) return cut
   const chosen = chosenByUser(current, pullRequest.headSha)
   if (chosen) return { desired: 'keep', reason: chosen }
   // An unknown head repository (a deleted fork) is trusted no more than a fork.
@@ -94,6 +103,15 @@ const decidePullRequest = (
   }
 }
 
+/** Without a connection there is no source and no report: what runs stays, and nothing new starts. */
+const decideCutOff = (
+  { connection }: PolicyInput['project'],
+  current: PolicyInput['current'],
+): Decision | undefined =>
+  connection === 'ok'
+    ? undefined
+    : { desired: current?.desired === 'up' ? 'keep' : 'held', reason: connection }
+
 const decideDraft = (config: ProjectConfig, current: PolicyInput['current']): Decision => {
   if (config.drafts === 'keep' && current?.desired === 'up') return { desired: 'keep', reason: 'draft_kept' }
   return { desired: 'down', reason: 'draft' }
@@ -107,6 +125,8 @@ const decideBranch = (branch: BranchObservation, { project, current }: PolicyInp
   // The time of a branch is that of its repository: any push anywhere makes it news, so news alone undoes nobody's choice.
   if (current?.desired === 'down' && current.reason === 'destroyed_by_user')
     return { desired: 'keep', reason: 'destroyed_by_user' }
+  const cut = decideCutOff(project, current)
+  if (cut) return cut
   const chosen = chosenByUser(current, branch.headSha)
   if (chosen) return { desired: 'keep', reason: chosen }
   if (branch.headMessage !== null && asksToSkip(branch.headMessage))

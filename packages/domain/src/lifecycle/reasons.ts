@@ -19,6 +19,15 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   project_paused: 'The project is paused: what runs is kept, and nothing new is deployed.',
   project_archived: 'The project is archived, so nothing of it should run.',
   project_deleted: 'The project was deleted, so nothing of it should run.',
+  installation_suspended:
+    'The App is suspended on GitHub: what runs is kept, and nothing new is deployed until it is unsuspended.',
+  access_lost:
+    'Whoever connected the repository may not write to it any more: what runs is kept until somebody who may write changes the project.',
+  repository_unreachable:
+    'The App does not reach the repository any more; install it there, or what runs is taken down when the grace ends.',
+  repository_archived: 'The repository is archived on GitHub; what runs is taken down when the grace ends.',
+  installation_deleted: 'The App was uninstalled, so nothing of it should run.',
+  repository_deleted: 'The repository was deleted on GitHub, so nothing of it should run.',
   deployed_by_user: 'Somebody asked for this commit to be deployed.',
   rolled_back_by_user: 'Somebody rolled it back to a commit that was live before.',
   drift_missing: 'What should run had vanished, and is brought back.',

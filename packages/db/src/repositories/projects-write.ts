@@ -1,0 +1,138 @@
+import type { Connection, OrganizationId, ProjectId } from '@taxiway/domain'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import type { Database, Queryable, Transaction } from '../open-database.js'
+import { environments, projects, resources } from '../schema/index.js'
+import type { ProjectRow } from './environments-observe.js'
+import type { EnvironmentRow } from './leases.js'
+
+type Values = Partial<typeof projects.$inferInsert>
+
+/** Inserts a project. A slug that its organization uses already is a unique violation. */
+export const insertProject = async (
+  tx: Transaction,
+  values: typeof projects.$inferInsert,
+): Promise<ProjectRow> => {
+  const [row] = await tx.insert(projects).values(values).returning()
+  if (!row) throw new Error('the insert returned no row')
+  return row
+}
+
+/** Locks an organization's project against everybody who observes for it; null when it is not there, or deleted. */
+export const lockProjectForChange = async (
+  tx: Transaction,
+  organizationId: OrganizationId,
+  id: ProjectId,
+): Promise<ProjectRow | null> => {
+  const [row] = await tx
+    .select()
+    .from(projects)
+    .where(and(eq(projects.organizationId, organizationId), eq(projects.id, id), isNull(projects.deletedAt)))
+    .for('update')
+  return row ?? null
+}
+
+/** The projects of a repository, or of an installation, locked in the order of their ids. */
+export const lockProjectsBy = (
+  tx: Transaction,
+  by: { repositoryIds: readonly number[] } | { installationId: number } | { id: ProjectId },
+): Promise<ProjectRow[]> =>
+  tx
+    .select()
+    .from(projects)
+    .where(
+      and(
+        isNull(projects.goneAt),
+        'id' in by
+          ? eq(projects.id, by.id)
+          : 'installationId' in by
+            ? eq(projects.installationId, by.installationId)
+            : inArray(projects.repositoryId, [...by.repositoryIds]),
+      ),
+    )
+    .orderBy(projects.id)
+    .for('update')
+
+/** Writes to a locked project and raises its version. */
+export const updateProject = async (tx: Transaction, id: ProjectId, values: Values): Promise<ProjectRow> => {
+  const [row] = await tx
+    .update(projects)
+    .set({ ...values, version: sql`${projects.version} + 1`, updatedAt: sql`now()` })
+    .where(eq(projects.id, id))
+    .returning()
+  if (!row) throw new Error(`project ${id} vanished under its lock`)
+  return row
+}
+
+/** What a connection's change writes; `graceMs` from now what is lost takes everything down. */
+export const connectionValues = (connection: Connection, graceMs: number | null): Values => ({
+  connection,
+  isGraceOver: false,
+  graceUntil:
+    graceMs === null ? null : (sql`now() + ${graceMs} * interval '1 millisecond'` as unknown as Date),
+})
+
+/** Every environment of a project that may still change, locked in the order of their ids: what is closed and down is left alone. */
+export const lockEnvironmentsOf = (tx: Transaction, projectId: ProjectId): Promise<EnvironmentRow[]> =>
+  tx
+    .select()
+    .from(environments)
+    .where(
+      and(
+        eq(environments.projectId, projectId),
+        sql`(${environments.desired} <> 'down' or coalesce(${environments.observation}->'pullRequest'->>'state', 'open') = 'open')`,
+      ),
+    )
+    .orderBy(environments.id)
+    .for('update')
+
+/** Projects whose lost connection has not come back in time. */
+export const findGraceEnded = async (db: Database, limit: number): Promise<ProjectId[]> => {
+  const rows = await db
+    .select({ id: projects.id })
+    .from(projects)
+    .where(sql`${projects.graceUntil} <= now()`)
+    .orderBy(projects.graceUntil)
+    .limit(limit)
+  return rows.map(({ id }) => id)
+}
+
+/** Takes the projects whose installation and permission were not asked for lately; whoever takes one marks it as asked for now. */
+export const claimUnchecked = (db: Database, everyMs: number, limit: number): Promise<ProjectRow[]> => {
+  const due = db
+    .select({ id: projects.id })
+    .from(projects)
+    .where(
+      and(
+        sql`${projects.state} in ('active', 'paused')`,
+        sql`${projects.checkedAt} < now() - ${everyMs} * interval '1 millisecond'`,
+      ),
+    )
+    .orderBy(projects.checkedAt)
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  return db.update(projects).set({ checkedAt: sql`now()` }).where(inArray(projects.id, due)).returning()
+}
+
+/** Marks deleted projects as gone of which the ledger shows nothing that runs and nobody works any more. Returns which. */
+export const markProjectsGone = async (db: Queryable, limit: number): Promise<ProjectId[]> => {
+  const left = sql`exists (
+    select 1 from ${environments}
+    where ${environments.projectId} = ${projects.id}
+      and (${environments.observedGeneration} < ${environments.generation}
+        or ${environments.leaseOwner} is not null
+        or exists (
+          select 1 from ${resources}
+          where ${resources.environmentId} = ${environments.id}
+            and ${resources.state} <> 'gone' and ${resources.kind} in ('app', 'machine', 'address'))))`
+  const leaving = db
+    .select({ id: projects.id })
+    .from(projects)
+    .where(and(sql`${projects.deletedAt} is not null and ${projects.goneAt} is null`, sql`not ${left}`))
+    .limit(limit)
+  const rows = await db
+    .update(projects)
+    .set({ goneAt: sql`now()`, version: sql`${projects.version} + 1` })
+    .where(and(inArray(projects.id, leaving), isNull(projects.goneAt)))
+    .returning({ id: projects.id })
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,114 @@
+import {
+  findOpenDeployments,
+  lockEnvironmentsOf,
+  type ProjectRow,
+  requestCancel,
+  type Transaction,
+  updateProject,
+} from '@taxiway/db'
+import { DomainError, isActive, type ProjectConfig } from '@taxiway/domain'
+import { cancelDeployment } from './cancel-deployment.js'
+import { type DueEnvironment, reevaluateProject } from './reevaluate-project.js'
+
+export type ProjectChange =
+  | {
+      action: 'configure'
+      slug?: string
+      config?: ProjectConfig
+      redeploy: 'live' | 'off'
+      /** Who was just seen to be allowed to write to the repository: from now on it rests on them. */
+      connectedBy?: string | null
+      connectedLogin?: string
+    }
+  | { action: 'pause' | 'resume' | 'archive' | 'unarchive' | 'delete' }
+
+export type ChangedProject = { project: ProjectRow; due: DueEnvironment[] }
+
+/** Settings that make the same commit another app. The others only decide whether something is deployed at all. */
+const builtInto = [
+  'rootDirectory',
+  'dockerfilePath',
+  'installCommand',
+  'buildCommand',
+  'startCommand',
+  'outputDirectory',
+  'port',
+  'healthPath',
+  'region',
+  'size',
+  'memoryMb',
+] as const satisfies readonly (keyof ProjectConfig)[]
+
+const moves = {
+  pause: { from: ['active', 'paused'], to: 'paused' },
+  resume: { from: ['paused', 'active'], to: 'active' },
+  archive: { from: ['active', 'paused', 'archived'], to: 'archived' },
+  unarchive: { from: ['archived', 'active'], to: 'active' },
+} as const
+
+/**
+ * Does what a person asked of a project whose row the caller has locked for update, and runs policy again on everything it has. Pausing
+ * stops what is being deployed and keeps what is live; closes still tear down. Deleting takes everything down first: the row stays, and
+ * counts as gone only when the ledger shows nothing. Throws `resource.conflict` when the project is in another state.
+ */
+export const changeProject = async (
+  tx: Transaction,
+  project: ProjectRow,
+  change: ProjectChange,
+  by: string,
+): Promise<ChangedProject> => {
+  if (change.action === 'configure') return configure(tx, project, change, by)
+  if (change.action === 'delete') {
+    const after = await updateProject(tx, project.id, { state: 'deleted', deletedAt: new Date() })
+    return { project: after, due: await reevaluateProject(tx, after, { by, source: 'user' }) }
+  }
+  const { from, to } = moves[change.action]
+  if (!(from as readonly string[]).includes(project.state))
+    throw new DomainError('resource.conflict', {
+      message: `The project is ${project.state}; it cannot ${change.action} now.`,
+    })
+  if (project.state === to) return { project, due: [] }
+  const after = await updateProject(tx, project.id, {
+    state: to,
+    // What was missed meanwhile is asked for soon.
+    ...(to === 'active' ? { syncedAt: new Date(0) } : {}),
+  })
+  if (to === 'paused') await stopDeploying(tx, after, by)
+  return { project: after, due: await reevaluateProject(tx, after, { by, source: 'user' }) }
+}
+
+const configure = async (
+  tx: Transaction,
+  project: ProjectRow,
+  { slug, config, redeploy, connectedBy, connectedLogin }: Extract<ProjectChange, { action: 'configure' }>,
+  by: string,
+): Promise<ChangedProject> => {
+  const after = await updateProject(tx, project.id, {
+    ...(slug === undefined ? {} : { slug }),
+    ...(config === undefined ? {} : { config }),
+    ...(connectedLogin === undefined
+      ? {}
+      : {
+          connectedBy: connectedBy ?? null,
+          connectedLogin,
+          ...(project.connection === 'access_lost' ? { connection: 'ok' as const } : {}),
+        }),
+  })
+  const isBuiltAnew =
+    config !== undefined &&
+    builtInto.some(key => JSON.stringify(config[key]) !== JSON.stringify(project.config[key]))
+  const options = { by, source: 'user', redeploy: isBuiltAnew && redeploy === 'live' } as const
+  return { project: after, due: config === undefined ? [] : await reevaluateProject(tx, after, options) }
+}
+
+/** Whoever waits ends now; whoever works stops at its next fence. What is switching traffic or taking down finishes. */
+const stopDeploying = async (tx: Transaction, project: ProjectRow, by: string): Promise<void> => {
+  const { organizationId } = project
+  for (const environment of await lockEnvironmentsOf(tx, project.id)) {
+    for (const { id, kind, state } of await findOpenDeployments(tx, environment.id)) {
+      if (kind === 'destroy' || state === 'verifying') continue
+      if (isActive(state)) await requestCancel(tx, [id])
+      else await cancelDeployment(tx, { id, organizationId, by })
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import type { EnvironmentRow, ProjectRow } from '@taxiway/db'
+import { type Decision, decide, type Observation } from '@taxiway/domain'
+import { headOf } from './read-observation.js'
+
+/** Runs policy on what is stored of a project and its environment, and on what was observed. */
+export const decideFor = (
+  project: ProjectRow,
+  environment: EnvironmentRow | null,
+  observation: Observation,
+): Decision =>
+  decide({
+    observation,
+    project,
+    current: environment
+      ? {
+          desired: environment.desired,
+          reason: environment.desiredReason,
+          head: environment.observation ? headOf(environment.observation) : null,
+        }
+      : null,
+  })

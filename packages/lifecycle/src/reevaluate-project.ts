@@ -1,0 +1,87 @@
+import {
+  type EnvironmentRow,
+  findDeploymentOf,
+  findOpenDeployments,
+  lockEnvironmentsOf,
+  newDecision,
+  type ProjectRow,
+  type Transaction,
+} from '@taxiway/db'
+import { type Decision, type EnvironmentId, isLost } from '@taxiway/domain'
+import { type Change, changeDesired } from './change-desired.js'
+import { decideFor } from './decide-for.js'
+
+export type DueEnvironment = { environmentId: EnvironmentId; generation: number }
+
+export type ReevaluateOptions = {
+  by: string
+  source: 'user' | 'webhook' | 'api'
+  /** What is up is deployed again, because it would be made differently now. */
+  redeploy?: boolean
+}
+
+/**
+ * Runs policy again on everything a project has, after the project itself changed: the caller has locked its row for update, so nobody
+ * observes for it meanwhile. What should be up and is not, and is not on its way either, is deployed. Returns what became due.
+ */
+export const reevaluateProject = async (
+  tx: Transaction,
+  project: ProjectRow,
+  options: ReevaluateOptions,
+): Promise<DueEnvironment[]> => {
+  const due: DueEnvironment[] = []
+  for (const environment of await lockEnvironmentsOf(tx, project.id)) {
+    const decision = decideAgain(project, environment)
+    const change = await apply(tx, project, environment, decision, options)
+    if (!change?.changed) continue
+    due.push({ environmentId: environment.id, generation: change.generation })
+    await newDecision(tx, {
+      organizationId: project.organizationId,
+      projectId: project.id,
+      environmentId: environment.id,
+      source: options.source,
+      target: environment.target,
+      outcome: decision.desired,
+      reason: decision.reason,
+      sha: decision.desired === 'up' ? decision.sha : null,
+      ...change,
+    })
+  }
+  return due
+}
+
+const decideAgain = (project: ProjectRow, environment: EnvironmentRow): Decision => {
+  if (environment.observation) return decideFor(project, environment, environment.observation)
+  // Nothing was ever seen of it, so only what takes the whole project down says something about it.
+  if (project.state === 'deleted') return { desired: 'down', reason: 'project_deleted' }
+  if (project.state === 'archived') return { desired: 'down', reason: 'project_archived' }
+  if (project.connection !== 'ok' && isLost(project.connection, project.isGraceOver))
+    return { desired: 'down', reason: project.connection }
+  return { desired: 'keep', reason: environment.desiredReason as Decision['reason'] }
+}
+
+const apply = async (
+  tx: Transaction,
+  project: ProjectRow,
+  environment: EnvironmentRow,
+  decision: Decision,
+  { by, redeploy = false }: ReevaluateOptions,
+): Promise<Change | undefined> => {
+  const mayDeploy = project.state === 'active' && project.connection === 'ok'
+  const sha = decision.desired === 'up' ? decision.sha : environment.desiredSha
+  const isUp = decision.desired === 'up' || (decision.desired === 'keep' && environment.desired === 'up')
+  if (isUp && mayDeploy && sha !== null) {
+    const force = redeploy || (await wasStopped(tx, environment, sha))
+    const reason = decision.desired === 'up' ? decision.reason : environment.desiredReason
+    if (decision.desired === 'up' || force)
+      return changeDesired(tx, environment, { desired: 'up', sha, reason }, { by, force })
+  }
+  return decision.desired === 'keep' ? undefined : changeDesired(tx, environment, decision, { by })
+}
+
+/** Desired already, yet neither live nor under way: pausing ended it. What failed by itself is not tried again. */
+const wasStopped = async (tx: Transaction, environment: EnvironmentRow, sha: string): Promise<boolean> => {
+  if (environment.liveSha === sha || environment.desiredSha !== sha) return false
+  if ((await findOpenDeployments(tx, environment.id)).length > 0) return false
+  return (await findDeploymentOf(tx, environment.id, environment.generation))?.state === 'cancelled'
+}
