@@ -7,6 +7,7 @@ import { sameOrigin } from './auth/same-origin.js'
 import { createSessionCredential } from './auth/session-credential.js'
 import { createRunChange } from './changes/run-change.js'
 import type { Deps } from './deps.js'
+import { createRepositoryAccess } from './github/repository-access.js'
 import { authPath } from './identity/auth-paths.js'
 import { authRoutes } from './identity/auth-routes.js'
 import { createCursorCodec } from './paging/cursor.js'
@@ -30,10 +31,12 @@ import { deliveryRoutes } from './routes/deliveries.js'
 import { deploymentRoutes } from './routes/deployments.js'
 import { encryptionKeyRoutes } from './routes/encryption-keys.js'
 import { environmentRoutes } from './routes/environments.js'
+import { githubRoutes } from './routes/github.js'
 import { healthRoutes } from './routes/health.js'
 import { logRoutes } from './routes/logs.js'
 import { meRoutes } from './routes/me.js'
 import { metricsRoutes } from './routes/metrics.js'
+import { projectChangeRoutes } from './routes/project-changes.js'
 import { projectRoutes } from './routes/projects.js'
 import { stepUpRoutes } from './routes/step-up.js'
 import { serverOptions } from './server-options.js'
@@ -48,6 +51,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   const credentials = [createApiTokenCredential(deps), createSessionCredential(identity)]
   const cursors = createCursorCodec(env.BETTER_AUTH_SECRET)
   const change = createRunChange(deps)
+  const repositoryAccess = createRepositoryAccess(deps)
   const app: FastifyInstance = Fastify(serverOptions({ env, logger, isDebug }))
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler as never)
@@ -87,6 +91,8 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(stepUpRoutes(deps))
     await v1.register(apiTokenRoutes({ ...deps, cursors, change }))
     await v1.register(projectRoutes({ ...deps, cursors }))
+    await v1.register(projectChangeRoutes({ ...deps, change, repositoryAccess }))
+    await v1.register(githubRoutes({ ...deps, cursors, repositoryAccess }))
     await v1.register(environmentRoutes({ ...deps, cursors }))
     await v1.register(deploymentRoutes({ ...deps, cursors }))
     await v1.register(logRoutes({ ...deps, cursors, credentials }))

@@ -22,6 +22,7 @@ import {
 import { createLineRedactor, openVault } from '@taxiway/vault'
 import { Redis } from 'ioredis'
 import type { Env } from './env.js'
+import { openGithub } from './github/open-github.js'
 import { openIdentity } from './identity/open-identity.js'
 import { measureQueries } from './plugins/measure-queries.js'
 
@@ -60,7 +61,9 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     logger,
   })
   const identity = openIdentity({ env, db, clock, logger, vault })
+  const github = openGithub(env)
   return {
+    github,
     identity,
     env,
     logger,
@@ -84,6 +87,7 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
       await wake.close()
       redis?.disconnect()
       await identity.close()
+      await github?.close()
       await vault.close()
       await close()
     },

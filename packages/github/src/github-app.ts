@@ -17,6 +17,7 @@ import { createReads, type GithubReads } from './reads/create-reads.js'
 import { createHookDeliveries, type HookDeliveries } from './reads/hook-deliveries.js'
 import { createReports, type GithubReports } from './reporting/create-reports.js'
 import { createDownloadSource, type DownloadSource } from './source/download-source.js'
+import { createUserReads, type GithubUserReads } from './user/create-user-reads.js'
 
 const MAX_DOWNLOAD_HOSTS = 8
 
@@ -37,7 +38,8 @@ export type GithubAppOptions = AppCredentials & {
 /** The GitHub App as the rest of the system sees it. Every call throws `github.*`, `outbound.*` or `source.*`. */
 export type GithubApp = GithubReads &
   HookDeliveries &
-  GithubReports & {
+  GithubReports &
+  GithubUserReads & {
     downloadSource: DownloadSource
     /** Closes the connections. */
     close: () => Promise<void>
@@ -86,6 +88,7 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
   return {
     ...createReads(client),
     ...createHookDeliveries({ transport, signAppJwt }),
+    ...createUserReads({ transport, signAppJwt }),
     ...createReports({ client, transport, appId }),
     downloadSource: createDownloadSource({ client, transport }),
     close: async () => {

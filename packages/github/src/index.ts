@@ -31,6 +31,12 @@ export {
 export type { DownloadSource, DownloadSourceInput } from './source/download-source.js'
 export type { ExtractedSource } from './source/extract-archive.js'
 export { defaultSourceLimits, type SourceLimits } from './source/limits.js'
+export type {
+  GithubUserReads,
+  UserInstallation,
+  UserPage,
+  UserRepository,
+} from './user/create-user-reads.js'
 export {
   checkEventShape,
   type EventShapeResult,

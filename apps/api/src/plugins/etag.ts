@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto'
 import fp from 'fastify-plugin'
 
-/** Gives the answers of routes with `config.etag` a strong ETag, and 304 to whoever has that one already. */
+/** Gives the answers of routes with `config.etag` a strong ETag (its own, or one of the body), and 304 to whoever has that one already. */
 export const etag = fp(
   async app => {
     app.addHook('onSend', async (request, reply, payload) => {
       if (request.routeOptions.config.etag !== true || reply.statusCode !== 200) return payload
       if (typeof payload !== 'string') return payload
-      const tag = `"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`
+      const given = reply.getHeader('etag')
+      const tag =
+        typeof given === 'string'
+          ? given
+          : `"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`
       reply.header('etag', tag)
       reply.header('cache-control', 'private, no-cache')
+      if (request.method !== 'GET' && request.method !== 'HEAD') return payload
       if (!isMatch(request.headers['if-none-match'], tag)) return payload
       reply.code(304).removeHeader('content-type').removeHeader('content-length')
       return ''

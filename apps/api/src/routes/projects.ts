@@ -5,7 +5,7 @@ import { principalOf } from '../auth/authenticate.js'
 import type { Deps } from '../deps.js'
 import type { CursorCodec } from '../paging/cursor.js'
 import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
-import { presentProject, projectSchema } from '../views/project.js'
+import { presentProject, projectSchema, projectTag } from '../views/project.js'
 import { bearer, protectedProblems } from './responses.js'
 
 type RouteDeps = Pick<Deps, 'projects'> & { cursors: CursorCodec }
@@ -48,10 +48,11 @@ export const projectRoutes =
         params: z.strictObject({ projectId: idSchema('prj') }),
         response: { 200: projectSchema, ...protectedProblems(404) },
       },
-      handler: async request => {
+      handler: async (request, reply) => {
         const { organizationId } = principalOf(request)
         const project = await projects.find(organizationId, request.params.projectId)
         if (project === undefined) throw new DomainError('resource.not_found')
+        reply.header('etag', projectTag(project))
         return presentProject(project)
       },
     })

@@ -1,7 +1,13 @@
 import type { ProjectRecord } from '@taxiway/db'
-import { idSchema } from '@taxiway/domain'
+import { connections, idSchema } from '@taxiway/domain'
 import { z } from 'zod'
 import { timestamp } from '../routes/responses.js'
+
+/** As app names and addresses begin with it. */
+export const slugSchema = z
+  .string()
+  .max(40)
+  .regex(/^[a-z](-?[a-z0-9])*$/, 'must begin with a letter and hold a-z, 0-9 and single dashes between them')
 
 export const projectSchema = z
   .object({
@@ -13,12 +19,20 @@ export const projectSchema = z
       owner: z.string(),
       name: z.string(),
       defaultBranch: z.string(),
+      private: z.boolean().nullable(),
     }),
+    connection: z
+      .object({ state: z.enum(connections), graceUntil: timestamp.nullable() })
+      .meta({ description: 'How it stands with the repository, and when a lost one takes everything down.' }),
     config: z.record(z.string(), z.unknown()).meta({ description: 'How it is built, run and reviewed.' }),
     createdAt: timestamp,
     updatedAt: timestamp,
   })
   .meta({ id: 'Project' })
+
+/** Every writer raises the version, so it names what a reader saw. */
+export const projectTag = ({ id, version }: { id: string; version: number }): string =>
+  `"${id.slice(-8)}-${version}"`
 
 export const presentProject = (row: ProjectRecord): z.output<typeof projectSchema> => ({
   id: row.id,
@@ -29,7 +43,9 @@ export const presentProject = (row: ProjectRecord): z.output<typeof projectSchem
     owner: row.repositoryOwner,
     name: row.repositoryName,
     defaultBranch: row.defaultBranch,
+    private: row.isPrivate,
   },
+  connection: { state: row.connection, graceUntil: row.graceUntil?.toISOString() ?? null },
   config: row.config,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),

@@ -53,3 +53,23 @@ export const projectConfigSchema = z.strictObject({
 })
 export type ProjectConfig = z.infer<typeof projectConfigSchema>
 export type ProjectConfigInput = z.input<typeof projectConfigSchema>
+
+type Nullable<Config> = { [Key in keyof Config]?: Config[Key] | null | undefined }
+
+/** A change of some settings: each is held to the same rules; null takes it back to what it is by default. */
+export const projectConfigPatchSchema = z.strictObject(
+  Object.fromEntries(
+    Object.entries(projectConfigSchema.shape).map(([key, setting]) => [
+      key,
+      (setting instanceof z.ZodDefault ? setting.unwrap() : setting).nullish(),
+    ]),
+  ),
+) as unknown as z.ZodType<Nullable<ProjectConfig>, Nullable<ProjectConfig>>
+
+/** The configuration with a change made to it. */
+export const patchProjectConfig = (config: ProjectConfig, patch: Nullable<ProjectConfig>): ProjectConfig =>
+  projectConfigSchema.parse(
+    Object.fromEntries(
+      Object.entries({ ...config, ...patch }).filter(([, value]) => value !== null && value !== undefined),
+    ),
+  )

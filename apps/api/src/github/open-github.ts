@@ -1,0 +1,18 @@
+import { Sensitive } from '@taxiway/crypto'
+import { createGithubApp, type GithubApp } from '@taxiway/github'
+import { createMemoryBreakerStore } from '@taxiway/resilience'
+import type { Env } from '../env.js'
+
+/** The App, for what people ask while they wait: few tries and little patience. Absent without its credentials. */
+export const openGithub = (env: Env): GithubApp | undefined => {
+  const { GITHUB_APP_ID: appId, GITHUB_APP_PRIVATE_KEY: privateKey, GITHUB_API_URL: apiUrl } = env
+  if (appId === undefined || privateKey === undefined) return undefined
+  return createGithubApp({
+    appId,
+    privateKey: new Sensitive(privateKey),
+    apiUrl,
+    breakerStore: createMemoryBreakerStore(),
+    timeoutMs: 5_000,
+    retry: { maxAttempts: 2, baseMs: 200 },
+  })
+}

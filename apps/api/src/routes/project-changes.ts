@@ -1,0 +1,241 @@
+import { insertProject, isUniqueViolation, lockProjectForChange, type ProjectRow } from '@taxiway/db'
+import { DomainError, idSchema, newId, patchProjectConfig, projectConfigPatchSchema } from '@taxiway/domain'
+import { type ChangedProject, changeProject } from '@taxiway/lifecycle'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { principalOf } from '../auth/authenticate.js'
+import type { Principal } from '../auth/principal.js'
+import { idempotencyHeaders } from '../changes/idempotency.js'
+import type { RunChange } from '../changes/run-change.js'
+import type { Deps } from '../deps.js'
+import type { RepositoryAccess } from '../github/repository-access.js'
+import { presentProject, projectSchema, projectTag, slugSchema } from '../views/project.js'
+import { bearer, protectedProblems } from './responses.js'
+
+type RouteDeps = Pick<Deps, 'wake' | 'projects'> & { change: RunChange; repositoryAccess: RepositoryAccess }
+
+const params = z.strictObject({ projectId: idSchema('prj') })
+const ifMatch = z.object({
+  'if-match': z.string().max(200).optional().meta({ description: 'The ETag of the project you read.' }),
+})
+const tags = ['Projects']
+const repositoryId = z.int().positive()
+
+const actions = [
+  { action: 'pause', summary: 'Stop deploying; what is live stays, and closes still tear down' },
+  { action: 'resume', summary: 'Deploy again, and catch up with what was missed' },
+  { action: 'archive', summary: 'Take everything down, and keep the project' },
+  { action: 'unarchive', summary: 'Bring an archived project back' },
+] as const
+
+/** Connecting a repository, and everything that changes a project. */
+export const projectChangeRoutes =
+  ({ wake, projects, change, repositoryAccess }: RouteDeps): FastifyPluginAsyncZod =>
+  async app => {
+    const settle = (action: string, before: ProjectRow, { project, due }: ChangedProject) => ({
+      entry: {
+        action: `project.${action}`,
+        subject: { kind: 'project', id: project.id },
+        before: describe(before),
+        after: describe(project),
+      },
+      body: presentProject(project),
+      afterCommit: async () => {
+        if (due.length > 0) await wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
+      },
+    })
+
+    app.route({
+      method: 'POST',
+      url: '/v1/projects',
+      schema: {
+        operationId: 'createProject',
+        tags,
+        summary: 'Connect a repository',
+        description:
+          'You must be able to write to the repository, and the App must be installed on it: both are asked of GitHub, with your own token and as the App.',
+        security: bearer,
+        headers: idempotencyHeaders,
+        body: z.strictObject({
+          repositoryId: repositoryId.meta({ description: 'From /v1/github/repositories.' }),
+          slug: slugSchema.optional().meta({ description: 'Without it, the name of the repository.' }),
+          config: projectConfigPatchSchema.optional(),
+        }),
+        response: { 201: projectSchema, ...protectedProblems(409, 422) },
+      },
+      handler: async (request, reply) => {
+        const { body } = request
+        const asker = principalOf(request)
+        // Outside the transaction: GitHub may take its time.
+        const { repository, installationId, login } = await repositoryAccess.require(asker, body.repositoryId)
+        const answer = await change(request, reply, async (tx, principal) => {
+          const row = await insertProject(tx, {
+            id: newId('prj'),
+            organizationId: principal.organizationId,
+            slug: body.slug ?? slugOf(repository.name),
+            repositoryId: repository.id,
+            installationId,
+            repositoryOwner: repository.owner,
+            repositoryName: repository.name,
+            defaultBranch: repository.defaultBranch,
+            isPrivate: repository.private,
+            connectedBy: principal.userId,
+            connectedLogin: login,
+            config: patchProjectConfig({} as never, body.config ?? {}),
+          }).catch(asSlugTaken)
+          return {
+            entry: {
+              action: 'project.create',
+              subject: { kind: 'project', id: row.id },
+              before: null,
+              after: describe(row),
+            },
+            body: presentProject(row),
+          }
+        })
+        return reply.code(201).send(answer)
+      },
+    })
+
+    app.route({
+      method: 'PATCH',
+      url: '/v1/projects/:projectId',
+      config: { etag: true },
+      schema: {
+        operationId: 'updateProject',
+        tags,
+        summary: 'Rename or configure a project',
+        description:
+          'Needs `If-Match` with the ETag of what you read. Settings that make another app of the same commit deploy again what is up, unless `redeploy` is `off`.',
+        security: bearer,
+        params,
+        headers: ifMatch,
+        body: z.strictObject({
+          slug: slugSchema.optional(),
+          config: projectConfigPatchSchema.optional(),
+          redeploy: z.enum(['live', 'off']).default('live'),
+        }),
+        response: { 200: projectSchema, ...protectedProblems(404, 409, 412, 422, 428) },
+      },
+      handler: async (request, reply) => {
+        const { slug, config: patch, redeploy } = request.body
+        const { projectId } = request.params
+        const asker = principalOf(request)
+        if (request.headers['if-match'] === undefined) throw new DomainError('resource.precondition_required')
+        const known = await projects.find(asker.organizationId, projectId)
+        if (known === undefined || known.state === 'deleted') throw new DomainError('resource.not_found')
+        requireMatch(request.headers['if-match'], known)
+        const may = patch === undefined ? undefined : await recheck(known, asker, repositoryAccess)
+        const answer = await change(request, reply, async (tx, principal) => {
+          const before = await lockProjectForChange(tx, principal.organizationId, projectId)
+          if (before === null) throw new DomainError('resource.not_found')
+          requireMatch(request.headers['if-match'], before)
+          const config = patch === undefined ? undefined : patchProjectConfig(before.config, patch)
+          const after = await changeProject(
+            tx,
+            before,
+            {
+              action: 'configure',
+              redeploy,
+              ...(slug === undefined ? {} : { slug }),
+              ...(config === undefined ? {} : { config }),
+              ...(may ? { connectedBy: principal.userId, connectedLogin: may.login } : {}),
+            },
+            callerOf(principal),
+          ).catch(asSlugTaken)
+          reply.header('etag', projectTag(after.project))
+          return settle('update', before, after)
+        })
+        return reply.send(answer)
+      },
+    })
+
+    for (const { action, summary } of actions)
+      app.route({
+        method: 'POST',
+        url: `/v1/projects/:projectId/${action}`,
+        schema: {
+          operationId: `${action}Project`,
+          tags,
+          summary,
+          security: bearer,
+          params,
+          headers: idempotencyHeaders,
+          body: z.strictObject({}).nullish(),
+          response: { 202: projectSchema, ...protectedProblems(404, 409, 422) },
+        },
+        handler: async (request, reply) => {
+          const answer = await change(request, reply, async (tx, principal) => {
+            const before = await lockProjectForChange(tx, principal.organizationId, request.params.projectId)
+            if (before === null) throw new DomainError('resource.not_found')
+            return settle(action, before, await changeProject(tx, before, { action }, callerOf(principal)))
+          })
+          return reply.code(202).send(answer)
+        },
+      })
+
+    app.route({
+      method: 'DELETE',
+      url: '/v1/projects/:projectId',
+      schema: {
+        operationId: 'deleteProject',
+        tags,
+        summary: 'Take everything of a project down, and delete it',
+        description:
+          'It can be read until nothing of it is left; then it is gone. With `If-Match` only if it is unchanged.',
+        security: bearer,
+        params,
+        headers: ifMatch,
+        response: { 202: projectSchema, ...protectedProblems(404, 412) },
+      },
+      handler: async (request, reply) => {
+        const answer = await change(request, reply, async (tx, principal) => {
+          const before = await lockProjectForChange(tx, principal.organizationId, request.params.projectId)
+          if (before === null) throw new DomainError('resource.not_found')
+          const header = request.headers['if-match']
+          if (header !== undefined) requireMatch(header, before)
+          const after = await changeProject(tx, before, { action: 'delete' }, callerOf(principal))
+          return settle('delete', before, after)
+        })
+        return reply.code(202).send(answer)
+      },
+    })
+  }
+
+/** What is built next is decided by whoever changes it, so they must be allowed to write there now. */
+const recheck = async (
+  project: { repositoryId: number; connectedBy: string | null },
+  asker: Principal,
+  access: RepositoryAccess,
+) => (project.connectedBy === null ? undefined : access.require(asker, project.repositoryId))
+
+const requireMatch = (header: string | undefined, project: { id: string; version: number }): void => {
+  // If-Match compares strongly (RFC 9110, 13.1.1): a weak tag matches nothing.
+  const given = (header ?? '').split(',').map(one => one.trim())
+  if (!given.includes('*') && !given.includes(projectTag(project)))
+    throw new DomainError('resource.precondition_failed')
+}
+
+const asSlugTaken = (error: unknown): never => {
+  if (isUniqueViolation(error)) throw new DomainError('project.slug_taken')
+  throw error
+}
+
+/** What the repository is called, as a slug may be. */
+const slugOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[-0-9]+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '') || 'project'
+
+const callerOf = (principal: Principal): string =>
+  principal.kind === 'session' ? `user:${principal.userId}` : `api:${principal.id}`
+
+const describe = (row: ProjectRow) => ({
+  slug: row.slug,
+  state: row.state,
+  repositoryId: row.repositoryId,
+  config: row.config,
+})

@@ -1,0 +1,123 @@
+import type { Sensitive } from '@taxiway/crypto'
+import { isDomainError } from '@taxiway/domain'
+import { z } from 'zod'
+import type { SignAppJwt } from '../auth/app-jwt.js'
+import { segment } from '../client/repository-client.js'
+import { type CallOptions, type GithubTransport, readHeader } from '../client/transport.js'
+import { repositorySchema } from '../reads/schemas.js'
+
+export type UserInstallation = {
+  id: number
+  account: string
+  accountType: string
+  repositorySelection: 'all' | 'selected'
+  isSuspended: boolean
+  permissions: Readonly<Record<string, string>>
+}
+export type UserRepository = z.output<typeof userRepository>
+export type UserPage<Item> = { items: Item[]; hasMore: boolean }
+type PageOf = CallOptions & { page: number; perPage: number }
+
+const installation = z
+  .object({
+    id: z.number().int(),
+    account: z.object({ login: z.string(), type: z.string() }).nullish(),
+    repository_selection: z.enum(['all', 'selected']),
+    suspended_at: z.string().nullish(),
+    permissions: z.record(z.string(), z.string()),
+  })
+  .transform(
+    (one): UserInstallation => ({
+      id: one.id,
+      account: one.account?.login ?? '',
+      accountType: one.account?.type ?? 'Organization',
+      repositorySelection: one.repository_selection,
+      isSuspended: typeof one.suspended_at === 'string',
+      permissions: one.permissions,
+    }),
+  )
+// GitHub leaves permissions out where it does not know the person; then there are none.
+const canPush = z
+  .object({ permissions: z.object({ push: z.boolean() }).nullish() })
+  .transform(one => ({ canPush: one.permissions?.push ?? false }))
+const userRepository = z
+  .intersection(repositorySchema, canPush)
+  .transform(({ pushedAt: _, ...repository }) => repository)
+
+export type GithubUserReads = {
+  /** Who a token belongs to. Throws `github.auth` when it is no good any more. */
+  getUser: (token: Sensitive<string>, options?: CallOptions) => Promise<{ id: number; login: string }>
+  /** One page of the installations of this App that a person can reach. */
+  listUserInstallations: (token: Sensitive<string>, page: PageOf) => Promise<UserPage<UserInstallation>>
+  /** One page of the repositories of an installation that a person can reach. Throws `github.not_found` for one that is not theirs. */
+  listUserRepositories: (
+    token: Sensitive<string>,
+    installationId: number,
+    page: PageOf,
+  ) => Promise<UserPage<UserRepository>>
+  /** A repository as a person sees it, by its id. Throws `github.not_found` when they do not. */
+  getUserRepository: (
+    token: Sensitive<string>,
+    repositoryId: number,
+    options?: CallOptions,
+  ) => Promise<UserRepository>
+  /** The installation that reaches a repository, asked as the App itself; null when it is not installed there. */
+  findInstallation: (
+    repository: { owner: string; name: string },
+    options?: CallOptions,
+  ) => Promise<UserInstallation | null>
+}
+
+/** What people may reach, asked with their own token, so that GitHub itself answers for their rights. */
+export function createUserReads(deps: {
+  transport: GithubTransport
+  signAppJwt: SignAppJwt
+}): GithubUserReads {
+  const { transport, signAppJwt } = deps
+  const get = (token: Sensitive<string>, path: string, options: CallOptions = {}, query = {}) =>
+    transport.send({ ...options, method: 'GET', path, query, token, action: 'user' })
+
+  const getPage = async <Key extends string, Item>(
+    token: Sensitive<string>,
+    path: string,
+    { page, perPage, ...options }: PageOf,
+    key: Key,
+    item: z.ZodType<Item>,
+  ): Promise<UserPage<Item>> => {
+    const answer = await get(token, path, options, { per_page: perPage, page })
+    const body = transport.parse(answer, z.record(z.string(), z.unknown()))
+    return {
+      items: transport.parse({ ...answer, text: JSON.stringify(body[key]) }, z.array(item)),
+      hasMore: /rel="next"/.test(readHeader(answer.headers, 'link') ?? ''),
+    }
+  }
+
+  return {
+    getUser: async (token, options) =>
+      transport.parse(
+        await get(token, '/user', options),
+        z.object({ id: z.number().int(), login: z.string() }),
+      ),
+    listUserInstallations: (token, page) =>
+      getPage(token, '/user/installations', page, 'installations', installation),
+    listUserRepositories: (token, installationId, page) =>
+      getPage(
+        token,
+        `/user/installations/${installationId}/repositories`,
+        page,
+        'repositories',
+        userRepository,
+      ),
+    getUserRepository: async (token, repositoryId, options) =>
+      transport.parse(await get(token, `/repositories/${repositoryId}`, options), userRepository),
+    findInstallation: async ({ owner, name }, options) => {
+      try {
+        const path = `/repos/${segment(owner)}/${segment(name)}/installation`
+        return transport.parse(await get(await signAppJwt(), path, options), installation)
+      } catch (error) {
+        if (isDomainError(error, 'github.not_found')) return null
+        throw error
+      }
+    },
+  }
+}
