@@ -1,13 +1,19 @@
 import { schema } from '@taxiway/db'
 import { newId } from '@taxiway/domain'
-import { aDeployment, anApiToken } from '@taxiway/testing'
+import { aDeployment, anApiToken, aProject } from '@taxiway/testing'
 import { operations } from '../src/auth/operations.js'
 import { type Api, anUpEnvironment, type Tenant } from './tenants.js'
 
-export type Call = { url: string; payload?: Record<string, unknown> }
+export type Call = {
+  url: string
+  payload?: Record<string, unknown>
+  headers?: Record<string, string>
+}
 
 /** Every operation that changes something for a program; read from the table, so a new one is here without anybody remembering. */
 export const mutatingOperations = Object.entries(operations)
+  // Connecting asks GitHub; connect-project.test.ts shows the same of it.
+  .filter(([key]) => key !== 'POST /v1/projects')
   .filter(([key, access]) => !key.startsWith('GET ') && !('public' in access) && !('person' in access))
   .map(([key]) => key)
 
@@ -15,6 +21,13 @@ const environmentCall = async (api: Api, { organizationId }: Tenant, action: str
   const { id } = await anUpEnvironment(api, organizationId)
   return { url: `/v1/environments/${id}/${action}`, payload: {} }
 }
+
+const projectCall =
+  (action: string, state: 'active' | 'archived' = 'active', call: Partial<Call> = {}) =>
+  async ({ db }: Api, { organizationId }: Tenant): Promise<Call> => {
+    const { id } = await aProject(db, { organizationId, state })
+    return { url: `/v1/projects/${id}${action}`, ...call }
+  }
 
 /** For each of them a call that succeeds, on objects made for it. */
 export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Promise<Call>>> = {
@@ -46,6 +59,15 @@ export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Pr
     })
     return { url: `/v1/deployments/${id}/cancel`, payload: {} }
   },
+  'PATCH /v1/projects/:projectId': projectCall('', 'active', {
+    payload: { config: { port: 9000 } },
+    headers: { 'if-match': '*' },
+  }),
+  'POST /v1/projects/:projectId/pause': projectCall('/pause'),
+  'POST /v1/projects/:projectId/resume': projectCall('/resume'),
+  'POST /v1/projects/:projectId/archive': projectCall('/archive'),
+  'POST /v1/projects/:projectId/unarchive': projectCall('/unarchive', 'archived'),
+  'DELETE /v1/projects/:projectId': projectCall(''),
   'POST /v1/api-tokens': async () => ({
     url: '/v1/api-tokens',
     payload: { name: 'for the deploy script', scopes: ['read', 'deploy'] },
