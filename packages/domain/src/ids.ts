@@ -15,8 +15,21 @@ export type DecisionId = Id<'dec'>
 export type ResourceId = Id<'res'>
 export type ReleaseId = Id<'rel'>
 export type AuditEntryId = Id<'aud'>
+export type EnvVarId = Id<'var'>
 
-export type IdPrefix = 'org' | 'usr' | 'prj' | 'env' | 'dep' | 'dlv' | 'tok' | 'dec' | 'res' | 'rel' | 'aud'
+export type IdPrefix =
+  | 'org'
+  | 'usr'
+  | 'prj'
+  | 'env'
+  | 'dep'
+  | 'dlv'
+  | 'tok'
+  | 'dec'
+  | 'res'
+  | 'rel'
+  | 'aud'
+  | 'var'
 
 /** Makes a fresh id of the given kind. */
 export const newId = <Prefix extends IdPrefix>(prefix: Prefix): Id<Prefix> =>

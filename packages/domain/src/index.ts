@@ -1,4 +1,22 @@
 export {
+  type EnvVarPhase,
+  type EnvVarTrust,
+  envVarKeySchema,
+  envVarPhases,
+  envVarTrusts,
+  envVarValueSchema,
+  maxEnvVarsPerProject,
+} from './env-vars/env-var-key.js'
+export { type EnvVarPlace, envVarScopeSchema } from './env-vars/env-var-scope.js'
+export { expandTemplate, hasTemplate, type TemplateNames } from './env-vars/expand-template.js'
+export {
+  describeResolved,
+  type EnvVarFacts,
+  type LosingReason,
+  type ResolvedEnvVar,
+  resolveEnvVars,
+} from './env-vars/resolve-env-vars.js'
+export {
   type CatalogueEntry,
   type ErrorCode,
   errorCatalogue,
@@ -16,6 +34,7 @@ export {
   type DeliveryId,
   type DeploymentId,
   type EnvironmentId,
+  type EnvVarId,
   type IdPrefix,
   idSchema,
   newId,

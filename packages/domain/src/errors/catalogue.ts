@@ -356,6 +356,17 @@ export const errorCatalogue = {
     'Builds cannot be isolated on this machine',
     'Install bubblewrap, or set ALLOW_UNSAFE_BUILDS=1 if you accept the risk.',
   ),
+  'env.template_unknown': entry(
+    422,
+    'A variable refers to something that does not exist',
+    'Correct the name inside the double braces, or remove it.',
+  ),
+  'env.undecryptable': entry(
+    422,
+    'A variable cannot be opened, so nothing was deployed',
+    'Set the variable again; what is live stays live.',
+  ),
+  'env.too_many': entry(422, 'The project has too many variables', 'Delete those that nothing uses.'),
   'release.unhealthy': entry(
     422,
     'The new version never became healthy',

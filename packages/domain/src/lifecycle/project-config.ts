@@ -49,6 +49,8 @@ export const projectConfigSchema = z.strictObject({
   trackedBranches: z.array(z.string().min(1).max(255)).max(20).default([]),
   drafts: z.enum(['deploy', 'keep', 'destroy']).default('keep'),
   bots: z.enum(['deploy', 'ignore']).default('ignore'),
+  /** What a changed variable does to environments whose variables it changes: nothing, deploys the live ones, or all that should be up. */
+  redeployOnEnvChange: z.enum(['off', 'live', 'all']).default('off'),
   buildTimeoutSeconds: z.int().min(10).max(3600).default(900),
 })
 export type ProjectConfig = z.infer<typeof projectConfigSchema>

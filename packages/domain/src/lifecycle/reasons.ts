@@ -1,7 +1,7 @@
 import type { ReasonCode } from './policy.js'
 
 /** Why desired state is as it is: what policy says, and what the reconciler asks for. */
-export type DesiredReason = ReasonCode | 'drift_missing'
+export type DesiredReason = ReasonCode | 'drift_missing' | 'variables_changed'
 
 const sentences: Readonly<Record<DesiredReason, string>> = {
   pull_request_open: 'The pull request is open, so its head commit should run.',
@@ -30,6 +30,7 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   repository_deleted: 'The repository was deleted on GitHub, so nothing of it should run.',
   deployed_by_user: 'Somebody asked for this commit to be deployed.',
   rolled_back_by_user: 'Somebody rolled it back to a commit that was live before.',
+  variables_changed: 'Variables of the project changed, and it deploys live environments again then.',
   drift_missing: 'What should run had vanished, and is brought back.',
   destroyed_by_user: 'Somebody took the environment down; a deploy request or reopening brings it back.',
 }

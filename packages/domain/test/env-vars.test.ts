@@ -1,0 +1,122 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { matchesPattern } from '../src/env-vars/env-var-scope.js'
+import {
+  DomainError,
+  type EnvVarFacts,
+  type EnvVarPlace,
+  envVarKeySchema,
+  envVarScopeSchema,
+  envVarValueSchema,
+  expandTemplate,
+  resolveEnvVars,
+} from '../src/index.js'
+
+const pullRequest: EnvVarPlace = { stage: 'preview', branch: 'feature/login', pullRequest: 12 }
+const production: EnvVarPlace = { stage: 'production', branch: 'main', pullRequest: null }
+let serial = 0
+const aVariable = (values: Partial<EnvVarFacts> = {}): EnvVarFacts => {
+  serial += 1
+  return {
+    id: `var_${serial}`,
+    key: 'A',
+    scope: 'all',
+    phase: 'runtime',
+    trust: 'any',
+    version: 1,
+    ...values,
+  }
+}
+const winnerOf = (variables: EnvVarFacts[], place = pullRequest, trusted = true) =>
+  resolveEnvVars(variables, place, { trusted })[0]?.winner?.scope
+
+t.test('the narrowest scope wins, whatever the order', async t => {
+  const narrowing = ['all', 'preview', 'branch:*', 'branch:feature/*', 'branch:feature/login', 'pr:12']
+  for (let count = 1; count <= narrowing.length; count += 1) {
+    const known = narrowing.slice(0, count).map(scope => aVariable({ scope }))
+    fc.assert(
+      fc.property(fc.shuffledSubarray(known, { minLength: count }), shuffled => {
+        t.equal(winnerOf(shuffled), narrowing[count - 1])
+      }),
+      { numRuns: 20 },
+    )
+  }
+})
+
+t.test('what is for production never reaches a preview, and the other way round', async t => {
+  t.equal(winnerOf([aVariable({ scope: 'production' })]), undefined)
+  t.equal(winnerOf([aVariable({ scope: 'preview' })], production), undefined)
+  t.equal(winnerOf([aVariable({ scope: 'pr:13' })]), undefined)
+  t.equal(winnerOf([aVariable({ scope: 'production' })], production), 'production')
+})
+
+t.test(
+  'code that is not trusted gets nothing that is for trusted code, and gets what that would have hidden',
+  async t => {
+    const variables = [
+      aVariable({ scope: 'all', trust: 'any' }),
+      aVariable({ scope: 'pr:12', trust: 'trusted_only' }),
+    ]
+    t.equal(winnerOf(variables), 'pr:12')
+    t.equal(winnerOf(variables, pullRequest, false), 'all')
+    const [resolved] = resolveEnvVars(variables.slice(1), pullRequest, { trusted: false })
+    t.match(resolved, { winner: undefined, losers: [{ reason: 'untrusted' }] })
+  },
+)
+
+t.test('a pattern matches as a pattern with every star replaced by anything does', async t => {
+  const piece = fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 4 })
+  const star = fc.constant('*')
+  fc.assert(
+    fc.property(fc.array(fc.oneof(piece, star), { maxLength: 6 }), piece, piece, (parts, x, y) => {
+      const pattern = parts.join('')
+      const filled = parts.map((part, index) => (part === '*' ? (index % 2 ? x : y) : part)).join('')
+      t.ok(matchesPattern(pattern, filled))
+      const wanted = new RegExp(`^${pattern.replaceAll('*', '.*')}$`)
+      t.equal(matchesPattern(pattern, x + y), wanted.test(x + y))
+    }),
+    { numRuns: 300 },
+  )
+  const hostile = `${'*a'.repeat(120)}b`
+  t.notOk(matchesPattern(hostile, 'a'.repeat(50_000)), 'and takes no time over hostile ones')
+})
+
+t.test('names are what an environment can hold, and none of ours', async t => {
+  for (const key of ['A', '_x', 'DATABASE_URL', 'a1', 'X'.repeat(128)])
+    t.ok(envVarKeySchema.safeParse(key).success, key)
+  const bad = [
+    '',
+    '1A',
+    'A-B',
+    'A B',
+    'Ä',
+    'A=B',
+    'A\n',
+    'X'.repeat(129),
+    'REVIEW_APP_URL',
+    'PORT',
+    'PATH',
+    'LD_PRELOAD',
+    'FLY_REGION',
+  ]
+  for (const key of bad) t.notOk(envVarKeySchema.safeParse(key).success, JSON.stringify(key))
+  t.ok(envVarValueSchema.safeParse('x'.repeat(65_536)).success)
+  t.notOk(envVarValueSchema.safeParse('ä'.repeat(32_769)).success, 'bytes are counted')
+  t.notOk(envVarValueSchema.safeParse('a\0b').success)
+  for (const scope of ['pr:0', 'pr:x', 'branch:', 'staging', 'pr:1 ', 'branch:a\nb'])
+    t.notOk(envVarScopeSchema.safeParse(scope).success, scope)
+})
+
+t.test('a template is filled once, and an unknown name is named', async t => {
+  const names = { url: 'https://a.test', 'pr.number': '12', evil: '${{ url }}' }
+  t.equal(
+    expandTemplate('A', 'x ${{ url }}/${{pr.number}} $5 ${url}', names),
+    'x https://a.test/12 $5 ${url}',
+  )
+  t.equal(expandTemplate('A', '${{ evil }}', names), '${{ url }}', 'what is put in is not looked at again')
+  t.throws(() => expandTemplate('API', '${{ pr.title }}', names), {
+    code: 'env.template_unknown',
+    message: /API.*pr\.title/,
+  })
+  t.throws(() => expandTemplate('API', '${{ toString }}', names), DomainError)
+})
