@@ -60,6 +60,22 @@ export {
   type TransitionInput,
   transitionDeployment,
 } from './repositories/deployments-write.js'
+export { type EnvSnapshotRow, findEnvSnapshot, keepEnvSnapshot } from './repositories/env-snapshots.js'
+export {
+  countEnvVars,
+  createEnvVarReads,
+  deleteEnvVar,
+  type EnvVarHistoryRecord,
+  type EnvVarName,
+  type EnvVarOwner,
+  type EnvVarReads,
+  type EnvVarRecord,
+  type EnvVarRow,
+  findEnvVar,
+  listEnvVarFacts,
+  listSealedEnvVars,
+  putEnvVar,
+} from './repositories/env-vars.js'
 export {
   claimDueRechecks,
   createEnvironment,
@@ -76,6 +92,11 @@ export {
   type EnvironmentRecord,
   type EnvironmentWorkRecord,
 } from './repositories/environments-read.js'
+export {
+  findDeployedEnvironments,
+  lockOwnProject,
+  setVariablesStale,
+} from './repositories/environments-variables.js'
 export {
   dropUserToken,
   findGithubAccountOf,
@@ -180,6 +201,7 @@ export type {
   AuditState,
   DataKeyState,
   DeliveryState,
+  EnvVarLength,
   ResourceKind,
 } from './schema/index.js'
 export * as schema from './schema/index.js'

@@ -18,7 +18,7 @@ let serial = 0
 const aVariable = (values: Partial<EnvVarFacts> = {}): EnvVarFacts => {
   serial += 1
   return {
-    id: `var_${serial}`,
+    id: `var_${serial}` as EnvVarFacts['id'],
     key: 'A',
     scope: 'all',
     phase: 'runtime',

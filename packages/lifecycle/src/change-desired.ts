@@ -8,11 +8,12 @@ import {
   type Transaction,
   transitionDeployment,
 } from '@taxiway/db'
-import { type DesiredState, isActive, newId } from '@taxiway/domain'
+import { type DeploymentId, type DesiredState, isActive, newId } from '@taxiway/domain'
 import { eq, sql } from 'drizzle-orm'
 
 export type Wanted =
-  | { desired: 'up'; sha: string; reason: string }
+  /** `variablesOf`: the deployment whose variables it is to run with, when not those of now. */
+  | { desired: 'up'; sha: string; reason: string; variablesOf?: DeploymentId }
   | { desired: Exclude<DesiredState, 'up'>; reason: string }
 
 export type Change = { changed: boolean; generation: number }
@@ -54,6 +55,7 @@ export const changeDesired = async (
       kind: wanted.desired === 'up' ? 'deploy' : 'destroy',
       sha,
       reason: wanted.reason,
+      variablesOf: (wanted.desired === 'up' && wanted.variablesOf) || null,
     },
     by,
   )

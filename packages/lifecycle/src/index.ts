@@ -1,6 +1,8 @@
 export { cancelDeployment } from './cancel-deployment.js'
 export { type Change, changeDesired, type Wanted } from './change-desired.js'
 export { type ChangedProject, changeProject, type ProjectChange } from './change-project.js'
+export { envVarPlaceOf, runsTrustedCode } from './env-var-place.js'
+export { fingerprintOf } from './fingerprint-of.js'
 export {
   type ConnectionChange,
   connectionGraceMs,
@@ -10,3 +12,4 @@ export {
 export { type ObserveInput, type ObserveOutcome, observe } from './observe.js'
 export { type DueEnvironment, reevaluateProject } from './reevaluate-project.js'
 export { type EnvironmentRequest, requestEnvironment } from './request-environment.js'
+export { type Redeployed, variablesChanged } from './variables-changed.js'

@@ -16,7 +16,7 @@ export type EnvironmentRequest =
   | { action: 'deploy'; sha?: string }
   /** Takes it down until somebody deploys it or the pull request is reopened. */
   | { action: 'destroy' }
-  /** Brings back the commit of an earlier deployment that was live; its image is reused. */
+  /** Brings back the commit of an earlier deployment that was live, with the variables it had; its image is reused. */
   | { action: 'rollback'; deploymentId: string }
 
 /**
@@ -75,7 +75,11 @@ const want = async (
     return { desired: 'up', sha, reason: 'deployed_by_user' }
   }
   const [earlier] = await tx
-    .select({ sha: schema.deployments.sha })
+    .select({
+      id: schema.deployments.id,
+      sha: schema.deployments.sha,
+      variablesOf: schema.deployments.variablesOf,
+    })
     .from(schema.deployments)
     .innerJoin(schema.releases, eq(schema.releases.deploymentId, schema.deployments.id))
     .where(
@@ -88,7 +92,8 @@ const want = async (
     throw new DomainError('resource.conflict', {
       message: 'Only a deployment that was live can be rolled back to.',
     })
-  return { desired: 'up', sha: earlier.sha, reason: 'rolled_back_by_user' }
+  const variablesOf = earlier.variablesOf ?? earlier.id
+  return { desired: 'up', sha: earlier.sha, reason: 'rolled_back_by_user', variablesOf }
 }
 
 const isOver = ({ observation }: EnvironmentRow): boolean =>

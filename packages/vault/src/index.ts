@@ -1,4 +1,5 @@
 export { encryptionEnv } from './encryption-env.js'
+export { envSnapshotContext, envVarContext } from './env-var-contexts.js'
 export { githubUserTokenContext } from './github-user-token-context.js'
 export { runKeysCommand } from './keys-command.js'
 export { openVault, type Vault, type VaultOptions } from './open-vault.js'

@@ -1,6 +1,9 @@
 import { schema } from '@taxiway/db'
+import { envSnapshotContext, envVarContext } from './env-var-contexts.js'
 import { githubUserTokenContext } from './github-user-token-context.js'
 import type { SealedColumn } from './sealed-column.js'
+
+const { envVars, envSnapshots } = schema
 
 /** Every column of the database that holds sealed values. */
 export const sealedColumns: readonly SealedColumn[] = [
@@ -11,5 +14,32 @@ export const sealedColumns: readonly SealedColumn[] = [
     value: schema.githubUserTokens.sealed,
     fields: { accountId: schema.githubUserTokens.accountId },
     toContext: githubUserTokenContext,
+  },
+  {
+    name: 'env_vars.sealed',
+    table: envVars,
+    id: envVars.id,
+    value: envVars.sealed,
+    fields: {
+      organizationId: envVars.organizationId,
+      projectId: envVars.projectId,
+      scope: envVars.scope,
+      key: envVars.key,
+      version: envVars.version,
+    },
+    toContext: envVarContext,
+  },
+  {
+    name: 'env_snapshots.sealed',
+    table: envSnapshots,
+    id: envSnapshots.deploymentId,
+    value: envSnapshots.sealed,
+    fields: {
+      organizationId: envSnapshots.organizationId,
+      projectId: envSnapshots.projectId,
+      environmentId: envSnapshots.environmentId,
+      deploymentId: envSnapshots.deploymentId,
+    },
+    toContext: envSnapshotContext,
   },
 ]

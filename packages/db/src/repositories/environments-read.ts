@@ -17,6 +17,7 @@ const columns = {
   url: environments.url,
   liveDeploymentId: environments.liveDeploymentId,
   liveSha: environments.liveSha,
+  variablesStale: environments.variablesStale,
   lastActivityAt: environments.lastActivityAt,
   expiresAt: environments.expiresAt,
   pinnedUntil: environments.pinnedUntil,

@@ -35,6 +35,8 @@ export const deployments = pgTable(
     sha: text('sha'),
     state: text('state').$type<DeploymentState>().notNull().default('queued'),
     reason: text('reason').notNull(),
+    /** Whose variables it runs with, when not its own: what a roll back goes back to. */
+    variablesOf: text('variables_of').$type<DeploymentId>(),
     /** Attempts that ended in an error of the work itself; crashes of the worker are counted apart. */
     attempt: integer('attempt').notNull().default(0),
     crashes: integer('crashes').notNull().default(0),

@@ -8,7 +8,7 @@ import type {
   ProjectId,
 } from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
-import { bigint, foreignKey, index, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { bigint, boolean, foreignKey, index, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core'
 import { at } from './columns.js'
 import { projects } from './projects.js'
 
@@ -45,6 +45,9 @@ export const environments = pgTable(
     url: text('url'),
     liveDeploymentId: text('live_deployment_id').$type<DeploymentId>(),
     liveSha: text('live_sha'),
+    /** The variables that what is live runs with, and whether they have changed since. */
+    liveVariables: text('live_variables'),
+    variablesStale: boolean('variables_stale').notNull().default(false),
     lastActivityAt: at('last_activity_at').notNull().defaultNow(),
     expiresAt: at('expires_at'),
     pinnedUntil: at('pinned_until'),

@@ -25,6 +25,7 @@ export {
   logChunks,
   releases,
 } from './deployments.js'
+export { type EnvVarLength, envSnapshots, envVarHistory, envVars } from './env-vars.js'
 export { environments } from './environments.js'
 export { githubUserTokens } from './github-user-tokens.js'
 export { idempotencyKeys } from './idempotency-keys.js'

@@ -1,9 +1,10 @@
+import type { EnvVarId } from '../ids.js'
 import type { EnvVarPhase, EnvVarTrust } from './env-var-key.js'
 import { type EnvVarPlace, parseEnvVarScope, scopeStrength } from './env-var-scope.js'
 
 /** Everything about a variable but its value. */
 export type EnvVarFacts = {
-  id: string
+  id: EnvVarId
   key: string
   scope: string
   phase: EnvVarPhase

@@ -1,0 +1,32 @@
+import { ENV_VALUE_PURPOSE, type SealContext } from '@taxiway/crypto'
+
+/** What the value of a variable is sealed for. */
+export const envVarContext = (row: {
+  organizationId: string
+  projectId: string
+  scope: string
+  key: string
+  version: number
+}): SealContext => ({
+  purpose: ENV_VALUE_PURPOSE,
+  organizationId: row.organizationId,
+  projectId: row.projectId,
+  environment: row.scope,
+  name: row.key,
+  version: row.version,
+})
+
+/** What the variables of a deployment are sealed for, all together. */
+export const envSnapshotContext = (row: {
+  organizationId: string
+  projectId: string
+  environmentId: string
+  deploymentId: string
+}): SealContext => ({
+  purpose: 'taxiway/env-snapshot/v1',
+  organizationId: row.organizationId,
+  projectId: row.projectId,
+  environment: row.environmentId,
+  name: row.deploymentId,
+  version: 1,
+})
