@@ -65,6 +65,7 @@ export const openDeps = async (env: WorkerEnv) => {
     ...outside,
     builder,
     settings: stepSettings(env),
+    vault,
     reobserve: confirmOnGithub(database, outside.github),
   }
   const converge = (environment: EnvironmentRow) =>
@@ -173,7 +174,8 @@ const openLogs = ({ db }: DatabaseHandle, env: WorkerEnv) => {
       deploymentId: work.deployment.id,
       environmentId: work.environment.id,
       fence: lease.fence,
-      createRedactor: () => createRedactor(secrets),
+      createRedactor: own =>
+        createRedactor(own.length === 0 ? secrets : [...listProcessSecrets(env), ...own]),
       maxBytes: env.LOG_MAX_BYTES,
     })
 }

@@ -133,7 +133,7 @@ t.test('a finished build is found by what it was made of, until it is collected'
   )
   t.equal(await builder.findImage({ ...subject, sha: 'b'.repeat(40) }), undefined)
   t.equal(await builder.findImage({ ...subject, projectId: 'prj_2' }), undefined)
-  t.equal(await builder.findImage({ ...subject, buildEnv: { A: '1' } }), undefined)
+  t.equal(await builder.findImage({ ...subject, buildEnvKey: 'others' }), undefined)
   t.equal(await builder.findImage({ ...subject, config: { ...config, buildCommand: ['make'] } }), undefined)
   t.same(await builder.collectImages({ keep: [] }), [], 'too young')
   t.same(await builder.collectImages({ keep: [digest], minAgeMs: -1 }), [])

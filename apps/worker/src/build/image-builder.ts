@@ -6,11 +6,13 @@ export type ImageSubject = {
   projectId: string
   sha: string
   config: ProjectConfig
-  /** Every variable of the project that a build may see, and no other. */
-  buildEnv?: Readonly<Record<string, string>>
+  /** Names the variables that the build sees, without their values. */
+  buildEnvKey?: string
 }
 
 export type BuildInput = ImageSubject & {
+  /** Every variable of the project that a build may see, and no other. */
+  buildEnv?: Readonly<Record<string, string>>
   /** The extracted source. It is built in place, may be left in any state, and is the caller's to delete. */
   sourceDir: string
   /** Name of the app, for the image's reference. */

@@ -8,13 +8,12 @@ import type { ImageSubject } from './image-builder.js'
 export const imageKey = (subject: ImageSubject): string => {
   const { rootDirectory, dockerfilePath, installCommand, buildCommand, startCommand, outputDirectory } =
     subject.config
-  const env = Object.entries(subject.buildEnv ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
   const parts = [
     1,
     subject.projectId,
     subject.sha,
     [rootDirectory, dockerfilePath, installCommand, buildCommand, startCommand, outputDirectory],
-    env,
+    subject.buildEnvKey ?? '',
   ]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }

@@ -1,3 +1,4 @@
+import { redactText } from '@taxiway/crypto'
 import {
   beginStep,
   type Database,
@@ -31,6 +32,10 @@ export type Attempt = {
   log: LogWriter
   /** From here on neither a newer commit nor a cancel stops it: what is half switched must be finished. */
   settled: () => void
+  /** Hides values from the log, and from what is told of errors. */
+  hide: (values: readonly string[]) => Promise<void>
+  /** What may be told of a text. */
+  redact: (text: string) => string
   /** Runs one step between its intent and its result in the journal. */
   step: <Result extends StepResult | undefined>(
     name: string,
@@ -66,6 +71,7 @@ type Input = {
 
 export const createAttempt = (input: Input): Attempt => {
   const { db, lease, signal, log, logger } = input
+  let hidden: readonly string[] = []
   const undos: { when: UndoWhen; name: string; undo: () => Promise<void> }[] = []
 
   const patiently = <Result>(work: () => Promise<Result>) => whileHeld(lease, input.clock, work)
@@ -103,7 +109,7 @@ export const createAttempt = (input: Input): Attempt => {
       await endStep(db, stepLease, id, {
         state: 'failed',
         errorCode: cause.code,
-        message: cause.message,
+        message: attempt.redact(cause.message),
       }).catch(() => false)
       throw cause
     }
@@ -118,6 +124,11 @@ export const createAttempt = (input: Input): Attempt => {
     logger,
     log,
     settled: input.settled,
+    hide: async values => {
+      hidden = [...hidden, ...values]
+      await log.mask(values)
+    },
+    redact: text => (hidden.length === 0 ? text : redactText(hidden, text)),
     step,
     write,
     enter: async to => {

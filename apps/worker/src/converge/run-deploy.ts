@@ -1,5 +1,15 @@
-import { markForReport, schema, transitionDeployment } from '@taxiway/db'
-import { type DeploymentId, isDomainError, isTerminal, newId } from '@taxiway/domain'
+import {
+  type EnvironmentRow,
+  listEnvVarFacts,
+  markForReport,
+  type ProjectRow,
+  schema,
+  type Transaction,
+  transitionDeployment,
+} from '@taxiway/db'
+import { type DeploymentId, isDomainError, isTerminal, newId, resolveEnvVars } from '@taxiway/domain'
+import { envVarPlaceOf, fingerprintOf, runsTrustedCode } from '@taxiway/lifecycle'
+import type { Vault } from '@taxiway/vault'
 import { eq } from 'drizzle-orm'
 import { chooseName } from '../steps/ensure-app.js'
 import { produceImage } from '../steps/produce-image.js'
@@ -8,10 +18,13 @@ import { removeOthers } from '../steps/remove-others.js'
 import type { StepDeps } from '../steps/step-deps.js'
 import { ignoreNotFound, routeTo, switchTraffic } from '../steps/switch-traffic.js'
 import { verifyLive } from '../steps/verify-live.js'
+import type { Variables } from '../variables/read-variables.js'
+import { takeSnapshot } from '../variables/take-snapshot.js'
 import type { Attempt } from './attempt.js'
 import { markConverged } from './take-work.js'
 
 export type DeployDeps = StepDeps & {
+  vault: Vault
   /** Asks GitHub whether this commit is still wanted, and lets policy decide on the answer. Never throws: a silent GitHub changes nothing. */
   reobserve: (attempt: Attempt, signal: AbortSignal) => Promise<void>
 }
@@ -62,10 +75,12 @@ const findMachine = (attempt: Attempt, deploymentId: DeploymentId): Promise<stri
 const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => {
   const sha = attempt.deployment.sha
   if (!sha) throw new Error(`deployment ${attempt.deployment.id} has no commit`)
-  const image = await produceImage(deps, attempt, sha, await chooseName(attempt, 0))
+  const app = await chooseName(attempt, 0)
+  const variables = await takeSnapshot(deps, attempt, app)
+  const image = await produceImage(deps, attempt, { sha, app, variables })
   await attempt.enter('releasing')
   const released = await attempt.step('release', { image }, signal =>
-    releaseMachine(deps, attempt, image, signal),
+    releaseMachine(deps, attempt, { image, variables }, signal),
   )
   await attempt.step('confirm', { sha }, async signal => void (await deps.reobserve(attempt, signal)))
   await attempt.enter('verifying')
@@ -78,12 +93,16 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
   await attempt.step('verify-live', { url: released.url }, signal =>
     verifyLive(deps, attempt, released, signal),
   )
-  await recordLive(attempt, released, image)
+  await recordLive(attempt, released, { image, variables })
   return released
 }
 
 /** What is true at the target becomes true here: from now on this is the version that is live. */
-const recordLive = async (attempt: Attempt, { url, machineId, app }: Released, image: string) => {
+const recordLive = async (
+  attempt: Attempt,
+  { url, machineId, app }: Released,
+  { image, variables }: { image: string; variables: Variables },
+) => {
   const { deployment, lease } = attempt
   // Before the state that ends the deployment: whoever follows the log stops there.
   await attempt.log.write('live', 'system', `${url} is live with ${deployment.sha}.\n`)
@@ -98,7 +117,13 @@ const recordLive = async (attempt: Attempt, { url, machineId, app }: Released, i
     })
     await tx
       .update(schema.environments)
-      .set({ url, liveDeploymentId: deployment.id, liveSha: deployment.sha })
+      .set({
+        url,
+        liveDeploymentId: deployment.id,
+        liveSha: deployment.sha,
+        liveVariables: variables.fingerprint,
+        variablesStale: await areStale(tx, held, attempt.project, variables),
+      })
       .where(eq(schema.environments.id, held.id))
     await tx
       .insert(schema.releases)
@@ -118,6 +143,18 @@ const recordLive = async (attempt: Attempt, { url, machineId, app }: Released, i
     return moved
   })
   attempt.keepAll()
+}
+
+/** A roll back brings older variables back, and some may have changed while we worked. */
+const areStale = async (
+  tx: Transaction,
+  held: EnvironmentRow,
+  project: ProjectRow,
+  { fingerprint }: Variables,
+): Promise<boolean> => {
+  const facts = await listEnvVarFacts(tx, { organizationId: project.organizationId, projectId: project.id })
+  const place = envVarPlaceOf(held, project)
+  return fingerprintOf(resolveEnvVars(facts, place, { trusted: runsTrustedCode(held) })) !== fingerprint
 }
 
 /** A worker before us went live and could not finish. */

@@ -31,9 +31,12 @@ export const settle = async (
   retry: RetrySettings,
   clock: Clock,
 ): Promise<'continue' | 'stop'> => {
-  const error = isConnectionError(thrown)
-    ? new DomainError('database.unavailable', { cause: thrown })
-    : toDomainError(thrown)
+  const error = withoutSecrets(
+    attempt,
+    isConnectionError(thrown)
+      ? new DomainError('database.unavailable', { cause: thrown })
+      : toDomainError(thrown),
+  )
   if (error.code === 'lease.lost') return 'stop'
   attempt.logger[error.code === 'internal.unexpected' ? 'error' : 'warn'](
     { err: error, code: error.code },
@@ -50,6 +53,14 @@ export const settle = async (
     record(tx, held, attempt.lease, deployment, error, verdict),
   )
   return 'end' in verdict ? 'continue' : 'stop'
+}
+
+/** Health checks and build output quote what the app says, and that may be one of its secrets. */
+const withoutSecrets = ({ redact }: Attempt, error: DomainError): DomainError => {
+  const message = redact(error.message)
+  if (message === error.message) return error
+  const { code, retryable, details } = error
+  return new DomainError(code, { message, retryable, ...(details ? { details } : {}) })
 }
 
 const judge = (

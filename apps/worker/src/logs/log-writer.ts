@@ -9,6 +9,8 @@ export type LogStream = NewLogChunk['stream']
 export type LogWriter = {
   /** Resolves when there is room for more: wait for it. Throws what writing threw earlier, `lease.lost` above all. */
   write: (step: string, stream: LogStream, text: string) => Promise<void>
+  /** From now on these are masked, too. */
+  mask: (secrets: readonly string[]) => Promise<void>
   /** Resolves when everything that may be shown already is in the database. */
   flush: () => Promise<void>
   /** Writes the rest, text held back by the redactors included. Call it once, in every case. */
@@ -19,7 +21,7 @@ export type LogWriterOptions = LogTarget & {
   db: Database
   clock: Clock
   /** One per stream, so that output of another never stands between the halves of a secret. */
-  createRedactor: () => Redactor
+  createRedactor: (secrets: readonly string[]) => Redactor
   /** For the whole log of the deployment, earlier attempts included. */
   maxBytes: number
 }
@@ -43,6 +45,7 @@ export const openLogWriter = (options: LogWriterOptions): LogWriter => {
   let draining: Promise<void> | undefined
   let timer: Promise<void> | undefined
   const closed = new AbortController()
+  let masked: readonly string[] = []
 
   const add = async (step: string, stream: LogStream, text: string): Promise<void> => {
     // Postgres cannot store NUL in text.
@@ -85,7 +88,7 @@ export const openLogWriter = (options: LogWriterOptions): LogWriter => {
       throwFailure()
       await flushRedactors(known => known === step)
       const key = `${step}\0${stream}`
-      const entry = redactors.get(key) ?? { step, stream, redactor: createRedactor() }
+      const entry = redactors.get(key) ?? { step, stream, redactor: createRedactor(masked) }
       redactors.set(key, entry)
       // A line of our own is complete: nothing of it is the beginning of something.
       await add(step, stream, entry.redactor.push(text) + (stream === 'system' ? entry.redactor.flush() : ''))
@@ -93,6 +96,11 @@ export const openLogWriter = (options: LogWriterOptions): LogWriter => {
       else if (pending.bytes >= chunkBytes) void drainAll()
       else if (pending.bytes > 0) startTimer()
       throwFailure()
+    },
+    mask: async secrets => {
+      // What was pushed before is complete: the redactors of now do not know the new secrets.
+      await flushRedactors(() => false)
+      masked = [...masked, ...secrets]
     },
     flush: async () => {
       await drainAll()

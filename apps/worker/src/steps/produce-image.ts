@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { runsTrustedCode } from '@taxiway/lifecycle'
 import type { Attempt } from '../converge/attempt.js'
 import { repositoryOf } from '../report/report-facts.js'
+import type { Variables } from '../variables/read-variables.js'
 import type { StepDeps } from './step-deps.js'
 
 /**
@@ -11,11 +13,11 @@ import type { StepDeps } from './step-deps.js'
 export const produceImage = async (
   { builder, github, settings }: StepDeps,
   attempt: Attempt,
-  sha: string,
-  app: string,
+  { sha, app, variables }: { sha: string; app: string; variables: Variables },
 ): Promise<string> => {
   const { deployment, project, log } = attempt
-  const subject = { projectId: project.id, sha, config: project.config }
+  const buildEnvKey = variables.buildFingerprint
+  const subject = { projectId: project.id, sha, config: project.config, buildEnvKey }
   const known = await builder.findImage({ ...subject, app })
   if (known) {
     await log.write('build', 'system', `The image of ${sha.slice(0, 7)} exists already: nothing to build.\n`)
@@ -37,7 +39,9 @@ export const produceImage = async (
         sourceDir: directory,
         app,
         deploymentId: deployment.id,
-        cacheScope: project.id,
+        buildEnv: variables.build,
+        redact: attempt.redact,
+        cacheScope: scopeOf(attempt),
         log,
         signal,
       })
@@ -49,3 +53,7 @@ export const produceImage = async (
     await rm(directory, { recursive: true, force: true })
   }
 }
+
+/** What an untrusted build leaves in a package cache must not reach a trusted one. */
+const scopeOf = ({ environment, project }: Attempt): string =>
+  runsTrustedCode(environment) ? project.id : `${project.id}/untrusted`

@@ -3,6 +3,8 @@ import { DomainError, machineName } from '@taxiway/domain'
 import { buildMachineConfig, type FlyMachine, readMachineHealth, readOwnership } from '@taxiway/fly'
 import { deadlineIn } from '@taxiway/resilience'
 import type { Attempt } from '../converge/attempt.js'
+import type { Variables } from '../variables/read-variables.js'
+import { setSecrets } from '../variables/set-secrets.js'
 import { ensureApp } from './ensure-app.js'
 import { runtimeEnv } from './runtime-env.js'
 import { appUrl, type StepDeps } from './step-deps.js'
@@ -19,13 +21,15 @@ export type Released = { app: string; machineId: string; url: string }
 export const releaseMachine = async (
   deps: StepDeps,
   attempt: Attempt,
-  image: string,
+  { image, variables }: { image: string; variables: Variables },
   signal: AbortSignal,
 ): Promise<Released> => {
   const app = await ensureApp(deps, attempt, signal)
   await refuseNewerFence(deps, attempt, app, signal)
   const url = appUrl(deps.settings, app)
-  const machine = await createCordoned(deps, attempt, { app, url, image }, signal)
+  const minSecretsVersion = await setSecrets(deps.fly, app, variables.runtime, signal)
+  attempt.lease.assertHeld()
+  const machine = await createCordoned(deps, attempt, { app, url, image, minSecretsVersion }, signal)
   await attempt.log.write('release', 'system', `Machine ${machine.id} is starting, without traffic.\n`)
   await waitUntilHealthy(deps, app, machine.id, signal)
   await attempt.log.write('release', 'system', `Machine ${machine.id} is healthy.\n`)
@@ -35,7 +39,7 @@ export const releaseMachine = async (
 const createCordoned = async (
   { fly, clock }: StepDeps,
   attempt: Attempt,
-  where: { app: string; url: string; image: string },
+  where: { app: string; url: string; image: string; minSecretsVersion: number | undefined },
   signal: AbortSignal,
 ): Promise<FlyMachine> => {
   const { deployment, environment, project, lease } = attempt
@@ -63,7 +67,14 @@ const createCordoned = async (
     },
   })
   const { machine } = await fly.machines.create(
-    { app: where.app, name, config, region: project.config.region, cordoned: true },
+    {
+      app: where.app,
+      name,
+      config,
+      region: project.config.region,
+      cordoned: true,
+      minSecretsVersion: where.minSecretsVersion,
+    },
     // No signal: a create that is cut off may still happen, and then nobody knows of it. It ends by its deadline, and then we stop.
     { deadline: deadlineIn(clock, createTimeoutMs) },
   )

@@ -1,0 +1,66 @@
+import { listSealedEnvVars, type Queryable } from '@taxiway/db'
+import {
+  DomainError,
+  expandTemplate,
+  hasTemplate,
+  isDomainError,
+  resolveEnvVars,
+  type TemplateNames,
+} from '@taxiway/domain'
+import { envVarPlaceOf, fingerprintOf, runsTrustedCode } from '@taxiway/lifecycle'
+import { envVarContext, type Vault } from '@taxiway/vault'
+import type { Attempt } from '../converge/attempt.js'
+
+type Values = Record<string, string>
+
+/** The variables of one deployment. Holds values: it is sealed before it is stored, and never logged. */
+export type Variables = {
+  build: Values
+  runtime: Values
+  /** Names the variables without their values: of all of them, and of what a build depends on. */
+  fingerprint: string
+  buildFingerprint: string
+}
+
+/**
+ * Opens every variable that applies to the environment and fills in its templates. All or nothing: throws `env.undecryptable`, naming the
+ * variable, or `env.template_unknown`; never leaves one out.
+ */
+export const readVariables = async (
+  db: Queryable,
+  vault: Pick<Vault, 'open'>,
+  { environment, project }: Pick<Attempt, 'environment' | 'project'>,
+  names: TemplateNames,
+): Promise<Variables> => {
+  const rows = await listSealedEnvVars(db, { organizationId: project.organizationId, projectId: project.id })
+  const resolved = resolveEnvVars(rows, envVarPlaceOf(environment, project), {
+    trusted: runsTrustedCode(environment),
+  })
+  const variables: Variables = {
+    build: {},
+    runtime: {},
+    fingerprint: fingerprintOf(resolved),
+    buildFingerprint: fingerprintOf(resolved, ['build', 'both']),
+  }
+  for (const { key, winner } of resolved) {
+    if (!winner) continue
+    const opened = await vault.open(db, envVarContext(winner), winner.sealed).catch((error: unknown) => {
+      if (isDomainError(error, 'crypto.decrypt_failed')) throw undecryptable(key, winner.scope, error)
+      throw error
+    })
+    const value = opened.reveal().toString('utf8')
+    // What a template makes differs from environment to environment, and with it what a build makes.
+    if (hasTemplate(value) && winner.phase !== 'runtime') variables.buildFingerprint += `.${environment.id}`
+    const filled = expandTemplate(key, value, names)
+    if (winner.phase !== 'runtime') variables.build[key] = filled
+    if (winner.phase !== 'build') variables.runtime[key] = filled
+  }
+  return variables
+}
+
+const undecryptable = (key: string, scope: string, cause: unknown): DomainError =>
+  new DomainError('env.undecryptable', {
+    message: `The variable ${key} (${scope}) cannot be opened, so nothing was deployed. Set it again; what is live stays live.`,
+    details: { key, scope },
+    cause,
+  })

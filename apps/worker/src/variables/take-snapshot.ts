@@ -1,0 +1,85 @@
+import { findEnvSnapshot, keepEnvSnapshot } from '@taxiway/db'
+import { DomainError, isDomainError } from '@taxiway/domain'
+import { envSnapshotContext, type Vault } from '@taxiway/vault'
+import type { Attempt } from '../converge/attempt.js'
+import { runtimeEnv } from '../steps/runtime-env.js'
+import { appUrl, type StepDeps } from '../steps/step-deps.js'
+import { readVariables, type Variables } from './read-variables.js'
+
+/**
+ * The variables this deployment runs with: those it began with in an earlier attempt, or those of the deployment it rolls back to, or else
+ * the project's as they are now, kept sealed. From here on none of their values is seen in the log or in an error.
+ */
+export const takeSnapshot = async (
+  deps: Pick<StepDeps, 'db' | 'settings'> & { vault: Vault },
+  attempt: Attempt,
+  app: string,
+): Promise<Variables> => {
+  const variables = (await findKept(deps, attempt)) ?? (await keepNow(deps, attempt, app))
+  await attempt.hide([...Object.values(variables.build), ...Object.values(variables.runtime)])
+  return variables
+}
+
+const findKept = async (
+  { db, vault }: { db: StepDeps['db']; vault: Vault },
+  { deployment }: Attempt,
+): Promise<Variables | undefined> => {
+  const kept = await findEnvSnapshot(db, deployment.variablesOf ?? deployment.id)
+  // A deployment of before there were variables had none; then those of now are the best there is.
+  if (!kept) return undefined
+  try {
+    const opened = await vault.open(db, envSnapshotContext(kept), kept.sealed)
+    return JSON.parse(opened.reveal().toString('utf8')) as Variables
+  } catch (error) {
+    if (!isDomainError(error, 'crypto.decrypt_failed')) throw error
+    throw new DomainError('env.undecryptable', {
+      message:
+        'The variables that this deployment began with cannot be opened, so nothing was deployed. Deploy it again.',
+      cause: error,
+    })
+  }
+}
+
+const keepNow = async (
+  { db, vault, settings }: Parameters<typeof takeSnapshot>[0],
+  attempt: Attempt,
+  app: string,
+): Promise<Variables> => {
+  const { environment, project, deployment } = attempt
+  const variables = await readVariables(
+    db,
+    vault,
+    attempt,
+    templateNames(attempt, app, appUrl(settings, app)),
+  )
+  const identity = {
+    organizationId: environment.organizationId,
+    projectId: project.id,
+    environmentId: environment.id,
+    deploymentId: deployment.id,
+  }
+  await attempt.write(async tx => {
+    const sealed = await vault.seal(tx, envSnapshotContext(identity), JSON.stringify(variables))
+    await keepEnvSnapshot(tx, { ...identity, sealed, fingerprint: variables.fingerprint })
+  })
+  return variables
+}
+
+/** The names that `${{ … }}` knows, from what the app is told about itself. */
+const templateNames = (attempt: Attempt, app: string, url: string): Record<string, string> => {
+  const told = runtimeEnv(attempt, app, url)
+  const names: Record<string, string | undefined> = {
+    url,
+    host: told['REVIEW_APP_HOST'],
+    app,
+    branch: told['REVIEW_APP_BRANCH'],
+    sha: told['REVIEW_APP_SHA'],
+    repository: told['REVIEW_APP_REPO'],
+    project: told['REVIEW_APP_PROJECT'],
+    'pr.number': told['REVIEW_APP_PR_NUMBER'],
+    'pr.base': told['REVIEW_APP_PR_BASE'],
+  }
+  return Object.fromEntries(
+    Object.entries(names).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+}
