@@ -22,7 +22,11 @@ export const environmentSchema = z
       .meta({ description: 'Equal to `generation` when there is nothing left to do.' }),
     url: z.string().nullable(),
     live: z
-      .object({ deploymentId: idSchema('dep').nullable(), sha: z.string().nullable() })
+      .object({
+        deploymentId: idSchema('dep').nullable(),
+        sha: z.string().nullable(),
+        outOfDate: z.boolean().meta({ description: 'Variables have changed since it went live.' }),
+      })
       .nullable()
       .meta({ description: 'What runs now; null when nothing does.' }),
     lastActivityAt: timestamp,
@@ -47,7 +51,9 @@ export const presentEnvironment = (row: EnvironmentRecord): z.output<typeof envi
     observedGeneration: row.observedGeneration,
     url: row.url,
     live:
-      row.liveDeploymentId || row.liveSha ? { deploymentId: row.liveDeploymentId, sha: row.liveSha } : null,
+      row.liveDeploymentId || row.liveSha
+        ? { deploymentId: row.liveDeploymentId, sha: row.liveSha, outOfDate: row.variablesStale }
+        : null,
     lastActivityAt: row.lastActivityAt.toISOString(),
     expiresAt: iso(row.expiresAt),
     pinnedUntil: iso(row.pinnedUntil),

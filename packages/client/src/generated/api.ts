@@ -300,6 +300,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/environments/{environmentId}/env-vars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell which variables an environment gets, and which of them win; without their values */
+        get: operations["explainEnvVars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/environments/{environmentId}/explain": {
         parameters: {
             query?: never;
@@ -462,6 +479,76 @@ export interface paths {
         put?: never;
         /** Take everything down, and keep the project */
         post: operations["archiveProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{projectId}/env-vars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the variables of a project, without their values */
+        get: operations["listEnvVars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set and delete many variables, all or none */
+        patch: operations["patchEnvVars"];
+        trace?: never;
+    };
+    "/v1/projects/{projectId}/env-vars/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set a variable; a new one is for running apps and trusted code unless told otherwise */
+        put: operations["putEnvVar"];
+        post?: never;
+        /** Delete a variable */
+        delete: operations["deleteEnvVar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{projectId}/env-vars/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who changed which variable, newest first; never what to */
+        get: operations["listEnvVarHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{projectId}/env-vars/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the variables of a .env file, all or none */
+        post: operations["importEnvVars"];
         delete?: never;
         options?: never;
         head?: never;
@@ -653,6 +740,10 @@ export interface components {
             } | null;
             isIntact: boolean;
         };
+        ChangedEnvVars: {
+            /** @description What was set, as it is now. */
+            data: components["schemas"]["EnvVar"][];
+        };
         CreatedApiToken: {
             /**
              * Format: date-time
@@ -811,6 +902,8 @@ export interface components {
             /** @description What runs now; null when nothing does. */
             live: {
                 deploymentId: string | null;
+                /** @description Variables have changed since it went live. */
+                outOfDate: boolean;
                 sha: string | null;
             } | null;
             /** @description Equal to `generation` when there is nothing left to do. */
@@ -832,6 +925,101 @@ export interface components {
             data: components["schemas"]["Environment"][];
             /** @description null on the last page. */
             nextCursor: string | null;
+        };
+        EnvVar: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            /** @description Opaque id, var_… */
+            id: string;
+            key: string;
+            /**
+             * @description About how long the value is. Values under six characters cannot be masked in logs.
+             * @enum {string}
+             */
+            length: "empty" | "under_6" | "6_to_32" | "33_to_256" | "over_256";
+            /**
+             * @description Whether the build sees it, the running app, or both.
+             * @enum {string}
+             */
+            phase: "build" | "runtime" | "both";
+            scope: string;
+            /**
+             * @description `trusted_only`: the code of forks never gets it.
+             * @enum {string}
+             */
+            trust: "trusted_only" | "any";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            updatedAt: string;
+            updatedBy: string;
+            /**
+             * @description Values are never given out.
+             * @constant
+             */
+            value: "••••";
+            /** @description Grows with every change; send it as `If-Match: "3"`. */
+            version: number;
+        };
+        EnvVarChange: {
+            /** @enum {string} */
+            action: "create" | "change" | "delete";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            at: string;
+            /** @description The token or user that did it. */
+            by: string;
+            key: string;
+            scope: string;
+            version: number;
+        };
+        EnvVarChangePage: {
+            data: components["schemas"]["EnvVarChange"][];
+            /** @description null on the last page. */
+            nextCursor: string | null;
+        };
+        EnvVarFacts: {
+            /** @description Opaque id, var_… */
+            id: string;
+            /**
+             * @description Whether the build sees it, the running app, or both.
+             * @enum {string}
+             */
+            phase: "build" | "runtime" | "both";
+            scope: string;
+            /**
+             * @description `trusted_only`: the code of forks never gets it.
+             * @enum {string}
+             */
+            trust: "trusted_only" | "any";
+            version: number;
+        };
+        EnvVarPage: {
+            data: components["schemas"]["EnvVar"][];
+            /** @description null on the last page. */
+            nextCursor: string | null;
+        };
+        ExplainedEnvVars: {
+            /** @description What is live runs with other variables than these. */
+            outOfDate: boolean;
+            /** @description Whether the code is trusted; a fork’s is not. */
+            trusted: boolean;
+            variables: {
+                key: string;
+                loses: {
+                    /** @enum {string} */
+                    reason: "narrower_scope_wins" | "untrusted";
+                    variable: components["schemas"]["EnvVarFacts"];
+                }[];
+                /** @description null when every one is withheld. */
+                wins: components["schemas"]["EnvVarFacts"] | null;
+            }[];
         };
         Explanation: {
             blockedBy: {
@@ -2532,6 +2720,92 @@ export interface operations {
             };
         };
     };
+    explainEnvVars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id, env_… */
+                environmentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainedEnvVars"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for this credential to see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     explainEnvironment: {
         parameters: {
             query?: never;
@@ -3183,6 +3457,7 @@ export interface operations {
                         outputDirectory?: string | null;
                         port?: number | null;
                         pullRequests?: boolean | null;
+                        redeployOnEnvChange?: ("off" | "live" | "all") | null;
                         region?: string | null;
                         rootDirectory?: string | null;
                         size?: string | null;
@@ -3492,6 +3767,7 @@ export interface operations {
                         outputDirectory?: string | null;
                         port?: number | null;
                         pullRequests?: boolean | null;
+                        redeployOnEnvChange?: ("off" | "live" | "all") | null;
                         region?: string | null;
                         rootDirectory?: string | null;
                         size?: string | null;
@@ -3644,6 +3920,673 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for this credential to see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is in another state; read it again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEnvVars: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque id, prj_… */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvVarPage"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for this credential to see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchEnvVars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id, prj_… */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default [] */
+                    delete?: {
+                        key: string;
+                        /**
+                         * @description `all`, `production`, `preview`, `branch:<pattern>` (`*` stands for anything) or `pr:<number>`.
+                         * @default all
+                         */
+                        scope?: string;
+                    }[];
+                    /** @default [] */
+                    set?: {
+                        key: string;
+                        /**
+                         * @description Whether the build sees it, the running app, or both.
+                         * @enum {string}
+                         */
+                        phase?: "build" | "runtime" | "both";
+                        /**
+                         * @description `all`, `production`, `preview`, `branch:<pattern>` (`*` stands for anything) or `pr:<number>`.
+                         * @default all
+                         */
+                        scope?: string;
+                        /**
+                         * @description `trusted_only`: the code of forks never gets it.
+                         * @enum {string}
+                         */
+                        trust?: "trusted_only" | "any";
+                        value?: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedEnvVars"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for this credential to see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putEnvVar: {
+        parameters: {
+            query?: {
+                /** @description `all`, `production`, `preview`, `branch:<pattern>` (`*` stands for anything) or `pr:<number>`. */
+                scope?: string;
+            };
+            header?: {
+                /** @description The version that it must still have, as `"3"`; 412 when it has another. */
+                "if-match"?: string;
+            };
+            path: {
+                key: string;
+                /** @description Opaque id, prj_… */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Whether the build sees it, the running app, or both.
+                     * @enum {string}
+                     */
+                    phase?: "build" | "runtime" | "both";
+                    /**
+                     * @description `trusted_only`: the code of forks never gets it.
+                     * @enum {string}
+                     */
+                    trust?: "trusted_only" | "any";
+                    value: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvVar"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for this credential to see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteEnvVar: {
+        parameters: {
+            query?: {
+                /** @description `all`, `production`, `preview`, `branch:<pattern>` (`*` stands for anything) or `pr:<number>`. */
+                scope?: string;
+            };
+            header?: {
+                /** @description The version that it must still have, as `"3"`; 412 when it has another. */
+                "if-match"?: string;
+            };
+            path: {
+                key: string;
+                /** @description Opaque id, prj_… */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for this credential to see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEnvVarHistory: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque id, prj_… */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvVarChangePage"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for this credential to see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importEnvVars: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Opaque id, prj_… */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Whether the build sees it, the running app, or both.
+                     * @enum {string}
+                     */
+                    phase?: "build" | "runtime" | "both";
+                    /**
+                     * @description `all`, `production`, `preview`, `branch:<pattern>` (`*` stands for anything) or `pr:<number>`.
+                     * @default all
+                     */
+                    scope?: string;
+                    /** @description As in a `.env` file: `KEY=value` lines. */
+                    text: string;
+                    /**
+                     * @description `trusted_only`: the code of forks never gets it.
+                     * @enum {string}
+                     */
+                    trust?: "trusted_only" | "any";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedEnvVars"];
                 };
             };
             /** @description The request is not valid. */

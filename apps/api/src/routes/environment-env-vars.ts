@@ -1,0 +1,83 @@
+import { listEnvVarFacts, schema } from '@taxiway/db'
+import { DomainError, idSchema, resolveEnvVars } from '@taxiway/domain'
+import { envVarPlaceOf, fingerprintOf, runsTrustedCode } from '@taxiway/lifecycle'
+import { and, eq } from 'drizzle-orm'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { principalOf } from '../auth/authenticate.js'
+import type { Deps } from '../deps.js'
+import { envVarPhaseSchema, envVarTrustSchema } from '../views/env-var.js'
+import { bearer, protectedProblems } from './responses.js'
+
+const variableSchema = z
+  .object({
+    id: idSchema('var'),
+    scope: z.string(),
+    phase: envVarPhaseSchema,
+    trust: envVarTrustSchema,
+    version: z.int(),
+  })
+  .meta({ id: 'EnvVarFacts' })
+
+const explainedSchema = z
+  .object({
+    trusted: z.boolean().meta({ description: 'Whether the code is trusted; a fork’s is not.' }),
+    outOfDate: z.boolean().meta({ description: 'What is live runs with other variables than these.' }),
+    variables: z.array(
+      z.object({
+        key: z.string(),
+        wins: variableSchema.nullable().meta({ description: 'null when every one is withheld.' }),
+        loses: z.array(
+          z.object({ variable: variableSchema, reason: z.enum(['narrower_scope_wins', 'untrusted']) }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'ExplainedEnvVars' })
+
+/** Which variable wins where. */
+export const environmentEnvVarRoutes =
+  ({ db }: Pick<Deps, 'db'>): FastifyPluginAsyncZod =>
+  async app => {
+    app.route({
+      method: 'GET',
+      url: '/v1/environments/:environmentId/env-vars',
+      schema: {
+        operationId: 'explainEnvVars',
+        tags: ['Environment variables'],
+        summary: 'Tell which variables an environment gets, and which of them win; without their values',
+        security: bearer,
+        params: z.strictObject({ environmentId: idSchema('env') }),
+        response: { 200: explainedSchema, ...protectedProblems(404) },
+      },
+      handler: async request => {
+        const { organizationId } = principalOf(request)
+        const { projects, environments } = schema
+        const [found] = await db
+          .select({ environment: environments, project: projects })
+          .from(environments)
+          .innerJoin(projects, eq(projects.id, environments.projectId))
+          .where(
+            and(
+              eq(environments.organizationId, organizationId),
+              eq(environments.id, request.params.environmentId),
+            ),
+          )
+        if (!found || found.project.deletedAt) throw new DomainError('resource.not_found')
+        const { environment, project } = found
+        const trusted = runsTrustedCode(environment)
+        const facts = await listEnvVarFacts(db, { organizationId, projectId: project.id })
+        const resolved = resolveEnvVars(facts, envVarPlaceOf(environment, project), { trusted })
+        return {
+          trusted,
+          outOfDate:
+            environment.liveDeploymentId !== null && environment.liveVariables !== fingerprintOf(resolved),
+          variables: resolved.map(({ key, winner, losers }) => ({
+            key,
+            wins: winner ?? null,
+            loses: losers,
+          })),
+        }
+      },
+    })
+  }

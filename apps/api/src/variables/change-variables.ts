@@ -1,0 +1,90 @@
+import {
+  countEnvVars,
+  deleteEnvVar,
+  type EnvVarName,
+  type EnvVarOwner,
+  type EnvVarRow,
+  findEnvVar,
+  putEnvVar,
+  type Transaction,
+} from '@taxiway/db'
+import { DomainError, type EnvVarPhase, type EnvVarTrust, maxEnvVarsPerProject } from '@taxiway/domain'
+import { envVarContext, type Vault } from '@taxiway/vault'
+import { lengthOf } from '../views/env-var.js'
+
+export type VariableChange = EnvVarName & {
+  /** Absent: the value stays, and the variable has to exist. */
+  value?: string | undefined
+  phase?: EnvVarPhase | undefined
+  trust?: EnvVarTrust | undefined
+  remove?: boolean
+  /** The version it has to have. */
+  ifVersion?: number | undefined
+}
+
+export type Changed = { before: EnvVarRow | undefined; after: EnvVarRow | undefined }
+
+/**
+ * Makes all changes or none, with the project locked by the caller. Throws `resource.not_found` for a variable that has to be there and is
+ * not, `resource.precondition_failed` for another version, `env.too_many` above a thousand.
+ */
+export const changeVariables = async (
+  tx: Transaction,
+  vault: Pick<Vault, 'seal' | 'open'>,
+  owner: EnvVarOwner,
+  changes: readonly VariableChange[],
+  by: string,
+): Promise<Changed[]> => {
+  const changed: Changed[] = []
+  for (const change of changes) changed.push(await changeOne(tx, vault, owner, change, by))
+  if ((await countEnvVars(tx, owner)) > maxEnvVarsPerProject)
+    throw new DomainError('env.too_many', {
+      message: `A project has ${maxEnvVarsPerProject} variables at most; nothing was changed.`,
+    })
+  return changed
+}
+
+const changeOne = async (
+  tx: Transaction,
+  vault: Pick<Vault, 'seal' | 'open'>,
+  owner: EnvVarOwner,
+  change: VariableChange,
+  by: string,
+): Promise<Changed> => {
+  const name = { key: change.key, scope: change.scope }
+  const before = await findEnvVar(tx, owner, name)
+  if (change.ifVersion !== undefined && before?.version !== change.ifVersion)
+    throw new DomainError('resource.precondition_failed')
+  if (change.remove) {
+    if (!before) throw absent(name)
+    await deleteEnvVar(tx, owner, name, by)
+    return { before, after: undefined }
+  }
+  const version = (before?.version ?? 0) + 1
+  const value = change.value ?? (await keepValue(tx, vault, before, name))
+  const context = envVarContext({ ...owner, ...name, version })
+  const after = await putEnvVar(tx, owner, {
+    ...name,
+    phase: change.phase ?? before?.phase ?? 'runtime',
+    trust: change.trust ?? before?.trust ?? 'trusted_only',
+    version,
+    sealed: await vault.seal(tx, context, value),
+    length: lengthOf(value),
+    by,
+  })
+  return { before, after }
+}
+
+/** The version is part of what a value is sealed for, so that changing the phase alone seals it anew. */
+const keepValue = async (
+  tx: Transaction,
+  vault: Pick<Vault, 'open'>,
+  before: EnvVarRow | undefined,
+  name: EnvVarName,
+): Promise<string> => {
+  if (!before) throw absent(name)
+  return (await vault.open(tx, envVarContext(before), before.sealed)).reveal().toString('utf8')
+}
+
+const absent = ({ key, scope }: EnvVarName): DomainError =>
+  new DomainError('resource.not_found', { message: `There is no variable ${key} for ${scope}.` })

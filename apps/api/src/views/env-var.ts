@@ -1,0 +1,74 @@
+import type { EnvVarHistoryRecord, EnvVarLength, EnvVarRecord } from '@taxiway/db'
+import { envVarPhases, envVarTrusts, idSchema } from '@taxiway/domain'
+import { z } from 'zod'
+import { timestamp } from '../routes/responses.js'
+
+const lengths = ['empty', 'under_6', '6_to_32', '33_to_256', 'over_256'] as const satisfies EnvVarLength[]
+
+export const envVarPhaseSchema = z
+  .enum(envVarPhases)
+  .meta({ description: 'Whether the build sees it, the running app, or both.' })
+export const envVarTrustSchema = z
+  .enum(envVarTrusts)
+  .meta({ description: '`trusted_only`: the code of forks never gets it.' })
+
+export const envVarSchema = z
+  .object({
+    id: idSchema('var'),
+    key: z.string(),
+    scope: z.string(),
+    phase: envVarPhaseSchema,
+    trust: envVarTrustSchema,
+    value: z.literal('••••').meta({ description: 'Values are never given out.' }),
+    length: z.enum(lengths).meta({
+      description: 'About how long the value is. Values under six characters cannot be masked in logs.',
+    }),
+    version: z.int().meta({ description: 'Grows with every change; send it as `If-Match: "3"`.' }),
+    updatedBy: z.string(),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+  })
+  .meta({ id: 'EnvVar' })
+
+export const presentEnvVar = (row: Omit<EnvVarRecord, 'keyAt'>): z.output<typeof envVarSchema> => ({
+  id: row.id,
+  key: row.key,
+  scope: row.scope,
+  phase: row.phase,
+  trust: row.trust,
+  value: '••••',
+  length: row.length,
+  version: row.version,
+  updatedBy: row.updatedBy,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+})
+
+export const envVarHistorySchema = z
+  .object({
+    key: z.string(),
+    scope: z.string(),
+    action: z.enum(['create', 'change', 'delete']),
+    version: z.int(),
+    by: z.string().meta({ description: 'The token or user that did it.' }),
+    at: timestamp,
+  })
+  .meta({ id: 'EnvVarChange' })
+
+export const presentEnvVarHistory = (row: EnvVarHistoryRecord): z.output<typeof envVarHistorySchema> => ({
+  key: row.key,
+  scope: row.scope,
+  action: row.action,
+  version: row.version,
+  by: row.by,
+  at: row.at.toISOString(),
+})
+
+/** How long a value is, in classes. */
+export const lengthOf = (value: string): EnvVarLength => {
+  const { length } = value
+  if (length === 0) return 'empty'
+  if (length < 6) return 'under_6'
+  if (length <= 32) return '6_to_32'
+  return length <= 256 ? '33_to_256' : 'over_256'
+}

@@ -1,0 +1,191 @@
+import { schema } from '@taxiway/db'
+import { newId } from '@taxiway/domain'
+import { anApiToken, aProject } from '@taxiway/testing'
+import { eq, sql } from 'drizzle-orm'
+import t from 'tap'
+import { bearer, openApi } from './support.js'
+import { anUpEnvironment, aTenant } from './tenants.js'
+
+const open = async (t: Parameters<typeof openApi>[0]) => {
+  const api = await openApi(t)
+  const tenant = await aTenant(api, ['read', 'secrets'])
+  const project = await aProject(api.db, { organizationId: tenant.organizationId })
+  const base = `/v1/projects/${project.id}/env-vars`
+  const send = (
+    method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE',
+    path: string,
+    payload?: object,
+    headers = {},
+  ) =>
+    api.app.inject({
+      method,
+      url: path.startsWith('/v1') ? path : base + path,
+      headers: { ...tenant.headers, ...headers },
+      ...(payload ? { payload } : {}),
+    })
+  return { api, ...tenant, project, send }
+}
+
+t.test('a value is written and never read back', async t => {
+  const { api, send, project } = await open(t)
+  const value = 'postgres://canary-7f3a9c@db/shop'
+  const set = await send('PUT', '/DATABASE_URL', { value })
+  t.equal(set.statusCode, 200)
+  t.equal(set.headers['etag'], '"1"')
+  t.match(set.json(), {
+    value: '••••',
+    length: '6_to_32',
+    phase: 'runtime',
+    trust: 'trusted_only',
+    scope: 'all',
+  })
+  const answers = [set.body, (await send('GET', '')).body, (await send('GET', '/history')).body]
+  const { rows } = await api.db.execute(
+    sql`select row_to_json(v)::text as a from env_vars v union all select row_to_json(a)::text from audit_log a`,
+  )
+  t.ok(rows.length >= 2)
+  for (const text of [...answers, JSON.stringify(rows)]) {
+    t.notMatch(text, /canary/)
+    t.notMatch(text, Buffer.from(value).toString('hex'))
+    t.notMatch(text, Buffer.from(value).toString('base64'))
+  }
+  t.match((await send('GET', '/history')).json(), {
+    data: [{ key: 'DATABASE_URL', action: 'create', version: 1 }],
+  })
+  const [row] = await api.db.select().from(schema.envVars).where(eq(schema.envVars.projectId, project.id))
+  t.ok(row && row.sealed.length > value.length)
+})
+
+t.test('many variables change together or not at all', async t => {
+  const { send } = await open(t)
+  await send('PUT', '/OLD', { value: 'one-two-three' })
+  const refused = await send('PATCH', '', {
+    set: [
+      { key: 'NEW', value: 'x' },
+      { key: 'ABSENT', phase: 'build' },
+    ],
+    delete: [{ key: 'OLD' }],
+  })
+  t.equal(refused.statusCode, 404)
+  t.match((await send('GET', '')).json(), { data: [{ key: 'OLD' }] })
+  const done = await send('PATCH', '', {
+    set: [{ key: 'NEW', scope: 'pr:12', value: 'x', phase: 'build', trust: 'any' }],
+    delete: [{ key: 'OLD' }],
+  })
+  t.match(done.json(), { data: [{ key: 'NEW', scope: 'pr:12', phase: 'build', trust: 'any' }] })
+  t.equal((await send('GET', '')).json().data.length, 1)
+  const twice = await send('PATCH', '', {
+    set: [
+      { key: 'A', value: '1' },
+      { key: 'A', value: '2' },
+    ],
+  })
+  t.match(twice.json(), { status: 400, code: 'request.invalid' })
+})
+
+t.test('the text of a .env file is imported whole', async t => {
+  const { send } = await open(t)
+  const text = '# comment\nAPI_KEY="with # and \'quotes\'"\nexport EMPTY=\nMULTI="a\nb"\n'
+  const done = await send('POST', '/import', { text, scope: 'preview' })
+  t.same(
+    done.json().data.map((one: { key: string; length: string }) => [one.key, one.length]),
+    [
+      ['API_KEY', '6_to_32'],
+      ['EMPTY', 'empty'],
+      ['MULTI', 'under_6'],
+    ],
+  )
+  const bad = await send('POST', '/import', { text: 'GOOD=1\nREVIEW_APP_URL=x\nPORT=1\n' })
+  t.match(bad.json(), {
+    status: 400,
+    errors: [{ path: 'body.text.REVIEW_APP_URL' }, { path: 'body.text.PORT' }],
+  })
+})
+
+t.test('of twenty writers with the same version exactly one wins', async t => {
+  const { send } = await open(t)
+  await send('PUT', '/A', { value: 'first' })
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, index) =>
+      send('PUT', '/A', { value: `v${index}` }, { 'if-match': '"1"' }),
+    ),
+  )
+  const statuses = answers.map(({ statusCode }) => statusCode).sort()
+  t.same(statuses, [200, ...Array.from({ length: 19 }, () => 412)])
+  t.equal((await send('DELETE', '/A', undefined, { 'if-match': '"1"' })).statusCode, 412)
+  t.equal((await send('DELETE', '/A', undefined, { 'if-match': '"2"' })).statusCode, 204)
+  t.equal((await send('DELETE', '/A')).statusCode, 404)
+})
+
+t.test('names, scopes and values that cannot be are refused', async t => {
+  const { send } = await open(t)
+  for (const path of ['/1A', '/A-B', '/PORT', '/REVIEW_APP_X', '/A?scope=staging', '/A?scope=pr:0'])
+    t.equal((await send('PUT', path, { value: 'x' })).statusCode, 400, path)
+  t.equal((await send('PUT', '/A', { value: 'x'.repeat(65_537) })).statusCode, 400)
+  t.equal((await send('PUT', '/A', { value: 'x'.repeat(65_536) })).statusCode, 200)
+  t.equal((await send('PUT', '/A', { value: 'a\0b' })).statusCode, 400)
+})
+
+t.test('the variables of another organization are not there', async t => {
+  const { api, send } = await open(t)
+  const other = await aProject(api.db)
+  const path = `/v1/projects/${other.id}/env-vars`
+  for (const answer of [
+    await send('GET', path),
+    await send('GET', `${path}/history`),
+    await send('PUT', `${path}/A`, { value: 'x' }),
+    await send('PATCH', path, { set: [{ key: 'A', value: 'x' }] }),
+    await send('POST', `${path}/import`, { text: 'A=1' }),
+    await send('DELETE', `${path}/A`),
+  ])
+    t.match(answer.json(), { status: 404, code: 'resource.not_found' })
+  t.equal((await api.db.select().from(schema.envVars)).length, 0)
+})
+
+t.test('a token that may not write secrets may only list them', async t => {
+  const { api, organizationId, project } = await open(t)
+  const { token } = await anApiToken(api.db, { organizationId, scopes: ['read', 'deploy'] })
+  const headers = bearer(token)
+  const url = `/v1/projects/${project.id}/env-vars`
+  t.equal((await api.app.inject({ method: 'GET', url, headers })).statusCode, 200)
+  const write = await api.app.inject({ method: 'PUT', url: `${url}/A`, headers, payload: { value: 'x' } })
+  t.match(write.json(), { status: 403, code: 'auth.forbidden' })
+})
+
+t.test(
+  'a change marks what it concerns as out of date, and deploys it again where the project wants that',
+  async t => {
+    const { api, organizationId, send } = await open(t)
+    const environment = await anUpEnvironment(api, organizationId)
+    await api.db
+      .update(schema.environments)
+      .set({ liveDeploymentId: newId('dep'), liveSha: 'a'.repeat(40), liveVariables: null })
+      .where(eq(schema.environments.id, environment.id))
+    const vars = `/v1/projects/${environment.projectId}/env-vars`
+    const explain = async () => (await send('GET', `/v1/environments/${environment.id}/env-vars`)).json()
+    const read = async () => (await send('GET', `/v1/environments/${environment.id}`)).json()
+    const settle = async () => {
+      const { variables } = await explain()
+      t.ok(variables)
+    }
+    await settle()
+
+    await send('PUT', `${vars}/A?scope=preview`, { value: 'wide value' })
+    await send('PUT', `${vars}/A?scope=pr:99999`, { value: 'for another' })
+    t.match(await explain(), {
+      variables: [{ key: 'A', wins: { scope: 'preview' }, loses: [] }],
+      outOfDate: true,
+    })
+    t.match(await read(), { generation: environment.generation, live: { outOfDate: true } })
+
+    await api.db
+      .update(schema.projects)
+      .set({ config: sql`config || '{"redeployOnEnvChange":"live"}'::jsonb` })
+      .where(eq(schema.projects.id, environment.projectId))
+    await send('PUT', `${vars}/A?scope=preview`, { value: 'another value' })
+    t.match(await read(), {
+      generation: environment.generation + 1,
+      desired: { reason: 'variables_changed' },
+    })
+  },
+)
