@@ -31,8 +31,7 @@ export const projectSchema = z
   .meta({ id: 'Project' })
 
 /** Every writer raises the version, so it names what a reader saw. */
-export const projectTag = ({ id, version }: { id: string; version: number }): string =>
-  `"${id.slice(-8)}-${version}"`
+export const projectTag = ({ id, version }: { id: string; version: number }): string => `"${id}-${version}"`
 
 export const presentProject = (row: ProjectRecord): z.output<typeof projectSchema> => ({
   id: row.id,
