@@ -1,0 +1,128 @@
+import { schema } from '@taxiway/db'
+import { aProject } from '@taxiway/testing'
+import { eq } from 'drizzle-orm'
+import t from 'tap'
+import { openApi } from './support.js'
+import { anUpEnvironment, aTenant } from './tenants.js'
+
+const scopes: ['read', 'deploy', 'secrets', 'admin'] = ['read', 'deploy', 'secrets', 'admin']
+const rounds = Number(process.env['IF_MATCH_ROUNDS'] ?? 5)
+
+t.test('of twenty who change what they read at the same time exactly one does', async t => {
+  const api = await openApi(t, { API_RATE_LIMIT_PER_MINUTE: '100000' })
+  const { organizationId, headers } = await aTenant(api, scopes)
+  const { id } = await aProject(api.db, { organizationId })
+  const url = `/v1/projects/${id}`
+  for (let round = 0; round < rounds; round += 1) {
+    const etag = String((await api.app.inject({ url, headers })).headers['etag'])
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        api.app.inject({
+          method: 'PATCH',
+          url,
+          headers: { ...headers, 'if-match': etag },
+          payload: { config: { port: 1_000 + round * 20 + i } },
+        }),
+      ),
+    )
+    const statuses = answers.map(({ statusCode }) => statusCode).sort()
+    t.strictSame(statuses, [200, ...Array.from({ length: 19 }, () => 412)])
+    const winner = answers.find(({ statusCode }) => statusCode === 200)
+    const after = await api.app.inject({ url, headers })
+    t.equal(after.body, winner?.body, 'what the one wrote stands')
+    t.equal(after.headers['etag'], winner?.headers['etag'])
+  }
+})
+
+t.test('a change says which version it changes, and holds to the rules', async t => {
+  const api = await openApi(t)
+  const { organizationId, headers } = await aTenant(api, scopes)
+  const project = await aProject(api.db, { organizationId })
+  const other = await aProject(api.db, { organizationId })
+  const patch = (payload: object, more: object = { 'if-match': '*' }) =>
+    api.app.inject({
+      method: 'PATCH',
+      url: `/v1/projects/${project.id}`,
+      headers: { ...headers, ...more },
+      payload,
+    })
+  t.match((await patch({}, {})).json(), { status: 428, code: 'resource.precondition_required' })
+  t.match((await patch({}, { 'if-match': 'W/"x-1"' })).json(), {
+    status: 412,
+    code: 'resource.precondition_failed',
+  })
+  t.match((await patch({ slug: other.slug })).json(), { status: 409, code: 'project.slug_taken' })
+  const before = await api.db.select().from(schema.projects).where(eq(schema.projects.id, project.id))
+  for (const payload of [
+    ...[
+      'id',
+      'organizationId',
+      'state',
+      'createdAt',
+      'version',
+      'installationId',
+      'constructor',
+      '__proto__',
+    ].map(key => JSON.parse(`{"${key}":"x"}`)),
+    ...['id', 'fence', '__proto__', 'constructor'].map(key => ({ config: JSON.parse(`{"${key}":"x"}`) })),
+    { config: { buildCommand: 'npm run build; curl evil' } },
+    { config: { dockerfilePath: '/etc/passwd' } },
+    { config: { healthPath: '/$(id)' } },
+    { config: { memoryMb: 100 } },
+    { config: { size: 'huge' } },
+    { config: { port: 0 } },
+    { config: { trackedBranches: ['a'.repeat(256)] } },
+  ])
+    t.equal((await patch(payload)).statusCode, 400, JSON.stringify(payload))
+  t.strictSame(await api.db.select().from(schema.projects).where(eq(schema.projects.id, project.id)), before)
+  t.match((await patch({ slug: 'renamed', config: { port: 1234 } })).json(), {
+    slug: 'renamed',
+    config: { port: 1234 },
+  })
+  t.match(
+    (await patch({ config: { port: null } })).json(),
+    { config: { port: 8080 } },
+    'null is the default again',
+  )
+})
+
+t.test('what makes another app deploys again what is up, unless it is not wanted', async t => {
+  const api = await openApi(t)
+  const { organizationId, headers } = await aTenant(api, scopes)
+  const environment = await anUpEnvironment(api, organizationId)
+  const patch = (payload: object) =>
+    api.app.inject({
+      method: 'PATCH',
+      url: `/v1/projects/${environment.projectId}`,
+      headers: { ...headers, 'if-match': '*' },
+      payload,
+    })
+  const generation = async () =>
+    (await api.app.inject({ url: `/v1/environments/${environment.id}`, headers })).json().generation
+  await patch({ config: { drafts: 'deploy' } })
+  await patch({ config: { port: 9000 }, redeploy: 'off' })
+  const before = await generation()
+  await patch({ config: { port: 9001 } })
+  t.equal(await generation(), before + 1)
+  await patch({ config: { port: 9001 } })
+  t.equal(await generation(), before + 1, 'the same again is nothing new')
+})
+
+t.test('a deleted project takes all down, is read until it is gone, and its slug is free', async t => {
+  const api = await openApi(t)
+  const { organizationId, headers } = await aTenant(api, scopes)
+  const environment = await anUpEnvironment(api, organizationId)
+  const url = `/v1/projects/${environment.projectId}`
+  const send = (method: 'DELETE' | 'GET', more = {}) =>
+    api.app.inject({ method, url, headers: { ...headers, ...more } })
+  t.equal((await send('DELETE', { 'if-match': '"x"' })).statusCode, 412)
+  t.match((await send('DELETE')).json(), { state: 'deleted' })
+  t.equal((await send('DELETE')).statusCode, 404)
+  t.match((await send('GET')).json(), { state: 'deleted' })
+  t.match((await api.app.inject({ url: `/v1/environments/${environment.id}`, headers })).json(), {
+    desired: { state: 'down', reason: 'project_deleted' },
+  })
+  t.strictSame((await api.app.inject({ url: '/v1/projects', headers })).json().data, [])
+  await api.db.update(schema.projects).set({ goneAt: new Date() })
+  t.equal((await send('GET')).statusCode, 404)
+})
