@@ -32,6 +32,10 @@ const projectCall =
 /** For each of them a call that succeeds, on objects made for it. */
 export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Promise<Call>>> = {
   'POST /v1/environments/:environmentId/deploy': (api, tenant) => environmentCall(api, tenant, 'deploy'),
+  'POST /v1/environments/:environmentId/approve': async (api, { organizationId }) => {
+    const { id, desiredSha } = await anUpEnvironment(api, organizationId, { headRepositoryId: 2 })
+    return { url: `/v1/environments/${id}/approve`, payload: { sha: desiredSha } }
+  },
   'POST /v1/environments/:environmentId/destroy': (api, tenant) => environmentCall(api, tenant, 'destroy'),
   'POST /v1/environments/:environmentId/rollback': async (api, tenant) => {
     const environment = await anUpEnvironment(api, tenant.organizationId)

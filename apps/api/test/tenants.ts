@@ -14,7 +14,11 @@ export const aTenant = async ({ db }: Pick<Api, 'db'>, scopes: ApiTokenScope[] =
 }
 
 /** The environment of an open pull request, converged. */
-export const anUpEnvironment = async ({ db }: Pick<Api, 'db'>, organizationId: OrganizationId) => {
+export const anUpEnvironment = async (
+  { db }: Pick<Api, 'db'>,
+  organizationId: OrganizationId,
+  { headRepositoryId = 1 } = {},
+) => {
   const sha = aSha()
   return anEnvironment(db, {
     organizationId,
@@ -32,7 +36,7 @@ export const anUpEnvironment = async ({ db }: Pick<Api, 'db'>, organizationId: O
         author: null,
         headSha: sha,
         headRef: 'x',
-        headRepositoryId: 1,
+        headRepositoryId,
         baseRef: 'main',
         baseRepositoryId: 1,
         labels: [],

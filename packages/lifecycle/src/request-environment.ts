@@ -14,6 +14,8 @@ import { type Change, changeDesired, type Wanted } from './change-desired.js'
 export type EnvironmentRequest =
   /** Deploys the head again, or a commit of one's own choice. */
   | { action: 'deploy'; sha?: string }
+  /** Runs the head of a fork's pull request, which has to be this very commit; a push ends the approval. */
+  | { action: 'approve'; sha: string }
   /** Takes it down until somebody deploys it or the pull request is reopened. */
   | { action: 'destroy' }
   /** Brings back the commit of an earlier deployment that was live, with the variables it had; its image is reused. */
@@ -68,10 +70,15 @@ const want = async (
       message: 'The pull request is closed; reopen it to deploy it.',
     })
   }
+  if (request.action === 'approve') return approve(environment, request.sha)
   if (request.action === 'deploy') {
     const sha = request.sha ?? headOf(environment)
     if (!sha)
       throw new DomainError('resource.conflict', { message: 'No commit is known of this environment yet.' })
+    if (isFork(environment) && !(await wasApproved(tx, environment, sha)))
+      throw new DomainError('resource.conflict', {
+        message: `Nobody approved commit ${sha} of this fork; read it, then approve it.`,
+      })
     return { desired: 'up', sha, reason: 'deployed_by_user' }
   }
   const [earlier] = await tx
@@ -95,6 +102,34 @@ const want = async (
   const variablesOf = earlier.variablesOf ?? earlier.id
   return { desired: 'up', sha: earlier.sha, reason: 'rolled_back_by_user', variablesOf }
 }
+
+/** Bound to the commit the person read: when another was pushed meanwhile, nothing is approved. */
+const approve = (environment: EnvironmentRow, sha: string): Wanted => {
+  if (!isFork(environment))
+    throw new DomainError('resource.conflict', {
+      message: 'Only pull requests from forks are approved; deploy this one.',
+    })
+  if (headOf(environment) !== sha)
+    throw new DomainError('resource.conflict', {
+      message: `The head of the pull request is ${headOf(environment)} now; read it, then approve that.`,
+    })
+  return { desired: 'up', sha, reason: 'approved_by_user' }
+}
+
+const wasApproved = async (tx: Transaction, { id }: EnvironmentRow, sha: string): Promise<boolean> => {
+  const { environmentId, source, reason, sha: approved } = schema.decisions
+  const [row] = await tx
+    .select({ id: schema.decisions.id })
+    .from(schema.decisions)
+    .where(and(eq(environmentId, id), eq(source, 'user'), eq(reason, 'approved_by_user'), eq(approved, sha)))
+    .limit(1)
+  return row !== undefined
+}
+
+/** A head repository that is not known any more (a deleted fork) is trusted no more than a fork, as in the policy. */
+const isFork = ({ observation }: EnvironmentRow): boolean =>
+  observation?.kind === 'pr' &&
+  observation.pullRequest.headRepositoryId !== observation.pullRequest.baseRepositoryId
 
 const isOver = ({ observation }: EnvironmentRow): boolean =>
   (observation?.kind === 'pr' && observation.pullRequest.state === 'closed') ||

@@ -55,6 +55,7 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /v1/deployments/:deploymentId/steps': { scope: 'read' },
   'GET /v1/deployments/:deploymentId/logs': { scope: 'read' },
   'POST /v1/environments/:environmentId/deploy': { scope: 'deploy' },
+  'POST /v1/environments/:environmentId/approve': { scope: 'deploy' },
   'POST /v1/environments/:environmentId/destroy': { scope: 'deploy' },
   'POST /v1/environments/:environmentId/rollback': { scope: 'deploy' },
   'POST /v1/deployments/:deploymentId/cancel': { scope: 'deploy' },

@@ -34,6 +34,12 @@ const environmentActions = [
     body: z.strictObject({ sha: commit.optional() }).nullish(),
   },
   {
+    action: 'approve',
+    operationId: 'approveEnvironment',
+    summary: 'Run the head of a pull request from a fork, once somebody has read that very commit',
+    body: z.strictObject({ sha: commit }),
+  },
+  {
     action: 'destroy',
     operationId: 'destroyEnvironment',
     summary: 'Take an environment down until it is deployed or its pull request is reopened',

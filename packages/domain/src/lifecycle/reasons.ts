@@ -29,6 +29,7 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   installation_deleted: 'The App was uninstalled, so nothing of it should run.',
   repository_deleted: 'The repository was deleted on GitHub, so nothing of it should run.',
   deployed_by_user: 'Somebody asked for this commit to be deployed.',
+  approved_by_user: 'Somebody approved running this very commit of a fork; the next push is held again.',
   rolled_back_by_user: 'Somebody rolled it back to a commit that was live before.',
   variables_changed: 'Variables of the project changed, and it deploys live environments again then.',
   drift_missing: 'What should run had vanished, and is brought back.',
