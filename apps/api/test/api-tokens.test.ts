@@ -94,11 +94,28 @@ t.test("a token made with a person's token ends with that person's membership", 
   const { organizationId } = await aTenant(api)
   const userId = newId('usr')
   await api.db.insert(schema.users).values({ id: userId, name: 'Ada', email: 'ada@example.com' })
-  await api.db.insert(schema.members).values({ id: 'm1', organizationId, userId, createdAt: new Date() })
+  await api.db
+    .insert(schema.members)
+    .values({ id: 'm1', organizationId, userId, role: 'admin', createdAt: new Date() })
   const parent = await anApiToken(api.db, { organizationId, createdBy: userId, scopes: ['read', 'admin'] })
   const { token, createdBy } = (await create(api, bearer(parent.token))).json()
   t.equal(createdBy, userId)
   t.equal(await status(api, token), 200)
+  const setRole = (role: string) =>
+    api.db.update(schema.members).set({ role }).where(eq(schema.members.userId, userId))
+  for (const role of ['developer', 'viewer']) {
+    await setRole(role)
+    t.equal(
+      await status(api, parent.token, '/v1/api-tokens'),
+      403,
+      `a token made by an admin who is a ${role} now`,
+    )
+    t.equal(await status(api, parent.token), 200)
+  }
+  await setRole('stranger')
+  t.equal(await status(api, parent.token), 401, 'no role of ours')
+  await setRole('owner')
+  t.equal(await status(api, parent.token, '/v1/api-tokens'), 200, 'and back')
   await api.db.delete(schema.members).where(eq(schema.members.userId, userId))
   t.equal(await status(api, token), 401)
 })

@@ -1,7 +1,6 @@
 import { schema } from '@taxiway/db'
-import { newId, type OrganizationId } from '@taxiway/domain'
+import { newId, type OrganizationId, type Role } from '@taxiway/domain'
 import { anOrganization } from '@taxiway/testing'
-import type { Role } from '../src/auth/principal.js'
 import { openApi } from './support.js'
 
 type Served = Awaited<ReturnType<typeof serveApi>>

@@ -82,3 +82,12 @@ export {
 } from './lifecycle/project-config.js'
 export { type DesiredReason, describeReason } from './lifecycle/reasons.js'
 export { formatTarget, parseTarget, type Target } from './lifecycle/target.js'
+export {
+  type ApiTokenScope,
+  apiTokenScopes,
+  isAtLeast,
+  parseRole,
+  type Role,
+  roles,
+  scopesOfRole,
+} from './roles.js'

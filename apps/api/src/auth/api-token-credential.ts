@@ -1,6 +1,13 @@
 import { hashApiToken, isApiTokenShape } from '@taxiway/crypto'
 import type { ApiTokenRepository } from '@taxiway/db'
-import { type ApiTokenId, DomainError } from '@taxiway/domain'
+import {
+  type ApiTokenId,
+  type ApiTokenScope,
+  DomainError,
+  parseRole,
+  type Role,
+  scopesOfRole,
+} from '@taxiway/domain'
 import type { Clock, Logger } from '@taxiway/runtime'
 import type { FastifyRequest } from 'fastify'
 import type { Principal } from './principal.js'
@@ -41,7 +48,15 @@ export const createApiTokenCredential = ({ apiTokens, clock, logger }: Deps): Cr
     const found = await findUsable(token)
     if (found === undefined) throw new DomainError('auth.token_invalid')
     touch(found.id, found.lastUsedAt)
-    const { id, organizationId, scopes, createdBy, expiresAt } = found
-    return { kind: 'api_token', id, organizationId, scopes, userId: createdBy, expiresAt }
+    const { id, organizationId, createdBy, expiresAt } = found
+    const role = parseRole(found.role) ?? null
+    // Somebody whose role is none of ours may do nothing, and so may what they made.
+    if (createdBy !== null && role === null) throw new DomainError('auth.token_invalid')
+    const scopes = narrow(found.scopes, role)
+    return { kind: 'api_token', id, organizationId, scopes, userId: createdBy, role, expiresAt }
   }
 }
+
+/** Never wider than whoever made it is now; one that no person made holds what it was given. */
+const narrow = (scopes: readonly ApiTokenScope[], role: Role | null): readonly ApiTokenScope[] =>
+  role === null ? scopes : scopes.filter(scope => scopesOfRole[role].includes(scope))

@@ -1,4 +1,4 @@
-import { DomainError, isDomainError } from '@taxiway/domain'
+import { DomainError, isAtLeast, isDomainError } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -52,14 +52,22 @@ export const authenticate = fp<AuthenticateOptions>(
       if ('person' in access && request.session === null)
         throw new DomainError('auth.forbidden', { message: 'A token is nobody; sign in for this.' })
       if (stepUp && request.session !== null) requireStepUp(request.session, clock)
-      if ('scope' in access && !request.principal?.scopes.includes(access.scope))
-        throw new DomainError('auth.forbidden', {
-          message: `This credential lacks the scope \`${access.scope}\`.`,
-        })
+      if ('scope' in access) requirePermission(request.principal, access)
     })
   },
   { name: 'authenticate' },
 )
+
+/** Throws `auth.forbidden` for what the table does not grant. A token that no person made has no role, whatever its scopes. */
+const requirePermission = (
+  principal: Principal | null,
+  { scope, role }: Extract<Access, { scope: unknown }>,
+): void => {
+  if (!principal?.scopes.includes(scope))
+    throw new DomainError('auth.forbidden', { message: `This credential lacks the scope \`${scope}\`.` })
+  if (role !== undefined && (principal.role === null || !isAtLeast(principal.role, role)))
+    throw new DomainError('auth.forbidden', { message: `This takes the role \`${role}\`.` })
+}
 
 /** Throws `auth.required` when no credential is there, `auth.token_invalid` when it is no good, and what a session that is not whole does. */
 export const identify = async (

@@ -1,14 +1,14 @@
-import type { ApiTokenScope } from '@taxiway/db'
+import type { ApiTokenScope, Role } from '@taxiway/domain'
 import { authOperations } from '../identity/auth-paths.js'
 
 /**
  * `public` says why nobody has to prove who they are, `person` why it is for somebody signed in, with or without an organization, and not
  * for tokens, `anyScope` why every credential will do; everything else needs a credential that
- * holds the scope.
+ * holds the scope, and where a role stands beside it, comes from a person of at least that role.
  */
 export type Access =
   | { public: string }
-  | (({ person: string } | { anyScope: string } | { scope: ApiTokenScope }) & StepUp)
+  | (({ person: string } | { anyScope: string } | { scope: ApiTokenScope; role?: Role }) & StepUp)
 /** `stepUp` says why somebody signed in has to have proved themselves just now. A token cannot, and was made by somebody who did. */
 type StepUp = { stepUp?: string }
 

@@ -1,8 +1,4 @@
-import type { ApiTokenScope } from '@taxiway/db'
-import type { ApiTokenId, OrganizationId } from '@taxiway/domain'
-
-export const roles = ['owner', 'admin', 'developer', 'viewer'] as const
-export type Role = (typeof roles)[number]
+import type { ApiTokenId, ApiTokenScope, OrganizationId, Role } from '@taxiway/domain'
 
 type Anyone = {
   organizationId: OrganizationId
@@ -15,6 +11,8 @@ export type TokenPrincipal = Anyone & {
   id: ApiTokenId
   /** The person with whose membership the credential ends; null when no person made it. */
   userId: string | null
+  /** The role that person has now. */
+  role: Role | null
 }
 
 export type SessionPrincipal = Anyone & {

@@ -1,8 +1,8 @@
-import type { ApiTokenScope, SessionRecord } from '@taxiway/db'
-import { DomainError } from '@taxiway/domain'
+import type { SessionRecord } from '@taxiway/db'
+import { DomainError, parseRole, scopesOfRole } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
 import type { Credential } from './api-token-credential.js'
-import { type Role, roles, type SessionPrincipal } from './principal.js'
+import type { SessionPrincipal } from './principal.js'
 import { isHalf, type SessionValidator } from './session-validator.js'
 
 type Deps = { validator: SessionValidator }
@@ -43,16 +43,9 @@ export const requireStepUp = (session: SessionRecord, clock: Clock): void => {
 
 const toPrincipal = (session: SessionRecord): SessionPrincipal | undefined => {
   const { id, userId, organizationId, expiresAt } = session
-  const role = roles.find(one => one === session.role)
+  const role = parseRole(session.role)
   if (organizationId === null || role === undefined) return undefined
-  return { kind: 'session', id, organizationId, userId, role, scopes: scopesOf[role], expiresAt }
-}
-
-const scopesOf: Readonly<Record<Role, readonly ApiTokenScope[]>> = {
-  owner: ['read', 'deploy', 'secrets', 'admin'],
-  admin: ['read', 'deploy', 'secrets', 'admin'],
-  developer: ['read', 'deploy', 'secrets'],
-  viewer: ['read'],
+  return { kind: 'session', id, organizationId, userId, role, scopes: scopesOfRole[role], expiresAt }
 }
 
 declare module 'fastify' {

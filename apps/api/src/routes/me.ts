@@ -1,7 +1,6 @@
-import { DomainError, idSchema } from '@taxiway/domain'
+import { DomainError, idSchema, roles } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { roles } from '../auth/principal.js'
 import type { Deps } from '../deps.js'
 import { scopeSchema } from '../views/api-token.js'
 import { bearer, protectedProblems, timestamp } from './responses.js'

@@ -1,9 +1,9 @@
 import type { ApiTokenRecord } from '@taxiway/db'
-import { idSchema } from '@taxiway/domain'
+import { apiTokenScopes, idSchema } from '@taxiway/domain'
 import { z } from 'zod'
 import { timestamp } from '../routes/responses.js'
 
-export const scopeSchema = z.enum(['read', 'deploy', 'secrets', 'admin'])
+export const scopeSchema = z.enum(apiTokenScopes)
 
 export const apiTokenSchema = z
   .object({

@@ -1,5 +1,5 @@
 import type { ApiTokenId, OrganizationId } from '@taxiway/domain'
-import { and, desc, eq, isNull, or, sql } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { Database } from '../open-database.js'
 import { apiTokens, members } from '../schema/index.js'
 import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
@@ -14,18 +14,20 @@ export const createApiTokenRepository = (db: Database) => {
       createdBy: apiTokens.createdBy,
       expiresAt: apiTokens.expiresAt,
       lastUsedAt: apiTokens.lastUsedAt,
+      role: members.role,
     })
     .from(apiTokens)
+    .leftJoin(
+      members,
+      and(eq(members.userId, apiTokens.createdBy), eq(members.organizationId, apiTokens.organizationId)),
+    )
     .where(
       and(
         eq(apiTokens.hash, sql.placeholder('hash')),
         isNull(apiTokens.revokedAt),
         or(isNull(apiTokens.expiresAt), sql`${apiTokens.expiresAt} > clock_timestamp()`),
         // A token ends with the membership of whoever made it; one that no person made ends only by itself.
-        or(
-          isNull(apiTokens.createdBy),
-          sql`exists (select 1 from ${members} where ${members.userId} = ${apiTokens.createdBy} and ${members.organizationId} = ${apiTokens.organizationId})`,
-        ),
+        or(isNull(apiTokens.createdBy), isNotNull(members.id)),
       ),
     )
     .prepare('api_token_by_hash')
@@ -54,7 +56,7 @@ export const createApiTokenRepository = (db: Database) => {
     .prepare('api_token_list')
 
   return {
-    /** The token with this SHA-256 if it may be used now, by the database's clock. */
+    /** The token with this SHA-256 if it may be used now, by the database's clock, with the role its creator has now. */
     findUsable: async (hash: Buffer) => (await find.execute({ hash }))[0],
     /** The organization's tokens that are not revoked, newest first. */
     list: (

@@ -1,10 +1,10 @@
-import type { ApiTokenId, OrganizationId } from '@taxiway/domain'
+import type { ApiTokenId, ApiTokenScope, OrganizationId } from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
 import { index, pgTable, text } from 'drizzle-orm/pg-core'
 import { organizations, users } from './auth.js'
 import { at, bytea } from './columns.js'
 
-export type ApiTokenScope = 'read' | 'deploy' | 'secrets' | 'admin'
+export type { ApiTokenScope }
 
 /** Only the SHA-256 of a token is kept. A token belongs to one organization and is never wider than its creator is now. */
 export const apiTokens = pgTable(
