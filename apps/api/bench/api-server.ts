@@ -9,7 +9,8 @@ import { envSchema } from '../src/env.js'
 import { listProjectsBare } from './list-projects-bare.js'
 
 // A process of its own for each contestant: the load generator must not share its event loop.
-const [mode, databaseUrl = '', redisUrl, organizationId = '', secret = ''] = process.argv.slice(2)
+const [mode, databaseUrl = '', redisUrl, organizationId = '', secret = '', encryptionSecret = ''] =
+  process.argv.slice(2)
 
 const openApi = async (): Promise<FastifyInstance> => {
   const env = envSchema.parse({
@@ -18,7 +19,7 @@ const openApi = async (): Promise<FastifyInstance> => {
     DATABASE_URL: databaseUrl,
     ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
     BETTER_AUTH_SECRET: secret,
-    ENCRYPTION_SECRET: randomBytes(48).toString('base64'),
+    ENCRYPTION_SECRET: encryptionSecret,
     GITHUB_WEBHOOK_SECRET: randomBytes(16).toString('hex'),
     // What is measured is the way to an answer, not how it is refused.
     API_RATE_LIMIT_PER_MINUTE: '1000000000',

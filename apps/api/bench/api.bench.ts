@@ -37,12 +37,17 @@ const run = async (): Promise<BenchResult[]> => {
   }
   try {
     await migrate(postgres.url)
-    const secret = randomBytes(48).toString('base64')
+    const [secret, encryptionSecret] = [
+      randomBytes(48).toString('base64'),
+      randomBytes(48).toString('base64'),
+    ]
     const { organizationId, environmentId, token, sessionToken } = await seedTenant(postgres.url)
     const { redisUrl } = await readTestServices()
     const bare = await start('bare', postgres.url, '', organizationId)
-    const alone = await start('api', postgres.url, '', '', secret)
-    const shared = redisUrl ? await start('api', postgres.url, redisUrl, '', secret) : undefined
+    const alone = await start('api', postgres.url, '', '', secret, encryptionSecret)
+    const shared = redisUrl
+      ? await start('api', postgres.url, redisUrl, '', secret, encryptionSecret)
+      : undefined
     const list = { path: '/v1/projects', headers: { authorization: `Bearer ${token}` } }
     const cursor = await requireSameBytes(bare, alone, list)
     const contestants: Contestant[] = [

@@ -1,12 +1,12 @@
-import { STATUS_CODES } from 'node:http'
+import { type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { DomainError, type ErrorCode } from '@taxiway/domain'
 import type { Logger } from '@taxiway/runtime'
 import {
   type FastifyBaseLogger,
+  type FastifyHttpOptions,
   type FastifyReply,
   type FastifyRequest,
-  type FastifyServerOptions,
   LogController,
 } from 'fastify'
 import type { Env } from './env.js'
@@ -45,7 +45,7 @@ export const serverOptions = ({ env, logger, isDebug }: Options) =>
       void sendProblem(request, reply, error, isDebug)
     },
     clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => refuseConnection(error, socket),
-  }) satisfies FastifyServerOptions
+  }) satisfies FastifyHttpOptions<Server>
 
 const codes: Readonly<Record<string, readonly [ErrorCode, number]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['request.timeout', 408],

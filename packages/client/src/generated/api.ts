@@ -2497,7 +2497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request. */
+            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -25,7 +25,6 @@ export type ReasonCode =
   | 'destroyed_by_user'
   | 'deployed_by_user'
   | 'rolled_back_by_user'
-  | 'approved_by_user'
 
 /** What should be running for a target, and why. `keep` leaves whatever is desired now as it is. */
 export type Decision =

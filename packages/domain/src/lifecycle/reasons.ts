@@ -1,7 +1,7 @@
 import type { ReasonCode } from './policy.js'
 
 /** Why desired state is as it is: what policy says, and what the reconciler asks for. */
-export type DesiredReason = ReasonCode | 'drift_missing' | 'variables_changed'
+export type DesiredReason = ReasonCode | 'drift_missing' | 'variables_changed' | 'approved_by_user'
 
 const sentences: Readonly<Record<DesiredReason, string>> = {
   pull_request_open: 'The pull request is open, so its head commit should run.',
