@@ -10,6 +10,7 @@ export {
   followConnection,
 } from './follow-connection.js'
 export { type ObserveInput, type ObserveOutcome, observe } from './observe.js'
+export { goneAfterMs, pullRequestMissing } from './pull-request-missing.js'
 export { type DueEnvironment, reevaluateProject } from './reevaluate-project.js'
 export { type EnvironmentRequest, requestEnvironment } from './request-environment.js'
 export { type Redeployed, variablesChanged } from './variables-changed.js'

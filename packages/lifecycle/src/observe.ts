@@ -149,7 +149,12 @@ const rememberObservation = async (
 ) => {
   await tx
     .update(schema.environments)
-    .set({ observation, observationAt: new Date(observedAt(observation)), observationSource: source })
+    .set({
+      observation,
+      observationAt: new Date(observedAt(observation)),
+      observationSource: source,
+      missingSince: null,
+    })
     .where(eq(schema.environments.id, id))
 }
 

@@ -30,6 +30,8 @@ export const environments = pgTable(
     observationSource: text('observation_source').$type<ObservationSource>(),
     /** When GitHub is to be asked again (equal timestamps, doubts); null when nothing is open. */
     recheckAt: at('recheck_at'),
+    /** Since when GitHub has not shown the pull request, while it shows the repository. */
+    missingSince: at('missing_since'),
 
     desired: text('desired').$type<DesiredState>().notNull(),
     desiredReason: text('desired_reason').notNull(),

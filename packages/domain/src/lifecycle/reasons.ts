@@ -1,7 +1,12 @@
 import type { ReasonCode } from './policy.js'
 
 /** Why desired state is as it is: what policy says, and what the reconciler asks for. */
-export type DesiredReason = ReasonCode | 'drift_missing' | 'variables_changed' | 'approved_by_user'
+export type DesiredReason =
+  | ReasonCode
+  | 'drift_missing'
+  | 'variables_changed'
+  | 'pr_gone'
+  | 'approved_by_user'
 
 const sentences: Readonly<Record<DesiredReason, string>> = {
   pull_request_open: 'The pull request is open, so its head commit should run.',
@@ -32,6 +37,8 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   approved_by_user: 'Somebody approved running this very commit of a fork; the next push is held again.',
   rolled_back_by_user: 'Somebody rolled it back to a commit that was live before.',
   variables_changed: 'Variables of the project changed, and it deploys live environments again then.',
+  pr_gone:
+    'GitHub no longer shows the pull request, though it shows the repository, so nothing of it should run.',
   drift_missing: 'What should run had vanished, and is brought back.',
   destroyed_by_user: 'Somebody took the environment down; a deploy request or reopening brings it back.',
 }
