@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import {
   findIdempotentAnswer,
   type IdempotencyScope,
@@ -28,14 +28,15 @@ type Kept = { answer: unknown }
  * What a request's Idempotency-Key asks for, within the transaction of its effect; undefined when it has none. A key belongs to one
  * credential and one route. Only what succeeded is kept: a refused request changed nothing and may be tried again.
  */
-export const idempotencyOf = (request: FastifyRequest, principal: Principal) => {
+export const idempotencyOf = (request: FastifyRequest, principal: Principal, secret: string) => {
   const key = request.method === 'POST' ? request.headers['idempotency-key'] : undefined
   if (typeof key !== 'string') return undefined
   const { organizationId, id: principalId } = principal
   const route = `${request.method} ${request.routeOptions.url}`
   const scope: IdempotencyScope = { organizationId, principalId, route, key }
-  // The body is as its schema made it, so the order in which its fields came does not matter.
-  const fingerprint = createHash('sha256')
+  // The body is as its schema made it, so the order in which its fields came does not matter. It may hold secrets, which nobody who
+  // reads the database shall guess by trying: the fingerprint is keyed.
+  const fingerprint = createHmac('sha256', secret)
     .update(JSON.stringify([request.url, request.body ?? null]))
     .digest()
   return {

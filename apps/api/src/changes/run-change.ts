@@ -2,6 +2,7 @@ import { appendAudit, type Database, inTransaction, type NewAuditEntry, type Tra
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { principalOf } from '../auth/authenticate.js'
 import type { Principal } from '../auth/principal.js'
+import type { Env } from '../env.js'
 import { idempotencyOf } from './idempotency.js'
 
 export type Change<Body> = {
@@ -20,21 +21,21 @@ export type RunChange = <Body>(
   work: (tx: Transaction, principal: Principal) => Promise<Change<Body>>,
 ) => Promise<Body>
 
-type Deps = { db: Database }
+type Deps = { db: Database; env: Pick<Env, 'BETTER_AUTH_SECRET'> }
 
 /**
  * The door of everything a person or a program may change: the work, its entry in the audit trail and what its Idempotency-Key keeps are
  * one transaction. The work may run several times, so it has no effects outside the transaction.
  */
 export const createRunChange =
-  ({ db }: Deps): RunChange =>
+  ({ db, env }: Deps): RunChange =>
   async <Body>(
     request: FastifyRequest,
     reply: FastifyReply,
     work: (tx: Transaction, principal: Principal) => Promise<Change<Body>>,
   ) => {
     const principal = principalOf(request)
-    const idempotency = idempotencyOf(request, principal)
+    const idempotency = idempotencyOf(request, principal, env.BETTER_AUTH_SECRET)
     const { body, isReplay, afterCommit } = await inTransaction(db, async tx => {
       const kept = await idempotency?.recall(tx)
       // What is kept is a body of this route, and its schema is applied again when it is sent.
