@@ -92,7 +92,7 @@ t.test('every error is a problem document with its code, and none says what is i
     t.match(problem, { code, status, requestId: answer.headers['x-request-id'] }, name)
     t.notMatch(answer.body, /node_modules|select |ECONNREFUSED|127\.0\.0\.1| at .*\.ts/i, name)
   }
-  t.equal((await app.inject({ url: '/v1/projects', method: 'PUT' })).headers.allow, 'GET, HEAD')
+  t.equal((await app.inject({ url: '/v1/projects', method: 'PUT' })).headers.allow, 'GET, HEAD, POST')
   t.equal((await app.inject('/v1/projects')).headers['www-authenticate'], 'Bearer realm="taxiway"')
   t.ok((await app.inject({ url: '/v1/projects', headers: token })).headers['retry-after'])
 })

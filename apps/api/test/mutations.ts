@@ -72,6 +72,31 @@ export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Pr
   'POST /v1/projects/:projectId/archive': projectCall('/archive'),
   'POST /v1/projects/:projectId/unarchive': projectCall('/unarchive', 'archived'),
   'DELETE /v1/projects/:projectId': projectCall(''),
+  'PUT /v1/projects/:projectId/env-vars/:key': projectCall('/env-vars/API_KEY', 'active', {
+    payload: { value: 'a value' },
+  }),
+  'PATCH /v1/projects/:projectId/env-vars': projectCall('/env-vars', 'active', {
+    payload: { set: [{ key: 'API_KEY', value: 'a value' }] },
+  }),
+  'POST /v1/projects/:projectId/env-vars/import': projectCall('/env-vars/import', 'active', {
+    payload: { text: 'API_KEY=a value' },
+  }),
+  'DELETE /v1/projects/:projectId/env-vars/:key': async ({ db }, { organizationId }) => {
+    const { id } = await aProject(db, { organizationId })
+    await db.insert(schema.envVars).values({
+      id: newId('var'),
+      organizationId,
+      projectId: id,
+      key: 'API_KEY',
+      scope: 'all',
+      phase: 'runtime',
+      trust: 'any',
+      sealed: Buffer.alloc(34),
+      length: '6_to_32',
+      updatedBy: 'test',
+    })
+    return { url: `/v1/projects/${id}/env-vars/API_KEY` }
+  },
   'POST /v1/api-tokens': async () => ({
     url: '/v1/api-tokens',
     payload: { name: 'for the deploy script', scopes: ['read', 'deploy'] },

@@ -261,7 +261,9 @@ t.test('a token is good only while it is valid, and only for its scopes', async 
   const { token } = await anApiToken(db, { organizationId, createdBy: userId })
   const use = async () => (await app.inject({ url: '/v1/projects', headers: bearer(token) })).statusCode
   t.equal(await use(), 401, "a token of somebody who is no member is nobody's")
-  await db.insert(schema.members).values({ id: 'm1', organizationId, userId, createdAt: new Date() })
+  await db
+    .insert(schema.members)
+    .values({ id: 'm1', organizationId, userId, role: 'viewer', createdAt: new Date() })
   t.equal(await use(), 200)
 
   const lastUsed = async () =>
