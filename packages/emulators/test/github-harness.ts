@@ -64,7 +64,7 @@ export const startReceiver = async (t: Teardown) => {
 }
 
 export const eventually = async (check: () => boolean): Promise<void> => {
-  for (let tries = 0; tries < 500 && !check(); tries += 1) await sleep(10)
+  for (let tries = 0; tries < 6_000 && !check(); tries += 1) await sleep(10)
   if (!check()) throw new Error('it did not come about')
 }
 

@@ -25,7 +25,14 @@ const first = (event: string, action?: string): Payload => {
 }
 
 t.test('every example payload is parsed, and none of a used event is of an unexpected shape', async t => {
-  const used = new Set(['pull_request', 'push', 'installation', 'installation_repositories', 'repository'])
+  const used = new Set([
+    'pull_request',
+    'push',
+    'installation',
+    'installation_repositories',
+    'repository',
+    'github_app_authorization',
+  ])
   const kinds: Record<string, number> = {}
   for (const { event, payload } of examples) {
     const observation = parseDelivery(event, payload)

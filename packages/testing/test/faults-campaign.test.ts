@@ -1,7 +1,7 @@
 import t from 'tap'
 import { runCampaign } from '../src/campaign/run-campaign.js'
 
-t.setTimeout(290_000)
+t.setTimeout(580_000)
 
 t.test(
   'under kills, pauses past the lease, and restarts of Redis and Postgres, nothing is lost, doubled or stuck',

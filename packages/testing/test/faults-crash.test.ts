@@ -6,7 +6,7 @@ import { eventually } from '../src/eventually.js'
 import type { PullChange } from '../src/world/github-control.js'
 import { openWorld, type World, type WorldProject } from '../src/world/open-world.js'
 
-t.setTimeout(290_000)
+t.setTimeout(580_000)
 
 type Pull = { number: number; sha: string; app: string }
 type Boundary = { method: string; path: (pull: Pull) => string; where?: 'github' }

@@ -7,7 +7,7 @@ import { eventually } from '../src/eventually.js'
 import { openTcpProxy, type TcpProxy } from '../src/faults/tcp-proxy.js'
 import { openWorld, type World, type WorldProject } from '../src/world/open-world.js'
 
-t.setTimeout(290_000)
+t.setTimeout(580_000)
 
 const openEcho = async (t: Test) => {
   const server = createServer(socket => socket.pipe(socket)).listen(0, '127.0.0.1')

@@ -5,7 +5,7 @@ import { checkWorld } from '../src/checker/check-world.js'
 import { eventually } from '../src/eventually.js'
 import { openWorld, type World, type WorldProject } from '../src/world/open-world.js'
 
-t.setTimeout(280_000)
+t.setTimeout(580_000)
 
 const first = ({ projects }: World): WorldProject => projects[0] as WorldProject
 

@@ -64,7 +64,7 @@ export const createChildProgram = (options: ChildProgramOptions): ChildProgram =
         if (started.exitCode !== null) throw new Error(`${name} ended:\n${log().slice(-3_000)}`)
         return options.isReady(log().slice(before))
       },
-      { timeoutMs: 60_000, everyMs: 15, what: `${name} being ready` },
+      { timeoutMs: 180_000, everyMs: 15, what: `${name} being ready` },
     )
   }
 
