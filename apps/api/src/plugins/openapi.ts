@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import fp from 'fastify-plugin'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { addExamples } from './add-examples.js'
 import { pruneSchemas } from './prune-schemas.js'
 
 /** Writes the OpenAPI document from the routes themselves. Register it before them. */
@@ -50,7 +51,8 @@ export const openapi = fp(
         },
       },
       transform: jsonSchemaTransform,
-      transformObject: document => pruneSchemas(jsonSchemaTransformObject(document) as never) as never,
+      transformObject: document =>
+        addExamples(pruneSchemas(jsonSchemaTransformObject(document) as never) as never) as never,
     })
 
     app.route({

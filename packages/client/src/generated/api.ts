@@ -678,6 +678,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @example {
+         *       "id": "tok_01k7fsv4a2e8wr3qtn6d5hm005",
+         *       "name": "for the deploy script",
+         *       "hint": "txw_7k2m",
+         *       "scopes": [
+         *         "read",
+         *         "deploy"
+         *       ],
+         *       "createdBy": null,
+         *       "expiresAt": "2026-06-01T00:00:00.000Z",
+         *       "lastUsedAt": null,
+         *       "createdAt": "2026-03-02T09:30:00.000Z"
+         *     }
+         */
         ApiToken: {
             /**
              * Format: date-time
@@ -696,12 +711,60 @@ export interface components {
             name: string;
             scopes: ("read" | "deploy" | "secrets" | "admin")[];
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "tok_01k7fsv4a2e8wr3qtn6d5hm005",
+         *           "name": "for the deploy script",
+         *           "hint": "txw_7k2m",
+         *           "scopes": [
+         *             "read",
+         *             "deploy"
+         *           ],
+         *           "createdBy": null,
+         *           "expiresAt": "2026-06-01T00:00:00.000Z",
+         *           "lastUsedAt": null,
+         *           "createdAt": "2026-03-02T09:30:00.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
         ApiTokenPage: {
             data: components["schemas"]["ApiToken"][];
             /** @description null on the last page. */
             nextCursor: string | null;
         };
-        /** @description Who changed what; linked to the entry before it by its hash. */
+        /**
+         * @description Who changed what; linked to the entry before it by its hash.
+         * @example {
+         *       "id": "aud_01k7fsv4a2e8wr3qtn6d5hm009",
+         *       "seq": 9,
+         *       "at": "2026-03-02T09:30:00.000Z",
+         *       "actor": {
+         *         "kind": "api_token",
+         *         "id": "tok_01k7fsv4a2e8wr3qtn6d5hm005"
+         *       },
+         *       "ip": "203.0.113.7",
+         *       "requestId": "req_6f1c2d3e",
+         *       "action": "environment.deploy",
+         *       "subject": {
+         *         "kind": "environment",
+         *         "id": "env_01k7fsv4a2e8wr3qtn6d5hm012"
+         *       },
+         *       "before": {
+         *         "desired": "up",
+         *         "generation": 2
+         *       },
+         *       "after": {
+         *         "desired": "up",
+         *         "generation": 3
+         *       },
+         *       "previousHash": "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9",
+         *       "hash": "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"
+         *     }
+         */
         AuditEntry: {
             action: string;
             actor: {
@@ -735,11 +798,55 @@ export interface components {
                 kind: string;
             };
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "aud_01k7fsv4a2e8wr3qtn6d5hm009",
+         *           "seq": 9,
+         *           "at": "2026-03-02T09:30:00.000Z",
+         *           "actor": {
+         *             "kind": "api_token",
+         *             "id": "tok_01k7fsv4a2e8wr3qtn6d5hm005"
+         *           },
+         *           "ip": "203.0.113.7",
+         *           "requestId": "req_6f1c2d3e",
+         *           "action": "environment.deploy",
+         *           "subject": {
+         *             "kind": "environment",
+         *             "id": "env_01k7fsv4a2e8wr3qtn6d5hm012"
+         *           },
+         *           "before": {
+         *             "desired": "up",
+         *             "generation": 2
+         *           },
+         *           "after": {
+         *             "desired": "up",
+         *             "generation": 3
+         *           },
+         *           "previousHash": "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9",
+         *           "hash": "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
         AuditLogPage: {
             data: components["schemas"]["AuditEntry"][];
             /** @description null on the last page. */
             nextCursor: string | null;
         };
+        /**
+         * @example {
+         *       "isIntact": true,
+         *       "checked": 9,
+         *       "head": {
+         *         "seq": 9,
+         *         "hash": "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"
+         *       },
+         *       "fault": null
+         *     }
+         */
         AuditVerdict: {
             /** @description Entries found as they were written. */
             checked: number;
@@ -757,10 +864,45 @@ export interface components {
             } | null;
             isIntact: boolean;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "var_01k7fsv4a2e8wr3qtn6d5hm004",
+         *           "scope": "all",
+         *           "phase": "runtime",
+         *           "trust": "trusted_only",
+         *           "version": 1,
+         *           "key": "DATABASE_URL",
+         *           "value": "••••",
+         *           "length": "33_to_256",
+         *           "updatedBy": "api:tok_01k7fsv4a2e8wr3qtn6d5hm005",
+         *           "createdAt": "2026-03-02T09:30:00.000Z",
+         *           "updatedAt": "2026-03-02T09:30:00.000Z"
+         *         }
+         *       ]
+         *     }
+         */
         ChangedEnvVars: {
             /** @description What was set, as it is now. */
             data: components["schemas"]["EnvVar"][];
         };
+        /**
+         * @example {
+         *       "id": "tok_01k7fsv4a2e8wr3qtn6d5hm005",
+         *       "name": "for the deploy script",
+         *       "hint": "txw_7k2m",
+         *       "scopes": [
+         *         "read",
+         *         "deploy"
+         *       ],
+         *       "createdBy": null,
+         *       "expiresAt": "2026-06-01T00:00:00.000Z",
+         *       "lastUsedAt": null,
+         *       "createdAt": "2026-03-02T09:30:00.000Z",
+         *       "token": "txw_7k2m9x4p0w3q8r5t1v6y2z7a4b9c0d3e"
+         *     }
+         */
         CreatedApiToken: {
             /**
              * Format: date-time
@@ -781,6 +923,19 @@ export interface components {
             /** @description Shown this once; only its hash is kept. */
             token: string;
         };
+        /**
+         * @example {
+         *       "at": "2026-03-02T09:30:00.000Z",
+         *       "source": "webhook",
+         *       "deliveryId": "dlv_01k7fsv4a2e8wr3qtn6d5hm007",
+         *       "outcome": "accepted",
+         *       "reason": "pull_request_open",
+         *       "sentence": "The pull request is open, so its head commit should run.",
+         *       "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f",
+         *       "generation": 3,
+         *       "changed": true
+         *     }
+         */
         Decision: {
             /**
              * Format: date-time
@@ -798,11 +953,37 @@ export interface components {
             /** @enum {string} */
             source: "webhook" | "api" | "reconciler" | "user";
         };
+        /**
+         * @example {
+         *       "status": "ok",
+         *       "reason": "It answers."
+         *     }
+         */
         Dependency: {
             reason: string;
             /** @enum {string} */
             status: "ok" | "degraded" | "failed";
         };
+        /**
+         * @example {
+         *       "id": "dep_01k7fsv4a2e8wr3qtn6d5hm003",
+         *       "environmentId": "env_01k7fsv4a2e8wr3qtn6d5hm012",
+         *       "generation": 3,
+         *       "kind": "deploy",
+         *       "state": "live",
+         *       "reason": "pull_request_open",
+         *       "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f",
+         *       "image": "sha256:b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9",
+         *       "url": "https://shop-pr-12-llpn3p.fly.dev",
+         *       "attempt": 0,
+         *       "crashes": 0,
+         *       "error": null,
+         *       "cancelRequestedAt": null,
+         *       "createdAt": "2026-03-02T09:30:00.000Z",
+         *       "startedAt": "2026-03-02T09:30:00.000Z",
+         *       "finishedAt": "2026-03-02T09:30:41.000Z"
+         *     }
+         */
         Deployment: {
             /** @description Attempts that ended in an error of the work itself. */
             attempt: number;
@@ -835,11 +1016,47 @@ export interface components {
             state: "queued" | "fetching" | "building" | "releasing" | "verifying" | "destroying" | "cancelling" | "live" | "gone" | "skipped" | "superseded" | "cancelled" | "failed";
             url: string | null;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "dep_01k7fsv4a2e8wr3qtn6d5hm003",
+         *           "environmentId": "env_01k7fsv4a2e8wr3qtn6d5hm012",
+         *           "generation": 3,
+         *           "kind": "deploy",
+         *           "state": "live",
+         *           "reason": "pull_request_open",
+         *           "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f",
+         *           "image": "sha256:b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9",
+         *           "url": "https://shop-pr-12-llpn3p.fly.dev",
+         *           "attempt": 0,
+         *           "crashes": 0,
+         *           "error": null,
+         *           "cancelRequestedAt": null,
+         *           "createdAt": "2026-03-02T09:30:00.000Z",
+         *           "startedAt": "2026-03-02T09:30:00.000Z",
+         *           "finishedAt": "2026-03-02T09:30:41.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
         DeploymentPage: {
             data: components["schemas"]["Deployment"][];
             /** @description null on the last page. */
             nextCursor: string | null;
         };
+        /**
+         * @example {
+         *       "name": "build",
+         *       "attempt": 0,
+         *       "state": "succeeded",
+         *       "error": null,
+         *       "startedAt": "2026-03-02T09:30:00.000Z",
+         *       "endedAt": "2026-03-02T09:30:41.000Z",
+         *       "durationMs": 41000
+         *     }
+         */
         DeploymentStep: {
             attempt: number;
             durationMs: number | null;
@@ -858,12 +1075,38 @@ export interface components {
             /** @enum {string} */
             state: "running" | "succeeded" | "failed" | "abandoned";
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "name": "build",
+         *           "attempt": 0,
+         *           "state": "succeeded",
+         *           "error": null,
+         *           "startedAt": "2026-03-02T09:30:00.000Z",
+         *           "endedAt": "2026-03-02T09:30:41.000Z",
+         *           "durationMs": 41000
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
         DeploymentStepPage: {
             data: components["schemas"]["DeploymentStep"][];
             /** @description null on the last page. */
             nextCursor: string | null;
         };
-        /** @description A data key of the organization. The key itself is never shown. */
+        /**
+         * @description A data key of the organization. The key itself is never shown.
+         * @example {
+         *       "id": 2,
+         *       "state": "primary",
+         *       "messagesUsed": 100,
+         *       "values": 14,
+         *       "createdAt": "2026-03-02T09:30:00.000Z",
+         *       "changedAt": "2026-03-02T09:30:41.000Z"
+         *     }
+         */
         EncryptionKey: {
             /**
              * Format: date-time
@@ -887,11 +1130,54 @@ export interface components {
             /** @description How many values are sealed under it now. */
             values: number;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": 2,
+         *           "state": "primary",
+         *           "messagesUsed": 100,
+         *           "values": 14,
+         *           "createdAt": "2026-03-02T09:30:00.000Z",
+         *           "changedAt": "2026-03-02T09:30:41.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
         EncryptionKeyPage: {
             data: components["schemas"]["EncryptionKey"][];
             /** @description null on the last page. */
             nextCursor: string | null;
         };
+        /**
+         * @example {
+         *       "id": "env_01k7fsv4a2e8wr3qtn6d5hm012",
+         *       "projectId": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
+         *       "target": "pr:12",
+         *       "pullRequest": 12,
+         *       "branch": null,
+         *       "appName": "shop-pr-12-llpn3p",
+         *       "desired": {
+         *         "state": "up",
+         *         "reason": "pull_request_open",
+         *         "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f"
+         *       },
+         *       "generation": 3,
+         *       "observedGeneration": 3,
+         *       "url": "https://shop-pr-12-llpn3p.fly.dev",
+         *       "live": {
+         *         "deploymentId": "dep_01k7fsv4a2e8wr3qtn6d5hm003",
+         *         "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f",
+         *         "outOfDate": false
+         *       },
+         *       "lastActivityAt": "2026-03-02T09:30:00.000Z",
+         *       "expiresAt": null,
+         *       "pinnedUntil": null,
+         *       "createdAt": "2026-03-02T09:30:00.000Z",
+         *       "updatedAt": "2026-03-02T09:30:41.000Z"
+         *     }
+         */
         Environment: {
             appName: string | null;
             branch: string | null;
@@ -938,11 +1224,59 @@ export interface components {
             updatedAt: string;
             url: string | null;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "env_01k7fsv4a2e8wr3qtn6d5hm012",
+         *           "projectId": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
+         *           "target": "pr:12",
+         *           "pullRequest": 12,
+         *           "branch": null,
+         *           "appName": "shop-pr-12-llpn3p",
+         *           "desired": {
+         *             "state": "up",
+         *             "reason": "pull_request_open",
+         *             "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f"
+         *           },
+         *           "generation": 3,
+         *           "observedGeneration": 3,
+         *           "url": "https://shop-pr-12-llpn3p.fly.dev",
+         *           "live": {
+         *             "deploymentId": "dep_01k7fsv4a2e8wr3qtn6d5hm003",
+         *             "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f",
+         *             "outOfDate": false
+         *           },
+         *           "lastActivityAt": "2026-03-02T09:30:00.000Z",
+         *           "expiresAt": null,
+         *           "pinnedUntil": null,
+         *           "createdAt": "2026-03-02T09:30:00.000Z",
+         *           "updatedAt": "2026-03-02T09:30:41.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
         EnvironmentPage: {
             data: components["schemas"]["Environment"][];
             /** @description null on the last page. */
             nextCursor: string | null;
         };
+        /**
+         * @example {
+         *       "id": "var_01k7fsv4a2e8wr3qtn6d5hm004",
+         *       "scope": "all",
+         *       "phase": "runtime",
+         *       "trust": "trusted_only",
+         *       "version": 1,
+         *       "key": "DATABASE_URL",
+         *       "value": "••••",
+         *       "length": "33_to_256",
+         *       "updatedBy": "api:tok_01k7fsv4a2e8wr3qtn6d5hm005",
+         *       "createdAt": "2026-03-02T09:30:00.000Z",
+         *       "updatedAt": "2026-03-02T09:30:00.000Z"
+         *     }
+         */
         EnvVar: {
             /**
              * Format: date-time
@@ -982,6 +1316,16 @@ export interface components {
             /** @description Grows with every change; send it as `If-Match: "3"`. */
             version: number;
         };
+        /**
+         * @example {
+         *       "key": "DATABASE_URL",
+         *       "scope": "all",
+         *       "action": "create",
+         *       "version": 1,
+         *       "by": "api:tok_01k7fsv4a2e8wr3qtn6d5hm005",
+         *       "at": "2026-03-02T09:30:00.000Z"
+         *     }
+         */
         EnvVarChange: {
             /** @enum {string} */
             action: "create" | "change" | "delete";
@@ -996,11 +1340,35 @@ export interface components {
             scope: string;
             version: number;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "key": "DATABASE_URL",
+         *           "scope": "all",
+         *           "action": "create",
+         *           "version": 1,
+         *           "by": "api:tok_01k7fsv4a2e8wr3qtn6d5hm005",
+         *           "at": "2026-03-02T09:30:00.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
         EnvVarChangePage: {
             data: components["schemas"]["EnvVarChange"][];
             /** @description null on the last page. */
             nextCursor: string | null;
         };
+        /**
+         * @example {
+         *       "id": "var_01k7fsv4a2e8wr3qtn6d5hm004",
+         *       "scope": "all",
+         *       "phase": "runtime",
+         *       "trust": "trusted_only",
+         *       "version": 1
+         *     }
+         */
         EnvVarFacts: {
             /** @description Opaque id, var_… */
             id: string;
@@ -1017,11 +1385,61 @@ export interface components {
             trust: "trusted_only" | "any";
             version: number;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "var_01k7fsv4a2e8wr3qtn6d5hm004",
+         *           "scope": "all",
+         *           "phase": "runtime",
+         *           "trust": "trusted_only",
+         *           "version": 1,
+         *           "key": "DATABASE_URL",
+         *           "value": "••••",
+         *           "length": "33_to_256",
+         *           "updatedBy": "api:tok_01k7fsv4a2e8wr3qtn6d5hm005",
+         *           "createdAt": "2026-03-02T09:30:00.000Z",
+         *           "updatedAt": "2026-03-02T09:30:00.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
         EnvVarPage: {
             data: components["schemas"]["EnvVar"][];
             /** @description null on the last page. */
             nextCursor: string | null;
         };
+        /**
+         * @example {
+         *       "trusted": true,
+         *       "outOfDate": false,
+         *       "variables": [
+         *         {
+         *           "key": "DATABASE_URL",
+         *           "wins": {
+         *             "id": "var_01k7fsv4a2e8wr3qtn6d5hm006",
+         *             "scope": "pr:12",
+         *             "phase": "runtime",
+         *             "trust": "trusted_only",
+         *             "version": 1
+         *           },
+         *           "loses": [
+         *             {
+         *               "variable": {
+         *                 "id": "var_01k7fsv4a2e8wr3qtn6d5hm004",
+         *                 "scope": "all",
+         *                 "phase": "runtime",
+         *                 "trust": "trusted_only",
+         *                 "version": 1
+         *               },
+         *               "reason": "narrower_scope_wins"
+         *             }
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
         ExplainedEnvVars: {
             /** @description What is live runs with other variables than these. */
             outOfDate: boolean;
@@ -1038,6 +1456,68 @@ export interface components {
                 wins: components["schemas"]["EnvVarFacts"] | null;
             }[];
         };
+        /**
+         * @example {
+         *       "environmentId": "env_01k7fsv4a2e8wr3qtn6d5hm012",
+         *       "status": "settled",
+         *       "summary": [
+         *         "The pull request is open, so its head commit should run.",
+         *         "It runs at https://shop-pr-12-llpn3p.fly.dev."
+         *       ],
+         *       "blockedBy": [],
+         *       "desired": {
+         *         "state": "up",
+         *         "reason": "pull_request_open",
+         *         "sentence": "The pull request is open, so its head commit should run.",
+         *         "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f"
+         *       },
+         *       "generation": 3,
+         *       "observedGeneration": 3,
+         *       "isConverged": true,
+         *       "observation": {
+         *         "at": "2026-03-02T09:30:00.000Z",
+         *         "source": "webhook"
+         *       },
+         *       "deployment": {
+         *         "id": "dep_01k7fsv4a2e8wr3qtn6d5hm003",
+         *         "environmentId": "env_01k7fsv4a2e8wr3qtn6d5hm012",
+         *         "generation": 3,
+         *         "kind": "deploy",
+         *         "state": "live",
+         *         "reason": "pull_request_open",
+         *         "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f",
+         *         "image": "sha256:b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9",
+         *         "url": "https://shop-pr-12-llpn3p.fly.dev",
+         *         "attempt": 0,
+         *         "crashes": 0,
+         *         "error": null,
+         *         "cancelRequestedAt": null,
+         *         "createdAt": "2026-03-02T09:30:00.000Z",
+         *         "startedAt": "2026-03-02T09:30:00.000Z",
+         *         "finishedAt": "2026-03-02T09:30:41.000Z"
+         *       },
+         *       "due": {
+         *         "nextRunAt": null,
+         *         "leaseUntil": null,
+         *         "recheckAt": null,
+         *         "expiresAt": null,
+         *         "pinnedUntil": null
+         *       },
+         *       "decisions": [
+         *         {
+         *           "at": "2026-03-02T09:30:00.000Z",
+         *           "source": "webhook",
+         *           "deliveryId": "dlv_01k7fsv4a2e8wr3qtn6d5hm007",
+         *           "outcome": "accepted",
+         *           "reason": "pull_request_open",
+         *           "sentence": "The pull request is open, so its head commit should run.",
+         *           "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f",
+         *           "generation": 3,
+         *           "changed": true
+         *         }
+         *       ]
+         *     }
+         */
         Explanation: {
             blockedBy: {
                 code: string;
@@ -1081,6 +1561,18 @@ export interface components {
             /** @description What is going on, in sentences. */
             summary: string[];
         };
+        /**
+         * @example {
+         *       "id": 41234567,
+         *       "account": {
+         *         "login": "acme",
+         *         "type": "Organization"
+         *       },
+         *       "repositorySelection": "selected",
+         *       "canConnect": true,
+         *       "obstacle": null
+         *     }
+         */
         GithubInstallation: {
             account: {
                 login: string;
@@ -1093,11 +1585,40 @@ export interface components {
             /** @enum {string} */
             repositorySelection: "all" | "selected";
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": 41234567,
+         *           "account": {
+         *             "login": "acme",
+         *             "type": "Organization"
+         *           },
+         *           "repositorySelection": "selected",
+         *           "canConnect": true,
+         *           "obstacle": null
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
         GithubInstallationPage: {
             data: components["schemas"]["GithubInstallation"][];
             /** @description null on the last page. */
             nextCursor: string | null;
         };
+        /**
+         * @example {
+         *       "id": 123456789,
+         *       "owner": "acme",
+         *       "name": "shop",
+         *       "defaultBranch": "main",
+         *       "private": true,
+         *       "projectIds": [],
+         *       "canConnect": false,
+         *       "obstacle": "no_write_permission"
+         *     }
+         */
         GithubRepository: {
             canConnect: boolean;
             defaultBranch: string;
@@ -1110,15 +1631,46 @@ export interface components {
             /** @description The projects of your organization that are connected to it already. */
             projectIds: string[];
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": 123456789,
+         *           "owner": "acme",
+         *           "name": "shop",
+         *           "defaultBranch": "main",
+         *           "private": true,
+         *           "projectIds": [],
+         *           "canConnect": false,
+         *           "obstacle": "no_write_permission"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
         GithubRepositoryPage: {
             data: components["schemas"]["GithubRepository"][];
             /** @description null on the last page. */
             nextCursor: string | null;
         };
+        /**
+         * @example {
+         *       "status": "ok"
+         *     }
+         */
         Health: {
             /** @constant */
             status: "ok";
         };
+        /**
+         * @example {
+         *       "seq": 0,
+         *       "step": "build",
+         *       "stream": "stdout",
+         *       "text": "added 212 packages in 9s\n",
+         *       "at": "2026-03-02T09:30:00.000Z"
+         *     }
+         */
         LogChunk: {
             /**
              * Format: date-time
@@ -1133,12 +1685,48 @@ export interface components {
             /** @description Output as it was written, control characters included. */
             text: string;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "seq": 0,
+         *           "step": "build",
+         *           "stream": "stdout",
+         *           "text": "added 212 packages in 9s\n",
+         *           "at": "2026-03-02T09:30:00.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
         LogPage: {
             data: components["schemas"]["LogChunk"][];
             /** @description null on the last page. */
             nextCursor: string | null;
         };
-        /** @description Who is asking, and what they may do. */
+        /**
+         * @description Who is asking, and what they may do.
+         * @example {
+         *       "credential": {
+         *         "kind": "api_token",
+         *         "id": "tok_01k7fsv4a2e8wr3qtn6d5hm005",
+         *         "expiresAt": "2026-06-01T00:00:00.000Z"
+         *       },
+         *       "userId": null,
+         *       "user": null,
+         *       "organization": {
+         *         "id": "org_01k7fsv4a2e8wr3qtn6d5hm001",
+         *         "name": "Acme",
+         *         "slug": "acme"
+         *       },
+         *       "role": null,
+         *       "organizations": [],
+         *       "scopes": [
+         *         "read",
+         *         "deploy"
+         *       ]
+         *     }
+         */
         Me: {
             credential: {
                 expiresAt: string | null;
@@ -1175,7 +1763,17 @@ export interface components {
             /** @description null for a token that no person made. */
             userId: string | null;
         };
-        /** @description What went wrong, and what to do next. */
+        /**
+         * @description What went wrong, and what to do next.
+         * @example {
+         *       "type": "urn:taxiway:problem:resource.not_found",
+         *       "title": "Not found",
+         *       "status": 404,
+         *       "detail": "There is no such thing, or it is not yours to see.",
+         *       "code": "resource.not_found",
+         *       "requestId": "req_6f1c2d3e"
+         *     }
+         */
         Problem: {
             /** @description Stable; see the error catalogue. */
             code: string;
@@ -1193,6 +1791,42 @@ export interface components {
             /** @description A URI that names this kind of problem. */
             type: string;
         };
+        /**
+         * @example {
+         *       "id": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
+         *       "slug": "shop",
+         *       "state": "active",
+         *       "repository": {
+         *         "id": 123456789,
+         *         "owner": "acme",
+         *         "name": "shop",
+         *         "defaultBranch": "main",
+         *         "private": true
+         *       },
+         *       "connection": {
+         *         "state": "ok",
+         *         "graceUntil": null
+         *       },
+         *       "config": {
+         *         "rootDirectory": "",
+         *         "port": 8080,
+         *         "healthPath": "/healthz",
+         *         "region": "iad",
+         *         "size": "shared-cpu-1x",
+         *         "memoryMb": 256,
+         *         "pullRequests": true,
+         *         "trackedBranches": [
+         *           "main"
+         *         ],
+         *         "drafts": "keep",
+         *         "bots": "ignore",
+         *         "redeployOnEnvChange": "off",
+         *         "buildTimeoutSeconds": 900
+         *       },
+         *       "createdAt": "2026-03-02T09:30:00.000Z",
+         *       "updatedAt": "2026-03-02T09:30:00.000Z"
+         *     }
+         */
         Project: {
             /** @description How it is built, run and reviewed. */
             config: {
@@ -1227,11 +1861,75 @@ export interface components {
              */
             updatedAt: string;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
+         *           "slug": "shop",
+         *           "state": "active",
+         *           "repository": {
+         *             "id": 123456789,
+         *             "owner": "acme",
+         *             "name": "shop",
+         *             "defaultBranch": "main",
+         *             "private": true
+         *           },
+         *           "connection": {
+         *             "state": "ok",
+         *             "graceUntil": null
+         *           },
+         *           "config": {
+         *             "rootDirectory": "",
+         *             "port": 8080,
+         *             "healthPath": "/healthz",
+         *             "region": "iad",
+         *             "size": "shared-cpu-1x",
+         *             "memoryMb": 256,
+         *             "pullRequests": true,
+         *             "trackedBranches": [
+         *               "main"
+         *             ],
+         *             "drafts": "keep",
+         *             "bots": "ignore",
+         *             "redeployOnEnvChange": "off",
+         *             "buildTimeoutSeconds": 900
+         *           },
+         *           "createdAt": "2026-03-02T09:30:00.000Z",
+         *           "updatedAt": "2026-03-02T09:30:00.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
         ProjectPage: {
             data: components["schemas"]["Project"][];
             /** @description null on the last page. */
             nextCursor: string | null;
         };
+        /**
+         * @example {
+         *       "status": "ready",
+         *       "dependencies": {
+         *         "postgres": {
+         *           "status": "ok",
+         *           "reason": "It answers."
+         *         },
+         *         "migrations": {
+         *           "status": "ok",
+         *           "reason": "It answers."
+         *         },
+         *         "queue": {
+         *           "status": "ok",
+         *           "reason": "It answers."
+         *         },
+         *         "workers": {
+         *           "status": "ok",
+         *           "reason": "It answers."
+         *         }
+         *       }
+         *     }
+         */
         Readiness: {
             dependencies: {
                 migrations: components["schemas"]["Dependency"];
@@ -1242,7 +1940,28 @@ export interface components {
             /** @enum {string} */
             status: "ready" | "not_ready";
         };
-        /** @description One webhook from GitHub, without its payload. */
+        /**
+         * @description One webhook from GitHub, without its payload.
+         * @example {
+         *       "id": "dlv_01k7fsv4a2e8wr3qtn6d5hm007",
+         *       "guid": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+         *       "event": "pull_request",
+         *       "action": "synchronize",
+         *       "repositoryId": 123456789,
+         *       "installationId": 7,
+         *       "signedWith": "current",
+         *       "state": "processed",
+         *       "reason": null,
+         *       "error": null,
+         *       "attempts": 1,
+         *       "processAttempts": 1,
+         *       "replayOf": null,
+         *       "requestId": "req_6f1c2d3e",
+         *       "receivedAt": "2026-03-02T09:30:00.000Z",
+         *       "lastSeenAt": "2026-03-02T09:30:00.000Z",
+         *       "processedAt": "2026-03-02T09:30:41.000Z"
+         *     }
+         */
         WebhookDelivery: {
             action: string | null;
             /** @description How often GitHub sent it. */
@@ -1276,6 +1995,32 @@ export interface components {
             /** @enum {string} */
             state: "received" | "processing" | "processed" | "ignored" | "suspect" | "failed" | "dead";
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "dlv_01k7fsv4a2e8wr3qtn6d5hm007",
+         *           "guid": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+         *           "event": "pull_request",
+         *           "action": "synchronize",
+         *           "repositoryId": 123456789,
+         *           "installationId": 7,
+         *           "signedWith": "current",
+         *           "state": "processed",
+         *           "reason": null,
+         *           "error": null,
+         *           "attempts": 1,
+         *           "processAttempts": 1,
+         *           "replayOf": null,
+         *           "requestId": "req_6f1c2d3e",
+         *           "receivedAt": "2026-03-02T09:30:00.000Z",
+         *           "lastSeenAt": "2026-03-02T09:30:00.000Z",
+         *           "processedAt": "2026-03-02T09:30:41.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
         WebhookDeliveryPage: {
             data: components["schemas"]["WebhookDelivery"][];
             /** @description null on the last page. */
@@ -1517,6 +2262,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "for the deploy script",
+                 *       "scopes": [
+                 *         "read",
+                 *         "deploy"
+                 *       ],
+                 *       "expiresAt": "2026-06-01T00:00:00Z"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * Format: date-time
@@ -1968,6 +2723,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": Record<string, never> | null;
             };
         };
@@ -2436,6 +3192,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f"
+                 *     }
+                 */
                 "application/json": {
                     /** @description A full commit id. */
                     sha: string;
@@ -2550,6 +3311,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f"
+                 *     }
+                 */
                 "application/json": {
                     /** @description A full commit id. */
                     sha?: string;
@@ -2755,6 +3521,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": Record<string, never> | null;
             };
         };
@@ -3038,6 +3805,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "deploymentId": "dep_01k7fsv4a2e8wr3qtn6d5hm003"
+                 *     }
+                 */
                 "application/json": {
                     /** @description Opaque id, dep_… */
                     deploymentId: string;
@@ -3415,6 +4187,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "492039"
+                 *     }
+                 */
                 "application/json": {
                     code: string;
                 };
@@ -3575,6 +4352,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "repositoryId": 123456789,
+                 *       "slug": "shop",
+                 *       "config": {
+                 *         "healthPath": "/healthz",
+                 *         "trackedBranches": [
+                 *           "main"
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     config?: {
                         bots?: ("deploy" | "ignore") | null;
@@ -3885,6 +4674,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "config": {
+                 *         "memoryMb": 512,
+                 *         "region": null
+                 *       },
+                 *       "redeploy": "live"
+                 *     }
+                 */
                 "application/json": {
                     config?: {
                         bots?: ("deploy" | "ignore") | null;
@@ -4040,6 +4838,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": Record<string, never> | null;
             };
         };
@@ -4239,6 +5038,23 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "set": [
+                 *         {
+                 *           "key": "LOG_LEVEL",
+                 *           "scope": "all",
+                 *           "value": "debug"
+                 *         }
+                 *       ],
+                 *       "delete": [
+                 *         {
+                 *           "key": "OLD_FLAG",
+                 *           "scope": "all"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     /** @default [] */
                     delete?: {
@@ -4375,6 +5191,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "value": "postgres://shop@db.internal/shop",
+                 *       "phase": "runtime",
+                 *       "trust": "trusted_only"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description Whether the build sees it, the running app, or both.
@@ -4689,6 +5512,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "LOG_LEVEL=debug\nFEATURE_CART=1\n",
+                 *       "scope": "preview"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description Whether the build sees it, the running app, or both.
@@ -4909,6 +5738,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": Record<string, never> | null;
             };
         };
@@ -5020,6 +5850,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": Record<string, never> | null;
             };
         };
@@ -5131,6 +5962,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": Record<string, never> | null;
             };
         };

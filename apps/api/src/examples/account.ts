@@ -1,0 +1,89 @@
+import { at, type Examples, environmentId, hash, later, requestId, sampleId, tokenId } from './samples.js'
+
+const apiToken = {
+  id: tokenId,
+  name: 'for the deploy script',
+  hint: 'txw_7k2m',
+  scopes: ['read', 'deploy'],
+  createdBy: null,
+  expiresAt: '2026-06-01T00:00:00.000Z',
+  lastUsedAt: null,
+  createdAt: at,
+}
+
+export const accountExamples: Examples = {
+  schemas: {
+    ApiToken: apiToken,
+    CreatedApiToken: { ...apiToken, token: 'txw_7k2m9x4p0w3q8r5t1v6y2z7a4b9c0d3e' },
+    Me: {
+      credential: { kind: 'api_token', id: tokenId, expiresAt: apiToken.expiresAt },
+      userId: null,
+      user: null,
+      organization: { id: sampleId('org', '1'), name: 'Acme', slug: 'acme' },
+      role: null,
+      organizations: [],
+      scopes: ['read', 'deploy'],
+    },
+  },
+  bodies: {
+    stepUp: { code: '492039' },
+    createApiToken: {
+      name: 'for the deploy script',
+      scopes: ['read', 'deploy'],
+      expiresAt: '2026-06-01T00:00:00Z',
+    },
+  },
+}
+
+const ok = { status: 'ok', reason: 'It answers.' }
+
+export const recordExamples: Examples = {
+  schemas: {
+    AuditEntry: {
+      id: sampleId('aud', '9'),
+      seq: 9,
+      at,
+      actor: { kind: 'api_token', id: tokenId },
+      ip: '203.0.113.7',
+      requestId,
+      action: 'environment.deploy',
+      subject: { kind: 'environment', id: environmentId },
+      before: { desired: 'up', generation: 2 },
+      after: { desired: 'up', generation: 3 },
+      previousHash: hash,
+      hash,
+    },
+    AuditVerdict: { isIntact: true, checked: 9, head: { seq: 9, hash }, fault: null },
+    WebhookDelivery: {
+      id: sampleId('dlv', '7'),
+      guid: '72d3162e-cc78-11e3-81ab-4c9367dc0958',
+      event: 'pull_request',
+      action: 'synchronize',
+      repositoryId: 123456789,
+      installationId: 7,
+      signedWith: 'current',
+      state: 'processed',
+      reason: null,
+      error: null,
+      attempts: 1,
+      processAttempts: 1,
+      replayOf: null,
+      requestId,
+      receivedAt: at,
+      lastSeenAt: at,
+      processedAt: later,
+    },
+    Problem: {
+      type: 'urn:taxiway:problem:resource.not_found',
+      title: 'Not found',
+      status: 404,
+      detail: 'There is no such thing, or it is not yours to see.',
+      code: 'resource.not_found',
+      requestId,
+    },
+    Health: { status: 'ok' },
+    Dependency: ok,
+    Readiness: { status: 'ready', dependencies: { postgres: ok, migrations: ok, queue: ok, workers: ok } },
+  },
+  bodies: {},
+}

@@ -1,0 +1,107 @@
+import { at, type Examples, later, projectId, sampleId, tokenId } from './samples.js'
+
+const repository = { id: 123456789, owner: 'acme', name: 'shop', defaultBranch: 'main', private: true }
+
+const config = {
+  rootDirectory: '',
+  port: 8080,
+  healthPath: '/healthz',
+  region: 'iad',
+  size: 'shared-cpu-1x',
+  memoryMb: 256,
+  pullRequests: true,
+  trackedBranches: ['main'],
+  drafts: 'keep',
+  bots: 'ignore',
+  redeployOnEnvChange: 'off',
+  buildTimeoutSeconds: 900,
+}
+
+export const projectExamples: Examples = {
+  schemas: {
+    Project: {
+      id: projectId,
+      slug: 'shop',
+      state: 'active',
+      repository,
+      connection: { state: 'ok', graceUntil: null },
+      config,
+      createdAt: at,
+      updatedAt: at,
+    },
+    GithubInstallation: {
+      id: 41234567,
+      account: { login: 'acme', type: 'Organization' },
+      repositorySelection: 'selected',
+      canConnect: true,
+      obstacle: null,
+    },
+    GithubRepository: { ...repository, projectIds: [], canConnect: false, obstacle: 'no_write_permission' },
+  },
+  bodies: {
+    createProject: {
+      repositoryId: repository.id,
+      slug: 'shop',
+      config: { healthPath: '/healthz', trackedBranches: ['main'] },
+    },
+    updateProject: { config: { memoryMb: 512, region: null }, redeploy: 'live' },
+    pauseProject: {},
+    resumeProject: {},
+    archiveProject: {},
+    unarchiveProject: {},
+  },
+}
+
+const facts = { id: sampleId('var', '4'), scope: 'all', phase: 'runtime', trust: 'trusted_only', version: 1 }
+const variable = {
+  ...facts,
+  key: 'DATABASE_URL',
+  value: '••••',
+  length: '33_to_256',
+  updatedBy: `api:${tokenId}`,
+  createdAt: at,
+  updatedAt: at,
+}
+
+export const variableExamples: Examples = {
+  schemas: {
+    EnvVar: variable,
+    ChangedEnvVars: { data: [variable] },
+    EnvVarChange: {
+      key: 'DATABASE_URL',
+      scope: 'all',
+      action: 'create',
+      version: 1,
+      by: `api:${tokenId}`,
+      at,
+    },
+    EnvVarFacts: facts,
+    ExplainedEnvVars: {
+      trusted: true,
+      outOfDate: false,
+      variables: [
+        {
+          key: 'DATABASE_URL',
+          wins: { ...facts, id: sampleId('var', '6'), scope: 'pr:12' },
+          loses: [{ variable: facts, reason: 'narrower_scope_wins' }],
+        },
+      ],
+    },
+    EncryptionKey: {
+      id: 2,
+      state: 'primary',
+      messagesUsed: 100,
+      values: 14,
+      createdAt: at,
+      changedAt: later,
+    },
+  },
+  bodies: {
+    putEnvVar: { value: 'postgres://shop@db.internal/shop', phase: 'runtime', trust: 'trusted_only' },
+    patchEnvVars: {
+      set: [{ key: 'LOG_LEVEL', scope: 'all', value: 'debug' }],
+      delete: [{ key: 'OLD_FLAG', scope: 'all' }],
+    },
+    importEnvVars: { text: 'LOG_LEVEL=debug\nFEATURE_CART=1\n', scope: 'preview' },
+  },
+}

@@ -1,0 +1,64 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import t from 'tap'
+import { bodyExamples, schemaExamples } from '../src/examples/index.js'
+import { renderOpenApi } from '../src/render-openapi.js'
+
+type Media = { schema: { $ref?: string }; example?: unknown }
+type Body = { content?: Record<string, Media>; required?: boolean }
+type Operation = { operationId: string; requestBody?: Body; responses: Record<string, Body> }
+type Document = {
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, { examples?: unknown[] }> }
+}
+
+const document = JSON.parse(await renderOpenApi()) as Document
+const operations = Object.values(document.paths)
+  .flatMap(path => Object.values(path))
+  // The document is its own example.
+  .filter(({ operationId }) => operationId !== 'getOpenApi')
+const { schemas } = document.components
+const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true })
+ajv.addSchema(document, 'openapi')
+
+t.test('every operation shows what to send and what comes back', async t => {
+  const lacking = operations.flatMap(({ operationId, requestBody, responses }) => {
+    const sent = requestBody?.content?.['application/json']
+    const answers = Object.entries(responses)
+      .filter(([status]) => status < '300')
+      .flatMap(([, { content }]) => content?.['application/json'] ?? [])
+    const isShown = ({ schema }: Media) =>
+      schemas[schema.$ref?.split('/').at(-1) ?? '']?.examples !== undefined
+    return [
+      ...(sent && sent.example === undefined ? [`${operationId}: a body, in bodyExamples`] : []),
+      ...(answers.every(isShown) ? [] : [`${operationId}: an answer with a named schema, in schemaExamples`]),
+    ]
+  })
+  t.strictSame(lacking, [], 'give it one in apps/api/src/examples')
+})
+
+t.test('every example is what its schema says', async t => {
+  for (const [name, { examples = [] }] of Object.entries(schemas))
+    for (const example of examples) {
+      const validate = ajv.compile({ $ref: `openapi#/components/schemas/${name}` })
+      t.ok(validate(example), `${name}: ${ajv.errorsText(validate.errors)}`)
+    }
+  for (const { operationId, requestBody } of operations) {
+    const sent = requestBody?.content?.['application/json']
+    if (sent?.example === undefined) continue
+    const validate = ajv.compile({ ...(sent.schema as object), $id: operationId })
+    t.ok(validate(sent.example), `${operationId}: ${ajv.errorsText(validate.errors)}`)
+  }
+})
+
+t.test('no example is left of something that is gone, and operations have names of their own', async t => {
+  const ids = operations.map(({ operationId }) => operationId)
+  t.equal(new Set(ids).size, ids.length)
+  t.strictSame(
+    Object.keys(bodyExamples).filter(name => !ids.includes(name)),
+    [],
+  )
+  t.strictSame(
+    Object.keys(schemaExamples).filter(name => !(name in schemas)),
+    [],
+  )
+})
