@@ -5,10 +5,15 @@ import { eq, type SQL, sql } from 'drizzle-orm'
 import type { Vault } from '../open-vault.js'
 import type { SealedColumn } from '../sealed-column.js'
 
-const batchSize = 500
+const defaultBatchSize = 500
 
 export type Resealed = { resealed: number; unreadable: number }
-type Deps = { db: Database; vault: Pick<Vault, 'seal' | 'open'>; columns: readonly SealedColumn[] }
+type Deps = {
+  db: Database
+  vault: Pick<Vault, 'seal' | 'open'>
+  columns: readonly SealedColumn[]
+  batchSize?: number
+}
 type Row = { id: string; blob: Buffer; context: SealContext }
 
 /**
@@ -17,7 +22,7 @@ type Row = { id: string; blob: Buffer; context: SealContext }
  * pass. A value that does not open is left as it is, and counted.
  */
 export const resealValues = async (
-  { db, vault, columns }: Deps,
+  { db, vault, columns, batchSize = defaultBatchSize }: Deps,
   stopping?: AbortSignal,
 ): Promise<Resealed> => {
   const total = { resealed: 0, unreadable: 0 }
@@ -26,7 +31,7 @@ export const resealValues = async (
     while (after !== undefined && !stopping?.aborted) {
       const from: string = after
       const batch = await inTransaction(db, async tx => {
-        const rows = await lockBatch(tx, column, from)
+        const rows = await lockBatch(tx, column, from, batchSize)
         const outcomes = []
         for (const row of rows) outcomes.push(await resealOne(tx, vault, column, row))
         return { last: rows.at(-1)?.id, outcomes }
@@ -43,14 +48,19 @@ export const resealValues = async (
 export const isOutdated = (column: SealedColumn): SQL =>
   sql`sealed_kid(${column.value}) in (select kid from data_keys where state in ('superseded', 'retired'))`
 
-const lockBatch = async (tx: Transaction, column: SealedColumn, after: string): Promise<Row[]> => {
+const lockBatch = async (
+  tx: Transaction,
+  column: SealedColumn,
+  after: string,
+  limit: number,
+): Promise<Row[]> => {
   const { id, value, table, fields } = column
   const rows = await tx
     .select({ id: sql<string>`${id}::text`, value: sql<Buffer | string>`${value}`, fields: { ...fields } })
     .from(table)
     .where(sql`${isOutdated(column)} and ${id} > ${after}`)
     .orderBy(id)
-    .limit(batchSize)
+    .limit(limit)
     .for('update', { of: table, skipLocked: true })
   return rows.map(row => ({
     id: row.id,

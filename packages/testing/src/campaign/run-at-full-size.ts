@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url))
+
+type Ran = { file: string; exitCode: number | null; ms: number; figures: unknown[] }
+
+/**
+ * Runs tests that also run in CI at the size of their requirement (`CAMPAIGN=1`), one after the other, and keeps the figures they comment as
+ * JSON. Resolves with 1 when one of them fails.
+ */
+export const runAtFullSize = async (name: string, files: readonly string[]): Promise<number> => {
+  const all: Ran[] = []
+  for (const file of files) {
+    const ran = await runOne(file)
+    console.log(`${ran.exitCode === 0 ? '✓' : '✗'} ${file} ${Math.round(ran.ms / 1_000)} s`)
+    for (const figure of ran.figures) console.log(`  ${JSON.stringify(figure)}`)
+    all.push(ran)
+  }
+  const folder = process.env['REPORT_DIR']
+  if (folder) {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(all, null, 2))
+  }
+  return all.every(({ exitCode }) => exitCode === 0) ? 0 : 1
+}
+
+/** A test file is a program that prints TAP; what it comments as JSON are its figures. */
+const runOne = (file: string): Promise<Ran> =>
+  new Promise((resolve, reject) => {
+    const began = performance.now()
+    const child = spawn(
+      process.execPath,
+      ['--conditions=@taxiway/source', '--import=tsx', join(root, file)],
+      {
+        cwd: root,
+        env: { ...process.env, CAMPAIGN: '1', TAP: '1' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
+    let output = ''
+    child.stdout.setEncoding('utf8').on('data', chunk => {
+      output += chunk
+    })
+    child.once('error', reject)
+    child.once('close', exitCode => {
+      if (exitCode !== 0) console.log(output)
+      const figures = [...output.matchAll(/^ *# (\{.*\})$/gm)].map(
+        ([, json = '']) => JSON.parse(json) as unknown,
+      )
+      resolve({ file, exitCode, ms: performance.now() - began, figures })
+    })
+  })
