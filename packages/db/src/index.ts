@@ -94,7 +94,6 @@ export {
 } from './repositories/environments-read.js'
 export {
   findDeployedEnvironments,
-  lockOwnProject,
   setVariablesStale,
 } from './repositories/environments-variables.js'
 export {

@@ -1,4 +1,4 @@
-import { type EnvVarName, lockOwnProject, type ProjectRow } from '@taxiway/db'
+import { type EnvVarName, lockProjectForChange, type ProjectRow } from '@taxiway/db'
 import {
   DomainError,
   envVarKeySchema,
@@ -59,7 +59,7 @@ export const envVarRoutes =
     const run = (request: FastifyRequest, reply: FastifyReply, id: ProjectId, changes: VariableChange[]) =>
       change(request, reply, async (tx, principal) => {
         const { organizationId } = principal
-        const project = present(await lockOwnProject(tx, organizationId, id))
+        const project = present(await lockProjectForChange(tx, organizationId, id))
         const owner = { organizationId, projectId: id }
         const changed = await changeVariables(tx, vault, owner, changes, callerOf(principal))
         const redeployed = await variablesChanged(tx, project, callerOf(principal))
