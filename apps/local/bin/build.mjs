@@ -11,6 +11,7 @@ const ENTRIES = {
   guard: 'apps/local/src/guard.ts',
   api: 'apps/api/src/main.ts',
   worker: 'apps/worker/src/main.ts',
+  keys: 'packages/vault/src/main.ts',
   'machines-emulator': 'packages/emulators/src/machines/main.ts',
   'github-emulator': 'packages/emulators/src/github/main.ts',
 }

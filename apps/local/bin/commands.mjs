@@ -1,5 +1,6 @@
 import { ensureInstalled } from './install.mjs'
 import { runCheck } from './run-check.mjs'
+import { runKeys } from './run-keys.mjs'
 import { runLocal } from './run-local.mjs'
 import { runBenchmarks, runCampaigns } from './run-scripts.mjs'
 import { runTests } from './run-tests.mjs'
@@ -9,6 +10,7 @@ const COMMANDS = {
   start: args => runLocal('start', args),
   reset: args => runLocal('reset', args),
   'db:migrate': args => runLocal('db:migrate', args),
+  keys: runKeys,
   test: runTests,
   check: runCheck,
   bench: runBenchmarks,

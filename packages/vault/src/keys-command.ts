@@ -45,19 +45,27 @@ const rotate = async (deps: Deps, owner: string | undefined) => {
   const { rows } = await db.execute<{ now: Date }>(sql`select clock_timestamp() as now`)
   const madeBefore = new Date(rows[0]?.now ?? 0)
   let staged = 0
-  let promoted = 0
+  let pending = 0
   let untilMs = clock.monotonicMs() + patienceMs
   for (;;) {
     const stagedNow = await stageKeys(db, await vault.keks(), vault.settings, { madeBefore, owner })
-    const promotedNow = await promoteKeys(db)
+    await promoteKeys(db)
+    // Counted in the database, because workers promote as well.
+    const left = await countPending(db, owner)
     staged += stagedNow
-    promoted += promotedNow
-    if (stagedNow === 0 && promoted >= staged) break
-    if (promotedNow > 0) untilMs = clock.monotonicMs() + patienceMs
-    else if (clock.monotonicMs() > untilMs) break
-    else await clock.sleep(promoteMs)
+    if (stagedNow > 0 || left < pending) untilMs = clock.monotonicMs() + patienceMs
+    pending = left
+    if (stagedNow === 0 && (pending === 0 || clock.monotonicMs() > untilMs)) break
+    if (pending > 0) await clock.sleep(promoteMs)
   }
-  return { staged, promoted, ...(await reseal(deps)) }
+  return { staged, promoted: Math.max(0, staged - pending), ...(await reseal(deps)) }
+}
+
+const countPending = async (db: Database, owner: string | undefined): Promise<number> => {
+  const { rows } = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from data_keys
+    where state = 'pending' and ${owner === undefined ? sql`true` : sql`owner = ${owner}`}`)
+  return rows[0]?.count ?? 0
 }
 
 const reseal = async ({ db, vault, columns = sealedColumns }: Deps) => {

@@ -9,6 +9,8 @@ export type ChildProgram = {
   pid: () => number
   isRunning: () => boolean
   start: () => Promise<void>
+  /** Changes what it is told when it is started the next time; undefined takes a variable away. */
+  configure: (change: Record<string, string | undefined>) => void
   /** Sends a signal; does nothing when it is not running. */
   signal: (signal: NodeJS.Signals) => void
   /** SIGKILL, and waits until it is gone. */
@@ -35,6 +37,7 @@ process.on('exit', () => {
 /** A program of the product as a process of its own, which can be started again as often as it was killed. */
 export const createChildProgram = (options: ChildProgramOptions): ChildProgram => {
   const { name, logFile } = options
+  let env: Record<string, string | undefined> = options.env
   let child: ChildProcess | null = null
   let exited: Promise<number | null> = Promise.resolve(null)
   const isRunning = () => child !== null && child.exitCode === null && child.signalCode === null
@@ -45,7 +48,7 @@ export const createChildProgram = (options: ChildProgramOptions): ChildProgram =
     const output = openSync(logFile, 'a')
     const before = log().length
     const started = spawn(process.execPath, ['--enable-source-maps', options.file], {
-      env: options.env,
+      env,
       stdio: ['ignore', output, output],
     })
     closeSync(output)
@@ -61,11 +64,12 @@ export const createChildProgram = (options: ChildProgramOptions): ChildProgram =
       async () => {
         // Killed while it starts, by a test that kills at random: that is no failure to start.
         if (started.signalCode !== null) return true
-        if (started.exitCode !== null) throw new Error(`${name} ended:\n${log().slice(-3_000)}`)
+        if (started.exitCode !== null) return true
         return options.isReady(log().slice(before))
       },
       { timeoutMs: 180_000, everyMs: 15, what: `${name} being ready` },
     )
+    if (started.exitCode !== null) throw new Error(`${name} ended:\n${log().slice(-3_000)}`)
   }
 
   return {
@@ -74,6 +78,9 @@ export const createChildProgram = (options: ChildProgramOptions): ChildProgram =
     pid: () => (isRunning() ? (child?.pid ?? 0) : 0),
     isRunning,
     start,
+    configure: change => {
+      env = { ...env, ...change }
+    },
     signal: signal => {
       if (isRunning()) child?.kill(signal)
     },

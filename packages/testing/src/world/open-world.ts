@@ -26,11 +26,14 @@ export type WorldFolders = Record<'root' | 'images' | 'work' | 'github' | 'machi
 
 export type WorldOptions = {
   workers?: number
+  /** How many of the API; GitHub calls the first. */
+  apis?: number
   projects?: number
   redis?: boolean
   postgres?: 'shared' | 'private'
   /** On top of what all workers are told. */
   workerEnv?: Record<string, string>
+  apiEnv?: Record<string, string>
   /** Where the API and the workers reach the database and Redis, when not directly. */
   databaseUrl?: (url: string) => Promise<string> | string
   redisUrl?: (url: string) => Promise<string> | string
@@ -41,11 +44,15 @@ export type World = {
   redis: RedisServer | undefined
   github: ReturnType<typeof createGithubControl>
   machines: ReturnType<typeof createMachinesControl>
+  /** The first of `apis`. */
   api: ChildProgram
+  apis: (ChildProgram & { url: string })[]
   workers: ChildProgram[]
   projects: WorldProject[]
   folders: WorldFolders
   canaries: string[]
+  /** Those that the processes began with. */
+  encryptionSecret: string
   apiUrl: string
   /** The address of an app on the emulated Fly. */
   appUrl: (app: string) => string
@@ -62,7 +69,7 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
     copyPrograms(),
     openWorldDatabase(t, options.postgres ?? 'shared'),
     options.redis === false ? undefined : startRedisServer(),
-    choosePorts(),
+    choosePorts((options.apis ?? 1) - 1),
   ])
   t.teardown(() => redis?.kill())
   const secrets = makeSecrets()
@@ -93,17 +100,23 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
     program('machines', 'machines-emulator', machinesEmulatorEnv(inputs), saysReady),
   ]
   const env = productEnv(inputs)
-  const api = program('api', 'api', env, output => output.includes('listening'))
+  const apis = [ports.api, ...ports.otherApis].map((port, index) => {
+    const own = { ...env, ...options.apiEnv, PORT: String(port) }
+    const name = index === 0 ? 'api' : `api-${index}`
+    const started = program(name, 'api', own, output => output.includes('listening'))
+    return { ...started, url: `http://127.0.0.1:${port}` }
+  })
+  const api = apis[0] as (typeof apis)[number]
   const workers = Array.from({ length: options.workers ?? 1 }, (_, index) => {
     const id = `w${index}`
     const own = { ...env, ...options.workerEnv, WORKER_ID: `${id}-${ports.api}` }
     return program(`worker-${id}`, 'worker', own, saysReady)
   })
   t.teardown(async () => {
-    await Promise.all([...workers, api].map(one => one.kill()))
+    await Promise.all([...workers, ...apis].map(one => one.kill()))
     await Promise.all(emulators.map(one => one.stop()))
   })
-  await Promise.all([...emulators, api].map(one => one.start()))
+  await Promise.all([...emulators, ...apis].map(one => one.start()))
   const github = createGithubControl(`http://127.0.0.1:${ports.github}`)
   const projects = await seedProjects(database, github, options.projects ?? 1)
   await Promise.all(workers.map(worker => worker.start()))
@@ -116,6 +129,8 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
     github,
     machines,
     api,
+    apis,
+    encryptionSecret: secrets.encryptionSecret,
     workers,
     projects,
     folders,
@@ -151,14 +166,15 @@ const makeFolders = (t: Teardown): WorldFolders => {
   return { root, ...folders }
 }
 
-const choosePorts = async () => {
+const choosePorts = async (more: number) => {
   const [api, github, machines, router] = await Promise.all([
     findFreePort(),
     findFreePort(),
     findFreePort(),
     findFreePort(),
   ])
-  return { api, github, machines, router }
+  const otherApis = await Promise.all(Array.from({ length: more }, () => findFreePort()))
+  return { api, github, machines, router, otherApis }
 }
 
 const seedProjects = async (
