@@ -70,13 +70,19 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(authenticate, {
     credentials,
     clock,
-    limit: await createRateLimiter(app, { perMinute: env.API_RATE_LIMIT_PER_MINUTE, redis, clock }),
+    limit: await createRateLimiter(app, {
+      perMinute: env.API_RATE_LIMIT_PER_MINUTE,
+      processes: env.API_PROCESSES,
+      redis,
+      clock,
+    }),
   })
   await app.register(jsonBody)
   await app.register(etag)
 
   const limit = await createRateLimiter(app, {
     perMinute: env.AUTH_RATE_LIMIT_PER_MINUTE,
+    processes: env.API_PROCESSES,
     redis,
     clock,
     name: 'auth',

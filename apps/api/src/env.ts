@@ -69,6 +69,8 @@ export const envSchema = z
     WEBHOOK_ALLOWED_EVENTS: envTypes.list.optional(),
 
     API_RATE_LIMIT_PER_MINUTE: envTypes.positiveInt.default(600),
+    /** How many API processes share the limits while they cannot count together. */
+    API_PROCESSES: envTypes.positiveInt.default(2),
     API_MAX_EVENT_LOOP_DELAY_MS: envTypes.positiveInt.default(3_000),
     CORS_ORIGINS: envTypes.list
       .pipe(

@@ -17,6 +17,7 @@ export {
 } from './create-test-database.js'
 export { eventually } from './eventually.js'
 export { createFakeClock, type FakeClock } from './fake-clock.js'
+export { openTcpProxy, type TcpProxy } from './faults/tcp-proxy.js'
 export { type BenchResult, quantile, reportBench } from './report-bench.js'
 export { readTestServices } from './run/test-services.js'
 export { openWorld, type World, type WorldOptions, type WorldProject } from './world/open-world.js'

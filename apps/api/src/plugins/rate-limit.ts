@@ -3,51 +3,67 @@ import { DomainError } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Redis } from 'ioredis'
+import { createSharedCount } from './shared-count.js'
 
-export type RateLimitOptions = { perMinute: number; redis: Redis | null; clock: Clock; name?: string }
-type Count = Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>
+export type RateLimitOptions = {
+  perMinute: number
+  /** How many processes share the limit while they cannot count together. */
+  processes: number
+  redis: Redis | null
+  clock: Clock
+  name?: string
+}
+type Count = { max: number; current: number; ttlMs: number }
 
 const windowMs = 60_000
 const awayMs = 1_000
 
 /**
  * Counts requests per principal, or per address for whoever has none, in one window of a minute that all processes share through
- * Redis. While Redis is away each process counts for itself and allows half: two processes then allow together what one did.
+ * Redis. While Redis is away or late each process allows its share of the limit by a count of its own, which goes on all the time, and
+ * what it allowed so is counted together later: all of them together never allow more than the limit.
  */
 export const createRateLimiter = async (
   app: FastifyInstance,
-  { perMinute, redis, clock, name = 'api' }: RateLimitOptions,
+  { perMinute, processes, redis, clock, name = 'api' }: RateLimitOptions,
 ) => {
-  const local = await openCounter(app, name, redis ? Math.ceil(perMinute / 2) : perMinute, null)
-  const shared = redis ? await openCounter(app, name, perMinute, redis) : null
+  const share = redis ? Math.max(1, Math.floor(perMinute / processes)) : perMinute
+  const countAlone = await openLocalCount(app, share)
+  const prefix = name === 'api' ? 'rate:' : `rate:${name}:`
+  const shared = redis ? createSharedCount(redis, { prefix, windowMs, now: () => clock.monotonicMs() }) : null
   let awayUntilMs = 0
 
-  const count = async (request: FastifyRequest): Promise<Count> => {
-    if (shared === null || redis?.status !== 'ready' || clock.monotonicMs() < awayUntilMs)
-      return local(request)
+  const countTogether = async (key: string): Promise<Count | null> => {
+    if (shared === null || redis?.status !== 'ready' || clock.monotonicMs() < awayUntilMs) return null
     try {
-      return await shared(request)
+      return { max: perMinute, ...(await shared.count(key)) }
     } catch {
       awayUntilMs = clock.monotonicMs() + awayMs
-      return local(request)
+      return null
     }
   }
+  const count = async (request: FastifyRequest): Promise<Count> => {
+    const alone = await countAlone(request)
+    const together = await countTogether(keyOf(request))
+    if (together !== null) return together
+    if (alone.current <= alone.max) shared?.owe(keyOf(request))
+    return alone
+  }
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const counted = await count(request)
-    if (counted.isAllowed) return
-    const { max, remaining, ttlInSeconds, isExceeded } = counted
+    const { max, current, ttlMs } = await count(request)
+    const ttlSeconds = Math.max(1, Math.ceil(ttlMs / 1000))
     reply.header('ratelimit-policy', `"${name}";q=${max};w=${windowMs / 1000}`)
-    reply.header('ratelimit', `"${name}";r=${remaining};t=${ttlInSeconds}`)
-    if (isExceeded)
+    reply.header('ratelimit', `"${name}";r=${Math.max(0, max - current)};t=${ttlSeconds}`)
+    if (current > max)
       throw new DomainError('request.rate_limited', {
-        message: `${max} requests a minute are allowed here. Wait ${ttlInSeconds} seconds.`,
-        details: { retryAfterSeconds: ttlInSeconds },
+        message: `${max} requests a minute are allowed here. Wait ${ttlSeconds} seconds.`,
+        details: { retryAfterSeconds: ttlSeconds },
       })
   }
 }
 
 /** The plugin keeps one store per registration, so each counter lives in a scope of its own. */
-const openCounter = async (app: FastifyInstance, name: string, max: number, redis: Redis | null) => {
+const openLocalCount = async (app: FastifyInstance, max: number) => {
   let counter: ReturnType<FastifyInstance['createRateLimit']> | undefined
   await app.register(async scope => {
     await scope.register(rateLimit, {
@@ -55,12 +71,19 @@ const openCounter = async (app: FastifyInstance, name: string, max: number, redi
       max,
       timeWindow: windowMs,
       keyGenerator: keyOf,
-      ...(redis ? { redis, nameSpace: name === 'api' ? 'rate:' : `rate:${name}:` } : { cache: 20_000 }),
+      cache: 20_000,
     })
     counter = scope.createRateLimit()
   })
-  if (counter === undefined) throw new Error('the rate limiter did not register')
-  return counter
+  const check = counter
+  if (check === undefined) throw new Error('the rate limiter did not register')
+  return async (request: FastifyRequest): Promise<Count> => {
+    const counted = await check(request)
+    // Nobody is on a list of the allowed, which is the only way not to be counted.
+    if (counted.isAllowed) return { max, current: 0, ttlMs: windowMs }
+    const { remaining, ttl, isExceeded } = counted
+    return { max, current: isExceeded ? max + 1 : max - remaining, ttlMs: ttl }
+  }
 }
 
 const keyOf = (request: FastifyRequest): string =>

@@ -1,0 +1,53 @@
+import type { Redis } from 'ioredis'
+
+export type Counted = { current: number; ttlMs: number }
+
+/** One step, so that a key never stays without an end: the first of a window says when it ends. */
+const script = `
+local current = redis.call('INCRBY', KEYS[1], ARGV[1])
+if current == tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return {current, redis.call('PTTL', KEYS[1])}`
+
+const maxDebts = 20_000
+
+/**
+ * Counts in Redis over all processes, in windows of `windowMs`. What this process allowed without Redis is owed, and paid with the next
+ * count of the same key: a Redis that was away or late, and is back, gives nobody a second allowance.
+ */
+export const createSharedCount = (
+  redis: Redis,
+  { prefix, windowMs, now }: { prefix: string; windowMs: number; now: () => number },
+) => {
+  const debts = new Map<string, { count: number; untilMs: number }>()
+  const owed = (key: string): number => {
+    const debt = debts.get(key)
+    return debt && debt.untilMs > now() ? debt.count : 0
+  }
+  const owe = (key: string, count: number) => {
+    const untilMs = debts.get(key)?.untilMs ?? 0
+    const sum = owed(key) + count
+    debts.delete(key)
+    debts.set(key, { count: sum, untilMs: untilMs > now() ? untilMs : now() + windowMs })
+    for (const oldest of debts.size > maxDebts ? debts.keys() : []) {
+      debts.delete(oldest)
+      break
+    }
+  }
+  return {
+    /** Counts one more; throws what Redis answers, or that it did not in time. */
+    count: async (key: string): Promise<Counted> => {
+      const debt = owed(key)
+      debts.delete(key)
+      try {
+        const answer = await redis.eval(script, 1, `${prefix}${key}`, 1 + debt, windowMs)
+        const [current, ttlMs] = answer as [number, number]
+        return { current, ttlMs }
+      } catch (error) {
+        if (debt > 0) owe(key, debt)
+        throw error
+      }
+    },
+    /** One was allowed without being counted here. */
+    owe: (key: string) => owe(key, 1),
+  }
+}
