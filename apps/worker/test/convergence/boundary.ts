@@ -1,14 +1,14 @@
 import { DomainError } from '@taxiway/domain'
 
-/** What happens to a worker at the n-th call it makes outside. */
+/** What happens to a worker at the n-th call it makes outside, or at the first to Fly that reads like this. */
 export type Fault = {
-  at: number
+  at: number | RegExp
   kind: 'crash_before' | 'crash_after' | 'pause_after' | 'error_before' | 'error_after' | 'beat'
 }
 
 export type Boundary = {
   /** Performs a call outside, with whatever is to happen to its caller before or after. */
-  call: <Result>(perform: () => Result) => Promise<Result>
+  call: <Result>(perform: () => Result, request?: string) => Promise<Result>
   /** Resolves when the worker was stopped in the middle. */
   stopped: Promise<'crashed' | 'paused'>
   /** Lets a paused worker go on. */
@@ -32,9 +32,10 @@ export const createBoundary = (fault: Fault | null, onBeat: () => Promise<void>)
   return {
     stopped,
     resume: () => resume(),
-    call: async perform => {
+    call: async (perform, request = '') => {
       count += 1
-      const kind = fault?.at === count ? fault.kind : null
+      const isHere = fault?.at instanceof RegExp ? fault.at.test(request) : fault?.at === count
+      const kind = isHere ? (fault?.kind ?? null) : null
       if (kind === 'crash_before') {
         stop('crashed')
         return never

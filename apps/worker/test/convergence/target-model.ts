@@ -60,7 +60,7 @@ export const createTarget = () => {
   /** The client of one run of a worker. */
   const clientFor = ({ call }: Boundary): FlyClient => {
     const on = <Result>(method: string, path: string, body: unknown, work: () => Result) =>
-      call(() => perform(method, path, body, work))
+      call(() => perform(method, path, body, work), `${method} ${path}`)
     const change =
       (verb: 'cordon' | 'uncordon', cordoned: boolean) =>
       (app: string, id: string, options?: { nonce?: string | undefined }) =>
@@ -83,6 +83,13 @@ export const createTarget = () => {
             [...apps.values()].map(app => ({ ...app, machine_count: app.machines.size })),
           ),
         delete: (name: string) => on('DELETE', `/${name}`, {}, () => apps.delete(name)),
+      },
+      secrets: {
+        list: (name: string) =>
+          on('GET', `/${name}/secrets`, {}, () => {
+            appNamed(name)
+            return []
+          }),
       },
       addresses: {
         ensure: (app: string) => on('POST', `/${app}/ip_assignments`, {}, () => void appNamed(app)),

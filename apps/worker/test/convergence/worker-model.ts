@@ -1,6 +1,7 @@
 import { createRedactor } from '@taxiway/crypto'
 import { claimEnvironment, type Database } from '@taxiway/db'
 import { createFakeClock } from '@taxiway/testing'
+import type { Vault } from '@taxiway/vault'
 import type { Attempt } from '../../src/converge/attempt.js'
 import { convergeEnvironment } from '../../src/converge/converge-environment.js'
 import { createRunDeploy } from '../../src/converge/run-deploy.js'
@@ -12,7 +13,13 @@ import type { createGithub } from './github-model.js'
 import { silent } from './silent.js'
 import type { Target } from './target-model.js'
 
-type Deps = { db: Database; target: Target; github: ReturnType<typeof createGithub>; images: Set<string> }
+type Deps = {
+  db: Database
+  vault: Vault
+  target: Target
+  github: ReturnType<typeof createGithub>
+  images: Set<string>
+}
 export type Outcome =
   | { how: 'idle' | 'done' | 'crashed' }
   | { how: 'paused'; resume: (late: boolean) => Promise<void> }
@@ -37,6 +44,7 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
   const github = deps.github.appFor(boundary)
   const steps = {
     db,
+    vault: deps.vault,
     // Waiting costs nothing here: only the heartbeat sleeps until time is moved.
     clock: { ...clock, sleep: sleepless(clock) },
     fly: target.clientFor(boundary),

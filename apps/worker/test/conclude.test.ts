@@ -1,0 +1,142 @@
+import { inTransaction } from '@taxiway/db'
+import { cancelDeployment, requestEnvironment } from '@taxiway/lifecycle'
+import { checkFacts, type TestDatabase } from '@taxiway/testing'
+import t, { type Test } from 'tap'
+import type { PullChange } from './convergence/github-model.js'
+import { openStage, openStageDeps, type Stage } from './convergence/stage.js'
+
+// Histories that once ended in an environment nobody looked at again, or in one that served nothing.
+
+const change = async (stage: Stage, what: PullChange) => {
+  const changed = stage.github.change(1, what, false)
+  if (!changed) throw new Error(`nothing came of ${what}`)
+  await stage.deliver(changed)
+  return changed.headSha
+}
+const environmentOf = async ({ pool }: TestDatabase) => {
+  const { rows } = await pool.query(`select * from environments`)
+  return rows[0]
+}
+const deploymentsOf = async ({ pool }: TestDatabase) =>
+  (await pool.query(`select id, kind, state, crashes, sha from deployments order by id`)).rows
+const answerOf = async (stage: Stage) => (await stage.facts()).answers[0]
+const machinesOf = async (stage: Stage) => (await stage.facts()).machines
+/** As often as a deployment is tried, and each time the first call fails. */
+const failEveryTry = async (stage: Stage) => {
+  for (let tries = 0; tries < 4; tries += 1) {
+    await stage.reap()
+    await stage.work({ at: 1, kind: 'error_before' })
+  }
+}
+const isRight = async (t: Test, database: TestDatabase, stage: Stage) => {
+  const { generation, observed_generation } = await environmentOf(database)
+  t.equal(observed_generation, generation, 'it agrees with what is desired')
+  t.same(checkFacts(await stage.facts()), [], 'and the checker agrees')
+}
+
+t.test('a transaction that ends an attempt and has to run twice ends it once, and whole', async t => {
+  const deps = await openStageDeps(t)
+  const { database } = deps
+  const stage = await openStage(deps)
+  await change(stage, 'open')
+  // A sequence is not rolled back: the first transaction that notes a failure is one that cannot be serialised, the second goes through.
+  await database.pool.query(`
+    create sequence refusals;
+    create function refuse_once() returns trigger language plpgsql as $$
+    begin
+      if new.to_state = 'failed' and nextval('refusals') = 1 then
+        raise exception 'not this time' using errcode = '40001';
+      end if;
+      return new;
+    end $$;
+    create trigger refuse_once before insert on deployment_transitions for each row execute function refuse_once();`)
+  await failEveryTry(stage)
+  const [refusals] = (await database.pool.query(`select last_value::int as count from refusals`)).rows
+  t.equal(refusals.count, 2, 'it did run twice')
+  t.match(await deploymentsOf(database), [{ state: 'failed' }])
+  const { rows } = await database.pool.query(`select * from deployment_transitions where to_state = 'failed'`)
+  t.equal(rows.length, 1)
+  await stage.rest()
+  await isRight(t, database, stage)
+})
+
+t.test('a destroy that kills one worker after the other is still done in the end', async t => {
+  const deps = await openStageDeps(t)
+  const { database } = deps
+  const stage = await openStage(deps)
+  await change(stage, 'open')
+  await stage.rest()
+  t.match(await answerOf(stage), { status: 200 }, 'it is live')
+  await change(stage, 'close')
+  for (let deaths = 0; deaths < 3; deaths += 1) {
+    t.equal(await stage.work({ at: 1, kind: 'crash_before' }), 'crashed')
+    await stage.reap()
+  }
+  t.equal(await stage.work(), 'idle', 'it waits before it may kill the next one')
+  await stage.rest()
+  t.match((await deploymentsOf(database)).at(-1), { kind: 'destroy', state: 'gone', crashes: 3 })
+  t.match(await answerOf(stage), { status: 404 }, 'nothing is left')
+  await isRight(t, database, stage)
+})
+
+t.test('what was live serves again when a crash past the switch is followed by a failure', async t => {
+  const deps = await openStageDeps(t)
+  const { database } = deps
+  const stage = await openStage(deps)
+  const first = await change(stage, 'open')
+  await stage.rest()
+  await change(stage, 'push')
+  t.equal(await stage.work({ at: /\/cordon$/, kind: 'crash_after' }), 'crashed')
+  t.match(await answerOf(stage), { status: 200 }, 'what serves now was never verified')
+  await failEveryTry(stage)
+  t.match((await deploymentsOf(database)).at(-1), { state: 'failed' })
+  await stage.rest()
+  t.match(await answerOf(stage), { status: 200, sha: first })
+  t.equal((await machinesOf(stage)).length, 1)
+  await isRight(t, database, stage)
+})
+
+t.test('a deployment cancelled between two tries takes away what its first try made', async t => {
+  const deps = await openStageDeps(t)
+  const { database } = deps
+  const stage = await openStage(deps)
+  await change(stage, 'open')
+  t.equal(await stage.work({ at: /^POST .*\/machines$/, kind: 'crash_after' }), 'crashed')
+  await stage.reap()
+  const [waiting] = await deploymentsOf(database)
+  t.match(waiting, { state: 'queued' })
+  t.equal((await machinesOf(stage)).length, 1, 'the first try left a machine')
+  const { organizationId } = stage.project
+  const cancelled = await inTransaction(stage.db, tx =>
+    cancelDeployment(tx, { id: waiting.id, organizationId, by: 'somebody' }),
+  )
+  t.equal(cancelled, 'cancelled')
+  await stage.rest()
+  t.same(await machinesOf(stage), [])
+  await isRight(t, database, stage)
+})
+
+t.test('a roll back outlives an edit of the pull request, and ends with the next push', async t => {
+  const deps = await openStageDeps(t)
+  const { database } = deps
+  const stage = await openStage(deps)
+  const first = await change(stage, 'open')
+  await stage.rest()
+  await change(stage, 'push')
+  await stage.rest()
+  const [earlier] = await deploymentsOf(database)
+  const { id } = await environmentOf(database)
+  const { organizationId } = stage.project
+  await inTransaction(stage.db, tx =>
+    requestEnvironment(tx, id, organizationId, { action: 'rollback', deploymentId: earlier.id }, 'somebody'),
+  )
+  await stage.rest()
+  t.match(await answerOf(stage), { sha: first })
+  await change(stage, 'retarget')
+  await stage.rest()
+  t.match(await answerOf(stage), { sha: first }, 'nothing new was pushed')
+  const pushed = await change(stage, 'push')
+  await stage.rest()
+  t.match(await answerOf(stage), { sha: pushed })
+  await isRight(t, database, stage)
+})

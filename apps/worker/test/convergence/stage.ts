@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto'
+import { Sensitive } from '@taxiway/crypto'
+import { type Database, inTransaction } from '@taxiway/db'
+import type { Observation, ProjectId, PullRequestObservation } from '@taxiway/domain'
+import { observe } from '@taxiway/lifecycle'
+import { createMetrics, systemClock } from '@taxiway/runtime'
+import { aProject, createTestDatabase, type Facts, readDatabase, type TestDatabase } from '@taxiway/testing'
+import { openVault, type Vault } from '@taxiway/vault'
+import type { Test } from 'tap'
+import { reapExpired } from '../../src/reconcile/reap.js'
+import { recheckDue } from '../../src/reconcile/recheck.js'
+import { repairDrift } from '../../src/reconcile/repair-drift.js'
+import { syncProjects } from '../../src/reconcile/sync-projects.js'
+import { createBoundary, type Fault } from './boundary.js'
+import { createGithub } from './github-model.js'
+import { silent } from './silent.js'
+import { createTarget } from './target-model.js'
+import { type Outcome, runWorker } from './worker-model.js'
+
+const repositoryId = 5_000_000_001
+const tables = [
+  'deployment_transitions',
+  'deployment_steps',
+  'log_chunks',
+  'releases',
+  'resources',
+  'outbox',
+  'decisions',
+  'deployments',
+  'environments',
+  'projects',
+  'organizations',
+]
+const patience = 60
+
+export type StageDeps = { database: TestDatabase; vault: Vault }
+
+/** What stages stand on, one after the other. */
+export const openStageDeps = async (t: Test): Promise<StageDeps> => {
+  const database = await createTestDatabase(t, { maxConnections: 20 })
+  const vault = await openVault({
+    db: database.db,
+    secret: new Sensitive(randomBytes(32)),
+    clock: systemClock,
+    logger: silent,
+  })
+  t.teardown(() => vault.close())
+  return { database, vault }
+}
+
+/**
+ * One project with the worker's own code between a GitHub and a Fly that are models, on a database that is emptied first. Time passes
+ * only where somebody says so.
+ */
+export const openStage = async (
+  { database, vault }: StageDeps,
+  count: (what: string) => void = () => undefined,
+) => {
+  await empty(database)
+  const { db } = database
+  const project = await aProject(db, { repositoryId })
+  const target = createTarget()
+  const github = createGithub(repositoryId)
+  const images = new Set<string>()
+  const undisturbed = createBoundary(null, async () => undefined)
+  const calm = github.appFor(undisturbed)
+  const fly = target.clientFor(undisturbed)
+  const paused: (Extract<Outcome, { how: 'paused' }> & { late: boolean })[] = []
+
+  const work = async (fault: Fault | null = null) => {
+    const outcome = await runWorker({ db, vault, target, github, images }, fault)
+    count(outcome.how)
+    if (outcome.how === 'paused') paused.push({ ...outcome, late: false })
+    return outcome.how
+  }
+  const reap = async () => {
+    await expire(database)
+    for (const one of paused) one.late = true
+    target.expireLeases()
+    await reapExpired(db, 'reaper', silent)
+  }
+  const recheck = async () => {
+    await database.pool.query(`update environments set recheck_at = now() where recheck_at is not null`)
+    await recheckDue({ db, github: calm, logger: silent })
+  }
+  /** Lets time pass and workers work until nothing moves any more. */
+  const rest = async () => {
+    for (let round = 0; round < patience; round += 1) {
+      await reap()
+      while ((await work()) !== 'idle');
+      if (!(await isMoving(database))) return
+    }
+  }
+  return {
+    db,
+    project,
+    target,
+    github,
+    images,
+    work,
+    reap,
+    recheck,
+    rest,
+    deliver: (pullRequest: PullRequestObservation) => take(db, project.id, { kind: 'pr', pullRequest }),
+    paused: () => paused.length,
+    resume: async () => {
+      const next = paused.shift()
+      await next?.resume(next.late)
+    },
+    /** What the reconciler does in its own time: what deliveries did not say is asked for. */
+    sync: async () => {
+      await database.pool.query(`update projects set synced_at = now() - interval '1 day'`)
+      await syncProjects({ db, github: calm, logger: silent, everyMs: 1 })
+      await recheck()
+      await rest()
+    },
+    /** What runs is compared with what should run. */
+    repair: async () => {
+      const found = createMetrics({ defaults: false }).counter('drift', 'Drift.', ['kind'])
+      await repairDrift({ db, fly, logger: silent, found })
+      await rest()
+    },
+    facts: () => readFacts(database, target, github),
+  }
+}
+
+export type Stage = Awaited<ReturnType<typeof openStage>>
+
+const take = (db: Database, projectId: ProjectId, observation: Observation) =>
+  inTransaction(db, tx => observe(tx, { projectId, observation, source: 'webhook' }))
+
+const empty = async ({ pool }: TestDatabase) => {
+  const client = await pool.connect()
+  try {
+    // The log of transitions refuses to be emptied, by a trigger.
+    await client.query(`set session_replication_role = replica`)
+    await client.query(`truncate ${tables.join(', ')} cascade`)
+    await client.query(`set session_replication_role = origin`)
+  } finally {
+    client.release()
+  }
+}
+
+/** Time passes: silent holders lose their leases, and whoever waits is due. */
+const expire = ({ pool }: TestDatabase) =>
+  pool.query(
+    `update environments set lease_until = case when lease_owner is null then null else now() - interval '1 second' end,
+       next_run_at = now() - interval '1 second'
+     where lease_owner is not null or observed_generation < generation`,
+  )
+
+const isMoving = async ({ pool }: TestDatabase): Promise<boolean> =>
+  ((
+    await pool.query(
+      `select 1 from environments where observed_generation < generation or lease_owner is not null limit 1`,
+    )
+  ).rowCount ?? 0) > 0
+
+const readFacts = async (
+  { pool }: TestDatabase,
+  target: ReturnType<typeof createTarget>,
+  github: ReturnType<typeof createGithub>,
+): Promise<Facts> => {
+  const database = await readDatabase(pool)
+  const shaOf = (id: string) => database.deployments.find(one => one.id === id)?.sha ?? null
+  return {
+    ...database,
+    ...target.facts(),
+    unsentReports: [],
+    acknowledged: [],
+    github: [],
+    machineProcesses: [],
+    buildProcesses: [],
+    workEntries: [],
+    texts: [],
+    canaries: [],
+    pulls: github.pulls(),
+    answers: database.environments.flatMap(({ appName }) => (appName ? [target.answer(appName, shaOf)] : [])),
+  }
+}
