@@ -39,17 +39,16 @@ t.test('a transaction that ends an attempt and has to run twice ends it once, an
   const { database } = deps
   const stage = await openStage(deps)
   await change(stage, 'open')
-  // A sequence is not rolled back: the first transaction that notes a failure is one that cannot be serialised, the second goes through.
+  // A sequence is not rolled back: the first transaction that comes to its end cannot be serialised, the second goes through.
   await database.pool.query(`
     create sequence refusals;
     create function refuse_once() returns trigger language plpgsql as $$
     begin
-      if new.to_state = 'failed' and nextval('refusals') = 1 then
-        raise exception 'not this time' using errcode = '40001';
-      end if;
+      if nextval('refusals') = 1 then raise exception 'not this time' using errcode = '40001'; end if;
       return new;
     end $$;
-    create trigger refuse_once before insert on deployment_transitions for each row execute function refuse_once();`)
+    create trigger refuse_once before update on environments for each row
+      when (new.observed_generation <> old.observed_generation) execute function refuse_once();`)
   await failEveryTry(stage)
   const [refusals] = (await database.pool.query(`select last_value::int as count from refusals`)).rows
   t.equal(refusals.count, 2, 'it did run twice')

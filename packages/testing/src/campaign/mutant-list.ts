@@ -8,6 +8,7 @@ export type Mutant = {
 
 const histories = { file: 'apps/worker/test/convergence.test.ts', env: { RUNS: '250', SEED: '20261123' } }
 const singleFlight = { file: 'packages/testing/test/faults-single-flight.test.ts' }
+const concluding = { file: 'apps/worker/test/conclude.test.ts' }
 const crashes = { file: 'packages/testing/test/faults-crash.test.ts' }
 const leases = 'packages/db/src/repositories/leases.ts'
 
@@ -115,5 +116,72 @@ export const mutants: Mutant[] = [
       },
     ],
     tests: [crashes],
+  },
+  {
+    name: 'the memory of a transaction that runs twice',
+    patches: [
+      {
+        file: 'apps/worker/src/converge/settle.ts',
+        find: '    record(tx, held, attempt.lease, deployment, error, verdict),\n',
+        replace:
+          '    record(tx, held, attempt.lease, attempt.deployment, error, verdict, moved => (attempt.deployment = moved)),\n',
+      },
+      {
+        file: 'apps/worker/src/converge/settle.ts',
+        find: '  verdict: Verdict,\n): Promise<DeploymentRow> => {',
+        replace:
+          '  verdict: Verdict,\n  keep: (moved: DeploymentRow) => void,\n): Promise<DeploymentRow> => {',
+      },
+      {
+        file: 'apps/worker/src/converge/settle.ts',
+        find: '  if (isTerminal(to) && held.generation',
+        replace: '  keep(moved)\n  if (isTerminal(to) && held.generation',
+      },
+    ],
+    tests: [concluding],
+  },
+  {
+    name: 'the patience with a destroy',
+    patches: [
+      {
+        file: 'apps/worker/src/reconcile/reap.ts',
+        find: "} else if (deployment.kind === 'deploy' && crashes >= crashLimit) {",
+        replace: '} else if (crashes >= crashLimit) {',
+      },
+    ],
+    tests: [concluding],
+  },
+  {
+    name: 'the way back of the traffic',
+    patches: [
+      {
+        file: 'apps/worker/src/converge/run-deploy.ts',
+        find: '      if (machineId) await routeTo(deps, attempt, app, machineId, signal).catch(ignoreNotFound)\n',
+        replace: '',
+      },
+    ],
+    tests: [concluding],
+  },
+  {
+    name: 'the look after a cancelled try',
+    patches: [
+      {
+        file: 'packages/lifecycle/src/cancel-deployment.ts',
+        find: ' && environment.appName === null) {',
+        replace: ') {',
+      },
+    ],
+    tests: [concluding],
+  },
+  {
+    name: 'the respect for what a person chose',
+    patches: [
+      {
+        file: 'packages/domain/src/lifecycle/policy.ts',
+        find: "  const chosen = chosenByUser(current, pullRequest.headSha)\n  if (chosen) return { desired: 'keep', reason: chosen }\n",
+        replace: '',
+      },
+    ],
+    tests: [concluding],
   },
 ]
