@@ -132,6 +132,23 @@ export {
   type OrganizationReads,
 } from './repositories/organizations-read.js'
 export {
+  countOpenInvitations,
+  countOwners,
+  deleteMember,
+  deleteOrganization,
+  findAddress,
+  findMember,
+  hasProjects,
+  insertInvitation,
+  insertMember,
+  insertOrganization,
+  lockOrganization,
+  revokeInvitation,
+  takeInvitation,
+  updateMemberRole,
+  updateOrganization,
+} from './repositories/organizations-write.js'
+export {
   claimOutbox,
   markForReport,
   markSent,

@@ -30,6 +30,8 @@ export type IdPrefix =
   | 'rel'
   | 'aud'
   | 'var'
+  | 'inv'
+  | 'mem'
 
 /** Makes a fresh id of the given kind. */
 export const newId = <Prefix extends IdPrefix>(prefix: Prefix): Id<Prefix> =>

@@ -1,12 +1,20 @@
 import type { OrganizationId } from '@taxiway/domain'
-import { eq, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../open-database.js'
-import { members, organizations, users } from '../schema/index.js'
+import { invitations, members, organizations, users } from '../schema/index.js'
+import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
+
+type Page = { limit: number; after?: PageKey | undefined }
 
 /** Organizations, for who belongs to them. */
 export const createOrganizationReads = (db: Database) => {
   const find = db
-    .select({ id: organizations.id, name: organizations.name, slug: organizations.slug })
+    .select({
+      id: organizations.id,
+      name: organizations.name,
+      slug: organizations.slug,
+      requireTwoFactor: organizations.requireTwoFactor,
+    })
     .from(organizations)
     .where(eq(organizations.id, sql.placeholder('id')))
     .prepare('organization_by_id')
@@ -28,7 +36,59 @@ export const createOrganizationReads = (db: Database) => {
     .from(users)
     .where(eq(users.id, sql.placeholder('userId')))
     .prepare('user_by_id')
+  const listMembers = db
+    .select({
+      id: members.userId,
+      name: users.name,
+      email: users.email,
+      role: members.role,
+      createdAt: members.createdAt,
+      keyAt: pageKeyAt(members.createdAt),
+    })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.userId))
+    .where(
+      and(
+        eq(members.organizationId, sql.placeholder('organizationId')),
+        isAfterPageKey(members.createdAt, members.userId),
+      ),
+    )
+    .orderBy(desc(members.createdAt), desc(members.userId))
+    .limit(sql.placeholder('limit'))
+    .prepare('organization_members')
+  const listInvitations = db
+    .select({
+      id: invitations.id,
+      email: invitations.email,
+      role: invitations.role,
+      invitedBy: invitations.inviterId,
+      expiresAt: invitations.expiresAt,
+      createdAt: invitations.createdAt,
+      keyAt: pageKeyAt(invitations.createdAt),
+    })
+    .from(invitations)
+    .where(
+      and(
+        eq(invitations.organizationId, sql.placeholder('organizationId')),
+        eq(invitations.status, 'pending'),
+        gt(invitations.expiresAt, sql`clock_timestamp()`),
+        isAfterPageKey(invitations.createdAt, invitations.id),
+      ),
+    )
+    .orderBy(desc(invitations.createdAt), desc(invitations.id))
+    .limit(sql.placeholder('limit'))
+    .prepare('organization_invitations')
   return {
+    /** Who belongs to it, newest first. */
+    listMembers: (organizationId: OrganizationId, { limit, after }: Page) => {
+      const { at: afterAt, id: afterId } = after ?? pageStart
+      return listMembers.execute({ organizationId, limit, afterAt, afterId })
+    },
+    /** The invitations that are open, newest first. */
+    listInvitations: (organizationId: OrganizationId, { limit, after }: Page) => {
+      const { at: afterAt, id: afterId } = after ?? pageStart
+      return listInvitations.execute({ organizationId, limit, afterAt, afterId })
+    },
     find: async (id: OrganizationId) => (await find.execute({ id }))[0],
     /** The first hundred organizations a person belongs to, by name, with their role in each. */
     listOf: (userId: string) => listOf.execute({ userId }),
