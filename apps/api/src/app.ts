@@ -35,9 +35,12 @@ import { environmentEnvVarRoutes } from './routes/environment-env-vars.js'
 import { environmentRoutes } from './routes/environments.js'
 import { githubRoutes } from './routes/github.js'
 import { healthRoutes } from './routes/health.js'
+import { invitationRoutes } from './routes/invitations.js'
 import { logRoutes } from './routes/logs.js'
 import { meRoutes } from './routes/me.js'
+import { memberRoutes } from './routes/members.js'
 import { metricsRoutes } from './routes/metrics.js'
+import { organizationRoutes } from './routes/organizations.js'
 import { projectChangeRoutes } from './routes/project-changes.js'
 import { projectRoutes } from './routes/projects.js'
 import { stepUpRoutes } from './routes/step-up.js'
@@ -97,6 +100,9 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(overload, { maxEventLoopDelayMs: env.API_MAX_EVENT_LOOP_DELAY_MS })
     await v1.register(meRoutes(deps))
     await v1.register(stepUpRoutes(deps))
+    await v1.register(organizationRoutes({ ...deps, change }))
+    await v1.register(memberRoutes({ ...deps, cursors, change }))
+    await v1.register(invitationRoutes({ ...deps, cursors, change }))
     await v1.register(apiTokenRoutes({ ...deps, cursors, change }))
     await v1.register(projectRoutes({ ...deps, cursors }))
     await v1.register(projectChangeRoutes({ ...deps, change, repositoryAccess }))

@@ -2,7 +2,7 @@ import { schema } from '@taxiway/db'
 import { newId } from '@taxiway/domain'
 import { aDeployment, anApiToken, aProject } from '@taxiway/testing'
 import { operations } from '../src/auth/operations.js'
-import { type Api, anUpEnvironment, type Tenant } from './tenants.js'
+import { type Api, aMember, anUpEnvironment, madeBy, type Tenant } from './tenants.js'
 
 export type Call = {
   url: string
@@ -28,6 +28,12 @@ const projectCall =
     const { id } = await aProject(db, { organizationId, state })
     return { url: `/v1/projects/${id}${action}`, ...call }
   }
+
+/** What takes a role takes a person: the token becomes one that an owner made. */
+const organizationUrl = async (api: Api, tenant: Tenant): Promise<string> => {
+  await madeBy(api, tenant, await aMember(api, tenant, 'owner'))
+  return `/v1/organizations/${tenant.organizationId}`
+}
 
 /** For each of them a call that succeeds, on objects made for it. */
 export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Promise<Call>>> = {
@@ -96,6 +102,31 @@ export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Pr
       updatedBy: 'test',
     })
     return { url: `/v1/projects/${id}/env-vars/API_KEY` }
+  },
+  'PATCH /v1/organizations/:organizationId': async (api, tenant) => ({
+    url: await organizationUrl(api, tenant),
+    payload: { name: 'Other' },
+  }),
+  'DELETE /v1/organizations/:organizationId': async (api, tenant) => ({
+    url: await organizationUrl(api, tenant),
+  }),
+  'PATCH /v1/organizations/:organizationId/members/:userId': async (api, tenant) => ({
+    url: `${await organizationUrl(api, tenant)}/members/${await aMember(api, tenant, 'viewer')}`,
+    payload: { role: 'admin' },
+  }),
+  'DELETE /v1/organizations/:organizationId/members/:userId': async (api, tenant) => ({
+    url: `${await organizationUrl(api, tenant)}/members/${await aMember(api, tenant, 'viewer')}`,
+  }),
+  'POST /v1/organizations/:organizationId/invitations': async (api, tenant) => ({
+    url: `${await organizationUrl(api, tenant)}/invitations`,
+    payload: { email: 'grace@example.com', role: 'viewer' },
+  }),
+  'DELETE /v1/organizations/:organizationId/invitations/:invitationId': async (api, tenant) => {
+    const { organizationId } = tenant
+    const inviterId = await aMember(api, tenant, 'admin')
+    const values = { id: newId('inv'), organizationId, inviterId, email: 'grace@example.com', role: 'viewer' }
+    await api.db.insert(schema.invitations).values({ ...values, expiresAt: new Date(Date.now() + 60_000) })
+    return { url: `/v1/organizations/${organizationId}/invitations/${values.id}` }
   },
   'POST /v1/api-tokens': async () => ({
     url: '/v1/api-tokens',

@@ -164,6 +164,17 @@ export const errorCatalogue = {
     'Choose another slug.',
   ),
 
+  'organization.last_owner': entry(
+    409,
+    'Somebody has to own the organization',
+    'Make another member an owner first.',
+  ),
+  'organization.slug_taken': entry(409, 'This name for addresses is taken', 'Choose another `slug`.'),
+  'organization.has_projects': entry(
+    409,
+    'The organization has projects',
+    'Only an organization that never had a project can be deleted.',
+  ),
   'api_token.shown_once': entry(
     409,
     'The token was already created',

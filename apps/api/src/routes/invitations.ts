@@ -1,0 +1,200 @@
+import {
+  appendAudit,
+  countOpenInvitations,
+  findAddress,
+  findMember,
+  insertInvitation,
+  insertMember,
+  inTransaction,
+  lockOrganization,
+  revokeInvitation,
+  takeInvitation,
+} from '@taxiway/db'
+import { DomainError, idSchema, newId, parseRole } from '@taxiway/domain'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { principalOf } from '../auth/authenticate.js'
+import { idempotencyHeaders } from '../changes/idempotency.js'
+import type { RunChange } from '../changes/run-change.js'
+import type { Deps } from '../deps.js'
+import { createInvitationTokens } from '../organizations/invitation-token.js'
+import { memberOf, refuseAbove, roleOf } from '../organizations/member-rules.js'
+import { lockOwn, requireOwn } from '../organizations/own-organization.js'
+import type { CursorCodec } from '../paging/cursor.js'
+import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
+import {
+  createdInvitationSchema,
+  invitationSchema,
+  membershipSchema,
+  presentInvitation,
+  roleSchema,
+} from '../views/organization.js'
+import { bearer, protectedProblems, signedIn } from './responses.js'
+
+type RouteDeps = Pick<Deps, 'db' | 'organizations' | 'clock' | 'env'> & {
+  cursors: CursorCodec
+  change: RunChange
+}
+
+const tags = ['Organizations']
+const params = z.strictObject({ organizationId: idSchema('org') })
+const lifeMs = 7 * 24 * 60 * 60 * 1000
+/** Nobody invites more people than this at a time, or an account taken over writes to the world. */
+const maxOpen = 200
+
+export const invitationRoutes =
+  ({ db, organizations, clock, env, cursors, change }: RouteDeps): FastifyPluginAsyncZod =>
+  async app => {
+    const tokens = createInvitationTokens(env.BETTER_AUTH_SECRET)
+
+    app.route({
+      method: 'GET',
+      url: '/v1/organizations/:organizationId/invitations',
+      schema: {
+        operationId: 'listInvitations',
+        tags,
+        summary: 'List the open invitations, without their tokens',
+        security: bearer,
+        params,
+        querystring: pageQuerySchema,
+        response: { 200: pageSchema(invitationSchema, 'InvitationPage'), ...protectedProblems(404) },
+      },
+      handler: async request => {
+        const organizationId = requireOwn(principalOf(request), request.params.organizationId)
+        return readPage({
+          cursors,
+          list: `invitations/${organizationId}`,
+          query: request.query,
+          read: page => organizations.listInvitations(organizationId, page),
+          present: presentInvitation,
+        })
+      },
+    })
+
+    app.route({
+      method: 'POST',
+      url: '/v1/organizations/:organizationId/invitations',
+      schema: {
+        operationId: 'createInvitation',
+        tags,
+        summary: 'Invite the person with this address, for seven days',
+        security: bearer,
+        headers: idempotencyHeaders,
+        params,
+        body: z.strictObject({ email: z.email().max(254), role: roleSchema }),
+        response: { 201: createdInvitationSchema, ...protectedProblems(404, 409, 422) },
+      },
+      handler: async (request, reply) => {
+        const { email, role } = request.body
+        const answer = await change(request, reply, async (tx, principal) => {
+          const { id: organizationId } = await lockOwn(tx, principal, request.params.organizationId)
+          roleOf(principal)
+          const inviterId = principal.userId ?? ''
+          refuseAbove((await memberOf(tx, organizationId, inviterId)).role, role)
+          if ((await countOpenInvitations(tx, organizationId)) >= maxOpen)
+            throw new DomainError('resource.conflict', {
+              message: `${maxOpen} invitations are open; revoke some first.`,
+            })
+          const id = newId('inv')
+          const row = await insertInvitation(tx, {
+            id,
+            organizationId,
+            email: email.toLowerCase(),
+            role,
+            inviterId,
+            expiresAt: new Date(clock.now().getTime() + lifeMs),
+          })
+          return {
+            entry: {
+              action: 'invitation.create',
+              subject: { kind: 'invitation', id },
+              before: null,
+              after: { email: row.email, role },
+            },
+            body: { ...presentInvitation({ ...row, invitedBy: inviterId }), token: tokens.tokenOf(id) },
+            isSecret: true,
+          }
+        })
+        return reply.code(201).header('cache-control', 'no-store').send(answer)
+      },
+    })
+
+    app.route({
+      method: 'DELETE',
+      url: '/v1/organizations/:organizationId/invitations/:invitationId',
+      schema: {
+        operationId: 'revokeInvitation',
+        tags,
+        summary: 'Revoke an open invitation',
+        security: bearer,
+        params: params.extend({ invitationId: idSchema('inv') }),
+        response: { 204: z.undefined().describe('It is revoked.'), ...protectedProblems(404) },
+      },
+      handler: async (request, reply) => {
+        await change(request, reply, async (tx, principal) => {
+          const { id } = await lockOwn(tx, principal, request.params.organizationId)
+          const row = await revokeInvitation(tx, id, request.params.invitationId)
+          if (row === undefined) throw new DomainError('resource.not_found')
+          return {
+            entry: {
+              action: 'invitation.revoke',
+              subject: { kind: 'invitation', id: row.id },
+              before: { email: row.email, role: row.role },
+              after: null,
+            },
+            body: undefined,
+          }
+        })
+        return reply.code(204).send()
+      },
+    })
+
+    app.route({
+      method: 'POST',
+      url: '/v1/invitations/:invitationId/accept',
+      schema: {
+        operationId: 'acceptInvitation',
+        tags,
+        summary: 'Accept an invitation to your own address',
+        description:
+          'Whoever is signed in with the address it names, and holds its token, becomes a member: once, and before it ends. Everybody else finds nothing.',
+        security: signedIn,
+        params: z.strictObject({ invitationId: idSchema('inv') }),
+        body: z.strictObject({ token: z.string().min(1).max(128) }),
+        response: { 200: membershipSchema, ...protectedProblems(404, 409) },
+      },
+      handler: async request => {
+        const { session } = request
+        if (session === null) throw new DomainError('auth.required')
+        const { userId } = session
+        const { invitationId } = request.params
+        if (!tokens.isTokenOf(invitationId, request.body.token)) throw new DomainError('resource.not_found')
+        return inTransaction(db, async tx => {
+          const address = await findAddress(tx, userId)
+          // Where people sign in by password nobody writes to their addresses: there the token alone shows that it reached them.
+          if (address === undefined || !(address.isVerified || env.PASSWORD_SIGN_IN))
+            throw new DomainError('resource.not_found')
+          const invitation = await takeInvitation(tx, invitationId, address.email)
+          const role = parseRole(invitation?.role ?? null)
+          if (invitation === undefined || role === undefined) throw new DomainError('resource.not_found')
+          const organization = await lockOrganization(tx, invitation.organizationId)
+          if (organization === undefined) throw new DomainError('resource.not_found')
+          const { id: organizationId, name, slug } = organization
+          if (await findMember(tx, organizationId, userId))
+            throw new DomainError('resource.conflict', { message: 'You are a member already.' })
+          await insertMember(tx, { memberId: newId('mem'), organizationId, userId, role })
+          await appendAudit(tx, {
+            organizationId,
+            actor: { kind: 'user', id: userId },
+            ip: request.ip,
+            requestId: request.id,
+            action: 'invitation.accept',
+            subject: { kind: 'invitation', id: invitationId },
+            before: null,
+            after: { userId, role },
+          })
+          return { id: organizationId, name, slug, role }
+        })
+      },
+    })
+  }

@@ -1,0 +1,134 @@
+import { deleteMember, updateMemberRole } from '@taxiway/db'
+import { idSchema } from '@taxiway/domain'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { principalOf } from '../auth/authenticate.js'
+import type { Principal } from '../auth/principal.js'
+import type { RunChange } from '../changes/run-change.js'
+import type { Deps } from '../deps.js'
+import { keepAnOwner, memberOf, refuseAbove, roleOf } from '../organizations/member-rules.js'
+import { lockOwn, requireOwn } from '../organizations/own-organization.js'
+import type { CursorCodec } from '../paging/cursor.js'
+import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
+import { memberSchema, roleSchema } from '../views/organization.js'
+import { bearer, protectedProblems } from './responses.js'
+
+type RouteDeps = Pick<Deps, 'organizations'> & { cursors: CursorCodec; change: RunChange }
+
+const tags = ['Organizations']
+const params = z.strictObject({ organizationId: idSchema('org') })
+const memberParams = params.extend({ userId: z.string().regex(/^[\w-]{1,64}$/, 'must be the id of a user') })
+
+export const memberRoutes =
+  ({ organizations, cursors, change }: RouteDeps): FastifyPluginAsyncZod =>
+  async app => {
+    app.route({
+      method: 'GET',
+      url: '/v1/organizations/:organizationId/members',
+      schema: {
+        operationId: 'listMembers',
+        tags,
+        summary: 'List who belongs to the organization, newest first',
+        security: bearer,
+        params,
+        querystring: pageQuerySchema,
+        response: { 200: pageSchema(memberSchema, 'MemberPage'), ...protectedProblems(404) },
+      },
+      handler: async request => {
+        const organizationId = requireOwn(principalOf(request), request.params.organizationId)
+        return readPage({
+          cursors,
+          list: `members/${organizationId}`,
+          query: request.query,
+          read: page => organizations.listMembers(organizationId, page),
+          present: ({ id, name, email, role, createdAt }) => ({
+            userId: id,
+            name,
+            email,
+            role,
+            createdAt: createdAt.toISOString(),
+          }),
+        })
+      },
+    })
+
+    app.route({
+      method: 'PATCH',
+      url: '/v1/organizations/:organizationId/members/:userId',
+      schema: {
+        operationId: 'updateMember',
+        tags,
+        summary: 'Give a member another role, at most your own',
+        security: bearer,
+        params: memberParams,
+        body: z.strictObject({ role: roleSchema }),
+        response: { 204: z.undefined().describe('It is the role.'), ...protectedProblems(404, 409) },
+      },
+      handler: async (request, reply) => {
+        const { userId } = request.params
+        const { role } = request.body
+        await change(request, reply, async (tx, principal) => {
+          const { id } = await lockOwn(tx, principal, request.params.organizationId)
+          const member = await memberOf(tx, id, userId)
+          const asker = await currentRole(tx, id, principal)
+          refuseAbove(asker, member.role)
+          refuseAbove(asker, role)
+          if (role !== 'owner') await keepAnOwner(tx, id, member.role)
+          await updateMemberRole(tx, id, userId, role)
+          return {
+            entry: {
+              action: 'member.update',
+              subject: { kind: 'user', id: userId },
+              before: { role: member.role },
+              after: { role },
+            },
+            body: undefined,
+          }
+        })
+        return reply.code(204).send()
+      },
+    })
+
+    app.route({
+      method: 'DELETE',
+      url: '/v1/organizations/:organizationId/members/:userId',
+      schema: {
+        operationId: 'removeMember',
+        tags,
+        summary: 'Remove a member; what they made with their tokens ends',
+        security: bearer,
+        params: memberParams,
+        response: { 204: z.undefined().describe('They are no member.'), ...protectedProblems(404, 409) },
+      },
+      handler: async (request, reply) => {
+        const { userId } = request.params
+        await change(request, reply, async (tx, principal) => {
+          const { id } = await lockOwn(tx, principal, request.params.organizationId)
+          const member = await memberOf(tx, id, userId)
+          refuseAbove(await currentRole(tx, id, principal), member.role)
+          await keepAnOwner(tx, id, member.role)
+          await deleteMember(tx, id, userId)
+          return {
+            entry: {
+              action: 'member.remove',
+              subject: { kind: 'user', id: userId },
+              before: { role: member.role },
+              after: null,
+            },
+            body: undefined,
+          }
+        })
+        return reply.code(204).send()
+      },
+    })
+  }
+
+/** Read again under the lock: whoever was demoted a moment ago demotes nobody. */
+const currentRole = async (
+  tx: Parameters<typeof memberOf>[0],
+  organizationId: Parameters<typeof memberOf>[1],
+  principal: Principal,
+) => {
+  roleOf(principal)
+  return (await memberOf(tx, organizationId, principal.userId ?? '')).role
+}

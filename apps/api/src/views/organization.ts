@@ -1,0 +1,66 @@
+import { idSchema, roles } from '@taxiway/domain'
+import { z } from 'zod'
+import { timestamp } from '../routes/responses.js'
+
+export const organizationNameSchema = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must be text without control characters')
+
+export const roleSchema = z.enum(roles)
+
+export const organizationSchema = z
+  .object({
+    id: idSchema('org'),
+    name: z.string(),
+    slug: z.string(),
+    requireTwoFactor: z.boolean().meta({ description: 'Whether every member needs a second factor.' }),
+  })
+  .meta({ id: 'Organization' })
+
+export const membershipSchema = z
+  .object({ id: idSchema('org'), name: z.string(), slug: z.string(), role: z.string() })
+  .meta({ id: 'Membership' })
+
+export const memberSchema = z
+  .object({
+    userId: z.string(),
+    name: z.string(),
+    email: z.string(),
+    role: z.string(),
+    createdAt: timestamp,
+  })
+  .meta({ id: 'Member' })
+
+export const invitationSchema = z
+  .object({
+    id: z.string(),
+    email: z.string(),
+    role: z.string().nullable(),
+    invitedBy: z.string(),
+    expiresAt: timestamp,
+    createdAt: timestamp,
+  })
+  .meta({ id: 'Invitation' })
+
+export const createdInvitationSchema = invitationSchema
+  .extend({ token: z.string().meta({ description: 'Shown this once. Hand it to the person invited.' }) })
+  .meta({ id: 'CreatedInvitation' })
+
+type InvitationRow = {
+  id: string
+  email: string
+  role: string | null
+  expiresAt: Date
+  createdAt: Date
+}
+
+export const presentInvitation = (row: InvitationRow & { invitedBy: string }) => ({
+  id: row.id,
+  email: row.email,
+  role: row.role,
+  invitedBy: row.invitedBy,
+  expiresAt: row.expiresAt.toISOString(),
+  createdAt: row.createdAt.toISOString(),
+})
