@@ -31,7 +31,7 @@ t.test('every POST that changes something does it once for a key, and answers th
     const second = await post(api, tenant, 'k', call.url, call.payload)
     t.ok(first.statusCode < 300, `${operation}: ${first.body}`)
     t.notOk(first.headers['idempotent-replayed'])
-    if (/tokens$/.test(operation)) {
+    if (/(?:tokens|invitations)$/.test(operation)) {
       t.match(second.json(), { status: 409, code: 'api_token.shown_once' })
     } else {
       t.strictSame([second.statusCode, second.body], [first.statusCode, first.body], operation)

@@ -1,100 +1,231 @@
 import { schema } from '@taxiway/db'
-import type { Role } from '@taxiway/domain'
-import { eq } from 'drizzle-orm'
+import { newId, type OrganizationId, type Role } from '@taxiway/domain'
+import { anOrganization } from '@taxiway/testing'
+import { and, eq } from 'drizzle-orm'
 import t from 'tap'
-import { aPerson, serveApi } from './browser.js'
 import { openApi } from './support.js'
-import { type Api, aMember, aTenant, madeBy } from './tenants.js'
+import { aMember, anUpEnvironment, aSession, aTenant, madeBy } from './tenants.js'
 
-/** An organization and the token of a member with this role. */
-const aTeam = async (api: Api, role: Role) => {
-  const tenant = await aTenant(api, ['read', 'deploy', 'secrets', 'admin'])
-  const userId = await aMember(api, tenant, role)
-  await madeBy(api, tenant, userId)
-  const url = `/v1/organizations/${tenant.organizationId}`
-  const send = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, payload?: object) =>
-    api.app.inject({
-      method,
-      url: `${url}${path}`,
-      headers: tenant.headers,
-      ...(payload === undefined ? {} : { payload }),
-    })
-  return { ...tenant, userId, send }
+const api = await openApi(t, { PASSWORD_SIGN_IN: 'true', API_RATE_LIMIT_PER_MINUTE: '100000' })
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+const send = async (method: Method, url: string, headers: Record<string, string>, payload?: object) => {
+  const answer = await api.app.inject({ method, url, headers, ...(payload ? { payload } : {}) })
+  return { status: answer.statusCode, body: answer.body, json: answer.body === '' ? null : answer.json() }
 }
 
+/** Somebody signed in, with a role in an organization, and everything they may ask of it. */
+const aMemberOf = async (organizationId: OrganizationId, role: Role) => {
+  const userId = await aMember(api, { organizationId }, role)
+  const headers = await aSession(api, userId)
+  const url = `/v1/organizations/${organizationId}`
+  return {
+    userId,
+    organizationId,
+    headers,
+    email: `${userId}@example.com`,
+    send: (method: Method, path = '', payload?: object) => send(method, `${url}${path}`, headers, payload),
+  }
+}
+const aTeam = async (role: Role) => aMemberOf((await anOrganization(api.db)).id, role)
+type Member = Awaited<ReturnType<typeof aMemberOf>>
+
+const setRole = (asker: Member, userId: string, role: Role) =>
+  asker.send('PATCH', `/members/${userId}`, { role })
+const membersOf = (organizationId: OrganizationId) =>
+  api.db.select().from(schema.members).where(eq(schema.members.organizationId, organizationId))
+const trailOf = async (organizationId: OrganizationId) =>
+  (
+    await api.db
+      .select()
+      .from(schema.auditLog)
+      .where(eq(schema.auditLog.organizationId, organizationId))
+      .orderBy(schema.auditLog.seq)
+  ).map(({ action }) => action)
+
 t.test('an owner always remains, and nobody reaches above their own role', async t => {
-  const api = await openApi(t)
-  const owner = await aTeam(api, 'owner')
-  const set = (team: typeof owner, userId: string, role: Role) =>
-    team.send('PATCH', `/members/${userId}`, { role })
-  t.match((await set(owner, owner.userId, 'admin')).json(), { status: 409, code: 'organization.last_owner' })
-  t.match((await owner.send('DELETE', `/members/${owner.userId}`)).json(), {
-    code: 'organization.last_owner',
+  const owner = await aTeam('owner')
+  t.match(await setRole(owner, owner.userId, 'admin'), { json: { code: 'organization.last_owner' } })
+  t.match(await owner.send('DELETE', `/members/${owner.userId}`), {
+    json: { code: 'organization.last_owner' },
   })
+  t.match(await owner.send('POST', '/leave'), { status: 409, json: { code: 'organization.last_owner' } })
 
-  const admin = await aTeam(api, 'admin')
-  const boss = await aMember(api, admin, 'owner')
-  const viewer = await aMember(api, admin, 'viewer')
-  t.equal((await set(admin, boss, 'viewer')).statusCode, 403, 'an admin does not demote an owner')
-  t.equal((await admin.send('DELETE', `/members/${boss}`)).statusCode, 403)
-  t.equal((await set(admin, admin.userId, 'owner')).statusCode, 403, 'nor becomes one')
-  t.equal((await set(admin, viewer, 'developer')).statusCode, 204)
-  t.equal((await admin.send('POST', '/invitations', { email: 'a@b.co', role: 'owner' })).statusCode, 403)
-  t.equal((await admin.send('DELETE', '')).statusCode, 403, 'only an owner deletes it')
-  t.equal((await set(admin, owner.userId, 'viewer')).statusCode, 404, 'no member of this one')
+  const admin = await aMemberOf(owner.organizationId, 'admin')
+  const viewer = await aMemberOf(owner.organizationId, 'viewer')
+  t.equal((await setRole(admin, owner.userId, 'viewer')).status, 403, 'an admin does not demote an owner')
+  t.equal((await admin.send('DELETE', `/members/${owner.userId}`)).status, 403)
+  t.equal((await setRole(admin, admin.userId, 'owner')).status, 403, 'nor becomes one')
+  t.equal((await setRole(admin, viewer.userId, 'developer')).status, 204)
+  t.equal((await admin.send('POST', '/invitations', { email: 'a@b.co', role: 'owner' })).status, 403)
+  t.equal((await admin.send('DELETE')).status, 403, 'only an owner deletes it')
   t.equal(
-    (await api.app.inject({ url: `/v1/organizations/${admin.organizationId}`, headers: owner.headers }))
-      .statusCode,
+    (await setRole(admin, (await aTeam('owner')).userId, 'viewer')).status,
     404,
+    'no member of this one',
   )
-  t.equal((await owner.send('DELETE', '')).statusCode, 204)
+  t.equal((await viewer.send('POST', '/leave')).status, 204, 'whoever is no owner leaves')
+  t.match(await membersOf(owner.organizationId), { length: 2 })
+  t.strictSame(await trailOf(owner.organizationId), ['member.update', 'member.leave'])
 })
 
-t.test('two owners who demote each other at the same moment leave one', async t => {
-  const api = await openApi(t)
-  const one = await aTeam(api, 'owner')
-  const other = await aMember(api, one, 'owner')
-  const answers = await Promise.all(
-    [one.userId, other].map(id => one.send('PATCH', `/members/${id}`, { role: 'viewer' })),
-  )
-  t.ok(answers.some(({ statusCode }) => statusCode === 204))
-  const rows = await api.db
-    .select()
-    .from(schema.members)
-    .where(eq(schema.members.organizationId, one.organizationId))
-  t.ok(rows.some(({ role }) => role === 'owner'))
+t.test('two owners who demote each other, or leave, at the same moment leave one', async t => {
+  for (const end of [
+    (one: Member, other: Member) => setRole(one, other.userId, 'viewer'),
+    (one: Member) => one.send('POST', '/leave'),
+  ]) {
+    const one = await aTeam('owner')
+    const other = await aMemberOf(one.organizationId, 'owner')
+    const answers = await Promise.all([end(one, other), end(other, one)])
+    t.equal(answers.filter(({ status }) => status === 204).length, 1)
+    const roles = (await membersOf(one.organizationId)).map(({ role }) => role)
+    t.equal(roles.filter(role => role === 'owner').length, 1)
+  }
 })
 
-t.test('an invitation is for one address, once, and its token is shown once', async t => {
-  const api = await serveApi(t)
-  const inviter = await aPerson(api, { role: 'admin' })
-  const guest = await aPerson(api)
-  const thief = await aPerson(api)
-  const url = `/v1/organizations/${inviter.organizationId}/invitations`
-  const created = await inviter.browser.post(url, { email: guest.email.toUpperCase(), role: 'developer' })
-  t.equal(created.status, 201, created.text)
+t.test('an invitation is for one address, once, until it ends, and nobody can read its token', async t => {
+  const inviter = await aTeam('admin')
+  const viewer = await aMemberOf(inviter.organizationId, 'viewer')
+  const [guest, thief] = [await aTeam('owner'), await aTeam('owner')]
+  const invite = (email: string, role: Role = 'developer') =>
+    inviter.send('POST', '/invitations', { email, role })
+  const created = await invite(guest.email.toUpperCase())
+  t.equal(created.status, 201, created.body)
   const { id, token } = created.json
-  const list = await inviter.browser.get(url)
-  t.match(list.json, { data: [{ id, email: guest.email, role: 'developer' }] })
-  t.notMatch(list.text, token)
-  const accept = ({ browser }: typeof guest, given = token) =>
-    browser.post(`/v1/invitations/${id}/accept`, { token: given })
+  t.match(await inviter.send('GET', '/invitations'), {
+    json: { data: [{ id, email: guest.email, role: 'developer' }] },
+  })
+  // Everything the organization can read, and everything that is stored.
+  for (const member of [inviter, viewer])
+    for (const url of ['/invitations', '/members', ''])
+      t.notMatch((await member.send('GET', url)).body, token, `${url} does not tell it`)
+  t.notMatch((await send('GET', '/v1/audit-log', inviter.headers)).body, token)
+  for (const table of ['invitations', 'audit_log', 'idempotency_keys']) {
+    const { rows } = await api.deps.pool.query(`select r::text as text from ${table} r`)
+    t.notMatch(rows.map(({ text }) => text).join('\n'), token, `${table} does not hold it`)
+  }
+
+  const accept = ({ headers }: Pick<Member, 'headers'>, given = token, invitation = id) =>
+    send('POST', `/v1/invitations/${invitation}/accept`, headers, { token: given })
   t.equal((await accept(thief)).status, 404, 'another address')
   t.equal((await accept(guest, `${token.slice(0, -2)}xx`)).status, 404, 'another token')
+  t.equal((await accept(guest, token, newId('inv'))).status, 404, 'another invitation')
   const answers = await Promise.all([accept(guest), accept(guest), accept(guest)])
   t.strictSame(answers.map(({ status }) => status).sort(), [200, 404, 404], 'once')
-  t.match((await inviter.browser.get(url)).json, { data: [] })
+  t.match(await inviter.send('GET', '/invitations'), { json: { data: [] } })
+  t.strictSame(await trailOf(inviter.organizationId), ['invitation.create', 'invitation.accept'])
 
-  const late = (await inviter.browser.post(url, { email: thief.email, role: 'viewer' })).json
-  await api.db
-    .update(schema.invitations)
-    .set({ expiresAt: new Date(Date.now() - 1000) })
-    .where(eq(schema.invitations.id, late.id))
-  t.equal((await thief.browser.post(`/v1/invitations/${late.id}/accept`, { token: late.token })).status, 404)
-  const made = await thief.browser.post('/v1/organizations', { name: 'Mine', slug: 'mine' })
-  t.equal(made.status, 201, made.text)
-  t.match((await thief.browser.post('/v1/organizations', { name: 'Mine', slug: 'mine' })).json, {
-    code: 'organization.slug_taken',
+  const spoil: [string, (invitation: { id: string }) => PromiseLike<unknown>][] = [
+    [
+      'it ended',
+      one =>
+        api.db
+          .update(schema.invitations)
+          .set({ expiresAt: new Date(Date.now() - 1_000) })
+          .where(eq(schema.invitations.id, one.id)),
+    ],
+    ['it was revoked', one => inviter.send('DELETE', `/invitations/${one.id}`)],
+    [
+      'whoever invited may not any more',
+      () => api.db.update(schema.members).set({ role: 'viewer' }).where(isMemberRow(inviter)),
+    ],
+  ]
+  for (const [name, work] of spoil) {
+    const late = (await invite(thief.email, 'viewer')).json
+    await work(late)
+    t.equal((await accept(thief, late.token, late.id)).status, 404, name)
+  }
+})
+
+const isMemberRow = ({ userId, organizationId }: Member) =>
+  and(eq(schema.members.userId, userId), eq(schema.members.organizationId, organizationId))
+
+t.test('whoever makes an organization owns it', async t => {
+  const person = await aTeam('viewer')
+  const make = (slug: string) => send('POST', '/v1/organizations', person.headers, { name: 'Mine', slug })
+  t.equal((await make('mine')).status, 201)
+  t.match(await make('mine'), { status: 409, json: { code: 'organization.slug_taken' } })
+  const list = await send('GET', '/v1/organizations', person.headers)
+  t.match(list.json.data, { length: 2 })
+  t.match(
+    list.json.data.find((one: { slug: string }) => one.slug === 'mine'),
+    { role: 'owner', deletedAt: null },
+  )
+})
+
+t.test('an organization that insists on a second factor lets nobody act without one', async t => {
+  const owner = await aTeam('owner')
+  const { organizationId } = owner
+  const tenant = await aTenant(api, ['read'])
+  await api.db.update(schema.apiTokens).set({ organizationId }).where(eq(schema.apiTokens.id, tenant.tokenId))
+  await madeBy(api, tenant, owner.userId)
+  const insist = { requireTwoFactor: true }
+  t.match(
+    await owner.send('PATCH', '', insist),
+    { json: { code: 'auth.second_factor_setup_required' } },
+    'nobody locks themselves out',
+  )
+  const statuses = async () => [
+    (await send('GET', '/v1/projects', await aSession(api, owner.userId, factor))).status,
+    (await send('GET', '/v1/projects', tenant.headers)).status,
+  ]
+  let factor: { secondFactorAt?: Date } = {}
+  t.strictSame(await statuses(), [200, 200])
+  const has = (twoFactorEnabled: boolean) =>
+    api.db.update(schema.users).set({ twoFactorEnabled }).where(eq(schema.users.id, owner.userId))
+  await has(true)
+  factor = { secondFactorAt: new Date() }
+  const proved = await aSession(api, owner.userId, factor)
+  t.match(await send('PATCH', `/v1/organizations/${organizationId}`, proved, insist), { json: insist })
+  t.strictSame(await statuses(), [200, 200], 'with one')
+  await has(false)
+  t.strictSame(await statuses(), [403, 401], 'without one neither a session nor a token made by it')
+})
+
+t.test('what is dangerous takes somebody who proved themselves just now', async t => {
+  const owner = await aTeam('owner')
+  const { userId } = await aMemberOf(owner.organizationId, 'viewer')
+  const stale = await aSession(api, owner.userId, { createdAt: new Date(Date.now() - 11 * 60_000) })
+  const url = `/v1/organizations/${owner.organizationId}`
+  for (const [method, path, payload] of [
+    ['DELETE', ''],
+    ['PATCH', '', { name: 'x' }],
+    ['PATCH', `/members/${userId}`, { role: 'admin' }],
+    ['DELETE', `/members/${userId}`],
+    ['POST', '/invitations', { email: 'a@b.co', role: 'viewer' }],
+  ] as const)
+    t.match(
+      await send(method, `${url}${path}`, stale, payload),
+      { status: 401, json: { code: 'auth.step_up_required' } },
+      `${method} ${path}`,
+    )
+  t.equal((await send('GET', url, stale)).status, 200)
+})
+
+t.test('a deleted organization is closed at once, and everything of it is to be taken down', async t => {
+  const owner = await aTeam('owner')
+  const { organizationId } = owner
+  const environment = await anUpEnvironment(api, organizationId)
+  const guest = await aTeam('owner')
+  const invited = (await owner.send('POST', '/invitations', { email: guest.email, role: 'viewer' })).json
+  const made = await send('POST', '/v1/api-tokens', owner.headers, { name: 'ci', scopes: ['read'] })
+  const token = { authorization: `Bearer ${made.json.token}` }
+  t.equal((await send('GET', '/v1/projects', token)).status, 200)
+
+  t.match(await owner.send('DELETE'), { status: 202, json: { id: organizationId, deletedAt: /Z$/ } })
+  t.equal((await send('GET', '/v1/projects', token)).status, 401, 'its tokens end')
+  t.equal((await send('GET', '/v1/projects', await aSession(api, owner.userId))).status, 403)
+  t.match(await send('GET', '/v1/organizations', owner.headers), {
+    json: { data: [{ id: organizationId, deletedAt: /Z$/ }] },
   })
-  t.match((await thief.browser.get('/v1/organizations')).json.data.length, 2)
+  const accepting = await send('POST', `/v1/invitations/${invited.id}/accept`, guest.headers, {
+    token: invited.token,
+  })
+  t.equal(accepting.status, 404, 'its invitations too')
+  const [row] = await api.db
+    .select()
+    .from(schema.environments)
+    .where(eq(schema.environments.id, environment.id))
+  t.match(row, { desired: 'down', desiredReason: 'project_deleted' })
+  t.strictSame((await trailOf(organizationId)).at(-1), 'organization.delete')
 })

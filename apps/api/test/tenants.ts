@@ -1,8 +1,9 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { type ApiTokenScope, schema } from '@taxiway/db'
 import { newId, type OrganizationId, type Role } from '@taxiway/domain'
 import { anApiToken, anEnvironment, anOrganization, aSha } from '@taxiway/testing'
 import { eq } from 'drizzle-orm'
-import { bearer, type openApi } from './support.js'
+import { bearer, type openApi, testSecret } from './support.js'
 
 export type Api = Awaited<ReturnType<typeof openApi>>
 export type Tenant = Awaited<ReturnType<typeof aTenant>>
@@ -26,6 +27,30 @@ export const aMember = async (
     .insert(schema.members)
     .values({ id: newId('mem'), organizationId, userId: id, role, createdAt: new Date() })
   return id
+}
+
+/** The headers of somebody who just signed in, as a page of ours sends them; made without a password, which takes long to hash. */
+export const aSession = async (
+  { db, deps }: Pick<Api, 'db' | 'deps'>,
+  userId: string,
+  values: Partial<typeof schema.sessions.$inferInsert> = {},
+) => {
+  const token = randomBytes(24).toString('base64url')
+  const now = new Date()
+  await db.insert(schema.sessions).values({
+    id: randomUUID(),
+    token,
+    userId,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: new Date(now.getTime() + 3_600_000),
+    ...values,
+  })
+  const signature = createHmac('sha256', testSecret).update(token).digest('base64')
+  return {
+    cookie: `taxiway.session_token=${encodeURIComponent(`${token}.${signature}`)}`,
+    origin: deps.identity.ownOrigins.publicUrl,
+  }
 }
 
 /** Makes the tenant's token one that this person made. */

@@ -127,6 +127,11 @@ export { allowLocalSignIn, localSignInIdentifier } from './repositories/local-si
 export { createLogReads, type LogChunkRecord, type LogReads, logStart } from './repositories/logs-read.js'
 export { appendLogChunks, type NewLogChunk, readLogEnd } from './repositories/logs-write.js'
 export {
+  findLeavingOrganizations,
+  forgetOrganization,
+  markOrganizationDeleted,
+} from './repositories/organizations-leave.js'
+export {
   createOrganizationReads,
   listOrganizationsOf,
   type OrganizationReads,
@@ -135,10 +140,9 @@ export {
   countOpenInvitations,
   countOwners,
   deleteMember,
-  deleteOrganization,
   findAddress,
   findMember,
-  hasProjects,
+  findOpenInvitation,
   insertInvitation,
   insertMember,
   insertOrganization,

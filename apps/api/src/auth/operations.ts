@@ -53,6 +53,7 @@ export const operations: Readonly<Record<string, Access>> = {
     role: 'admin',
     stepUp: 'it takes somebody their access',
   },
+  'POST /v1/organizations/:organizationId/leave': { person: 'only people are members' },
   'GET /v1/organizations/:organizationId/invitations': { scope: 'admin' },
   'POST /v1/organizations/:organizationId/invitations': {
     scope: 'admin',

@@ -24,3 +24,7 @@ export type SessionPrincipal = Anyone & {
 
 /** Who is asking: always somebody within exactly one organization. */
 export type Principal = TokenPrincipal | SessionPrincipal
+
+/** Who it was, as what is desired remembers it. */
+export const callerOf = (principal: Principal): string =>
+  principal.kind === 'session' ? `user:${principal.userId}` : `api:${principal.id}`

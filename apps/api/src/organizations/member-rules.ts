@@ -22,6 +22,8 @@ export const memberOf = async (tx: Transaction, organizationId: OrganizationId, 
   return { ...member, role: parseRole(member.role) ?? 'viewer' }
 }
 
+export type Member = Awaited<ReturnType<typeof memberOf>>
+
 /** Throws `organization.last_owner` when nobody would be left to answer for it. Call it under the lock of the organization. */
 export const keepAnOwner = async (tx: Transaction, organizationId: OrganizationId, leaving: Role) => {
   if (leaving === 'owner' && (await countOwners(tx, organizationId)) <= 1)

@@ -9,7 +9,7 @@ import { DomainError, idSchema } from '@taxiway/domain'
 import { cancelDeployment, type EnvironmentRequest, requestEnvironment } from '@taxiway/lifecycle'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Principal } from '../auth/principal.js'
+import { callerOf } from '../auth/principal.js'
 import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
 import type { Deps } from '../deps.js'
@@ -144,9 +144,6 @@ export const actionRoutes =
       },
     })
   }
-
-const callerOf = (principal: Principal): string =>
-  principal.kind === 'session' ? `user:${principal.userId}` : `api:${principal.id}`
 
 const present = <Row>(row: Row | undefined): Row => {
   if (row === undefined) throw new DomainError('resource.not_found')

@@ -3,14 +3,16 @@ import {
   countOpenInvitations,
   findAddress,
   findMember,
+  findOpenInvitation,
   insertInvitation,
   insertMember,
   inTransaction,
   lockOrganization,
   revokeInvitation,
+  type Transaction,
   takeInvitation,
 } from '@taxiway/db'
-import { DomainError, idSchema, newId, parseRole } from '@taxiway/domain'
+import { DomainError, idSchema, isAtLeast, newId, parseRole, type Role } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
@@ -174,11 +176,12 @@ export const invitationRoutes =
           // Where people sign in by password nobody writes to their addresses: there the token alone shows that it reached them.
           if (address === undefined || !(address.isVerified || env.PASSWORD_SIGN_IN))
             throw new DomainError('resource.not_found')
-          const invitation = await takeInvitation(tx, invitationId, address.email)
-          const role = parseRole(invitation?.role ?? null)
-          if (invitation === undefined || role === undefined) throw new DomainError('resource.not_found')
-          const organization = await lockOrganization(tx, invitation.organizationId)
-          if (organization === undefined) throw new DomainError('resource.not_found')
+          const open = await findOpenInvitation(tx, invitationId)
+          const organization = open && (await lockOrganization(tx, open.organizationId))
+          const role = await grantedRole(tx, invitationId)
+          if (organization === undefined || role === undefined) throw new DomainError('resource.not_found')
+          if ((await takeInvitation(tx, invitationId, address.email)) === undefined)
+            throw new DomainError('resource.not_found')
           const { id: organizationId, name, slug } = organization
           if (await findMember(tx, organizationId, userId))
             throw new DomainError('resource.conflict', { message: 'You are a member already.' })
@@ -193,8 +196,18 @@ export const invitationRoutes =
             before: null,
             after: { userId, role },
           })
-          return { id: organizationId, name, slug, role }
+          return { id: organizationId, name, slug, role, deletedAt: null }
         })
       },
     })
   }
+
+/** What an invitation gives now: nothing once whoever invited is no member, or could not give it any more. */
+const grantedRole = async (tx: Transaction, invitationId: string): Promise<Role | undefined> => {
+  const open = await findOpenInvitation(tx, invitationId)
+  const role = parseRole(open?.role ?? null)
+  const inviter = parseRole(open?.inviterRole ?? null)
+  return role && inviter && mayInvite(inviter) && isAtLeast(inviter, role) ? role : undefined
+}
+
+const mayInvite = (role: Role): boolean => isAtLeast(role, 'admin')

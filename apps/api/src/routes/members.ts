@@ -1,17 +1,18 @@
-import { deleteMember, updateMemberRole } from '@taxiway/db'
-import { idSchema } from '@taxiway/domain'
+import { deleteMember, type Transaction, updateMemberRole } from '@taxiway/db'
+import { idSchema, type OrganizationId } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
 import type { Principal } from '../auth/principal.js'
+import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
 import type { Deps } from '../deps.js'
-import { keepAnOwner, memberOf, refuseAbove, roleOf } from '../organizations/member-rules.js'
+import { keepAnOwner, type Member, memberOf, refuseAbove, roleOf } from '../organizations/member-rules.js'
 import { lockOwn, requireOwn } from '../organizations/own-organization.js'
 import type { CursorCodec } from '../paging/cursor.js'
 import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
 import { memberSchema, roleSchema } from '../views/organization.js'
-import { bearer, protectedProblems } from './responses.js'
+import { bearer, protectedProblems, signedIn } from './responses.js'
 
 type RouteDeps = Pick<Deps, 'organizations'> & { cursors: CursorCodec; change: RunChange }
 
@@ -95,7 +96,7 @@ export const memberRoutes =
       schema: {
         operationId: 'removeMember',
         tags,
-        summary: 'Remove a member; what they made with their tokens ends',
+        summary: 'Remove a member; the tokens they made end',
         security: bearer,
         params: memberParams,
         response: { 204: z.undefined().describe('They are no member.'), ...protectedProblems(404, 409) },
@@ -106,29 +107,47 @@ export const memberRoutes =
           const { id } = await lockOwn(tx, principal, request.params.organizationId)
           const member = await memberOf(tx, id, userId)
           refuseAbove(await currentRole(tx, id, principal), member.role)
-          await keepAnOwner(tx, id, member.role)
-          await deleteMember(tx, id, userId)
-          return {
-            entry: {
-              action: 'member.remove',
-              subject: { kind: 'user', id: userId },
-              before: { role: member.role },
-              after: null,
-            },
-            body: undefined,
-          }
+          return takeOut(tx, id, member, 'member.remove')
+        })
+        return reply.code(204).send()
+      },
+    })
+
+    app.route({
+      method: 'POST',
+      url: '/v1/organizations/:organizationId/leave',
+      schema: {
+        operationId: 'leaveOrganization',
+        tags,
+        summary: 'Leave the organization you act in; the tokens you made there end',
+        security: signedIn,
+        headers: idempotencyHeaders,
+        params,
+        response: { 204: z.undefined().describe('You are no member.'), ...protectedProblems(404, 409) },
+      },
+      handler: async (request, reply) => {
+        await change(request, reply, async (tx, principal) => {
+          const { id } = await lockOwn(tx, principal, request.params.organizationId)
+          return takeOut(tx, id, await memberOf(tx, id, principal.userId ?? ''), 'member.leave')
         })
         return reply.code(204).send()
       },
     })
   }
 
+/** Call it under the lock of the organization. Throws `organization.last_owner`. */
+const takeOut = async (tx: Transaction, id: OrganizationId, member: Member, action: string) => {
+  const { userId, role } = member
+  await keepAnOwner(tx, id, role)
+  await deleteMember(tx, id, userId)
+  return {
+    entry: { action, subject: { kind: 'user', id: userId }, before: { role }, after: null },
+    body: undefined,
+  }
+}
+
 /** Read again under the lock: whoever was demoted a moment ago demotes nobody. */
-const currentRole = async (
-  tx: Parameters<typeof memberOf>[0],
-  organizationId: Parameters<typeof memberOf>[1],
-  principal: Principal,
-) => {
+const currentRole = async (tx: Transaction, organizationId: OrganizationId, principal: Principal) => {
   roleOf(principal)
   return (await memberOf(tx, organizationId, principal.userId ?? '')).role
 }

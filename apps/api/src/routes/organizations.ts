@@ -1,23 +1,29 @@
 import {
   appendAudit,
-  deleteOrganization,
-  hasProjects,
   insertOrganization,
   inTransaction,
   isUniqueViolation,
   updateOrganization,
 } from '@taxiway/db'
 import { DomainError, idSchema, newId } from '@taxiway/domain'
+import { deleteOrganization } from '@taxiway/lifecycle'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
+import { callerOf } from '../auth/principal.js'
 import type { RunChange } from '../changes/run-change.js'
 import type { Deps } from '../deps.js'
 import { lockOwn, requireOwn } from '../organizations/own-organization.js'
-import { membershipSchema, organizationNameSchema, organizationSchema } from '../views/organization.js'
+import {
+  deletedOrganizationSchema,
+  membershipSchema,
+  organizationNameSchema,
+  organizationSchema,
+  presentMembership,
+} from '../views/organization.js'
 import { bearer, protectedProblems, signedIn } from './responses.js'
 
-type RouteDeps = Pick<Deps, 'db' | 'organizations'> & { change: RunChange }
+type RouteDeps = Pick<Deps, 'db' | 'organizations' | 'wake'> & { change: RunChange }
 
 const tags = ['Organizations']
 const params = z.strictObject({ organizationId: idSchema('org') })
@@ -30,7 +36,7 @@ const slug = z
 const maxMemberships = 100
 
 export const organizationRoutes =
-  ({ db, organizations, change }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ db, organizations, wake, change }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'GET',
@@ -39,10 +45,13 @@ export const organizationRoutes =
         operationId: 'listOrganizations',
         tags,
         summary: 'List the organizations you belong to, with your role in each',
+        description: 'One that was deleted is here until nothing of it is left, and nowhere else.',
         security: signedIn,
         response: { 200: z.object({ data: z.array(membershipSchema) }), ...protectedProblems() },
       },
-      handler: async ({ session }) => ({ data: await organizations.listOf(personOf(session)) }),
+      handler: async ({ session }) => ({
+        data: (await organizations.listOf(personOf(session))).map(presentMembership),
+      }),
     })
 
     app.route({
@@ -122,8 +131,11 @@ export const organizationRoutes =
           .refine(body => Object.keys(body).length > 0, 'must name something to change'),
         response: { 200: organizationSchema, ...protectedProblems(404) },
       },
-      handler: (request, reply) =>
-        change(request, reply, async (tx, principal) => {
+      handler: (request, reply) => {
+        // Whoever asks for it of others has one, or the first they would lock out is themselves.
+        if (request.body.requireTwoFactor && request.session?.hasTwoFactor === false)
+          throw new DomainError('auth.second_factor_setup_required')
+        return change(request, reply, async (tx, principal) => {
           const { id, name, slug, requireTwoFactor } = await lockOwn(
             tx,
             principal,
@@ -144,7 +156,8 @@ export const organizationRoutes =
             },
             body: { id, slug, ...after },
           }
-        }),
+        })
+      },
     })
 
     app.route({
@@ -153,16 +166,17 @@ export const organizationRoutes =
       schema: {
         operationId: 'deleteOrganization',
         tags,
-        summary: 'Delete an organization that has no projects; its audit trail stays',
+        summary: 'Take everything of an organization down, and delete it',
+        description:
+          'At once nobody acts in it any more, and its tokens and invitations end. When nothing of it runs, its variables and members are forgotten and its keys destroyed. Its audit trail stays. There is no way back.',
         security: bearer,
         params,
-        response: { 204: z.undefined().describe('It is gone.'), ...protectedProblems(404, 409) },
+        response: { 202: deletedOrganizationSchema, ...protectedProblems(404) },
       },
       handler: async (request, reply) => {
-        await change(request, reply, async (tx, principal) => {
+        const answer = await change(request, reply, async (tx, principal) => {
           const { id, name, slug } = await lockOwn(tx, principal, request.params.organizationId)
-          if (await hasProjects(tx, id)) throw new DomainError('organization.has_projects')
-          await deleteOrganization(tx, id)
+          const { deletedAt, due } = await deleteOrganization(tx, id, callerOf(principal))
           return {
             entry: {
               action: 'organization.delete',
@@ -170,10 +184,13 @@ export const organizationRoutes =
               before: { name, slug },
               after: null,
             },
-            body: undefined,
+            body: { id, name, deletedAt: deletedAt.toISOString() },
+            afterCommit: async () => {
+              if (due.length > 0) await wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
+            },
           }
         })
-        return reply.code(204).send()
+        return reply.code(202).send(answer)
       },
     })
   }

@@ -4,7 +4,7 @@ import { type ChangedProject, changeProject } from '@taxiway/lifecycle'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
-import type { Principal } from '../auth/principal.js'
+import { callerOf, type Principal } from '../auth/principal.js'
 import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
 import type { Deps } from '../deps.js'
@@ -229,9 +229,6 @@ const slugOf = (name: string): string =>
     .replace(/^[-0-9]+|-+$/g, '')
     .slice(0, 40)
     .replace(/-+$/, '') || 'project'
-
-const callerOf = (principal: Principal): string =>
-  principal.kind === 'session' ? `user:${principal.userId}` : `api:${principal.id}`
 
 const describe = (row: ProjectRow) => ({
   slug: row.slug,

@@ -1,4 +1,4 @@
-import { idSchema, roles } from '@taxiway/domain'
+import { idSchema, type OrganizationId, roles } from '@taxiway/domain'
 import { z } from 'zod'
 import { timestamp } from '../routes/responses.js'
 
@@ -19,9 +19,26 @@ export const organizationSchema = z
   })
   .meta({ id: 'Organization' })
 
+export const deletedOrganizationSchema = z
+  .object({ id: idSchema('org'), name: z.string(), deletedAt: timestamp })
+  .meta({ id: 'DeletedOrganization' })
+
 export const membershipSchema = z
-  .object({ id: idSchema('org'), name: z.string(), slug: z.string(), role: z.string() })
+  .object({
+    id: idSchema('org'),
+    name: z.string(),
+    slug: z.string(),
+    role: z.string(),
+    deletedAt: timestamp.nullable().meta({ description: 'Since when everything of it is taken down.' }),
+  })
   .meta({ id: 'Membership' })
+
+type MembershipRow = { id: OrganizationId; name: string; slug: string; role: string; deletedAt: Date | null }
+
+export const presentMembership = ({ deletedAt, ...row }: MembershipRow) => ({
+  ...row,
+  deletedAt: deletedAt?.toISOString() ?? null,
+})
 
 export const memberSchema = z
   .object({

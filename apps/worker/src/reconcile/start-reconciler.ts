@@ -4,6 +4,7 @@ import { keepKeys } from '@taxiway/vault'
 import type { WorkerDeps } from '../deps.js'
 import type { WorkerEnv } from '../env.js'
 import { relayOutbox } from '../report/relay-outbox.js'
+import { followOrganizations } from './follow-organizations.js'
 import { followProjects } from './follow-projects.js'
 import { reapExpired } from './reap.js'
 import { recheckDue } from './recheck.js'
@@ -64,6 +65,7 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
       const due = await followProjects({ db, logger })
       if (due.length > 0) await wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
     }),
+    every('organization ends', env.POLL_MS * 4, () => followOrganizations({ db, logger })),
     every('drift', env.DRIFT_MS, async () => {
       if ((await repairDrift({ db, fly: deps.fly, logger, found: drift })).length > 0) await dispatcher.pump()
     }),

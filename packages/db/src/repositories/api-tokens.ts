@@ -1,7 +1,7 @@
 import type { ApiTokenId, OrganizationId } from '@taxiway/domain'
-import { and, desc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull, not, or, sql } from 'drizzle-orm'
 import type { Database } from '../open-database.js'
-import { apiTokens, members } from '../schema/index.js'
+import { apiTokens, members, organizations, users } from '../schema/index.js'
 import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
 
 /** Finding tokens by hash, noting their use, and listing them. */
@@ -21,6 +21,8 @@ export const createApiTokenRepository = (db: Database) => {
       members,
       and(eq(members.userId, apiTokens.createdBy), eq(members.organizationId, apiTokens.organizationId)),
     )
+    .leftJoin(users, eq(users.id, members.userId))
+    .innerJoin(organizations, eq(organizations.id, apiTokens.organizationId))
     .where(
       and(
         eq(apiTokens.hash, sql.placeholder('hash')),
@@ -28,6 +30,13 @@ export const createApiTokenRepository = (db: Database) => {
         or(isNull(apiTokens.expiresAt), sql`${apiTokens.expiresAt} > clock_timestamp()`),
         // A token ends with the membership of whoever made it; one that no person made ends only by itself.
         or(isNull(apiTokens.createdBy), isNotNull(members.id)),
+        isNull(organizations.deletedAt),
+        // Who may do nothing without a second factor may do nothing through a token either.
+        or(
+          isNull(apiTokens.createdBy),
+          not(organizations.requireTwoFactor),
+          eq(users.twoFactorEnabled, true),
+        ),
       ),
     )
     .prepare('api_token_by_hash')

@@ -24,6 +24,7 @@ export const createOrganizationReads = (db: Database) => {
       name: organizations.name,
       slug: organizations.slug,
       role: members.role,
+      deletedAt: organizations.deletedAt,
     })
     .from(members)
     .innerJoin(organizations, eq(organizations.id, members.organizationId))

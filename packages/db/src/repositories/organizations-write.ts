@@ -1,14 +1,18 @@
 import type { OrganizationId, Role } from '@taxiway/domain'
-import { and, count, eq, gt, sql } from 'drizzle-orm'
+import { and, count, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Transaction } from '../open-database.js'
-import { invitations, members, organizations, projects, users } from '../schema/index.js'
+import { invitations, members, organizations, users } from '../schema/index.js'
 
 /**
- * Holds an organization's row until the transaction ends; undefined when there is none. Whoever changes who belongs to it does so under this
+ * Holds an organization's row until the transaction ends; undefined when there is none, or it is deleted. Whoever changes who belongs to it does so under this
  * lock, so that two owners cannot leave at the same time, and nobody becomes a member twice.
  */
 export const lockOrganization = async (tx: Transaction, id: OrganizationId) => {
-  const [row] = await tx.select().from(organizations).where(eq(organizations.id, id)).for('update')
+  const [row] = await tx
+    .select()
+    .from(organizations)
+    .where(and(eq(organizations.id, id), isNull(organizations.deletedAt)))
+    .for('update')
   return row
 }
 
@@ -28,20 +32,6 @@ export const updateOrganization = (
   id: OrganizationId,
   values: { name?: string | undefined; requireTwoFactor?: boolean | undefined },
 ) => tx.update(organizations).set(values).where(eq(organizations.id, id))
-
-/** Whether it has, or had, a project: what those left outside and in the history still refers to it. */
-export const hasProjects = async (tx: Transaction, id: OrganizationId): Promise<boolean> => {
-  const rows = await tx
-    .select({ id: projects.id })
-    .from(projects)
-    .where(eq(projects.organizationId, id))
-    .limit(1)
-  return rows.length > 0
-}
-
-/** With its members, invitations and tokens; its audit trail stays. */
-export const deleteOrganization = (tx: Transaction, id: OrganizationId) =>
-  tx.delete(organizations).where(eq(organizations.id, id))
 
 export const insertMember = (
   tx: Transaction,
@@ -74,6 +64,19 @@ export const deleteMember = (tx: Transaction, organizationId: OrganizationId, us
 export const insertInvitation = async (tx: Transaction, values: typeof invitations.$inferInsert) => {
   const [row] = await tx.insert(invitations).values(values).returning()
   if (row === undefined) throw new Error('the insert returned no row')
+  return row
+}
+
+/** An invitation that is open, with what its inviter is now; undefined when there is none. */
+export const findOpenInvitation = async (tx: Transaction, id: string) => {
+  const [row] = await tx
+    .select({ organizationId: invitations.organizationId, role: invitations.role, inviterRole: members.role })
+    .from(invitations)
+    .innerJoin(
+      members,
+      and(eq(members.userId, invitations.inviterId), eq(members.organizationId, invitations.organizationId)),
+    )
+    .where(and(eq(invitations.id, id), isOpen))
   return row
 }
 

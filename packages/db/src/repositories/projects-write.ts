@@ -1,19 +1,27 @@
-import type { Connection, OrganizationId, ProjectId } from '@taxiway/domain'
+import { type Connection, DomainError, type OrganizationId, type ProjectId } from '@taxiway/domain'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Database, Queryable, Transaction } from '../open-database.js'
-import { environments, projects, resources } from '../schema/index.js'
+import { environments, organizations, projects, resources } from '../schema/index.js'
 import type { ProjectRow } from './environments-observe.js'
 import type { EnvironmentRow } from './leases.js'
 
 type Values = Partial<typeof projects.$inferInsert>
 
-/** Inserts a project. A slug that its organization uses already is a unique violation. */
+/**
+ * Inserts a project. A slug that its organization uses already is a unique violation. Throws `resource.not_found` when the organization was
+ * deleted meanwhile: the insert waits for whoever deletes it, so what is looked at afterwards is how it ended.
+ */
 export const insertProject = async (
   tx: Transaction,
   values: typeof projects.$inferInsert,
 ): Promise<ProjectRow> => {
   const [row] = await tx.insert(projects).values(values).returning()
   if (!row) throw new Error('the insert returned no row')
+  const [organization] = await tx
+    .select({ id: organizations.id })
+    .from(organizations)
+    .where(and(eq(organizations.id, row.organizationId), isNull(organizations.deletedAt)))
+  if (!organization) throw new DomainError('resource.not_found')
   return row
 }
 

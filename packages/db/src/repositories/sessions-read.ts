@@ -1,4 +1,4 @@
-import { and, desc, eq, or, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, or, sql } from 'drizzle-orm'
 import type { Database } from '../open-database.js'
 import { members, organizations, sessions, users } from '../schema/index.js'
 
@@ -8,10 +8,13 @@ export const createSessionReads = (db: Database) => {
     .select({
       organizationId: members.organizationId,
       role: members.role,
+      requireTwoFactor: organizations.requireTwoFactor,
       memberships: sql<number>`(count(*) over ())::int`.as('memberships'),
     })
     .from(members)
-    .where(eq(members.userId, sessions.userId))
+    .innerJoin(organizations, eq(organizations.id, members.organizationId))
+    // One that is deleted is as if it were not: nobody acts in it any more.
+    .where(and(eq(members.userId, sessions.userId), isNull(organizations.deletedAt)))
     .orderBy(desc(sql`${members.organizationId} is not distinct from ${sessions.activeOrganizationId}`))
     .limit(1)
     .as('membership')
@@ -26,7 +29,7 @@ export const createSessionReads = (db: Database) => {
       hasTwoFactor: sql<boolean>`coalesce(${users.twoFactorEnabled}, false)`,
       organizationId: membership.organizationId,
       role: membership.role,
-      requiresTwoFactor: sql<boolean>`coalesce(${organizations.requireTwoFactor}, false)`,
+      requiresTwoFactor: sql<boolean>`coalesce(${membership.requireTwoFactor}, false)`,
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
@@ -35,7 +38,6 @@ export const createSessionReads = (db: Database) => {
       // The organization it was last switched to while that membership lasts, else the only one.
       or(eq(membership.organizationId, sessions.activeOrganizationId), eq(membership.memberships, 1)),
     )
-    .leftJoin(organizations, eq(organizations.id, membership.organizationId))
     .where(and(eq(sessions.token, sql.placeholder('token')), sql`${sessions.expiresAt} > clock_timestamp()`))
     .prepare('session_by_token')
   return {

@@ -1,10 +1,13 @@
 /**
  * Better Auth's tables, as its own generator writes them (drizzle, plural names; email and password, GitHub, organization, two-factor),
- * with time zones and our id types added. Its library is the only writer; regenerate rather than edit. Three columns are ours:
- * when a session last proved a second factor, which time step of a TOTP was used last, and whether an organization insists on one.
+ * with time zones and our id types added; regenerate rather than edit. Its library writes people, sessions and accounts; organizations, members
+ * and invitations are written by us, in the transaction of their entry in the audit trail. Ours are: when a session last proved a second factor,
+ * which time step of a TOTP was used last, whether an organization insists on one, when it was deleted and when nothing of it was left, the role
+ * that is the default, and that a person is a member once.
  */
 import type { OrganizationId } from '@taxiway/domain'
-import { bigint, boolean, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { bigint, boolean, index, integer, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
 
 export const users = pgTable('users', {
   id: text('id').primaryKey(),
@@ -85,15 +88,25 @@ export const verifications = pgTable(
   table => [index('verifications_identifier_idx').on(table.identifier)],
 )
 
-export const organizations = pgTable('organizations', {
-  id: text('id').$type<OrganizationId>().primaryKey(),
-  name: text('name').notNull(),
-  slug: text('slug').notNull().unique(),
-  logo: text('logo'),
-  createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
-  metadata: text('metadata'),
-  requireTwoFactor: boolean('require_two_factor').default(false).notNull(),
-})
+export const organizations = pgTable(
+  'organizations',
+  {
+    id: text('id').$type<OrganizationId>().primaryKey(),
+    name: text('name').notNull(),
+    slug: text('slug').notNull().unique(),
+    logo: text('logo'),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+    metadata: text('metadata'),
+    requireTwoFactor: boolean('require_two_factor').default(false).notNull(),
+    /** From then on nobody acts in it, and everything of it is taken down. */
+    deletedAt: timestamp('deleted_at', { withTimezone: true }),
+    /** When nothing of it was left, and its keys were destroyed. */
+    goneAt: timestamp('gone_at', { withTimezone: true }),
+  },
+  table => [
+    index('organizations_leaving_idx').on(table.id).where(sql`deleted_at is not null and gone_at is null`),
+  ],
+)
 
 export const members = pgTable(
   'members',
@@ -106,11 +119,12 @@ export const members = pgTable(
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    role: text('role').default('member').notNull(),
+    role: text('role').default('viewer').notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   },
   table => [
-    index('members_organizationId_idx').on(table.organizationId),
+    uniqueIndex('members_person_key').on(table.organizationId, table.userId),
+    index('members_list_idx').on(table.organizationId, table.createdAt, table.userId),
     index('members_userId_idx').on(table.userId),
   ],
 )
@@ -133,7 +147,7 @@ export const invitations = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
   },
   table => [
-    index('invitations_organizationId_idx').on(table.organizationId),
+    index('invitations_list_idx').on(table.organizationId, table.createdAt, table.id),
     index('invitations_email_idx').on(table.email),
   ],
 )

@@ -170,11 +170,6 @@ export const errorCatalogue = {
     'Make another member an owner first.',
   ),
   'organization.slug_taken': entry(409, 'This name for addresses is taken', 'Choose another `slug`.'),
-  'organization.has_projects': entry(
-    409,
-    'The organization has projects',
-    'Only an organization that never had a project can be deleted.',
-  ),
   'api_token.shown_once': entry(
     409,
     'The token was already created',

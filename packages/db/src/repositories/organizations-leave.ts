@@ -1,0 +1,85 @@
+import type { OrganizationId, ProjectId } from '@taxiway/domain'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { Queryable, Transaction } from '../open-database.js'
+import {
+  apiTokens,
+  envSnapshots,
+  envVars,
+  invitations,
+  members,
+  organizations,
+  projects,
+} from '../schema/index.js'
+import { appendAudit } from './audit.js'
+
+/**
+ * Ends an organization whose row is locked: from the commit on nobody acts in it, its tokens and invitations are no good, and its slug is
+ * free for another. Returns the projects that are to be taken down.
+ */
+export const markOrganizationDeleted = async (
+  tx: Transaction,
+  id: OrganizationId,
+): Promise<{ deletedAt: Date; projectIds: ProjectId[] }> => {
+  const deletedAt = new Date()
+  await tx
+    .update(organizations)
+    .set({ deletedAt, slug: id.replace('_', '-') })
+    .where(eq(organizations.id, id))
+  await tx
+    .update(apiTokens)
+    .set({ revokedAt: sql`clock_timestamp()` })
+    .where(and(eq(apiTokens.organizationId, id), isNull(apiTokens.revokedAt)))
+  await tx
+    .update(invitations)
+    .set({ status: 'canceled' })
+    .where(and(eq(invitations.organizationId, id), eq(invitations.status, 'pending')))
+  const rows = await tx
+    .select({ id: projects.id })
+    .from(projects)
+    .where(and(eq(projects.organizationId, id), isNull(projects.deletedAt)))
+    .orderBy(projects.id)
+  return { deletedAt, projectIds: rows.map(row => row.id) }
+}
+
+/** Deleted organizations of which every project is gone. */
+export const findLeavingOrganizations = async (db: Queryable, limit: number): Promise<OrganizationId[]> => {
+  const rows = await db
+    .select({ id: organizations.id })
+    .from(organizations)
+    .where(isLeaving)
+    .orderBy(organizations.id)
+    .limit(limit)
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * Forgets what is left of a deleted organization besides its history: variables and their snapshots, members, invitations, tokens. False
+ * when somebody else did, or a project of it is still there.
+ */
+export const forgetOrganization = async (tx: Transaction, id: OrganizationId): Promise<boolean> => {
+  const [row] = await tx
+    .update(organizations)
+    .set({ goneAt: sql`clock_timestamp()` })
+    .where(and(eq(organizations.id, id), isLeaving))
+    .returning({ id: organizations.id })
+  if (row === undefined) return false
+  for (const table of [envSnapshots, envVars, invitations, apiTokens, members])
+    await tx.delete(table).where(eq(table.organizationId, id))
+  await appendAudit(tx, {
+    organizationId: id,
+    actor: { kind: 'system', id: 'reconciler' },
+    ip: null,
+    requestId: null,
+    action: 'organization.gone',
+    subject: { kind: 'organization', id },
+    before: null,
+    after: null,
+  })
+  return true
+}
+
+const isLeaving = and(
+  sql`${organizations.deletedAt} is not null and ${organizations.goneAt} is null`,
+  sql`not exists (
+    select 1 from ${projects} where ${projects.organizationId} = ${organizations.id} and ${projects.goneAt} is null)`,
+)
