@@ -1,8 +1,16 @@
 import { accountExamples, recordExamples } from './account.js'
 import { environmentExamples } from './environments.js'
+import { organizationExamples } from './organizations.js'
 import { projectExamples, variableExamples } from './projects.js'
 
-const all = [accountExamples, projectExamples, variableExamples, environmentExamples, recordExamples]
+const all = [
+  accountExamples,
+  organizationExamples,
+  projectExamples,
+  variableExamples,
+  environmentExamples,
+  recordExamples,
+]
 
 /** What each named schema looks like in an answer; a `…Page` shows one item. A test holds every one against its schema. */
 export const schemaExamples: Readonly<Record<string, unknown>> = Object.assign(

@@ -16,7 +16,7 @@ import type { Deps } from '../deps.js'
 import { lockOwn, requireOwn } from '../organizations/own-organization.js'
 import {
   deletedOrganizationSchema,
-  membershipSchema,
+  membershipsSchema,
   organizationNameSchema,
   organizationSchema,
   presentMembership,
@@ -47,7 +47,7 @@ export const organizationRoutes =
         summary: 'List the organizations you belong to, with your role in each',
         description: 'One that was deleted is here until nothing of it is left, and nowhere else.',
         security: signedIn,
-        response: { 200: z.object({ data: z.array(membershipSchema) }), ...protectedProblems() },
+        response: { 200: membershipsSchema, ...protectedProblems() },
       },
       handler: async ({ session }) => ({
         data: (await organizations.listOf(personOf(session))).map(presentMembership),

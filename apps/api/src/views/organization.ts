@@ -33,6 +33,8 @@ export const membershipSchema = z
   })
   .meta({ id: 'Membership' })
 
+export const membershipsSchema = z.object({ data: z.array(membershipSchema) }).meta({ id: 'Memberships' })
+
 type MembershipRow = { id: OrganizationId; name: string; slug: string; role: string; deletedAt: Date | null }
 
 export const presentMembership = ({ deletedAt, ...row }: MembershipRow) => ({

@@ -1,0 +1,37 @@
+import { at, type Examples, later, sampleId } from './samples.js'
+
+const organization = { id: sampleId('org', '1'), name: 'Acme', slug: 'acme' }
+const membership = { ...organization, role: 'owner', deletedAt: null }
+const invitation = {
+  id: sampleId('inv', '4'),
+  email: 'grace@example.com',
+  role: 'developer',
+  invitedBy: sampleId('usr', '2'),
+  expiresAt: '2026-03-09T09:30:00.000Z',
+  createdAt: at,
+}
+
+export const organizationExamples: Examples = {
+  schemas: {
+    Organization: { ...organization, requireTwoFactor: false },
+    DeletedOrganization: { id: organization.id, name: organization.name, deletedAt: later },
+    Membership: membership,
+    Memberships: { data: [membership] },
+    Member: {
+      userId: sampleId('usr', '2'),
+      name: 'Ada',
+      email: 'ada@example.com',
+      role: 'owner',
+      createdAt: at,
+    },
+    Invitation: invitation,
+    CreatedInvitation: { ...invitation, token: 'dxPAmuzro-egKlDUSvEMT61goHg9hBVXim9b53Mukzw' },
+  },
+  bodies: {
+    createOrganization: { name: 'Acme', slug: 'acme' },
+    updateOrganization: { requireTwoFactor: true },
+    updateMember: { role: 'developer' },
+    createInvitation: { email: invitation.email, role: invitation.role },
+    acceptInvitation: { token: 'dxPAmuzro-egKlDUSvEMT61goHg9hBVXim9b53Mukzw' },
+  },
+}
