@@ -86,16 +86,19 @@ const want = async (
       id: schema.deployments.id,
       sha: schema.deployments.sha,
       variablesOf: schema.deployments.variablesOf,
+      releaseId: schema.releases.id,
     })
     .from(schema.deployments)
-    .innerJoin(schema.releases, eq(schema.releases.deploymentId, schema.deployments.id))
+    .leftJoin(schema.releases, eq(schema.releases.deploymentId, schema.deployments.id))
     .where(
       and(
         eq(schema.deployments.environmentId, environment.id),
-        eq(schema.releases.deploymentId, request.deploymentId as never),
+        eq(schema.deployments.id, request.deploymentId as never),
       ),
     )
-  if (!earlier?.sha)
+  // One of another environment is as absent as one that never was.
+  if (!earlier) throw new DomainError('resource.not_found')
+  if (!earlier.sha || earlier.releaseId === null)
     throw new DomainError('resource.conflict', {
       message: 'Only a deployment that was live can be rolled back to.',
     })
