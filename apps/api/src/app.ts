@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { createApiTokenCredential } from './auth/api-token-credential.js'
 import { authenticate } from './auth/authenticate.js'
+import { refusalAudit } from './auth/refusal-audit.js'
 import { sameOrigin } from './auth/same-origin.js'
 import { createSessionCredential } from './auth/session-credential.js'
 import { createRunChange } from './changes/run-change.js'
@@ -70,6 +71,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(exactOrigins, { origins: env.CORS_ORIGINS })
   await app.register(unknownRoute)
   await app.register(sameOrigin, { ...identity, ownOrigins: identity.ownOrigins.all, authPath })
+  await app.register(refusalAudit, deps)
   await app.register(authenticate, {
     credentials,
     clock,

@@ -1,3 +1,4 @@
+import type { NewAuditEntry } from '@taxiway/db'
 import type { ApiTokenId, ApiTokenScope, OrganizationId, Role } from '@taxiway/domain'
 
 type Anyone = {
@@ -28,3 +29,9 @@ export type Principal = TokenPrincipal | SessionPrincipal
 /** Who it was, as what is desired remembers it. */
 export const callerOf = (principal: Principal): string =>
   principal.kind === 'session' ? `user:${principal.userId}` : `api:${principal.id}`
+
+/** The same for the audit trail. */
+export const actorOf = (principal: Principal): NewAuditEntry['actor'] =>
+  principal.kind === 'session'
+    ? { kind: 'user', id: principal.userId }
+    : { kind: principal.kind, id: principal.id }

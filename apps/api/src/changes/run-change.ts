@@ -1,7 +1,7 @@
 import { appendAudit, type Database, inTransaction, type NewAuditEntry, type Transaction } from '@taxiway/db'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { principalOf } from '../auth/authenticate.js'
-import type { Principal } from '../auth/principal.js'
+import { actorOf, type Principal } from '../auth/principal.js'
 import type { Env } from '../env.js'
 import { idempotencyOf } from './idempotency.js'
 
@@ -56,8 +56,3 @@ const originOf = (request: FastifyRequest, principal: Principal) => ({
   ip: request.ip,
   requestId: request.id,
 })
-
-const actorOf = (principal: Principal): NewAuditEntry['actor'] =>
-  principal.kind === 'session'
-    ? { kind: 'user', id: principal.userId }
-    : { kind: principal.kind, id: principal.id }

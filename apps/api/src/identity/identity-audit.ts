@@ -1,5 +1,6 @@
 import { type AuditState, appendAudit, type Database, inTransaction, listOrganizationsOf } from '@taxiway/db'
-import type { Logger } from '@taxiway/runtime'
+import type { Clock, Logger } from '@taxiway/runtime'
+import { createEntryBudget } from '../auth/entry-budget.js'
 
 export type IdentityEvent = {
   userId: string
@@ -22,14 +23,27 @@ export type IdentityAction =
   | 'user.two_factor_disable'
   | 'user.backup_codes_generate'
 
+const failuresWritten = { perWindow: 20, windowMs: 3_600_000 }
+
 /**
  * Writes what a person did to their own access into the trail of every organization they belong to: whoever reads a trail answers for what
- * its members may reach, and a trail of the person alone would have no reader. Somebody without an organization is in the log only.
+ * its members may reach, and a trail of the person alone would have no reader. Somebody without an organization is in the log only. What
+ * fails anybody can cause who knows an address, so of that a few an hour are written, with how many were not.
  */
-export const createIdentityAudit =
-  ({ db, logger }: { db: Database; logger: Logger }) =>
-  async ({ userId, action, ip, requestId, detail }: IdentityEvent): Promise<void> => {
+export const createIdentityAudit = ({
+  db,
+  clock,
+  logger,
+}: {
+  db: Database
+  clock: Clock
+  logger: Logger
+}) => {
+  const failures = createEntryBudget(clock, failuresWritten)
+  return async ({ userId, action, ip, requestId, detail }: IdentityEvent): Promise<void> => {
     logger.info({ userId, action, ip, requestId }, 'identity event')
+    const unwritten = action.endsWith('_failed') ? failures.take(userId) : 0
+    if (unwritten === undefined) return
     await inTransaction(db, async tx => {
       // In the order of their ids: two entries of one person never wait for each other's chains.
       for (const organizationId of await listOrganizationsOf(tx, userId))
@@ -41,8 +55,9 @@ export const createIdentityAudit =
           action,
           subject: { kind: 'user', id: userId },
           before: null,
-          after: detail ?? null,
+          after: unwritten > 0 ? { ...detail, unwritten } : (detail ?? null),
         })
     })
   }
+}
 export type IdentityAudit = ReturnType<typeof createIdentityAudit>

@@ -1,5 +1,5 @@
 import type { OrganizationId } from '@taxiway/domain'
-import { and, desc, eq, gt, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../open-database.js'
 import { invitations, members, organizations, users } from '../schema/index.js'
 import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
@@ -98,12 +98,13 @@ export const createOrganizationReads = (db: Database) => {
 }
 export type OrganizationReads = ReturnType<typeof createOrganizationReads>
 
-/** The organizations a person belongs to, in the order of their ids. */
+/** The organizations a person belongs to that are not deleted, in the order of their ids. */
 export const listOrganizationsOf = async (db: Queryable, userId: string): Promise<OrganizationId[]> => {
   const rows = await db
     .select({ id: members.organizationId })
     .from(members)
-    .where(eq(members.userId, userId))
+    .innerJoin(organizations, eq(organizations.id, members.organizationId))
+    .where(and(eq(members.userId, userId), isNull(organizations.deletedAt)))
     .orderBy(members.organizationId)
     .limit(1_000)
   return rows.map(({ id }) => id)
