@@ -2,7 +2,7 @@ import { schema } from '@taxiway/db'
 import { newId } from '@taxiway/domain'
 import { aDeployment, anApiToken, aProject } from '@taxiway/testing'
 import { operations } from '../src/auth/operations.js'
-import { type Api, aMember, anUpEnvironment, madeBy, type Tenant } from './tenants.js'
+import { type Api, aMember, anInvitation, anUpEnvironment, madeBy, type Tenant } from './tenants.js'
 
 export type Call = {
   url: string
@@ -121,13 +121,9 @@ export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Pr
     url: `${await organizationUrl(api, tenant)}/invitations`,
     payload: { email: 'grace@example.com', role: 'viewer' },
   }),
-  'DELETE /v1/organizations/:organizationId/invitations/:invitationId': async (api, tenant) => {
-    const { organizationId } = tenant
-    const inviterId = await aMember(api, tenant, 'admin')
-    const values = { id: newId('inv'), organizationId, inviterId, email: 'grace@example.com', role: 'viewer' }
-    await api.db.insert(schema.invitations).values({ ...values, expiresAt: new Date(Date.now() + 60_000) })
-    return { url: `/v1/organizations/${organizationId}/invitations/${values.id}` }
-  },
+  'DELETE /v1/organizations/:organizationId/invitations/:invitationId': async (api, tenant) => ({
+    url: `/v1/organizations/${tenant.organizationId}/invitations/${await anInvitation(api, tenant)}`,
+  }),
   'POST /v1/api-tokens': async () => ({
     url: '/v1/api-tokens',
     payload: { name: 'for the deploy script', scopes: ['read', 'deploy'] },

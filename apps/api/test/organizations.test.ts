@@ -41,7 +41,7 @@ const trailOf = async (organizationId: OrganizationId) =>
       .from(schema.auditLog)
       .where(eq(schema.auditLog.organizationId, organizationId))
       .orderBy(schema.auditLog.seq)
-  ).map(({ action }) => action)
+  ).flatMap(({ action }) => (action === 'authorization.refused' ? [] : action))
 
 t.test('an owner always remains, and nobody reaches above their own role', async t => {
   const owner = await aTeam('owner')
@@ -139,6 +139,26 @@ t.test('an invitation is for one address, once, until it ends, and nobody can re
 
 const isMemberRow = ({ userId, organizationId }: Member) =>
   and(eq(schema.members.userId, userId), eq(schema.members.organizationId, organizationId))
+
+t.test('a token is what its maker is now, from the next request on', async t => {
+  const owner = await aTeam('owner')
+  const maker = await aMemberOf(owner.organizationId, 'admin')
+  const scopes = ['read', 'deploy', 'secrets', 'admin']
+  const { token } = (await send('POST', '/v1/api-tokens', maker.headers, { name: 'ci', scopes })).json
+  const headers = { authorization: `Bearer ${token}` }
+  const statuses = async () => [
+    (await send('GET', '/v1/projects', headers)).status,
+    (await send('POST', `/v1/environments/${newId('env')}/destroy`, headers, {})).status,
+    (await send('GET', '/v1/api-tokens', headers)).status,
+  ]
+  t.strictSame(await statuses(), [200, 404, 200])
+  await setRole(owner, maker.userId, 'developer')
+  t.strictSame(await statuses(), [200, 404, 403])
+  await setRole(owner, maker.userId, 'viewer')
+  t.strictSame(await statuses(), [200, 403, 403])
+  await owner.send('DELETE', `/members/${maker.userId}`)
+  t.strictSame(await statuses(), [401, 401, 401])
+})
 
 t.test('whoever makes an organization owns it', async t => {
   const person = await aTeam('viewer')

@@ -53,6 +53,20 @@ export const aSession = async (
   }
 }
 
+/** An open invitation; returns its id. */
+export const anInvitation = async (api: Pick<Api, 'db'>, tenant: Pick<Tenant, 'organizationId'>) => {
+  const id = newId('inv')
+  await api.db.insert(schema.invitations).values({
+    id,
+    organizationId: tenant.organizationId,
+    inviterId: await aMember(api, tenant, 'admin'),
+    email: 'grace@example.com',
+    role: 'viewer',
+    expiresAt: new Date(Date.now() + 600_000),
+  })
+  return id
+}
+
 /** Makes the tenant's token one that this person made. */
 export const madeBy = ({ db }: Pick<Api, 'db'>, { tokenId }: Pick<Tenant, 'tokenId'>, userId: string) =>
   db.update(schema.apiTokens).set({ createdBy: userId }).where(eq(schema.apiTokens.id, tokenId))

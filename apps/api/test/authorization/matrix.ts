@@ -1,0 +1,87 @@
+import type { ApiTokenScope, Role } from '@taxiway/domain'
+
+/** Who may call an operation, as a person would say it; written apart from the table of operations, so that the two check each other. */
+export type Who = {
+  /** The least role of a person, or of whoever made a token. */
+  least: Role | 'member' | 'anybody signed in' | 'anybody'
+  /** The scope a token needs. */
+  token: ApiTokenScope | 'any' | 'none'
+  /** A token that no person made is not enough, whatever its scopes. */
+  needsPerson?: true
+  /** Somebody signed in has to have proved themselves within ten minutes. */
+  justNow?: true
+}
+
+const anybody: Who = { least: 'anybody', token: 'any' }
+const people: Who = { least: 'anybody signed in', token: 'none' }
+const viewer: Who = { least: 'viewer', token: 'read' }
+const deployer: Who = { least: 'developer', token: 'deploy' }
+const keeper: Who = { least: 'developer', token: 'secrets' }
+const admin: Who = { least: 'admin', token: 'admin' }
+const adminNow: Who = { ...admin, justNow: true }
+const governs: Who = { ...admin, needsPerson: true, justNow: true }
+const owns: Who = { ...governs, least: 'owner' }
+
+/** Every operation under /v1; one that is missing here turns the test red. */
+export const matrix: Readonly<Record<string, Who>> = {
+  'GET /v1/me': anybody,
+  'POST /v1/me/step-up': people,
+
+  'GET /v1/organizations': people,
+  'POST /v1/organizations': people,
+  'POST /v1/invitations/:invitationId/accept': people,
+  'POST /v1/organizations/:organizationId/leave': { least: 'member', token: 'none' },
+  'GET /v1/organizations/:organizationId': viewer,
+  'GET /v1/organizations/:organizationId/members': viewer,
+  'GET /v1/organizations/:organizationId/invitations': admin,
+  'DELETE /v1/organizations/:organizationId/invitations/:invitationId': admin,
+  'POST /v1/organizations/:organizationId/invitations': governs,
+  'PATCH /v1/organizations/:organizationId/members/:userId': governs,
+  'DELETE /v1/organizations/:organizationId/members/:userId': governs,
+  'PATCH /v1/organizations/:organizationId': governs,
+  'DELETE /v1/organizations/:organizationId': owns,
+
+  'GET /v1/api-tokens': admin,
+  'POST /v1/api-tokens': adminNow,
+  'DELETE /v1/api-tokens/:tokenId': admin,
+  'GET /v1/encryption-keys': admin,
+  'GET /v1/audit-log': admin,
+  'GET /v1/audit-log/verify': admin,
+
+  'GET /v1/github/installations': admin,
+  'GET /v1/github/repositories': admin,
+  'POST /v1/projects': admin,
+  'PATCH /v1/projects/:projectId': admin,
+  'DELETE /v1/projects/:projectId': admin,
+  'POST /v1/projects/:projectId/pause': admin,
+  'POST /v1/projects/:projectId/resume': admin,
+  'POST /v1/projects/:projectId/archive': admin,
+  'POST /v1/projects/:projectId/unarchive': admin,
+  'GET /v1/projects': viewer,
+  'GET /v1/projects/:projectId': viewer,
+  'GET /v1/projects/:projectId/environments': viewer,
+
+  'GET /v1/projects/:projectId/env-vars': viewer,
+  'GET /v1/projects/:projectId/env-vars/history': viewer,
+  'GET /v1/environments/:environmentId/env-vars': viewer,
+  'PUT /v1/projects/:projectId/env-vars/:key': keeper,
+  'PATCH /v1/projects/:projectId/env-vars': keeper,
+  'POST /v1/projects/:projectId/env-vars/import': keeper,
+  'DELETE /v1/projects/:projectId/env-vars/:key': keeper,
+
+  'GET /v1/environments/:environmentId': viewer,
+  'GET /v1/environments/:environmentId/explain': viewer,
+  'GET /v1/environments/:environmentId/deployments': viewer,
+  'POST /v1/environments/:environmentId/deploy': deployer,
+  'POST /v1/environments/:environmentId/approve': deployer,
+  'POST /v1/environments/:environmentId/destroy': deployer,
+  'POST /v1/environments/:environmentId/rollback': deployer,
+
+  'GET /v1/deployments/:deploymentId': viewer,
+  'GET /v1/deployments/:deploymentId/steps': viewer,
+  'GET /v1/deployments/:deploymentId/logs': viewer,
+  'POST /v1/deployments/:deploymentId/cancel': deployer,
+
+  'GET /v1/webhook-deliveries': viewer,
+  'GET /v1/webhook-deliveries/:deliveryId': viewer,
+}
