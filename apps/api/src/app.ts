@@ -37,6 +37,7 @@ import { environmentRoutes } from './routes/environments.js'
 import { githubRoutes } from './routes/github.js'
 import { healthRoutes } from './routes/health.js'
 import { invitationRoutes } from './routes/invitations.js'
+import { keepEnvironmentRoutes } from './routes/keep-environment.js'
 import { logRoutes } from './routes/logs.js'
 import { meRoutes } from './routes/me.js'
 import { memberRoutes } from './routes/members.js'
@@ -115,6 +116,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(deploymentRoutes({ ...deps, cursors }))
     await v1.register(logRoutes({ ...deps, cursors, credentials }))
     await v1.register(actionRoutes({ ...deps, change }))
+    await v1.register(keepEnvironmentRoutes({ change }))
     await v1.register(encryptionKeyRoutes(deps))
     await v1.register(auditLogRoutes({ ...deps, cursors }))
     await v1.register(deliveryRoutes({ ...deps, cursors }))

@@ -1,6 +1,7 @@
 import { schema } from '@taxiway/db'
 import { newId } from '@taxiway/domain'
 import { aDeployment, anApiToken, aProject } from '@taxiway/testing'
+import { eq } from 'drizzle-orm'
 import { operations } from '../src/auth/operations.js'
 import { type Api, aMember, anInvitation, anUpEnvironment, madeBy, type Tenant } from './tenants.js'
 
@@ -20,6 +21,27 @@ export const mutatingOperations = Object.entries(operations)
 const environmentCall = async (api: Api, { organizationId }: Tenant, action: string): Promise<Call> => {
   const { id } = await anUpEnvironment(api, organizationId)
   return { url: `/v1/environments/${id}/${action}`, payload: {} }
+}
+
+const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString()
+
+/** The environment of an open pull request whose commit is live. */
+const aLiveEnvironment = async (
+  api: Api,
+  organizationId: Tenant['organizationId'],
+  values: Partial<typeof schema.environments.$inferInsert> = {},
+) => {
+  const environment = await anUpEnvironment(api, organizationId)
+  const { id, sha } = await aDeployment(api.db, {
+    organizationId,
+    environmentId: environment.id,
+    state: 'live',
+  })
+  await api.db
+    .update(schema.environments)
+    .set({ liveDeploymentId: id, liveSha: sha, ...values })
+    .where(eq(schema.environments.id, environment.id))
+  return environment
 }
 
 const projectCall =
@@ -43,6 +65,22 @@ export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Pr
     return { url: `/v1/environments/${id}/approve`, payload: { sha: desiredSha } }
   },
   'POST /v1/environments/:environmentId/destroy': (api, tenant) => environmentCall(api, tenant, 'destroy'),
+  'POST /v1/environments/:environmentId/sleep': async (api, { organizationId }) => {
+    const { id } = await aLiveEnvironment(api, organizationId)
+    return { url: `/v1/environments/${id}/sleep`, payload: {} }
+  },
+  'POST /v1/environments/:environmentId/wake': async (api, { organizationId }) => {
+    const { id } = await aLiveEnvironment(api, organizationId, { desired: 'asleep', asleepSince: new Date() })
+    return { url: `/v1/environments/${id}/wake`, payload: {} }
+  },
+  'POST /v1/environments/:environmentId/pin': async (api, { organizationId }) => {
+    const { id } = await anUpEnvironment(api, organizationId)
+    return { url: `/v1/environments/${id}/pin`, payload: { until: inAnHour() } }
+  },
+  'POST /v1/environments/:environmentId/extend': async (api, { organizationId }) => {
+    const { id } = await aLiveEnvironment(api, organizationId, { expiresAt: new Date() })
+    return { url: `/v1/environments/${id}/extend`, payload: { hours: 1 } }
+  },
   'POST /v1/environments/:environmentId/rollback': async (api, tenant) => {
     const environment = await anUpEnvironment(api, tenant.organizationId)
     const { id } = await aDeployment(api.db, {

@@ -11,9 +11,8 @@ import { createLocalBuilder } from './build/local-builder.js'
 import type { Attempt } from './converge/attempt.js'
 import { convergeEnvironment } from './converge/converge-environment.js'
 import type { Lease } from './converge/lease.js'
+import { createRun } from './converge/run.js'
 import type { DeployDeps } from './converge/run-deploy.js'
-import { createRunDeploy } from './converge/run-deploy.js'
-import { createRunDestroy } from './converge/run-destroy.js'
 import type { Work } from './converge/take-work.js'
 import { createDispatcher } from './dispatcher.js'
 import type { WorkerEnv } from './env.js'
@@ -88,8 +87,7 @@ export const openDeps = async (env: WorkerEnv) => {
           random: Math.random,
         },
         openLog: openLogs(database, env),
-        runDeploy: createRunDeploy(steps),
-        runDestroy: createRunDestroy(steps),
+        run: createRun(steps),
       },
       environment,
     )

@@ -12,7 +12,15 @@ export type WaitForDeploymentOptions = {
 
 const firstPollMs = 500
 const maxPollMs = 3_000
-const ends: ReadonlySet<string> = new Set(['live', 'gone', 'skipped', 'superseded', 'cancelled', 'failed'])
+const ends: ReadonlySet<string> = new Set([
+  'live',
+  'gone',
+  'asleep',
+  'skipped',
+  'superseded',
+  'cancelled',
+  'failed',
+])
 
 /**
  * The deployment once it has ended, well or not: its `state` tells. While the API cannot be reached it goes on asking. Throws a

@@ -184,6 +184,7 @@ export {
   findConvergedIdle,
   findConvergedLive,
   findEnvironment,
+  findRestDue,
   forgetLive,
   lockEnvironment,
   lookAgain,

@@ -47,9 +47,11 @@ export {
 export { type Connection, connections, hasGrace, isLost } from './lifecycle/connection.js'
 export {
   activeStates,
+  bringsUp,
   canTransition,
   type DeploymentKind,
   type DeploymentState,
+  deploymentKinds,
   deploymentStates,
   deploymentTransitions,
   isActive,

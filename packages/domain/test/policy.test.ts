@@ -185,6 +185,26 @@ const table: Record<ReasonCode, { when: Situation; expected: object; otherwise: 
     expected: { desired: 'keep' },
     otherwise: { current: { desired: 'up', reason: 'rolled_back_by_user', head: 'another' } },
   },
+  woken_by_user: {
+    when: { current: { desired: 'up', reason: 'woken_by_user', head: sha } },
+    expected: { desired: 'keep' },
+    otherwise: { current: { desired: 'up', reason: 'woken_by_user', head: 'another' } },
+  },
+  slept_by_user: {
+    when: { current: { desired: 'asleep', reason: 'slept_by_user', head: sha } },
+    expected: { desired: 'keep' },
+    otherwise: { current: { desired: 'asleep', reason: 'slept_by_user', head: 'another' } },
+  },
+  idle: {
+    when: { current: { desired: 'asleep', reason: 'idle', head: sha } },
+    expected: { desired: 'keep' },
+    otherwise: { current: { desired: 'asleep', reason: 'idle', head: 'another' } },
+  },
+  expired: {
+    when: { current: { desired: 'down', reason: 'expired', head: sha } },
+    expected: { desired: 'keep' },
+    otherwise: { current: { desired: 'down', reason: 'expired', head: 'another' } },
+  },
 }
 
 t.test('every reason is given when it holds, and not when it does not', async t => {

@@ -7,7 +7,7 @@ import {
   type Transaction,
   transitionDeployment,
 } from '@taxiway/db'
-import { type DeploymentId, DomainError, isTerminal, type OrganizationId } from '@taxiway/domain'
+import { bringsUp, type DeploymentId, DomainError, isTerminal, type OrganizationId } from '@taxiway/domain'
 import { eq } from 'drizzle-orm'
 
 /**
@@ -26,7 +26,7 @@ export const cancelDeployment = async (
   const deployment = await findDeployment(tx, id)
   if (!environment || !deployment) throw new DomainError('resource.not_found')
   if (deployment.state === 'cancelled') return 'cancelled'
-  if (deployment.kind === 'destroy' || deployment.state === 'verifying' || isTerminal(deployment.state)) {
+  if (!bringsUp(deployment.kind) || deployment.state === 'verifying' || isTerminal(deployment.state)) {
     throw new DomainError('deployment.not_cancellable', {
       message: `The deployment is ${deployment.state}; there is nothing left to cancel.`,
     })

@@ -8,12 +8,23 @@ import {
   type Transaction,
   transitionDeployment,
 } from '@taxiway/db'
-import { type DeploymentId, type DesiredState, isActive, newId } from '@taxiway/domain'
+import {
+  bringsUp,
+  type DeploymentId,
+  type DeploymentKind,
+  type DesiredState,
+  isActive,
+  newId,
+} from '@taxiway/domain'
 import { eq, sql } from 'drizzle-orm'
+import { restTimes } from './rest-times.js'
 
 export type Wanted =
-  /** `variablesOf`: the deployment whose variables it is to run with, when not those of now. */
-  | { desired: 'up'; sha: string; reason: string; variablesOf?: DeploymentId }
+  /**
+   * `variablesOf`: the deployment whose variables it is to run with, when not those of now. `wake`: what sleeps is started again if it is
+   * still there.
+   */
+  | { desired: 'up'; sha: string; reason: string; variablesOf?: DeploymentId; wake?: true }
   | { desired: Exclude<DesiredState, 'up'>; reason: string }
 
 export type Change = { changed: boolean; generation: number }
@@ -52,7 +63,7 @@ export const changeDesired = async (
       organizationId: environment.organizationId,
       environmentId: environment.id,
       generation,
-      kind: wanted.desired === 'up' ? 'deploy' : 'destroy',
+      kind: kindOf(wanted),
       sha,
       reason: wanted.reason,
       variablesOf: (wanted.desired === 'up' && wanted.variablesOf) || null,
@@ -61,6 +72,11 @@ export const changeDesired = async (
   )
   await markForReport(tx, environment.id, [...superseded, next.id])
   return { changed: true, generation }
+}
+
+const kindOf = (wanted: Wanted): DeploymentKind => {
+  if (wanted.desired === 'up') return wanted.wake ? 'wake' : 'deploy'
+  return wanted.desired === 'asleep' ? 'sleep' : 'destroy'
 }
 
 /** Whoever waits ends now; whoever works is told to stop, except a destroy, which must finish before anything can be made anew. */
@@ -80,7 +96,7 @@ const supersede = async (tx: Transaction, environment: EnvironmentRow, generatio
   await requestCancel(
     tx,
     open
-      .filter(deployment => isActive(deployment.state) && deployment.kind === 'deploy')
+      .filter(deployment => isActive(deployment.state) && bringsUp(deployment.kind))
       .map(deployment => deployment.id),
   )
   return waiting.map(deployment => deployment.id)
@@ -99,7 +115,9 @@ const writeDesired = async (
       desiredReason: wanted.reason,
       desiredSha: wanted.desired === 'up' ? wanted.sha : null,
       generation,
-      ...(generation > environment.generation ? { nextRunAt: sql`now()`, lastActivityAt: sql`now()` } : {}),
+      ...(generation > environment.generation
+        ? { nextRunAt: sql`now()`, lastActivityAt: sql`now()`, ...restTimes(wanted.desired) }
+        : {}),
       updatedAt: sql`now()`,
     })
     .where(eq(schema.environments.id, environment.id))

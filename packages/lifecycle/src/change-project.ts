@@ -6,9 +6,10 @@ import {
   type Transaction,
   updateProject,
 } from '@taxiway/db'
-import { DomainError, isActive, type ProjectConfig } from '@taxiway/domain'
+import { bringsUp, DomainError, isActive, type ProjectConfig } from '@taxiway/domain'
 import { cancelDeployment } from './cancel-deployment.js'
 import { type DueEnvironment, reevaluateProject } from './reevaluate-project.js'
+import { resetRestTimes, restSettings } from './rest-times.js'
 
 export type ProjectChange =
   | {
@@ -94,6 +95,8 @@ const configure = async (
           ...(project.connection === 'access_lost' ? { connection: 'ok' as const } : {}),
         }),
   })
+  if (config !== undefined && restSettings.some(key => config[key] !== project.config[key]))
+    await resetRestTimes(tx, project.id)
   const isBuiltAnew =
     config !== undefined &&
     builtInto.some(key => JSON.stringify(config[key]) !== JSON.stringify(project.config[key]))
@@ -106,7 +109,7 @@ const stopDeploying = async (tx: Transaction, project: ProjectRow, by: string): 
   const { organizationId } = project
   for (const environment of await lockEnvironmentsOf(tx, project.id)) {
     for (const { id, kind, state } of await findOpenDeployments(tx, environment.id)) {
-      if (kind === 'destroy' || state === 'verifying') continue
+      if (!bringsUp(kind) || state === 'verifying') continue
       if (isActive(state)) await requestCancel(tx, [id])
       else await cancelDeployment(tx, { id, organizationId, by })
     }

@@ -10,8 +10,10 @@ export {
   endGrace,
   followConnection,
 } from './follow-connection.js'
+export { type KeepRequest, keepEnvironment, maxExtensionDays } from './keep-environment.js'
 export { type ObserveInput, type ObserveOutcome, observe } from './observe.js'
 export { goneAfterMs, pullRequestMissing } from './pull-request-missing.js'
 export { type DueEnvironment, reevaluateProject } from './reevaluate-project.js'
 export { type EnvironmentRequest, requestEnvironment } from './request-environment.js'
+export { quietMs, restEnvironment } from './rest-environment.js'
 export { type Redeployed, variablesChanged } from './variables-changed.js'

@@ -10,6 +10,8 @@ import {
 import { DomainError, type EnvironmentId, type OrganizationId } from '@taxiway/domain'
 import { and, eq } from 'drizzle-orm'
 import { type Change, changeDesired, type Wanted } from './change-desired.js'
+import { isFork, knownHead, wasApproved } from './forks.js'
+import { sleep, wake } from './sleep-wake.js'
 
 export type EnvironmentRequest =
   /** Deploys the head again, or a commit of one's own choice. */
@@ -18,6 +20,10 @@ export type EnvironmentRequest =
   | { action: 'approve'; sha: string }
   /** Takes it down until somebody deploys it or the pull request is reopened. */
   | { action: 'destroy' }
+  /** Stops what is live and keeps it, until it is woken or a commit is pushed. */
+  | { action: 'sleep' }
+  /** Starts what sleeps, as it was; deploys it when it has expired. */
+  | { action: 'wake' }
   /** Brings back the commit of an earlier deployment that was live, with the variables it had; its image is reused. */
   | { action: 'rollback'; deploymentId: string }
 
@@ -38,13 +44,13 @@ export const requestEnvironment = async (
   const project = await lockProject(tx, found.projectId)
   const environment = await lockEnvironment(tx, id)
   if (!environment || !project) throw new DomainError('resource.not_found')
-  if (request.action !== 'destroy' && project.state !== 'active') {
+  if (request.action !== 'destroy' && request.action !== 'sleep' && project.state !== 'active') {
     throw new DomainError('resource.conflict', {
       message: `The project is ${project.state}; nothing new is deployed.`,
     })
   }
   const wanted = await want(tx, environment, request)
-  const change = await changeDesired(tx, environment, wanted, { by, force: request.action !== 'destroy' })
+  const change = await changeDesired(tx, environment, wanted, { by, force: isAlwaysNew(request) })
   await newDecision(tx, {
     organizationId,
     projectId: environment.projectId,
@@ -59,20 +65,26 @@ export const requestEnvironment = async (
   return change
 }
 
+/** Asking for what is so already is fine where it would be no more than said twice. */
+const isAlwaysNew = ({ action }: EnvironmentRequest): boolean =>
+  action !== 'destroy' && action !== 'sleep' && action !== 'wake'
+
 const want = async (
   tx: Transaction,
   environment: EnvironmentRow,
   request: EnvironmentRequest,
 ): Promise<Wanted> => {
   if (request.action === 'destroy') return { desired: 'down', reason: 'destroyed_by_user' }
+  if (request.action === 'sleep') return sleep(environment)
   if (isOver(environment)) {
     throw new DomainError('resource.conflict', {
       message: 'The pull request is closed; reopen it to deploy it.',
     })
   }
+  if (request.action === 'wake') return wake(tx, environment)
   if (request.action === 'approve') return approve(environment, request.sha)
   if (request.action === 'deploy') {
-    const sha = request.sha ?? headOf(environment)
+    const sha = request.sha ?? knownHead(environment)
     if (!sha)
       throw new DomainError('resource.conflict', { message: 'No commit is known of this environment yet.' })
     if (isFork(environment) && !(await wasApproved(tx, environment, sha)))
@@ -112,31 +124,13 @@ const approve = (environment: EnvironmentRow, sha: string): Wanted => {
     throw new DomainError('resource.conflict', {
       message: 'Only pull requests from forks are approved; deploy this one.',
     })
-  if (headOf(environment) !== sha)
+  if (knownHead(environment) !== sha)
     throw new DomainError('resource.conflict', {
-      message: `The head of the pull request is ${headOf(environment)} now; read it, then approve that.`,
+      message: `The head of the pull request is ${knownHead(environment)} now; read it, then approve that.`,
     })
   return { desired: 'up', sha, reason: 'approved_by_user' }
 }
 
-const wasApproved = async (tx: Transaction, { id }: EnvironmentRow, sha: string): Promise<boolean> => {
-  const { environmentId, source, reason, sha: approved } = schema.decisions
-  const [row] = await tx
-    .select({ id: schema.decisions.id })
-    .from(schema.decisions)
-    .where(and(eq(environmentId, id), eq(source, 'user'), eq(reason, 'approved_by_user'), eq(approved, sha)))
-    .limit(1)
-  return row !== undefined
-}
-
-/** A head repository that is not known any more (a deleted fork) is trusted no more than a fork, as in the policy. */
-const isFork = ({ observation }: EnvironmentRow): boolean =>
-  observation?.kind === 'pr' &&
-  observation.pullRequest.headRepositoryId !== observation.pullRequest.baseRepositoryId
-
 const isOver = ({ observation }: EnvironmentRow): boolean =>
   (observation?.kind === 'pr' && observation.pullRequest.state === 'closed') ||
   (observation?.kind === 'branch' && observation.branch.headSha === null)
-
-const headOf = ({ observation }: EnvironmentRow): string | null =>
-  observation?.kind === 'pr' ? observation.pullRequest.headSha : (observation?.branch.headSha ?? null)

@@ -63,8 +63,10 @@ const findBlockers = ({ environment, deployment, aliveWorkers }: Input): Blocker
   return blockers
 }
 
-const describeRunning = ({ url, liveSha }: EnvironmentWorkRecord): string => {
+const describeRunning = ({ url, liveSha, asleepSince }: EnvironmentWorkRecord): string => {
   if (liveSha === null) return 'Nothing runs now.'
+  if (asleepSince)
+    return `Commit ${liveSha.slice(0, 7)} is kept, stopped since ${asleepSince.toISOString()}; its address serves nothing until it wakes.`
   return `Commit ${liveSha.slice(0, 7)} runs now${url ? ` at ${url}` : ''}.`
 }
 
@@ -80,10 +82,17 @@ const describeProgress = (status: Explanation['status'], { environment, deployme
   return `Nothing is left to do for generation ${generation}.`
 }
 
-const describeDue = ({ recheckAt, expiresAt, pinnedUntil, now }: EnvironmentWorkRecord): string[] => [
+const describeDue = ({
+  recheckAt,
+  sleepsAt,
+  expiresAt,
+  pinnedUntil,
+  now,
+}: EnvironmentWorkRecord): string[] => [
   ...(recheckAt
     ? [`GitHub is asked again at ${recheckAt.toISOString()}, because what it said was not conclusive.`]
     : []),
   ...(pinnedUntil && pinnedUntil > now ? [`It is pinned until ${pinnedUntil.toISOString()}.`] : []),
+  ...(sleepsAt ? [`It goes to sleep at ${sleepsAt.toISOString()} unless it is used or pinned.`] : []),
   ...(expiresAt ? [`It expires at ${expiresAt.toISOString()} unless it is used or pinned.`] : []),
 ]

@@ -46,6 +46,18 @@ const environmentActions = [
     body: nothing,
   },
   {
+    action: 'sleep',
+    operationId: 'putEnvironmentToSleep',
+    summary: 'Stop what is live and keep it, until it is woken or a commit is pushed',
+    body: nothing,
+  },
+  {
+    action: 'wake',
+    operationId: 'wakeEnvironment',
+    summary: 'Start what sleeps, as it was and without a build; deploy what has expired',
+    body: nothing,
+  },
+  {
     action: 'rollback',
     operationId: 'rollBackEnvironment',
     summary: 'Bring back the commit of a deployment that was live before',

@@ -1,5 +1,5 @@
 import type { DeploymentRecord, DeploymentStepRecord } from '@taxiway/db'
-import { deploymentStates, idSchema } from '@taxiway/domain'
+import { deploymentKinds, deploymentStates, idSchema } from '@taxiway/domain'
 import { z } from 'zod'
 import { timestamp } from '../routes/responses.js'
 
@@ -13,7 +13,7 @@ export const deploymentSchema = z
     id: idSchema('dep'),
     environmentId: idSchema('env'),
     generation: z.int(),
-    kind: z.enum(['deploy', 'destroy']),
+    kind: z.enum(deploymentKinds),
     state: z.enum(deploymentStates),
     reason: z.string(),
     sha: z.string().nullable(),

@@ -29,8 +29,15 @@ export const environmentSchema = z
       })
       .nullable()
       .meta({ description: 'What runs now; null when nothing does.' }),
+    asleep: z
+      .object({ since: timestamp, sha: z.string().nullable() })
+      .nullable()
+      .meta({ description: 'What is stopped and kept; waking starts it again.' }),
     lastActivityAt: timestamp,
-    expiresAt: timestamp.nullable(),
+    sleepsAt: timestamp
+      .nullable()
+      .meta({ description: 'When it goes to sleep unless something happens to it; null: never.' }),
+    expiresAt: timestamp.nullable().meta({ description: 'When it is taken down; null: never.' }),
     pinnedUntil: timestamp.nullable(),
     createdAt: timestamp,
     updatedAt: timestamp,
@@ -49,12 +56,14 @@ export const presentEnvironment = (row: EnvironmentRecord): z.output<typeof envi
     desired: { state: row.desired, reason: row.desiredReason, sha: row.desiredSha },
     generation: row.generation,
     observedGeneration: row.observedGeneration,
-    url: row.url,
+    url: row.asleepSince === null ? row.url : null,
     live:
-      row.liveDeploymentId || row.liveSha
+      row.asleepSince === null && (row.liveDeploymentId || row.liveSha)
         ? { deploymentId: row.liveDeploymentId, sha: row.liveSha, outOfDate: row.variablesStale }
         : null,
+    asleep: row.asleepSince && { since: row.asleepSince.toISOString(), sha: row.liveSha },
     lastActivityAt: row.lastActivityAt.toISOString(),
+    sleepsAt: iso(row.sleepsAt),
     expiresAt: iso(row.expiresAt),
     pinnedUntil: iso(row.pinnedUntil),
     createdAt: row.createdAt.toISOString(),

@@ -12,7 +12,7 @@ import {
   type Transaction,
   transitionDeployment,
 } from '@taxiway/db'
-import { type DeploymentState, DomainError, toDomainError } from '@taxiway/domain'
+import { bringsUp, type DeploymentState, DomainError, toDomainError } from '@taxiway/domain'
 import type { Clock, Logger } from '@taxiway/runtime'
 import type { LogWriter } from '../logs/log-writer.js'
 import type { Lease } from './lease.js'
@@ -134,7 +134,7 @@ export const createAttempt = (input: Input): Attempt => {
     enter: async to => {
       signal.throwIfAborted()
       attempt.deployment = await write(async (tx, held) => {
-        if (attempt.deployment.kind === 'deploy' && held.generation > attempt.deployment.generation)
+        if (bringsUp(attempt.deployment.kind) && held.generation > attempt.deployment.generation)
           throw new DomainError('work.superseded')
         const moved = await transitionDeployment(tx, {
           deployment: attempt.deployment,
@@ -142,7 +142,7 @@ export const createAttempt = (input: Input): Attempt => {
           owner: lease.owner,
           fence: lease.fence,
         })
-        if (moved.kind === 'deploy' && moved.cancelRequestedAt) throw new DomainError('work.cancelled')
+        if (bringsUp(moved.kind) && moved.cancelRequestedAt) throw new DomainError('work.cancelled')
         await markForReport(tx, held.id, [moved.id])
         return moved
       })

@@ -1,5 +1,5 @@
 import type { Database, EnvironmentRow } from '@taxiway/db'
-import { isDomainError } from '@taxiway/domain'
+import { type DeploymentKind, isDomainError } from '@taxiway/domain'
 import type { Clock, Logger } from '@taxiway/runtime'
 import type { LogWriter } from '../logs/log-writer.js'
 import { type Attempt, createAttempt } from './attempt.js'
@@ -16,8 +16,7 @@ export type ConvergeDeps = {
   retry: RetrySettings
   stopping: AbortSignal
   openLog: (work: Work, lease: Lease) => LogWriter
-  runDeploy: (attempt: Attempt) => Promise<void>
-  runDestroy: (attempt: Attempt) => Promise<void>
+  run: Readonly<Record<DeploymentKind, (attempt: Attempt) => Promise<void>>>
 }
 
 /** Works on a claimed environment until what is agrees with what is desired, it must wait, or the lease is gone. Never throws. */
@@ -62,7 +61,7 @@ const runAttempt = async (
     }),
   })
   try {
-    await (deployment.kind === 'destroy' ? deps.runDestroy : deps.runDeploy)(attempt)
+    await deps.run[deployment.kind](attempt)
     return 'continue'
   } catch (error) {
     return await settle(attempt, error, deps.retry, deps.clock)

@@ -1,5 +1,5 @@
 import { beat, type Database, type DeploymentRow, type EnvironmentRow, releaseLease } from '@taxiway/db'
-import { DomainError, type EnvironmentId } from '@taxiway/domain'
+import { bringsUp, DomainError, type EnvironmentId } from '@taxiway/domain'
 import type { Clock, Logger } from '@taxiway/runtime'
 
 export type LeaseSettings = {
@@ -69,7 +69,7 @@ export const openLease = (
     )
     if (heard === null) return lose('somebody else holds it')
     confirmedAt = sentAt
-    if (!subject?.interruptible || subject.deployment.kind === 'destroy') return
+    if (!subject?.interruptible || !bringsUp(subject.deployment.kind)) return
     if (heard.generation > subject.deployment.generation)
       subject.controller.abort(new DomainError('work.superseded'))
     else if (heard.cancelRequested) subject.controller.abort(new DomainError('work.cancelled'))

@@ -1,14 +1,5 @@
-import {
-  type EnvironmentRow,
-  listEnvVarFacts,
-  markForReport,
-  type ProjectRow,
-  schema,
-  type Transaction,
-  transitionDeployment,
-} from '@taxiway/db'
-import { type DeploymentId, isDomainError, isTerminal, newId, resolveEnvVars } from '@taxiway/domain'
-import { envVarPlaceOf, fingerprintOf, runsTrustedCode } from '@taxiway/lifecycle'
+import { schema } from '@taxiway/db'
+import { type DeploymentId, isDomainError, isTerminal } from '@taxiway/domain'
 import type { Vault } from '@taxiway/vault'
 import { eq } from 'drizzle-orm'
 import { chooseName } from '../steps/ensure-app.js'
@@ -18,9 +9,9 @@ import { removeOthers } from '../steps/remove-others.js'
 import type { StepDeps } from '../steps/step-deps.js'
 import { ignoreNotFound, routeTo, switchTraffic } from '../steps/switch-traffic.js'
 import { verifyLive } from '../steps/verify-live.js'
-import type { Variables } from '../variables/read-variables.js'
 import { takeSnapshot } from '../variables/take-snapshot.js'
 import type { Attempt } from './attempt.js'
+import { recordLive } from './record-live.js'
 import { markConverged } from './take-work.js'
 
 export type DeployDeps = StepDeps & {
@@ -95,66 +86,6 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
   )
   await recordLive(attempt, released, { image, variables })
   return released
-}
-
-/** What is true at the target becomes true here: from now on this is the version that is live. */
-const recordLive = async (
-  attempt: Attempt,
-  { url, machineId, app }: Released,
-  { image, variables }: { image: string; variables: Variables },
-) => {
-  const { deployment, lease } = attempt
-  // Before the state that ends the deployment: whoever follows the log stops there.
-  await attempt.log.write('live', 'system', `${url} is live with ${deployment.sha}.\n`)
-  await attempt.log.flush()
-  attempt.deployment = await attempt.write(async (tx, held) => {
-    const moved = await transitionDeployment(tx, {
-      deployment,
-      to: 'live',
-      owner: lease.owner,
-      fence: lease.fence,
-      set: { image, url, errorCode: null, errorMessage: null },
-    })
-    await tx
-      .update(schema.environments)
-      .set({
-        url,
-        liveDeploymentId: deployment.id,
-        liveSha: deployment.sha,
-        liveVariables: variables.fingerprint,
-        variablesStale: await areStale(tx, held, attempt.project, variables),
-      })
-      .where(eq(schema.environments.id, held.id))
-    await tx
-      .insert(schema.releases)
-      .values({
-        id: newId('rel'),
-        environmentId: held.id,
-        deploymentId: deployment.id,
-        image,
-        machineId,
-        config: { app },
-      })
-      .onConflictDoNothing()
-    await markForReport(tx, held.id, [
-      deployment.id,
-      ...(held.liveDeploymentId ? [held.liveDeploymentId] : []),
-    ])
-    return moved
-  })
-  attempt.keepAll()
-}
-
-/** A roll back brings older variables back, and some may have changed while we worked. */
-const areStale = async (
-  tx: Transaction,
-  held: EnvironmentRow,
-  project: ProjectRow,
-  { fingerprint }: Variables,
-): Promise<boolean> => {
-  const facts = await listEnvVarFacts(tx, { organizationId: project.organizationId, projectId: project.id })
-  const place = envVarPlaceOf(held, project)
-  return fingerprintOf(resolveEnvVars(facts, place, { trusted: runsTrustedCode(held) })) !== fingerprint
 }
 
 /** A worker before us went live and could not finish. */

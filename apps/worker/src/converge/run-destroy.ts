@@ -81,7 +81,7 @@ const recordGone = async (attempt: Attempt) => {
     })
     await tx
       .update(schema.environments)
-      .set({ url: null, liveDeploymentId: null, liveSha: null })
+      .set({ url: null, liveDeploymentId: null, liveSha: null, asleepSince: null })
       .where(eq(schema.environments.id, held.id))
     await tx
       .update(schema.resources)

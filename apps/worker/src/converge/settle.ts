@@ -8,7 +8,7 @@ import {
   type Transaction,
   transitionDeployment,
 } from '@taxiway/db'
-import { type DeploymentState, DomainError, isTerminal, toDomainError } from '@taxiway/domain'
+import { bringsUp, type DeploymentState, DomainError, isTerminal, toDomainError } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
 import { eq, sql } from 'drizzle-orm'
 import type { Attempt } from './attempt.js'
@@ -22,8 +22,8 @@ type Verdict = { end: DeploymentState } | { again: true; delayMs: number; burn: 
 
 /**
  * Ends an attempt that threw, for good or until later, and says whether the holder may go on with this environment. Errors of the work
- * itself burn attempts; being paused (an open breaker, a rate limit, our own shutdown) does not. A destroy is retried for ever, since
- * giving up would leave something running.
+ * itself burn attempts; being paused (an open breaker, a rate limit, our own shutdown) does not. A destroy or a sleep is retried
+ * for ever, since giving up would leave something running.
  */
 export const settle = async (
   attempt: Attempt,
@@ -78,7 +78,7 @@ const judge = (
   if (pauseMs !== null) return { again: true, delayMs: pauseMs, burn: false }
   // Live already: what is left to do is tidying, and that is never given up.
   const last = deployment.attempt + 1 >= retry.maxAttempts || !error.retryable
-  if (last && deployment.kind === 'deploy' && !isTerminal(deployment.state)) return { end: 'failed' }
+  if (last && bringsUp(deployment.kind) && !isTerminal(deployment.state)) return { end: 'failed' }
   return {
     again: true,
     delayMs: retry.random() * Math.min(retry.capMs, retry.baseMs * 2 ** deployment.attempt),

@@ -13,11 +13,25 @@ import {
   type Transaction,
   transitionDeployment,
 } from '@taxiway/db'
-import { DomainError, isActive, isTerminal } from '@taxiway/domain'
+import {
+  bringsUp,
+  type DeploymentKind,
+  type DeploymentState,
+  DomainError,
+  isActive,
+  isTerminal,
+} from '@taxiway/domain'
 import { eq } from 'drizzle-orm'
 import type { Lease } from './lease.js'
 
 export type Work = { environment: EnvironmentRow; project: ProjectRow; deployment: DeploymentRow }
+
+const firstStates = {
+  deploy: 'fetching',
+  wake: 'fetching',
+  sleep: 'releasing',
+  destroy: 'destroying',
+} as const satisfies Record<DeploymentKind, DeploymentState>
 
 /** What the held environment needs next; null when it agrees with what is desired. */
 export const takeWork = (db: Database, lease: Lease): Promise<Work | null> => {
@@ -28,7 +42,7 @@ export const takeWork = (db: Database, lease: Lease): Promise<Work | null> => {
     await endOlder(tx, environment, lease)
     if (environment.observedGeneration >= environment.generation) return null
     const deployment = await findDeploymentOf(tx, environment.id, environment.generation)
-    const mayHaveLeft = environment.appName !== null && deployment?.kind === 'deploy'
+    const mayHaveLeft = environment.appName !== null && deployment !== null && bringsUp(deployment.kind)
     if (!deployment || (isTerminal(deployment.state) && deployment.state !== 'live' && !mayHaveLeft)) {
       await markConverged(tx, environment)
       return null
@@ -37,7 +51,7 @@ export const takeWork = (db: Database, lease: Lease): Promise<Work | null> => {
     // Ended, yet not converged: whoever ended it could not, or did not, clear up.
     if (isTerminal(deployment.state)) return { environment, project, deployment }
     await abandonSteps(tx, deployment.id)
-    const to = deployment.kind === 'destroy' ? 'destroying' : 'fetching'
+    const to = firstStates[deployment.kind]
     const started = await transitionDeployment(tx, { deployment, to, owner: lease.owner, fence: lease.fence })
     await markForReport(tx, environment.id, [started.id])
     return { environment, project, deployment: started }

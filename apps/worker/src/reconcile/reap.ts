@@ -12,7 +12,7 @@ import {
   type Transaction,
   transitionDeployment,
 } from '@taxiway/db'
-import { isActive } from '@taxiway/domain'
+import { bringsUp, isActive } from '@taxiway/domain'
 import type { Logger } from '@taxiway/runtime'
 import { eq, sql } from 'drizzle-orm'
 
@@ -67,7 +67,7 @@ const recover = async (
   if (deployment.generation < environment.generation) await move('superseded', { crashes })
   else if (deployment.cancelRequestedAt) {
     await move('cancelled', { crashes, errorCode: 'work.cancelled' })
-  } else if (deployment.kind === 'deploy' && crashes >= crashLimit) {
+  } else if (bringsUp(deployment.kind) && crashes >= crashLimit) {
     await move('failed', { crashes, errorCode: 'deployment.poison' })
   } else {
     await move('queued', { crashes })

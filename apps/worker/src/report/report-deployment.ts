@@ -1,10 +1,12 @@
 import { type Database, findResource, intendResource, markPresent } from '@taxiway/db'
 import type { DeploymentId } from '@taxiway/domain'
 import { type GithubApp, renderCheck, reportWords } from '@taxiway/github'
+import type { Clock } from '@taxiway/runtime'
 import {
   type DeploymentFacts,
   findDeploymentFacts,
   findNewestOfCommit,
+  isServing,
   type Links,
   repositoryOf,
   toProjectReport,
@@ -17,6 +19,7 @@ export type ReportDeps = {
     'createCheckRun' | 'updateCheckRun' | 'createDeployment' | 'createDeploymentStatus' | 'upsertComment'
   >
   links: Links
+  clock: Pick<Clock, 'now'>
 }
 
 /** Tells GitHub how a deployment stands now: the status of its GitHub deployment. */
@@ -26,12 +29,15 @@ export const reportDeployment = async (deps: ReportDeps, id: DeploymentId): Prom
 }
 
 /** Tells GitHub how the newest attempt at a deployment's commit stands now: the one check run of the commit. */
-export const reportCheck = async ({ db, github, links }: ReportDeps, id: DeploymentId): Promise<void> => {
+export const reportCheck = async (
+  { db, github, links, clock }: ReportDeps,
+  id: DeploymentId,
+): Promise<void> => {
   const facts = await findDeploymentFacts(db, id)
   const sha = facts?.deployment.sha
   if (!facts || !sha) return
   const deployment = (await findNewestOfCommit(db, facts.environment.id, sha)) ?? facts.deployment
-  const check = renderCheck(toProjectReport({ ...facts, deployment }, links))
+  const check = renderCheck(toProjectReport({ ...facts, deployment }, links, clock.now()))
   const resource = { environmentId: facts.environment.id, kind: 'check_run' as const, name: sha }
   const known = await findResource(db, resource)
   const repository = repositoryOf(facts.project)
@@ -67,7 +73,7 @@ const reportStatus = async (
     externalId = String(deploymentId)
     await markPresent(db, resource, externalId)
   }
-  const isLive = environment.liveDeploymentId === deployment.id
+  const isLive = environment.liveDeploymentId === deployment.id && isServing(environment)
   const words = reportWords[deployment.state]
   await github.createDeploymentStatus({
     repository,

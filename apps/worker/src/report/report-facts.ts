@@ -1,5 +1,6 @@
 import { type Database, type DeploymentRow, type EnvironmentRow, type ProjectRow, schema } from '@taxiway/db'
 import {
+  bringsUp,
   type CatalogueEntry,
   type DeploymentId,
   describeReason,
@@ -78,14 +79,20 @@ export type Links = { deployment: (id: DeploymentId) => string }
 export const toProjectReport = (
   { project, environment, deployment }: DeploymentFacts,
   links: Links,
+  now: Date,
 ): ProjectReport => {
   const sha = deployment.sha ?? environment.liveSha ?? pullRequestHead(environment)
   return {
     projectName: project.slug,
     status: deployment.state as ReportStatus,
     sha,
-    url: environment.liveDeploymentId && environment.url ? environment.url : undefined,
-    liveSha: environment.liveSha && environment.liveSha !== sha ? environment.liveSha : undefined,
+    url: isServing(environment) ? (environment.url ?? undefined) : undefined,
+    liveSha:
+      environment.liveSha && environment.liveSha !== sha && isServing(environment)
+        ? environment.liveSha
+        : undefined,
+    expiresAt: environment.expiresAt?.toISOString(),
+    pinned: environment.pinnedUntil !== null && environment.pinnedUntil > now,
     logsUrl: links.deployment(deployment.id),
     updatedAt: (deployment.finishedAt ?? deployment.startedAt ?? deployment.createdAt).toISOString(),
     reason: reasonFor(deployment),
@@ -93,12 +100,15 @@ export const toProjectReport = (
   }
 }
 
+/** Something of it is live, and not asleep. */
+export const isServing = ({ liveDeploymentId, asleepSince }: EnvironmentRow): boolean =>
+  liveDeploymentId !== null && asleepSince === null
+
 const reasonFor = (deployment: DeploymentRow): string | undefined => {
   if (deployment.state === 'queued' && deployment.errorCode)
     return `Waiting to try again (${deployment.errorCode})`
   if (deployment.state === 'failed' && deployment.errorCode) return describe(deployment.errorCode)
-  if (deployment.state === 'skipped' || deployment.kind === 'destroy')
-    return describeReason(deployment.reason)
+  if (deployment.state === 'skipped' || !bringsUp(deployment.kind)) return describeReason(deployment.reason)
   return undefined
 }
 

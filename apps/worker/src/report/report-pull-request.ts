@@ -5,7 +5,7 @@ import { findPullRequestFacts, repositoryOf, toProjectReport } from './report-fa
 
 /** Writes the one comment of a pull request, shared by every project that deploys it; `subject` is `<repository id>/pr:<number>`. */
 export const reportPullRequest = async (
-  { db, github, links }: ReportDeps,
+  { db, github, links, clock }: ReportDeps,
   subject: string,
 ): Promise<void> => {
   const [repositoryId, target] = subject.split('/') as [string, string]
@@ -19,7 +19,7 @@ export const reportPullRequest = async (
   const { commentId } = await github.upsertComment({
     repository: repositoryOf(first.project),
     marker,
-    body: renderComment({ marker, reports: facts.map(one => toProjectReport(one, links)) }),
+    body: renderComment({ marker, reports: facts.map(one => toProjectReport(one, links, clock.now())) }),
     commentId: known?.externalId ? Number(known.externalId) : undefined,
   })
   if (known?.externalId !== String(commentId)) await markPresent(db, resource, String(commentId))

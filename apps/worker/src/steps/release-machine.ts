@@ -84,7 +84,8 @@ const createCordoned = async (
   return machine
 }
 
-const waitUntilHealthy = async (
+/** Waits until a machine runs and its checks pass. Throws `release.unhealthy`, `release.crashed` or `fly.not_found`. */
+export const waitUntilHealthy = async (
   { fly, clock, settings }: StepDeps,
   app: string,
   machineId: string,

@@ -1,6 +1,7 @@
-import { isDomainError, machineName } from '@taxiway/domain'
+import { isDomainError } from '@taxiway/domain'
 import type { FlyMachine } from '@taxiway/fly'
 import type { Attempt } from '../converge/attempt.js'
+import { findLiveMachine } from './live-machine.js'
 import { type Released, refuseNewerFence } from './release-machine.js'
 import type { StepDeps } from './step-deps.js'
 
@@ -33,10 +34,8 @@ export const switchTraffic = async (
       options(machineId),
     )
     attempt.lease.assertHeld()
-    const { liveDeploymentId } = attempt.environment
-    const previous = others.find(
-      machine => liveDeploymentId && machine.name === machineName(liveDeploymentId),
-    )
+    const liveId = await findLiveMachine(attempt)
+    const previous = others.find(machine => machine.id === liveId)
     attempt.onUndo('failed', 'switch', () => switchBack(deps, app, machineId, previous))
     await fly.machines.uncordon(app, machineId, options(machineId))
     for (const other of others) {
@@ -88,12 +87,24 @@ const switchBack = async (
 }
 
 /** Makes sure that a machine gets traffic. */
-export const routeTo = async (
-  { fly }: StepDeps,
+export const routeTo = (
+  deps: StepDeps,
   attempt: Attempt,
   app: string,
   machineId: string,
   signal: AbortSignal,
+): Promise<void> =>
+  withMachineLease(deps, attempt, { app, machineId }, signal, nonce =>
+    deps.fly.machines.uncordon(app, machineId, { nonce, signal }),
+  )
+
+/** Does something to a machine while nobody else may touch it. */
+export const withMachineLease = async (
+  { fly }: StepDeps,
+  attempt: Attempt,
+  { app, machineId }: { app: string; machineId: string },
+  signal: AbortSignal,
+  work: (nonce: string) => Promise<void>,
 ): Promise<void> => {
   const description = `taxiway ${attempt.deployment.id} fence ${attempt.lease.fence}`
   const { nonce } = await fly.leases.acquire(
@@ -104,7 +115,7 @@ export const routeTo = async (
   )
   try {
     attempt.lease.assertHeld()
-    await fly.machines.uncordon(app, machineId, { nonce, signal })
+    await work(nonce)
   } finally {
     await fly.leases.release(app, machineId, nonce).catch(() => undefined)
   }

@@ -4,8 +4,7 @@ import { createFakeClock } from '@taxiway/testing'
 import type { Vault } from '@taxiway/vault'
 import type { Attempt } from '../../src/converge/attempt.js'
 import { convergeEnvironment } from '../../src/converge/converge-environment.js'
-import { createRunDeploy } from '../../src/converge/run-deploy.js'
-import { createRunDestroy } from '../../src/converge/run-destroy.js'
+import { createRun } from '../../src/converge/run.js'
 import { openLogWriter } from '../../src/logs/log-writer.js'
 import { reobserve } from '../../src/reconcile/reobserve.js'
 import { createBoundary, type Fault } from './boundary.js'
@@ -64,7 +63,7 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
     reobserve: async ({ environment, project }: Attempt, signal: AbortSignal) => {
       await reobserve({ db, github }, environment, project, signal).catch(() => undefined)
     },
-  } as unknown as Parameters<typeof createRunDeploy>[0]
+  } as unknown as Parameters<typeof createRun>[0]
   const work = convergeEnvironment(
     {
       db,
@@ -84,8 +83,7 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
           createRedactor: () => createRedactor([]),
           maxBytes: 100_000,
         }),
-      runDeploy: createRunDeploy(steps),
-      runDestroy: createRunDestroy(steps),
+      run: createRun(steps),
     },
     environment,
   )

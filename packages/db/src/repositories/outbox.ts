@@ -18,7 +18,7 @@ export const markForReport = async (
   await tx.execute(sql`
     insert into outbox (kind, environment_id, deployment_id, subject)
     select 'report_deployment', d.environment_id, d.id, d.id from deployments d
-    where d.id = any(${sql.param(deploymentIds)}::text[]) and d.kind = 'deploy' and d.state <> 'skipped'
+    where d.id = any(${sql.param(deploymentIds)}::text[]) and d.kind in ('deploy', 'wake') and d.state <> 'skipped'
     union all
     -- A commit has one check, however many deployments it has: whoever holds the row is the only one to write it.
     select distinct on (d.sha) 'report_check', d.environment_id, d.id, d.environment_id || '/' || d.sha from deployments d

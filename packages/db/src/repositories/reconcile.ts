@@ -40,6 +40,24 @@ export const findConvergedIdle = (db: Database, apps: readonly string[]): Promis
       ),
     )
 
+/** Environments whose time to sleep or to go has come, the longest first; whoever takes one up looks again under its lock. */
+export const findRestDue = async (db: Database, quietMs: number, limit: number): Promise<EnvironmentId[]> => {
+  const rows = await db
+    .select({ id: environments.id })
+    .from(environments)
+    .where(
+      and(
+        sql`(${environments.sleepsAt} <= now() or ${environments.expiresAt} <= now())`,
+        sql`(${environments.pinnedUntil} is null or ${environments.pinnedUntil} <= now())`,
+        sql`${environments.lastActivityAt} <= now() - ${quietMs} * interval '1 millisecond'`,
+        sql`${environments.observedGeneration} = ${environments.generation} and ${environments.leaseOwner} is null`,
+      ),
+    )
+    .orderBy(sql`least(${environments.sleepsAt}, ${environments.expiresAt})`)
+    .limit(limit)
+  return rows.map(({ id }) => id)
+}
+
 export const findEnvironment = async (db: Queryable, id: EnvironmentId): Promise<EnvironmentRow | null> => {
   const [row] = await db.select().from(environments).where(eq(environments.id, id))
   return row ?? null
@@ -54,7 +72,7 @@ export const lockEnvironment = async (tx: Transaction, id: EnvironmentId): Promi
 export const forgetLive = async (tx: Transaction, environment: Pick<EnvironmentRow, 'id'>): Promise<void> => {
   await tx
     .update(environments)
-    .set({ url: null, liveDeploymentId: null, liveSha: null })
+    .set({ url: null, liveDeploymentId: null, liveSha: null, asleepSince: null })
     .where(eq(environments.id, environment.id))
 }
 

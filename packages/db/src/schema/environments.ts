@@ -50,7 +50,11 @@ export const environments = pgTable(
     /** The variables that what is live runs with, and whether they have changed since. */
     liveVariables: text('live_variables'),
     variablesStale: boolean('variables_stale').notNull().default(false),
+    /** Since when the machine of what was live is stopped, and kept. */
+    asleepSince: at('asleep_since'),
     lastActivityAt: at('last_activity_at').notNull().defaultNow(),
+    /** When it goes to sleep and when it is taken down unless something happens to it; null: never. */
+    sleepsAt: at('sleeps_at'),
     expiresAt: at('expires_at'),
     pinnedUntil: at('pinned_until'),
     createdAt: at('created_at').notNull().defaultNow(),
@@ -70,6 +74,8 @@ export const environments = pgTable(
     index('environments_leased_idx').on(table.organizationId).where(sql`lease_owner is not null`),
     index('environments_lease_idx').on(table.leaseUntil).where(sql`lease_owner is not null`),
     index('environments_recheck_idx').on(table.recheckAt).where(sql`recheck_at is not null`),
+    index('environments_sleeps_idx').on(table.sleepsAt).where(sql`sleeps_at is not null`),
+    index('environments_expires_idx').on(table.expiresAt).where(sql`expires_at is not null`),
     index('environments_list_idx').on(table.projectId, table.createdAt, table.id),
     index('environments_desired_idx').on(table.projectId, table.desired, table.createdAt, table.id),
   ],

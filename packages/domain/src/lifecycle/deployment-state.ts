@@ -1,4 +1,7 @@
-/** What a deployment may be doing. A `deploy` brings a commit up; a `destroy` takes everything away. */
+/**
+ * What a deployment may be doing. A `deploy` brings a commit up, a `destroy` takes everything away; a `sleep` stops what is live and keeps
+ * it, a `wake` starts that again.
+ */
 export const deploymentStates = [
   'queued',
   'fetching',
@@ -9,13 +12,15 @@ export const deploymentStates = [
   'cancelling',
   'live',
   'gone',
+  'asleep',
   'skipped',
   'superseded',
   'cancelled',
   'failed',
 ] as const
 export type DeploymentState = (typeof deploymentStates)[number]
-export type DeploymentKind = 'deploy' | 'destroy'
+export const deploymentKinds = ['deploy', 'destroy', 'sleep', 'wake'] as const
+export type DeploymentKind = (typeof deploymentKinds)[number]
 
 /** A worker holds the environment's lease while its deployment is in one of these; at most one per environment. */
 export const activeStates = [
@@ -29,6 +34,7 @@ export const activeStates = [
 export const terminalStates = [
   'live',
   'gone',
+  'asleep',
   'skipped',
   'superseded',
   'cancelled',
@@ -37,6 +43,9 @@ export const terminalStates = [
 
 export const isTerminal = (state: DeploymentState): boolean =>
   (terminalStates as readonly DeploymentState[]).includes(state)
+/** Whether it brings something up: only that is cancelled, superseded on the way, and given up in the end. */
+export const bringsUp = (kind: DeploymentKind): boolean => kind === 'deploy' || kind === 'wake'
+
 export const isActive = (state: DeploymentState): boolean =>
   (activeStates as readonly DeploymentState[]).includes(state)
 
@@ -47,12 +56,13 @@ export const deploymentTransitions: Readonly<Record<DeploymentState, readonly De
   queued: ['fetching', 'releasing', 'destroying', 'superseded', 'cancelled', 'skipped', 'failed'],
   fetching: ['building', 'releasing', ...ends],
   building: ['releasing', ...ends],
-  releasing: ['verifying', ...ends],
+  releasing: ['verifying', 'asleep', ...ends],
   verifying: ['live', ...ends],
   destroying: ['gone', ...ends],
   cancelling: ['cancelled', 'superseded', 'queued', 'failed'],
   live: [],
   gone: [],
+  asleep: [],
   skipped: [],
   superseded: [],
   cancelled: [],

@@ -25,6 +25,10 @@ export type ReasonCode =
   | 'destroyed_by_user'
   | 'deployed_by_user'
   | 'rolled_back_by_user'
+  | 'slept_by_user'
+  | 'woken_by_user'
+  | 'idle'
+  | 'expired'
 
 /** What should be running for a target, and why. `keep` leaves whatever is desired now as it is. */
 export type Decision =
@@ -87,15 +91,17 @@ const decidePullRequest = (
   // An unknown head repository (a deleted fork) is trusted no more than a fork.
   if (pullRequest.headRepositoryId !== pullRequest.baseRepositoryId)
     return {
-      desired: current?.desired === 'up' ? 'keep' : 'held',
+      desired: isKept(current) ? 'keep' : 'held',
       reason: 'fork_unapproved',
     }
   if (pullRequest.author?.type === 'Bot' && project.config.bots === 'ignore')
     return {
-      desired: current?.desired === 'up' ? 'keep' : 'down',
+      desired: isKept(current) ? 'keep' : 'down',
       reason: 'bot_author',
     }
   if (pullRequest.draft && project.config.drafts !== 'deploy') return decideDraft(project.config, current)
+  const rest = restsUntilPush(current, pullRequest.headSha)
+  if (rest) return { desired: 'keep', reason: rest }
   return {
     desired: 'up',
     sha: pullRequest.headSha,
@@ -108,12 +114,10 @@ const decideCutOff = (
   { connection }: PolicyInput['project'],
   current: PolicyInput['current'],
 ): Decision | undefined =>
-  connection === 'ok'
-    ? undefined
-    : { desired: current?.desired === 'up' ? 'keep' : 'held', reason: connection }
+  connection === 'ok' ? undefined : { desired: isKept(current) ? 'keep' : 'held', reason: connection }
 
 const decideDraft = (config: ProjectConfig, current: PolicyInput['current']): Decision => {
-  if (config.drafts === 'keep' && current?.desired === 'up') return { desired: 'keep', reason: 'draft_kept' }
+  if (config.drafts === 'keep' && isKept(current)) return { desired: 'keep', reason: 'draft_kept' }
   return { desired: 'down', reason: 'draft' }
 }
 
@@ -134,19 +138,29 @@ const decideBranch = (branch: BranchObservation, { project, current }: PolicyInp
       desired: current === null ? 'down' : 'keep',
       reason: 'commit_skipped',
     }
+  const rest = restsUntilPush(current, branch.headSha)
+  if (rest) return { desired: 'keep', reason: rest }
   return { desired: 'up', sha: branch.headSha, reason: 'branch_tracked' }
 }
 
-/** What a person deployed or rolled back to stays until the head moves on. */
-const chosenByUser = (
-  current: PolicyInput['current'],
-  head: string,
-): 'deployed_by_user' | 'rolled_back_by_user' | undefined => {
+const choices = ['deployed_by_user', 'rolled_back_by_user', 'woken_by_user'] as const
+
+/** What a person deployed, rolled back to or woke stays until the head moves on. */
+const chosenByUser = (current: PolicyInput['current'], head: string): ReasonCode | undefined => {
   if (current?.desired !== 'up' || current.head !== head) return undefined
-  return current.reason === 'deployed_by_user' || current.reason === 'rolled_back_by_user'
-    ? current.reason
-    : undefined
+  return choices.find(reason => reason === current.reason)
 }
+
+/** What sleeps or has expired stays so until the head moves on: the push brings it back. */
+const restsUntilPush = (current: PolicyInput['current'], head: string): ReasonCode | undefined => {
+  if (current?.head !== head) return undefined
+  if (current.desired === 'asleep') return current.reason as ReasonCode
+  return current.desired === 'down' && current.reason === 'expired' ? 'expired' : undefined
+}
+
+/** It runs, or it sleeps and its release is there: what is not deployed does not take that away. */
+const isKept = (current: PolicyInput['current']): boolean =>
+  current?.desired === 'up' || current?.desired === 'asleep'
 
 /** GitHub Actions' own tokens plus ours, in the message of the head commit. */
 export const asksToSkip = (message: string): boolean =>

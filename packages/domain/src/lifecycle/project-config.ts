@@ -51,6 +51,10 @@ export const projectConfigSchema = z.strictObject({
   bots: z.enum(['deploy', 'ignore']).default('ignore'),
   /** What a changed variable does to environments whose variables it changes: nothing, deploys the live ones, or all that should be up. */
   redeployOnEnvChange: z.enum(['off', 'live', 'all']).default('off'),
+  /** When an environment of a pull request goes to sleep, without a deployment or a request to keep it; 0: never. */
+  sleepAfterHours: z.int().min(0).max(8_760).default(0),
+  /** When it is taken down; 0: only with its pull request. */
+  expireAfterHours: z.int().min(0).max(8_760).default(0),
   buildTimeoutSeconds: z.int().min(10).max(3600).default(900),
 })
 export type ProjectConfig = z.infer<typeof projectConfigSchema>

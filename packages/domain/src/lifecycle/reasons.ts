@@ -36,6 +36,11 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   deployed_by_user: 'Somebody asked for this commit to be deployed.',
   approved_by_user: 'Somebody approved running this very commit of a fork; the next push is held again.',
   rolled_back_by_user: 'Somebody rolled it back to a commit that was live before.',
+  slept_by_user:
+    'Somebody put it to sleep: its machine is stopped and kept; waking it or a push brings it back.',
+  woken_by_user: 'Somebody woke it: what was live before runs again.',
+  idle: 'Nothing happened to it for as long as the project allows: its machine is stopped and kept; waking it or a push brings it back.',
+  expired: 'Its time is over, so it was taken down; waking it or a push brings it back.',
   variables_changed: 'Variables of the project changed, and it deploys live environments again then.',
   pr_gone:
     'GitHub no longer shows the pull request, though it shows the repository, so nothing of it should run.',

@@ -1,6 +1,6 @@
 import type { Facts, Judge, Violation } from './facts.js'
 
-const ended = ['live', 'gone', 'skipped', 'superseded', 'cancelled', 'failed']
+const ended = ['live', 'gone', 'asleep', 'skipped', 'superseded', 'cancelled', 'failed']
 
 /** K2: at the end nothing is under way, and GitHub has been told. */
 export const judgeEnds: Judge = ({ deployments, environments, unsentReports }: Facts) => {

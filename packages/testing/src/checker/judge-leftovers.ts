@@ -21,7 +21,7 @@ const judgeApps = ({ apps, environments, deployments }: Facts): Violation[] =>
   })
 
 const judgeMachines = ({ machines, environments, deployments }: Facts): Violation[] =>
-  environments.flatMap(({ id, appName, liveDeploymentId }) => {
+  environments.flatMap(({ id, appName, desired, liveDeploymentId }) => {
     const own = machines.filter(one => one.app === appName && !dead.has(one.state))
     const live = deployments.find(one => one.id === liveDeploymentId)
     const expected = live ? 1 : 0
@@ -35,7 +35,15 @@ const judgeMachines = ({ machines, environments, deployments }: Facts): Violatio
     const open = own.filter(one => !one.cordoned)
     if (open.length > 1)
       violations.push({ rule: 'I3', what: `${id} has ${open.length} machines in traffic`, evidence: open })
-    if (live && !own.some(one => !one.cordoned && one.name === `web-${live.id.slice(-12)}`))
+    // What was woken runs on the machine of the deployment that slept.
+    const makers = deployments.filter(
+      one =>
+        one.environmentId === id && (one.id === live?.id || (live?.kind === 'wake' && one.sha === live.sha)),
+    )
+    const names = makers.map(one => `web-${one.id.slice(-12)}`)
+    if (desired === 'asleep' && own.some(one => one.state === 'started'))
+      violations.push({ rule: 'K6', what: `${id} is asleep and a machine of it runs`, evidence: own })
+    if (live && !own.some(one => !one.cordoned && names.includes(one.name)))
       violations.push({
         rule: 'K6',
         what: `${id}: the machine of ${live.id} is not in traffic`,

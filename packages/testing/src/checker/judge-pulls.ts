@@ -14,6 +14,8 @@ export const judgePulls: Judge = facts =>
       const answer = facts.answers.find(one => one.app === app)
       if (pull.state === 'closed') return judgeClosed(facts, environment.id, app, answer)
       if (!pull.eligible) return []
+      // A person or time put it to sleep, which its comment says.
+      if (environment.desired === 'asleep') return []
       if (answer?.status === 200 && answer.sha === pull.headSha) return []
       const attempts = facts.deployments.filter(
         one => one.environmentId === environment.id && one.sha === pull.headSha && excused.has(one.state),

@@ -10,7 +10,7 @@ const legal: Record<string, string[]> = {
   queued: ['fetching', 'releasing', 'destroying', 'superseded', 'cancelled', 'skipped', 'failed'],
   fetching: ['building', 'releasing', ...stops],
   building: ['releasing', ...stops],
-  releasing: ['verifying', ...stops],
+  releasing: ['verifying', 'asleep', ...stops],
   verifying: ['live', ...stops],
   destroying: ['gone', ...stops],
   cancelling: ['cancelled', 'superseded', 'queued', 'failed'],

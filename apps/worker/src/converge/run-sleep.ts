@@ -1,0 +1,75 @@
+import { markForReport, schema, transitionDeployment } from '@taxiway/db'
+import { DomainError } from '@taxiway/domain'
+import { deadlineIn } from '@taxiway/resilience'
+import { eq, sql } from 'drizzle-orm'
+import { findLiveMachine } from '../steps/live-machine.js'
+import { removeOthers } from '../steps/remove-others.js'
+import type { StepDeps } from '../steps/step-deps.js'
+import { ignoreNotFound, withMachineLease } from '../steps/switch-traffic.js'
+import type { Attempt } from './attempt.js'
+import { markConverged } from './take-work.js'
+
+/** Stops what is live and keeps its machine; whatever else there is of the environment is taken away. */
+export const createRunSleep =
+  (deps: StepDeps) =>
+  async (attempt: Attempt): Promise<void> => {
+    const { appName: app } = attempt.environment
+    const machineId = await findLiveMachine(attempt)
+    if (app !== null && machineId !== null) {
+      const live = { app, machineId }
+      await attempt.step(
+        'remove-others',
+        live,
+        async signal => (await removeOthers(deps, attempt, live, signal).catch(ignoreNotFound)) ?? undefined,
+      )
+      await attempt.step('stop', live, async signal => void (await stopMachine(deps, attempt, live, signal)))
+    }
+    await recordAsleep(attempt)
+  }
+
+/** One that is gone already sleeps well enough: waking it deploys its commit again. */
+const stopMachine = async (
+  deps: StepDeps,
+  attempt: Attempt,
+  { app, machineId }: { app: string; machineId: string },
+  signal: AbortSignal,
+) => {
+  const { fly, clock, settings } = deps
+  await withMachineLease(deps, attempt, { app, machineId }, signal, nonce =>
+    fly.machines.stop(app, machineId, { nonce, signal }),
+  ).catch(ignoreNotFound)
+  const deadline = deadlineIn(clock, settings.goneTimeoutMs)
+  for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
+    const state = (await fly.machines.get(app, machineId, { signal }))?.state
+    if (state === undefined || state === 'stopped' || state === 'destroyed') break
+    if (clock.monotonicMs() >= deadline)
+      throw new DomainError('fly.unavailable', {
+        message: `Machine ${machineId} is ${state} after it was stopped.`,
+      })
+    await clock.sleep(pauseMs, signal)
+    signal.throwIfAborted()
+  }
+  await attempt.log.write('stop', 'system', `Machine ${machineId} is stopped, and kept.\n`)
+}
+
+const recordAsleep = async (attempt: Attempt) => {
+  const { deployment, lease } = attempt
+  await attempt.write(async (tx, held) => {
+    attempt.deployment = await transitionDeployment(tx, {
+      deployment,
+      to: 'asleep',
+      owner: lease.owner,
+      fence: lease.fence,
+      set: { errorCode: null, errorMessage: null },
+    })
+    await tx
+      .update(schema.environments)
+      .set({ asleepSince: sql`now()` })
+      .where(eq(schema.environments.id, held.id))
+    await markForReport(tx, held.id, [
+      deployment.id,
+      ...(held.liveDeploymentId ? [held.liveDeploymentId] : []),
+    ])
+    if (held.generation === deployment.generation) await markConverged(tx, held)
+  })
+}

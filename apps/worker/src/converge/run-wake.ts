@@ -1,0 +1,72 @@
+import { isTerminal } from '@taxiway/domain'
+import { findLiveRelease, type LiveRelease } from '../steps/live-machine.js'
+import { type Released, refuseNewerFence, waitUntilHealthy } from '../steps/release-machine.js'
+import { appUrl, type StepDeps } from '../steps/step-deps.js'
+import { ignoreNotFound, switchTraffic, withMachineLease } from '../steps/switch-traffic.js'
+import { verifyLive } from '../steps/verify-live.js'
+import type { Attempt } from './attempt.js'
+import { recordLive } from './record-live.js'
+
+type Asleep = { released: Released; image: string; fingerprint: string }
+
+/**
+ * Starts the machine that sleeps, without a build, and verifies it as any other. When it is not there any more, or did not come up, the
+ * same commit is deployed with the variables it had.
+ */
+export const createRunWake =
+  (deps: StepDeps, deploy: (attempt: Attempt) => Promise<void>) =>
+  async (attempt: Attempt): Promise<void> => {
+    const { deployment } = attempt
+    if (!isTerminal(deployment.state) && deployment.attempt === 0) {
+      const asleep = await findAsleep(deps, attempt)
+      if (asleep) await resume(deps, attempt, asleep)
+    }
+    // Live now, it is found so and tidied up like any other; otherwise it is brought up from its image.
+    await deploy(attempt)
+  }
+
+const resume = async (deps: StepDeps, attempt: Attempt, { released, image, fingerprint }: Asleep) => {
+  const { app, machineId, url } = released
+  await attempt.enter('releasing')
+  // Whoever does not want it any more finds it stopped again, as it was.
+  attempt.onUndo('ended', 'started machine', () =>
+    deps.fly.machines.stop(app, machineId).catch(ignoreNotFound),
+  )
+  await attempt.step('start', released, async signal => {
+    await withMachineLease(deps, attempt, released, signal, nonce =>
+      deps.fly.machines.start(app, machineId, { nonce, signal }),
+    )
+    await waitUntilHealthy(deps, app, machineId, signal)
+    return undefined
+  })
+  await attempt.enter('verifying')
+  attempt.settled()
+  await attempt.step(
+    'switch',
+    released,
+    async signal => void (await switchTraffic(deps, attempt, released, signal)),
+  )
+  await attempt.step('verify-live', { url }, signal => verifyLive(deps, attempt, released, signal))
+  await recordLive(attempt, released, { image, variables: { fingerprint } })
+  attempt.environment = { ...attempt.environment, url, liveDeploymentId: attempt.deployment.id }
+}
+
+const findAsleep = async (deps: StepDeps, attempt: Attempt): Promise<Asleep | null> => {
+  const { appName: app, liveSha, liveVariables } = attempt.environment
+  const release = await findLiveRelease(attempt)
+  if (app === null || release === null || liveVariables === null || liveSha !== attempt.deployment.sha)
+    return null
+  if (!(await isThere(deps, attempt, app, release))) return null
+  const released = { app, machineId: release.machineId, url: appUrl(deps.settings, app) }
+  return { released, image: release.image, fingerprint: liveVariables }
+}
+
+const isThere = async (
+  deps: StepDeps,
+  attempt: Attempt,
+  app: string,
+  { machineId }: LiveRelease,
+): Promise<boolean> => {
+  const machines = await refuseNewerFence(deps, attempt, app, attempt.signal).catch(ignoreNotFound)
+  return machines?.some(machine => machine.id === machineId) ?? false
+}

@@ -1,0 +1,18 @@
+import { schema } from '@taxiway/db'
+import { eq } from 'drizzle-orm'
+import type { Attempt } from '../converge/attempt.js'
+
+export type LiveRelease = { machineId: string; image: string }
+
+/** What was released as the version that is live, or asleep; null when nothing is. */
+export const findLiveRelease = ({ environment, write }: Attempt): Promise<LiveRelease | null> =>
+  write(async tx => {
+    const { liveDeploymentId } = environment
+    if (liveDeploymentId === null) return null
+    const { releases } = schema
+    const [release] = await tx.select().from(releases).where(eq(releases.deploymentId, liveDeploymentId))
+    return release ?? null
+  })
+
+export const findLiveMachine = async (attempt: Attempt): Promise<string | null> =>
+  (await findLiveRelease(attempt))?.machineId ?? null

@@ -1,0 +1,59 @@
+import {
+  findEnvironment,
+  lockEnvironment,
+  lockProject,
+  newDecision,
+  schema,
+  type Transaction,
+} from '@taxiway/db'
+import type { EnvironmentId } from '@taxiway/domain'
+import { eq, sql } from 'drizzle-orm'
+import { type Change, changeDesired, type Wanted } from './change-desired.js'
+
+/** What somebody used so recently is left alone, whatever its time says. */
+export const quietMs = 10 * 60 * 1000
+
+const { environments } = schema
+
+/**
+ * Puts an environment whose time has come to sleep, or takes it down, unless somebody works on it, it is pinned, or something happened
+ * to it within `quietMs`. All of that is looked at under its row lock, by the database's clock.
+ */
+export const restEnvironment = async (tx: Transaction, id: EnvironmentId): Promise<Change> => {
+  const found = await findEnvironment(tx, id)
+  if (!found) return { changed: false, generation: 0 }
+  await lockProject(tx, found.projectId)
+  const environment = await lockEnvironment(tx, id)
+  const wanted = environment && !environment.leaseOwner ? await due(tx, id) : null
+  if (!environment || !wanted) return { changed: false, generation: found.generation }
+  const change = await changeDesired(tx, environment, wanted, { by: 'reconciler' })
+  await newDecision(tx, {
+    organizationId: environment.organizationId,
+    projectId: environment.projectId,
+    environmentId: id,
+    source: 'reconciler',
+    target: environment.target,
+    outcome: wanted.desired,
+    reason: wanted.reason,
+    sha: null,
+    ...change,
+  })
+  return change
+}
+
+const due = async (tx: Transaction, id: EnvironmentId): Promise<Wanted | null> => {
+  const [times] = await tx
+    .select({
+      mayRest: sql<boolean>`${environments.observedGeneration} = ${environments.generation}
+        and coalesce(${environments.pinnedUntil} <= now(), true)
+        and ${environments.lastActivityAt} <= now() - ${quietMs} * interval '1 millisecond'`,
+      isExpired: sql<boolean>`coalesce(${environments.expiresAt} <= now(), false) and ${environments.desired} in ('up', 'asleep')`,
+      isIdle: sql<boolean>`coalesce(${environments.sleepsAt} <= now(), false) and ${environments.desired} = 'up'
+        and ${environments.liveDeploymentId} is not null`,
+    })
+    .from(environments)
+    .where(eq(environments.id, id))
+  if (!times?.mayRest) return null
+  if (times.isExpired) return { desired: 'down', reason: 'expired' }
+  return times.isIdle ? { desired: 'asleep', reason: 'idle' } : null
+}

@@ -1,0 +1,39 @@
+import { schema, type Transaction } from '@taxiway/db'
+import type { DesiredState, ProjectConfig, ProjectId } from '@taxiway/domain'
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+
+/** The settings that say when an environment rests. */
+export const restSettings = [
+  'sleepAfterHours',
+  'expireAfterHours',
+] as const satisfies readonly (keyof ProjectConfig)[]
+
+const { environments, projects } = schema
+
+/** So many hours from a time on as the project's setting says; null for none. Only what belongs to a pull request rests by itself. */
+const hoursFrom = (time: SQL, setting: (typeof restSettings)[number]) =>
+  sql<Date | null>`case when ${environments.target} like 'pr:%' then (select ${time} + nullif((${projects.config}->>${setting})::int, 0) * interval '1 hour'
+    from ${projects} where ${projects.id} = ${environments.projectId}) end`
+
+/** When an environment goes to sleep and when it expires, once this is desired of it: counted from now, by the database's clock. */
+export const restTimes = (desired: DesiredState) => {
+  if (desired === 'up')
+    return {
+      sleepsAt: hoursFrom(sql`now()`, 'sleepAfterHours'),
+      expiresAt: hoursFrom(sql`now()`, 'expireAfterHours'),
+    }
+  return desired === 'asleep' ? { sleepsAt: null } : { sleepsAt: null, expiresAt: null }
+}
+
+/** After the settings of a project changed, counted from the last activity of each environment. */
+export const resetRestTimes = async (tx: Transaction, projectId: ProjectId): Promise<void> => {
+  const since = sql`${environments.lastActivityAt}`
+  const isUp = sql`${environments.desired} = 'up'`
+  await tx
+    .update(environments)
+    .set({
+      sleepsAt: sql`case when ${isUp} then ${hoursFrom(since, 'sleepAfterHours')} end`,
+      expiresAt: hoursFrom(since, 'expireAfterHours'),
+    })
+    .where(and(eq(environments.projectId, projectId), inArray(environments.desired, ['up', 'asleep'])))
+}

@@ -1,0 +1,134 @@
+import { type Database, inTransaction, schema } from '@taxiway/db'
+import type { PullRequestObservation } from '@taxiway/domain'
+import { projectConfigSchema } from '@taxiway/domain'
+import { aDeployment, anEnvironment, aProject, aSha, createTestDatabase } from '@taxiway/testing'
+import { eq } from 'drizzle-orm'
+import t from 'tap'
+import { keepEnvironment, observe, requestEnvironment, restEnvironment } from '../src/index.js'
+
+const minute = 60_000
+const ago = (ms: number) => new Date(Date.now() - ms)
+type Values = Partial<typeof schema.environments.$inferInsert>
+
+/** A live environment whose time came an hour ago, and to which nothing has happened since. */
+const aDueEnvironment = async (db: Database, values: Values = {}) => {
+  const project = await aProject(db, { config: projectConfigSchema.parse({ expireAfterHours: 24 }) })
+  const sha = aSha()
+  const pullRequest = aPullRequest(sha, 0)
+  const environment = await anEnvironment(db, {
+    organizationId: project.organizationId,
+    projectId: project.id,
+    target: 'pr:12',
+    desiredSha: sha,
+    observedGeneration: 1,
+    expiresAt: ago(60 * minute),
+    lastActivityAt: ago(60 * minute),
+    observation: { kind: 'pr', pullRequest },
+    observationAt: new Date(pullRequest.updatedAt),
+  })
+  const { organizationId, id } = environment
+  const live = await aDeployment(db, { organizationId, environmentId: id, sha, state: 'live' })
+  const [row] = await db
+    .update(schema.environments)
+    .set({ liveDeploymentId: live.id, liveSha: sha, ...values })
+    .where(eq(schema.environments.id, id))
+    .returning()
+  if (!row) throw new Error('the environment vanished')
+  return { ...row, project }
+}
+
+const aPullRequest = (headSha: string, second: number): PullRequestObservation => ({
+  number: 12,
+  state: 'open',
+  merged: false,
+  draft: false,
+  title: 'A change',
+  author: { login: 'somebody', type: 'User' },
+  headSha,
+  headRef: 'change',
+  headRepositoryId: 1,
+  baseRef: 'main',
+  baseRepositoryId: 1,
+  labels: [],
+  authorAssociation: 'MEMBER',
+  updatedAt: new Date(Date.parse('2026-01-01T00:00:00Z') + second * 1000).toISOString(),
+})
+
+t.test('environments rest', async t => {
+  const { db } = await createTestDatabase(t)
+  const rest = async (id: Parameters<typeof restEnvironment>[1]) => {
+    const { changed } = await inTransaction(db, tx => restEnvironment(tx, id))
+    const [row] = await db.select().from(schema.environments).where(eq(schema.environments.id, id))
+    return changed ? `${row?.desired} (${row?.desiredReason})` : 'left alone'
+  }
+
+  await t.test('when their time has come, and not while somebody works on, uses or keeps them', async t => {
+    const past = ago(minute)
+    const cases: [string, Values, string][] = [
+      ['its time is over', {}, 'down (expired)'],
+      ['its time is over, asleep', { desired: 'asleep' }, 'down (expired)'],
+      ['its time is not over', { expiresAt: new Date(Date.now() + minute) }, 'left alone'],
+      ['nobody used it', { expiresAt: null, sleepsAt: past }, 'asleep (idle)'],
+      ['both', { sleepsAt: past }, 'down (expired)'],
+      ['a build is under way', { generation: 2 }, 'left alone'],
+      ['a worker holds it', { leaseOwner: 'w', leaseUntil: new Date() }, 'left alone'],
+      ['something happened five minutes ago', { lastActivityAt: ago(5 * minute) }, 'left alone'],
+      ['pinned', { pinnedUntil: new Date(Date.now() + minute) }, 'left alone'],
+      [
+        'pinned, idle',
+        { expiresAt: null, sleepsAt: past, pinnedUntil: new Date(Date.now() + minute) },
+        'left alone',
+      ],
+      ['was pinned', { pinnedUntil: past }, 'down (expired)'],
+      ['down already', { desired: 'down', desiredReason: 'closed' }, 'left alone'],
+    ]
+    for (const [name, values, expected] of cases)
+      t.equal(await rest((await aDueEnvironment(db, values)).id), expected, name)
+  })
+
+  await t.test(
+    'until a push: the expired stays down for the same head and comes back for another',
+    async t => {
+      const { id, project, liveSha } = await aDueEnvironment(db)
+      t.equal(await rest(id), 'down (expired)')
+      const see = (pullRequest: PullRequestObservation) =>
+        inTransaction(db, tx =>
+          observe(tx, { projectId: project.id, observation: { kind: 'pr', pullRequest }, source: 'webhook' }),
+        )
+      const again = await see({ ...aPullRequest(liveSha ?? '', 1), labels: ['docs'] })
+      t.match(again, { changed: false, reason: 'expired' })
+      t.match(await see(aPullRequest(aSha(), 2)), { changed: true, reason: 'pull_request_open' })
+      const [row] = await db.select().from(schema.environments).where(eq(schema.environments.id, id))
+      t.ok(row?.expiresAt && row.expiresAt > new Date(), 'with all its time before it')
+    },
+  )
+
+  await t.test('until it is woken: what sleeps as it was, what expired at its head', async t => {
+    for (const desired of ['asleep', 'up'] as const) {
+      const { id, organizationId, liveSha } = await aDueEnvironment(db, { desired })
+      if (desired === 'up') await rest(id)
+      await inTransaction(db, tx => requestEnvironment(tx, id, organizationId, { action: 'wake' }, 'test'))
+      const [row] = await db.select().from(schema.environments).where(eq(schema.environments.id, id))
+      t.match(row, { desired: 'up', desiredReason: 'woken_by_user', desiredSha: liveSha })
+    }
+  })
+
+  await t.test('later when somebody asks, but not for ever', async t => {
+    const { id, organizationId } = await aDueEnvironment(db)
+    const extend = async (hours: number) => {
+      await inTransaction(db, tx => keepEnvironment(tx, id, organizationId, { action: 'extend', hours }))
+      const [row] = await db.select().from(schema.environments).where(eq(schema.environments.id, id))
+      return Math.round(((row?.expiresAt?.getTime() ?? 0) - Date.now()) / (60 * minute))
+    }
+    t.equal(await extend(5), 5)
+    t.equal(await extend(5), 10)
+    t.equal(await extend(720), 720, 'thirty days from now at most')
+    t.equal(await rest(id), 'left alone')
+    const free = await aDueEnvironment(db, { expiresAt: null })
+    const request = { action: 'extend', hours: 1 } as const
+    await t.rejects(
+      inTransaction(db, tx => keepEnvironment(tx, free.id, free.organizationId, request)),
+      { code: 'resource.conflict' },
+    )
+  })
+})
