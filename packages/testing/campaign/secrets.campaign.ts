@@ -5,6 +5,7 @@ process.exit(
     'packages/crypto/test/sealed-box.test.ts',
     'packages/crypto/test/redactor.test.ts',
     'packages/vault/test/rotation.test.ts',
+    'packages/testing/test/variables.test.ts',
     'packages/testing/test/secret-rotation.test.ts',
   ]),
 )

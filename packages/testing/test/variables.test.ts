@@ -1,14 +1,21 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { apiTokenScopes, type OrganizationId, roles } from '@taxiway/domain'
 import { sampleRepositoryFiles } from '@taxiway/emulators'
 import t, { type Test } from 'tap'
 import { anApiToken } from '../src/builders/rows.js'
+import { type Canary, createCanary, findIn, type Place } from '../src/canaries/canary-forms.js'
+import { crawlApi } from '../src/canaries/crawl-api.js'
+import { readPlaces } from '../src/canaries/read-places.js'
+import { watchWorld } from '../src/canaries/watch-world.js'
 import { checkWorld } from '../src/checker/check-world.js'
 import { eventually } from '../src/eventually.js'
 import { askApp } from '../src/world/ask-app.js'
 import { openWorld, type World, type WorldProject } from '../src/world/open-world.js'
+import { signInAs } from '../src/world/sign-in.js'
 
-t.setTimeout(580_000)
+t.setTimeout(process.env['CAMPAIGN'] ? 0 : 580_000)
+
+/** `CAMPAIGN=1` is the size of the requirement. */
+const moreCanaries = process.env['CAMPAIGN'] ? 90 : 4
 
 const first = ({ projects }: World): WorldProject => projects[0] as WorldProject
 
@@ -28,10 +35,15 @@ require('node:http').createServer((request, response) => response.end(request.ur
   : JSON.stringify({ sha: process.env.REVIEW_APP_SHA }))).listen(process.env.PORT)`,
 })
 
-const canary = (name: string) => `canary-${name}-${'q7Zk3Vx9'.repeat(3)}`
+const canaries = new Map<string, Canary>()
+const canary = (name: string): string => {
+  const known = canaries.get(name) ?? createCanary()
+  canaries.set(name, known)
+  return known.value
+}
 
 const openProbe = async (t: Test) => {
-  const world = await openWorld(t)
+  const world = await openWorld(t, { apiEnv: { API_RATE_LIMIT_PER_MINUTE: '1000000' } })
   const project = first(world)
   const { token } = await anApiToken(world.database.handle.db, {
     organizationId: project.organizationId as never,
@@ -67,7 +79,12 @@ t.test(
   'builds and apps get exactly their variables, nobody else learns them, and a roll back brings old ones back',
   async t => {
     const { world, project, call, live, seen } = await openProbe(t)
+    const watch = watchWorld(t, world)
     const path = `/v1/projects/${project.projectId}/env-vars`
+    const more = Array.from({ length: moreCanaries }, (_, n) => ({
+      key: `MORE_${n}`,
+      value: canary(`more ${n}`),
+    }))
     const set = [
       { key: 'NPM_TOKEN', value: canary('build'), phase: 'build' },
       { key: 'API_KEY', value: canary('one'), phase: 'runtime' },
@@ -76,13 +93,13 @@ t.test(
       { key: 'LIVE_KEY', value: canary('production'), scope: 'production' },
       { key: 'OTHER', value: canary('other'), scope: 'pr:77' },
     ]
-    t.equal((await call('PATCH', path, { set })).status, 200)
+    t.equal((await call('PATCH', path, { set: [...set, ...more] })).status, 200)
     const opened = await world.github.openPull(project, { head: 'probe', files: probe() })
     const environment = await live(opened.number, opened.sha)
     const one = await seen(environment.url)
 
     const ours = new Set(set.map(({ key }) => key))
-    const own = (names: string[]) => names.filter(name => ours.has(name) || /canary/.test(name)).sort()
+    const own = (names: string[]) => names.filter(name => ours.has(name)).sort()
     t.same(own(one.build), ['BOTH', 'NPM_TOKEN'], 'the build')
     t.same(own(Object.keys(one.runtime)), ['ADDRESS', 'API_KEY', 'BOTH'], 'the app')
     t.equal(one.runtime.API_KEY, canary('one'))
@@ -121,7 +138,31 @@ t.test(
     t.equal((await seen(environment.url)).runtime.API_KEY, canary('one'), 'the value of then')
     t.match((await call('GET', `/v1/environments/${environment.id}`)).body, { live: { outOfDate: true } })
 
-    t.same(await findCanaries(world), [], 'nowhere in any form')
+    const mistakes = await makeMistakes(world, project)
+    const { places, calls, answered } = await crawl(world, project, environment)
+    for (const [operation, statuses] of answered) {
+      t.notOk(
+        [...statuses].some(status => status >= 500),
+        `${operation}: ${[...statuses].join(' ')}`,
+      )
+      if (!cannotSucceed.has(operation))
+        t.ok(
+          [...statuses].some(status => status < 300),
+          `${operation}: somebody may`,
+        )
+    }
+    const kept: Place[] = []
+    for await (const place of readPlaces(world)) kept.push(place)
+    const all = [...kept, ...watch.places(), ...places, ...mistakes]
+    t.comment(JSON.stringify({ canaries: canaries.size, calls, places: all.length }))
+    t.same(findIn(all, [...canaries.values()]), [], 'nowhere in any form')
+    t.equal(
+      findIn(
+        [{ where: 'here', text: Buffer.from(`x${canary('one')}`).toString('base64') }],
+        [...canaries.values()],
+      ).length,
+      1,
+    )
   },
 )
 
@@ -161,33 +202,81 @@ t.test(
   },
 )
 
-/** Every place that keeps something, looked through for the secrets in the usual forms. */
-const findCanaries = async (world: World): Promise<string[]> => {
-  const { pool } = world.database.handle
-  const texts: [string, string][] = []
-  const { rows: tables } = await pool.query<{ name: string }>(
-    `select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
-  )
-  for (const { name } of tables) {
-    const { rows } = await pool.query<{ text: string }>(`select row_to_json(x)::text as text from ${name} x`)
-    texts.push([`table ${name}`, rows.map(({ text }) => text).join('\n')])
+/** What needs something of GitHub or of a person that this world does not have. */
+const cannotSucceed = new Set([
+  'POST /v1/projects',
+  'GET /v1/github/installations',
+  'GET /v1/github/repositories',
+  'POST /v1/me/step-up',
+  'POST /v1/environments/{environmentId}/approve',
+  'POST /v1/deployments/{deploymentId}/cancel',
+])
+
+/** Calls every operation of the API as nobody, with tokens of every scope and as every role. */
+const crawl = async (
+  world: World,
+  project: WorldProject,
+  environment: { id: string; deployment: string },
+) => {
+  const { db, pool } = world.database.handle
+  const organizationId = project.organizationId as OrganizationId
+  const callers: Record<string, Record<string, string>> = { nobody: {} }
+  for (const role of roles) callers[role] = await signInAs(world, organizationId, role)
+  for (const scope of apiTokenScopes) {
+    const { token } = await anApiToken(db, { organizationId, scopes: [scope] })
+    callers[`a token to ${scope}`] = { authorization: `Bearer ${token}` }
   }
-  texts.push(['GitHub', JSON.stringify(await world.github.journal())])
-  for (const folder of ['logs', 'work'] as const)
-    for (const entry of await readdir(world.folders[folder], { recursive: true, withFileTypes: true }))
-      if (entry.isFile()) {
-        const file = join(entry.parentPath, entry.name)
-        texts.push([file, await readFile(file, 'latin1')])
-      }
-  const forms = ['build', 'one', 'two', 'both', 'production', 'other'].map(canary).flatMap(secret => {
-    const bytes = Buffer.from(secret)
-    // Whatever comes before it moves the base64 by one of three offsets; the middle of each is told apart.
-    const shifted = [0, 1, 2].map(pad =>
-      Buffer.concat([Buffer.alloc(pad), bytes])
-        .toString('base64')
-        .slice(4, -4),
-    )
-    return [secret, bytes.toString('hex'), ...shifted]
+  const delivery = await pool.query<{ id: string }>('select id from deliveries order by id limit 1')
+  return crawlApi({
+    apiUrl: world.apiUrl,
+    parameters: {
+      projectId: project.projectId,
+      environmentId: environment.id,
+      deploymentId: environment.deployment,
+      deliveryId: delivery.rows[0]?.id ?? '',
+      tokenId: (await anApiToken(db, { organizationId })).id,
+      installationId: String(project.installationId),
+      key: 'API_KEY',
+    },
+    bodies: {
+      'POST /v1/api-tokens': { name: 'made by the crawl', scopes: ['read'] },
+      'PATCH /v1/projects/{projectId}/env-vars': { set: [{ key: 'PATCHED', value: 'by the crawl' }] },
+      'POST /v1/environments/{environmentId}/rollback': { deploymentId: environment.deployment },
+    },
+    callers,
   })
-  return texts.flatMap(([where, text]) => (forms.some(form => text.includes(form)) ? [where] : []))
+}
+
+/** Values in requests that are refused: in none of the answers, and by what is looked through later in no log. */
+const makeMistakes = async (world: World, project: WorldProject): Promise<Place[]> => {
+  const { token } = await anApiToken(world.database.handle.db, {
+    organizationId: project.organizationId as OrganizationId,
+    scopes: ['read', 'secrets'],
+  })
+  const path = `/v1/projects/${project.projectId}/env-vars`
+  const value = canary('mistake')
+  const bodies: [string, string, string][] = [
+    ['PUT', `${path}/NEW`, JSON.stringify({ value, phase: 'nonsense' })],
+    ['PUT', `${path}/NEW`, JSON.stringify({ value: [value] })],
+    ['PUT', `${path}/NEW`, JSON.stringify({ value: 'x', unknown: value })],
+    ['PUT', `${path}/NEW`, JSON.stringify({ value: `${value}\0` })],
+    ['PUT', `${path}/NEW`, `{"value":"${value}`],
+    ['PUT', `${path}/NEW`, JSON.stringify({ value: value.repeat(20_000) })],
+    ['PUT', `${path}/PATH`, JSON.stringify({ value })],
+    ['PATCH', path, JSON.stringify({ set: [{ key: 'NEW', value, scope: 'nowhere' }] })],
+    ['POST', `${path}/import`, JSON.stringify({ text: `1BAD=${value}` })],
+    ['POST', `${path}/import`, JSON.stringify({ text: value })],
+  ]
+  const places: Place[] = []
+  for (const [method, at, body] of bodies) {
+    const answer = await fetch(`${world.apiUrl}${at}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body,
+    })
+    if (answer.status < 400 || answer.status >= 500)
+      throw new Error(`${method} ${body.slice(0, 60)}: ${answer.status}`)
+    places.push({ where: `a mistake: ${body.slice(0, 20)}`, text: await answer.text() })
+  }
+  return places
 }

@@ -53,6 +53,7 @@ export type World = {
   canaries: string[]
   /** Those that the processes began with. */
   encryptionSecret: string
+  authSecret: string
   apiUrl: string
   /** The address of an app on the emulated Fly. */
   appUrl: (app: string) => string
@@ -131,6 +132,7 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
     api,
     apis,
     encryptionSecret: secrets.encryptionSecret,
+    authSecret: secrets.authSecret,
     workers,
     projects,
     folders,

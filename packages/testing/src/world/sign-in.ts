@@ -1,0 +1,29 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { schema } from '@taxiway/db'
+import { newId, type OrganizationId, type Role } from '@taxiway/domain'
+import type { World } from './open-world.js'
+
+/** A new member of an organization, signed in: the headers that a page of ours sends. No password is hashed for it. */
+export const signInAs = async (
+  { database, apiUrl, authSecret }: World,
+  organizationId: OrganizationId,
+  role: Role,
+): Promise<Record<string, string>> => {
+  const { db } = database.handle
+  const userId = newId('usr')
+  const token = randomBytes(24).toString('base64url')
+  const now = new Date()
+  await db.insert(schema.users).values({ id: userId, name: role, email: `${userId}@example.com` })
+  await db.insert(schema.members).values({ id: randomUUID(), organizationId, userId, role, createdAt: now })
+  await db.insert(schema.sessions).values({
+    id: randomUUID(),
+    token,
+    userId,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: new Date(now.getTime() + 3_600_000),
+    activeOrganizationId: organizationId,
+  })
+  const signature = createHmac('sha256', authSecret).update(token).digest('base64')
+  return { cookie: `taxiway.session_token=${encodeURIComponent(`${token}.${signature}`)}`, origin: apiUrl }
+}
