@@ -70,6 +70,11 @@ const variables = z.object({
   DRIFT_MS: ms(300_000),
   /** How often data keys are looked after: replaced when due, and values sealed again under new ones. */
   ROTATION_MS: ms(30_000),
+  /** How often what is too old is looked for, and how long it is kept. GitHub sends again what is eight days old. */
+  PRUNE_MS: ms(3_600_000),
+  DELIVERY_BODY_RETENTION_DAYS: envTypes.positiveInt.min(8).default(14),
+  LOG_RETENTION_DAYS: envTypes.positiveInt.default(30),
+  DECISION_RETENTION_DAYS: envTypes.positiveInt.default(90),
   /** Where Prometheus reads the worker's metrics; without it they are not served. */
   METRICS_PORT: envTypes.port.optional(),
   /** How long calls to a failing service pause; doubles each time it still fails. */

@@ -176,6 +176,7 @@ export {
   markProjectsGone,
   updateProject,
 } from './repositories/projects-write.js'
+export { type Prune, pruneDecisions, pruneDeliveryBodies, pruneLogs } from './repositories/prune.js'
 export { createReadinessReads, type ReadinessReads } from './repositories/readiness.js'
 export {
   askAgainUnless,

@@ -6,6 +6,7 @@ import type { WorkerEnv } from '../env.js'
 import { relayOutbox } from '../report/relay-outbox.js'
 import { followOrganizations } from './follow-organizations.js'
 import { followProjects } from './follow-projects.js'
+import { pruneOld } from './prune-old.js'
 import { reapExpired } from './reap.js'
 import { recheckDue } from './recheck.js'
 import { repairDrift } from './repair-drift.js'
@@ -76,6 +77,16 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     }),
     every('data keys', env.ROTATION_MS, () =>
       keepKeys({ db, vault: deps.vault, logger, stopping: stopping.signal }),
+    ),
+    every('old things', env.PRUNE_MS, () =>
+      pruneOld(
+        { db, logger, stopping: stopping.signal },
+        {
+          deliveryBodies: env.DELIVERY_BODY_RETENTION_DAYS,
+          logs: env.LOG_RETENTION_DAYS,
+          decisions: env.DECISION_RETENTION_DAYS,
+        },
+      ),
     ),
     every('work directories', env.POLL_MS * 4, () => sweepWorkDir(db, env.WORK_DIR)),
     every('reports', env.REPORT_POLL_MS, async () => {

@@ -1,0 +1,26 @@
+import { type Database, type Prune, pruneDecisions, pruneDeliveryBodies, pruneLogs } from '@taxiway/db'
+import type { Logger } from '@taxiway/runtime'
+
+type Deps = { db: Database; logger: Logger; stopping: AbortSignal }
+export type RetentionDays = { deliveryBodies: number; logs: number; decisions: number }
+
+/** Deletes what is older than it is to be kept, batch by batch until nothing of it is left. Several workers may do so at once. */
+export const pruneOld = async ({ db, logger, stopping }: Deps, days: RetentionDays): Promise<number> => {
+  const all = async (prune: Prune, keptDays: number): Promise<number> => {
+    let pruned = 0
+    while (!stopping.aborted) {
+      const deleted = await prune(db, keptDays)
+      pruned += deleted
+      if (deleted === 0) break
+    }
+    return pruned
+  }
+  const done = {
+    deliveryBodies: await all(pruneDeliveryBodies, days.deliveryBodies),
+    logs: await all(pruneLogs, days.logs),
+    decisions: await all(pruneDecisions, days.decisions),
+  }
+  const total = done.deliveryBodies + done.logs + done.decisions
+  if (total > 0) logger.info(done, 'pruned')
+  return total
+}

@@ -1,0 +1,48 @@
+import { terminalStates } from '@taxiway/domain'
+import { sql } from 'drizzle-orm'
+import type { Database } from '../open-database.js'
+
+/** Each statement looks at so many of the oldest at most, and deletes those among them that are too old: none of them ever takes long. */
+const batch = 500
+const deploymentBatch = 20
+
+/** Deletes one batch of what is older than so many days, and says how many rows that were; 0 when nothing of the oldest is due. */
+export type Prune = (db: Database, days: number) => Promise<number>
+
+/** What GitHub sent, in full. Its delivery stays, and so does what tells a repetition of it; what is still to be processed is kept. */
+export const pruneDeliveryBodies: Prune = async (db, days) => {
+  const { rowCount } = await db.execute(sql`
+    delete from delivery_bodies where delivery_id in (
+      select d.id from (select delivery_id from delivery_bodies order by delivery_id limit ${batch}) oldest
+      join deliveries d on d.id = oldest.delivery_id
+      where d.received_at < ${daysAgo(days)} and d.state not in ('received', 'processing'))`)
+  return rowCount ?? 0
+}
+
+/** The logs of deployments that have come to an end, each as a whole. */
+export const pruneLogs: Prune = async (db, days) => {
+  const { rowCount } = await db.execute(sql`
+    with recursive logged as (
+      (select deployment_id from log_chunks order by deployment_id limit 1)
+      union all
+      -- The next deployment with a log, by the index: how long each log is does not matter.
+      select (select deployment_id from log_chunks l where l.deployment_id > logged.deployment_id order by deployment_id limit 1)
+      from logged where logged.deployment_id is not null
+    )
+    delete from log_chunks where deployment_id in (
+      select d.id from (select deployment_id from logged where deployment_id is not null limit ${deploymentBatch}) oldest
+      join deployments d on d.id = oldest.deployment_id
+      where d.created_at < ${daysAgo(days)} and d.state = any (${sql.param([...terminalStates])}::text[]))`)
+  return rowCount ?? 0
+}
+
+/** Why something was decided. */
+export const pruneDecisions: Prune = async (db, days) => {
+  const { rowCount } = await db.execute(sql`
+    delete from decisions where id in (
+      select id from (select id, at from decisions order by id limit ${batch}) oldest where at < ${daysAgo(days)})`)
+  return rowCount ?? 0
+}
+
+// Ids begin with the time at which they were made, so the first of an index are the oldest.
+const daysAgo = (days: number) => sql`now() - make_interval(days => ${days}::int)`
