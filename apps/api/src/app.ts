@@ -56,7 +56,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   const { env, logger, metrics, clock, redis, identity } = deps
   const isDebug = env.NODE_ENV === 'development'
   const credentials = [createApiTokenCredential(deps), createSessionCredential(identity)]
-  const cursors = createCursorCodec(env.BETTER_AUTH_SECRET)
+  const cursors = createCursorCodec(env.BETTER_AUTH_SECRET.reveal())
   const change = createRunChange(deps)
   const repositoryAccess = createRepositoryAccess(deps)
   const app: FastifyInstance = Fastify(serverOptions({ env, logger, isDebug }))

@@ -4,19 +4,19 @@ import { envTypes } from '@taxiway/runtime'
 import { encryptionEnv } from '@taxiway/vault'
 import { z } from 'zod'
 
-const secret = z.string().superRefine((value, context) => {
-  try {
-    parseSecret({ variable: 'it', value })
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: isDomainError(error) ? error.message.slice(3) : 'is weak' })
-  }
-})
-
 /** Cannot be printed from here on. */
-const webhookSecret = z
-  .string()
-  .min(16, 'must have at least 16 characters')
-  .transform(value => new Sensitive(value))
+const sensitive = (text: z.ZodType<string, string>) => text.transform(value => new Sensitive(value))
+
+const secret = sensitive(
+  z.string().superRefine((value, context) => {
+    try {
+      parseSecret({ variable: 'it', value })
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: isDomainError(error) ? error.message.slice(3) : 'is weak' })
+    }
+  }),
+)
+const webhookSecret = sensitive(z.string().min(16, 'must have at least 16 characters'))
 
 /** What only production insists on: a local stack may have no Redis and no OAuth app. */
 const requiredInProduction = [
@@ -56,9 +56,11 @@ export const envSchema = z
     ...encryptionEnv,
 
     GITHUB_APP_ID: z.string().regex(/^\d+$/, 'must be a number').optional(),
-    GITHUB_APP_PRIVATE_KEY: z.string().includes('PRIVATE KEY', 'must be a PEM private key').optional(),
+    GITHUB_APP_PRIVATE_KEY: sensitive(
+      z.string().includes('PRIVATE KEY', 'must be a PEM private key'),
+    ).optional(),
     GITHUB_CLIENT_ID: z.string().optional(),
-    GITHUB_CLIENT_SECRET: z.string().min(8).optional(),
+    GITHUB_CLIENT_SECRET: sensitive(z.string().min(8)).optional(),
     GITHUB_API_URL: envTypes.url.default('https://api.github.com'),
     GITHUB_WEBHOOK_SECRET: webhookSecret,
     GITHUB_WEBHOOK_SECRET_PREVIOUS: webhookSecret.optional(),
@@ -106,9 +108,9 @@ export const envSchema = z
   })
 
 /** Compared as bytes: the same secret may be written in hex here and in base64 there. */
-const isSameSecret = (secret: Sensitive<Buffer>, other: string): boolean => {
+const isSameSecret = (secret: Sensitive<Buffer>, other: Sensitive<string>): boolean => {
   try {
-    return parseSecret({ variable: 'it', value: other }).reveal().equals(secret.reveal())
+    return parseSecret({ variable: 'it', value: other.reveal() }).reveal().equals(secret.reveal())
   } catch {
     return false
   }

@@ -1,8 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Sensitive } from '@taxiway/crypto'
 import type { SessionReads, SessionRecord } from '@taxiway/db'
 import type { Clock } from '@taxiway/runtime'
 
-type Deps = { sessions: SessionReads; clock: Clock; secret: string; cookieName: string }
+type Deps = { sessions: SessionReads; clock: Clock; secret: Sensitive<string>; cookieName: string }
 
 export type SessionValidator = {
   /** The session a Cookie header carries, if it lives. What is not `fresh` may be three seconds old. */
@@ -73,13 +74,13 @@ const readCookie = (header: string | undefined, prefix: string): string | undefi
 }
 
 // `<token>.<base64 of HMAC-SHA-256>`, percent-encoded, as Better Auth's cookies are.
-const readSigned = (value: string | undefined, secret: string): string | undefined => {
+const readSigned = (value: string | undefined, secret: Sensitive<string>): string | undefined => {
   const text = decode(value)
   const dot = text?.lastIndexOf('.') ?? -1
   if (text === undefined || dot < 1) return undefined
   const token = text.slice(0, dot)
   const given = Buffer.from(text.slice(dot + 1), 'base64')
-  const wanted = createHmac('sha256', secret).update(token).digest()
+  const wanted = createHmac('sha256', secret.reveal()).update(token).digest()
   return given.length === wanted.length && timingSafeEqual(given, wanted) ? token : undefined
 }
 

@@ -35,7 +35,7 @@ export const createRunChange =
     work: (tx: Transaction, principal: Principal) => Promise<Change<Body>>,
   ) => {
     const principal = principalOf(request)
-    const idempotency = idempotencyOf(request, principal, env.BETTER_AUTH_SECRET)
+    const idempotency = idempotencyOf(request, principal, env.BETTER_AUTH_SECRET.reveal())
     const { body, isReplay, afterCommit } = await inTransaction(db, async tx => {
       const kept = await idempotency?.recall(tx)
       // What is kept is a body of this route, and its schema is applied again when it is sent.

@@ -1,4 +1,3 @@
-import { Sensitive } from '@taxiway/crypto'
 import { createGithubApp, type GithubApp } from '@taxiway/github'
 import { createMemoryBreakerStore } from '@taxiway/resilience'
 import type { Env } from '../env.js'
@@ -9,7 +8,7 @@ export const openGithub = (env: Env): GithubApp | undefined => {
   if (appId === undefined || privateKey === undefined) return undefined
   return createGithubApp({
     appId,
-    privateKey: new Sensitive(privateKey),
+    privateKey,
     apiUrl,
     breakerStore: createMemoryBreakerStore(),
     timeoutMs: 5_000,

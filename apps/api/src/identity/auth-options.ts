@@ -17,7 +17,7 @@ export const authOptions = (
     appName: 'Taxiway',
     baseURL: ownOrigins.publicUrl,
     basePath: '/api/auth',
-    secret: env.BETTER_AUTH_SECRET,
+    secret: env.BETTER_AUTH_SECRET.reveal(),
     trustedOrigins: [...ownOrigins.all],
     database: drizzleAdapter(db, { provider: 'pg', usePlural: true, schema, transaction: true }),
     emailAndPassword: {

@@ -61,7 +61,7 @@ export const createGithubOauth = ({ apiUrl, clientId, clientSecret, clock }: Git
   const ask = async (parameters: Record<string, string | undefined>): Promise<UserToken | null> => {
     const body = new URLSearchParams({
       client_id: clientId,
-      client_secret: clientSecret,
+      client_secret: clientSecret.reveal(),
     })
     for (const [name, value] of Object.entries(parameters)) if (value !== undefined) body.set(name, value)
     const answer = await web.request({
@@ -118,4 +118,9 @@ export const createGithubOauth = ({ apiUrl, clientId, clientSecret, clock }: Git
   }
 }
 export type GithubOauth = ReturnType<typeof createGithubOauth>
-export type GithubOauthDeps = { apiUrl: string; clientId: string; clientSecret: string; clock: Clock }
+export type GithubOauthDeps = {
+  apiUrl: string
+  clientId: string
+  clientSecret: Sensitive<string>
+  clock: Clock
+}

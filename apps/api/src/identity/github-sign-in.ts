@@ -6,7 +6,7 @@ import type { GithubUserTokens } from './github-user-tokens.js'
 export type GithubSignInDeps = {
   apiUrl: string
   clientId: string
-  clientSecret: string
+  clientSecret: Sensitive<string>
   oauth: GithubOauth
   githubUserTokens: GithubUserTokens
 }
@@ -22,7 +22,7 @@ export const githubSignIn = ({ apiUrl, clientId, clientSecret, oauth, githubUser
         providerId: 'github',
         name: 'GitHub',
         clientId,
-        clientSecret,
+        clientSecret: clientSecret.reveal(),
         pkce: true,
         authorizationUrl: `${githubWebUrl(apiUrl)}/login/oauth/authorize`,
         accountSubject: ({ profile }) => String(profile['id']),

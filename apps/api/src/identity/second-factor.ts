@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import type { Sensitive } from '@taxiway/crypto'
 import {
   type Database,
   isSecondFactorLocked,
@@ -11,7 +12,7 @@ import type { Clock } from '@taxiway/runtime'
 import { symmetricDecrypt } from 'better-auth/crypto'
 import { matchTotp } from './totp.js'
 
-type Deps = { db: Database; clock: Clock; secret: string }
+type Deps = { db: Database; clock: Clock; secret: Sensitive<string> }
 export type SecondFactorCode = { kind: 'totp' | 'backup_code'; code: string }
 
 const tries = 5
@@ -29,7 +30,7 @@ export const createSecondFactor = ({ db, clock, secret }: Deps) => ({
   verify: async (userId: string, given: SecondFactorCode): Promise<void> => {
     const now = clock.now()
     const outcome = await trySecondFactor(db, userId, { tries, lockMs, now }, row =>
-      judge(row, given, secret, now),
+      judge(row, given, secret.reveal(), now),
     )
     if (outcome === 'locked') throw secondFactorLocked()
     if (outcome !== 'accepted') throw new DomainError('auth.second_factor_invalid')
