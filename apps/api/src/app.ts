@@ -31,6 +31,7 @@ import { auditLogRoutes } from './routes/audit-log.js'
 import { deliveryRoutes } from './routes/deliveries.js'
 import { deploymentRoutes } from './routes/deployments.js'
 import { encryptionKeyRoutes } from './routes/encryption-keys.js'
+import { envVarChangeRoutes } from './routes/env-var-changes.js'
 import { envVarRoutes } from './routes/env-vars.js'
 import { environmentEnvVarRoutes } from './routes/environment-env-vars.js'
 import { environmentRoutes } from './routes/environments.js'
@@ -111,7 +112,8 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(projectChangeRoutes({ ...deps, change, repositoryAccess }))
     await v1.register(githubRoutes({ ...deps, cursors, repositoryAccess }))
     await v1.register(environmentRoutes({ ...deps, cursors }))
-    await v1.register(envVarRoutes({ ...deps, cursors, change }))
+    await v1.register(envVarRoutes({ ...deps, cursors }))
+    await v1.register(envVarChangeRoutes({ ...deps, change }))
     await v1.register(environmentEnvVarRoutes(deps))
     await v1.register(deploymentRoutes({ ...deps, cursors }))
     await v1.register(logRoutes({ ...deps, cursors, credentials }))

@@ -1,0 +1,19 @@
+import type { ProjectRow } from '@taxiway/db'
+import type { Changed } from './change-variables.js'
+
+/** What the audit trail keeps of a change of variables: names and versions. */
+export const entryOf = ({ id }: ProjectRow, changed: readonly Changed[]) => ({
+  action: 'env_vars.change',
+  subject: { kind: 'project', id },
+  before: { variables: changed.flatMap(({ before }) => (before ? [describe(before)] : [])) },
+  after: { variables: changed.flatMap(({ after }) => (after ? [describe(after)] : [])) },
+})
+
+/** Everything about a variable that is no secret. */
+const describe = ({ key, scope, phase, trust, version }: NonNullable<Changed['after']>) => ({
+  key,
+  scope,
+  phase,
+  trust,
+  version,
+})
