@@ -47,7 +47,7 @@ const maxOpen = 200
 export const invitationRoutes =
   ({ db, organizations, clock, env, cursors, change }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
-    const tokens = createInvitationTokens(env.BETTER_AUTH_SECRET)
+    const tokens = createInvitationTokens(env.BETTER_AUTH_SECRET.reveal())
 
     app.route({
       method: 'GET',
