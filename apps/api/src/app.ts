@@ -46,7 +46,9 @@ import { metricsRoutes } from './routes/metrics.js'
 import { organizationRoutes } from './routes/organizations.js'
 import { projectChangeRoutes } from './routes/project-changes.js'
 import { projectRoutes } from './routes/projects.js'
+import { quotaRoutes } from './routes/quotas.js'
 import { stepUpRoutes } from './routes/step-up.js'
+import { usageRoutes } from './routes/usage.js'
 import { serverOptions } from './server-options.js'
 import { githubWebhooks, webhookSettings } from './webhooks/github/index.js'
 
@@ -119,6 +121,8 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(logRoutes({ ...deps, cursors, credentials }))
     await v1.register(actionRoutes({ ...deps, change }))
     await v1.register(keepEnvironmentRoutes({ change }))
+    await v1.register(quotaRoutes(deps))
+    await v1.register(usageRoutes(deps))
     await v1.register(encryptionKeyRoutes(deps))
     await v1.register(auditLogRoutes({ ...deps, cursors }))
     await v1.register(deliveryRoutes({ ...deps, cursors }))

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Sensitive } from '@taxiway/crypto'
+import { quotaEnv } from '@taxiway/domain'
 import { envTypes } from '@taxiway/runtime'
 import { encryptionEnv } from '@taxiway/vault'
 import { z } from 'zod'
@@ -57,6 +58,7 @@ const variables = z.object({
     .regex(/^[\w.-]{1,64}$/, 'may hold letters, digits, dot, dash and underscore')
     .optional(),
   WORKER_CONCURRENCY: envTypes.positiveInt.default(4),
+  ...quotaEnv,
   ORGANIZATION_CONCURRENCY: envTypes.positiveInt.default(4),
   TOTAL_CONCURRENCY: envTypes.positiveInt.default(50),
   LEASE_MS: ms(30_000),

@@ -177,6 +177,20 @@ export {
   updateProject,
 } from './repositories/projects-write.js'
 export { type Prune, pruneDecisions, pruneDeliveryBodies, pruneLogs } from './repositories/prune.js'
+export {
+  countDay,
+  countUsage,
+  type DayUsage,
+  findAuthor,
+  findWaiting,
+  lockIdlest,
+  lockQuotas,
+  noteUsage,
+  type OwnQuotas,
+  readQuotas,
+  storeQuotaDefaults,
+  type Usage,
+} from './repositories/quotas.js'
 export { createReadinessReads, type ReadinessReads } from './repositories/readiness.js'
 export {
   askAgainUnless,
@@ -216,6 +230,7 @@ export {
   type StepLease,
   type StepRow,
 } from './repositories/steps.js'
+export { createUsageReads, type UsageRecord } from './repositories/usage-read.js'
 export { beatWorker, forgetWorker } from './repositories/workers.js'
 export type {
   ApiTokenScope,

@@ -82,6 +82,18 @@ export {
   projectConfigPatchSchema,
   projectConfigSchema,
 } from './lifecycle/project-config.js'
+export {
+  type QuotaLimits,
+  type QuotaName,
+  type QuotaPolicy,
+  type QuotaReason,
+  type Quotas,
+  quotaDefaults,
+  quotaEnv,
+  quotaLimitsSchema,
+  quotaPolicies,
+  quotaReasons,
+} from './lifecycle/quotas.js'
 export { type DesiredReason, describeReason } from './lifecycle/reasons.js'
 export { formatTarget, parseTarget, type Target } from './lifecycle/target.js'
 export {

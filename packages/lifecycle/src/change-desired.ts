@@ -3,6 +3,7 @@ import {
   findOpenDeployments,
   insertDeployment,
   markForReport,
+  newDecision,
   requestCancel,
   schema,
   type Transaction,
@@ -15,8 +16,11 @@ import {
   type DesiredState,
   isActive,
   newId,
+  type QuotaReason,
 } from '@taxiway/domain'
 import { eq, sql } from 'drizzle-orm'
+import { noteSkip } from './note-skip.js'
+import { passQuotas, type Refused } from './quota-gate.js'
 import { restTimes } from './rest-times.js'
 
 export type Wanted =
@@ -27,7 +31,8 @@ export type Wanted =
   | { desired: 'up'; sha: string; reason: string; variablesOf?: DeploymentId; wake?: true }
   | { desired: Exclude<DesiredState, 'up'>; reason: string }
 
-export type Change = { changed: boolean; generation: number }
+/** `refused`: a quota has no room for it; what is desired says so now, or is as before and the commit is noted. */
+export type Change = { changed: boolean; generation: number; refused?: QuotaReason }
 
 /**
  * Makes something else desired of an environment whose row the caller has locked. When it really is something else the generation grows,
@@ -47,6 +52,11 @@ export const changeDesired = async (
     if (environment.desiredReason !== wanted.reason)
       await writeDesired(tx, environment, wanted, environment.generation)
     return { changed: false, generation: environment.generation }
+  }
+  // The same commit once more takes no place that it does not have.
+  if (wanted.desired === 'up' && !same) {
+    const refused = await passQuotas(tx, environment, victim => putToSleep(tx, victim, by))
+    if (refused) return hold(tx, environment, wanted.sha, refused, by)
   }
   // Nothing was ever made for it, so there is nothing to converge.
   if (environment.generation === 0 && wanted.desired !== 'up') {
@@ -72,6 +82,48 @@ export const changeDesired = async (
   )
   await markForReport(tx, environment.id, [...superseded, next.id])
   return { changed: true, generation }
+}
+
+/** What is up or asleep stays as it is; anything else is held, and both say why. */
+const hold = async (
+  tx: Transaction,
+  environment: EnvironmentRow,
+  sha: string,
+  { reason, waits }: Refused,
+  by: string,
+): Promise<Change> => {
+  const { id, desired, generation, waitingSince } = environment
+  const keeps = desired === 'up' || desired === 'asleep'
+  const change = keeps
+    ? { changed: false, generation }
+    : await changeDesired(tx, environment, { desired: 'held', reason }, { by })
+  // Whoever waits already keeps its place; whoever is refused has none.
+  const since = waits
+    ? sql`coalesce(${waitingSince?.toISOString() ?? null}::timestamptz, clock_timestamp())`
+    : null
+  await tx
+    .update(schema.environments)
+    .set({ waitingFor: reason, waitingSince: since })
+    .where(eq(schema.environments.id, id))
+  await noteSkip(tx, { ...environment, generation: change.generation }, sha, reason, by)
+  return { ...change, refused: reason }
+}
+
+const putToSleep = async (tx: Transaction, victim: EnvironmentRow, by: string): Promise<void> => {
+  const wanted = { desired: 'asleep', reason: 'evicted' } as const
+  const change = await changeDesired(tx, victim, wanted, { by })
+  await newDecision(tx, {
+    organizationId: victim.organizationId,
+    projectId: victim.projectId,
+    environmentId: victim.id,
+    source: 'reconciler',
+    target: victim.target,
+    outcome: wanted.desired,
+    reason: wanted.reason,
+    sha: null,
+    changed: change.changed,
+    generation: change.generation,
+  })
 }
 
 const kindOf = (wanted: Wanted): DeploymentKind => {
@@ -115,6 +167,8 @@ const writeDesired = async (
       desiredReason: wanted.reason,
       desiredSha: wanted.desired === 'up' ? wanted.sha : null,
       generation,
+      waitingFor: null,
+      waitingSince: null,
       ...(generation > environment.generation
         ? { nextRunAt: sql`now()`, lastActivityAt: sql`now()`, ...restTimes(wanted.desired) }
         : {}),

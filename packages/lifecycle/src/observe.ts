@@ -19,7 +19,7 @@ import {
   type ProjectId,
 } from '@taxiway/domain'
 import { eq, sql } from 'drizzle-orm'
-import { changeDesired } from './change-desired.js'
+import { type Change, changeDesired } from './change-desired.js'
 import { decideFor } from './decide-for.js'
 import { noteSkip } from './note-skip.js'
 import { compare, headOf, isClosed, targetOf } from './read-observation.js'
@@ -104,11 +104,13 @@ const accept = async (
   const decision = decideFor(project, environment.observation ? environment : null, input.observation)
   await rememberObservation(tx, environment.id, input)
   const change = await apply(tx, environment, decision, input)
-  await writeDecision(tx, input, project, { ...environment, generation: change.generation }, decision, {
+  const told = change.refused ? ({ desired: 'held', reason: change.refused } as const) : decision
+  await writeDecision(tx, input, project, { ...environment, generation: change.generation }, told, {
     outcome: 'decided',
     changed: change.changed,
   })
-  return { outcome: 'decided', reason: decision.reason, environmentId: environment.id, ...change }
+  const { changed, generation } = change
+  return { outcome: 'decided', reason: told.reason, environmentId: environment.id, changed, generation }
 }
 
 const reasonOf = { stale: 'stale_event', tie: 'equal_timestamps', unchanged: 'no_change' } as const
@@ -120,7 +122,7 @@ const apply = async (
   input: ObserveInput,
 ) => {
   const by = `observe:${input.source}`
-  const kept = { changed: false, generation: environment.generation }
+  const kept: Change = { changed: false, generation: environment.generation }
   const change = decision.desired === 'keep' ? kept : await changeDesired(tx, environment, decision, { by })
   const head = headOf(input.observation)
   const known = environment.observation ? headOf(environment.observation) : null
@@ -163,7 +165,7 @@ const writeDecision = async (
   input: ObserveInput,
   project: ProjectRow,
   environment: EnvironmentRow | null,
-  decision: Decision,
+  decision: { desired: Decision['desired']; reason: string },
   { outcome, changed }: { outcome: string; changed: boolean },
 ) => {
   await newDecision(tx, {

@@ -41,10 +41,11 @@ export const reevaluateProject = async (
       environmentId: environment.id,
       source: options.source,
       target: environment.target,
-      outcome: decision.desired,
-      reason: decision.reason,
+      outcome: change.refused ? 'held' : decision.desired,
+      reason: change.refused ?? decision.reason,
       sha: decision.desired === 'up' ? decision.sha : null,
-      ...change,
+      changed: change.changed,
+      generation: change.generation,
     })
   }
   return due

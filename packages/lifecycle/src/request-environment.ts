@@ -7,7 +7,7 @@ import {
   schema,
   type Transaction,
 } from '@taxiway/db'
-import { DomainError, type EnvironmentId, type OrganizationId } from '@taxiway/domain'
+import { DomainError, describeReason, type EnvironmentId, type OrganizationId } from '@taxiway/domain'
 import { and, eq } from 'drizzle-orm'
 import { type Change, changeDesired, type Wanted } from './change-desired.js'
 import { isFork, knownHead, wasApproved } from './forks.js'
@@ -51,6 +51,7 @@ export const requestEnvironment = async (
   }
   const wanted = await want(tx, environment, request)
   const change = await changeDesired(tx, environment, wanted, { by, force: isAlwaysNew(request) })
+  if (change.refused) throw new DomainError('quota.exceeded', { message: describeReason(change.refused) })
   await newDecision(tx, {
     organizationId,
     projectId: environment.projectId,

@@ -9,9 +9,7 @@ import {
 import type { EnvironmentId } from '@taxiway/domain'
 import { eq, sql } from 'drizzle-orm'
 import { type Change, changeDesired, type Wanted } from './change-desired.js'
-
-/** What somebody used so recently is left alone, whatever its time says. */
-export const quietMs = 10 * 60 * 1000
+import { quietMs } from './rest-times.js'
 
 const { environments } = schema
 

@@ -2,6 +2,9 @@ import { schema, type Transaction } from '@taxiway/db'
 import type { DesiredState, ProjectConfig, ProjectId } from '@taxiway/domain'
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 
+/** What somebody used so recently is left alone, whatever its time says. */
+export const quietMs = 10 * 60 * 1000
+
 /** The settings that say when an environment rests. */
 export const restSettings = [
   'sleepAfterHours',

@@ -32,6 +32,8 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /v1/organizations': { person: 'only people belong to organizations' },
   'POST /v1/organizations': { person: 'its first owner is a person' },
   'GET /v1/organizations/:organizationId': { scope: 'read' },
+  'GET /v1/organizations/:organizationId/quotas': { scope: 'read' },
+  'GET /v1/organizations/:organizationId/usage': { scope: 'read' },
   'PATCH /v1/organizations/:organizationId': {
     scope: 'admin',
     role: 'admin',

@@ -54,6 +54,7 @@ export const environmentExamples: Examples = {
       branch: null,
       appName: 'shop-pr-12-llpn3p',
       desired: { state: 'up', reason: 'pull_request_open', sha },
+      waitingFor: null,
       generation: 3,
       observedGeneration: 3,
       url,

@@ -1,4 +1,4 @@
-import { at, type Examples, later, sampleId } from './samples.js'
+import { at, type Examples, later, projectId, sampleId } from './samples.js'
 
 const organization = { id: sampleId('org', '1'), name: 'Acme', slug: 'acme' }
 const membership = { ...organization, role: 'owner', deletedAt: null }
@@ -26,6 +26,19 @@ export const organizationExamples: Examples = {
     },
     Invitation: invitation,
     CreatedInvitation: { ...invitation, token: 'dxPAmuzro-egKlDUSvEMT61goHg9hBVXim9b53Mukzw' },
+    // The figures of an organization with room left.
+    Quotas: {
+      policy: 'queue',
+      quotas: [
+        { name: 'liveEnvironments', limit: 100, used: 12, isOwn: false },
+        { name: 'deploymentsPerDay', limit: 1_000, used: 41, isOwn: true },
+      ],
+    },
+    Usage: {
+      data: [
+        { key: projectId, deployments: 41, buildSeconds: 1_312, logBytes: 482_113, liveEnvironments: 12 },
+      ],
+    },
   },
   bodies: {
     createOrganization: { name: 'Acme', slug: 'acme' },

@@ -46,6 +46,8 @@ const findBlockers = ({ environment, deployment, aliveWorkers }: Input): Blocker
     add(environment.desiredReason, describeReason(environment.desiredReason))
   if (environment.projectState === 'paused' && environment.desiredReason !== 'project_paused')
     add('project_paused', describeReason('project_paused'))
+  if (environment.waitingFor && environment.waitingFor !== environment.desiredReason)
+    add(environment.waitingFor, describeReason(environment.waitingFor))
   if (deployment?.errorCode) {
     const text = deployment.errorMessage ?? deployment.errorCode
     const isFinal = isTerminal(deployment.state)

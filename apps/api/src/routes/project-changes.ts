@@ -1,6 +1,6 @@
 import { insertProject, isUniqueViolation, lockProjectForChange, type ProjectRow } from '@taxiway/db'
 import { DomainError, idSchema, newId, patchProjectConfig, projectConfigPatchSchema } from '@taxiway/domain'
-import { type ChangedProject, changeProject } from '@taxiway/lifecycle'
+import { type ChangedProject, changeProject, takeProjectPlace } from '@taxiway/lifecycle'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
@@ -69,6 +69,7 @@ export const projectChangeRoutes =
         // Outside the transaction: GitHub may take its time.
         const { repository, installationId, login } = await repositoryAccess.require(asker, body.repositoryId)
         const answer = await change(request, reply, async (tx, principal) => {
+          await takeProjectPlace(tx, principal.organizationId)
           const row = await insertProject(tx, {
             id: newId('prj'),
             organizationId: principal.organizationId,

@@ -1,4 +1,4 @@
-import type { Database, EnvironmentRow } from '@taxiway/db'
+import { type Database, type EnvironmentRow, noteUsage } from '@taxiway/db'
 import { type DeploymentKind, isDomainError } from '@taxiway/domain'
 import type { Clock, Logger } from '@taxiway/runtime'
 import type { LogWriter } from '../logs/log-writer.js'
@@ -67,5 +67,6 @@ const runAttempt = async (
     return await settle(attempt, error, deps.retry, deps.clock)
   } finally {
     await log.close().catch(() => undefined)
+    await noteUsage(deps.db, deployment.id).catch(error => logger.warn({ err: error }, 'usage not noted'))
   }
 }

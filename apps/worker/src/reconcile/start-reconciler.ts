@@ -10,7 +10,7 @@ import { pruneOld } from './prune-old.js'
 import { reapExpired } from './reap.js'
 import { recheckDue } from './recheck.js'
 import { repairDrift } from './repair-drift.js'
-import { restDue } from './rest-due.js'
+import { admitWaiting, restDue } from './rest-due.js'
 import { runPeriodically } from './run-periodically.js'
 import { sweepWorkDir } from './sweep-work-dir.js'
 import { syncProjects } from './sync-projects.js'
@@ -70,6 +70,10 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     every('organization ends', env.POLL_MS * 4, () => followOrganizations({ db, logger })),
     every('rest', env.POLL_MS * 4, async () => {
       const due = await restDue({ db, logger })
+      if (due.length > 0) await wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
+    }),
+    every('quotas', env.POLL_MS * 4, async () => {
+      const due = await admitWaiting({ db, logger })
       if (due.length > 0) await wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
     }),
     every('drift', env.DRIFT_MS, async () => {

@@ -657,6 +657,40 @@ export interface paths {
         patch: operations["updateMember"];
         trace?: never;
     };
+    "/v1/organizations/{organizationId}/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the organization may have, and how much of it is used */
+        get: operations["readQuotas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deployments, build time and log bytes by project, author or pull request, most first */
+        get: operations["readUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects": {
         parameters: {
             query?: never;
@@ -1427,6 +1461,7 @@ export interface components {
          *         "reason": "pull_request_open",
          *         "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f"
          *       },
+         *       "waitingFor": null,
          *       "generation": 3,
          *       "observedGeneration": 3,
          *       "url": "https://shop-pr-12-llpn3p.fly.dev",
@@ -1501,6 +1536,8 @@ export interface components {
              */
             updatedAt: string;
             url: string | null;
+            /** @description The quota that has no room for its head; null when none is in the way. */
+            waitingFor: string | null;
         };
         /**
          * @example {
@@ -1517,6 +1554,7 @@ export interface components {
          *             "reason": "pull_request_open",
          *             "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f"
          *           },
+         *           "waitingFor": null,
          *           "generation": 3,
          *           "observedGeneration": 3,
          *           "url": "https://shop-pr-12-llpn3p.fly.dev",
@@ -2324,6 +2362,42 @@ export interface components {
         };
         /**
          * @example {
+         *       "policy": "queue",
+         *       "quotas": [
+         *         {
+         *           "name": "liveEnvironments",
+         *           "limit": 100,
+         *           "used": 12,
+         *           "isOwn": false
+         *         },
+         *         {
+         *           "name": "deploymentsPerDay",
+         *           "limit": 1000,
+         *           "used": 41,
+         *           "isOwn": true
+         *         }
+         *       ]
+         *     }
+         */
+        Quotas: {
+            /**
+             * @description What becomes of something new without room: it waits, the one unused longest sleeps for it, or it is refused.
+             * @enum {string}
+             */
+            policy: "queue" | "evict_idle" | "refuse";
+            quotas: {
+                /** @description Set for this organization, not by default. */
+                isOwn: boolean;
+                /** @description Null: no limit. */
+                limit: number | null;
+                /** @enum {string} */
+                name: "projects" | "liveEnvironments" | "concurrentBuilds" | "deploymentsPerDay" | "buildMinutesPerDay" | "logBytesPerDay" | "userLiveEnvironments" | "userDeploymentsPerDay";
+                /** @description Null for what is counted for each author apart. */
+                used: number | null;
+            }[];
+        };
+        /**
+         * @example {
          *       "status": "ready",
          *       "dependencies": {
          *         "postgres": {
@@ -2354,6 +2428,30 @@ export interface components {
             };
             /** @enum {string} */
             status: "ready" | "not_ready";
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "key": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
+         *           "deployments": 41,
+         *           "buildSeconds": 1312,
+         *           "logBytes": 482113,
+         *           "liveEnvironments": 12
+         *         }
+         *       ]
+         *     }
+         */
+        Usage: {
+            data: {
+                buildSeconds: number;
+                deployments: number;
+                /** @description The id of a project, the login of an author, or `<project id>/pr:12`; null for what belongs to none. */
+                key: string | null;
+                /** @description Of those deployed in this time, how many are up now. */
+                liveEnvironments: number;
+                logBytes: number;
+            }[];
         };
         /**
          * @description One webhook from GitHub, without its payload.
@@ -6334,6 +6432,182 @@ export interface operations {
             };
             /** @description It is in another state; read it again. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readQuotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id, org_… */
+                organizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quotas"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for this credential to see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readUsage: {
+        parameters: {
+            query?: {
+                by?: "project" | "author" | "pullRequest";
+                days?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque id, org_… */
+                organizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for this credential to see. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

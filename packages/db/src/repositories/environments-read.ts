@@ -18,6 +18,7 @@ const columns = {
   liveDeploymentId: environments.liveDeploymentId,
   liveSha: environments.liveSha,
   variablesStale: environments.variablesStale,
+  waitingFor: environments.waitingFor,
   asleepSince: environments.asleepSince,
   lastActivityAt: environments.lastActivityAt,
   sleepsAt: environments.sleepsAt,

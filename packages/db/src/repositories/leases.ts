@@ -70,7 +70,8 @@ const dueByTurn = (limits: ClaimLimits) => sql`
       where e.organization_id = organization.id and e.observed_generation < e.generation and e.lease_owner is null and e.next_run_at <= now()
       order by e.next_run_at limit 2
     ) due
-    where coalesce(leased.leases, 0) < ${limits.perOrganization}
+    where coalesce(leased.leases, 0) < coalesce((select coalesce(nullif((q.limits->>'concurrentBuilds')::int, 0), ${limits.total})
+      from quotas q where q.organization_id = organization.id and q.limits ? 'concurrentBuilds'), ${limits.perOrganization})
       and (select coalesce(sum(leases), 0) from leased) < ${limits.total}
     order by turn limit 8
   )

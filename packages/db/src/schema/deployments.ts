@@ -46,6 +46,9 @@ export const deployments = pgTable(
     fence: bigint('fence', { mode: 'number' }),
     image: text('image'),
     url: text('url'),
+    /** What its attempts used. */
+    buildMs: bigint('build_ms', { mode: 'number' }).notNull().default(0),
+    logBytes: bigint('log_bytes', { mode: 'number' }).notNull().default(0),
     createdAt: at('created_at').notNull().defaultNow(),
     startedAt: at('started_at'),
     finishedAt: at('finished_at'),

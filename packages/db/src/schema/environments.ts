@@ -6,6 +6,7 @@ import type {
   ObservationSource,
   OrganizationId,
   ProjectId,
+  QuotaReason,
 } from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, foreignKey, index, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core'
@@ -36,6 +37,9 @@ export const environments = pgTable(
     desired: text('desired').$type<DesiredState>().notNull(),
     desiredReason: text('desired_reason').notNull(),
     desiredSha: text('desired_sha'),
+    /** The quota that has no room for its head, and since when it waits for a place; refused ones do not wait. */
+    waitingFor: text('waiting_for').$type<QuotaReason>(),
+    waitingSince: at('waiting_since'),
     generation: bigint('generation', { mode: 'number' }).notNull().default(1),
     observedGeneration: bigint('observed_generation', { mode: 'number' }).notNull().default(0),
 
@@ -76,6 +80,8 @@ export const environments = pgTable(
     index('environments_recheck_idx').on(table.recheckAt).where(sql`recheck_at is not null`),
     index('environments_sleeps_idx').on(table.sleepsAt).where(sql`sleeps_at is not null`),
     index('environments_expires_idx').on(table.expiresAt).where(sql`expires_at is not null`),
+    index('environments_waiting_idx').on(table.waitingSince).where(sql`waiting_since is not null`),
+    index('environments_up_idx').on(table.organizationId).where(sql`desired = 'up'`),
     index('environments_list_idx').on(table.projectId, table.createdAt, table.id),
     index('environments_desired_idx').on(table.projectId, table.desired, table.createdAt, table.id),
   ],

@@ -57,6 +57,12 @@ export const errorCatalogue = {
     'Nothing acceptable',
     'Ask for a content type that the operation offers.',
   ),
+  'quota.exceeded': entry(
+    409,
+    'A quota is used up',
+    'Free a place, wait, or ask whoever runs the service for more; `GET /v1/organizations/{organizationId}/quotas` shows them.',
+    true,
+  ),
   'route.not_found': entry(404, 'No such route', 'See /docs for what exists.'),
   'resource.not_found': entry(404, 'Not found', 'Check the id, and that this credential may see it.'),
   'resource.conflict': entry(409, 'The resource is in another state', 'Read it again and decide anew.'),

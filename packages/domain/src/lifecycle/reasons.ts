@@ -1,4 +1,5 @@
 import type { ReasonCode } from './policy.js'
+import type { QuotaReason } from './quotas.js'
 
 /** Why desired state is as it is: what policy says, and what the reconciler asks for. */
 export type DesiredReason =
@@ -7,6 +8,8 @@ export type DesiredReason =
   | 'variables_changed'
   | 'pr_gone'
   | 'approved_by_user'
+  | 'evicted'
+  | QuotaReason
 
 const sentences: Readonly<Record<DesiredReason, string>> = {
   pull_request_open: 'The pull request is open, so its head commit should run.',
@@ -41,6 +44,16 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   woken_by_user: 'Somebody woke it: what was live before runs again.',
   idle: 'Nothing happened to it for as long as the project allows: its machine is stopped and kept; waking it or a push brings it back.',
   expired: 'Its time is over, so it was taken down; waking it or a push brings it back.',
+  evicted:
+    'The organization has no room for more, and this was unused longest: its machine is stopped and kept; waking it or a push brings it back.',
+  quota_live_environments:
+    'As many environments of the organization are up as its quota allows; this one needs a place.',
+  quota_user_live_environments:
+    'As many environments of its author are up as the quota allows; this one needs a place.',
+  quota_deployments: 'The organization has used up its deployments of 24 hours.',
+  quota_user_deployments: 'Its author has used up the deployments of 24 hours.',
+  quota_build_minutes: 'The organization has used up its build minutes of 24 hours.',
+  quota_log_bytes: 'The logs of the organization have reached their quota of 24 hours.',
   variables_changed: 'Variables of the project changed, and it deploys live environments again then.',
   pr_gone:
     'GitHub no longer shows the pull request, though it shows the repository, so nothing of it should run.',

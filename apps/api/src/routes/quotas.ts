@@ -1,0 +1,61 @@
+import { countDay, countUsage, readQuotas } from '@taxiway/db'
+import { idSchema, type QuotaName, quotaLimitsSchema, quotaPolicies } from '@taxiway/domain'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { principalOf } from '../auth/authenticate.js'
+import type { Deps } from '../deps.js'
+import { requireOwn } from '../organizations/own-organization.js'
+import { bearer, protectedProblems } from './responses.js'
+
+const names = Object.keys(quotaLimitsSchema.shape) as QuotaName[]
+
+const quotasSchema = z
+  .object({
+    policy: z.enum(quotaPolicies).meta({
+      description:
+        'What becomes of something new without room: it waits, the one unused longest sleeps for it, or it is refused.',
+    }),
+    quotas: z.array(
+      z.object({
+        name: z.enum(names),
+        limit: z.int().nullable().meta({ description: 'Null: no limit.' }),
+        used: z.int().nullable().meta({ description: 'Null for what is counted for each author apart.' }),
+        isOwn: z.boolean().meta({ description: 'Set for this organization, not by default.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'Quotas' })
+
+/** What an organization may have, and has. Only whoever runs the service changes it, in the database. */
+export const quotaRoutes =
+  ({ db }: Pick<Deps, 'db'>): FastifyPluginAsyncZod =>
+  async app => {
+    app.route({
+      method: 'GET',
+      url: '/v1/organizations/:organizationId/quotas',
+      schema: {
+        operationId: 'readQuotas',
+        tags: ['Organizations'],
+        summary: 'What the organization may have, and how much of it is used',
+        security: bearer,
+        params: z.strictObject({ organizationId: idSchema('org') }),
+        response: { 200: quotasSchema, ...protectedProblems(404) },
+      },
+      handler: async request => {
+        const organizationId = requireOwn(principalOf(request), request.params.organizationId)
+        const { limits, policy, own } = await readQuotas(db, organizationId)
+        const { userLiveEnvironments: _, waitingBefore: __, ...now } = await countUsage(db, organizationId)
+        const { userDeploymentsPerDay: ___, ...day } = await countDay(db, organizationId)
+        const used: Partial<Record<QuotaName, number>> = { ...now, ...day }
+        return {
+          policy,
+          quotas: names.map(name => ({
+            name,
+            limit: limits[name] || null,
+            used: used[name] ?? null,
+            isOwn: own.limits[name] !== undefined,
+          })),
+        }
+      },
+    })
+  }

@@ -1,0 +1,45 @@
+import { schema } from '@taxiway/db'
+import { newId } from '@taxiway/domain'
+import { aDeployment } from '@taxiway/testing'
+import t from 'tap'
+import { openApi } from './support.js'
+import { anUpEnvironment, aTenant } from './tenants.js'
+
+t.test('an organization sees what it may have, what it has, and who used it', async t => {
+  const api = await openApi(t)
+  const { db, app } = api
+  const { organizationId, headers } = await aTenant(api)
+  const environment = await anUpEnvironment(api, organizationId)
+  const used = { organizationId, environmentId: environment.id, buildMs: 90_000, logBytes: 1_000 }
+  for (const generation of [1, 2]) await aDeployment(db, { ...used, generation, state: 'live' })
+  await aDeployment(db, { ...used, generation: 2, state: 'skipped' })
+  await db
+    .insert(schema.quotas)
+    .values({ organizationId, limits: { liveEnvironments: 3 }, policy: 'evict_idle' })
+  const read = async (path: string) => {
+    const answer = await app.inject({ url: `/v1/organizations/${path}`, headers })
+    return { status: answer.statusCode, body: answer.json() }
+  }
+
+  const { body } = await read(`${organizationId}/quotas`)
+  const quota = (name: string) => body.quotas.find((one: { name: string }) => one.name === name)
+  t.equal(body.policy, 'evict_idle')
+  t.strictSame(quota('liveEnvironments'), { name: 'liveEnvironments', limit: 3, used: 1, isOwn: true })
+  t.match(quota('deploymentsPerDay'), { limit: null, used: 2, isOwn: false })
+  t.match(quota('buildMinutesPerDay'), { used: 3 })
+  t.match(quota('userLiveEnvironments'), { used: null })
+
+  const usage = { deployments: 2, buildSeconds: 180, logBytes: 2_000, liveEnvironments: 1 }
+  const keys = {
+    project: environment.projectId,
+    author: null,
+    pullRequest: `${environment.projectId}/${environment.target}`,
+  }
+  for (const [by, key] of Object.entries(keys))
+    t.strictSame((await read(`${organizationId}/usage?by=${by}`)).body, { data: [{ key, ...usage }] }, by)
+
+  const other = await anUpEnvironment(api, (await aTenant(api)).organizationId)
+  for (const id of [other.organizationId, newId('org')])
+    for (const path of ['quotas', 'usage']) t.equal((await read(`${id}/${path}`)).status, 404)
+  t.equal((await read(`${organizationId}/usage?by=everything`)).status, 400)
+})

@@ -1,0 +1,87 @@
+import {
+  countDay,
+  countUsage,
+  type EnvironmentRow,
+  findAuthor,
+  lockIdlest,
+  lockQuotas,
+  readQuotas,
+  type Transaction,
+} from '@taxiway/db'
+import { type QuotaName, type QuotaReason, type Quotas, quotaReasons } from '@taxiway/domain'
+import { quietMs } from './rest-times.js'
+
+export type Refused = { reason: QuotaReason; waits: boolean }
+type Sleep = (victim: EnvironmentRow) => Promise<void>
+
+/**
+ * Lets an environment of an organization come up with another commit when its quotas have room, or says which has none. Whoever passes
+ * holds the quotas until the transaction ends, so that two never take the same place. Nothing that is up is ever taken down here, except
+ * by `evict_idle`, which puts what was unused longest to sleep.
+ */
+export const passQuotas = async (
+  tx: Transaction,
+  environment: EnvironmentRow,
+  sleep: Sleep,
+): Promise<Refused | null> => {
+  const { organizationId } = environment
+  await lockQuotas(tx, organizationId)
+  const quotas = await readQuotas(tx, organizationId)
+  // The row that the caller locked may be from before the observation it decides on.
+  const author = await findAuthor(tx, environment.id)
+  const day = await usedUpToday(tx, environment, author, quotas)
+  if (day) return refuse(quotas, day)
+  if (environment.desired === 'up') return null
+  const full = await findFull(tx, environment, author, quotas)
+  if (full === null) return null
+  if (quotas.policy === 'evict_idle') {
+    const of = full === 'userLiveEnvironments' ? author : null
+    const victim = await lockIdlest(tx, organizationId, { except: environment.id, author: of, quietMs })
+    if (victim) {
+      await sleep(victim)
+      // One place is free now; when the quota was lowered below what is up, that is not enough.
+      if ((await findFull(tx, environment, author, quotas)) === null) return null
+    }
+  }
+  return refuse(quotas, full)
+}
+
+const refuse = ({ policy }: Quotas, name: keyof typeof quotaReasons): Refused => ({
+  reason: quotaReasons[name],
+  waits: policy !== 'refuse',
+})
+
+const findFull = async (
+  tx: Transaction,
+  { organizationId, id }: EnvironmentRow,
+  author: string | null,
+  { limits, policy }: Quotas,
+): Promise<'liveEnvironments' | 'userLiveEnvironments' | null> => {
+  if (limits.liveEnvironments === 0 && limits.userLiveEnvironments === 0) return null
+  const used = await countUsage(tx, organizationId, { author, environment: id })
+  // Whoever has waited longer goes first.
+  const before = policy === 'refuse' ? 0 : used.waitingBefore
+  if (isFull(limits.liveEnvironments, used.liveEnvironments + before)) return 'liveEnvironments'
+  const isOver = author !== null && isFull(limits.userLiveEnvironments, used.userLiveEnvironments)
+  return isOver ? 'userLiveEnvironments' : null
+}
+
+const daily = [
+  'deploymentsPerDay',
+  'buildMinutesPerDay',
+  'logBytesPerDay',
+] as const satisfies readonly QuotaName[]
+
+const usedUpToday = async (
+  tx: Transaction,
+  { organizationId }: EnvironmentRow,
+  author: string | null,
+  { limits }: Quotas,
+): Promise<(typeof daily)[number] | 'userDeploymentsPerDay' | null> => {
+  if ([...daily, 'userDeploymentsPerDay' as const].every(name => limits[name] === 0)) return null
+  const used = await countDay(tx, organizationId, author)
+  const isOver = author !== null && isFull(limits.userDeploymentsPerDay, used.userDeploymentsPerDay)
+  return daily.find(name => isFull(limits[name], used[name])) ?? (isOver ? 'userDeploymentsPerDay' : null)
+}
+
+const isFull = (limit: number, used: number): boolean => limit > 0 && used >= limit

@@ -1,0 +1,42 @@
+import {
+  findEnvironment,
+  lockEnvironment,
+  lockProject,
+  newDecision,
+  schema,
+  type Transaction,
+} from '@taxiway/db'
+import type { EnvironmentId } from '@taxiway/domain'
+import { eq } from 'drizzle-orm'
+import { type Change, changeDesired } from './change-desired.js'
+import { decideFor } from './decide-for.js'
+
+/** Runs policy again on an environment that waits for a quota: its head comes up if there is room, and it waits no more if it should not. */
+export const retryWaiting = async (tx: Transaction, id: EnvironmentId): Promise<Change> => {
+  const found = await findEnvironment(tx, id)
+  const project = found && (await lockProject(tx, found.projectId))
+  const environment = project && (await lockEnvironment(tx, id))
+  if (!project || !environment?.waitingSince) return { changed: false, generation: found?.generation ?? 0 }
+  const decision = environment.observation && decideFor(project, environment, environment.observation)
+  if (decision?.desired !== 'up') {
+    const waitsNoMore = { waitingFor: null, waitingSince: null }
+    await tx.update(schema.environments).set(waitsNoMore).where(eq(schema.environments.id, id))
+    return { changed: false, generation: environment.generation }
+  }
+  const change = await changeDesired(tx, environment, decision, { by: 'reconciler' })
+  if (!change.changed) return change
+  const { changed, generation } = change
+  await newDecision(tx, {
+    organizationId: environment.organizationId,
+    projectId: environment.projectId,
+    environmentId: id,
+    source: 'reconciler',
+    target: environment.target,
+    outcome: decision.desired,
+    reason: decision.reason,
+    sha: decision.sha,
+    changed,
+    generation,
+  })
+  return change
+}

@@ -1,0 +1,280 @@
+import {
+  claimEnvironment,
+  type Database,
+  insertProject,
+  inTransaction,
+  openDatabase,
+  readQuotas,
+  schema,
+  storeQuotaDefaults,
+} from '@taxiway/db'
+import {
+  isDomainError,
+  newId,
+  type OrganizationId,
+  type PullRequestObservation,
+  projectConfigSchema,
+  type QuotaLimits,
+  type QuotaPolicy,
+} from '@taxiway/domain'
+import { aDeployment, anOrganization, aProject, aSha, createTestDatabase } from '@taxiway/testing'
+import { and, eq, ne, sql } from 'drizzle-orm'
+import t from 'tap'
+import { observe, requestEnvironment, retryWaiting, takeProjectPlace } from '../src/index.js'
+
+const rounds = process.env['CAMPAIGN'] ? 50 : 2
+const quota = 10
+const parallel = 100
+const connections = 12
+const { environments, deployments, projects, quotas } = schema
+
+const pull = (number: number, login = 'somebody', headSha = aSha()): PullRequestObservation => ({
+  number,
+  state: 'open',
+  merged: false,
+  draft: false,
+  title: 'A change',
+  author: { login, type: 'User' },
+  headSha,
+  headRef: 'change',
+  headRepositoryId: 1,
+  baseRef: 'main',
+  baseRepositoryId: 1,
+  labels: [],
+  authorAssociation: 'MEMBER',
+  updatedAt: new Date().toISOString(),
+})
+
+t.test('quotas', async t => {
+  const { db, url } = await createTestDatabase(t, { maxConnections: connections + 1 })
+  const second = openDatabase({
+    url,
+    applicationName: 'second',
+    maxConnections: connections + 1,
+    onConnectionError: () => undefined,
+  })
+  t.teardown(() => second.close())
+
+  /** A project of an organization that may have this. */
+  const aProjectWith = async (limits: Partial<QuotaLimits>, policy: QuotaPolicy = 'queue') => {
+    const project = await aProject(db, { config: projectConfigSchema.parse({}) })
+    await db.insert(quotas).values({ organizationId: project.organizationId, limits, policy })
+    const see = (pullRequest: PullRequestObservation, by: Database = db) =>
+      inTransaction(by, tx =>
+        observe(tx, { projectId: project.id, observation: { kind: 'pr', pullRequest }, source: 'webhook' }),
+      )
+    const stand = async (number: number) => {
+      const where = and(eq(environments.projectId, project.id), eq(environments.target, `pr:${number}`))
+      const [row] = await db.select().from(environments).where(where)
+      if (!row) throw new Error('there is none')
+      return row
+    }
+    /** As if a worker had brought it up, and nothing had happened since. */
+    const goLive = async (number: number) => {
+      const { id, organizationId, desiredSha, generation } = await stand(number)
+      const live = await aDeployment(db, {
+        organizationId,
+        environmentId: id,
+        generation: generation + 100,
+        state: 'live',
+      })
+      await db
+        .update(environments)
+        .set({
+          liveDeploymentId: live.id,
+          liveSha: desiredSha,
+          observedGeneration: generation,
+          lastActivityAt: sql`now() - ${60 - number} * interval '1 hour'`,
+        })
+        .where(eq(environments.id, id))
+    }
+    return { ...project, see, stand, goLive }
+  }
+  const setLimits = (organizationId: OrganizationId, limits: Partial<QuotaLimits>) =>
+    db.update(quotas).set({ limits }).where(eq(quotas.organizationId, organizationId))
+
+  await t.test(
+    `${parallel} at once from two pools, ${rounds} rounds: ${quota} get a place, each time`,
+    async t => {
+      for (let round = 0; round < rounds; round += 1) {
+        const project = await aProjectWith({ liveEnvironments: quota })
+        const numbers = Array.from({ length: parallel }, (_, index) => index + 1)
+        await atOnce(numbers.map(number => () => project.see(pull(number), number % 2 ? db : second.db)))
+        const rows = await db.select().from(environments).where(eq(environments.projectId, project.id))
+        const held = rows.filter(({ desired }) => desired === 'held')
+        t.equal(rows.filter(({ desired }) => desired === 'up').length, quota, `round ${round}`)
+        t.equal(held.length, parallel - quota, 'the others are there and held')
+        t.ok(held.every(row => row.desiredReason === 'quota_live_environments' && row.waitingSince))
+        const skipped = await db
+          .select()
+          .from(deployments)
+          .where(
+            and(eq(deployments.organizationId, project.organizationId), eq(deployments.state, 'skipped')),
+          )
+        t.equal(skipped.length, parallel - quota, 'each with a row that says why')
+      }
+    },
+  )
+
+  await t.test('projects too', async t => {
+    const { id: organizationId } = await anOrganization(db)
+    await db.insert(quotas).values({ organizationId, limits: { projects: quota } })
+    const create = async (by: Database) => {
+      try {
+        await inTransaction(by, async tx => {
+          await takeProjectPlace(tx, organizationId)
+          const slug = `p-${newId('prj').slice(-8).toLowerCase()}`
+          await insertProject(tx, { ...aProjectRow, id: newId('prj'), organizationId, slug })
+        })
+        return 'made'
+      } catch (error) {
+        return isDomainError(error, 'quota.exceeded') ? 'refused' : error
+      }
+    }
+    const made = await atOnce(
+      Array.from({ length: 40 }, (_, index) => () => create(index % 2 ? db : second.db)),
+    )
+    t.equal(made.filter(one => one === 'made').length, quota)
+    t.equal(made.filter(one => one === 'refused').length, 40 - quota)
+    t.equal(
+      (await db.select().from(projects).where(eq(projects.organizationId, organizationId))).length,
+      quota,
+    )
+  })
+
+  await t.test(
+    'a freed place goes to whoever waited longest, and a lowered quota takes nothing down',
+    async t => {
+      const project = await aProjectWith({ liveEnvironments: 2 })
+      for (const number of [1, 2, 3, 4]) await project.see(pull(number))
+      await setLimits(project.organizationId, { liveEnvironments: 1 })
+      t.equal((await project.stand(1)).desired, 'up')
+      t.equal((await project.stand(2)).desired, 'up')
+      const retry = async (number: number) => {
+        const { id } = await project.stand(number)
+        return (await inTransaction(db, tx => retryWaiting(tx, id))).changed
+      }
+      await setLimits(project.organizationId, { liveEnvironments: 2 })
+      t.notOk(await retry(3), 'no place yet')
+      await project.see({ ...pull(1), state: 'closed' })
+      t.notOk(await retry(4), 'somebody waits longer')
+      t.ok(await retry(3))
+      t.match(await project.stand(3), { desired: 'up', desiredReason: 'pull_request_open', waitingFor: null })
+      await project.see({ ...pull(4), state: 'closed' })
+      t.match(await project.stand(4), { desired: 'down', waitingFor: null }, 'closing ends the wait')
+    },
+  )
+
+  await t.test(
+    'what was unused longest sleeps for the new, where the policy says so; not what is pinned',
+    async t => {
+      const project = await aProjectWith({ liveEnvironments: 2 }, 'evict_idle')
+      for (const number of [1, 2]) {
+        await project.see(pull(number))
+        await project.goLive(number)
+      }
+      await db
+        .update(environments)
+        .set({ pinnedUntil: sql`now() + interval '1 day'` })
+        .where(eq(environments.id, (await project.stand(1)).id))
+      await project.see(pull(3))
+      t.match(await project.stand(3), { desired: 'up' })
+      t.match(await project.stand(1), { desired: 'up' })
+      t.match(await project.stand(2), { desired: 'asleep', desiredReason: 'evicted' })
+      await project.see(pull(4))
+      t.match(
+        await project.stand(4),
+        { desired: 'held', waitingFor: 'quota_live_environments' },
+        'nothing is idle',
+      )
+    },
+  )
+
+  await t.test('refused is held without a place in the queue', async t => {
+    const project = await aProjectWith({ liveEnvironments: 1 }, 'refuse')
+    await project.see(pull(1))
+    await project.see(pull(2))
+    t.match(await project.stand(2), {
+      desired: 'held',
+      waitingFor: 'quota_live_environments',
+      waitingSince: null,
+    })
+  })
+
+  await t.test('a push beyond the deployments of a day leaves what is live, and is not lost', async t => {
+    const project = await aProjectWith({ deploymentsPerDay: 1 })
+    const first = pull(1)
+    await project.see(first)
+    const later = { ...pull(1), updatedAt: new Date(Date.now() + 1_000).toISOString() }
+    await project.see(later)
+    const stand = await project.stand(1)
+    t.match(stand, { desired: 'up', desiredSha: first.headSha, waitingFor: 'quota_deployments' })
+    const request = { action: 'deploy', sha: aSha() } as const
+    await t.rejects(
+      inTransaction(db, tx => requestEnvironment(tx, stand.id, project.organizationId, request, 'test')),
+      { code: 'quota.exceeded' },
+    )
+    await setLimits(project.organizationId, { deploymentsPerDay: 10 })
+    t.ok((await inTransaction(db, tx => retryWaiting(tx, stand.id))).changed)
+    t.match(await project.stand(1), { desiredSha: later.headSha, waitingFor: null })
+  })
+
+  await t.test('one author does not take the places of the others', async t => {
+    const project = await aProjectWith({ liveEnvironments: 10, userLiveEnvironments: 1 })
+    await project.see(pull(1, 'mallory'))
+    await project.see(pull(2, 'mallory'))
+    await project.see(pull(3, 'alice'))
+    t.match(await project.stand(2), { desired: 'held', waitingFor: 'quota_user_live_environments' })
+    t.match(await project.stand(3), { desired: 'up' })
+  })
+
+  await t.test('an organization has as many environments at work as it may', async t => {
+    const { organizationId, see } = await aProjectWith({ concurrentBuilds: 1 })
+    for (const number of [1, 2]) await see(pull(number))
+    await db
+      .update(environments)
+      .set({ nextRunAt: sql`now() + interval '1 day'` })
+      .where(ne(environments.organizationId, organizationId))
+    const claim = async () => {
+      const claimed = await claimEnvironment(db, 'w', 60_000, { perOrganization: 5, total: 50 })
+      return claimed?.organizationId ?? null
+    }
+    t.strictSame([await claim(), await claim()], [organizationId, null])
+    await setLimits(organizationId, { concurrentBuilds: 2 })
+    t.equal(await claim(), organizationId)
+  })
+
+  await t.test(
+    'defaults are those of the workers, and what an organization has of its own comes first',
+    async t => {
+      const { organizationId } = await aProjectWith({ projects: 3 })
+      const limits = { ...(await readQuotas(db, organizationId)).limits, projects: 7, liveEnvironments: 5 }
+      await storeQuotaDefaults(db, { limits, policy: 'refuse' })
+      t.match(await readQuotas(db, organizationId), {
+        limits: { projects: 3, liveEnvironments: 5 },
+        policy: 'queue',
+        own: { limits: { projects: 3 } },
+      })
+    },
+  )
+})
+
+/** As many at once as there are connections in both pools; more would only wait for one. */
+const atOnce = async <Result>(work: (() => Promise<Result>)[]): Promise<Result[]> => {
+  const results: Result[] = []
+  const next = work.entries()
+  const worker = async () => {
+    for (const [index, one] of next) results[index] = await one()
+  }
+  await Promise.all(Array.from({ length: 2 * connections }, worker))
+  return results
+}
+
+const aProjectRow = {
+  repositoryId: 1,
+  installationId: 1,
+  repositoryOwner: 'acme',
+  repositoryName: 'shop',
+  defaultBranch: 'main',
+  config: projectConfigSchema.parse({}),
+}
