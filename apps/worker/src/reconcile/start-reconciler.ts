@@ -5,6 +5,7 @@ import type { WorkerDeps } from '../deps.js'
 import type { WorkerEnv } from '../env.js'
 import { relayOutbox } from '../report/relay-outbox.js'
 import { followOrganizations } from './follow-organizations.js'
+import { checkConnections } from './check-connections.js'
 import { followProjects } from './follow-projects.js'
 import { pruneOld } from './prune-old.js'
 import { reapExpired } from './reap.js'
@@ -61,6 +62,10 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     }),
     every('projects', env.POLL_MS * 4, async () => {
       const due = await syncProjects({ db, github: deps.github, logger, everyMs: env.SYNC_MS })
+      if (due.length > 0) await wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
+    }),
+    every('connections', env.POLL_MS * 4, async () => {
+      const due = await checkConnections({ db, github: deps.github, logger, everyMs: env.SYNC_MS })
       if (due.length > 0) await wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
     }),
     every('project ends', env.POLL_MS * 4, async () => {

@@ -1,0 +1,79 @@
+import { claimUnchecked, type Database, inTransaction, type ProjectRow } from '@taxiway/db'
+import { isDomainError } from '@taxiway/domain'
+import type { GithubApp, RepositoryRef } from '@taxiway/github'
+import { type ConnectionChange, type DueEnvironment, followConnection } from '@taxiway/lifecycle'
+import type { Logger } from '@taxiway/runtime'
+import { repositoryOf } from '../report/report-facts.js'
+
+export type CheckDeps = {
+  db: Database
+  github: Pick<GithubApp, 'findInstallation' | 'getRepository' | 'getPermission'>
+  logger: Logger
+  everyMs: number
+}
+
+const batch = 10
+
+/**
+ * Asks GitHub whether projects still stand as we think: the App installed and not suspended, the repository there, and whoever connected
+ * it still allowed to write. Finds what a lost delivery should have told. GitHub failing says nothing, so nothing changes then.
+ */
+export const checkConnections = async (deps: CheckDeps): Promise<DueEnvironment[]> => {
+  const due: DueEnvironment[] = []
+  for (const project of await claimUnchecked(deps.db, deps.everyMs, batch)) {
+    try {
+      const found = await look(deps, project)
+      const { due: more } = await inTransaction(deps.db, tx =>
+        followConnection(
+          tx,
+          { id: project.id },
+          // A webhook that came meanwhile knows better.
+          now => (now.version === project.version ? found : null),
+          { by: 'reconciler', source: 'api' },
+        ),
+      )
+      due.push(...more)
+    } catch (error) {
+      deps.logger.warn({ err: error, projectId: project.id }, 'connection not checked; it is tried again')
+    }
+  }
+  return due
+}
+
+const look = async ({ github }: CheckDeps, project: ProjectRow): Promise<ConnectionChange> => {
+  const known = repositoryOf(project)
+  const installation = await github.findInstallation(known)
+  // What is gone for good stays so until a webhook or a person says otherwise.
+  if (installation === null)
+    return { connection: isFinal(project) ? project.connection : 'repository_unreachable' }
+  const installationId = installation.id
+  if (installation.isSuspended) return { connection: 'installation_suspended', installationId }
+  const { owner, name, defaultBranch, ...repository } = await github.getRepository({
+    ...known,
+    installationId,
+  })
+  const seen = { owner, name, defaultBranch, private: repository.private }
+  if (repository.id !== project.repositoryId) return { connection: 'repository_unreachable' }
+  if (repository.archived) return { connection: 'repository_archived', repository: seen, installationId }
+  const may = await mayWrite(github, { ...known, owner, name, installationId }, project.connectedLogin)
+  return { connection: may ? 'ok' : 'access_lost', repository: seen, installationId }
+}
+
+const isFinal = ({ connection }: ProjectRow): boolean =>
+  connection === 'installation_deleted' || connection === 'repository_deleted'
+
+const mayWrite = async (
+  github: Pick<GithubApp, 'getPermission'>,
+  repository: RepositoryRef,
+  login: string | null,
+): Promise<boolean> => {
+  if (login === null) return true
+  try {
+    const permission = await github.getPermission(repository, login)
+    return permission === 'admin' || permission === 'write'
+  } catch (error) {
+    // The account is gone, or has another name by now.
+    if (isDomainError(error, 'github.not_found')) return false
+    throw error
+  }
+}

@@ -1,0 +1,153 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Sensitive } from '@taxiway/crypto'
+import { schema } from '@taxiway/db'
+import { startGithubEmulator } from '@taxiway/emulators'
+import { createGithubApp } from '@taxiway/github'
+import { createMemoryBreakerStore } from '@taxiway/resilience'
+import { anEnvironment, aProject, createTestDatabase } from '@taxiway/testing'
+import { desc, eq } from 'drizzle-orm'
+import t, { type Test } from 'tap'
+import { checkConnections } from '../src/reconcile/check-connections.js'
+
+const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+})
+const hour = 3_600_000
+
+/** A project that octocat connected, with something up; GitHub tells us nothing by itself. */
+const open = async (t: Test) => {
+  const stateDir = mkdtempSync(join(tmpdir(), 'taxiway-github-'))
+  const emulator = await startGithubEmulator({
+    stateDir,
+    appId: 1,
+    appPublicKeyPem: publicKey,
+    webhookSecret: 'x',
+  })
+  const github = createGithubApp({
+    appId: '1',
+    privateKey: new Sensitive(privateKey),
+    apiUrl: emulator.url,
+    breakerStore: createMemoryBreakerStore(),
+    retry: { maxAttempts: 1, baseMs: 1 },
+  })
+  t.teardown(async () => {
+    await github.close()
+    await emulator.close()
+    rmSync(stateDir, { recursive: true, force: true })
+  })
+  const control = async (method: string, path: string, body: object = {}) => {
+    const answer = await fetch(`${emulator.url}/_control/${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${path}: ${text}`)
+    return text === '' ? null : JSON.parse(text)
+  }
+  await control('POST', 'users', { login: 'octocat', email: 'octocat@example.com' })
+  const repository = await control('POST', 'repositories', {
+    owner: 'acme',
+    ownerType: 'Organization',
+    name: 'shop',
+    files: { 'package.json': '{}' },
+  })
+  const grant = (permission: string) =>
+    control('PUT', 'repositories/acme/shop/collaborators/octocat', { permission })
+  await grant('write')
+
+  const { db } = await createTestDatabase(t)
+  const project = await aProject(db, {
+    repositoryId: repository.id,
+    installationId: repository.installationId,
+    connectedLogin: 'octocat',
+    checkedAt: new Date(0),
+  })
+  const { organizationId, id: projectId } = project
+  await anEnvironment(db, { organizationId, projectId, target: 'pr:1' })
+  const warnings: string[] = []
+  const logger = { warn: (_facts: object, text: string) => warnings.push(text) } as never
+  const now = async () =>
+    (await db.select().from(schema.projects).where(eq(schema.projects.id, projectId)))[0]
+  return {
+    db,
+    control,
+    grant,
+    warnings,
+    now,
+    projectId,
+    /** An hour goes by, and it is asked. */
+    check: async () => {
+      await db.update(schema.projects).set({ checkedAt: new Date(0) })
+      await checkConnections({ db, github, logger, everyMs: hour })
+      return now()
+    },
+    checkAgainSoon: () => checkConnections({ db, github, logger, everyMs: hour }),
+    lastEntry: async () =>
+      (await db.select().from(schema.auditLog).orderBy(desc(schema.auditLog.seq)).limit(1))[0],
+  }
+}
+
+t.test(
+  'whoever connected a project and may not write there any more stops it, with the reason, until they may',
+  async t => {
+    const { check, grant, lastEntry } = await open(t)
+    t.match(await check(), {
+      connection: 'ok',
+      repositoryOwner: 'acme',
+      repositoryName: 'shop',
+      isPrivate: Boolean,
+    })
+
+    await grant('read')
+    t.match(await check(), { connection: 'access_lost', graceUntil: null }, 'it only pauses')
+    t.match(await lastEntry(), {
+      action: 'project.connection',
+      actorKind: 'system',
+      actorId: 'reconciler',
+      after: { connection: 'access_lost' },
+    })
+    const told = (await lastEntry())?.seq
+    await check()
+    t.equal((await lastEntry())?.seq, told, 'the same again is nothing new')
+
+    await grant('admin')
+    t.match(await check(), { connection: 'ok' }, 'and goes on when they may again')
+  },
+)
+
+t.test('what no webhook told is found: suspended, renamed, archived, uninstalled', async t => {
+  const { check, control, now } = await open(t)
+  const quiet = { deliver: false }
+  const installationId = (await now())?.installationId
+  await control('POST', `installations/${installationId}/suspend`, quiet)
+  t.match(await check(), { connection: 'installation_suspended', graceUntil: null })
+  await control('POST', `installations/${installationId}/unsuspend`, quiet)
+  t.match(await check(), { connection: 'ok' })
+
+  await control('POST', 'repositories/acme/shop/rename', { ...quiet, name: 'store' })
+  t.match(await check(), { connection: 'ok', repositoryName: 'store' })
+  await control('POST', 'repositories/acme/store/archive', quiet)
+  t.match(await check(), { connection: 'repository_archived', graceUntil: Date })
+  await control('DELETE', `installations/${installationId}`, quiet)
+  t.match(await check(), { connection: 'repository_unreachable', graceUntil: Date }, 'it has its grace')
+})
+
+t.test('GitHub failing says nothing, and nobody is asked twice within the hour', async t => {
+  const { check, checkAgainSoon, control, warnings, grant } = await open(t)
+  await control('POST', 'faults', {
+    match: { path: '/installation' },
+    action: { kind: 'respond', status: 502 },
+  })
+  t.match(await check(), { connection: 'ok' })
+  t.equal(warnings.length, 1)
+  await control('DELETE', 'faults')
+  await grant('read')
+  t.strictSame(await checkAgainSoon(), [])
+  t.equal(warnings.length, 1)
+})
