@@ -6,6 +6,11 @@ export const pageQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50).meta({ description: 'How many at most.' }),
   cursor: z.string().min(1).max(512).optional().meta({ description: '`nextCursor` of the page before.' }),
 })
+/** Which way a list goes; it is part of what its cursors are bound to. */
+export const orderSchema = z
+  .enum(['newest', 'oldest'])
+  .default('newest')
+  .meta({ description: 'What comes first.' })
 export type PageQuery = z.output<typeof pageQuerySchema>
 
 /** A list: what is on this page, and where the next one starts. */
@@ -16,6 +21,10 @@ export const pageSchema = <Item extends z.ZodType>(item: Item, id: string) =>
       nextCursor: z.string().nullable().meta({ description: 'null on the last page.' }),
     })
     .meta({ id })
+
+/** The name of a list under a filter, so that a cursor from under another filter is refused. */
+export const filteredList = (list: string, filter: Record<string, unknown>): string =>
+  `${list}?${JSON.stringify(Object.entries(filter).filter(([, value]) => value !== undefined))}`
 
 /** Reads one page by keyset. One row more than asked for tells whether there is another page. */
 export const readPage = async <Row, View>({

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
 import type { Deps } from '../deps.js'
 import type { CursorCodec } from '../paging/cursor.js'
-import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
-import { deliverySchema, presentDelivery } from '../views/delivery.js'
+import { filteredList, pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
+import { deliverySchema, deliveryStates, presentDelivery } from '../views/delivery.js'
 import { bearer, protectedProblems } from './responses.js'
 
 type RouteDeps = Pick<Deps, 'deliveries'> & { cursors: CursorCodec }
@@ -23,16 +23,26 @@ export const deliveryRoutes =
         tags,
         summary: 'List what GitHub sent about your repositories, newest first',
         security: bearer,
-        querystring: pageQuerySchema,
+        querystring: pageQuerySchema.extend({
+          state: z.enum(deliveryStates).optional(),
+          event: z
+            .string()
+            .max(64)
+            .regex(/^\w+$/, 'must be the name of an event')
+            .optional()
+            .meta({ description: 'Only these, as `pull_request`.' }),
+        }),
         response: { 200: pageSchema(deliverySchema, 'WebhookDeliveryPage'), ...protectedProblems() },
       },
       handler: async request => {
         const { organizationId } = principalOf(request)
+        const { state, event } = request.query
+        const filter = { state, event }
         return readPage({
           cursors,
-          list: `deliveries/${organizationId}`,
+          list: filteredList(`deliveries/${organizationId}`, filter),
           query: request.query,
-          read: page => deliveries.list(organizationId, page),
+          read: page => deliveries.list(organizationId, page, filter),
           present: presentDelivery,
         })
       },

@@ -1,10 +1,10 @@
-import { DomainError, idSchema } from '@taxiway/domain'
+import { DomainError, deploymentStates, idSchema } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
 import type { Deps } from '../deps.js'
 import type { CursorCodec } from '../paging/cursor.js'
-import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
+import { filteredList, orderSchema, pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
 import {
   deploymentSchema,
   deploymentStepSchema,
@@ -15,6 +15,7 @@ import { bearer, protectedProblems } from './responses.js'
 
 type RouteDeps = Pick<Deps, 'environments' | 'deployments'> & { cursors: CursorCodec }
 
+const commitSchema = z.string().regex(/^[0-9a-f]{40}$/, 'must be a full commit id')
 const params = z.strictObject({ deploymentId: idSchema('dep') })
 const tags = ['Deployments']
 
@@ -27,22 +28,28 @@ export const deploymentRoutes =
       schema: {
         operationId: 'listDeployments',
         tags,
-        summary: "List an environment's deployments, newest first",
+        summary: "List an environment's deployments",
         security: bearer,
         params: z.strictObject({ environmentId: idSchema('env') }),
-        querystring: pageQuerySchema,
+        querystring: pageQuerySchema.extend({
+          state: z.enum(deploymentStates).optional(),
+          sha: commitSchema.optional().meta({ description: 'Only those of this commit.' }),
+          order: orderSchema,
+        }),
         response: { 200: pageSchema(deploymentSchema, 'DeploymentPage'), ...protectedProblems(404) },
       },
       handler: async request => {
         const { organizationId } = principalOf(request)
         const { environmentId } = request.params
+        const { state, sha, order } = request.query
+        const filter = { state, sha, order }
         if (!(await environments.find(organizationId, environmentId)))
           throw new DomainError('resource.not_found')
         return readPage({
           cursors,
-          list: `deployments/${organizationId}/${environmentId}`,
+          list: filteredList(`deployments/${organizationId}/${environmentId}`, filter),
           query: request.query,
-          read: page => deployments.list(organizationId, environmentId, page),
+          read: page => deployments.list(organizationId, environmentId, page, filter),
           present: presentDeployment,
         })
       },

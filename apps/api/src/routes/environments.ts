@@ -1,11 +1,11 @@
-import { DomainError, idSchema } from '@taxiway/domain'
+import { DomainError, desiredStates, idSchema } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
 import type { Deps } from '../deps.js'
 import { explainEnvironment } from '../explain/explain-environment.js'
 import type { CursorCodec } from '../paging/cursor.js'
-import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
+import { filteredList, orderSchema, pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
 import { environmentSchema, presentEnvironment } from '../views/environment.js'
 import { explanationSchema, presentExplanation } from '../views/explanation.js'
 import { bearer, protectedProblems } from './responses.js'
@@ -27,21 +27,40 @@ export const environmentRoutes =
       schema: {
         operationId: 'listEnvironments',
         tags,
-        summary: "List a project's environments, newest first",
+        summary: "List a project's environments",
         security: bearer,
         params: z.strictObject({ projectId: idSchema('prj') }),
-        querystring: pageQuerySchema,
+        querystring: pageQuerySchema.extend({
+          state: z.enum(desiredStates).optional().meta({ description: 'Only what should be so.' }),
+          branch: z
+            .string()
+            .min(1)
+            .max(255)
+            .regex(/^\P{Cc}*$/u, 'must not contain control characters')
+            .optional()
+            .meta({ description: 'Only the one of this branch.' }),
+          pullRequest: z.coerce.number().int().positive().max(2_147_483_647).optional().meta({
+            description: 'Only the one of this pull request.',
+          }),
+          order: orderSchema,
+        }),
         response: { 200: pageSchema(environmentSchema, 'EnvironmentPage'), ...protectedProblems(404) },
       },
       handler: async request => {
         const { organizationId } = principalOf(request)
         const { projectId } = request.params
+        const { state, branch, pullRequest, order } = request.query
+        const targets = [
+          ...(branch === undefined ? [] : [`branch:${branch}`]),
+          ...(pullRequest === undefined ? [] : [`pr:${pullRequest}`]),
+        ]
+        const filter = { state, order, ...(targets.length > 0 ? { targets } : {}) }
         if (!(await projects.find(organizationId, projectId))) throw new DomainError('resource.not_found')
         return readPage({
           cursors,
-          list: `environments/${organizationId}/${projectId}`,
+          list: filteredList(`environments/${organizationId}/${projectId}`, filter),
           query: request.query,
-          read: page => environments.list(organizationId, projectId, page),
+          read: page => environments.list(organizationId, projectId, page, filter),
           present: presentEnvironment,
         })
       },

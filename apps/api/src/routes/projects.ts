@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
 import type { Deps } from '../deps.js'
 import type { CursorCodec } from '../paging/cursor.js'
-import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
+import { filteredList, orderSchema, pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
 import { presentProject, projectSchema, projectTag } from '../views/project.js'
 import { bearer, protectedProblems } from './responses.js'
 
@@ -19,18 +19,26 @@ export const projectRoutes =
       schema: {
         operationId: 'listProjects',
         tags: ['Projects'],
-        summary: 'List projects, newest first',
+        summary: 'List projects',
         security: bearer,
-        querystring: pageQuerySchema,
+        querystring: pageQuerySchema.extend({
+          state: z.enum(['active', 'paused', 'archived']).optional(),
+          repositoryId: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional().meta({
+            description: 'Only those on this repository.',
+          }),
+          order: orderSchema,
+        }),
         response: { 200: pageSchema(projectSchema, 'ProjectPage'), ...protectedProblems() },
       },
       handler: async request => {
         const { organizationId } = principalOf(request)
+        const { state, repositoryId, order } = request.query
+        const filter = { state, repositoryId, order }
         return readPage({
           cursors,
-          list: `projects/${organizationId}`,
+          list: filteredList(`projects/${organizationId}`, filter),
           query: request.query,
-          read: page => projects.list(organizationId, page),
+          read: page => projects.list(organizationId, page, filter),
           present: presentProject,
         })
       },

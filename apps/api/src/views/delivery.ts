@@ -3,6 +3,16 @@ import { idSchema } from '@taxiway/domain'
 import { z } from 'zod'
 import { timestamp } from '../routes/responses.js'
 
+export const deliveryStates = [
+  'received',
+  'processing',
+  'processed',
+  'ignored',
+  'suspect',
+  'failed',
+  'dead',
+] as const
+
 export const deliverySchema = z
   .object({
     id: idSchema('dlv'),
@@ -12,7 +22,7 @@ export const deliverySchema = z
     repositoryId: z.int().nullable(),
     installationId: z.int().nullable(),
     signedWith: z.enum(['current', 'previous']),
-    state: z.enum(['received', 'processing', 'processed', 'ignored', 'suspect', 'failed', 'dead']),
+    state: z.enum(deliveryStates),
     reason: z.string().nullable(),
     error: z.string().nullable(),
     attempts: z.int().meta({ description: 'How often GitHub sent it.' }),

@@ -2,7 +2,7 @@ import type { DeliveryId, OrganizationId } from '@taxiway/domain'
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Database } from '../open-database.js'
 import { deliveries, projects } from '../schema/index.js'
-import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
+import { isAfterPageKey, isEmptyFilter, type PageRequest, pageKeyAt, pageValues } from './keyset.js'
 
 const columns = {
   id: deliveries.id,
@@ -24,6 +24,11 @@ const columns = {
   processedAt: deliveries.processedAt,
 }
 
+export type DeliveryFilter = {
+  state?: typeof deliveries.$inferSelect.state | undefined
+  event?: string | undefined
+}
+
 /** What GitHub sent about an organization's repositories, without the payloads. */
 export const createDeliveryReads = (db: Database) => {
   const repositories = db
@@ -38,58 +43,59 @@ export const createDeliveryReads = (db: Database) => {
     .where(eq(deliveries.id, sql.placeholder('id')))
     .prepare('delivery_by_id')
   // One short index range per repository: the cost follows the organization, not all deliveries there are.
-  const newest = db
-    .select({ ...columns, keyAt: pageKeyAt(deliveries.receivedAt).as('key_at') })
-    .from(deliveries)
-    .where(
-      and(
-        eq(deliveries.repositoryId, repositories.repositoryId),
-        // Said twice: the index on (repository, time) cannot use the comparison of rows.
-        sql`${deliveries.receivedAt} <= ${sql.placeholder('afterAt')}::timestamptz`,
-        isAfterPageKey(deliveries.receivedAt, deliveries.id),
-      ),
-    )
-    .orderBy(desc(deliveries.receivedAt), desc(deliveries.id))
-    .limit(sql.placeholder('limit'))
-    .as('newest')
-  const list = db
-    .select({
-      id: newest.id,
-      guid: newest.guid,
-      event: newest.event,
-      action: newest.action,
-      repositoryId: newest.repositoryId,
-      installationId: newest.installationId,
-      signedWith: newest.signedWith,
-      requestId: newest.requestId,
-      state: newest.state,
-      reason: newest.reason,
-      error: newest.error,
-      attempts: newest.attempts,
-      processAttempts: newest.processAttempts,
-      replayOf: newest.replayOf,
-      receivedAt: newest.receivedAt,
-      lastSeenAt: newest.lastSeenAt,
-      processedAt: newest.processedAt,
-      keyAt: newest.keyAt,
-    })
-    .from(repositories)
-    .crossJoinLateral(newest)
-    .orderBy(desc(newest.receivedAt), desc(newest.id))
-    .limit(sql.placeholder('limit'))
-    .prepare('delivery_list')
+  const newestOf = ({ state, event }: DeliveryFilter) =>
+    db
+      .select({ ...columns, keyAt: pageKeyAt(deliveries.receivedAt).as('key_at') })
+      .from(deliveries)
+      .where(
+        and(
+          eq(deliveries.repositoryId, repositories.repositoryId),
+          // Said twice: the index on (repository, time) cannot use the comparison of rows.
+          sql`${deliveries.receivedAt} <= ${sql.placeholder('afterAt')}::timestamptz`,
+          isAfterPageKey(deliveries.receivedAt, deliveries.id),
+          state === undefined ? undefined : eq(deliveries.state, state),
+          event === undefined ? undefined : eq(deliveries.event, event),
+        ),
+      )
+      .orderBy(desc(deliveries.receivedAt), desc(deliveries.id))
+      .limit(sql.placeholder('limit'))
+      .as('newest')
+  const listOf = (filter: DeliveryFilter) => {
+    const newest = newestOf(filter)
+    return db
+      .select({
+        id: newest.id,
+        guid: newest.guid,
+        event: newest.event,
+        action: newest.action,
+        repositoryId: newest.repositoryId,
+        installationId: newest.installationId,
+        signedWith: newest.signedWith,
+        requestId: newest.requestId,
+        state: newest.state,
+        reason: newest.reason,
+        error: newest.error,
+        attempts: newest.attempts,
+        processAttempts: newest.processAttempts,
+        replayOf: newest.replayOf,
+        receivedAt: newest.receivedAt,
+        lastSeenAt: newest.lastSeenAt,
+        processedAt: newest.processedAt,
+        keyAt: newest.keyAt,
+      })
+      .from(repositories)
+      .crossJoinLateral(newest)
+      .orderBy(desc(newest.receivedAt), desc(newest.id))
+      .limit(sql.placeholder('limit'))
+  }
+  const list = listOf({}).prepare('delivery_list')
 
   return {
     find: async (organizationId: OrganizationId, id: DeliveryId) =>
       (await find.execute({ organizationId, id }))[0],
     /** Newest first. */
-    list: (
-      organizationId: OrganizationId,
-      { limit, after }: { limit: number; after?: PageKey | undefined },
-    ) => {
-      const { at: afterAt, id: afterId } = after ?? pageStart
-      return list.execute({ organizationId, limit, afterAt, afterId })
-    },
+    list: (organizationId: OrganizationId, page: PageRequest, filter: DeliveryFilter = {}) =>
+      (isEmptyFilter(filter) ? list : listOf(filter)).execute({ organizationId, ...pageValues(page) }),
   }
 }
 export type DeliveryReads = ReturnType<typeof createDeliveryReads>

@@ -1,8 +1,8 @@
-import type { DeploymentId, EnvironmentId, OrganizationId } from '@taxiway/domain'
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
+import type { DeploymentId, DeploymentState, EnvironmentId, OrganizationId } from '@taxiway/domain'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import type { Queryable } from '../open-database.js'
 import { deploymentSteps, deployments } from '../schema/index.js'
-import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
+import { isEmptyFilter, type PageOrder, type PageRequest, pageIn, pageKeyAt, pageValues } from './keyset.js'
 
 const columns = {
   id: deployments.id,
@@ -24,6 +24,12 @@ const columns = {
   finishedAt: deployments.finishedAt,
 }
 const isOwned = eq(deployments.organizationId, sql.placeholder('organizationId'))
+
+export type DeploymentFilter = {
+  state?: DeploymentState | undefined
+  sha?: string | undefined
+  order?: PageOrder | undefined
+}
 
 /** Deployments as their organization sees them; whatever belongs to another one is not there. */
 export const createDeploymentReads = (db: Queryable) => {
@@ -50,19 +56,24 @@ export const createDeploymentReads = (db: Queryable) => {
       ),
     )
     .prepare('deployment_by_generation')
-  const list = db
-    .select({ ...columns, keyAt: pageKeyAt(deployments.createdAt) })
-    .from(deployments)
-    .where(
-      and(
-        isOwned,
-        eq(deployments.environmentId, sql.placeholder('environmentId')),
-        isAfterPageKey(deployments.createdAt, deployments.id),
-      ),
-    )
-    .orderBy(desc(deployments.createdAt), desc(deployments.id))
-    .limit(sql.placeholder('limit'))
-    .prepare('deployment_list')
+  const listOf = ({ order = 'newest', state, sha }: DeploymentFilter) => {
+    const page = pageIn(order, deployments.createdAt, deployments.id)
+    return db
+      .select({ ...columns, keyAt: pageKeyAt(deployments.createdAt) })
+      .from(deployments)
+      .where(
+        and(
+          isOwned,
+          eq(deployments.environmentId, sql.placeholder('environmentId')),
+          state === undefined ? undefined : eq(deployments.state, state),
+          sha === undefined ? undefined : eq(deployments.sha, sha),
+          page.rows,
+        ),
+      )
+      .orderBy(...page.orderBy)
+      .limit(sql.placeholder('limit'))
+  }
+  const list = listOf({}).prepare('deployment_list')
   const listSteps = db
     .select({
       id: deploymentSteps.id,
@@ -96,15 +107,18 @@ export const createDeploymentReads = (db: Queryable) => {
       environmentId: EnvironmentId,
       generation: number,
     ) => (await findByGeneration.execute({ organizationId, environmentId, generation }))[0],
-    /** Newest first. */
+    /** Newest first unless the filter says otherwise. */
     list: (
       organizationId: OrganizationId,
       environmentId: EnvironmentId,
-      { limit, after }: { limit: number; after?: PageKey | undefined },
-    ) => {
-      const { at: afterAt, id: afterId } = after ?? pageStart
-      return list.execute({ organizationId, environmentId, limit, afterAt, afterId })
-    },
+      page: PageRequest,
+      filter: DeploymentFilter = {},
+    ) =>
+      (isEmptyFilter(filter) ? list : listOf(filter)).execute({
+        organizationId,
+        environmentId,
+        ...pageValues(page, filter.order),
+      }),
     /** Steps in the order they began; the caller has made sure that the deployment is the organization's. */
     listSteps: (deploymentId: DeploymentId, { limit, afterId }: { limit: number; afterId: number }) =>
       listSteps.execute({ deploymentId, limit, afterId }),

@@ -1,8 +1,8 @@
-import type { EnvironmentId, OrganizationId, ProjectId } from '@taxiway/domain'
+import type { DesiredState, EnvironmentId, OrganizationId, ProjectId } from '@taxiway/domain'
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Queryable } from '../open-database.js'
 import { decisions, environments, projects } from '../schema/index.js'
-import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
+import { isEmptyFilter, type PageOrder, type PageRequest, pageIn, pageKeyAt, pageValues } from './keyset.js'
 
 const columns = {
   id: environments.id,
@@ -34,6 +34,13 @@ const ofProject = and(
   isNull(projects.goneAt),
 )
 
+export type EnvironmentFilter = {
+  state?: DesiredState | undefined
+  /** All of them have to be its target, so of two different ones there is none. */
+  targets?: string[] | undefined
+  order?: PageOrder | undefined
+}
+
 /** Environments as their organization sees them; whatever belongs to another one is not there. */
 export const createEnvironmentReads = (db: Queryable) => {
   const find = db
@@ -42,19 +49,24 @@ export const createEnvironmentReads = (db: Queryable) => {
     .innerJoin(projects, ofProject)
     .where(and(isOwned, eq(environments.id, sql.placeholder('id'))))
     .prepare('environment_by_id')
-  const list = db
-    .select({ ...columns, keyAt: pageKeyAt(environments.createdAt) })
-    .from(environments)
-    .where(
-      and(
-        isOwned,
-        eq(environments.projectId, sql.placeholder('projectId')),
-        isAfterPageKey(environments.createdAt, environments.id),
-      ),
-    )
-    .orderBy(desc(environments.createdAt), desc(environments.id))
-    .limit(sql.placeholder('limit'))
-    .prepare('environment_list')
+  const listOf = ({ order = 'newest', state, targets }: EnvironmentFilter) => {
+    const page = pageIn(order, environments.createdAt, environments.id)
+    return db
+      .select({ ...columns, keyAt: pageKeyAt(environments.createdAt) })
+      .from(environments)
+      .where(
+        and(
+          isOwned,
+          eq(environments.projectId, sql.placeholder('projectId')),
+          state === undefined ? undefined : eq(environments.desired, state),
+          ...(targets ?? []).map(target => eq(environments.target, target)),
+          page.rows,
+        ),
+      )
+      .orderBy(...page.orderBy)
+      .limit(sql.placeholder('limit'))
+  }
+  const list = listOf({}).prepare('environment_list')
   const findWork = db
     .select({
       ...columns,
@@ -92,15 +104,18 @@ export const createEnvironmentReads = (db: Queryable) => {
   return {
     find: async (organizationId: OrganizationId, id: EnvironmentId) =>
       (await find.execute({ organizationId, id }))[0],
-    /** Newest first. */
+    /** Newest first unless the filter says otherwise. */
     list: (
       organizationId: OrganizationId,
       projectId: ProjectId,
-      { limit, after }: { limit: number; after?: PageKey | undefined },
-    ) => {
-      const { at: afterAt, id: afterId } = after ?? pageStart
-      return list.execute({ organizationId, projectId, limit, afterAt, afterId })
-    },
+      page: PageRequest,
+      filter: EnvironmentFilter = {},
+    ) =>
+      (isEmptyFilter(filter) ? list : listOf(filter)).execute({
+        organizationId,
+        projectId,
+        ...pageValues(page, filter.order),
+      }),
     /** The environment with everything that decides when it is worked on, and the database's time. */
     findWork: async (organizationId: OrganizationId, id: EnvironmentId) =>
       (await findWork.execute({ organizationId, id }))[0],

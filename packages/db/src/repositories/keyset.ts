@@ -1,10 +1,17 @@
-import { type AnyColumn, type SQL, sql } from 'drizzle-orm'
+import { type AnyColumn, asc, desc, type SQL, sql } from 'drizzle-orm'
 
 /** Where a page ended: the sort time with all its microseconds (a JavaScript date would round them away) and the id. */
 export type PageKey = { at: string; id: string }
 
+export type PageOrder = 'newest' | 'oldest'
+export type PageRequest = { limit: number; after?: PageKey | undefined }
+
 /** Before the first row of a descending list. */
 export const pageStart: PageKey = { at: 'infinity', id: '' }
+const starts: Readonly<Record<PageOrder, PageKey>> = {
+  newest: pageStart,
+  oldest: { at: '-infinity', id: '' },
+}
 
 /** The sort time as text that Postgres reads back to the microsecond. */
 export const pageKeyAt = (column: AnyColumn): SQL<string> =>
@@ -13,3 +20,26 @@ export const pageKeyAt = (column: AnyColumn): SQL<string> =>
 /** Rows after the placeholders `afterAt` and `afterId`, newest first; a row comparison, so that one index range serves it. */
 export const isAfterPageKey = (at: AnyColumn, id: AnyColumn): SQL =>
   sql`(${at}, ${id}) < (${sql.placeholder('afterAt')}::timestamptz, ${sql.placeholder('afterId')}::text)`
+
+/** One page of a list in an order: which rows, by the placeholders of `pageValues`, and how they follow each other. */
+export const pageIn = (order: PageOrder, at: AnyColumn, id: AnyColumn): { rows: SQL; orderBy: [SQL, SQL] } =>
+  order === 'newest'
+    ? { rows: isAfterPageKey(at, id), orderBy: [desc(at), desc(id)] }
+    : {
+        rows: sql`(${at}, ${id}) > (${sql.placeholder('afterAt')}::timestamptz, ${sql.placeholder('afterId')}::text)`,
+        orderBy: [asc(at), asc(id)],
+      }
+
+export const pageValues = ({ limit, after }: PageRequest, order: PageOrder = 'newest') => {
+  const { at: afterAt, id: afterId } = after ?? starts[order]
+  return { limit, afterAt, afterId }
+}
+
+/** The list that most people read has a statement of its own, prepared. */
+export const isEmptyFilter = ({
+  order = 'newest',
+  ...filter
+}: {
+  order?: PageOrder | undefined
+  [name: string]: unknown
+}): boolean => order === 'newest' && Object.values(filter).every(value => value === undefined)

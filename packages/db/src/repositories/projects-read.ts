@@ -1,8 +1,8 @@
 import type { OrganizationId, ProjectId } from '@taxiway/domain'
-import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../open-database.js'
 import { projects } from '../schema/index.js'
-import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
+import { isEmptyFilter, type PageOrder, type PageRequest, pageIn, pageKeyAt, pageValues } from './keyset.js'
 
 const columns = {
   id: projects.id,
@@ -23,6 +23,12 @@ const columns = {
 }
 const isOwned = eq(projects.organizationId, sql.placeholder('organizationId'))
 
+export type ProjectFilter = {
+  state?: typeof projects.$inferSelect.state | undefined
+  repositoryId?: number | undefined
+  order?: PageOrder | undefined
+}
+
 /** Projects as their organization sees them; whatever belongs to another one is not there. */
 export const createProjectReads = (db: Database) => {
   const find = db
@@ -30,26 +36,35 @@ export const createProjectReads = (db: Database) => {
     .from(projects)
     .where(and(isOwned, isNull(projects.goneAt), eq(projects.id, sql.placeholder('id'))))
     .prepare('project_by_id')
-  const list = db
-    .select({ ...columns, keyAt: pageKeyAt(projects.createdAt) })
-    .from(projects)
-    .where(and(isOwned, isNull(projects.deletedAt), isAfterPageKey(projects.createdAt, projects.id)))
-    .orderBy(desc(projects.createdAt), desc(projects.id))
-    .limit(sql.placeholder('limit'))
-    .prepare('project_list')
+  const listOf = ({ order = 'newest', state, repositoryId }: ProjectFilter) => {
+    const page = pageIn(order, projects.createdAt, projects.id)
+    return db
+      .select({ ...columns, keyAt: pageKeyAt(projects.createdAt) })
+      .from(projects)
+      .where(
+        and(
+          isOwned,
+          isNull(projects.deletedAt),
+          state === undefined ? undefined : eq(projects.state, state),
+          repositoryId === undefined ? undefined : eq(projects.repositoryId, repositoryId),
+          page.rows,
+        ),
+      )
+      .orderBy(...page.orderBy)
+      .limit(sql.placeholder('limit'))
+  }
+  const list = listOf({}).prepare('project_list')
 
   return {
     /** A deleted one too, until nothing of it is left. */
     find: async (organizationId: OrganizationId, id: ProjectId) =>
       (await find.execute({ organizationId, id }))[0],
-    /** Newest first. */
-    list: (
-      organizationId: OrganizationId,
-      { limit, after }: { limit: number; after?: PageKey | undefined },
-    ) => {
-      const { at: afterAt, id: afterId } = after ?? pageStart
-      return list.execute({ organizationId, limit, afterAt, afterId })
-    },
+    /** Newest first unless the filter says otherwise. */
+    list: (organizationId: OrganizationId, page: PageRequest, filter: ProjectFilter = {}) =>
+      (isEmptyFilter(filter) ? list : listOf(filter)).execute({
+        organizationId,
+        ...pageValues(page, filter.order),
+      }),
   }
 }
 export type ProjectReads = ReturnType<typeof createProjectReads>
