@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { type Database, schema } from '@taxiway/db'
 import { newId, type OrganizationId } from '@taxiway/domain'
 import {
+  aDelivery,
   aDeployment,
   anApiToken,
   anEnvironment,
@@ -14,28 +14,6 @@ import t from 'tap'
 import { problemSchema } from '../src/problem/problem.js'
 import { bearer, openApi } from './support.js'
 
-const aDelivery = async (
-  db: Database,
-  repositoryId: number,
-  values: Partial<typeof schema.deliveries.$inferInsert> = {},
-) => {
-  const id = newId('dlv')
-  await db.insert(schema.deliveries).values({
-    id,
-    endpoint: 'github-app',
-    guid: randomUUID(),
-    signature: Buffer.alloc(32),
-    signedWith: 'current',
-    event: 'pull_request',
-    action: 'opened',
-    repositoryId,
-    headers: {},
-    requestId: 'req_1',
-    ...values,
-  })
-  return id
-}
-
 /** One organization with one of everything, and a token for it. */
 const aTenant = async (db: Database) => {
   const organizationId = (await anOrganization(db)).id as OrganizationId
@@ -46,7 +24,7 @@ const aTenant = async (db: Database) => {
     environmentId: environment.id,
     state: 'building',
   })
-  const deliveryId = await aDelivery(db, project.repositoryId)
+  const { id: deliveryId } = await aDelivery(db, { repositoryId: project.repositoryId })
   const { token } = await anApiToken(db, { organizationId })
   const urls = {
     project: `/v1/projects/${project.id}`,
@@ -159,7 +137,7 @@ t.test('lists are complete and free of repetitions while rows come and go', asyn
   // The same instant for many, and microseconds between others: what dates in JavaScript cannot tell apart.
   const kept = new Set<string>([deliveryId])
   for (let i = 0; i < 230; i += 1) {
-    const id = await aDelivery(db, project.repositoryId)
+    const { id } = await aDelivery(db, { repositoryId: project.repositoryId })
     await deps.pool.query(
       `update deliveries set received_at = '2026-01-01T00:00:00.123456Z'::timestamptz + ($2 || ' microseconds')::interval where id = $1`,
       [id, String(Math.floor(i / 3))],
@@ -167,7 +145,7 @@ t.test('lists are complete and free of repetitions while rows come and go', asyn
     kept.add(id)
   }
   const other = await aProject(db, { organizationId })
-  kept.add(await aDelivery(db, other.repositoryId))
+  kept.add((await aDelivery(db, { repositoryId: other.repositoryId })).id)
   const seen: string[] = []
   let cursor: string | null = ''
   for (let page = 0; cursor !== null && page < 50; page += 1) {
@@ -178,7 +156,7 @@ t.test('lists are complete and free of repetitions while rows come and go', asyn
     const body: { data: { id: string }[]; nextCursor: string | null } = answer.json()
     seen.push(...body.data.map(row => row.id))
     cursor = body.nextCursor
-    await aDelivery(db, project.repositoryId)
+    await aDelivery(db, { repositoryId: project.repositoryId })
     const victim = [...kept].find(id => !seen.includes(id))
     if (victim && page % 4 === 0) {
       await deps.pool.query('delete from deliveries where id = $1', [victim])

@@ -1,5 +1,6 @@
 export { openPage, whyNoBrowser } from './browser/open-page.js'
 export {
+  aDelivery,
   aDeployment,
   anApiToken,
   anEnvironment,

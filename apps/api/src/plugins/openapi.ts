@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import fp from 'fastify-plugin'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { addBodyProblems } from './add-body-problems.js'
 import { addExamples } from './add-examples.js'
 import { pruneSchemas } from './prune-schemas.js'
 
@@ -52,7 +53,9 @@ export const openapi = fp(
       },
       transform: jsonSchemaTransform,
       transformObject: document =>
-        addExamples(pruneSchemas(jsonSchemaTransformObject(document) as never) as never) as never,
+        addBodyProblems(
+          addExamples(pruneSchemas(jsonSchemaTransformObject(document) as never) as never) as never,
+        ) as never,
     })
 
     app.route({

@@ -65,7 +65,8 @@ export const apiTokenRoutes =
             .array(scopeSchema)
             .min(1)
             .max(scopeSchema.options.length)
-            .refine(scopes => new Set(scopes).size === scopes.length, 'must not repeat a scope'),
+            .refine(scopes => new Set(scopes).size === scopes.length, 'must not repeat a scope')
+            .meta({ uniqueItems: true }),
           expiresAt: z.iso.datetime({ offset: true }).optional().meta({
             description:
               'At most a year from now. Without it, it ends with the token used, or after 90 days.',

@@ -7,7 +7,7 @@ import { principalOf } from '../auth/authenticate.js'
 import type { Deps } from '../deps.js'
 import { preferredType } from '../logs/preferred-type.js'
 import type { CursorCodec } from '../paging/cursor.js'
-import { pageQuerySchema, pageSchema } from '../paging/page.js'
+import { filteredList, pageQuerySchema, pageSchema } from '../paging/page.js'
 import {
   auditEntrySchema,
   auditVerdictSchema,
@@ -21,7 +21,11 @@ type RouteDeps = Pick<Deps, 'db' | 'audit'> & { cursors: CursorCodec }
 const tags = ['Audit']
 const types = ['application/json', 'application/x-ndjson'] as const
 const exportPage = 500
-const moment = z.iso.datetime({ offset: true })
+const moment = z.iso.datetime({ offset: true }).refine(text => {
+  // Postgres has no year 0, and reads years beyond four digits otherwise than they are written here.
+  const year = new Date(text).getUTCFullYear()
+  return year >= 1 && year <= 9_999
+}, 'must lie in the years 1 to 9999')
 const word = z
   .string()
   .min(1)
@@ -88,7 +92,7 @@ export const auditLogRoutes =
           return reply
             .type('application/x-ndjson; charset=utf-8')
             .send(Readable.from(exportLines(organizationId, filter)) as unknown as string)
-        const list = `audit-log/${organizationId}`
+        const list = filteredList(`audit-log/${organizationId}`, filter)
         const afterSeq = cursor === undefined ? undefined : Number(cursors.decode(list, cursor))
         const rows = await audit.list(organizationId, filter, {
           limit: limit + 1,

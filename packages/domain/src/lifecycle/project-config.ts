@@ -46,7 +46,17 @@ export const projectConfigSchema = z.strictObject({
     .default('shared-cpu-1x'),
   memoryMb: z.int().multipleOf(256).min(256).max(131072).default(256),
   pullRequests: z.boolean().default(true),
-  trackedBranches: z.array(z.string().min(1).max(255)).max(20).default([]),
+  // Git allows none of these in a name either (git-check-ref-format).
+  trackedBranches: z
+    .array(
+      z
+        .string()
+        .min(1)
+        .max(255)
+        .regex(/^\P{Cc}*$/u, 'must not contain control characters'),
+    )
+    .max(20)
+    .default([]),
   drafts: z.enum(['deploy', 'keep', 'destroy']).default('keep'),
   bots: z.enum(['deploy', 'ignore']).default('ignore'),
   /** What a changed variable does to environments whose variables it changes: nothing, deploys the live ones, or all that should be up. */

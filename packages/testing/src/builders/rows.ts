@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { type Database, schema } from '@taxiway/db'
 import {
   type DeploymentId,
@@ -97,6 +97,26 @@ export const aDeployment = async (db: Database, values: Insert<typeof schema.dep
       ...values,
       environmentId: parent.id,
       organizationId: parent.organizationId,
+    })
+    .returning()
+  return present(row)
+}
+
+/** A webhook that GitHub sent, as it stands before it is processed. */
+export const aDelivery = async (db: Database, values: Insert<typeof schema.deliveries> = {}) => {
+  const [row] = await db
+    .insert(schema.deliveries)
+    .values({
+      id: newId('dlv'),
+      endpoint: 'github-app',
+      guid: randomUUID(),
+      signature: Buffer.alloc(32),
+      signedWith: 'current',
+      event: 'pull_request',
+      action: 'opened',
+      headers: {},
+      requestId: 'req_1',
+      ...values,
     })
     .returning()
   return present(row)

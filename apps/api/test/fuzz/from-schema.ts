@@ -1,0 +1,89 @@
+import * as fc from 'fast-check'
+import type { Schema } from './api-document.js'
+
+/** What the document cannot say of a field: rules that are code. By the field's name. */
+const text = (...values: string[]) => fc.constantFrom(...values)
+const path = text('', '.', 'apps/web', 'a b/ü', 'Dockerfile.prod')
+const byName: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  scope: text('all', 'production', 'preview', 'branch:feat/*', 'pr:12'),
+  key: fc.stringMatching(/^K[A-Z0-9_]{8,20}$/),
+  value: fc.string({ unit: 'grapheme', maxLength: 200 }).filter(value => !value.includes('\0')),
+  text: fc
+    .array(fc.stringMatching(/^K[A-Z0-9]{1,8}=[\w ]{0,20}$/), { minLength: 1, maxLength: 5 })
+    .map(lines => lines.join('\n')),
+  rootDirectory: path,
+  dockerfilePath: path,
+  outputDirectory: path,
+  expiresAt: fc
+    .integer({ min: 1, max: 300 })
+    .map(days => new Date(Date.now() + days * 86_400_000).toISOString()),
+}
+
+/** Values that a schema allows. */
+export const fromSchema = (schema: Schema, name = ''): fc.Arbitrary<unknown> => {
+  const special = byName[name]
+  if (special) return special
+  // Else nothing of a project would ever be changed.
+  if (name === 'if-match' && schema.pattern === undefined) return fc.constant('*')
+  if (schema.enum) return fc.constantFrom(...schema.enum)
+  if (schema.const !== undefined) return fc.constant(schema.const)
+  // The name goes along: what may be null is a choice between it and null.
+  if (schema.anyOf) return fc.oneof(...schema.anyOf.map(one => fromSchema(one, name)))
+  if (Array.isArray(schema.type))
+    return fc.oneof(...schema.type.map(type => fromSchema({ ...schema, type }, name)))
+  switch (schema.type) {
+    case 'null':
+      return fc.constant(null)
+    case 'boolean':
+      return fc.boolean()
+    case 'integer':
+    case 'number':
+      return fromNumber(schema)
+    case 'string':
+      return fromString(schema)
+    case 'array':
+      return (schema.uniqueItems ? fc.uniqueArray : fc.array)(fromSchema(schema.items ?? {}), {
+        minLength: schema.minItems ?? 0,
+        maxLength: Math.min(schema.maxItems ?? 5, 5),
+      })
+    case 'object':
+      return fromObject(schema)
+    default:
+      return fc.jsonValue({ maxDepth: 2 })
+  }
+}
+
+const fromNumber = ({ minimum, exclusiveMinimum, maximum, multipleOf = 1 }: Schema) => {
+  const min = minimum ?? (exclusiveMinimum === undefined ? -1_000 : exclusiveMinimum + 1)
+  return fc
+    .integer({
+      min: Math.ceil(min / multipleOf),
+      max: Math.floor(Math.min(maximum ?? 2 ** 31, 2 ** 40) / multipleOf),
+    })
+    .map(value => value * multipleOf)
+}
+
+// What four digits of a year can say, but for the year 0, which is a fault of its own.
+const firstMoment = new Date('0001-01-01T00:00:00Z')
+const lastMoment = new Date('9999-12-31T23:59:59Z')
+
+const fromString = ({ pattern, format, minLength = 0, maxLength = 200 }: Schema): fc.Arbitrary<string> => {
+  const fits = (value: string) => value.length >= minLength && value.length <= maxLength
+  if (format === 'date-time')
+    return fc.date({ min: firstMoment, max: lastMoment, noInvalidDate: true }).map(date => date.toISOString())
+  // fast-check knows no properties of Unicode; what is left after them is most of it.
+  if (pattern === undefined || /\\p/i.test(pattern)) {
+    const rule = new RegExp(pattern ?? '', 'u')
+    const size = { minLength, maxLength: Math.min(maxLength, 60) }
+    return fc
+      .oneof(fc.string({ unit: 'grapheme', ...size }), fc.string({ unit: 'binary', ...size }))
+      .filter(value => fits(value) && rule.test(value))
+  }
+  return fc.stringMatching(new RegExp(pattern)).filter(fits)
+}
+
+const fromObject = ({ properties = {}, required = [] }: Schema) =>
+  fc.record(
+    Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, fromSchema(schema, name)])),
+    { requiredKeys: required },
+  )
