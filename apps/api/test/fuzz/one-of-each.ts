@@ -1,6 +1,6 @@
 import { newId } from '@taxiway/domain'
 import { aDelivery, aDeployment, anApiToken } from '@taxiway/testing'
-import { type Api, anUpEnvironment, type Tenant } from '../tenants.js'
+import { type Api, aMember, anUpEnvironment, type Tenant } from '../tenants.js'
 
 /** One of everything that a path may name, by the name it has there. */
 export const oneOfEach = async (api: Api, { organizationId }: Tenant): Promise<Record<string, string>> => {
@@ -11,8 +11,7 @@ export const oneOfEach = async (api: Api, { organizationId }: Tenant): Promise<R
   const { id: tokenId } = await anApiToken(api.db, { organizationId })
   return {
     organizationId,
-    // Nobody: people are changed by people, and these are programs.
-    userId: 'nobody',
+    userId: await aMember(api, { organizationId }, 'developer'),
     invitationId: newId('inv'),
     projectId,
     environmentId,
