@@ -1,0 +1,9 @@
+import { guards } from '../src/campaign/guard-list.js'
+import { runMutants } from '../src/campaign/mutants.js'
+
+process.exit(
+  await runMutants(
+    process.argv.slice(2).map(word => word.replace(/^--/, '')),
+    guards,
+  ),
+)
