@@ -37,6 +37,8 @@ export const crawlApi = async ({ apiUrl, callers, ...known }: CrawlOptions): Pro
   return crawled
 }
 
+export const isOfOrganizations = (path: string): boolean => /\/v1\/(organizations|invitations)/.test(path)
+
 const order = ['get', 'put', 'patch', 'post', 'delete']
 
 const listCalls = (
@@ -46,8 +48,12 @@ const listCalls = (
   Object.entries(paths)
     .flatMap(([path, operations]) => Object.entries(operations).map(entry => [path, ...entry] as const))
     .sort(([path, a], [other, b]) => {
-      // What lies below something goes before it; everything else stands in the order in which it works.
-      return order.indexOf(a) - order.indexOf(b) || (a === 'delete' ? other.length - path.length : 0)
+      // Without its organization or its members nobody may do anything: those last. What lies below something is deleted before it.
+      return (
+        Number(isOfOrganizations(path)) - Number(isOfOrganizations(other)) ||
+        order.indexOf(a) - order.indexOf(b) ||
+        (a === 'delete' ? other.length - path.length : 0)
+      )
     })
     .flatMap(([path, method, { parameters: known = [], requestBody }]): Call[] => {
       const url = path.replace(/\{(\w+)\}/g, (_, name: string) => valueFor(parameters, name))
@@ -67,11 +73,9 @@ const listCalls = (
         : [call]
     })
 
-const valueFor = (parameters: CrawlOptions['parameters'], name: string): string => {
-  const value = parameters[name]
-  if (value === undefined) throw new Error(`the crawl does not know what stands for ${name}`)
-  return value
-}
+// What is not known is asked for all the same: a refusal must not tell anything either.
+const valueFor = (parameters: CrawlOptions['parameters'], name: string): string =>
+  parameters[name] ?? 'unknown'
 
 const send = async (
   apiUrl: string,
