@@ -7,6 +7,7 @@ import {
   type OutboundOptions,
   type OutboundProblem,
   type ProblemClass,
+  systemClock,
   type TokenBuckets,
 } from '@taxiway/resilience'
 import { flyAuthorization } from './authorization.js'
@@ -41,7 +42,7 @@ export const createFlyOutbound = ({ baseUrl, token, ...options }: FlyOutboundOpt
     baseUrl: `${baseUrl.replace(/\/+$/, '')}/v1`,
     headers: () => ({ authorization: flyAuthorization(token) }),
     buckets: createFlyBuckets(options.clock),
-    classify: classifyProblem,
+    classify: problem => classifyProblem(problem, (options.clock ?? systemClock).now().getTime()),
   })
 
 /**
@@ -87,7 +88,10 @@ const flyActions = [
 ] as const
 export type FlyAction = (typeof flyActions)[number]
 
-const classifyProblem = ({ status, json, text, action, method, path }: OutboundProblem): ProblemClass => {
+const classifyProblem = (
+  { status, json, text, action, method, path, headers }: OutboundProblem,
+  now: number,
+): ProblemClass => {
   const found = classifyFlyError({ status, body: json, text, action })
   return {
     code: found.code,
@@ -97,8 +101,14 @@ const classifyProblem = ({ status, json, text, action, method, path }: OutboundP
       ...(found.reason ? { reason: found.reason } : {}),
       ...(found.machineId ? { machineId: found.machineId } : {}),
       ...(found.lease ? { lease: found.lease } : {}),
-      ...(found.lease?.expiresAt ? { retryAt: found.lease.expiresAt } : {}),
+      ...(found.lease?.expiresAt ? { retryAt: byOurClock(found.lease.expiresAt, headers, now) } : {}),
     },
     ...(found.retrySoon ? { retry: true } : {}),
   }
+}
+
+/** A moment that Fly names, told apart by Fly's own time, so that our clock may be wrong. */
+const byOurClock = (atMs: number, headers: OutboundProblem['headers'], now: number): number => {
+  const sentAt = Date.parse(String(headers['date'] ?? ''))
+  return Number.isNaN(sentAt) ? atMs : now + atMs - sentAt
 }

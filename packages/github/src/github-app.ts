@@ -11,7 +11,9 @@ import {
 } from '@taxiway/resilience'
 import { type AppCredentials, createAppJwtSigner } from './auth/app-jwt.js'
 import { createInstallationTokens } from './auth/installation-tokens.js'
+import { createAskAsApp } from './client/ask-as-app.js'
 import { createRepositoryClient } from './client/repository-client.js'
+import { createServerTime } from './client/server-time.js'
 import { createTransport } from './client/transport.js'
 import { createReads, type GithubReads } from './reads/create-reads.js'
 import { createHookDeliveries, type HookDeliveries } from './reads/hook-deliveries.js'
@@ -80,15 +82,16 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
   }
 
   const outbound = open('GitHub', apiUrl)
-  const transport = createTransport({ apiUrl, outbound, openDownloads, clock })
-  const signAppJwt = createAppJwtSigner(options, clock)
-  const tokens = createInstallationTokens({ transport, signAppJwt, clock })
+  const serverTime = createServerTime(clock)
+  const transport = createTransport({ apiUrl, outbound, openDownloads, clock, serverTime })
+  const askAsApp = createAskAsApp(transport, createAppJwtSigner(options, serverTime), serverTime)
+  const tokens = createInstallationTokens({ transport, askAsApp, clock })
   const client = createRepositoryClient({ transport, tokens })
 
   return {
     ...createReads(client),
-    ...createHookDeliveries({ transport, signAppJwt }),
-    ...createUserReads({ transport, signAppJwt }),
+    ...createHookDeliveries({ transport, askAsApp }),
+    ...createUserReads({ transport, askAsApp }),
     ...createReports({ client, transport, appId }),
     downloadSource: createDownloadSource({ client, transport }),
     close: async () => {

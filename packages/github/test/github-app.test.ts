@@ -428,3 +428,19 @@ const token = () => ({
   token: `ghs_4242_${'x'.repeat(300)}`,
   expires_at: new Date(Date.now() + 3_600_000).toISOString(),
 })
+
+t.test('a clock that is an hour off costs one refused call, and then nothing', async t => {
+  const { repository } = await openRepository()
+  for (const offMs of [3_600_000, -3_600_000]) {
+    const moved = openApp({ clock: { ...systemClock, now: () => new Date(Date.now() + offMs) } })
+    t.teardown(() => moved.close())
+    const entries = await journalOf(async () => {
+      await moved.listOpenPullRequests(repository)
+      await moved.listDeliveries({ since: '2026-01-01T00:00:00Z' })
+    })
+    t.same(
+      entries.map(entry => entry.status),
+      [401, 201, 200, 200],
+    )
+  }
+})

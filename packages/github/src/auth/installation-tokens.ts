@@ -1,9 +1,9 @@
 import { Sensitive } from '@taxiway/crypto'
 import type { Clock } from '@taxiway/resilience'
 import { z } from 'zod'
+import type { AskAsApp } from '../client/ask-as-app.js'
 import type { CallOptions, GithubTransport } from '../client/transport.js'
 import { readHeader } from '../client/transport.js'
-import type { SignAppJwt } from './app-jwt.js'
 
 const EARLY_MS = 5 * 60_000
 const MAX_CACHED = 5_000
@@ -40,20 +40,19 @@ const tokenAnswer = z.object({ token: z.string().min(1), expires_at: z.iso.datet
 /** Installation tokens, narrowed to repositories and permissions, and kept until five minutes before they end. */
 export function createInstallationTokens(deps: {
   transport: GithubTransport
-  signAppJwt: SignAppJwt
+  askAsApp: AskAsApp
   clock: Pick<Clock, 'now' | 'monotonicMs'>
 }): InstallationTokens {
-  const { transport, signAppJwt, clock } = deps
+  const { transport, askAsApp, clock } = deps
   const cached = new Map<string, Cached>()
   const pending = new Map<string, Promise<Cached>>()
 
   const request = async (scope: TokenScope, options: CallOptions): Promise<Cached> => {
-    const answer = await transport.send({
+    const answer = await askAsApp({
       ...options,
       method: 'POST',
       path: `/app/installations/${scope.installationId}/access_tokens`,
       body: { repository_ids: scope.repositoryIds, permissions: scope.permissions },
-      token: await signAppJwt(),
       // Asking twice makes two tokens, which harms nobody.
       idempotent: true,
       action: 'token',

@@ -4,6 +4,7 @@ import { DomainError } from '@taxiway/domain'
 import type { Clock, Outbound, OutboundRequest, ResponseHeaders } from '@taxiway/resilience'
 import type { z } from 'zod'
 import { classifyProblem } from './classify-problem.js'
+import type { ServerTime } from './server-time.js'
 
 const MAX_REDIRECTS = 3
 
@@ -41,9 +42,16 @@ export type TransportDeps = {
   /** An outbound for a host that GitHub redirects to. */
   openDownloads: (origin: string) => Pick<Outbound, 'request'>
   clock: Pick<Clock, 'now'>
+  serverTime: Pick<ServerTime, 'note'>
 }
 
-export function createTransport({ apiUrl, outbound, openDownloads, clock }: TransportDeps): GithubTransport {
+export function createTransport({
+  apiUrl,
+  outbound,
+  openDownloads,
+  clock,
+  serverTime,
+}: TransportDeps): GithubTransport {
   const base = new URL(apiUrl)
   const basePath = base.pathname.replace(/\/$/, '')
 
@@ -62,8 +70,12 @@ export function createTransport({ apiUrl, outbound, openDownloads, clock }: Tran
         query,
         headers,
         parse: 'text',
-        classify: problem => classifyProblem(problem, clock.now().getTime()),
+        classify: problem => {
+          serverTime.note(readHeader(problem.headers, 'date'))
+          return classifyProblem(problem, clock.now().getTime())
+        },
       })
+      serverTime.note(readHeader(answer.headers, 'date'))
       const { status, body: text } = answer
       const isFinal = status < 300 || status >= 400 || (wantsLocation && status === 302)
       if (isFinal) return { status, headers: answer.headers, text }

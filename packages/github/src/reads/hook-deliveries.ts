@@ -1,5 +1,5 @@
 import { DomainError } from '@taxiway/domain'
-import type { SignAppJwt } from '../auth/app-jwt.js'
+import type { AskAsApp } from '../client/ask-as-app.js'
 import { type CallOptions, type GithubTransport, readHeader } from '../client/transport.js'
 import { deliveriesSchema, type HookDelivery } from './schemas.js'
 
@@ -14,21 +14,20 @@ export type HookDeliveries = {
 
 export function createHookDeliveries(deps: {
   transport: GithubTransport
-  signAppJwt: SignAppJwt
+  askAsApp: AskAsApp
 }): HookDeliveries {
-  const { transport, signAppJwt } = deps
+  const { transport, askAsApp } = deps
 
   const listDeliveries: HookDeliveries['listDeliveries'] = async ({ since, ...options }) => {
     const sinceMs = Date.parse(since)
     const found: HookDelivery[] = []
     let cursor: string | undefined
     for (let page = 0; page < MAX_PAGES; page++) {
-      const answer = await transport.send({
+      const answer = await askAsApp({
         ...options,
         method: 'GET',
         path: '/app/hook/deliveries',
         query: { per_page: 100, cursor },
-        token: await signAppJwt(),
         action: 'deliveries',
       })
       const items = transport.parse({ ...answer, text: quoteIds(answer.text) }, deliveriesSchema)
@@ -45,11 +44,10 @@ export function createHookDeliveries(deps: {
   const redeliver: HookDeliveries['redeliver'] = async (deliveryId, options) => {
     if (!/^\d{1,20}$/.test(deliveryId))
       throw new DomainError('github.invalid', { message: 'Not a delivery id.' })
-    await transport.send({
+    await askAsApp({
       ...options,
       method: 'POST',
       path: `/app/hook/deliveries/${deliveryId}/attempts`,
-      token: await signAppJwt(),
       // A delivery sent twice is told apart by its GUID.
       idempotent: true,
       action: 'deliveries',

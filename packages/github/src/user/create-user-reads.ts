@@ -1,7 +1,7 @@
 import type { Sensitive } from '@taxiway/crypto'
 import { isDomainError } from '@taxiway/domain'
 import { z } from 'zod'
-import type { SignAppJwt } from '../auth/app-jwt.js'
+import type { AskAsApp } from '../client/ask-as-app.js'
 import { segment } from '../client/repository-client.js'
 import { type CallOptions, type GithubTransport, readHeader } from '../client/transport.js'
 import { repositorySchema } from '../reads/schemas.js'
@@ -69,11 +69,8 @@ export type GithubUserReads = {
 }
 
 /** What people may reach, asked with their own token, so that GitHub itself answers for their rights. */
-export function createUserReads(deps: {
-  transport: GithubTransport
-  signAppJwt: SignAppJwt
-}): GithubUserReads {
-  const { transport, signAppJwt } = deps
+export function createUserReads(deps: { transport: GithubTransport; askAsApp: AskAsApp }): GithubUserReads {
+  const { transport, askAsApp } = deps
   const get = (token: Sensitive<string>, path: string, options: CallOptions = {}, query = {}) =>
     transport.send({ ...options, method: 'GET', path, query, token, action: 'user' })
 
@@ -113,7 +110,10 @@ export function createUserReads(deps: {
     findInstallation: async ({ owner, name }, options) => {
       try {
         const path = `/repos/${segment(owner)}/${segment(name)}/installation`
-        return transport.parse(await get(await signAppJwt(), path, options), installation)
+        return transport.parse(
+          await askAsApp({ ...options, method: 'GET', path, action: 'user' }),
+          installation,
+        )
       } catch (error) {
         if (isDomainError(error, 'github.not_found')) return null
         throw error

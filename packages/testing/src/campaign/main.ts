@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CampaignOptions, runCampaign } from './run-campaign.js'
+import { withTeardown } from './with-teardown.js'
 
 const ciSize: Omit<CampaignOptions, 'seed'> = {
   workers: 3,
@@ -13,27 +14,25 @@ const ciSize: Omit<CampaignOptions, 'seed'> = {
   postgresRestarts: 10,
   paceMs: [800, 3_200],
   restMs: 60_000,
+  clockJumpMs: 0,
 }
 const fullSize = { ...ciSize, deployments: 300, kills: 300, pauses: 300, restMs: 120_000 }
+const hourMs = 3_600_000
 
-/** `npm run campaign`: the size of the requirement by default, `--full` for the nightly one; `SEED` plays one again. */
+/** `npm run campaign`: the size of the requirement by default, `--full` for the nightly one, `--clocks` with clocks that jump; `SEED` plays one again. */
 export const main = async (
   args: readonly string[],
   env: Record<string, string | undefined>,
 ): Promise<number> => {
   const seed = Number(env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
-  const options: CampaignOptions = { ...(args.includes('--full') ? fullSize : ciSize), seed }
+  const size = args.includes('--full') ? fullSize : ciSize
+  const options: CampaignOptions = { ...size, clockJumpMs: args.includes('--clocks') ? hourMs : 0, seed }
   console.log(`seed ${seed}: ${JSON.stringify(options)}`)
-  const teardowns: (() => Promise<void> | void)[] = []
-  try {
-    const report = await runCampaign({ teardown: work => void teardowns.unshift(work) }, options)
-    console.log(JSON.stringify(report, null, 2))
-    if (env['REPORT_DIR']) {
-      mkdirSync(env['REPORT_DIR'], { recursive: true })
-      writeFileSync(join(env['REPORT_DIR'], 'convergence.json'), JSON.stringify(report, null, 2))
-    }
-    return report.violations.length === 0 ? 0 : 1
-  } finally {
-    for (const teardown of teardowns) await teardown()
+  const report = await withTeardown(t => runCampaign(t, options))
+  console.log(JSON.stringify(report, null, 2))
+  if (env['REPORT_DIR']) {
+    mkdirSync(env['REPORT_DIR'], { recursive: true })
+    writeFileSync(join(env['REPORT_DIR'], 'convergence.json'), JSON.stringify(report, null, 2))
   }
+  return report.violations.length === 0 ? 0 : 1
 }

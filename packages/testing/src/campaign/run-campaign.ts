@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { checkWorld } from '../checker/check-world.js'
 import type { Violation } from '../checker/facts.js'
+import { movedClock } from '../faults/moved-clock.js'
 import { openWorld } from '../world/open-world.js'
 import { createRandom } from './create-random.js'
 import { type FaultPlan, runFaults } from './run-faults.js'
@@ -15,6 +16,8 @@ export type CampaignOptions = FaultPlan & {
   paceMs: [number, number]
   /** How long everything may take to come to rest after the last fault. */
   restMs: number
+  /** How far the workers' wall clocks are off, another way every few seconds; 0 leaves them alone. */
+  clockJumpMs: number
 }
 export type CampaignReport = CampaignOptions & {
   asked: number
@@ -36,7 +39,12 @@ export const runCampaign = async (t: Teardown, options: CampaignOptions): Promis
     workers: options.workers,
     projects: options.projects,
     postgres: options.postgresRestarts > 0 ? 'private' : 'shared',
-    workerEnv: { DRIFT_MS: '3000', SYNC_MS: '5000', LEASE_MS: String(leaseMs) },
+    workerEnv: {
+      DRIFT_MS: '3000',
+      SYNC_MS: '5000',
+      LEASE_MS: String(leaseMs),
+      ...(options.clockJumpMs > 0 ? movedClock(options.clockJumpMs) : {}),
+    },
   })
   const random = createRandom(options.seed)
   const began = performance.now()
