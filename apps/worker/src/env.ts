@@ -68,6 +68,8 @@ const variables = z.object({
   REPORT_POLL_MS: ms(1_000),
   /** How often GitHub is asked for everything open, for each project. */
   SYNC_MS: ms(3_600_000),
+  /** How often GitHub's log is read for deliveries that we did not take. */
+  REDELIVER_MS: ms(300_000),
   /** How often what runs is compared with what should run. */
   DRIFT_MS: ms(300_000),
   /** How often data keys are looked after: replaced when due, and values sealed again under new ones. */

@@ -231,7 +231,7 @@ export {
   type StepRow,
 } from './repositories/steps.js'
 export { createUsageReads, type UsageRecord } from './repositories/usage-read.js'
-export { beatWorker, forgetWorker } from './repositories/workers.js'
+export { beatWorker, forgetWorker, isFirstWorker } from './repositories/workers.js'
 export type {
   ApiTokenScope,
   AuditActorKind,

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { beatWorker, forgetWorker } from '@taxiway/db'
+import { beatWorker, forgetWorker, isFirstWorker } from '@taxiway/db'
 import { keepKeys } from '@taxiway/vault'
 import type { WorkerDeps } from '../deps.js'
 import type { WorkerEnv } from '../env.js'
@@ -10,6 +10,7 @@ import { followProjects } from './follow-projects.js'
 import { pruneOld } from './prune-old.js'
 import { reapExpired } from './reap.js'
 import { recheckDue } from './recheck.js'
+import { createRedeliverMissed } from './redeliver-missed.js'
 import { repairDrift } from './repair-drift.js'
 import { admitWaiting, restDue } from './rest-due.js'
 import { runPeriodically } from './run-periodically.js'
@@ -19,6 +20,7 @@ import { syncProjects } from './sync-projects.js'
 const reportBatch = 10
 const reportLeaseMs = 60_000
 const beatMs = 5_000
+const silentMs = 4 * beatMs
 
 /**
  * Finds whatever nobody was woken for: Postgres says what is due, and looking costs only what is. Without Redis this alone keeps
@@ -40,6 +42,7 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     batch: reportBatch,
     sent: deps.metrics.counter('reports_total', 'Reports to GitHub, by outcome.', ['kind', 'outcome']),
   }
+  const redeliverMissed = createRedeliverMissed({ github: deps.github, logger }, clock.now())
   const drift = deps.metrics.counter('drift_total', 'Differences between what runs and what should run.', [
     'kind',
   ])
@@ -67,6 +70,9 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     every('connections', env.POLL_MS * 4, async () => {
       const due = await checkConnections({ db, github: deps.github, logger, everyMs: env.SYNC_MS })
       if (due.length > 0) await wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
+    }),
+    every('missed deliveries', env.REDELIVER_MS, async () => {
+      if (await isFirstWorker(db, owner, silentMs)) await redeliverMissed()
     }),
     every('project ends', env.POLL_MS * 4, async () => {
       const due = await followProjects({ db, logger })

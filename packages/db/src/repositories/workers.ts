@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, gt, min, sql } from 'drizzle-orm'
 import type { Database } from '../open-database.js'
 import { workerHeartbeats } from '../schema/index.js'
 
@@ -19,4 +19,21 @@ export const beatWorker = async (
 /** A process that stopped in order leaves no trace. */
 export const forgetWorker = async (db: Database, id: string): Promise<void> => {
   await db.delete(workerHeartbeats).where(eq(workerHeartbeats.id, id))
+}
+
+/**
+ * Whether this worker is the first of those alive: for what one of them does for all. Two may believe it for a moment, when one appears
+ * or falls silent, so what they do must bear being done twice.
+ */
+export const isFirstWorker = async (db: Database, id: string, silentMs: number): Promise<boolean> => {
+  const [first] = await db
+    .select({ id: min(workerHeartbeats.id) })
+    .from(workerHeartbeats)
+    .where(
+      and(
+        eq(workerHeartbeats.kind, 'worker'),
+        gt(workerHeartbeats.lastSeenAt, sql`clock_timestamp() - ${silentMs} * interval '1 millisecond'`),
+      ),
+    )
+  return first?.id === id
 }

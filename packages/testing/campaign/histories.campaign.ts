@@ -1,0 +1,3 @@
+import { runAtFullSize } from '../src/campaign/run-at-full-size.js'
+
+process.exit(await runAtFullSize('histories', ['apps/worker/test/convergence.test.ts']))
