@@ -42,17 +42,17 @@ const canary = (name: string): string => {
   return known.value
 }
 
-const openProbe = async (t: Test) => {
-  const world = await openWorld(t, { apiEnv: { API_RATE_LIMIT_PER_MINUTE: '1000000' } })
+const openProbe = async (t: Test, { projects = 1 } = {}) => {
+  const world = await openWorld(t, { projects, apiEnv: { API_RATE_LIMIT_PER_MINUTE: '1000000' } })
   const project = first(world)
   const { token } = await anApiToken(world.database.handle.db, {
     organizationId: project.organizationId as never,
     scopes: ['read', 'deploy', 'secrets'],
   })
-  const call = async (method: string, path: string, body?: unknown) => {
+  const call = async (method: string, path: string, body?: unknown, by = token) => {
     const answer = await fetch(`${world.apiUrl}${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+      headers: { authorization: `Bearer ${by}`, ...(body ? { 'content-type': 'application/json' } : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),
     })
     return { status: answer.status, body: (await answer.json().catch(() => undefined)) as never }
@@ -166,38 +166,102 @@ t.test(
   },
 )
 
+/** What somebody who can write the database may do to the sealed value of A, and to the key it is sealed under. */
+const tamperings: Readonly<Record<string, string>> = {
+  'the value of another variable': `update env_vars set sealed = (select sealed from env_vars where key = 'B') where key = 'A'`,
+  'the value of another project': `update env_vars set sealed = (select sealed from env_vars where key = 'A' and project_id <> $1) where key = 'A' and project_id = $1`,
+  'the value of an older version': `update env_vars set sealed = (select sealed from older) where key = 'A' and project_id = $1`,
+  'a value cut off': `update env_vars set sealed = substring(sealed from 1 for length(sealed) - 1) where key = 'A'`,
+  'nothing at all': `update env_vars set sealed = '' where key = 'A'`,
+  'another format': `update env_vars set sealed = set_byte(sealed, 0, 0) where key = 'A'`,
+  'another key': `update env_vars set sealed = set_byte(sealed, 5, 200) where key = 'A'`,
+  plaintext: `update env_vars set sealed = 'postgres://planted@db.internal/with-a-long-enough-name' where key = 'A'`,
+}
+
 t.test(
-  'a value that cannot be opened stops the deployment; what is live stays, and nothing is written over',
+  'a value that a writer of the database put there stops the deployment; what is live stays, and nothing is written over',
   async t => {
-    const { world, project, call, live } = await openProbe(t)
+    const { world, project, call, live } = await openProbe(t, { projects: 2 })
+    const { pool, db } = world.database.handle
     const path = `/v1/projects/${project.projectId}/env-vars`
-    await call('PATCH', path, {
-      set: [
-        { key: 'A', value: 'value of a' },
-        { key: 'B', value: 'value of b' },
-      ],
+    const set = ['A', 'B'].map(key => ({ key, value: `value of ${key}` }))
+    await call('PATCH', path, { set })
+    await pool.query(`create table older as select sealed from env_vars where key = 'A'`)
+    await call('PATCH', path, { set })
+    const other = world.projects[1] as WorldProject
+    const { token } = await anApiToken(db, {
+      organizationId: other.organizationId as OrganizationId,
+      scopes: ['secrets'],
     })
+    await call('PATCH', `/v1/projects/${other.projectId}/env-vars`, { set }, token)
     const opened = await world.github.openPull(project, { head: 'probe', files: probe() })
     const environment = await live(opened.number, opened.sha)
-    const { pool } = world.database.handle
+    const pids = [world.api, ...world.workers].map(one => one.pid())
+    const rows = async () => (await pool.query('select id, sealed from env_vars order by id')).rows
+
+    const deployAgain = async () => {
+      const { status } = await call('POST', `/v1/environments/${environment.id}/deploy`, {})
+      t.equal(status, 202)
+      return eventually(
+        async () =>
+          (
+            await pool.query(
+              `select d.state, error_code, error_message, attempt from deployments d join environments e on e.id = d.environment_id
+               where e.id = $1 and d.generation = e.generation and d.state in ('failed', 'live')`,
+              [environment.id],
+            )
+          ).rows[0],
+        { timeoutMs: 120_000 },
+      )
+    }
+    const intact = await rows()
+    for (const [what, statement] of Object.entries(tamperings)) {
+      await pool.query(statement, statement.includes('$1') ? [project.projectId] : [])
+      const before = await rows()
+      t.notSame(before, intact, what)
+      t.match(
+        await deployAgain(),
+        { state: 'failed', error_code: 'env.undecryptable', error_message: /variable A / },
+        what,
+      )
+      t.match(
+        await call('PATCH', path, { set: [{ key: 'A', phase: 'both' }] }),
+        { status: 500, body: { code: 'crypto.decrypt_failed' } },
+        `${what}: and is not sealed again`,
+      )
+      t.same(await rows(), before, `${what}: the bytes stay as they are`)
+      for (const { id, sealed } of intact)
+        await pool.query('update env_vars set sealed = $2 where id = $1', [id, sealed])
+    }
+    t.match(await deployAgain(), { state: 'live' }, 'with what was there before it is deployed')
+    t.same(
+      [world.api, ...world.workers].map(one => one.pid()),
+      pids,
+      'no process ended of it',
+    )
+
+    // A key is remembered for half a minute; a new process knows none.
+    const [worker] = world.workers
+    await worker?.stop()
     await pool.query(
-      `update env_vars set sealed = (select sealed from env_vars where key = 'B') where key = 'A'`,
+      'update data_keys set wrapped = (select wrapped from data_keys where owner = $2) where owner = $1',
+      [project.organizationId, other.organizationId],
     )
-    const before = await pool.query('select sealed from env_vars order by key')
-    await world.github.push(project, opened.number, { files: probe(2) })
-    const failed = await eventually(
-      async () =>
-        (
-          await pool.query(
-            `select error_code, error_message, attempt from deployments where state = 'failed'`,
-          )
-        ).rows[0],
-      { timeoutMs: 60_000 },
+    await worker?.start()
+    t.match(
+      await deployAgain(),
+      { state: 'failed', error_code: 'env.undecryptable' },
+      'a key of another owner',
     )
-    t.match(failed, { error_code: 'env.undecryptable', error_message: /variable A / })
+    t.equal((await pool.query('select 1 from data_keys')).rowCount, 2, 'no key is made in its place')
+    t.ok(worker?.isRunning())
     await world.settled()
     t.equal((await askApp(`${environment.url}/`))?.status, 200, 'what was live serves')
-    t.same((await pool.query('select sealed from env_vars order by key')).rows, before.rows)
+    const refused = await pool.query(
+      `select 1 from audit_log where action = 'sealed_value.refused' and organization_id = $1`,
+      [project.organizationId],
+    )
+    t.ok((refused.rowCount ?? 0) > 0, 'and it is in the audit trail')
     t.same(await checkWorld(world), [])
   },
 )
