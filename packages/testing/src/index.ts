@@ -16,6 +16,7 @@ export {
   createTestDatabase,
   type TestDatabase,
 } from './create-test-database.js'
+export { readPage } from './documentation/read-pages.js'
 export { eventually } from './eventually.js'
 export { createFakeClock, type FakeClock } from './fake-clock.js'
 export { openTcpProxy, type TcpProxy } from './faults/tcp-proxy.js'

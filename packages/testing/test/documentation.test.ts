@@ -98,6 +98,12 @@ const commands: Record<string, (t: Test) => Promise<Ran>> = {
 }
 const exists = (path: string): Ran => ({ ok: existsSync(join(root, path)), output: path })
 
+/** A test says the command itself, or reads the page for the blocks that name it. */
+const runs = (test: string, command: string): boolean => {
+  const source = readFileSync(join(root, test), 'utf8')
+  return source.includes(command) || source.includes('testedBy === thisTest')
+}
+
 t.test('every shell block for people names the test that runs it', async t => {
   const used = new Set<string>()
   for (const { path, blocks } of pages.filter(one =>
@@ -111,7 +117,7 @@ t.test('every shell block for people names the test that runs it', async t => {
       for (const command of code.trim().split('\n')) {
         used.add(command)
         if (testedBy === thisTest) t.ok(command in commands, `${where}: ${command} is run below`)
-        else t.match(readFileSync(join(root, testedBy ?? ''), 'utf8'), command, `${testedBy} runs ${command}`)
+        else t.ok(runs(testedBy ?? '', command), `${testedBy} runs ${command}`)
       }
     }
   }
