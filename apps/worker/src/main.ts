@@ -1,5 +1,3 @@
-import { storeQuotaDefaults } from '@taxiway/db'
-import { quotaDefaults } from '@taxiway/domain'
 import { openWakeConsumer } from '@taxiway/queue'
 import { installShutdown, loadEnv } from '@taxiway/runtime'
 import { openDeps } from './deps.js'
@@ -10,7 +8,6 @@ import { serveMetrics } from './serve-metrics.js'
 const env = loadEnv(workerEnvSchema, process.env)
 const deps = await openDeps(env)
 const { logger, dispatcher, inbox, stopping } = deps
-await storeQuotaDefaults(deps.database.db, quotaDefaults(env, env.ORGANIZATION_CONCURRENCY))
 const consumer = await openWakeConsumer({
   ...deps.queue,
   concurrency: 8,

@@ -29,6 +29,7 @@ const madeUp = [
   'txw_00000000000000000000000000000000',
   'bench-secret-of-a-fitting-length',
   'b2z3kQm9X1vT7yR5wN8uC4sL6aE0dHfJgPiOqVxZtYk=',
+  'dxPAmuzro-egKlDUSvEMT61goHg9hBVXim9b53Mukzw',
   'postgres://taxiway:p%40ssword-of-db@',
   'postgres://planted:password@',
   'postgres://taxiway:password@',

@@ -168,14 +168,14 @@ t.test(
 
 /** What somebody who can write the database may do to the sealed value of A, and to the key it is sealed under. */
 const tamperings: Readonly<Record<string, string>> = {
-  'the value of another variable': `update env_vars set sealed = (select sealed from env_vars where key = 'B') where key = 'A'`,
+  'the value of another variable': `update env_vars set sealed = (select sealed from env_vars where key = 'B' and project_id = $1) where key = 'A' and project_id = $1`,
   'the value of another project': `update env_vars set sealed = (select sealed from env_vars where key = 'A' and project_id <> $1) where key = 'A' and project_id = $1`,
   'the value of an older version': `update env_vars set sealed = (select sealed from older) where key = 'A' and project_id = $1`,
-  'a value cut off': `update env_vars set sealed = substring(sealed from 1 for length(sealed) - 1) where key = 'A'`,
-  'nothing at all': `update env_vars set sealed = '' where key = 'A'`,
-  'another format': `update env_vars set sealed = set_byte(sealed, 0, 0) where key = 'A'`,
-  'another key': `update env_vars set sealed = set_byte(sealed, 5, 200) where key = 'A'`,
-  plaintext: `update env_vars set sealed = 'postgres://planted@db.internal/with-a-long-enough-name' where key = 'A'`,
+  'a value cut off': `update env_vars set sealed = substring(sealed from 1 for length(sealed) - 1) where key = 'A' and project_id = $1`,
+  'nothing at all': `update env_vars set sealed = '' where key = 'A' and project_id = $1`,
+  'another format': `update env_vars set sealed = set_byte(sealed, 0, 0) where key = 'A' and project_id = $1`,
+  'another key': `update env_vars set sealed = set_byte(sealed, 5, 200) where key = 'A' and project_id = $1`,
+  plaintext: `update env_vars set sealed = 'postgres://planted@db.internal/with-a-long-enough-name' where key = 'A' and project_id = $1`,
 }
 
 t.test(
@@ -273,6 +273,10 @@ const cannotSucceed = new Set([
   'GET /v1/github/repositories',
   'POST /v1/me/step-up',
   'POST /v1/environments/{environmentId}/approve',
+  // It is on its way somewhere else by then, or was pinned.
+  'POST /v1/environments/{environmentId}/sleep',
+  'POST /v1/environments/{environmentId}/wake',
+  'POST /v1/environments/{environmentId}/extend',
   'POST /v1/deployments/{deploymentId}/cancel',
 ])
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
-import { beatWorker, forgetWorker, isFirstWorker } from '@taxiway/db'
+import { beatWorker, forgetWorker, isFirstWorker, storeQuotaDefaults } from '@taxiway/db'
+import { quotaDefaults } from '@taxiway/domain'
 import { keepKeys } from '@taxiway/vault'
 import type { WorkerDeps } from '../deps.js'
 import type { WorkerEnv } from '../env.js'
@@ -21,6 +22,7 @@ const reportBatch = 10
 const reportLeaseMs = 60_000
 const beatMs = 5_000
 const silentMs = 4 * beatMs
+const defaultsMs = 60_000
 
 /**
  * Finds whatever nobody was woken for: Postgres says what is due, and looking costs only what is. Without Redis this alone keeps
@@ -56,6 +58,10 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
       })
       if (env.HEALTH_FILE !== undefined) await writeFile(env.HEALTH_FILE, '')
     }),
+    // Not once at the start: the database may be away just then.
+    every('quota defaults', defaultsMs, () =>
+      storeQuotaDefaults(db, quotaDefaults(env, env.ORGANIZATION_CONCURRENCY)),
+    ),
     every('deliveries', env.POLL_MS, () => inbox.processDue()),
     every('environments', env.POLL_MS, () => dispatcher.pump()),
     every('expired leases', env.POLL_MS, () => reapExpired(db, owner, logger)),
