@@ -43,12 +43,12 @@ export const mutants: Mutant[] = [
     patches: [
       {
         file: 'apps/worker/src/converge/attempt.ts',
-        find: "        if (attempt.deployment.kind === 'deploy' && held.generation > attempt.deployment.generation)\n          throw new DomainError('work.superseded')\n",
+        find: "        if (bringsUp(attempt.deployment.kind) && held.generation > attempt.deployment.generation)\n          throw new DomainError('work.superseded')\n",
         replace: '',
       },
       {
         file: 'apps/worker/src/converge/attempt.ts',
-        find: "        if (moved.kind === 'deploy' && moved.cancelRequestedAt) throw new DomainError('work.cancelled')\n",
+        find: "        if (bringsUp(moved.kind) && moved.cancelRequestedAt) throw new DomainError('work.cancelled')\n",
         replace: '',
       },
     ],
@@ -100,8 +100,8 @@ export const mutants: Mutant[] = [
     patches: [
       {
         file: 'apps/worker/src/reconcile/reap.ts',
-        find: 'const expired = await lockExpired(tx, batch)',
-        replace: 'const expired = (await lockExpired(tx, batch)).slice(batch)',
+        find: 'const [environment] = await lockExpired(tx, 1)',
+        replace: 'const [environment] = (await lockExpired(tx, 1)).slice(1)',
       },
     ],
     tests: [histories],
@@ -145,7 +145,7 @@ export const mutants: Mutant[] = [
     patches: [
       {
         file: 'apps/worker/src/reconcile/reap.ts',
-        find: "} else if (deployment.kind === 'deploy' && crashes >= crashLimit) {",
+        find: '} else if (bringsUp(deployment.kind) && crashes >= crashLimit) {',
         replace: '} else if (crashes >= crashLimit) {',
       },
     ],
