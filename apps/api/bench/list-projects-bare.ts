@@ -1,7 +1,8 @@
 import type { RouteHandlerMethod } from 'fastify'
 import type { Pool } from 'pg'
 
-const text = `select id, slug, state, repository_id, repository_owner, repository_name, default_branch, config, created_at, updated_at
+const text = `select id, slug, state, repository_id, repository_owner, repository_name, default_branch, is_private,
+    connection, grace_until, config, created_at, updated_at
   from projects where organization_id = $1 and deleted_at is null order by created_at desc, id desc limit 51`
 
 type Row = {
@@ -12,6 +13,9 @@ type Row = {
   repository_owner: string
   repository_name: string
   default_branch: string
+  is_private: boolean | null
+  connection: string
+  grace_until: Date | null
   config: unknown
   created_at: Date
   updated_at: Date
@@ -34,7 +38,9 @@ export const listProjectsBare =
         owner: row.repository_owner,
         name: row.repository_name,
         defaultBranch: row.default_branch,
+        private: row.is_private,
       },
+      connection: { state: row.connection, graceUntil: row.grace_until },
       config: row.config,
       createdAt: row.created_at,
       updatedAt: row.updated_at,
