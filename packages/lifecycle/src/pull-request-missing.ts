@@ -1,14 +1,8 @@
-import {
-  findEnvironment,
-  lockEnvironment,
-  lockProject,
-  newDecision,
-  schema,
-  type Transaction,
-} from '@taxiway/db'
+import { findEnvironment, lockEnvironment, lockProject, schema, type Transaction } from '@taxiway/db'
 import type { EnvironmentId } from '@taxiway/domain'
 import { eq, sql } from 'drizzle-orm'
-import { type Change, changeDesired } from './change-desired.js'
+import { changeByReconciler } from './change-by-reconciler.js'
+import type { Change } from './change-desired.js'
 
 /** Two looks, this far apart: GitHub may fail to show what is there, and nothing is taken down for that. */
 export const goneAfterMs = 10 * 60 * 1000
@@ -33,18 +27,7 @@ export const pullRequestMissing = async (
   )
   if (rows[0]?.missed !== true) return { gone: false, changed: false, generation: environment.generation }
   const wanted = { desired: 'down', reason: 'pr_gone' } as const
-  const change = await changeDesired(tx, environment, wanted, { by: 'observe:api' })
-  await newDecision(tx, {
-    organizationId: environment.organizationId,
-    projectId: environment.projectId,
-    environmentId: id,
-    source: 'reconciler',
-    target: environment.target,
-    outcome: wanted.desired,
-    reason: wanted.reason,
-    sha: null,
-    ...change,
-  })
+  const change = await changeByReconciler(tx, environment, wanted, 'observe:api')
   await tx.update(environments).set({ missingSince: null }).where(eq(environments.id, id))
   return { gone: true, ...change }
 }

@@ -1,14 +1,8 @@
-import {
-  findEnvironment,
-  lockEnvironment,
-  lockProject,
-  newDecision,
-  schema,
-  type Transaction,
-} from '@taxiway/db'
+import { findEnvironment, lockEnvironment, lockProject, schema, type Transaction } from '@taxiway/db'
 import type { EnvironmentId } from '@taxiway/domain'
 import { eq, sql } from 'drizzle-orm'
-import { type Change, changeDesired, type Wanted } from './change-desired.js'
+import { changeByReconciler } from './change-by-reconciler.js'
+import type { Change, Wanted } from './change-desired.js'
 import { quietMs } from './rest-times.js'
 
 const { environments } = schema
@@ -24,19 +18,7 @@ export const restEnvironment = async (tx: Transaction, id: EnvironmentId): Promi
   const environment = await lockEnvironment(tx, id)
   const wanted = environment && !environment.leaseOwner ? await due(tx, id) : null
   if (!environment || !wanted) return { changed: false, generation: found.generation }
-  const change = await changeDesired(tx, environment, wanted, { by: 'reconciler' })
-  await newDecision(tx, {
-    organizationId: environment.organizationId,
-    projectId: environment.projectId,
-    environmentId: id,
-    source: 'reconciler',
-    target: environment.target,
-    outcome: wanted.desired,
-    reason: wanted.reason,
-    sha: null,
-    ...change,
-  })
-  return change
+  return changeByReconciler(tx, environment, wanted)
 }
 
 const due = async (tx: Transaction, id: EnvironmentId): Promise<Wanted | null> => {
