@@ -1,12 +1,19 @@
+/** As many failures are told again at the end as a person reads, each with as many lines as hold a difference. */
+const MAX_FAILURES = 20
+const MAX_LINES = 40
+
 /**
  * Counts the tests in what tap's `--output-file` writes. A test is a subtest without subtests of its own (or
  * a file with nothing but assertions); a failure that belongs to no such test, as when a file crashes, hangs
- * or runs fewer tests than it planned, counts once for the file or subtest it broke.
+ * or runs fewer tests than it planned, counts once for the file or subtest it broke. `failures` tells the first
+ * of those that failed again, each with its path and what tap said of it.
  */
 export function summariseTap(text) {
+  const points = parseTap(text)
   const counts = { passed: 0, failed: 0, skipped: 0 }
-  for (const file of parseTap(text)) count(file, counts)
-  return counts
+  for (const file of points) count(file, counts)
+  const failures = points.flatMap(point => findFailures(point, []))
+  return { ...counts, failures: failures.slice(0, MAX_FAILURES) }
 }
 
 function count(point, counts) {
@@ -21,19 +28,31 @@ function count(point, counts) {
   else if (point.ok && subtests.length === 0) counts.passed += 1
 }
 
+/** The innermost results that failed: one that only failed by another within it says nothing of its own. */
+function findFailures(point, path) {
+  if (point.ok) return []
+  const here = [...path, point.name]
+  const inner = point.children.flatMap(child => findFailures(child, here))
+  return inner.length > 0 ? inner : [`✗ ${here.join(' › ')}\n${clip(point.diagnostics)}`]
+}
+
+const clip = lines => lines.slice(0, MAX_LINES).join('\n')
+
 /** The tree of result lines: what a subtest ran is printed before its own line, four columns further in. */
 function parseTap(text) {
   const levels = [{ points: [], opened: false }]
   let diagnosticsIndent = null
+  let last = null
   for (const line of text.split('\n')) {
     const indent = line.length - line.trimStart().length
     const body = line.trim()
     if (diagnosticsIndent !== null) {
       if (body === '...' && indent === diagnosticsIndent) diagnosticsIndent = null
+      else if (last !== null && !last.ok) last.diagnostics.push(line.slice(diagnosticsIndent))
     } else if (body === '---') {
       diagnosticsIndent = indent
     } else if (indent % 4 === 0) {
-      readLine(levels, indent / 4, body)
+      last = readLine(levels, indent / 4, body) ?? last
     }
   }
   return levels[0].points
@@ -41,21 +60,25 @@ function parseTap(text) {
 
 function readLine(levels, depth, body) {
   const isOpening = body.startsWith('# Subtest')
-  const result = /^(not )?ok\b(.*)$/.exec(body)
-  if (!isOpening && result === null) return
+  const result = /^(not )?ok\b(?: \d+)?(?: - )?(.*)$/.exec(body)
+  if (!isOpening && result === null) return null
   while (levels.length <= depth) levels.push({ points: [], opened: false })
   if (isOpening) {
     levels[depth].opened = true
-    return
+    return null
   }
   const [, failed, rest] = result
   const excused = /\s#\s*(skip|todo)\b/i.test(rest)
-  levels[depth].points.push({
+  const point = {
     ok: failed === undefined || excused,
+    name: rest.replace(/ # time=\S+$/, ''),
     skipped: excused,
     isSubtest: levels[depth].opened,
     children: levels[depth + 1]?.points ?? [],
-  })
+    diagnostics: [],
+  }
+  levels[depth].points.push(point)
   levels[depth].opened = false
   levels.length = depth + 1
+  return point
 }

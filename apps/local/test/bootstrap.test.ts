@@ -50,7 +50,15 @@ ok 3 - flat.test.ts # time=1ms
 ok 4 - empty.test.ts # SKIP no tests found
 1..4
 `
-  t.same(summariseTap(text), { passed: 4, failed: 2, skipped: 2 })
+  t.strictSame(summariseTap(text), {
+    passed: 4,
+    failed: 2,
+    skipped: 2,
+    failures: [
+      '✗ a.test.ts › nested › bad › should be equal\nstack: |\n  ok 9 - not a result',
+      '✗ crashed.test.ts › boom\n',
+    ],
+  })
 })
 
 t.test('two runs do not install at the same time, and a crash holds nobody up', async t => {
