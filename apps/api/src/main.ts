@@ -22,6 +22,8 @@ try {
   const address = await app.listen({ host: env.HOST, port: env.PORT })
   heartbeat = startHeartbeat(deps)
   deps.logger.info({ address }, 'listening')
+  // Nobody's first sign-in should wait for it, and a mistake in its settings should show now.
+  await deps.identity.auth()
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`)
   process.exit(1)

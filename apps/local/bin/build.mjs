@@ -58,6 +58,8 @@ export async function bundlePrograms(programs, outdir) {
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    // What is imported on demand is a file of its own.
+    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',

@@ -6,6 +6,7 @@ import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { organization, twoFactor } from 'better-auth/plugins'
 import type { Env } from '../env.js'
 import { organizationRoles } from './organization-roles.js'
+import { clientAddressHeader, cookiePrefix, isHttps, type OwnOrigins } from './own-origins.js'
 
 /** What Better Auth is told besides its hooks. Nothing here is left to its defaults or its environment. */
 export const authOptions = (
@@ -84,22 +85,4 @@ export const authOptions = (
 const makeId = (model: string): string => {
   if (model === 'user') return newId('usr')
   return model === 'organization' ? newId('org') : randomUUID()
-}
-
-/** Where our own pages come from; `publicUrl` is also where cookies belong. */
-export type OwnOrigins = { publicUrl: string; all: readonly string[] }
-
-/** Where somebody ends who came without saying where to go. */
-export const landingPath = '/docs'
-
-export const clientAddressHeader = 'x-taxiway-client-address'
-
-const isHttps = (url: string): boolean => url.startsWith('https://')
-
-/** `__Host-` binds a cookie to exactly this host over https (RFC 6265bis); a browser takes it over https only. */
-export const cookiePrefix = (publicUrl: string): string => (isHttps(publicUrl) ? '__Host-taxiway' : 'taxiway')
-
-export const ownOriginsOf = (env: Pick<Env, 'PUBLIC_URL' | 'HOST' | 'PORT' | 'CORS_ORIGINS'>): OwnOrigins => {
-  const publicUrl = new URL(env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).origin
-  return { publicUrl, all: [...new Set([publicUrl, ...env.CORS_ORIGINS])] }
 }

@@ -3,13 +3,13 @@ import type { Clock } from '@taxiway/runtime'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { requireStepUp } from '../auth/session-credential.js'
 import { isHalf, type SessionValidator } from '../auth/session-validator.js'
-import { clientAddressHeader } from './auth-options.js'
 import { type AuthCaller, authEndpoints, authPath } from './auth-paths.js'
 import type { Auth } from './create-auth.js'
+import { clientAddressHeader } from './own-origins.js'
 import { type SecondFactor, secondFactorLocked } from './second-factor.js'
 
 type Deps = {
-  auth: Auth
+  auth: () => Promise<Auth>
   publicUrl: string
   validator: SessionValidator
   secondFactor: SecondFactor
@@ -38,7 +38,7 @@ export const authRoutes = (deps: Deps): FastifyPluginAsync => {
         exposeHeadRoute: false,
         handler: async (request, reply) => {
           await checkCaller(deps, caller, request)
-          const response = await auth.handler(toWebRequest(request, publicUrl))
+          const response = await (await auth()).handler(toWebRequest(request, publicUrl))
           // It may have signed out, or switched to another organization: the next request has to see that.
           validator.forget(request.headers.cookie)
           return answer(response, reply)

@@ -3,7 +3,7 @@ import type { BetterAuthPlugin } from 'better-auth'
 import { APIError, createAuthEndpoint } from 'better-auth/api'
 import { setSessionCookie } from 'better-auth/cookies'
 import { z } from 'zod'
-import { landingPath } from './auth-options.js'
+import { landingPath } from './own-origins.js'
 
 /** The link that the local stack prints: signs its user in, once, while it lasts. Present only where a variable says so. */
 export const localSignIn = () =>

@@ -3,12 +3,12 @@ import type { Clock, Logger } from '@taxiway/runtime'
 import type { Vault } from '@taxiway/vault'
 import { createSessionValidator } from '../auth/session-validator.js'
 import type { Env } from '../env.js'
-import { cookiePrefix, ownOriginsOf } from './auth-options.js'
-import { createAuth } from './create-auth.js'
+import type { Auth } from './create-auth.js'
 import { createGithubOauth } from './github-oauth.js'
 import type { GithubSignInDeps } from './github-sign-in.js'
 import { createGithubUserTokens } from './github-user-tokens.js'
 import { createIdentityAudit } from './identity-audit.js'
+import { cookiePrefix, ownOriginsOf } from './own-origins.js'
 import { createSecondFactor } from './second-factor.js'
 import { createUserTokenBox } from './user-token-box.js'
 
@@ -20,10 +20,20 @@ export const openIdentity = (deps: IdentityDeps) => {
   const ownOrigins = ownOriginsOf(env)
   const github = openGithub(deps)
   const audit = createIdentityAudit(deps)
+  let auth: Promise<Auth> | undefined
   const secondFactor = createSecondFactor({ db, clock, secret: env.BETTER_AUTH_SECRET })
   return {
     ownOrigins,
-    auth: createAuth({ ...deps, secondFactor, audit, github }),
+    /**
+     * Better Auth is eight hundred files, and most requests do without: sessions are validated by our own query. So it is loaded when
+     * somebody first needs it; the program asks for it as soon as it listens.
+     */
+    auth: (): Promise<Auth> => {
+      auth ??= import('./create-auth.js').then(({ createAuth }) =>
+        createAuth({ ...deps, secondFactor, audit, github }),
+      )
+      return auth
+    },
     audit,
     secondFactor,
     /** Absent without a GitHub client: nobody can have signed in with it. */

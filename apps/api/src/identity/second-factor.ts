@@ -9,7 +9,6 @@ import {
 } from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
-import { symmetricDecrypt } from 'better-auth/crypto'
 import { matchTotp } from './totp.js'
 
 type Deps = { db: Database; clock: Clock; secret: Sensitive<string> }
@@ -52,6 +51,7 @@ const judge = async (
   key: string,
   now: Date,
 ): Promise<SecondFactorVerdict> => {
+  const { symmetricDecrypt } = await import('better-auth/crypto')
   if (kind === 'backup_code') {
     const codes: string[] = JSON.parse(await symmetricDecrypt({ key, data: row.backupCodes }))
     // Better Auth takes it off the list, and only one of two that come together.

@@ -34,7 +34,7 @@ export const stepUpRoutes =
             await identity.audit({ userId, action: 'user.second_factor_failed', ...origin })
           throw error
         }
-        const { internalAdapter } = await identity.auth.$context
+        const { internalAdapter } = await (await identity.auth()).$context
         await internalAdapter.updateSession(session.token, { secondFactorAt: clock.now() })
         identity.validator.forget(request.headers.cookie)
         await identity.audit({ userId, action: 'user.step_up', ...origin })
