@@ -1,6 +1,5 @@
 import {
   createDeploymentReads,
-  createEnvironmentReads,
   type DeploymentRecord,
   type EnvironmentRecord,
   lockEnvironment,
@@ -10,6 +9,7 @@ import { cancelDeployment, type EnvironmentRequest, requestEnvironment } from '@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { callerOf } from '../auth/principal.js'
+import { changeEnvironment } from '../changes/change-environment.js'
 import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
 import type { Deps } from '../deps.js'
@@ -88,19 +88,10 @@ export const actionRoutes =
           const wanted = { ...request.body, action } as EnvironmentRequest
           const answer = await change(request, reply, async (tx, principal) => {
             const { organizationId } = principal
-            const environments = createEnvironmentReads(tx)
-            present(await environments.find(organizationId, environmentId))
-            // Under the lock nothing comes between what was, the change, and what is.
-            await lockEnvironment(tx, environmentId)
-            const before = present(await environments.find(organizationId, environmentId))
-            const { changed, generation } = await requestEnvironment(
-              tx,
-              environmentId,
-              organizationId,
-              wanted,
-              callerOf(principal),
+            const { before, after, result } = await changeEnvironment(tx, organizationId, environmentId, () =>
+              requestEnvironment(tx, environmentId, organizationId, wanted, callerOf(principal)),
             )
-            const after = present(await environments.find(organizationId, environmentId))
+            const { changed, generation } = result
             return {
               entry: {
                 action: `environment.${action}`,

@@ -1,15 +1,12 @@
-import {
-  createEnvironmentReads,
-  type EnvironmentRecord,
-  lockEnvironment,
-  type Transaction,
-} from '@taxiway/db'
-import { DomainError, type EnvironmentId, idSchema, type OrganizationId } from '@taxiway/domain'
+import type { EnvironmentRecord } from '@taxiway/db'
+import { DomainError, idSchema } from '@taxiway/domain'
 import { type KeepRequest, keepEnvironment, maxExtensionDays } from '@taxiway/lifecycle'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { changeEnvironment } from '../changes/change-environment.js'
 import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
+import type { Deps } from '../deps.js'
 import { environmentSchema, presentEnvironment } from '../views/environment.js'
 import { bearer, protectedProblems } from './responses.js'
 
@@ -19,9 +16,10 @@ const dayMs = 24 * 60 * 60 * 1000
 const pinBody = z.strictObject({
   until: z.iso
     .datetime()
-    .refine(text => Date.parse(text) <= Date.now() + maxPinDays * dayMs, `must lie within ${maxPinDays} days`)
     .nullable()
-    .meta({ description: 'Until when it neither sleeps nor expires; null ends that.' }),
+    .meta({
+      description: `Until when it neither sleeps nor expires, ${maxPinDays} days ahead at most; null ends that.`,
+    }),
 })
 const extendBody = z.strictObject({
   hours: z
@@ -37,9 +35,9 @@ const actions = [
     operationId: 'pinEnvironment',
     summary: 'Keep an environment up whatever its time says',
     body: pinBody,
-    toRequest: (body: unknown): KeepRequest => {
+    toRequest: (body: unknown, now: Date): KeepRequest => {
       const { until } = body as z.output<typeof pinBody>
-      return { action: 'pin', until: until === null ? null : new Date(until) }
+      return { action: 'pin', until: until === null ? null : requireNear(new Date(until), now) }
     },
   },
   {
@@ -54,9 +52,11 @@ const actions = [
   },
 ] as const
 
+type RouteDeps = Pick<Deps, 'clock'> & { change: RunChange }
+
 /** Lets environments live longer; what is desired of them stays as it is. */
 export const keepEnvironmentRoutes =
-  ({ change }: { change: RunChange }): FastifyPluginAsyncZod =>
+  ({ change, clock }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     for (const { action, operationId, summary, body, toRequest } of actions) {
       app.route({
@@ -72,12 +72,13 @@ export const keepEnvironmentRoutes =
           body,
           response: { 200: environmentSchema, ...protectedProblems(404, 409, 422) },
         },
-        handler: (request, reply) =>
-          change(request, reply, async (tx, { organizationId }) => {
-            const { environmentId } = request.params
-            const before = await findLocked(tx, organizationId, environmentId)
-            await keepEnvironment(tx, environmentId, organizationId, toRequest(request.body))
-            const after = await findLocked(tx, organizationId, environmentId)
+        handler: async (request, reply) => {
+          const { environmentId } = request.params
+          const wanted = toRequest(request.body, clock.now())
+          return change(request, reply, async (tx, { organizationId }) => {
+            const { before, after } = await changeEnvironment(tx, organizationId, environmentId, () =>
+              keepEnvironment(tx, environmentId, organizationId, wanted),
+            )
             return {
               entry: {
                 action: `environment.${action}`,
@@ -87,17 +88,18 @@ export const keepEnvironmentRoutes =
               },
               body: presentEnvironment(after),
             }
-          }),
+          })
+        },
       })
     }
   }
 
-const findLocked = async (tx: Transaction, organizationId: OrganizationId, id: EnvironmentId) => {
-  const environments = createEnvironmentReads(tx)
-  const found = await environments.find(organizationId, id)
-  if (found === undefined) throw new DomainError('resource.not_found')
-  await lockEnvironment(tx, id)
-  return (await environments.find(organizationId, id)) ?? found
+/** Throws `request.invalid` for a time that is too far ahead. */
+const requireNear = (until: Date, now: Date): Date => {
+  if (until.getTime() <= now.getTime() + maxPinDays * dayMs) return until
+  throw new DomainError('request.invalid', {
+    details: { errors: [{ path: 'body.until', message: `must lie within ${maxPinDays} days` }] },
+  })
 }
 
 const timesOf = ({ sleepsAt, expiresAt, pinnedUntil }: EnvironmentRecord) => ({
