@@ -36,7 +36,31 @@ t.test('an organization sees what it may have, what it has, and who used it', as
     pullRequest: `${environment.projectId}/${environment.target}`,
   }
   for (const [by, key] of Object.entries(keys))
-    t.strictSame((await read(`${organizationId}/usage?by=${by}`)).body, { data: [{ key, ...usage }] }, by)
+    t.strictSame(
+      (await read(`${organizationId}/usage?by=${by}`)).body,
+      { data: [{ key, ...usage }], nextCursor: null },
+      by,
+    )
+
+  const many = await Promise.all(Array.from({ length: 5 }, () => anUpEnvironment(api, organizationId)))
+  for (const [index, one] of many.entries())
+    for (let generation = 0; generation <= Math.floor(index / 2); generation += 1)
+      await aDeployment(db, { ...used, environmentId: one.id, generation: generation + 1, state: 'live' })
+  const whole = (await read(`${organizationId}/usage?by=pullRequest`)).body.data
+  const paged: unknown[] = []
+  let cursor = ''
+  for (let page = 0; page < 6; page += 1) {
+    const { body } = await read(`${organizationId}/usage?by=pullRequest&limit=1${cursor}`)
+    paged.push(...body.data)
+    // What comes while somebody reads on moves nobody to another page.
+    await aDeployment(db, { ...used, generation: 100 + page, state: 'live' })
+    if (body.nextCursor) cursor = `&cursor=${body.nextCursor}`
+    else t.equal(page, 5, 'the last page says so')
+  }
+  t.strictSame(paged, whole, 'page by page it is the same list')
+  t.match((await read(`${organizationId}/usage?by=project${cursor}`)).body, {
+    code: 'request.cursor_invalid',
+  })
 
   const other = await anUpEnvironment(api, (await aTenant(api)).organizationId)
   for (const id of [other.organizationId, newId('org')])

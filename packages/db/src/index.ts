@@ -230,7 +230,7 @@ export {
   type StepLease,
   type StepRow,
 } from './repositories/steps.js'
-export { createUsageReads, type UsageRecord } from './repositories/usage-read.js'
+export { createUsageReads, type UsagePosition, type UsageRecord } from './repositories/usage-read.js'
 export { beatWorker, forgetWorker, isFirstWorker } from './repositories/workers.js'
 export type {
   ApiTokenScope,

@@ -35,9 +35,11 @@ export const organizationExamples: Examples = {
       ],
     },
     Usage: {
-      data: [
-        { key: projectId, deployments: 41, buildSeconds: 1_312, logBytes: 482_113, liveEnvironments: 12 },
-      ],
+      key: projectId,
+      deployments: 41,
+      buildSeconds: 1_312,
+      logBytes: 482_113,
+      liveEnvironments: 12,
     },
   },
   bodies: {

@@ -1,33 +1,31 @@
-import { createUsageReads } from '@taxiway/db'
+import { createUsageReads, type UsagePosition } from '@taxiway/db'
 import { idSchema } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
 import type { Deps } from '../deps.js'
 import { requireOwn } from '../organizations/own-organization.js'
+import type { CursorCodec } from '../paging/cursor.js'
+import { filteredList, pageQuerySchema, pageSchema } from '../paging/page.js'
 import { bearer, protectedProblems } from './responses.js'
 
 const usageSchema = z
   .object({
-    data: z.array(
-      z.object({
-        key: z.string().nullable().meta({
-          description:
-            'The id of a project, the login of an author, or `<project id>/pr:12`; null for what belongs to none.',
-        }),
-        deployments: z.int(),
-        buildSeconds: z.int(),
-        logBytes: z.int(),
-        liveEnvironments: z
-          .int()
-          .meta({ description: 'Of those deployed in this time, how many are up now.' }),
-      }),
-    ),
+    key: z.string().nullable().meta({
+      description:
+        'The id of a project, the login of an author, or `<project id>/pr:12`; null for what belongs to none.',
+    }),
+    deployments: z.int(),
+    buildSeconds: z.int(),
+    logBytes: z.int(),
+    liveEnvironments: z.int().meta({ description: 'Of those deployed in this time, how many are up now.' }),
   })
   .meta({ id: 'Usage' })
 
-/** Who used how much of what an organization has. */
-export const usageRoutes = ({ db }: Pick<Deps, 'db'>): FastifyPluginAsyncZod => {
+type RouteDeps = Pick<Deps, 'db'> & { cursors: CursorCodec }
+
+/** Who used how much of what an organization has. Later pages count until the time of the first. */
+export const usageRoutes = ({ db, cursors }: RouteDeps): FastifyPluginAsyncZod => {
   const usage = createUsageReads(db)
   return async app => {
     app.route({
@@ -39,17 +37,29 @@ export const usageRoutes = ({ db }: Pick<Deps, 'db'>): FastifyPluginAsyncZod => 
         summary: 'Deployments, build time and log bytes by project, author or pull request, most first',
         security: bearer,
         params: z.strictObject({ organizationId: idSchema('org') }),
-        querystring: z.strictObject({
+        querystring: pageQuerySchema.extend({
           by: z.enum(['project', 'author', 'pullRequest']).default('project'),
           days: z.coerce.number().int().min(1).max(31).default(30),
-          limit: z.coerce.number().int().min(1).max(100).default(50),
         }),
-        response: { 200: usageSchema, ...protectedProblems(404) },
+        response: { 200: pageSchema(usageSchema, 'UsagePage'), ...protectedProblems(404) },
       },
       handler: async request => {
         const organizationId = requireOwn(principalOf(request), request.params.organizationId)
-        return { data: await usage.list(organizationId, request.query) }
+        const { by, days, limit, cursor } = request.query
+        const list = filteredList(`usage/${organizationId}`, { by, days })
+        const after = cursor === undefined ? undefined : (cursors.decode(list, cursor) as UsagePosition)
+        const rows = await usage.list(organizationId, { by, days, limit: limit + 1, after })
+        const data = rows.slice(0, limit)
+        const last = data.at(-1)
+        const nextCursor = rows.length > limit && last ? cursors.encode(list, positionOf(last)) : null
+        return { data, nextCursor }
       },
     })
   }
 }
+
+const positionOf = ({ until, deployments, key }: UsagePosition): UsagePosition => ({
+  until,
+  deployments,
+  key,
+})

@@ -11,6 +11,9 @@ export type UsageRecord = {
   liveEnvironments: number
 }
 type UsageBy = 'project' | 'author' | 'pullRequest'
+/** Where a page ended, and until when its list counts: what comes meanwhile would move rows between pages. */
+export type UsagePosition = { until: string; deployments: number; key: string | null }
+type UsageRequest = { by: UsageBy; days: number; limit: number; after?: UsagePosition | undefined }
 
 const keys = {
   project: sql`e.project_id`,
@@ -20,20 +23,23 @@ const keys = {
 
 /** What organizations used; whatever belongs to another one is not counted. */
 export const createUsageReads = (db: Queryable) => ({
-  /** Those that used most first, `limit` at most. */
+  /** Those that used most first, `limit` at most after a position; each says until when the list counts. */
   list: async (
     organizationId: OrganizationId,
-    { by, days, limit }: { by: UsageBy; days: number; limit: number },
-  ): Promise<UsageRecord[]> => {
+    { by, days, limit, after }: UsageRequest,
+  ): Promise<(UsageRecord & UsagePosition)[]> => {
     const { rows } = await db.execute<Record<string, string | null>>(sql`
-      select ${keys[by]} as key, count(d.id) as deployments, coalesce(sum(d.build_ms), 0) / 1000 as seconds,
+      with span as (select coalesce(${after?.until ?? null}::timestamptz, now()) as until)
+      select ${keys[by]} as key, ${untilText} as until, count(d.id) as deployments, coalesce(sum(d.build_ms), 0) / 1000 as seconds,
         coalesce(sum(d.log_bytes), 0) as bytes, count(distinct e.id) filter (where e.desired = 'up') as live
-      from deployments d join environments e on e.id = d.environment_id
-      where d.organization_id = ${organizationId} and d.created_at > now() - ${days} * interval '1 day'
-        and d.kind = 'deploy' and d.state <> 'skipped'
-      group by 1 order by deployments desc, key limit ${limit}`)
+      from span cross join deployments d join environments e on e.id = d.environment_id
+      where d.organization_id = ${organizationId} and d.kind = 'deploy' and d.state <> 'skipped'
+        and d.created_at > span.until - ${days} * interval '1 day' and d.created_at <= span.until
+      group by 1, 2 having ${after ? isAfter(by, after) : sql`true`}
+      order by deployments desc, coalesce(${keys[by]}, '') limit ${limit}`)
     return rows.map(row => ({
       key: row['key'] ?? null,
+      until: row['until'] ?? '',
       deployments: Number(row['deployments']),
       buildSeconds: Math.round(Number(row['seconds'])),
       logBytes: Number(row['bytes']),
@@ -41,3 +47,8 @@ export const createUsageReads = (db: Queryable) => ({
     }))
   },
 })
+
+const untilText = sql`to_char(span.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+
+const isAfter = (by: UsageBy, { deployments, key }: UsagePosition) =>
+  sql`(-count(d.id), coalesce(${keys[by]}, '')) > (-${deployments}::bigint, ${key ?? ''})`
