@@ -8,7 +8,7 @@ import {
   readQuotas,
   type Transaction,
 } from '@taxiway/db'
-import { type QuotaName, type QuotaReason, type Quotas, quotaReasons } from '@taxiway/domain'
+import { type QuotaReason, type Quotas, quotaReasons } from '@taxiway/domain'
 import { quietMs } from './rest-times.js'
 
 export type Refused = { reason: QuotaReason; waits: boolean }
@@ -66,22 +66,19 @@ const findFull = async (
   return isOver ? 'userLiveEnvironments' : null
 }
 
-const daily = [
-  'deploymentsPerDay',
-  'buildMinutesPerDay',
-  'logBytesPerDay',
-] as const satisfies readonly QuotaName[]
+const daily = ['deploymentsPerDay', 'buildMinutesPerDay', 'logBytesPerDay'] as const
+const userDaily = ['userDeploymentsPerDay', 'userBuildMinutesPerDay', 'userLogBytesPerDay'] as const
 
 const usedUpToday = async (
   tx: Transaction,
   { organizationId }: EnvironmentRow,
   author: string | null,
   { limits }: Quotas,
-): Promise<(typeof daily)[number] | 'userDeploymentsPerDay' | null> => {
-  if ([...daily, 'userDeploymentsPerDay' as const].every(name => limits[name] === 0)) return null
+): Promise<(typeof daily | typeof userDaily)[number] | null> => {
+  const names = author === null ? daily : [...daily, ...userDaily]
+  if (names.every(name => limits[name] === 0)) return null
   const used = await countDay(tx, organizationId, author)
-  const isOver = author !== null && isFull(limits.userDeploymentsPerDay, used.userDeploymentsPerDay)
-  return daily.find(name => isFull(limits[name], used[name])) ?? (isOver ? 'userDeploymentsPerDay' : null)
+  return names.find(name => isFull(limits[name], used[name])) ?? null
 }
 
 const isFull = (limit: number, used: number): boolean => limit > 0 && used >= limit

@@ -219,13 +219,72 @@ t.test('quotas', async t => {
     t.match(await project.stand(1), { desiredSha: later.headSha, waitingFor: null })
   })
 
+  await t.test(
+    'build minutes and log bytes that are used up hold what is new, until they are free',
+    async t => {
+      const used = { buildMinutesPerDay: 'quota_build_minutes', logBytesPerDay: 'quota_log_bytes' } as const
+      for (const [name, reason] of Object.entries(used)) {
+        const project = await aProjectWith({ [name]: 2 })
+        await project.see(pull(1))
+        const [first] = await db
+          .update(deployments)
+          .set({ buildMs: 119_999, logBytes: 1 })
+          .where(eq(deployments.organizationId, project.organizationId))
+          .returning()
+        await project.see(pull(2))
+        t.match(await project.stand(2), { desired: 'up', waitingFor: null }, `${name}: one under`)
+        await db
+          .update(deployments)
+          .set({ buildMs: 120_000, logBytes: 2 })
+          .where(eq(deployments.id, first?.id ?? ('' as never)))
+        await project.see(pull(3))
+        const held = await project.stand(3)
+        t.match(held, { desired: 'held', desiredReason: reason, waitingFor: reason }, `${name}: used up`)
+        const skipped = and(eq(deployments.environmentId, held.id), eq(deployments.state, 'skipped'))
+        t.equal((await db.select().from(deployments).where(skipped)).length, 1, 'with a row that says why')
+        await db
+          .update(deployments)
+          .set({ createdAt: sql`now() - interval '25 hours'` })
+          .where(eq(deployments.id, first?.id ?? ('' as never)))
+        t.ok((await inTransaction(db, tx => retryWaiting(tx, held.id))).changed, 'a day later there is room')
+      }
+    },
+  )
+
   await t.test('one author does not take the places of the others', async t => {
-    const project = await aProjectWith({ liveEnvironments: 10, userLiveEnvironments: 1 })
-    await project.see(pull(1, 'mallory'))
-    await project.see(pull(2, 'mallory'))
-    await project.see(pull(3, 'alice'))
-    t.match(await project.stand(2), { desired: 'held', waitingFor: 'quota_user_live_environments' })
-    t.match(await project.stand(3), { desired: 'up' })
+    const reasons = {
+      userLiveEnvironments: 'quota_user_live_environments',
+      userDeploymentsPerDay: 'quota_user_deployments',
+      userBuildMinutesPerDay: 'quota_user_build_minutes',
+      userLogBytesPerDay: 'quota_user_log_bytes',
+    }
+    for (const [name, waitingFor] of Object.entries(reasons)) {
+      const project = await aProjectWith({ liveEnvironments: 10, [name]: 1 })
+      await project.see(pull(1, 'mallory'))
+      await db
+        .update(deployments)
+        .set({ buildMs: 60_000, logBytes: 1 })
+        .where(eq(deployments.organizationId, project.organizationId))
+      await project.see(pull(2, 'mallory'))
+      await project.see(pull(3, 'alice'))
+      t.match(await project.stand(2), { desired: 'held', waitingFor }, name)
+      t.match(await project.stand(3), { desired: 'up', waitingFor: null })
+    }
+  })
+
+  await t.test('nor does one person take the projects of the others', async t => {
+    const { id: organizationId } = await anOrganization(db)
+    await db.insert(quotas).values({ organizationId, limits: { projects: 3, userProjects: 1 } })
+    const connect = (userId: string) =>
+      inTransaction(db, async tx => {
+        await takeProjectPlace(tx, organizationId, userId)
+        const slug = `p-${newId('prj').slice(-8).toLowerCase()}`
+        const row = { ...aProjectRow, id: newId('prj'), organizationId, slug, connectedBy: userId }
+        await insertProject(tx, row)
+      })
+    await connect('usr_mallory')
+    await t.rejects(connect('usr_mallory'), { code: 'quota.exceeded', message: /You have connected 1/ })
+    await t.resolves(connect('usr_alice'))
   })
 
   await t.test('an organization has as many environments at work as it may', async t => {
@@ -242,6 +301,25 @@ t.test('quotas', async t => {
     t.strictSame([await claim(), await claim()], [organizationId, null])
     await setLimits(organizationId, { concurrentBuilds: 2 })
     t.equal(await claim(), organizationId)
+  })
+
+  await t.test('one author has as many environments at work as one may, and the others theirs', async t => {
+    const project = await aProjectWith({ concurrentBuilds: 10, userConcurrentBuilds: 1 })
+    for (const number of [1, 2, 3]) await project.see(pull(number, 'mallory'))
+    await project.see(pull(4, 'alice'))
+    await db
+      .update(environments)
+      .set({ nextRunAt: sql`now() + interval '1 day'` })
+      .where(ne(environments.organizationId, project.organizationId))
+    const claim = async () =>
+      (await claimEnvironment(db, 'w', 60_000, { perOrganization: 5, total: 50 }))?.target ?? null
+    t.strictSame([await claim(), await claim(), await claim()], ['pr:1', 'pr:4', null])
+    await db.update(environments).set({ leaseOwner: null }).where(eq(environments.projectId, project.id))
+    await db
+      .update(environments)
+      .set({ observedGeneration: environments.generation })
+      .where(eq(environments.id, (await project.stand(1)).id))
+    t.strictSame([await claim(), await claim(), await claim()], ['pr:2', 'pr:4', null])
   })
 
   await t.test(

@@ -69,7 +69,7 @@ export const projectChangeRoutes =
         // Outside the transaction: GitHub may take its time.
         const { repository, installationId, login } = await repositoryAccess.require(asker, body.repositoryId)
         const answer = await change(request, reply, async (tx, principal) => {
-          await takeProjectPlace(tx, principal.organizationId)
+          await takeProjectPlace(tx, principal.organizationId, principal.userId)
           const row = await insertProject(tx, {
             id: newId('prj'),
             organizationId: principal.organizationId,

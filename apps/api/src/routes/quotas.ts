@@ -8,6 +8,7 @@ import { requireOwn } from '../organizations/own-organization.js'
 import { bearer, protectedProblems } from './responses.js'
 
 const names = Object.keys(quotaLimitsSchema.shape) as QuotaName[]
+const isPersonal = (name: QuotaName) => name.startsWith('user')
 
 const quotasSchema = z
   .object({
@@ -19,7 +20,7 @@ const quotasSchema = z
       z.object({
         name: z.enum(names),
         limit: z.int().nullable().meta({ description: 'Null: no limit.' }),
-        used: z.int().nullable().meta({ description: 'Null for what is counted for each author apart.' }),
+        used: z.int().nullable().meta({ description: 'Null for what is counted for each person apart.' }),
         isOwn: z.boolean().meta({ description: 'Set for this organization, not by default.' }),
       }),
     ),
@@ -44,15 +45,16 @@ export const quotaRoutes =
       handler: async request => {
         const organizationId = requireOwn(principalOf(request), request.params.organizationId)
         const { limits, policy, own } = await readQuotas(db, organizationId)
-        const { userLiveEnvironments: _, waitingBefore: __, ...now } = await countUsage(db, organizationId)
-        const { userDeploymentsPerDay: ___, ...day } = await countDay(db, organizationId)
-        const used: Partial<Record<QuotaName, number>> = { ...now, ...day }
+        const used: Partial<Record<QuotaName, number>> = {
+          ...(await countUsage(db, organizationId)),
+          ...(await countDay(db, organizationId)),
+        }
         return {
           policy,
           quotas: names.map(name => ({
             name,
             limit: limits[name] || null,
-            used: used[name] ?? null,
+            used: isPersonal(name) ? null : (used[name] ?? null),
             isOwn: own.limits[name] !== undefined,
           })),
         }

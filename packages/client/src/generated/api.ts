@@ -2391,8 +2391,8 @@ export interface components {
                 /** @description Null: no limit. */
                 limit: number | null;
                 /** @enum {string} */
-                name: "projects" | "liveEnvironments" | "concurrentBuilds" | "deploymentsPerDay" | "buildMinutesPerDay" | "logBytesPerDay" | "userLiveEnvironments" | "userDeploymentsPerDay";
-                /** @description Null for what is counted for each author apart. */
+                name: "projects" | "liveEnvironments" | "concurrentBuilds" | "deploymentsPerDay" | "buildMinutesPerDay" | "logBytesPerDay" | "userProjects" | "userLiveEnvironments" | "userConcurrentBuilds" | "userDeploymentsPerDay" | "userBuildMinutesPerDay" | "userLogBytesPerDay";
+                /** @description Null for what is counted for each person apart. */
                 used: number | null;
             }[];
         };
@@ -2431,6 +2431,24 @@ export interface components {
         };
         /**
          * @example {
+         *       "key": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
+         *       "deployments": 41,
+         *       "buildSeconds": 1312,
+         *       "logBytes": 482113,
+         *       "liveEnvironments": 12
+         *     }
+         */
+        Usage: {
+            buildSeconds: number;
+            deployments: number;
+            /** @description The id of a project, the login of an author, or `<project id>/pr:12`; null for what belongs to none. */
+            key: string | null;
+            /** @description Of those deployed in this time, how many are up now. */
+            liveEnvironments: number;
+            logBytes: number;
+        };
+        /**
+         * @example {
          *       "data": [
          *         {
          *           "key": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
@@ -2439,19 +2457,14 @@ export interface components {
          *           "logBytes": 482113,
          *           "liveEnvironments": 12
          *         }
-         *       ]
+         *       ],
+         *       "nextCursor": null
          *     }
          */
-        Usage: {
-            data: {
-                buildSeconds: number;
-                deployments: number;
-                /** @description The id of a project, the login of an author, or `<project id>/pr:12`; null for what belongs to none. */
-                key: string | null;
-                /** @description Of those deployed in this time, how many are up now. */
-                liveEnvironments: number;
-                logBytes: number;
-            }[];
+        UsagePage: {
+            data: components["schemas"]["Usage"][];
+            /** @description null on the last page. */
+            nextCursor: string | null;
         };
         /**
          * @description One webhook from GitHub, without its payload.
@@ -4556,7 +4569,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description Until when it neither sleeps nor expires; null ends that. */
+                    /** @description Until when it neither sleeps nor expires, 365 days ahead at most; null ends that. */
                     until: string | null;
                 };
             };
@@ -6851,7 +6864,10 @@ export interface operations {
         parameters: {
             query?: {
                 by?: "project" | "author" | "pullRequest";
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
                 days?: number;
+                /** @description How many at most. */
                 limit?: number;
             };
             header?: never;
@@ -6869,7 +6885,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Usage"];
+                    "application/json": components["schemas"]["UsagePage"];
                 };
             };
             /** @description The request is not valid. */

@@ -3,6 +3,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Database, Queryable, Transaction } from '../open-database.js'
 import { type deployments, environments } from '../schema/index.js'
 import { inTransaction } from '../transaction.js'
+import { authorOf } from './quotas.js'
 
 export type EnvironmentRow = typeof environments.$inferSelect
 export type DeploymentRow = typeof deployments.$inferSelect
@@ -49,7 +50,8 @@ export const claimEnvironment = (
 
 /**
  * One candidate an organization, found by walking the index from organization to organization; costs grow with organizations that have
- * work. Of the best few the first that nobody has locked is taken: an observation being written holds up no claim.
+ * work. Of the best few the first that nobody has locked is taken: an observation being written holds up no claim. Authors who have as many at
+ * work as one may are passed over.
  */
 const dueByTurn = (limits: ClaimLimits) => sql`
   with recursive organization(id) as (
@@ -61,6 +63,13 @@ const dueByTurn = (limits: ClaimLimits) => sql`
     from organization where organization.id is not null
   ),
   leased as (select organization_id, count(*)::int as leases from environments where lease_owner is not null group by organization_id),
+  busy as materialized (
+    select e.organization_id, ${authorOf(sql`e.observation`)} as author
+    from environments e left join quotas q on q.organization_id = e.organization_id left join quota_defaults d on true
+    where e.lease_owner is not null
+    group by 1, 2, q.limits, d.limits
+    having count(*) >= nullif(coalesce(q.limits->>'userConcurrentBuilds', d.limits->>'userConcurrentBuilds')::int, 0)
+  ),
   candidate as (
     select due.id, row_number() over (order by coalesce(leased.leases, 0), due.next_run_at) as turn
     from organization
@@ -68,6 +77,7 @@ const dueByTurn = (limits: ClaimLimits) => sql`
     cross join lateral (
       select e.id, e.next_run_at from environments e
       where e.organization_id = organization.id and e.observed_generation < e.generation and e.lease_owner is null and e.next_run_at <= now()
+        and not exists (select 1 from busy where busy.organization_id = e.organization_id and busy.author = ${authorOf(sql`e.observation`)})
       order by e.next_run_at limit 2
     ) due
     where coalesce(leased.leases, 0) < coalesce((select coalesce(nullif((q.limits->>'concurrentBuilds')::int, 0), ${limits.total})

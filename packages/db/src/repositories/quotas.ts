@@ -17,8 +17,12 @@ const unlimited: QuotaLimits = {
   deploymentsPerDay: 0,
   buildMinutesPerDay: 0,
   logBytesPerDay: 0,
+  userProjects: 0,
   userLiveEnvironments: 0,
+  userConcurrentBuilds: 0,
   userDeploymentsPerDay: 0,
+  userBuildMinutesPerDay: 0,
+  userLogBytesPerDay: 0,
 }
 
 /** Makes these the defaults of all organizations. */
@@ -50,21 +54,26 @@ export const lockQuotas = async (tx: Transaction, organizationId: OrganizationId
 export type Usage = {
   projects: number
   liveEnvironments: number
+  userProjects: number
   userLiveEnvironments: number
   /** Environments that have waited for a place for longer. */
   waitingBefore: number
   concurrentBuilds: number
 }
 
-/** What an organization has now; `author` and `environment` say for whom the figures of one person and of the queue are. */
+type Whose = { author?: string | null; userId?: string | null; environment?: EnvironmentId | null }
+
+/** What an organization has now; `author`, `userId` and `environment` say for whom the figures of one person and of the queue are. */
 export const countUsage = async (
   db: Queryable,
   organizationId: OrganizationId,
-  { author = null, environment = null }: { author?: string | null; environment?: EnvironmentId | null } = {},
+  { author = null, userId = null, environment = null }: Whose = {},
 ): Promise<Usage> => {
   const { rows } = await db.execute<Record<keyof Usage, number>>(sql`
     select
       (select count(*)::int from projects where organization_id = ${organizationId} and deleted_at is null) as "projects",
+      (select count(*)::int from projects where organization_id = ${organizationId} and deleted_at is null
+        and connected_by = ${userId}) as "userProjects",
       count(*) filter (where desired = 'up')::int as "liveEnvironments",
       count(*) filter (where desired = 'up' and ${authorOf(sql`observation`)} = ${author})::int as "userLiveEnvironments",
       count(*) filter (where waiting_since < coalesce(
@@ -76,37 +85,33 @@ export const countUsage = async (
   return rows[0] as Usage
 }
 
-export type DayUsage = {
-  deploymentsPerDay: number
-  userDeploymentsPerDay: number
-  buildMinutesPerDay: number
-  logBytesPerDay: number
-}
+const daily = ['deploymentsPerDay', 'buildMinutesPerDay', 'logBytesPerDay'] as const
+const userDaily = ['userDeploymentsPerDay', 'userBuildMinutesPerDay', 'userLogBytesPerDay'] as const
+export type DayUsage = Record<(typeof daily)[number] | (typeof userDaily)[number], number>
 
-/** What an organization used in the last 24 hours. */
+/** What an organization used in the last 24 hours, and one author of pull requests in it. */
 export const countDay = async (
   db: Queryable,
   organizationId: OrganizationId,
   author: string | null = null,
 ): Promise<DayUsage> => {
   const { rows } = await db.execute<Record<keyof DayUsage, string>>(sql`
-    select count(*) as "deploymentsPerDay",
-      count(*) filter (where ${authorOf(sql`e.observation`)} = ${author}) as "userDeploymentsPerDay",
-      coalesce(sum(d.build_ms), 0) / 60000 as "buildMinutesPerDay", coalesce(sum(d.log_bytes), 0) as "logBytesPerDay"
-    from deployments d join environments e on e.id = d.environment_id
-    where d.organization_id = ${organizationId} and d.created_at > now() - interval '24 hours'
-      and d.kind = 'deploy' and d.state <> 'skipped'`)
+    select count(*) as "deploymentsPerDay", sum(build_ms) / 60000 as "buildMinutesPerDay", sum(log_bytes) as "logBytesPerDay",
+      count(*) filter (where is_theirs) as "userDeploymentsPerDay",
+      sum(build_ms) filter (where is_theirs) / 60000 as "userBuildMinutesPerDay",
+      sum(log_bytes) filter (where is_theirs) as "userLogBytesPerDay"
+    from (
+      select d.build_ms, d.log_bytes, ${authorOf(sql`e.observation`)} = ${author} as is_theirs
+      from deployments d join environments e on e.id = d.environment_id
+      where d.organization_id = ${organizationId} and d.created_at > now() - interval '24 hours'
+        and d.kind = 'deploy' and d.state <> 'skipped') used`)
   const [row] = rows
-  const number = (name: keyof DayUsage) => Math.floor(Number(row?.[name] ?? 0))
-  return {
-    deploymentsPerDay: number('deploymentsPerDay'),
-    userDeploymentsPerDay: number('userDeploymentsPerDay'),
-    buildMinutesPerDay: number('buildMinutesPerDay'),
-    logBytesPerDay: number('logBytesPerDay'),
-  }
+  const figures = [...daily, ...userDaily].map(name => [name, Math.floor(Number(row?.[name] ?? 0))])
+  return Object.fromEntries(figures)
 }
 
-const authorOf = (observation: ReturnType<typeof sql>) =>
+/** Who opened a pull request, by what was last seen of it. */
+export const authorOf = (observation: ReturnType<typeof sql>) =>
   sql`${observation}->'pullRequest'->'author'->>'login'`
 
 /** Who opened the pull request of an environment, by what was last seen of it; null when it has none. */

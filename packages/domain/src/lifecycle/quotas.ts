@@ -10,9 +10,14 @@ export const quotaLimitsSchema = z.strictObject({
   deploymentsPerDay: z.int().min(0),
   buildMinutesPerDay: z.int().min(0),
   logBytesPerDay: z.int().min(0),
-  /** Of the pull requests of one author. */
+  /** Those that one person connected. */
+  userProjects: z.int().min(0),
+  /** From here on: of the pull requests of one author. */
   userLiveEnvironments: z.int().min(0),
+  userConcurrentBuilds: z.int().min(0),
   userDeploymentsPerDay: z.int().min(0),
+  userBuildMinutesPerDay: z.int().min(0),
+  userLogBytesPerDay: z.int().min(0),
 })
 export type QuotaLimits = z.infer<typeof quotaLimitsSchema>
 export type QuotaName = keyof QuotaLimits
@@ -35,8 +40,12 @@ export const quotaEnv = {
   QUOTA_DEPLOYMENTS_PER_DAY: limit(1_000),
   QUOTA_BUILD_MINUTES_PER_DAY: limit(0),
   QUOTA_LOG_BYTES_PER_DAY: limit(0),
+  QUOTA_USER_PROJECTS: limit(0),
   QUOTA_USER_LIVE_ENVIRONMENTS: limit(0),
+  QUOTA_USER_CONCURRENT_BUILDS: limit(0),
   QUOTA_USER_DEPLOYMENTS_PER_DAY: limit(0),
+  QUOTA_USER_BUILD_MINUTES_PER_DAY: limit(0),
+  QUOTA_USER_LOG_BYTES_PER_DAY: limit(0),
 }
 type QuotaEnv = { [Key in keyof typeof quotaEnv]: z.output<(typeof quotaEnv)[Key]> }
 
@@ -50,8 +59,12 @@ export const quotaDefaults = (env: QuotaEnv, concurrentBuilds: number): Quotas =
     deploymentsPerDay: env.QUOTA_DEPLOYMENTS_PER_DAY,
     buildMinutesPerDay: env.QUOTA_BUILD_MINUTES_PER_DAY,
     logBytesPerDay: env.QUOTA_LOG_BYTES_PER_DAY,
+    userProjects: env.QUOTA_USER_PROJECTS,
     userLiveEnvironments: env.QUOTA_USER_LIVE_ENVIRONMENTS,
+    userConcurrentBuilds: env.QUOTA_USER_CONCURRENT_BUILDS,
     userDeploymentsPerDay: env.QUOTA_USER_DEPLOYMENTS_PER_DAY,
+    userBuildMinutesPerDay: env.QUOTA_USER_BUILD_MINUTES_PER_DAY,
+    userLogBytesPerDay: env.QUOTA_USER_LOG_BYTES_PER_DAY,
   },
 })
 
@@ -63,5 +76,7 @@ export const quotaReasons = {
   logBytesPerDay: 'quota_log_bytes',
   userLiveEnvironments: 'quota_user_live_environments',
   userDeploymentsPerDay: 'quota_user_deployments',
+  userBuildMinutesPerDay: 'quota_user_build_minutes',
+  userLogBytesPerDay: 'quota_user_log_bytes',
 } as const satisfies Partial<Record<QuotaName, string>>
 export type QuotaReason = (typeof quotaReasons)[keyof typeof quotaReasons]

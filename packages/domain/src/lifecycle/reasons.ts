@@ -54,6 +54,8 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   quota_user_deployments: 'Its author has used up the deployments of 24 hours.',
   quota_build_minutes: 'The organization has used up its build minutes of 24 hours.',
   quota_log_bytes: 'The logs of the organization have reached their quota of 24 hours.',
+  quota_user_build_minutes: 'Its author has used up the build minutes of 24 hours.',
+  quota_user_log_bytes: 'The logs of its author have reached their quota of 24 hours.',
   variables_changed: 'Variables of the project changed, and it deploys live environments again then.',
   pr_gone:
     'GitHub no longer shows the pull request, though it shows the repository, so nothing of it should run.',
