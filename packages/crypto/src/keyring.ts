@@ -1,8 +1,9 @@
-import { createHash, hkdfSync, randomBytes, scryptSync } from 'node:crypto'
+import { createHash, randomBytes, scryptSync } from 'node:crypto'
 import { DomainError } from '@taxiway/domain'
 import { decrypt, encrypt, KEY_BYTES } from './aead.js'
 import { encodeAssociatedData } from './associated-data.js'
 import { encodeBlob, encodeHeader, parseBlob } from './blob.js'
+import { hkdf } from './hkdf.js'
 import { type DataKey, decryptFailed } from './sealed-box.js'
 import { Sensitive } from './sensitive.js'
 
@@ -28,7 +29,7 @@ export function createSalt(): Buffer {
  */
 export function deriveKek(secret: Sensitive<Buffer>, salt: Uint8Array, label = 'kek/v1'): KeyEncryptionKey {
   if (salt.length !== SALT_BYTES) throw new RangeError(`the salt has ${SALT_BYTES} bytes`)
-  return toKek(Buffer.from(hkdfSync('sha256', secret.reveal(), salt, label, KEY_BYTES)))
+  return toKek(hkdf(secret.reveal(), salt, label, KEY_BYTES))
 }
 
 /** The same from a passphrase, slowly (scrypt, N = 2^17). Only for an installation that asked for passphrase mode. */

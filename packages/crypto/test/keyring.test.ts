@@ -68,25 +68,12 @@ t.test('keys derived for different labels, salts and secrets are all different',
   t.same(deriveKek(secret, salt).fingerprint, deriveKek(secret, salt).fingerprint)
 })
 
-t.test('HKDF agrees with the first test case of RFC 5869, cut to our length', async t => {
-  // The RFC's salt is shorter than ours, so the case is checked through the primitive that deriveKek stands on.
-  const { hkdfSync } = await import('node:crypto')
-  const okm = hkdfSync(
-    'sha256',
-    Buffer.alloc(22, 0x0b),
-    Buffer.from('000102030405060708090a0b0c', 'hex'),
-    Buffer.from('f0f1f2f3f4f5f6f7f8f9', 'hex'),
-    32,
-  )
-  t.equal(
-    Buffer.from(okm).toString('hex'),
-    '3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf',
-  )
-})
-
 t.test('a passphrase is stretched, and gives the same key again', async t => {
   const salt = createSalt()
+  const beganMs = performance.now()
   const first = deriveKekFromPassphrase(new Sensitive('correct horse battery staple'), salt)
+  const tookMs = performance.now() - beganMs
+  t.ok(tookMs >= 100, `${Math.round(tookMs)} ms for every guess`)
   const again = deriveKekFromPassphrase(new Sensitive('correct horse battery staple'), salt)
   t.equal(first.fingerprint, again.fingerprint)
 })

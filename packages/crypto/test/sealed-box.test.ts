@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { DomainError } from '@taxiway/domain'
@@ -17,8 +16,11 @@ import {
 
 /** `CAMPAIGN=1` is the size of the requirement. */
 const size = process.env['CAMPAIGN']
-  ? { grid: [10, 20], blobs: 50, tuples: 100_000, texts: 1_000, processes: 4, seals: 250_000 }
-  : { grid: [5, 8], blobs: 3, tuples: 5_000, texts: 300, processes: 2, seals: 10_000 }
+  ? { grid: [10, 20], blobs: 50, tuples: 100_000, processes: 4, seals: 250_000 }
+  : { grid: [5, 8], blobs: 3, tuples: 5_000, processes: 2, seals: 10_000 }
+
+if (process.env['CAMPAIGN']) t.setTimeout(0)
+else fc.configureGlobal({ seed: Number(process.env['SEED'] ?? 20261125) })
 
 const key = createDataKey(7)
 const find = (kid: number) => (kid === key.kid ? key : undefined)
@@ -49,7 +51,7 @@ t.test('any text comes back as it was, including text that looks like a sealed v
   )
   fc.assert(
     fc.property(texts, text => open(sealValue(key, text, context())) === text),
-    { numRuns: size.texts },
+    { numRuns: 1_000 },
   )
   t.equal(open(sealValue(key, '', context())), '')
   t.equal(sealedWith(sealValue(key, 'x', context())), 7)
@@ -131,6 +133,7 @@ t.test('different contexts never have the same associated data', async t => {
     }),
     { numRuns: size.tuples },
   )
+  t.comment(JSON.stringify({ pairs: size.tuples }))
   t.notSame(encodeAssociatedData(head, ['ab', 'c'], 1), encodeAssociatedData(head, ['a', 'bc'], 1))
   t.throws(() => encodeAssociatedData(head, ['\ud800'], 1), RangeError)
   t.throws(() => encodeAssociatedData(head, ['x'.repeat(65_536)], 1), RangeError)
@@ -148,14 +151,6 @@ t.test('the cause of a refusal is not in the public message', async t => {
     },
   )
   t.equal(new Set(messages).size, 1)
-})
-
-t.test('a cipher is touched in one file only', async t => {
-  const sources = new URL('../src/', import.meta.url)
-  const users = readdirSync(sources).filter(name =>
-    /createCipheriv|createDecipheriv|subtle\./.test(readFileSync(new URL(name, sources), 'utf8')),
-  )
-  t.same(users, ['aead.ts'])
 })
 
 t.test('no IV is used twice under a key, by any number of processes', async t => {

@@ -1,5 +1,5 @@
 import { inTransaction } from '@taxiway/db'
-import { createTestDatabase, eventually } from '@taxiway/testing'
+import { anOrganization, createTestDatabase, eventually, type TestDatabase } from '@taxiway/testing'
 import t from 'tap'
 import { aContext, aVault, newSecret } from './support.js'
 
@@ -46,16 +46,26 @@ t.test(
   },
 )
 
-t.test('another secret is refused at boot, by fingerprint, and changes nothing', async t => {
+/** A digest of every row of every table. */
+const digestAll = async ({ pool }: TestDatabase): Promise<Record<string, string>> => {
+  const { rows } = await pool.query<{ name: string }>(
+    `select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`,
+  )
+  const digests: Record<string, string> = {}
+  for (const { name } of rows)
+    digests[name] = (
+      await pool.query(`select md5(string_agg(x::text, '|' order by x::text)) as digest from ${name} x`)
+    ).rows[0].digest
+  return digests
+}
+
+t.test('another secret is refused at boot, by fingerprint, and changes no row', async t => {
   const database = await createTestDatabase(t)
   const [right, wrong] = [newSecret(), newSecret()]
   const vault = await aVault(t, database, { secret: right })
-  await vault.seal(database.db, aContext(), 'x')
-  const dump = async () =>
-    JSON.stringify([
-      (await database.pool.query('select * from key_check')).rows,
-      (await database.pool.query('select * from data_keys order by kid')).rows,
-    ])
+  const { id: organizationId } = await anOrganization(database.db)
+  await vault.seal(database.db, aContext({ organizationId }), 'x')
+  const dump = async () => JSON.stringify(await digestAll(database))
   const before = await dump()
   await t.rejects(aVault(t, database, { secret: wrong }), {
     code: 'crypto.wrong_secret',
