@@ -74,3 +74,24 @@ t.test(
     t.equal(await pruneOld({ db, logger, stopping: stopping.signal }, days), 0)
   },
 )
+
+t.test('logs go on being pruned behind deployments that have been running for as long', async t => {
+  const { db, pool } = await createTestDatabase(t)
+  const at = async (state: 'building' | 'failed', age: number) =>
+    aDeployment(db, { state, createdAt: daysAgo(age) })
+  const running = await Promise.all(Array.from({ length: 21 }, () => at('building', 40)))
+  const ended = await at('failed', 35)
+  await db.insert(schema.logChunks).values(
+    [...running, ended].map(({ id }) => ({
+      deploymentId: id,
+      seq: 0,
+      step: 'build',
+      stream: 'stdout' as const,
+      text: 'x',
+    })),
+  )
+  const stopping = new AbortController()
+  t.equal(await pruneOld({ db, logger, stopping: stopping.signal }, days), 1)
+  const { rows } = await pool.query('select deployment_id as id from log_chunks')
+  t.same(new Set(rows.map(({ id }) => id)), new Set(running.map(({ id }) => id)))
+})

@@ -19,20 +19,20 @@ export const pruneDeliveryBodies: Prune = async (db, days) => {
   return rowCount ?? 0
 }
 
-/** The logs of deployments that have come to an end, each as a whole. */
+/** The logs of deployments that have come to an end, each as a whole. Those still running are passed by, however many they are. */
 export const pruneLogs: Prune = async (db, days) => {
   const { rowCount } = await db.execute(sql`
     with recursive logged as (
-      (select deployment_id from log_chunks order by deployment_id limit 1)
+      select id, state, created_at < ${daysAgo(days)} as is_old from deployments
+      where id = (select deployment_id from log_chunks order by deployment_id limit 1)
       union all
-      -- The next deployment with a log, by the index: how long each log is does not matter.
-      select (select deployment_id from log_chunks l where l.deployment_id > logged.deployment_id order by deployment_id limit 1)
-      from logged where logged.deployment_id is not null
+      -- The next deployment with a log, by the index: how long each log is does not matter. It ends at the first young one.
+      select later.id, later.state, later.created_at < ${daysAgo(days)} from logged join deployments later
+      on later.id = (select deployment_id from log_chunks l where l.deployment_id > logged.id order by deployment_id limit 1)
+      where logged.is_old
     )
     delete from log_chunks where deployment_id in (
-      select d.id from (select deployment_id from logged where deployment_id is not null limit ${deploymentBatch}) oldest
-      join deployments d on d.id = oldest.deployment_id
-      where d.created_at < ${daysAgo(days)} and d.state = any (${sql.param([...terminalStates])}::text[]))`)
+      select id from logged where is_old and state = any (${sql.param([...terminalStates])}::text[]) limit ${deploymentBatch})`)
   return rowCount ?? 0
 }
 
