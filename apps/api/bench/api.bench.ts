@@ -9,7 +9,7 @@ import { migrate } from '@taxiway/db'
 import { openEmbeddedPostgres, removeEmbeddedPostgres } from '@taxiway/embedded'
 import { type BenchResult, readTestServices, reportBench } from '@taxiway/testing'
 import autocannon from 'autocannon'
-import { deploymentCount, projectCount, seedTenant } from './seed-tenant.js'
+import { deploymentCount, projectCount, seedTenant, variableCount } from './seed-tenant.js'
 
 const connections = 20
 const rounds = 3
@@ -41,7 +41,7 @@ const run = async (): Promise<BenchResult[]> => {
       randomBytes(48).toString('base64'),
       randomBytes(48).toString('base64'),
     ]
-    const { organizationId, environmentId, token, sessionToken } = await seedTenant(postgres.url)
+    const { organizationId, environmentId, projectId, token, sessionToken } = await seedTenant(postgres.url)
     const { redisUrl } = await readTestServices()
     const bare = await start('bare', postgres.url, '', organizationId)
     const alone = await start('api', postgres.url, '', '', secret, encryptionSecret)
@@ -53,6 +53,12 @@ const run = async (): Promise<BenchResult[]> => {
     const contestants: Contestant[] = [
       { name: 'list of 50 projects, bare', port: bare, path: list.path, headers: { 'x-cursor': cursor } },
       { name: 'list of 50 projects', port: alone, ...list },
+      {
+        name: `${variableCount} variables of a project`,
+        port: alone,
+        ...list,
+        path: `/v1/projects/${projectId}/env-vars?limit=${variableCount}`,
+      },
       { name: 'one environment', port: alone, ...list, path: `/v1/environments/${environmentId}` },
       { name: 'who am I, by token', port: alone, ...list, path: '/v1/me' },
       {

@@ -5,15 +5,17 @@ import pg from 'pg'
 
 export const projectCount = 1_000
 export const deploymentCount = 100_000
+export const variableCount = 100
 
 export type SeededTenant = {
   organizationId: OrganizationId
   environmentId: string
+  projectId: string
   token: string
   sessionToken: string
 }
 
-/** One organization with 1,000 projects of one environment each, and 100,000 deployments spread over them. */
+/** One organization with 1,000 projects of one environment each, 100,000 deployments spread over them, and 100 variables in one project. */
 export const seedTenant = async (databaseUrl: string): Promise<SeededTenant> => {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
@@ -57,11 +59,19 @@ export const seedTenant = async (databaseUrl: string): Promise<SeededTenant> => 
        from generate_series(1, $2::int) n`,
       [organizationId, deploymentCount, projectCount],
     )
+    await client.query(
+      `insert into env_vars (id, organization_id, project_id, key, scope, phase, trust, sealed, length, updated_by, created_at)
+       select ${id('var')}, $1, 'prj_' || lpad(to_hex(1), 26, '0'), 'KEY_' || n, 'all', 'runtime', 'any', decode(repeat('00', 64), 'hex'), '6_to_32', 'usr_bench', now() - n * interval '1 second'
+       from generate_series(1, $2::int) n`,
+      [organizationId, variableCount],
+    )
     await client.query('analyze')
-    const { rows } = await client.query(`select 'env_' || lpad(to_hex($1::int), 26, '0') as id`, [
-      projectCount / 2,
-    ])
-    return { organizationId, environmentId: rows[0].id, token, sessionToken }
+    const { rows } = await client.query(
+      `select 'env_' || lpad(to_hex($1::int), 26, '0') as environment, 'prj_' || lpad(to_hex(1), 26, '0') as project`,
+      [projectCount / 2],
+    )
+    const [{ environment: environmentId, project: projectId }] = rows
+    return { organizationId, environmentId, projectId, token, sessionToken }
   } finally {
     await client.end()
   }

@@ -2,13 +2,14 @@ import { schema } from '@taxiway/db'
 import { type DeploymentId, isDomainError, isTerminal } from '@taxiway/domain'
 import type { Vault } from '@taxiway/vault'
 import { eq } from 'drizzle-orm'
-import { chooseName } from '../steps/ensure-app.js'
+import { chooseName, ensureApp } from '../steps/ensure-app.js'
 import { produceImage } from '../steps/produce-image.js'
 import { type Released, releaseMachine } from '../steps/release-machine.js'
 import { removeOthers } from '../steps/remove-others.js'
 import type { StepDeps } from '../steps/step-deps.js'
 import { ignoreNotFound, routeTo, switchTraffic } from '../steps/switch-traffic.js'
 import { verifyLive } from '../steps/verify-live.js'
+import { fillTemplates, hasTemplates } from '../variables/fill-templates.js'
 import { takeSnapshot } from '../variables/take-snapshot.js'
 import type { Attempt } from './attempt.js'
 import { recordLive } from './record-live.js'
@@ -66,9 +67,13 @@ const findMachine = (attempt: Attempt, deploymentId: DeploymentId): Promise<stri
 const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => {
   const sha = attempt.deployment.sha
   if (!sha) throw new Error(`deployment ${attempt.deployment.id} has no commit`)
-  const app = await chooseName(attempt, 0)
-  const variables = await takeSnapshot(deps, attempt, app)
-  const image = await produceImage(deps, attempt, { sha, app, variables })
+  const chosen = await chooseName(attempt, 0)
+  const variables = await takeSnapshot(deps, attempt)
+  // Before anything is made: it throws for a name that does not exist.
+  const likely = await fillTemplates(deps, attempt, variables, chosen)
+  const app = hasTemplates(variables.build) ? await settleApp(deps, attempt) : chosen
+  const filled = app === chosen ? likely : await fillTemplates(deps, attempt, variables, app)
+  const image = await produceImage(deps, attempt, { sha, app, variables: filled })
   await attempt.enter('releasing')
   const released = await attempt.step('release', { image }, signal =>
     releaseMachine(deps, attempt, { image, variables }, signal),
@@ -86,6 +91,14 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
   )
   await recordLive(attempt, released, { image, variables })
   return released
+}
+
+/** A build that is told where its app will be puts that into the image, so the name has to be ours by then and not only chosen. */
+const settleApp = async (deps: DeployDeps, attempt: Attempt): Promise<string> => {
+  const { app } = await attempt.step('app', {}, async signal => ({
+    app: await ensureApp(deps, attempt, signal),
+  }))
+  return app
 }
 
 /** A worker before us went live and could not finish. */

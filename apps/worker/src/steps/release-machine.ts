@@ -3,6 +3,7 @@ import { DomainError, machineName } from '@taxiway/domain'
 import { buildMachineConfig, type FlyMachine, readMachineHealth, readOwnership } from '@taxiway/fly'
 import { deadlineIn } from '@taxiway/resilience'
 import type { Attempt } from '../converge/attempt.js'
+import { fillTemplates } from '../variables/fill-templates.js'
 import type { Variables } from '../variables/read-variables.js'
 import { setSecrets } from '../variables/set-secrets.js'
 import { ensureApp } from './ensure-app.js'
@@ -27,7 +28,8 @@ export const releaseMachine = async (
   const app = await ensureApp(deps, attempt, signal)
   await refuseNewerFence(deps, attempt, app, signal)
   const url = appUrl(deps.settings, app)
-  const minSecretsVersion = await setSecrets(deps.fly, app, variables.runtime, signal)
+  const { runtime } = await fillTemplates(deps, attempt, variables, app)
+  const minSecretsVersion = await setSecrets(deps.fly, app, runtime, signal)
   attempt.lease.assertHeld()
   const machine = await createCordoned(deps, attempt, { app, url, image, minSecretsVersion }, signal)
   await attempt.log.write('release', 'system', `Machine ${machine.id} is starting, without traffic.\n`)

@@ -1,17 +1,10 @@
 import { listSealedEnvVars, type Queryable } from '@taxiway/db'
-import {
-  DomainError,
-  expandTemplate,
-  hasTemplate,
-  isDomainError,
-  resolveEnvVars,
-  type TemplateNames,
-} from '@taxiway/domain'
+import { DomainError, isDomainError, resolveEnvVars } from '@taxiway/domain'
 import { envVarPlaceOf, fingerprintOf, runsTrustedCode } from '@taxiway/lifecycle'
 import { envVarContext, type Vault } from '@taxiway/vault'
 import type { Attempt } from '../converge/attempt.js'
 
-type Values = Record<string, string>
+export type Values = Record<string, string>
 
 /** The variables of one deployment. Holds values: it is sealed before it is stored, and never logged. */
 export type Variables = {
@@ -23,14 +16,13 @@ export type Variables = {
 }
 
 /**
- * Opens every variable that applies to the environment and fills in its templates. All or nothing: throws `env.undecryptable`, naming the
- * variable, or `env.template_unknown`; never leaves one out.
+ * Opens every variable that applies to the environment. All or nothing: throws `env.undecryptable`, naming the variable; never leaves one
+ * out.
  */
 export const readVariables = async (
   db: Queryable,
   vault: Pick<Vault, 'open'>,
   { environment, project }: Pick<Attempt, 'environment' | 'project'>,
-  names: TemplateNames,
 ): Promise<Variables> => {
   const rows = await listSealedEnvVars(db, { organizationId: project.organizationId, projectId: project.id })
   const resolved = resolveEnvVars(rows, envVarPlaceOf(environment, project), {
@@ -49,11 +41,8 @@ export const readVariables = async (
       throw error
     })
     const value = opened.reveal().toString('utf8')
-    // What a template makes differs from environment to environment, and with it what a build makes.
-    if (hasTemplate(value) && winner.phase !== 'runtime') variables.buildFingerprint += `.${environment.id}`
-    const filled = expandTemplate(key, value, names)
-    if (winner.phase !== 'runtime') variables.build[key] = filled
-    if (winner.phase !== 'build') variables.runtime[key] = filled
+    if (winner.phase !== 'runtime') variables.build[key] = value
+    if (winner.phase !== 'build') variables.runtime[key] = value
   }
   return variables
 }

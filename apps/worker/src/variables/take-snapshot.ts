@@ -2,20 +2,18 @@ import { findEnvSnapshot, keepEnvSnapshot } from '@taxiway/db'
 import { DomainError, isDomainError } from '@taxiway/domain'
 import { envSnapshotContext, type Vault } from '@taxiway/vault'
 import type { Attempt } from '../converge/attempt.js'
-import { runtimeEnv } from '../steps/runtime-env.js'
-import { appUrl, type StepDeps } from '../steps/step-deps.js'
+import type { StepDeps } from '../steps/step-deps.js'
 import { readVariables, type Variables } from './read-variables.js'
 
 /**
- * The variables this deployment runs with: those it began with in an earlier attempt, or those of the deployment it rolls back to, or else
- * the project's as they are now, kept sealed. From here on none of their values is seen in the log or in an error.
+ * The variables this deployment runs with, as they were written: those it began with in an earlier attempt, or those of the deployment it
+ * rolls back to, or else the project's as they are now, kept sealed. From here on none of their values is seen in the log or in an error.
  */
 export const takeSnapshot = async (
-  deps: Pick<StepDeps, 'db' | 'settings'> & { vault: Vault },
+  deps: { db: StepDeps['db']; vault: Vault },
   attempt: Attempt,
-  app: string,
 ): Promise<Variables> => {
-  const variables = (await findKept(deps, attempt)) ?? (await keepNow(deps, attempt, app))
+  const variables = (await findKept(deps, attempt)) ?? (await keepNow(deps, attempt))
   await attempt.hide([...Object.values(variables.build), ...Object.values(variables.runtime)])
   return variables
 }
@@ -41,17 +39,11 @@ const findKept = async (
 }
 
 const keepNow = async (
-  { db, vault, settings }: Parameters<typeof takeSnapshot>[0],
+  { db, vault }: Parameters<typeof takeSnapshot>[0],
   attempt: Attempt,
-  app: string,
 ): Promise<Variables> => {
   const { environment, project, deployment } = attempt
-  const variables = await readVariables(
-    db,
-    vault,
-    attempt,
-    templateNames(attempt, app, appUrl(settings, app)),
-  )
+  const variables = await readVariables(db, vault, attempt)
   const identity = {
     organizationId: environment.organizationId,
     projectId: project.id,
@@ -63,23 +55,4 @@ const keepNow = async (
     await keepEnvSnapshot(tx, { ...identity, sealed, fingerprint: variables.fingerprint })
   })
   return variables
-}
-
-/** The names that `${{ … }}` knows, from what the app is told about itself. */
-const templateNames = (attempt: Attempt, app: string, url: string): Record<string, string> => {
-  const told = runtimeEnv(attempt, app, url)
-  const names: Record<string, string | undefined> = {
-    url,
-    host: told['REVIEW_APP_HOST'],
-    app,
-    branch: told['REVIEW_APP_BRANCH'],
-    sha: told['REVIEW_APP_SHA'],
-    repository: told['REVIEW_APP_REPO'],
-    project: told['REVIEW_APP_PROJECT'],
-    'pr.number': told['REVIEW_APP_PR_NUMBER'],
-    'pr.base': told['REVIEW_APP_PR_BASE'],
-  }
-  return Object.fromEntries(
-    Object.entries(names).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  )
 }

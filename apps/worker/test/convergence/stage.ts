@@ -62,13 +62,14 @@ export const openStage = async (
   const target = createTarget()
   const github = createGithub(repositoryId)
   const images = new Set<string>()
+  const builds: Record<string, string>[] = []
   const undisturbed = createBoundary(null, async () => undefined)
   const calm = github.appFor(undisturbed)
   const fly = target.clientFor(undisturbed)
   const paused: (Extract<Outcome, { how: 'paused' }> & { late: boolean })[] = []
 
   const work = async (fault: Fault | null = null) => {
-    const outcome = await runWorker({ db, vault, target, github, images }, fault)
+    const outcome = await runWorker({ db, vault, target, github, images, builds }, fault)
     count(outcome.how)
     if (outcome.how === 'paused') paused.push({ ...outcome, late: false })
     return outcome.how
@@ -97,6 +98,7 @@ export const openStage = async (
     target,
     github,
     images,
+    builds,
     work,
     reap,
     recheck,

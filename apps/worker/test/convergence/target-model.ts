@@ -10,7 +10,12 @@ type Machine = {
   cordoned: boolean
   lease: string | null
 }
-type App = { name: string; network: string; machines: Map<string, Machine> }
+type App = {
+  name: string
+  network: string
+  machines: Map<string, Machine>
+  secrets: Record<string, string>
+}
 
 /** Fly as a small state machine: apps in networks, machines with metadata, leases that keep everybody else out. */
 export const createTarget = () => {
@@ -74,7 +79,7 @@ export const createTarget = () => {
             const known = apps.get(name)
             if (known)
               return known.network === network ? { outcome: 'ok', adopted: true } : { outcome: 'taken' }
-            apps.set(name, { name, network, machines: new Map() })
+            apps.set(name, { name, network, machines: new Map(), secrets: {} })
             return { outcome: 'ok', adopted: false }
           }),
         get: (name: string) => on('GET', `/${name}`, {}, () => apps.get(name)),
@@ -86,9 +91,13 @@ export const createTarget = () => {
       },
       secrets: {
         list: (name: string) =>
-          on('GET', `/${name}/secrets`, {}, () => {
-            appNamed(name)
-            return []
+          on('GET', `/${name}/secrets`, {}, () =>
+            Object.keys(appNamed(name).secrets).map(key => ({ name: key })),
+          ),
+        set: (name: string, values: Record<string, string>) =>
+          on('POST', `/${name}/secrets`, {}, () => {
+            Object.assign(appNamed(name).secrets, values)
+            return { version: next() }
           }),
       },
       addresses: {
@@ -168,6 +177,10 @@ export const createTarget = () => {
     )
   return {
     clientFor,
+    /** Somebody else has an app of this name. */
+    occupy: (name: string) =>
+      apps.set(name, { name, network: 'of-somebody-else', machines: new Map(), secrets: {} }),
+    secretsOf: (name: string) => apps.get(name)?.secrets ?? {},
     hasMachine: (id: string) => all().some(one => one.id === id),
     /** Whoever held a lease on a machine is gone for longer than it lasts. */
     expireLeases: () => {

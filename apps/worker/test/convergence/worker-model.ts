@@ -18,6 +18,8 @@ type Deps = {
   target: Target
   github: ReturnType<typeof createGithub>
   images: Set<string>
+  /** What each build was told. */
+  builds: Record<string, string>[]
 }
 export type Outcome =
   | { how: 'idle' | 'done' | 'crashed' }
@@ -48,7 +50,7 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
     clock: { ...clock, sleep: sleepless(clock) },
     fly: target.clientFor(boundary),
     github,
-    builder: imageBuilder(deps.images, boundary),
+    builder: imageBuilder(deps, boundary),
     settings: {
       workDir: '/nonexistent',
       appUrlTemplate: 'http://{app}.example',
@@ -120,13 +122,14 @@ const untilAborted = (_: number, signal?: AbortSignal) =>
 /** Lets the queries of a heartbeat that was just set off come back. */
 const settleQueries = () => new Promise<void>(resolve => setTimeout(resolve, 15))
 
-const imageBuilder = (images: Set<string>, { call }: ReturnType<typeof createBoundary>) => ({
+const imageBuilder = ({ images, builds }: Deps, { call }: ReturnType<typeof createBoundary>) => ({
   findImage: ({ sha }: { sha: string }) =>
     call(() => (images.has(sha) ? `local.taxiway/x@sha256:${sha}` : undefined)),
   hasImage: async () => true,
-  build: ({ sha }: { sha: string }) =>
+  build: ({ sha, buildEnv }: { sha: string; buildEnv: Record<string, string> }) =>
     call(() => {
       images.add(sha)
+      builds.push(buildEnv)
       return { image: `local.taxiway/x@sha256:${sha}`, digest: sha, reused: false, bytes: 1 }
     }),
 })

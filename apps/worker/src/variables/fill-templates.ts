@@ -1,0 +1,49 @@
+import { expandTemplate, hasTemplate, type TemplateNames } from '@taxiway/domain'
+import type { Attempt } from '../converge/attempt.js'
+import { runtimeEnv } from '../steps/runtime-env.js'
+import { appUrl, type StepSettings } from '../steps/step-deps.js'
+import type { Values, Variables } from './read-variables.js'
+
+/**
+ * The variables as a build and an app get them: `${{ … }}` says what is true now, for this app. Snapshots keep them as they were written,
+ * because an app's name may change later, when somebody else has it or it was deleted in between. Throws `env.template_unknown`.
+ */
+export const fillTemplates = async (
+  { settings }: { settings: Pick<StepSettings, 'appUrlTemplate'> },
+  attempt: Attempt,
+  variables: Variables,
+  app: string,
+): Promise<Variables> => {
+  const names = templateNames(attempt, app, appUrl(settings, app))
+  const fill = (values: Values): Values =>
+    Object.fromEntries(Object.entries(values).map(([key, value]) => [key, expandTemplate(key, value, names)]))
+  const [build, runtime] = [fill(variables.build), fill(variables.runtime)]
+  await attempt.hide([...Object.values(build), ...Object.values(runtime)])
+  // What a template makes differs from app to app, and with it what a build makes.
+  const buildFingerprint = hasTemplates(variables.build)
+    ? `${variables.buildFingerprint}.${attempt.environment.id}.${app}`
+    : variables.buildFingerprint
+  return { ...variables, build, runtime, buildFingerprint }
+}
+
+/** Whether what is made with these depends on the app it is for. */
+export const hasTemplates = (values: Values): boolean => Object.values(values).some(hasTemplate)
+
+/** The names that `${{ … }}` knows, from what the app is told about itself. */
+const templateNames = (attempt: Attempt, app: string, url: string): TemplateNames => {
+  const told = runtimeEnv(attempt, app, url)
+  const names: Record<string, string | undefined> = {
+    url,
+    host: told['REVIEW_APP_HOST'],
+    app,
+    branch: told['REVIEW_APP_BRANCH'],
+    sha: told['REVIEW_APP_SHA'],
+    repository: told['REVIEW_APP_REPO'],
+    project: told['REVIEW_APP_PROJECT'],
+    'pr.number': told['REVIEW_APP_PR_NUMBER'],
+    'pr.base': told['REVIEW_APP_PR_BASE'],
+  }
+  return Object.fromEntries(
+    Object.entries(names).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+}
