@@ -17,7 +17,6 @@ const consumer = await openWakeConsumer({
 })
 const reconciler = startReconciler(env, deps)
 const metrics = env.METRICS_PORT === undefined ? undefined : serveMetrics(deps.metrics, env.METRICS_PORT)
-logger.info({ ready: true, owner: deps.owner }, 'worker ready')
 
 installShutdown({
   logger,
@@ -37,3 +36,5 @@ installShutdown({
     deps.guard.close()
   },
 })
+// Last: whoever reads this may send a signal the next moment, and has to meet somebody who stops in order.
+logger.info({ ready: true, owner: deps.owner }, 'worker ready')
