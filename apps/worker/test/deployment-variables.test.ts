@@ -1,85 +1,221 @@
 import { inTransaction, schema } from '@taxiway/db'
-import { appName, newId } from '@taxiway/domain'
-import { requestEnvironment } from '@taxiway/lifecycle'
+import { appName, type EnvVarPhase, newId } from '@taxiway/domain'
+import { type EnvironmentRequest, requestEnvironment } from '@taxiway/lifecycle'
 import { envVarContext } from '@taxiway/vault'
-import t, { type Test } from 'tap'
+import { and, eq } from 'drizzle-orm'
+import t from 'tap'
+import type { Attempt } from '../src/converge/attempt.js'
+import { readVariables } from '../src/variables/read-variables.js'
 import { openStage, openStageDeps } from './convergence/stage.js'
 
-/** A stage whose project has one variable, ADDRESS, and where each wanted name is somebody else's until `name` says so. */
-const openWithAddress = async (t: Test, phase: 'runtime' | 'both', value: string) => {
-  const { database, vault } = await openStageDeps(t)
-  const stage = await openStage({ database, vault })
+type Variable = { key: string; value: string; phase?: EnvVarPhase; trust?: 'any' | 'trusted_only' }
+
+const deps = await openStageDeps(t)
+const { database, vault } = deps
+
+/** A stage whose project has these variables. */
+const openWith = async (variables: readonly Variable[]) => {
+  const stage = await openStage(deps)
   const { id: projectId, organizationId, slug } = stage.project
-  const row = { organizationId, projectId, key: 'ADDRESS', scope: 'all', version: 1 }
-  await inTransaction(stage.db, async tx => {
-    const sealed = await vault.seal(tx, envVarContext(row), value)
-    const rest = { phase, trust: 'any', length: '6_to_32', updatedBy: 'somebody' } as const
-    await tx.insert(schema.envVars).values({ id: newId('var'), ...row, ...rest, sealed })
-  })
-  const nameOf = (retry: number) => appName({ slug, projectId, target: { kind: 'pr', number: 1 }, retry })
-  const change = async (what: 'open' | 'close' | 'reopen') => {
+  let version = 0
+  /** As the API does: each change is a version of its own. */
+  const set = async ({ key, value, phase = 'runtime', trust = 'any' }: Variable) => {
+    version += 1
+    const row = { organizationId, projectId, key, scope: 'all', version }
+    const rest = { phase, trust, length: '6_to_32', updatedBy: 'somebody' } as const
+    await inTransaction(stage.db, async tx => {
+      const sealed = await vault.seal(tx, envVarContext(row), value)
+      await tx
+        .delete(schema.envVars)
+        .where(and(eq(schema.envVars.projectId, projectId), eq(schema.envVars.key, key)))
+      await tx.insert(schema.envVars).values({ id: newId('var'), ...row, ...rest, sealed })
+    })
+  }
+  for (const variable of variables) await set(variable)
+  const change = async (what: 'open' | 'push' | 'close' | 'reopen') => {
     const changed = stage.github.change(1, what, false)
     if (!changed) throw new Error(`nothing came of ${what}`)
     await stage.deliver(changed)
     await stage.rest()
   }
-  const read = async () => {
-    const { rows } = await database.pool.query(
-      `select e.id, e.app_name as app, e.url, d.id as deployment, d.state, d.error_code as code from environments e join deployments d on d.environment_id = e.id
-       order by d.id`,
-    )
-    return rows
+  const environment = async () => {
+    const [row] = await stage.db.select().from(schema.environments)
+    if (row === undefined) throw new Error('there is no environment')
+    return row
   }
-  return { ...stage, nameOf, change, read, organizationId }
+  const request = async (wish: EnvironmentRequest) => {
+    const { id } = await environment()
+    await inTransaction(stage.db, tx => requestEnvironment(tx, id, organizationId, wish, 'somebody'))
+    await stage.rest()
+  }
+  const deployments = () =>
+    stage.db.select().from(schema.deployments).orderBy(schema.deployments.id) as Promise<
+      (typeof schema.deployments.$inferSelect)[]
+    >
+  const nameOf = (retry: number) => appName({ slug, projectId, target: { kind: 'pr', number: 1 }, retry })
+  const secrets = async () => stage.target.secretsOf((await environment()).appName ?? '')
+  return { ...stage, set, change, environment, request, deployments, nameOf, secrets }
 }
 
+t.test('a build gets what is for builds, an app what is for apps, and each what is for both', async t => {
+  const stage = await openWith([
+    { key: 'BUILD', value: 'for the build', phase: 'build' },
+    { key: 'RUN', value: 'for the app', phase: 'runtime' },
+    { key: 'BOTH', value: 'for both', phase: 'both' },
+  ])
+  await stage.change('open')
+  t.same(stage.builds, [{ BUILD: 'for the build', BOTH: 'for both' }])
+  t.same(await stage.secrets(), { RUN: 'for the app', BOTH: 'for both' })
+  const { fly } = stage.target.facts()
+  const written = fly.find(({ method, path }) => method === 'POST' && path.endsWith('/secrets'))
+  const created = fly.find(({ method, path }) => method === 'POST' && path.endsWith('/machines'))
+  const { version } = (written?.responseBody ?? {}) as { version?: number }
+  t.match(version, Number)
+  t.match(created?.body, { min_secrets_version: version }, 'no machine starts with older ones')
+})
+
+t.test('a commit is built again when a variable of builds changed, and only then', async t => {
+  const stage = await openWith([
+    { key: 'BUILD', value: 'one', phase: 'build' },
+    { key: 'RUN', value: 'one' },
+  ])
+  await stage.change('open')
+  await stage.set({ key: 'RUN', value: 'two' })
+  await stage.request({ action: 'deploy' })
+  t.same(stage.builds, [{ BUILD: 'one' }])
+  t.same(await stage.secrets(), { RUN: 'two' })
+  await stage.set({ key: 'BUILD', value: 'two', phase: 'build' })
+  await stage.request({ action: 'deploy' })
+  t.same(stage.builds, [{ BUILD: 'one' }, { BUILD: 'two' }])
+})
+
+t.test('the code of a fork gets no variable that is for trusted code', async t => {
+  const stage = await openWith([
+    { key: 'OURS', value: 'for trusted code', trust: 'trusted_only' },
+    { key: 'ANY', value: 'for all code' },
+  ])
+  await stage.change('open')
+  const environment = await stage.environment()
+  const of = async (observation: Attempt['environment']['observation']) =>
+    Object.keys(
+      (
+        await readVariables(stage.db, vault, {
+          environment: { ...environment, observation },
+          project: stage.project,
+        })
+      ).runtime,
+    )
+  const { observation } = environment
+  if (observation?.kind !== 'pr') throw new Error('it is no pull request')
+  t.same(await of(observation), ['ANY', 'OURS'])
+  for (const headRepositoryId of [77, null])
+    t.same(await of({ ...observation, pullRequest: { ...observation.pullRequest, headRepositoryId } }), [
+      'ANY',
+    ])
+})
+
+t.test('a roll back brings the values of then, and says that they are not those of now', async t => {
+  const stage = await openWith([{ key: 'RUN', value: 'one' }])
+  await stage.change('open')
+  await stage.set({ key: 'RUN', value: 'two' })
+  await stage.change('push')
+  t.same(await stage.secrets(), { RUN: 'two' })
+  t.match(await stage.environment(), { variablesStale: false })
+  const [first] = await stage.deployments()
+  await stage.request({ action: 'rollback', deploymentId: first?.id ?? '' })
+  t.same(await stage.secrets(), { RUN: 'one' })
+  t.match(await stage.environment(), { variablesStale: true })
+})
+
 t.test('a build and an app whose first name is taken are told the address that they get', async t => {
-  const stage = await openWithAddress(t, 'both', '${{ url }}/of/${{ app }}')
+  const stage = await openWith([{ key: 'ADDRESS', value: '${{ url }}/of/${{ app }}', phase: 'both' }])
   stage.target.occupy(stage.nameOf(0))
   await stage.change('open')
   const app = stage.nameOf(1)
   const ADDRESS = `http://${app}.example/of/${app}`
-  t.match(await stage.read(), [{ app, url: `http://${app}.example`, state: 'live' }])
-  t.same(stage.target.secretsOf(app), { ADDRESS }, 'the app')
+  t.match(await stage.environment(), { appName: app, url: `http://${app}.example` })
+  t.same(await stage.secrets(), { ADDRESS }, 'the app')
   t.same(stage.builds, [{ ADDRESS }], 'the build')
 })
 
 t.test('so is an app whose name turns out to be taken only after its build', async t => {
-  const stage = await openWithAddress(t, 'runtime', '${{ url }}')
+  const stage = await openWith([{ key: 'ADDRESS', value: '${{ url }}' }])
   stage.target.occupy(stage.nameOf(0))
   await stage.change('open')
-  const app = stage.nameOf(1)
-  t.same(stage.target.secretsOf(app), { ADDRESS: `http://${app}.example` })
+  t.same(await stage.secrets(), { ADDRESS: `http://${stage.nameOf(1)}.example` })
   t.same(stage.builds, [{}])
 })
 
-t.test('a roll back brings the variables of then, and the address of now', async t => {
-  const stage = await openWithAddress(t, 'runtime', '${{ url }}')
+t.test('a roll back tells the address of now', async t => {
+  const stage = await openWith([{ key: 'ADDRESS', value: '${{ url }}' }])
   await stage.change('open')
-  const [first] = await stage.read()
-  t.match(first, { app: stage.nameOf(0), state: 'live' })
+  t.match(await stage.environment(), { appName: stage.nameOf(0) })
+  const [first] = await stage.deployments()
   await stage.change('close')
   stage.target.occupy(stage.nameOf(0))
   await stage.change('reopen')
-  await inTransaction(stage.db, tx =>
-    requestEnvironment(
-      tx,
-      first.id,
-      stage.organizationId,
-      { action: 'rollback', deploymentId: first.deployment },
-      'somebody',
-    ),
-  )
-  await stage.rest()
-  const app = stage.nameOf(1)
-  t.match((await stage.read()).at(-1), { app, state: 'live' })
-  t.same(stage.target.secretsOf(app), { ADDRESS: `http://${app}.example` })
+  await stage.request({ action: 'rollback', deploymentId: first?.id ?? '' })
+  t.match((await stage.deployments()).at(-1), { state: 'live' })
+  t.same(await stage.secrets(), { ADDRESS: `http://${stage.nameOf(1)}.example` })
 })
 
-t.test('a name that does not exist ends the deployment before anything is made', async t => {
-  const stage = await openWithAddress(t, 'both', '${{ nonsense }}')
+t.test('a template that names nothing ends the deployment before anything is made', async t => {
+  const stage = await openWith([{ key: 'ADDRESS', value: '${{ nonsense }}', phase: 'both' }])
   await stage.change('open')
-  t.match(await stage.read(), [{ state: 'failed', code: 'env.template_unknown' }])
+  t.match(await stage.deployments(), [{ state: 'failed', errorCode: 'env.template_unknown' }])
   t.same(stage.target.facts().apps, [])
   t.same(stage.builds, [])
 })
+
+t.test(
+  'whatever a writer of the database puts in place of a value ends the deployment, and stays as it is',
+  async t => {
+    const stage = await openWith([{ key: 'A', value: 'a value of some length' }])
+    await stage.change('open')
+    const { id: projectId, organizationId } = stage.project
+    const read = async () => {
+      const [row] = await stage.db.select().from(schema.envVars)
+      if (row === undefined) throw new Error('there is no variable')
+      return row
+    }
+    const intact = await read()
+    const elsewhere = (change: object) =>
+      inTransaction(stage.db, tx => vault.seal(tx, envVarContext({ ...intact, ...change }), 'planted'))
+    const changed = (at: number, to: number) => {
+      const bytes = Buffer.from(intact.sealed)
+      bytes[at] = to
+      return bytes
+    }
+    const planted: Record<string, Buffer> = {
+      'the value of another variable': await elsewhere({ key: 'B' }),
+      'the value of another scope': await elsewhere({ scope: 'production' }),
+      'the value of another project': await elsewhere({ projectId: newId('prj') }),
+      'the value of another organization': await elsewhere({ organizationId: newId('org') }),
+      'an older version': await elsewhere({ version: 0 }),
+      'a value cut off': intact.sealed.subarray(0, -1),
+      'nothing at all': Buffer.alloc(0),
+      'another format': changed(0, 0),
+      'another key': changed(5, 200),
+      plaintext: Buffer.from('postgres://db.internal/with-a-name-that-is-long-enough'),
+    }
+    const put = (sealed: Buffer) =>
+      stage.db.update(schema.envVars).set({ sealed }).where(eq(schema.envVars.projectId, projectId))
+    const live = stage.target.facts().machines
+    for (const [what, sealed] of Object.entries(planted)) {
+      await put(sealed)
+      await stage.request({ action: 'deploy' })
+      const ended = (await stage.deployments()).at(-1)
+      t.match(ended, { state: 'failed', errorCode: 'env.undecryptable', errorMessage: /variable A / }, what)
+      t.same((await read()).sealed, sealed, `${what}: and nothing is written over`)
+    }
+    t.same(stage.target.facts().machines, live, 'what was live is')
+    t.same(await stage.secrets(), { A: 'a value of some length' })
+    await put(intact.sealed)
+    await stage.request({ action: 'deploy' })
+    t.match((await stage.deployments()).at(-1), { state: 'live' })
+    t.equal(
+      (await database.pool.query('select 1 from data_keys where owner = $1', [organizationId])).rowCount,
+      1,
+    )
+  },
+)

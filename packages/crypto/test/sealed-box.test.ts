@@ -68,6 +68,12 @@ t.test('plaintext, foreign bytes and unknown keys are errors, never passed throu
   }
   t.ok(isRefused(sealValue(createDataKey(8), 'x', context())), 'kid of another key')
   t.ok(isRefused(sealValue(createDataKey(7), 'x', context())), 'same kid, other key')
+  const renamed = sealValue({ kid: 8, key: key.key }, 'x', context())
+  t.throws(
+    () => openValue(() => key, renamed, context()),
+    { cause: new Error('unknown_key') },
+    'other kid, same key',
+  )
 })
 
 t.test('a value moved to any other row of a grid of projects and names is refused', async t => {

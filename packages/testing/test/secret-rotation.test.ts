@@ -18,8 +18,15 @@ import { openWorld, type World, type WorldProject } from '../src/world/open-worl
 t.setTimeout(process.env['CAMPAIGN'] ? 0 : 580_000)
 
 const size = process.env['CAMPAIGN']
-  ? { projects: 3, perSecond: 50, rotations: 3, forMs: 60_000, killEveryMs: [2_000, 6_000] as const }
-  : { projects: 1, perSecond: 5, rotations: 1, forMs: 0, killEveryMs: undefined }
+  ? {
+      projects: 3,
+      workers: 2,
+      perSecond: 50,
+      rotations: 3,
+      forMs: 60_000,
+      killEveryMs: [2_000, 6_000] as const,
+    }
+  : { projects: 1, workers: 1, perSecond: 5, rotations: 1, forMs: 0, killEveryMs: undefined }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const newSecret = () => randomBytes(32).toString('base64')
@@ -88,7 +95,7 @@ t.test(
   async t => {
     const world = await openWorld(t, {
       apis: 2,
-      workers: 2,
+      workers: size.workers,
       projects: size.projects,
       apiEnv: { API_RATE_LIMIT_PER_MINUTE: '1000000' },
       workerEnv: { ROTATION_MS: '1000' },
@@ -115,18 +122,31 @@ t.test(
     const kills = killAtRandom(processes, size.killEveryMs)
     const restartAll = async (secrets: Record<string, string | undefined>) => {
       for (const one of processes) one.configure(secrets)
-      for (const one of processes)
-        await kills.without(one, async () => {
-          t.equal(await one.stop(), 0, `${one.name} ends by itself`)
-          await one.start()
-        })
+      const restart = async (some: readonly (typeof processes)[number][]) => {
+        for (const one of some)
+          await kills.without(one, async () => {
+            t.equal(await one.stop(), 0, `${one.name} ends by itself`)
+            await one.start()
+          })
+      }
+      // One API is always there.
+      await Promise.all([restart(world.apis), restart(world.workers)])
     }
+    /** Every heartbeat says that its process has both secrets: until then a rewrap would be refused. */
+    const haveBoth = async () =>
+      (
+        await pool.query(
+          `select count(*) = $1 and min(jsonb_array_length(detail #> '{keys,keks}')) = 2 as ready from worker_heartbeats`,
+          [processes.length],
+        )
+      ).rows[0].ready
     let old = world.encryptionSecret
     for (let n = 1; n <= size.rotations; n += 1) {
       const secrets = { ENCRYPTION_SECRET: newSecret(), ENCRYPTION_SECRET_PREVIOUS: old }
       await restartAll(secrets)
       runbook.use(secrets)
-      // Refused until every process has said that it has the new one.
+      if (size.killEveryMs === undefined) await eventually(haveBoth, { timeoutMs: 60_000 })
+      // Refused until every process has said that it has the new one, and so has every one that was killed within a minute.
       const { unreadable, fingerprint } = await eventually(
         () => runbook.run<{ unreadable: number[]; fingerprint: string }>('rewrap').catch(() => undefined),
         { timeoutMs: 180_000, everyMs: 1_000 },
@@ -166,14 +186,17 @@ t.test(
 
     t.same(await runbook.run('destroy', kid), { destroyed: kid })
     t.same([...runbook.left], [], 'every command of the runbook was run')
-    for (const one of [world.api, world.workers[0] as (typeof world.workers)[number]]) {
-      await one.stop()
-      one.configure({ ENCRYPTION_SECRET: old })
-      await t.rejects(
-        one.start(),
-        /ENCRYPTION_SECRET|fingerprint/,
-        `${one.name} does not boot with the old secret`,
-      )
-    }
+    await Promise.all(
+      [world.api, world.workers[0] as (typeof world.workers)[number]].map(async one => {
+        await one.stop()
+        one.configure({ ENCRYPTION_SECRET: old })
+        const starting = one.start()
+        await t.rejects(
+          starting,
+          /ENCRYPTION_SECRET|fingerprint/,
+          `${one.name} does not boot with the old one`,
+        )
+      }),
+    )
   },
 )

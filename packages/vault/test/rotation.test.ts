@@ -54,6 +54,27 @@ t.test('a new data key seals only once every live process has proved that it can
 })
 
 t.test(
+  'keys are wrapped by a new secret only once every live process has it, and open the same values',
+  async t => {
+    const { database, db, secret, beat, book, vault, pool } = await setUp(t)
+    await book.write('a', 'org_1', 1, 'first')
+    const next = await aVault(t, database, { secret: newSecret(), previousSecret: secret, columns })
+    const rewrap = () => runKeysCommand({ db, vault: next, clock: systemClock, columns }, ['rewrap'])
+    const wrapped = async () => (await pool.query('select wrapped, kek_fp from data_keys')).rows
+    const before = await wrapped()
+    await beat('w1', await vault.report())
+    await beat('w2', await next.report())
+    await t.rejects(rewrap(), { code: 'crypto.rotation_unsafe', details: { without: ['w1'] } })
+    t.same(await wrapped(), before)
+    await beat('w1', await next.report())
+    t.match(await rewrap(), { rewrapped: 1, unreadable: [] })
+    t.notSame(await wrapped(), before)
+    t.equal(await createNoteBook(db, next).read('a'), 'first')
+    await t.rejects(aVault(t, database, { secret, columns }), { code: 'crypto.wrong_secret' })
+  },
+)
+
+t.test(
   'a data key is destroyed only when nothing is sealed under it, and never opens anything again',
   async t => {
     const { db, run, keys, book, pool, secret, database } = await setUp(t)

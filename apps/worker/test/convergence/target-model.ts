@@ -106,11 +106,21 @@ export const createTarget = () => {
       machines: {
         list: (app: string) =>
           on('GET', `/${app}/machines`, {}, () => [...appNamed(app).machines.values()].map(view)),
-        create: (wish: { app: string; name: string; config: Machine['config']; cordoned?: boolean }) =>
+        create: (wish: {
+          app: string
+          name: string
+          config: Machine['config']
+          cordoned?: boolean
+          minSecretsVersion?: number
+        }) =>
           on(
             'POST',
             `/${wish.app}/machines`,
-            { config: wish.config, skip_service_registration: wish.cordoned },
+            {
+              config: wish.config,
+              skip_service_registration: wish.cordoned,
+              min_secrets_version: wish.minSecretsVersion,
+            },
             () => {
               const app = appNamed(wish.app)
               const known = [...app.machines.values()].find(one => one.name === wish.name)

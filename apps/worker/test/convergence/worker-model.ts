@@ -123,13 +123,17 @@ const untilAborted = (_: number, signal?: AbortSignal) =>
 const settleQueries = () => new Promise<void>(resolve => setTimeout(resolve, 15))
 
 const imageBuilder = ({ images, builds }: Deps, { call }: ReturnType<typeof createBoundary>) => ({
-  findImage: ({ sha }: { sha: string }) =>
-    call(() => (images.has(sha) ? `local.taxiway/x@sha256:${sha}` : undefined)),
+  findImage: (subject: Subject) =>
+    call(() => (images.has(imageName(subject)) ? `local.taxiway/x@sha256:${subject.sha}` : undefined)),
   hasImage: async () => true,
-  build: ({ sha, buildEnv }: { sha: string; buildEnv: Record<string, string> }) =>
+  build: ({ buildEnv, ...subject }: Subject & { buildEnv: Record<string, string> }) =>
     call(() => {
-      images.add(sha)
+      images.add(imageName(subject))
       builds.push(buildEnv)
+      const { sha } = subject
       return { image: `local.taxiway/x@sha256:${sha}`, digest: sha, reused: false, bytes: 1 }
     }),
 })
+
+type Subject = { sha: string; buildEnvKey: string }
+const imageName = ({ sha, buildEnvKey }: Subject) => `${sha} ${buildEnvKey}`
