@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -35,6 +36,8 @@ export const openDeps = async (env: WorkerEnv) => {
   })
   const owner = `${env.WORKER_ID ?? hostname().replace(/[^\w.-]/g, '')}-${process.pid}`
   const stopping = new AbortController()
+  // Every periodic task sleeps on it, and there are more of them than Node thinks can be meant.
+  setMaxListeners(0, stopping.signal)
   const metrics = createMetrics()
   const database = openDatabase({
     url: env.DATABASE_URL,
