@@ -65,6 +65,8 @@ export async function bundlePrograms(programs, outdir) {
     target: 'node20',
     conditions: ['@taxiway/source'],
     sourcemap: 'linked',
+    // Every process parses them when it starts: stack traces need the lines, not the text.
+    sourcesContent: false,
     // Reading them is half of a start; the maps keep traces readable.
     minifyWhitespace: true,
     minifySyntax: true,

@@ -22,6 +22,7 @@ export function describeFolders({ stateFolder }: Pick<LocalContext, 'stateFolder
     ports: below('ports.json'),
     logs: below('logs'),
     postgres: below('postgres'),
+    migrated: below('migrated.json'),
     redis: below('redis'),
     machines: below('machines'),
     github: below('github'),

@@ -4,6 +4,7 @@ export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
   openEmbeddedPostgres,
+  predictPostgresUrl,
   removeEmbeddedPostgres,
   stopEmbeddedPostgres,
 } from './open-embedded-postgres.js'

@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureCluster, POSTGRES_USER } from './cluster.js'
 import { EmbeddedError } from './embedded-error.js'
 import { isPortFree } from './free-port.js'
 import { findLivingOwner, removeOwner, writeOwner } from './owner-file.js'
+import { readPassword } from './password-file.js'
 import { preparePostgresBinaries } from './postgres-binaries.js'
 import { locateHome, type PostgresHome, prepareHome } from './postgres-home.js'
 import { findPostmaster, type Postmaster, stopPostmaster } from './postmaster.js'
@@ -86,8 +87,7 @@ async function openAt(
   const postmaster = started?.postmaster ?? (running as Postmaster)
   if (shared) started?.child.unref()
   else writeOwner(home.ownerFile)
-  const urlFor = (name: string) =>
-    `postgres://${POSTGRES_USER}:${password}@127.0.0.1:${postmaster.port}/${encodeURIComponent(name)}`
+  const urlFor = (name: string) => postgresUrl(password, postmaster.port, name)
   await ensureDatabase(urlFor('postgres'), database)
   return {
     url: urlFor(database),
@@ -101,6 +101,23 @@ async function openAt(
       removeOwner(home.ownerFile)
     },
   }
+}
+
+const postgresUrl = (password: string, port: number, database: string) =>
+  `postgres://${POSTGRES_USER}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`
+
+/**
+ * The address that the Postgres of this folder has once it is opened on this port, for those who can wait for it by themselves;
+ * null when nothing has been made there yet.
+ */
+export function predictPostgresUrl({
+  dataDir,
+  port,
+  database = 'taxiway',
+}: Pick<EmbeddedPostgresOptions, 'dataDir' | 'database'> & { port: number }): string | null {
+  const home = locateHome(dataDir)
+  const password = existsSync(home.cluster) ? readPassword(home.passwordFile, { create: false }) : null
+  return password === null ? null : postgresUrl(password, port, database)
 }
 
 /** Stops the Postgres of this folder, whoever started it; false when none was running. */

@@ -12,6 +12,8 @@ export type ServiceOptions = {
   logs: string
   stage: number
   ledger: Pick<Ledger, 'add'>
+  /** Ends the waiting: what it would be ready for has failed. */
+  signal: AbortSignal
   /** Called until it returns something; it is given what the service has printed so far. */
   probe: (output: string) => Promise<boolean> | boolean
   timeoutMs?: number
@@ -56,7 +58,7 @@ export function describeFailure(
 
 async function waitUntilReady(
   service: Service,
-  { probe, timeoutMs = 30_000 }: ServiceOptions,
+  { probe, signal, timeoutMs = 30_000 }: ServiceOptions,
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs
   let ended: string | null = null
@@ -64,6 +66,7 @@ async function waitUntilReady(
     ended = how
   })
   while (ended === null) {
+    signal.throwIfAborted()
     if (await probe(readFileSync(service.logFile, 'utf8'))) return
     if (performance.now() > deadline) throw describeFailure(service, `not ready after ${timeoutMs / 1000} s`)
     await new Promise(resolve => setTimeout(resolve, POLL_MS))
