@@ -1,4 +1,6 @@
 import { schema } from '@taxiway/db'
+import { systemClock } from '@taxiway/runtime'
+import { runKeysCommand } from '@taxiway/vault'
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { operations } from '../src/auth/operations.js'
@@ -189,4 +191,46 @@ t.test('an organization that insists on a second factor lets nobody do anything 
   t.match(await browser.get('/v1/me'), refused)
   await enableTwoFactor(browser)
   t.equal((await browser.get('/v1/projects')).status, 200)
+})
+
+t.test('second factors lie sealed for their person, and a new data key seals them again', async t => {
+  const api = await serveApi(t)
+  const { browser, email, userId } = await aPerson(api)
+  const { authenticator, backupCodes } = await enableTwoFactor(browser)
+  const read = async () => {
+    const { rows } = await api.deps.pool.query(
+      `select secret, backup_codes, sealed_kid(secret)::int as kid, sealed_kid(backup_codes)::int as other from two_factors where user_id = $1`,
+      [userId],
+    )
+    return rows[0]
+  }
+  const before = await read()
+  const key = await api.deps.pool.query(`select kid from data_keys where owner = $1`, [`user:${userId}`])
+  t.match(before, { kid: key.rows[0].kid, other: key.rows[0].kid })
+
+  const keys = { db: api.db, vault: api.deps.vault, clock: systemClock }
+  t.match(await runKeysCommand(keys, ['rotate', `user:${userId}`]), {
+    promoted: 1,
+    resealed: 2,
+    unreadable: 0,
+  })
+  const after = await read()
+  t.ok(after.kid > before.kid && after.other > before.kid)
+  const use = async (code: string) =>
+    (await aChallenge(api, email)).post('/api/auth/two-factor/verify-backup-code', { code })
+  t.match(await verifyTotp(await aChallenge(api, email), authenticator.code()), { status: 200 })
+  t.match(await use(backupCodes[0] ?? ''), { status: 200 })
+  t.match(await use(backupCodes[0] ?? ''), { status: 401 })
+
+  // Of the other column, or not sealed at all: none of it opens.
+  const put = (secret: string) =>
+    api.deps.pool.query('update two_factors set secret = $1 where user_id = $2', [secret, userId])
+  const challenge = await aChallenge(api, email)
+  const code = authenticator.code(1)
+  for (const planted of [after.backup_codes, 'not sealed at all', '']) {
+    await put(planted)
+    t.match(await verifyTotp(challenge, code), { status: 500 })
+  }
+  await put(after.secret)
+  t.match(await verifyTotp(challenge, code), { status: 200 })
 })

@@ -2,11 +2,25 @@ import { schema } from '@taxiway/db'
 import { envSnapshotContext, envVarContext } from './env-var-contexts.js'
 import { githubUserTokenContext } from './github-user-token-context.js'
 import type { SealedColumn } from './sealed-column.js'
+import { secondFactorContext } from './second-factor-context.js'
 
-const { envVars, envSnapshots } = schema
+const { envVars, envSnapshots, twoFactors } = schema
+
+/** A column of a second factor; Better Auth's columns are text. */
+const secondFactor = (name: string, field: 'secret' | 'backupCodes'): SealedColumn => ({
+  name: `two_factors.${name}`,
+  table: twoFactors,
+  id: twoFactors.id,
+  value: twoFactors[field],
+  encoding: 'base64',
+  fields: { userId: twoFactors.userId },
+  toContext: ({ userId }: { userId: string }) => secondFactorContext({ userId, field }),
+})
 
 /** Every column of the database that holds sealed values. */
 export const sealedColumns: readonly SealedColumn[] = [
+  secondFactor('secret', 'secret'),
+  secondFactor('backup_codes', 'backupCodes'),
   {
     name: 'github_user_tokens.sealed',
     table: schema.githubUserTokens,

@@ -9,7 +9,9 @@ import type { IdentityAudit } from './identity-audit.js'
 import { localSignIn } from './local-sign-in.js'
 import { landingPath, ownOriginsOf } from './own-origins.js'
 import { createRecordOutcome, recordSignOut } from './record-outcome.js'
+import { sealSecondFactors } from './seal-second-factors.js'
 import type { SecondFactor } from './second-factor.js'
+import type { SecondFactorBox } from './second-factor-box.js'
 import { checkSecondFactor, markSecondFactor } from './second-factor-hooks.js'
 
 type Deps = {
@@ -18,17 +20,19 @@ type Deps = {
   clock: Clock
   logger: Logger
   secondFactor: SecondFactor
+  box: SecondFactorBox
   audit: IdentityAudit
   /** Absent where there is no GitHub client. */
   github: GithubSignInDeps | undefined
 }
 
 /** Better Auth on our tables. Who may reach which of its endpoints is settled where it is mounted. */
-export const createAuth = ({ db, env, clock, logger, secondFactor, audit, github }: Deps) => {
+export const createAuth = ({ db, env, clock, logger, secondFactor, box, audit, github }: Deps) => {
   const options = authOptions(db, env, ownOriginsOf(env))
   const recordOutcome = createRecordOutcome(audit)
   return betterAuth({
     ...options,
+    database: sealSecondFactors({ db, box }, options.database),
     plugins: [
       ...options.plugins,
       ...(github ? [githubSignIn(github)] : []),

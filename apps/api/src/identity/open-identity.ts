@@ -10,6 +10,7 @@ import { createGithubUserTokens } from './github-user-tokens.js'
 import { createIdentityAudit } from './identity-audit.js'
 import { cookiePrefix, ownOriginsOf } from './own-origins.js'
 import { createSecondFactor } from './second-factor.js'
+import { createSecondFactorBox } from './second-factor-box.js'
 import { createUserTokenBox } from './user-token-box.js'
 
 type IdentityDeps = { env: Env; db: Database; clock: Clock; logger: Logger; vault: Vault }
@@ -21,7 +22,8 @@ export const openIdentity = (deps: IdentityDeps) => {
   const github = openGithub(deps)
   const audit = createIdentityAudit(deps)
   let auth: Promise<Auth> | undefined
-  const secondFactor = createSecondFactor({ db, clock, secret: env.BETTER_AUTH_SECRET })
+  const box = createSecondFactorBox(deps.vault)
+  const secondFactor = createSecondFactor({ db, clock, secret: env.BETTER_AUTH_SECRET, box })
   return {
     ownOrigins,
     /**
@@ -30,7 +32,7 @@ export const openIdentity = (deps: IdentityDeps) => {
      */
     auth: (): Promise<Auth> => {
       auth ??= import('./create-auth.js').then(({ createAuth }) =>
-        createAuth({ ...deps, secondFactor, audit, github }),
+        createAuth({ ...deps, secondFactor, box, audit, github }),
       )
       return auth
     },

@@ -9,9 +9,10 @@ import {
 } from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
+import type { SecondFactorBox, SecondFactorField } from './second-factor-box.js'
 import { matchTotp } from './totp.js'
 
-type Deps = { db: Database; clock: Clock; secret: Sensitive<string> }
+type Deps = { db: Database; clock: Clock; secret: Sensitive<string>; box: SecondFactorBox }
 export type SecondFactorCode = { kind: 'totp' | 'backup_code'; code: string }
 
 const tries = 5
@@ -21,15 +22,18 @@ const lockMs = 15 * 60_000
  * The one gate in front of every code a person gives, whatever it is for: signing in, step-up, turning two-factor on or off. Better Auth
  * does not remember codes and counts wrong ones for sign-ins only.
  */
-export const createSecondFactor = ({ db, clock, secret }: Deps) => ({
+export const createSecondFactor = ({ db, clock, secret, box }: Deps) => ({
   /**
    * Passes once per code. Throws `auth.second_factor_invalid`, or `auth.second_factor_locked` after five wrong codes in a row, by
    * person and not by session or address.
    */
   verify: async (userId: string, given: SecondFactorCode): Promise<void> => {
     const now = clock.now()
-    const outcome = await trySecondFactor(db, userId, { tries, lockMs, now }, row =>
-      judge(row, given, secret.reveal(), now),
+    const { symmetricDecrypt } = await import('better-auth/crypto')
+    const outcome = await trySecondFactor(db, userId, { tries, lockMs, now }, (row, tx) =>
+      judge(row, given, now, async field =>
+        symmetricDecrypt({ key: secret.reveal(), data: await box.open(tx, userId, field, row[field]) }),
+      ),
     )
     if (outcome === 'locked') throw secondFactorLocked()
     if (outcome !== 'accepted') throw new DomainError('auth.second_factor_invalid')
@@ -48,16 +52,15 @@ export const secondFactorLocked = () =>
 const judge = async (
   row: TwoFactorRow,
   { kind, code }: SecondFactorCode,
-  key: string,
   now: Date,
+  read: (field: SecondFactorField) => Promise<string>,
 ): Promise<SecondFactorVerdict> => {
-  const { symmetricDecrypt } = await import('better-auth/crypto')
   if (kind === 'backup_code') {
-    const codes: string[] = JSON.parse(await symmetricDecrypt({ key, data: row.backupCodes }))
+    const codes: string[] = JSON.parse(await read('backupCodes'))
     // Better Auth takes it off the list, and only one of two that come together.
     return { kind: codes.filter(one => isEqual(one, code)).length > 0 ? 'right' : 'wrong' }
   }
-  const step = matchTotp(await symmetricDecrypt({ key, data: row.secret }), code, now)
+  const step = matchTotp(await read('secret'), code, now)
   if (step === undefined) return { kind: 'wrong' }
   return step > row.lastUsedStep ? { kind: 'right', step } : { kind: 'used' }
 }

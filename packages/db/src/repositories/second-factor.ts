@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import type { Database } from '../open-database.js'
+import type { Database, Transaction } from '../open-database.js'
 import { twoFactors } from '../schema/index.js'
 import { inTransaction } from '../transaction.js'
 
@@ -23,7 +23,7 @@ export const trySecondFactor = (
   db: Database,
   userId: string,
   { tries, lockMs, now }: SecondFactorRules,
-  judge: (row: TwoFactorRow) => Promise<SecondFactorVerdict>,
+  judge: (row: TwoFactorRow, tx: Transaction) => Promise<SecondFactorVerdict>,
 ): Promise<SecondFactorOutcome> =>
   inTransaction(db, async tx => {
     const [row] = await tx.select().from(twoFactors).where(eq(twoFactors.userId, userId)).for('update')
@@ -31,7 +31,7 @@ export const trySecondFactor = (
     if (isLocked(row, now)) return 'locked'
     const settle = (values: Partial<TwoFactorRow>) =>
       tx.update(twoFactors).set(values).where(eq(twoFactors.id, row.id))
-    const verdict = await judge(row)
+    const verdict = await judge(row, tx)
     if (verdict.kind === 'used') return 'refused'
     if (verdict.kind === 'right') {
       const step = verdict.step ?? row.lastUsedStep

@@ -156,6 +156,7 @@ export const twoFactors = pgTable(
   'two_factors',
   {
     id: text('id').primaryKey(),
+    /** Sealed, as base64, and so are the backup codes. */
     secret: text('secret').notNull(),
     backupCodes: text('backup_codes').notNull(),
     userId: text('user_id')
@@ -167,5 +168,9 @@ export const twoFactors = pgTable(
     /** The newest time step whose code was accepted: a code works once, and none older than it works later. */
     lastUsedStep: bigint('last_used_step', { mode: 'number' }).default(0).notNull(),
   },
-  table => [index('twoFactors_secret_idx').on(table.secret), index('twoFactors_userId_idx').on(table.userId)],
+  table => [
+    index('two_factors_secret_kid_idx').on(sql`sealed_kid(${table.secret})`),
+    index('two_factors_backup_codes_kid_idx').on(sql`sealed_kid(${table.backupCodes})`),
+    index('twoFactors_userId_idx').on(table.userId),
+  ],
 )

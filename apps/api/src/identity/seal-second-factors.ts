@@ -1,0 +1,85 @@
+import type { Database } from '@taxiway/db'
+import type { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { type SecondFactorBox, type SecondFactorField, secondFactorFields } from './second-factor-box.js'
+
+type OpenAdapter = ReturnType<typeof drizzleAdapter>
+type Adapter = ReturnType<OpenAdapter>
+type Where = Parameters<Adapter['findOne']>[0]['where']
+type Row = Record<string, unknown>
+
+const model = 'twoFactor'
+
+/**
+ * Better Auth's way to the database, with second factors sealed in our store before they are written and opened after they are read. What
+ * it encrypts under its own secret lies inside. Lists of them are not opened: nothing of it asks for one.
+ */
+export const sealSecondFactors =
+  ({ db, box }: { db: Database; box: SecondFactorBox }, openAdapter: OpenAdapter): OpenAdapter =>
+  options => {
+    const wrap = (adapter: Omit<Adapter, 'transaction'>): Omit<Adapter, 'transaction'> => {
+      const find = (where: Where) =>
+        adapter.findOne<Row>({ model, where: where.filter(one => !isSealed(one.field)) })
+      const seal = async (userId: unknown, values: Row): Promise<Row> => {
+        const sealed = { ...values }
+        for (const field of secondFactorFields)
+          if (typeof values[field] === 'string')
+            sealed[field] = await box.seal(db, String(userId), field, values[field])
+        return sealed
+      }
+      const open = async <Result>(row: Result): Promise<Result> => {
+        if (row === null || row === undefined) return row
+        const opened = { ...row } as Row
+        for (const field of secondFactorFields)
+          if (typeof opened[field] === 'string')
+            opened[field] = await box.open(db, String(opened['userId']), field, opened[field])
+        return opened as Result
+      }
+      const findOne: Adapter['findOne'] = async input => {
+        if (input.model !== model) return adapter.findOne(input)
+        // Whose it is has to be known, whatever is asked for.
+        const { select: _, ...whole } = input
+        return open(await adapter.findOne(whole))
+      }
+      const create: Adapter['create'] = async input =>
+        input.model === model
+          ? open(
+              await adapter.create({
+                ...input,
+                data: await seal(input.data['userId'], input.data),
+              } as typeof input),
+            )
+          : adapter.create(input)
+      const update: Adapter['update'] = async input => {
+        if (input.model !== model) return adapter.update(input)
+        const row = await find(input.where)
+        if (row === null) return null
+        return open(await adapter.update({ ...input, update: await seal(row['userId'], input.update) }))
+      }
+      const incrementOne: Adapter['incrementOne'] = async input => {
+        if (input.model !== model) return adapter.incrementOne(input)
+        const row = await find(input.where)
+        if (row === null) return null
+        const where: Where = []
+        for (const one of input.where) {
+          const { field } = one
+          if (!isSealed(field)) where.push(one)
+          // The same text is sealed differently each time: what it holds is compared here, and what is stored by the database.
+          else if ((await box.open(db, String(row['userId']), field, String(row[field]))) === one.value)
+            where.push({ ...one, value: String(row[field]) })
+          else return null
+        }
+        const set = input.set && (await seal(row['userId'], input.set))
+        return open(await adapter.incrementOne({ ...input, where, ...(set ? { set } : {}) } as typeof input))
+      }
+      return { ...adapter, findOne, create, update, incrementOne }
+    }
+    const adapter = openAdapter(options)
+    return {
+      ...adapter,
+      ...wrap(adapter),
+      transaction: work => adapter.transaction(inner => work(wrap(inner as Adapter) as typeof inner)),
+    }
+  }
+
+const isSealed = (field: string): field is SecondFactorField =>
+  (secondFactorFields as readonly string[]).includes(field)
