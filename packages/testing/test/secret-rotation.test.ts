@@ -165,10 +165,19 @@ t.test(
     )
     await kills.stop()
     while (performance.now() < beganMs + size.forMs) await deploy(world, project, 1, number)
-    const { answered, repeated, failures, written } = await load.stop()
+    const { answered, repeated, shed, failures, written } = await load.stop()
     t.same(failures, [], 'no request failed')
+    // A machine that runs other tests beside this one may be too slow for a moment; what is measured is measured on a quiet one.
+    if (process.env['CAMPAIGN']) t.equal(shed, 0, 'and none had to wait for better times')
     t.comment(
-      JSON.stringify({ ...size, answered, repeated, kills: kills.count(), ms: performance.now() - beganMs }),
+      JSON.stringify({
+        ...size,
+        answered,
+        repeated,
+        shed,
+        kills: kills.count(),
+        ms: performance.now() - beganMs,
+      }),
     )
 
     const last = await deploy(world, project, 2, number)

@@ -10,7 +10,9 @@ export type VariableLoad = {
   answered: number
   /** Requests that had to be sent again because a process was restarted under them. */
   repeated: number
-  /** Whatever was answered with 4xx or 5xx, and what no API answered in time. */
+  /** Requests that an API which cannot keep up asked to be sent again (503). */
+  shed: number
+  /** Whatever else was answered with 4xx or 5xx, and what no API answered in time. */
   failures: string[]
   /** What was acknowledged last, for each project: key → value. */
   written: Map<string, Map<string, string>>
@@ -27,6 +29,7 @@ export const startVariableLoad = ({ apiUrls, projects, perSecond }: VariableLoad
   const load: VariableLoad = {
     answered: 0,
     repeated: 0,
+    shed: 0,
     failures: [],
     written: new Map(projects.map(({ projectId }) => [projectId, new Map()])),
   }
@@ -48,6 +51,11 @@ export const startVariableLoad = ({ apiUrls, projects, perSecond }: VariableLoad
           signal: AbortSignal.timeout(60_000),
         })
         const text = await answer.text()
+        if (answer.status === 503 && performance.now() < untilMs) {
+          load.shed += 1
+          await delay(100)
+          continue
+        }
         load.answered += 1
         if (!answer.ok) load.failures.push(`${method} ${path}: ${answer.status} ${text.slice(0, 500)}`)
         return answer.ok
