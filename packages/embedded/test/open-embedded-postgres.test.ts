@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import {
   identifyProcess,
   openEmbeddedPostgres,
+  predictPostgresUrl,
   removeEmbeddedPostgres,
   stopEmbeddedPostgres,
   waitForExit,
@@ -47,7 +48,9 @@ t.test(
   'what was committed is there after a stop and a start, and nothing keeps running in between',
   async t => {
     const dataDir = makeFolder(t)
+    t.equal(predictPostgresUrl({ dataDir, port: 5432 }), null)
     const first = await openEmbeddedPostgres({ dataDir })
+    t.equal(predictPostgresUrl({ dataDir, port: first.port }), first.url)
     await query(first.url, 'create table kept (n int); insert into kept values (7)')
     t.same(await query(first.url, 'show fsync'), [['on']])
     t.same(await query(first.url, 'show listen_addresses'), [['127.0.0.1']])
