@@ -18,19 +18,12 @@ import { createTarget } from './target-model.js'
 import { type Outcome, runWorker } from './worker-model.js'
 
 const repositoryId = 5_000_000_001
-const tables = [
-  'deployment_transitions',
-  'deployment_steps',
-  'log_chunks',
-  'releases',
-  'resources',
-  'outbox',
-  'decisions',
-  'deployments',
-  'environments',
-  'projects',
-  'organizations',
-]
+const roots = ['organizations', 'outbox', 'decisions']
+const referring = `with recursive reached (id) as (
+    select unnest($1::text[])::regclass::oid
+    union
+    select conrelid from pg_constraint join reached on confrelid = reached.id where contype = 'f'
+  ) select id::regclass::text as name from reached`
 const patience = 60
 
 export type StageDeps = { database: TestDatabase; vault: Vault }
@@ -131,12 +124,18 @@ export type Stage = Awaited<ReturnType<typeof openStage>>
 const take = (db: Database, projectId: ProjectId, observation: Observation) =>
   inTransaction(db, tx => observe(tx, { projectId, observation, source: 'webhook' }))
 
+/** Deleting a few rows takes 3 ms, truncating as many tables 130: every one of them would get new files. */
 const empty = async ({ pool }: TestDatabase) => {
   const client = await pool.connect()
   try {
-    // The log of transitions refuses to be emptied, by a trigger.
+    // The log of transitions refuses to be emptied, by a trigger; without triggers nothing cascades either.
     await client.query(`set session_replication_role = replica`)
-    await client.query(`truncate ${tables.join(', ')} cascade`)
+    const { rows } = await client.query<{ name: string }>({
+      name: 'referring',
+      text: referring,
+      values: [roots],
+    })
+    await client.query(rows.map(({ name }) => `delete from ${name}`).join(';'))
     await client.query(`set session_replication_role = origin`)
   } finally {
     client.release()
