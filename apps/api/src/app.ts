@@ -24,6 +24,7 @@ import { requestLog } from './plugins/request-log.js'
 import { securityHeaders } from './plugins/security-headers.js'
 import { serializerCompiler } from './plugins/serializer.js'
 import { unknownRoute } from './plugins/unknown-route.js'
+import { unreadBody } from './plugins/unread-body.js'
 import { errorHandler } from './problem/error-handler.js'
 import { actionRoutes } from './routes/actions.js'
 import { apiTokenRoutes } from './routes/api-tokens.js'
@@ -71,6 +72,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(requestLog, { metrics })
   await app.register(requestId)
   await app.register(securityHeaders)
+  await app.register(unreadBody)
   await app.register(errorHandler, { isDebug })
   await app.register(exactOrigins, { origins: env.CORS_ORIGINS })
   await app.register(unknownRoute)

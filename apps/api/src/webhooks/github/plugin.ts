@@ -9,7 +9,6 @@ import { createDeliveryStore } from './delivery-store.js'
 import { createFailureLimiter } from './failure-limiter.js'
 import { createInFlightBudget } from './in-flight-budget.js'
 import { createLargeBodyGate } from './large-body-gate.js'
-import { refuseUnread } from './linger.js'
 import { readBody } from './read-body.js'
 import { createReceiveDelivery } from './receive-delivery.js'
 import type { WebhookSettings } from './settings.js'
@@ -55,9 +54,8 @@ export const githubWebhooks =
       const length = headers['content-length']
       reply.raw.once('close', budget.reserve(length === undefined ? maxBytes : Number(length)))
     })
-    app.addHook('onError', async (request, reply, error) => {
+    app.addHook('onError', async (request, _reply, error) => {
       const visit = visits.get(request)
-      if (!request.raw.complete) refuseUnread(request, reply)
       if (visit === undefined) return
       if (isDomainError(error)) {
         visit.outcome = error.code

@@ -1,0 +1,38 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+
+const lingerMs = 1_000
+/** What is no longer than this is read to its end, and the connection stays good. */
+const smallBytes = 64 * 1024
+
+/**
+ * Ends the connection of a request that is answered before its body was read, or Node would read all of it to keep the connection. No more of
+ * it is read; the sender has a second to read the answer, since closing with unread bytes at once would reset the connection and may throw
+ * the answer away.
+ */
+export const unreadBody = fp(
+  async app => {
+    app.addHook('onSend', async (request, reply) => {
+      if (!request.raw.complete && isLarge(request)) stopReading(request, reply)
+    })
+  },
+  { name: 'unread-body' },
+)
+
+const isLarge = ({ headers }: FastifyRequest): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > smallBytes
+
+const stopReading = (request: FastifyRequest, reply: FastifyReply): void => {
+  reply.header('connection', 'close')
+  const { socket } = request.raw
+  // What was read once is not read to its end by Node; what nobody takes after that stops the sender.
+  request.raw.pause()
+  request.raw.read()
+  // Node closes through this method once the answer is out.
+  socket.destroySoon = () => {
+    socket.end()
+    const timer = setTimeout(() => socket.destroy(), lingerMs)
+    timer.unref()
+    socket.once('close', () => clearTimeout(timer))
+  }
+}
