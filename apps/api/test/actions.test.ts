@@ -1,6 +1,8 @@
 import { schema } from '@taxiway/db'
 import { newId, type OrganizationId } from '@taxiway/domain'
+import { systemClock } from '@taxiway/runtime'
 import { aDeployment, anApiToken } from '@taxiway/testing'
+
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { bearer, openApi } from './support.js'
@@ -119,6 +121,18 @@ t.test('nothing is deployed of a pull request that is closed', async t => {
   const url = `/v1/environments/${environment.id}/deploy`
   const refused = await api.app.inject({ method: 'POST', url, headers, payload: {} })
   t.match(refused.json(), { status: 409, code: 'resource.conflict' })
+})
+
+t.test('a pin lasts a year at most, by the clock of the process', async t => {
+  const clock = { ...systemClock, now: () => new Date('2040-01-01T00:00:00Z') }
+  const api = await openApi(t, {}, { clock })
+  const { organizationId, headers } = await aTenant(api)
+  const { id } = await anUpEnvironment(api, organizationId)
+  const pin = (until: string | null) =>
+    api.app.inject({ method: 'POST', url: `/v1/environments/${id}/pin`, headers, payload: { until } })
+  t.match((await pin('2040-12-31T00:00:00Z')).json(), { pinnedUntil: '2040-12-31T00:00:00.000Z' })
+  t.match((await pin('2041-01-02T00:00:00Z')).json(), { status: 422, code: 'request.time_too_far' })
+  t.match((await pin(null)).json(), { pinnedUntil: null })
 })
 
 const aTenantOf = async ({ db }: Api, organizationId: OrganizationId) => {

@@ -94,12 +94,10 @@ export const keepEnvironmentRoutes =
     }
   }
 
-/** Throws `request.invalid` for a time that is too far ahead. */
+/** Throws `request.time_too_far`: what is too far depends on the time, which no schema can say. */
 const requireNear = (until: Date, now: Date): Date => {
   if (until.getTime() <= now.getTime() + maxPinDays * dayMs) return until
-  throw new DomainError('request.invalid', {
-    details: { errors: [{ path: 'body.until', message: `must lie within ${maxPinDays} days` }] },
-  })
+  throw new DomainError('request.time_too_far', { message: `\`until\` may lie ${maxPinDays} days ahead.` })
 }
 
 const timesOf = ({ sleepsAt, expiresAt, pinnedUntil }: EnvironmentRecord) => ({

@@ -48,7 +48,12 @@ const partsOf = (operation: Operation, ids: Ids): fc.Arbitrary<Parts> => {
       { requiredKeys: parameters.filter(({ required }) => required).map(({ name }) => name) },
     )
   const schema = bodySchemaOf(operation)
-  const body = schema ? fromSchema(schema).map(value => JSON.stringify(value)) : fc.constant(undefined)
+  const body = schema
+    ? fc.tuple(fromSchema(schema), fc.boolean()).map(([value, isThere]) => {
+        const known = isThere && schema.properties?.['repositoryId'] && ids['repositoryId']
+        return JSON.stringify(known ? { ...(value as object), repositoryId: Number(known) } : value)
+      })
+    : fc.constant(undefined)
   return fc
     .record({
       // A cursor is ours to give out; what is made up is a fault.

@@ -46,6 +46,11 @@ export const errorCatalogue = {
     'This Idempotency-Key was used for another request',
     'Use a new key for each request, and the same one only to repeat it unchanged.',
   ),
+  'request.time_too_far': entry(
+    422,
+    'That time is too far ahead',
+    'Choose one within the limit in `detail`.',
+  ),
   'request.idempotency_in_flight': entry(
     409,
     'The same request is still under way',
