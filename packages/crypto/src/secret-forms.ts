@@ -34,10 +34,10 @@ function base64Forms(bytes: Buffer): string[] {
   const standard = [0, 1, 2].map(offset => {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
       .toString('base64')
-      .replace(/=+$/, '')
+      .replace(/(?<!=)=+$/, '')
     return encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6))
   })
-  const whole = bytes.toString('base64').replace(/=+$/, '')
+  const whole = bytes.toString('base64').replace(/(?<!=)=+$/, '')
   const wrapped = WRAP_COLUMNS.filter(columns => whole.length > columns).flatMap(
     columns => whole.match(new RegExp(`.{1,${columns}}`, 'g')) ?? [],
   )

@@ -39,7 +39,7 @@ export const createFlyOutbound = ({ baseUrl, token, ...options }: FlyOutboundOpt
     name: 'Fly',
     credentialId: createHash('sha256').update(token).digest('hex').slice(0, 12),
     ...options,
-    baseUrl: `${baseUrl.replace(/\/+$/, '')}/v1`,
+    baseUrl: `${baseUrl.replace(/(?<!\/)\/+$/, '')}/v1`,
     headers: () => ({ authorization: flyAuthorization(token) }),
     buckets: createFlyBuckets(options.clock),
     classify: problem => classifyProblem(problem, (options.clock ?? systemClock).now().getTime()),

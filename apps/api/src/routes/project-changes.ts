@@ -227,9 +227,9 @@ const slugOf = (name: string): string =>
   name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^[-0-9]+|-+$/g, '')
+    .replace(/^[-0-9]+|(?<!-)-+$/g, '')
     .slice(0, 40)
-    .replace(/-+$/, '') || 'project'
+    .replace(/(?<!-)-+$/, '') || 'project'
 
 const describe = (row: ProjectRow) => ({
   slug: row.slug,

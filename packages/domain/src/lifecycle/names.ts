@@ -19,13 +19,13 @@ export const appName = (input: {
   const suffix =
     input.target.kind === 'pr'
       ? `pr-${input.target.number}`
-      : `br-${dnsLabel(input.target.branch).slice(0, 16)}`.replace(/-+$/, '')
+      : `br-${dnsLabel(input.target.branch).slice(0, 16)}`.replace(/(?<!-)-+$/, '')
   const tail = `-${suffix}-${tag(`${input.projectId}\0${formatTarget(input.target)}\0${input.retry ?? 0}`)}`
   const head =
     dnsLabel(input.slug)
       .replace(/^[^a-z]+/, '')
       .slice(0, maxLength - tail.length)
-      .replace(/-+$/, '') || 'app'
+      .replace(/(?<!-)-+$/, '') || 'app'
   return `${head}${tail}`
 }
 
@@ -39,7 +39,7 @@ const dnsLabel = (text: string): string =>
   text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/^-+|(?<!-)-+$/g, '')
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
 const tag = (text: string): string =>

@@ -77,5 +77,5 @@ export function segment(text: string): string {
 }
 
 function hasNextPage({ headers }: GithubAnswer): boolean {
-  return /<[^>]*>;\s*rel="next"/.test(readHeader(headers, 'link') ?? '')
+  return /<[^<>]*>;\s*rel="next"/.test(readHeader(headers, 'link') ?? '')
 }

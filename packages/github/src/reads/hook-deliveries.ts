@@ -64,7 +64,7 @@ function quoteIds(text: string): string {
 }
 
 function readCursor(link: string | undefined): string | undefined {
-  const next = /<([^>]*)>;\s*rel="next"/.exec(link ?? '')?.[1]
+  const next = /<([^<>]*)>;\s*rel="next"/.exec(link ?? '')?.[1]
   if (!next || !URL.canParse(next)) return undefined
   return new URL(next).searchParams.get('cursor') ?? undefined
 }
