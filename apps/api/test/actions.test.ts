@@ -100,6 +100,16 @@ t.test('actions need the scope, and what is not yours does not exist', async t =
       payload: { unknown: 1 },
     })
     t.equal(invalid.statusCode, 400, url)
+    t.match(invalid.json().errors, [{ path: 'body', message: 'does not take unknown' }])
+    const secret = `txw_${'0'.repeat(32)}`
+    const misplaced = await api.app.inject({
+      method: 'POST',
+      url,
+      headers: (await aTenantOf(api, organizationId)).headers,
+      payload: { [secret]: 1 },
+    })
+    t.match(misplaced.json(), { status: 400, errors: [{ path: 'body' }] })
+    t.notOk(misplaced.body.includes(secret), 'what may be a secret is not repeated')
   }
   const [after] = await api.db
     .select()

@@ -72,6 +72,7 @@ t.test('everything else has bounds, and nothing unknown is taken', async t => {
     { healthPath: '/a b' },
     { healthPath: '/a?x=$(id)' },
     { healthPath: '/a\r\nHost: x' },
+    { trackedBranches: ['main\nx'] },
     { region: 'IAD' },
     { region: 'iad; rm -rf /' },
     { size: 'shared-cpu-3x' },

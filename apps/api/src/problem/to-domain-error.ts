@@ -49,15 +49,21 @@ export const toDomainError = (error: unknown): DomainError => {
 
 type ZodFastifyError = {
   validationContext?: string | undefined
-  validation: { instancePath: string; message?: string | undefined }[]
+  validation: { instancePath: string; message?: string | undefined; params?: { keys?: unknown } }[]
 }
 
 const fieldErrors = (error: ZodFastifyError) =>
-  error.validation.map(({ instancePath, message }) => ({
+  error.validation.map(({ instancePath, message, params }) => ({
     path: [placeOf(error.validationContext), ...instancePath.split('/').filter(part => part !== '')].join(
       '.',
     ),
-    message: message ?? 'is not valid',
+    message: Array.isArray(params?.keys) ? describeUnknown(params.keys) : (message ?? 'is not valid'),
   }))
+
+/** Names of ours are letters. What looks otherwise may be a secret in the wrong place, and answers end up in the logs of callers. */
+const describeUnknown = (names: unknown[]): string =>
+  names.every(name => /^[a-z]{1,40}$/i.test(String(name)))
+    ? `does not take ${names.join(', ')}`
+    : 'does not take one of these properties'
 
 const placeOf = (context = 'body'): string => (context === 'querystring' ? 'query' : context)
