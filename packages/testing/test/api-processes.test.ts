@@ -25,9 +25,10 @@ const openTwo = async (t: Test) => {
   const logs = t.testdir()
   const env = {
     PATH: process.env['PATH'] ?? '',
+    NODE_ENV: 'development',
     PORT: '0',
     DATABASE_URL: url,
-    ...(redisUrl ? { REDIS_URL: redisUrl, REDIS_PREFIX: `p-${random().slice(0, 8)}` } : {}),
+    ...(redisUrl ? { REDIS_URL: redisUrl, REDIS_PREFIX: `p-${randomBytes(4).toString('hex')}` } : {}),
     BETTER_AUTH_SECRET: random(),
     ENCRYPTION_SECRET: random(),
     GITHUB_WEBHOOK_SECRET: random(),

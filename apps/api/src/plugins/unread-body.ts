@@ -5,15 +5,11 @@ const lingerMs = 1_000
 /** What is no longer than this is read to its end, and the connection stays good. */
 const smallBytes = 64 * 1024
 
-/**
- * Ends the connection of a request that is answered before its body was read, or Node would read all of it to keep the connection. No more of
- * it is read; the sender has a second to read the answer, since closing with unread bytes at once would reset the connection and may throw
- * the answer away.
- */
+/** A large body that nobody read before the answer is not read after it either, as Node would to keep the connection. */
 export const unreadBody = fp(
   async app => {
     app.addHook('onSend', async (request, reply) => {
-      if (!request.raw.complete && isLarge(request)) stopReading(request, reply)
+      if (!request.raw.complete && isLarge(request)) refuseUnread(request, reply)
     })
   },
   { name: 'unread-body' },
@@ -22,7 +18,11 @@ export const unreadBody = fp(
 const isLarge = ({ headers }: FastifyRequest): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > smallBytes
 
-const stopReading = (request: FastifyRequest, reply: FastifyReply): void => {
+/**
+ * Ends the connection of a request whose body was not read to its end, and reads no more of it. The sender has a second to read the answer:
+ * closing with unread bytes at once would reset the connection and may throw the answer away.
+ */
+export const refuseUnread = (request: FastifyRequest, reply: FastifyReply): void => {
   reply.header('connection', 'close')
   const { socket } = request.raw
   // What was read once is not read to its end by Node; what nobody takes after that stops the sender.

@@ -53,8 +53,8 @@ export const limits: Mutant[] = [
     'the end of reading what is refused',
     'apps/api/test/request-limits.test.ts',
     'apps/api/src/plugins/unread-body.ts',
-    'if (!request.raw.complete && isLarge(request)) stopReading(request, reply)',
-    'if (request.raw.complete && isLarge(request)) stopReading(request, reply)',
+    'if (!request.raw.complete && isLarge(request)) refuseUnread(request, reply)',
+    'if (request.raw.complete && isLarge(request)) refuseUnread(request, reply)',
   ),
   limit(
     'the permission of whoever connected a project',
@@ -76,7 +76,13 @@ export const limits: Mutant[] = [
     prune,
     " and d.state not in ('received', 'processing')",
   ),
-  limit('the log of what is under way', pruning, prune, ' where is_old and state = any (', ' where is_old or state = any ('),
+  limit(
+    'the log of what is under way',
+    pruning,
+    prune,
+    ' where is_old and state = any (',
+    ' where is_old or state = any (',
+  ),
   limit(
     'the rest of what is pinned',
     resting,

@@ -4,6 +4,7 @@ import type { WakeQueue } from '@taxiway/queue'
 import type { Logger, Metrics } from '@taxiway/runtime'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type pg from 'pg'
+import { refuseUnread } from '../../plugins/unread-body.js'
 import { checkBodyHeaders, checkDeliveryHeaders, type DeliveryHead, keepHeaders } from './check-head.js'
 import { createDeliveryStore } from './delivery-store.js'
 import { createFailureLimiter } from './failure-limiter.js'
@@ -54,8 +55,9 @@ export const githubWebhooks =
       const length = headers['content-length']
       reply.raw.once('close', budget.reserve(length === undefined ? maxBytes : Number(length)))
     })
-    app.addHook('onError', async (request, _reply, error) => {
+    app.addHook('onError', async (request, reply, error) => {
       const visit = visits.get(request)
+      if (!request.raw.complete) refuseUnread(request, reply)
       if (visit === undefined) return
       if (isDomainError(error)) {
         visit.outcome = error.code
