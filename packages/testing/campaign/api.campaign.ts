@@ -6,7 +6,6 @@ process.exit(
     'apps/api/test/reads.test.ts',
     'apps/api/test/change-project.test.ts',
     'apps/api/test/idempotency.test.ts',
-    'packages/testing/test/api-processes.test.ts',
     'apps/api/test/rate-limit.test.ts',
     'apps/api/test/request-limits.test.ts',
     'apps/api/test/slow-clients.test.ts',
