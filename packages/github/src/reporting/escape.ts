@@ -50,7 +50,9 @@ export function inlineCode(text: string, maxChars = 200): string {
 
 /** User text as a code block of at most `maxLines`, keeping the end, where errors stand. */
 export function codeBlock(text: string, maxLines = 40, maxLineChars = 400): string {
-  const lines = removeInvisible(text).replace(/(?<!\n)\n+$/, '').split('\n')
+  const lines = removeInvisible(text)
+    .replace(/(?<!\n)\n+$/, '')
+    .split('\n')
   const kept = lines.slice(-maxLines).map(line => {
     const characters = [...line]
     return characters.length > maxLineChars ? `${characters.slice(0, maxLineChars - 1).join('')}…` : line
