@@ -4,6 +4,8 @@ import { openDeps } from './deps.js'
 import { envSchema } from './env.js'
 import { startHeartbeat } from './health/heartbeat.js'
 
+const warmUpMs = 2_000
+
 try {
   const env = loadEnv(envSchema, process.env)
   const deps = await openDeps(env)
@@ -22,8 +24,12 @@ try {
   const address = await app.listen({ host: env.HOST, port: env.PORT })
   heartbeat = startHeartbeat(deps)
   deps.logger.info({ address }, 'listening')
-  // Nobody's first sign-in should wait for it, and a mistake in its settings should show now.
-  await deps.identity.auth()
+  // Nobody's first sign-in should wait for it, and a mistake in its settings should show soon; but loading it stops everything for half a
+  // second, so whoever waits for us to be ready comes first.
+  setTimeout(
+    () => deps.identity.auth().catch(error => deps.logger.error({ err: error }, 'Better Auth did not load')),
+    warmUpMs,
+  ).unref()
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`)
   process.exit(1)
