@@ -126,6 +126,39 @@ t.test('a backup code works once and is kept encrypted', async t => {
   t.notMatch(trusting.headers.getSetCookie().join(), 'trust_device', 'no device is trusted to do without')
 })
 
+t.test('of two who take a backup code off the list at the same moment one succeeds', async t => {
+  const api = await serveApi(t)
+  const { browser, userId } = await aPerson(api)
+  await enableTwoFactor(browser)
+  const { adapter } = await (await api.deps.identity.auth()).$context
+  const model = 'twoFactor'
+  const row = await adapter.findOne<{ id: string; backupCodes: string }>({
+    model,
+    where: [{ field: 'userId', value: userId }],
+  })
+  const { id = '', backupCodes = '' } = row ?? {}
+  const take = (left: string) =>
+    adapter.incrementOne({
+      model,
+      where: [
+        { field: 'id', value: id },
+        { field: 'backupCodes', value: backupCodes },
+      ],
+      increment: {},
+      set: { backupCodes: left },
+    })
+  // Both have compared, and wait for whoever holds the row.
+  const holder = await api.deps.pool.connect()
+  await holder.query('begin')
+  await holder.query('select 1 from two_factors for update')
+  const taken = [take('one'), take('two')]
+  const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  while ((await api.deps.pool.query(waiting)).rowCount !== 2);
+  await holder.query('commit')
+  holder.release()
+  t.equal((await Promise.all(taken)).filter(one => one !== null).length, 1)
+})
+
 t.test('whoever has given the password only can call nothing', async t => {
   const api = await serveApi(t)
   const { browser, email, userId } = await aPerson(api)
