@@ -52,5 +52,7 @@ t.test('every regular expression of the product takes time in proportion to its 
     if (found.status === 'unknown') undecided.push(`${file}: ${literal} (${found.error.kind})`)
     else t.equal(found.status, 'safe', `${file}: ${literal}`)
   }
+  // On a machine that is too busy to decide anything, nothing would be found.
+  t.ok(patterns.size - undecided.length > 10, 'many are decided')
   t.comment(JSON.stringify({ patterns: patterns.size, undecided }))
 })

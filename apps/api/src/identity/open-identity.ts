@@ -28,7 +28,7 @@ export const openIdentity = (deps: IdentityDeps) => {
     ownOrigins,
     /**
      * Better Auth is eight hundred files, and most requests do without: sessions are validated by our own query. So it is loaded when
-     * somebody first needs it; the program asks for it as soon as it listens.
+     * somebody first needs it; the program asks for it soon after it listens.
      */
     auth: (): Promise<Auth> => {
       auth ??= import('./create-auth.js').then(({ createAuth }) =>
