@@ -83,6 +83,7 @@ export {
   projectConfigSchema,
 } from './lifecycle/project-config.js'
 export {
+  dailyQuotas,
   type QuotaLimits,
   type QuotaName,
   type QuotaPolicy,
@@ -93,6 +94,7 @@ export {
   quotaLimitsSchema,
   quotaPolicies,
   quotaReasons,
+  userDailyQuotas,
 } from './lifecycle/quotas.js'
 export { type DesiredReason, describeReason } from './lifecycle/reasons.js'
 export { formatTarget, parseTarget, type Target } from './lifecycle/target.js'

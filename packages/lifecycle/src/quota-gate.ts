@@ -8,7 +8,7 @@ import {
   readQuotas,
   type Transaction,
 } from '@taxiway/db'
-import { type QuotaReason, type Quotas, quotaReasons } from '@taxiway/domain'
+import { dailyQuotas, type QuotaReason, type Quotas, quotaReasons, userDailyQuotas } from '@taxiway/domain'
 import { quietMs } from './rest-times.js'
 
 export type Refused = { reason: QuotaReason; waits: boolean }
@@ -66,16 +66,13 @@ const findFull = async (
   return isOver ? 'userLiveEnvironments' : null
 }
 
-const daily = ['deploymentsPerDay', 'buildMinutesPerDay', 'logBytesPerDay'] as const
-const userDaily = ['userDeploymentsPerDay', 'userBuildMinutesPerDay', 'userLogBytesPerDay'] as const
-
 const usedUpToday = async (
   tx: Transaction,
   { organizationId }: EnvironmentRow,
   author: string | null,
   { limits }: Quotas,
-): Promise<(typeof daily | typeof userDaily)[number] | null> => {
-  const names = author === null ? daily : [...daily, ...userDaily]
+): Promise<(typeof dailyQuotas | typeof userDailyQuotas)[number] | null> => {
+  const names = author === null ? dailyQuotas : [...dailyQuotas, ...userDailyQuotas]
   if (names.every(name => limits[name] === 0)) return null
   const used = await countDay(tx, organizationId, author)
   return names.find(name => isFull(limits[name], used[name])) ?? null

@@ -1,4 +1,12 @@
-import type { EnvironmentId, OrganizationId, QuotaLimits, QuotaPolicy, Quotas } from '@taxiway/domain'
+import {
+  dailyQuotas,
+  type EnvironmentId,
+  type OrganizationId,
+  type QuotaLimits,
+  type QuotaPolicy,
+  type Quotas,
+  userDailyQuotas,
+} from '@taxiway/domain'
 import { eq, sql } from 'drizzle-orm'
 import type { Database, Queryable, Transaction } from '../open-database.js'
 import {
@@ -85,9 +93,7 @@ export const countUsage = async (
   return rows[0] as Usage
 }
 
-const daily = ['deploymentsPerDay', 'buildMinutesPerDay', 'logBytesPerDay'] as const
-const userDaily = ['userDeploymentsPerDay', 'userBuildMinutesPerDay', 'userLogBytesPerDay'] as const
-export type DayUsage = Record<(typeof daily)[number] | (typeof userDaily)[number], number>
+export type DayUsage = Record<(typeof dailyQuotas | typeof userDailyQuotas)[number], number>
 
 /** What an organization used in the last 24 hours, and one author of pull requests in it. */
 export const countDay = async (
@@ -106,7 +112,10 @@ export const countDay = async (
       where d.organization_id = ${organizationId} and d.created_at > now() - interval '24 hours'
         and d.kind = 'deploy' and d.state <> 'skipped') used`)
   const [row] = rows
-  const figures = [...daily, ...userDaily].map(name => [name, Math.floor(Number(row?.[name] ?? 0))])
+  const figures = [...dailyQuotas, ...userDailyQuotas].map(name => [
+    name,
+    Math.floor(Number(row?.[name] ?? 0)),
+  ])
   return Object.fromEntries(figures)
 }
 

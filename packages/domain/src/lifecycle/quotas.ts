@@ -68,6 +68,14 @@ export const quotaDefaults = (env: QuotaEnv, concurrentBuilds: number): Quotas =
   },
 })
 
+/** Those that count what was used in 24 hours: by an organization, and by one author in it. */
+export const dailyQuotas = ['deploymentsPerDay', 'buildMinutesPerDay', 'logBytesPerDay'] as const
+export const userDailyQuotas = [
+  'userDeploymentsPerDay',
+  'userBuildMinutesPerDay',
+  'userLogBytesPerDay',
+] as const
+
 /** Why something waits: the quota that is used up. */
 export const quotaReasons = {
   liveEnvironments: 'quota_live_environments',

@@ -1,4 +1,4 @@
-import type { Mutant } from './mutant-list.js'
+import { guard, type Mutant } from './mutant-list.js'
 
 const organizations = [{ file: 'apps/api/test/organizations.test.ts' }]
 const matrix = [{ file: 'apps/api/test/role-matrix.test.ts' }]
@@ -7,11 +7,6 @@ const tokens = [{ file: 'apps/api/test/api-tokens.test.ts' }]
 const sessions = [{ file: 'apps/api/test/session-revocation.test.ts' }]
 const origins = [{ file: 'apps/api/test/same-origin.test.ts' }]
 
-const guard = (name: string, tests: Mutant['tests'], file: string, find: string, replace = ''): Mutant => ({
-  name,
-  patches: [{ file, find, replace }],
-  tests,
-})
 const authenticate = 'apps/api/src/auth/authenticate.ts'
 const session = 'apps/api/src/auth/session-credential.ts'
 const token = 'apps/api/src/auth/api-token-credential.ts'

@@ -1,10 +1,7 @@
-import type { Mutant } from './mutant-list.js'
+import { guard, type Mutant } from './mutant-list.js'
 
-const limit = (name: string, test: string, file: string, find: string, replace = ''): Mutant => ({
-  name,
-  patches: [{ file, find, replace }],
-  tests: [{ file: test }],
-})
+const limit = (name: string, test: string, file: string, find: string, replace = ''): Mutant =>
+  guard(name, [{ file: test }], file, find, replace)
 const quotas = 'packages/lifecycle/test/quotas.test.ts'
 const resting = 'packages/lifecycle/test/rest-environment.test.ts'
 const pruning = 'apps/worker/test/reconcile-prune-old.test.ts'
@@ -25,8 +22,8 @@ export const limits: Mutant[] = [
     'the figures of one author',
     quotas,
     gate,
-    'const names = author === null ? daily : [...daily, ...userDaily]',
-    'const names = author === null ? daily : [...daily, ...userDaily.slice(3)]',
+    'const names = author === null ? dailyQuotas : [...dailyQuotas, ...userDailyQuotas]',
+    'const names = author === null ? dailyQuotas : [...dailyQuotas, ...userDailyQuotas.slice(3)]',
   ),
   limit(
     'the projects of one person',

@@ -6,6 +6,15 @@ export type Mutant = {
   tests: { file: string; env?: Record<string, string> }[]
 }
 
+/** One that takes a single place of a single file away, or puts something harmless there. */
+export const guard = (
+  name: string,
+  tests: Mutant['tests'],
+  file: string,
+  find: string,
+  replace = '',
+): Mutant => ({ name, patches: [{ file, find, replace }], tests })
+
 const histories = { file: 'apps/worker/test/convergence.test.ts', env: { RUNS: '250', SEED: '20261123' } }
 const singleFlight = { file: 'packages/testing/test/faults-single-flight.test.ts' }
 const concluding = { file: 'apps/worker/test/conclude.test.ts' }

@@ -1,4 +1,4 @@
-import type { Mutant } from './mutant-list.js'
+import { guard, type Mutant } from './mutant-list.js'
 
 const crypto = 'packages/crypto/src'
 const vault = 'packages/vault/src'
@@ -11,12 +11,6 @@ const boot = [{ file: 'packages/vault/test/open-vault.test.ts' }]
 const rotation = [{ file: 'packages/vault/test/rotation.test.ts' }]
 const deployed = [{ file: 'apps/worker/test/deployment-variables.test.ts' }]
 const pruned = [{ file: 'apps/worker/test/reconcile-prune-old.test.ts' }]
-
-const guard = (name: string, tests: Mutant['tests'], file: string, find: string, replace = ''): Mutant => ({
-  name,
-  patches: [{ file, find, replace }],
-  tests,
-})
 
 const fields = '[purpose, organizationId, projectId, environment, name], version)'
 const unbound = (name: string, replace: string) =>
