@@ -11,6 +11,7 @@ process.exit(
     'apps/api/test/slow-clients.test.ts',
     'apps/api/test/log-stream.test.ts',
     'apps/api/test/absent-alike.test.ts',
+    'packages/testing/test/api-processes.test.ts',
     'packages/lifecycle/test/quotas.test.ts',
     'packages/testing/test/regular-expressions.test.ts',
   ]),
