@@ -192,4 +192,11 @@ export const secretGuards: Mutant[] = [
     'where is_old and state = any (',
     'where is_old or state = any (',
   ),
+  guard(
+    'the condition by which a backup code is good once',
+    [{ file: 'apps/api/test/second-factor.test.ts' }],
+    'apps/api/src/identity/seal-second-factors.ts',
+    'if (Object.keys(input.increment).length > 0)',
+    'if (input.increment)',
+  ),
 ]
