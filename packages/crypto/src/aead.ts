@@ -14,7 +14,8 @@ export function encrypt(key: Uint8Array, plaintext: Uint8Array, aad: Uint8Array)
   const iv = randomBytes(IV_BYTES)
   const cipher = createCipheriv(CIPHER, checkedKey(key), iv, { authTagLength: TAG_BYTES })
   cipher.setAAD(aad)
-  const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()])
+  const ciphertext = cipher.update(plaintext)
+  cipher.final()
   return { iv, ciphertext, tag: cipher.getAuthTag() }
 }
 
@@ -24,9 +25,11 @@ export function decrypt(key: Uint8Array, box: AeadBox, aad: Uint8Array): Buffer 
   const decipher = createDecipheriv(CIPHER, checkedKey(key), box.iv, { authTagLength: TAG_BYTES })
   decipher.setAAD(aad)
   decipher.setAuthTag(box.tag)
+  // A counter mode gives every byte at once: `final` only tells whether they are authentic.
   const plaintext = decipher.update(box.ciphertext)
   try {
-    return Buffer.concat([plaintext, decipher.final()])
+    decipher.final()
+    return plaintext
   } catch {
     plaintext.fill(0)
     return undefined
