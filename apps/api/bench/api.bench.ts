@@ -41,10 +41,11 @@ const run = async (): Promise<BenchResult[]> => {
       randomBytes(48).toString('base64'),
       randomBytes(48).toString('base64'),
     ]
+    // The first start makes the keys: it refuses a database that holds sealed values and none.
+    const alone = await start('api', postgres.url, '', '', secret, encryptionSecret)
     const { organizationId, environmentId, projectId, token, sessionToken } = await seedTenant(postgres.url)
     const { redisUrl } = await readTestServices()
     const bare = await start('bare', postgres.url, '', organizationId)
-    const alone = await start('api', postgres.url, '', '', secret, encryptionSecret)
     const shared = redisUrl
       ? await start('api', postgres.url, redisUrl, '', secret, encryptionSecret)
       : undefined
