@@ -1,9 +1,9 @@
 import type { AuditRecord, AuditVerdict } from '@taxiway/db'
 import { idSchema } from '@taxiway/domain'
 import { z } from 'zod'
-import { timestamp } from '../routes/responses.js'
+import { storedObject, timestamp } from '../routes/responses.js'
 
-const stateSchema = z.record(z.string(), z.unknown()).nullable()
+const stateSchema = storedObject().nullable()
 const hashSchema = z.string().meta({ description: 'SHA-256 in hexadecimal.' })
 
 export const auditEntrySchema = z

@@ -1,7 +1,7 @@
 import type { ProjectRecord } from '@taxiway/db'
 import { connections, idSchema } from '@taxiway/domain'
 import { z } from 'zod'
-import { timestamp } from '../routes/responses.js'
+import { storedObject, timestamp } from '../routes/responses.js'
 
 /** As app names and addresses begin with it. */
 export const slugSchema = z
@@ -24,7 +24,7 @@ export const projectSchema = z
     connection: z
       .object({ state: z.enum(connections), graceUntil: timestamp.nullable() })
       .meta({ description: 'How it stands with the repository, and when a lost one takes everything down.' }),
-    config: z.record(z.string(), z.unknown()).meta({ description: 'How it is built, run and reviewed.' }),
+    config: storedObject({ description: 'How it is built, run and reviewed.' }),
     createdAt: timestamp,
     updatedAt: timestamp,
   })
