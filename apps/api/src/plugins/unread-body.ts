@@ -9,7 +9,7 @@ const smallBytes = 64 * 1024
 export const unreadBody = fp(
   async app => {
     app.addHook('onSend', async (request, reply) => {
-      if (!request.raw.complete && isLarge(request)) refuseUnread(request, reply)
+      if (request.raw.complete === false && isLarge(request)) refuseUnread(request, reply)
     })
   },
   { name: 'unread-body' },
@@ -25,9 +25,11 @@ const isLarge = ({ headers }: FastifyRequest): boolean =>
 export const refuseUnread = (request: FastifyRequest, reply: FastifyReply): void => {
   reply.header('connection', 'close')
   const { socket } = request.raw
-  // What was read once is not read to its end by Node; what nobody takes after that stops the sender.
+  // What was read once is not read to its end by Node; that nobody takes any more stops the sender.
   request.raw.pause()
   request.raw.read()
+  // Reading wakes the socket with the next tick, so that it is put to sleep after that.
+  process.nextTick(() => socket.pause())
   // Node closes through this method once the answer is out.
   socket.destroySoon = () => {
     socket.end()
