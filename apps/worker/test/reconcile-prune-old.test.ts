@@ -26,11 +26,11 @@ t.test(
       state,
       receivedAt: daysAgo(age),
     })
-    // More than a batch, and the oldest of them still to be processed.
-    const waiting = aDelivery(20, 'received')
+    // More than a batch, and as many older ones still to be processed.
+    const waiting = Array.from({ length: 501 }, () => aDelivery(20, 'received'))
     const old = Array.from({ length: 600 }, () => aDelivery(15))
     const young = aDelivery(13)
-    const all = [waiting, ...old, young]
+    const all = [...waiting, ...old, young]
     await db.insert(schema.deliveries).values(all)
     await db
       .insert(schema.deliveryBodies)
@@ -67,7 +67,7 @@ t.test(
     t.equal((one ?? 0) + (two ?? 0), 600 + 44 + 1, 'two workers together')
     const left = async (table: string, column: string) =>
       (await pool.query(`select ${column} as id from ${table} order by 1`)).rows.map(row => row.id)
-    t.same(await left('delivery_bodies', 'delivery_id'), [waiting.id, young.id].sort())
+    t.same(await left('delivery_bodies', 'delivery_id'), [...waiting, young].map(({ id }) => id).sort())
     t.equal((await left('deliveries', 'id')).length, all.length, 'that it came is not forgotten')
     t.same(new Set(await left('log_chunks', 'deployment_id')), new Set(kept.map(({ id }) => id)))
     t.equal((await left('decisions', 'id')).length, 1)

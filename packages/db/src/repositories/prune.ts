@@ -2,20 +2,27 @@ import { terminalStates } from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../open-database.js'
 
-/** Each statement looks at so many of the oldest at most, and deletes those among them that are too old: none of them ever takes long. */
+/** Each statement deletes so many of what is too old at most: none of them ever takes long. */
 const batch = 500
 const deploymentBatch = 20
 
 /** Deletes one batch of what is older than so many days, and says how many rows that were; 0 when nothing of the oldest is due. */
 export type Prune = (db: Database, days: number) => Promise<number>
 
-/** What GitHub sent, in full. Its delivery stays, and so does what tells a repetition of it; what is still to be processed is kept. */
+/** What GitHub sent, in full. Its delivery stays, and so does what tells a repetition of it; what is still to be processed is passed by. */
 export const pruneDeliveryBodies: Prune = async (db, days) => {
   const { rowCount } = await db.execute(sql`
+    with recursive stored as (
+      select id, state, received_at < ${daysAgo(days)} as is_old from deliveries
+      where id = (select delivery_id from delivery_bodies order by delivery_id limit 1)
+      union all
+      -- The next one with a body, by the index, until the first young one.
+      select later.id, later.state, later.received_at < ${daysAgo(days)} from stored join deliveries later
+      on later.id = (select delivery_id from delivery_bodies b where b.delivery_id > stored.id order by delivery_id limit 1)
+      where stored.is_old
+    )
     delete from delivery_bodies where delivery_id in (
-      select d.id from (select delivery_id from delivery_bodies order by delivery_id limit ${batch}) oldest
-      join deliveries d on d.id = oldest.delivery_id
-      where d.received_at < ${daysAgo(days)} and d.state not in ('received', 'processing'))`)
+      select id from stored where is_old and state not in ('received', 'processing') limit ${batch})`)
   return rowCount ?? 0
 }
 
