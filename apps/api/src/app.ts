@@ -51,6 +51,7 @@ import { quotaRoutes } from './routes/quotas.js'
 import { stepUpRoutes } from './routes/step-up.js'
 import { usageRoutes } from './routes/usage.js'
 import { serverOptions } from './server-options.js'
+import { variableOwners } from './variables/variable-owners.js'
 import { githubWebhooks, webhookSettings } from './webhooks/github/index.js'
 
 export type AppDeps = Omit<Deps, 'close'>
@@ -116,8 +117,10 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(projectChangeRoutes({ ...deps, change, repositoryAccess }))
     await v1.register(githubRoutes({ ...deps, cursors, repositoryAccess }))
     await v1.register(environmentRoutes({ ...deps, cursors }))
-    await v1.register(envVarRoutes({ ...deps, cursors }))
-    await v1.register(envVarChangeRoutes({ ...deps, change }))
+    for (const owners of variableOwners) {
+      await v1.register(envVarRoutes({ ...deps, cursors, owners }))
+      await v1.register(envVarChangeRoutes({ ...deps, change, owners }))
+    }
     await v1.register(environmentEnvVarRoutes(deps))
     await v1.register(deploymentRoutes({ ...deps, cursors }))
     await v1.register(logRoutes({ ...deps, cursors, credentials }))

@@ -129,16 +129,18 @@ t.test('names, scopes and values that cannot be are refused', async t => {
 t.test('the variables of another organization are not there', async t => {
   const { api, send } = await open(t)
   const other = await aProject(api.db)
-  const path = `/v1/projects/${other.id}/env-vars`
-  for (const answer of [
-    await send('GET', path),
-    await send('GET', `${path}/history`),
-    await send('PUT', `${path}/A`, { value: 'x' }),
-    await send('PATCH', path, { set: [{ key: 'A', value: 'x' }] }),
-    await send('POST', `${path}/import`, { text: 'A=1' }),
-    await send('DELETE', `${path}/A`),
-  ])
-    t.match(answer.json(), { status: 404, code: 'resource.not_found' })
+  for (const owner of [`projects/${other.id}`, `organizations/${other.organizationId}`]) {
+    const path = `/v1/${owner}/env-vars`
+    for (const answer of [
+      await send('GET', path),
+      await send('GET', `${path}/history`),
+      await send('PUT', `${path}/A`, { value: 'x' }),
+      await send('PATCH', path, { set: [{ key: 'A', value: 'x' }] }),
+      await send('POST', `${path}/import`, { text: 'A=1' }),
+      await send('DELETE', `${path}/A`),
+    ])
+      t.match(answer.json(), { status: 404, code: 'resource.not_found' })
+  }
   t.equal((await api.db.select().from(schema.envVars)).length, 0)
 })
 

@@ -51,6 +51,25 @@ const projectCall =
     return { url: `/v1/projects/${id}${action}`, ...call }
   }
 
+const variablesCall =
+  (path: string, payload: Record<string, unknown>) =>
+  async (_: Api, { organizationId }: Tenant): Promise<Call> => ({
+    url: `/v1/organizations/${organizationId}/env-vars${path}`,
+    payload,
+  })
+
+const aVariable = (owner: Pick<typeof schema.envVars.$inferInsert, 'organizationId' | 'projectId'>) => ({
+  ...owner,
+  id: newId('var'),
+  key: 'API_KEY',
+  scope: 'all',
+  phase: 'runtime' as const,
+  trust: 'any' as const,
+  sealed: Buffer.alloc(34),
+  length: '6_to_32' as const,
+  updatedBy: 'test',
+})
+
 /** What takes a role takes a person: the token becomes one that an owner made. */
 const organizationUrl = async (api: Api, tenant: Tenant): Promise<string> => {
   await madeBy(api, tenant, await aMember(api, tenant, 'owner'))
@@ -127,19 +146,19 @@ export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Pr
   }),
   'DELETE /v1/projects/:projectId/env-vars/:key': async ({ db }, { organizationId }) => {
     const { id } = await aProject(db, { organizationId })
-    await db.insert(schema.envVars).values({
-      id: newId('var'),
-      organizationId,
-      projectId: id,
-      key: 'API_KEY',
-      scope: 'all',
-      phase: 'runtime',
-      trust: 'any',
-      sealed: Buffer.alloc(34),
-      length: '6_to_32',
-      updatedBy: 'test',
-    })
+    await db.insert(schema.envVars).values(aVariable({ organizationId, projectId: id }))
     return { url: `/v1/projects/${id}/env-vars/API_KEY` }
+  },
+  'PUT /v1/organizations/:organizationId/env-vars/:key': variablesCall('/API_KEY', { value: 'a value' }),
+  'PATCH /v1/organizations/:organizationId/env-vars': variablesCall('', {
+    set: [{ key: 'API_KEY', value: 'a value' }],
+  }),
+  'POST /v1/organizations/:organizationId/env-vars/import': variablesCall('/import', {
+    text: 'API_KEY=a value',
+  }),
+  'DELETE /v1/organizations/:organizationId/env-vars/:key': async ({ db }, { organizationId }) => {
+    await db.insert(schema.envVars).values(aVariable({ organizationId })).onConflictDoNothing()
+    return { url: `/v1/organizations/${organizationId}/env-vars/API_KEY` }
   },
   'PATCH /v1/organizations/:organizationId': async (api, tenant) => ({
     url: await organizationUrl(api, tenant),

@@ -2,32 +2,46 @@ import { inTransaction, schema } from '@taxiway/db'
 import { appName, type EnvVarPhase, newId } from '@taxiway/domain'
 import { type EnvironmentRequest, requestEnvironment } from '@taxiway/lifecycle'
 import { envVarContext } from '@taxiway/vault'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import t from 'tap'
 import type { Attempt } from '../src/converge/attempt.js'
 import { readVariables } from '../src/variables/read-variables.js'
 import { openStage, openStageDeps } from './convergence/stage.js'
 
-type Variable = { key: string; value: string; phase?: EnvVarPhase; trust?: 'any' | 'trusted_only' }
+type Variable = {
+  key: string
+  value: string
+  phase?: EnvVarPhase
+  trust?: 'any' | 'trusted_only'
+  scope?: 'all' | 'production' | 'preview'
+  /** The project's unless it says otherwise. */
+  of?: 'organization'
+}
 
 const deps = await openStageDeps(t)
 const { database, vault } = deps
 
-/** A stage whose project has these variables. */
+/** A stage whose project, or organization, has these variables. */
 const openWith = async (variables: readonly Variable[]) => {
   const stage = await openStage(deps)
   const { id: projectId, organizationId, slug } = stage.project
   let version = 0
   /** As the API does: each change is a version of its own. */
-  const set = async ({ key, value, phase = 'runtime', trust = 'any' }: Variable) => {
+  const set = async ({ key, value, phase = 'runtime', trust = 'any', scope = 'all', of }: Variable) => {
     version += 1
-    const row = { organizationId, projectId, key, scope: 'all', version }
+    const row = { organizationId, projectId: of ? null : projectId, key, scope, version }
     const rest = { phase, trust, length: '6_to_32', updatedBy: 'somebody' } as const
     await inTransaction(stage.db, async tx => {
       const sealed = await vault.seal(tx, envVarContext(row), value)
       await tx
         .delete(schema.envVars)
-        .where(and(eq(schema.envVars.projectId, projectId), eq(schema.envVars.key, key)))
+        .where(
+          and(
+            of ? isNull(schema.envVars.projectId) : eq(schema.envVars.projectId, projectId),
+            eq(schema.envVars.key, key),
+            eq(schema.envVars.scope, scope),
+          ),
+        )
       await tx.insert(schema.envVars).values({ id: newId('var'), ...row, ...rest, sealed })
     })
   }
@@ -89,9 +103,30 @@ t.test('a commit is built again when a variable of builds changed, and only then
   t.same(stage.builds, [{ BUILD: 'one' }, { BUILD: 'two' }])
 })
 
+t.test('what the organization has is for every project that has nothing else by that name', async t => {
+  const stage = await openWith([
+    { key: 'SHARED', value: 'of the organization', phase: 'both', of: 'organization' },
+    { key: 'NARROW', value: 'of the organization', scope: 'preview', of: 'organization' },
+    { key: 'NARROW', value: 'of the project' },
+    { key: 'LIVE_KEY', value: 'of production', scope: 'production', of: 'organization' },
+  ])
+  await stage.change('open')
+  t.same(await stage.secrets(), { SHARED: 'of the organization', NARROW: 'of the project' })
+  t.same(stage.builds, [{ SHARED: 'of the organization' }])
+  await stage.set({ key: 'SHARED', value: 'another', phase: 'both', of: 'organization' })
+  await stage.change('push')
+  t.same(await stage.secrets(), { SHARED: 'another', NARROW: 'of the project' })
+  t.match(await stage.environment(), { variablesStale: false })
+  const [first] = await stage.deployments()
+  await stage.request({ action: 'rollback', deploymentId: first?.id ?? '' })
+  t.match(await stage.secrets(), { SHARED: 'of the organization' }, 'as it was then')
+  t.match(await stage.environment(), { variablesStale: true })
+})
+
 t.test('the code of a fork gets no variable that is for trusted code', async t => {
   const stage = await openWith([
     { key: 'OURS', value: 'for trusted code', trust: 'trusted_only' },
+    { key: 'SHARED', value: 'for trusted code', trust: 'trusted_only', of: 'organization' },
     { key: 'ANY', value: 'for all code' },
   ])
   await stage.change('open')
@@ -107,7 +142,7 @@ t.test('the code of a fork gets no variable that is for trusted code', async t =
     )
   const { observation } = environment
   if (observation?.kind !== 'pr') throw new Error('it is no pull request')
-  t.same(await of(observation), ['ANY', 'OURS'])
+  t.same(await of(observation), ['ANY', 'OURS', 'SHARED'])
   for (const headRepositoryId of [77, null])
     t.same(await of({ ...observation, pullRequest: { ...observation.pullRequest, headRepositoryId } }), [
       'ANY',
@@ -190,6 +225,7 @@ t.test(
       'the value of another variable': await elsewhere({ key: 'B' }),
       'the value of another scope': await elsewhere({ scope: 'production' }),
       'the value of another project': await elsewhere({ projectId: newId('prj') }),
+      'the value of the organization': await elsewhere({ projectId: null }),
       'the value of another organization': await elsewhere({ organizationId: newId('org') }),
       'an older version': await elsewhere({ version: 0 }),
       'a value cut off': intact.sealed.subarray(0, -1),

@@ -5,7 +5,7 @@ import { newId } from '@taxiway/domain'
 import { deleteOrganization } from '@taxiway/lifecycle'
 import { createLogger, systemClock } from '@taxiway/runtime'
 import { aDeployment, createTestDatabase } from '@taxiway/testing'
-import { envSnapshotContext, openVault } from '@taxiway/vault'
+import { envSnapshotContext, envVarContext, openVault } from '@taxiway/vault'
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { followOrganizations } from '../src/reconcile/follow-organizations.js'
@@ -43,6 +43,18 @@ t.test('a deleted organization is forgotten, and its keys destroyed, once nothin
     sealed,
     fingerprint: 'x',
   })
+  const variable = { organizationId, projectId: null, key: 'SHARED', scope: 'all', version: 1 }
+  await inTransaction(db, async tx =>
+    tx.insert(schema.envVars).values({
+      ...variable,
+      id: newId('var'),
+      sealed: await vault.seal(tx, envVarContext(variable), 'a secret for all projects'),
+      phase: 'runtime',
+      trust: 'any',
+      length: '6_to_32',
+      updatedBy: 'somebody',
+    }),
+  )
   await inTransaction(db, tx => deleteOrganization(tx, organizationId, 'user:usr_1'))
   const state = async () => {
     await markProjectsGone(db, 10)
@@ -51,9 +63,17 @@ t.test('a deleted organization is forgotten, and its keys destroyed, once nothin
       .select()
       .from(schema.organizations)
       .where(eq(schema.organizations.id, organizationId))
-    return { isGone: row?.goneAt !== null, snapshots: await db.$count(schema.envSnapshots) }
+    return {
+      isGone: row?.goneAt !== null,
+      snapshots: await db.$count(schema.envSnapshots),
+      variables: await db.$count(schema.envVars),
+    }
   }
-  t.strictSame(await state(), { isGone: false, snapshots: 1 }, 'not while the ledger shows something')
+  t.strictSame(
+    await state(),
+    { isGone: false, snapshots: 1, variables: 1 },
+    'not while the ledger shows something',
+  )
   await vault.open(db, context, sealed)
 
   await db.update(schema.resources).set({ state: 'gone' }).where(eq(schema.resources.id, resourceId))
@@ -61,7 +81,7 @@ t.test('a deleted organization is forgotten, and its keys destroyed, once nothin
     .update(schema.environments)
     .set({ observedGeneration: 1_000 })
     .where(eq(schema.environments.id, environmentId))
-  t.strictSame(await state(), { isGone: true, snapshots: 0 })
+  t.strictSame(await state(), { isGone: true, snapshots: 0, variables: 0 })
   const keys = await db.select().from(schema.dataKeys).where(eq(schema.dataKeys.owner, organizationId))
   t.ok(keys.length > 0 && keys.every(key => key.state === 'destroyed' && key.wrapped === null))
   const other = await openVault({ db, secret, clock: systemClock, logger })

@@ -93,7 +93,8 @@ export {
   type EnvironmentWorkRecord,
 } from './repositories/environments-read.js'
 export {
-  findDeployedEnvironments,
+  lockDeployedEnvironments,
+  lockProjectsOf,
   setVariablesStale,
 } from './repositories/environments-variables.js'
 export {

@@ -5,14 +5,19 @@ export {
   envVarPhases,
   envVarTrusts,
   envVarValueSchema,
-  maxEnvVarsPerProject,
+  maxEnvVarsPerOwner,
 } from './env-vars/env-var-key.js'
-export { type EnvVarPlace, envVarScopeSchema } from './env-vars/env-var-scope.js'
+export {
+  type EnvVarPlace,
+  envVarScopeSchema,
+  organizationEnvVarScopeSchema,
+} from './env-vars/env-var-scope.js'
 export { expandTemplate, hasTemplate, type TemplateNames } from './env-vars/expand-template.js'
 export {
   describeResolved,
   type EnvVarFacts,
   type LosingReason,
+  losingReasons,
   type ResolvedEnvVar,
   resolveEnvVars,
 } from './env-vars/resolve-env-vars.js'

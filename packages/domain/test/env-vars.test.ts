@@ -19,6 +19,7 @@ const aVariable = (values: Partial<EnvVarFacts> = {}): EnvVarFacts => {
   serial += 1
   return {
     id: `var_${serial}` as EnvVarFacts['id'],
+    projectId: 'prj_1' as EnvVarFacts['projectId'],
     key: 'A',
     scope: 'all',
     phase: 'runtime',
@@ -43,11 +44,62 @@ t.test('the narrowest scope wins, whatever the order', async t => {
   }
 })
 
+/** From the weakest to the strongest, for the pull request above; what does not apply to it is not here. */
+const precedence = [
+  'organization all',
+  'organization preview',
+  'project all',
+  'project preview',
+  'project branch:feature/*',
+  'project pr:12',
+]
+const anOwned = (place: string, values: Partial<EnvVarFacts> = {}) => {
+  const [level, scope = ''] = place.split(' ')
+  return aVariable({ scope, ...(level === 'organization' ? { projectId: null } : {}), ...values })
+}
+const nameOf = ({ projectId, scope }: EnvVarFacts) =>
+  `${projectId === null ? 'organization' : 'project'} ${scope}`
+
+t.test('whatever a project has wins over what its organization has, and says so', async t => {
+  const elsewhere = ['organization production', 'project production', 'project branch:main', 'project pr:13']
+  const variable = fc.record({
+    place: fc.constantFrom(...precedence, ...elsewhere),
+    trust: fc.constantFrom('any' as const, 'trusted_only' as const),
+  })
+  const known = fc.uniqueArray(variable, { selector: ({ place }) => place, maxLength: 10 })
+  let overridden = 0
+  fc.assert(
+    fc.property(known, fc.boolean(), (list, trusted) => {
+      const variables = list.map(({ place, trust }) => anOwned(place, { trust }))
+      const applying = variables.filter(one => precedence.includes(nameOf(one)))
+      const allowed = applying.filter(({ trust }) => trusted || trust === 'any')
+      const strongest = precedence.findLast(place => allowed.some(one => nameOf(one) === place))
+      const [resolved] = resolveEnvVars(variables, pullRequest, { trusted })
+      t.equal(resolved?.winner && nameOf(resolved.winner), strongest)
+      t.equal(resolved?.losers.length ?? 0, applying.length - (strongest ? 1 : 0), 'each is accounted for')
+      for (const { variable, reason } of resolved?.losers ?? []) {
+        const isOverridden = variable.projectId === null && resolved?.winner?.projectId !== null
+        const why = isOverridden ? 'project_wins' : 'narrower_scope_wins'
+        t.equal(reason, allowed.includes(variable) ? why : 'untrusted')
+        if (reason === 'project_wins') overridden += 1
+      }
+    }),
+    { numRuns: 300 },
+  )
+  t.ok(overridden > 50, `${overridden} were overridden`)
+})
+
 t.test('what is for production never reaches a preview, and the other way round', async t => {
   t.equal(winnerOf([aVariable({ scope: 'production' })]), undefined)
   t.equal(winnerOf([aVariable({ scope: 'preview' })], production), undefined)
   t.equal(winnerOf([aVariable({ scope: 'pr:13' })]), undefined)
   t.equal(winnerOf([aVariable({ scope: 'production' })], production), 'production')
+  t.equal(winnerOf([anOwned('organization production')]), undefined)
+  t.equal(winnerOf([anOwned('organization preview')], production), undefined)
+  t.equal(
+    winnerOf([anOwned('organization production'), anOwned('organization all')], production),
+    'production',
+  )
 })
 
 t.test(

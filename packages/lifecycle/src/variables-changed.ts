@@ -1,49 +1,93 @@
 import {
-  findDeployedEnvironments,
+  type EnvironmentRow,
   listEnvVarFacts,
-  lockEnvironment,
+  lockDeployedEnvironments,
   type ProjectRow,
   setVariablesStale,
   type Transaction,
 } from '@taxiway/db'
-import { type EnvironmentId, resolveEnvVars } from '@taxiway/domain'
+import { type EnvironmentId, type EnvVarFacts, type OrganizationId, resolveEnvVars } from '@taxiway/domain'
 import { changeDesired } from './change-desired.js'
 import { envVarPlaceOf, runsTrustedCode } from './env-var-place.js'
 import { fingerprintOf } from './fingerprint-of.js'
 
 export type Redeployed = { environmentId: EnvironmentId; generation: number }
+type Judged = { environment: EnvironmentRow; isStale: boolean; isRedeployed: boolean }
+
+/** Each may have a thousand variables, so those of all projects of a large organization are not held at once. */
+const projectsAtATime = 100
 
 /**
- * After a change of variables, with the project locked: marks the live environments whose variables are not those they run with, and
- * deploys again those that the project wants to. Environments that the change does not concern are left alone.
+ * After a change of variables, with these projects of the organization locked: marks the live environments whose variables are not those
+ * they run with, and deploys again those that their project wants to. Environments that the change does not concern are left alone.
  */
 export const variablesChanged = async (
   tx: Transaction,
-  project: ProjectRow,
+  organizationId: OrganizationId,
+  projects: readonly ProjectRow[],
   by: string,
 ): Promise<Redeployed[]> => {
-  const facts = await listEnvVarFacts(tx, { organizationId: project.organizationId, projectId: project.id })
-  const redeployed: Redeployed[] = []
-  for (const { id } of await findDeployedEnvironments(tx, project.id)) {
-    const environment = await lockEnvironment(tx, id)
-    if (!environment) continue
-    const resolved = resolveEnvVars(facts, envVarPlaceOf(environment, project), {
-      trusted: runsTrustedCode(environment),
-    })
-    const isLive = environment.liveDeploymentId !== null
-    const isStale = isLive && environment.liveVariables !== fingerprintOf(resolved)
-    if (isStale !== environment.variablesStale) await setVariablesStale(tx, id, isStale)
-    const { redeployOnEnvChange: policy } = project.config
-    const concerned = policy === 'all' ? isStale || !isLive : policy === 'live' && isStale
-    const { desired, desiredSha: sha } = environment
-    if (!concerned || project.state !== 'active' || desired !== 'up' || sha === null) continue
-    const { generation } = await changeDesired(
+  const environments = await lockDeployedEnvironments(
+    tx,
+    projects.map(({ id }) => id),
+  )
+  const judged: Judged[] = []
+  const deployed = projects.filter(({ id }) => environments.some(({ projectId }) => projectId === id))
+  for (let from = 0; from < deployed.length; from += projectsAtATime) {
+    const some = deployed.slice(from, from + projectsAtATime)
+    const facts = await listEnvVarFacts(
       tx,
-      environment,
-      { desired, sha, reason: 'variables_changed' },
-      { by, force: true },
+      organizationId,
+      some.map(({ id }) => id),
     )
-    redeployed.push({ environmentId: id, generation })
+    for (const project of some) judged.push(...judgeProject(project, environments, facts))
   }
+  await markStale(tx, judged)
+  const redeployed: Redeployed[] = []
+  for (const { environment, isRedeployed } of judged)
+    if (isRedeployed) redeployed.push(await deployAgain(tx, environment, by))
   return redeployed
+}
+
+const judgeProject = (
+  project: ProjectRow,
+  environments: readonly EnvironmentRow[],
+  facts: readonly EnvVarFacts[],
+): Judged[] => {
+  const own = facts.filter(({ projectId }) => projectId === null || projectId === project.id)
+  return environments
+    .filter(({ projectId }) => projectId === project.id)
+    .map(environment => {
+      const resolved = resolveEnvVars(own, envVarPlaceOf(environment, project), {
+        trusted: runsTrustedCode(environment),
+      })
+      const isLive = environment.liveDeploymentId !== null
+      const isStale = isLive && environment.liveVariables !== fingerprintOf(resolved)
+      const { redeployOnEnvChange: policy } = project.config
+      const isConcerned = policy === 'all' ? isStale || !isLive : policy === 'live' && isStale
+      return {
+        environment,
+        isStale,
+        isRedeployed: isConcerned && project.state === 'active' && environment.desiredSha !== null,
+      }
+    })
+}
+
+const markStale = async (tx: Transaction, judged: readonly Judged[]): Promise<void> => {
+  for (const stale of [true, false]) {
+    const ids = judged
+      .filter(({ environment, isStale }) => isStale === stale && environment.variablesStale !== stale)
+      .map(({ environment }) => environment.id)
+    if (ids.length > 0) await setVariablesStale(tx, ids, stale)
+  }
+}
+
+const deployAgain = async (tx: Transaction, environment: EnvironmentRow, by: string): Promise<Redeployed> => {
+  const wanted = {
+    desired: 'up',
+    sha: environment.desiredSha as string,
+    reason: 'variables_changed',
+  } as const
+  const { generation } = await changeDesired(tx, environment, wanted, { by, force: true })
+  return { environmentId: environment.id, generation }
 }

@@ -1,16 +1,16 @@
 import { ENV_VALUE_PURPOSE, type SealContext } from '@taxiway/crypto'
 
-/** What the value of a variable is sealed for. */
+/** What the value of a variable is sealed for. One of an organization is for no project, which no project's id can say. */
 export const envVarContext = (row: {
   organizationId: string
-  projectId: string
+  projectId: string | null
   scope: string
   key: string
   version: number
 }): SealContext => ({
   purpose: ENV_VALUE_PURPOSE,
   organizationId: row.organizationId,
-  projectId: row.projectId,
+  projectId: row.projectId ?? '',
   environment: row.scope,
   name: row.key,
   version: row.version,

@@ -44,6 +44,12 @@ export const operations: Readonly<Record<string, Access>> = {
     role: 'owner',
     stepUp: 'there is no way back',
   },
+  'GET /v1/organizations/:organizationId/env-vars': { scope: 'read' },
+  'GET /v1/organizations/:organizationId/env-vars/history': { scope: 'read' },
+  'PUT /v1/organizations/:organizationId/env-vars/:key': { scope: 'secrets' },
+  'PATCH /v1/organizations/:organizationId/env-vars': { scope: 'secrets' },
+  'POST /v1/organizations/:organizationId/env-vars/import': { scope: 'secrets' },
+  'DELETE /v1/organizations/:organizationId/env-vars/:key': { scope: 'secrets' },
   'GET /v1/organizations/:organizationId/members': { scope: 'read' },
   'PATCH /v1/organizations/:organizationId/members/:userId': {
     scope: 'admin',

@@ -52,9 +52,17 @@ export const projectExamples: Examples = {
   },
 }
 
-const facts = { id: sampleId('var', '4'), scope: 'all', phase: 'runtime', trust: 'trusted_only', version: 1 }
+const facts = {
+  id: sampleId('var', '4'),
+  level: 'project',
+  scope: 'all',
+  phase: 'runtime',
+  trust: 'trusted_only',
+  version: 1,
+}
+const { level: _, ...inList } = facts
 const variable = {
-  ...facts,
+  ...inList,
   key: 'DATABASE_URL',
   value: '••••',
   length: '33_to_256',
@@ -83,7 +91,13 @@ export const variableExamples: Examples = {
         {
           key: 'DATABASE_URL',
           wins: { ...facts, id: sampleId('var', '6'), scope: 'pr:12' },
-          loses: [{ variable: facts, reason: 'narrower_scope_wins' }],
+          loses: [
+            { variable: facts, reason: 'narrower_scope_wins' },
+            {
+              variable: { ...facts, id: sampleId('var', '7'), level: 'organization' },
+              reason: 'project_wins',
+            },
+          ],
         },
       ],
     },
@@ -103,5 +117,11 @@ export const variableExamples: Examples = {
       delete: [{ key: 'OLD_FLAG', scope: 'all' }],
     },
     importEnvVars: { text: 'LOG_LEVEL=debug\nFEATURE_CART=1\n', scope: 'preview' },
+    putOrganizationEnvVar: { value: 'npm_b51c4e0a9f', phase: 'build', trust: 'trusted_only' },
+    patchOrganizationEnvVars: {
+      set: [{ key: 'SENTRY_DSN', scope: 'preview', value: 'https://key@sentry.internal/1', trust: 'any' }],
+      delete: [{ key: 'OLD_FLAG', scope: 'all' }],
+    },
+    importOrganizationEnvVars: { text: 'LOG_LEVEL=info\nTZ=UTC\n', scope: 'all' },
   },
 }

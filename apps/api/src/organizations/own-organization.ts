@@ -9,8 +9,13 @@ export const requireOwn = (principal: Principal, id: OrganizationId): Organizati
 }
 
 /** The same, with its row held until the transaction ends. */
-export const lockOwn = async (tx: Transaction, principal: Principal, id: OrganizationId) => {
-  const row = await lockOrganization(tx, requireOwn(principal, id))
+export const lockOwn = async (
+  tx: Transaction,
+  principal: Principal,
+  id: OrganizationId,
+  strength?: 'update' | 'no key update',
+) => {
+  const row = await lockOrganization(tx, requireOwn(principal, id), strength)
   if (row === undefined) throw new DomainError('resource.not_found')
   return row
 }

@@ -1,12 +1,5 @@
-import { type EnvVarName, lockProjectForChange } from '@taxiway/db'
-import {
-  DomainError,
-  envVarKeySchema,
-  envVarScopeSchema,
-  envVarValueSchema,
-  idSchema,
-  type ProjectId,
-} from '@taxiway/domain'
+import type { EnvVarName } from '@taxiway/db'
+import { DomainError, envVarKeySchema, envVarValueSchema } from '@taxiway/domain'
 import { variablesChanged } from '@taxiway/lifecycle'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -18,16 +11,13 @@ import type { Deps } from '../deps.js'
 import { changeVariables, type VariableChange } from '../variables/change-variables.js'
 import { entryOf } from '../variables/entry-of.js'
 import { readDotEnv } from '../variables/read-dot-env.js'
+import type { OwnerParams, VariableOwners } from '../variables/variable-owners.js'
 import { envVarPhaseSchema, envVarSchema, envVarTrustSchema, presentEnvVar } from '../views/env-var.js'
 import { bearer, protectedProblems } from './responses.js'
 
-type RouteDeps = Pick<Deps, 'vault' | 'wake'> & { change: RunChange }
+type RouteDeps = Pick<Deps, 'vault' | 'wake'> & { change: RunChange; owners: VariableOwners }
 
 const tags = ['Environment variables']
-const projectParams = z.strictObject({ projectId: idSchema('prj') })
-const variableParams = projectParams.extend({ key: envVarKeySchema })
-const scope = envVarScopeSchema.default('all')
-const scopeQuery = z.strictObject({ scope })
 const settings = { phase: envVarPhaseSchema.optional(), trust: envVarTrustSchema.optional() }
 const ifMatch = z.object({
   'if-match': z
@@ -40,20 +30,22 @@ const changedSchema = z
   .object({ data: z.array(envVarSchema).meta({ description: 'What was set, as it is now.' }) })
   .meta({ id: 'ChangedEnvVars' })
 
-/** Writing the environment variables of a project: what is written here is never read back. */
+/** Writing the environment variables of their owners: what is written here is never read back. */
 export const envVarChangeRoutes =
-  ({ vault, wake, change }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ vault, wake, change, owners }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
-    const run = (request: FastifyRequest, reply: FastifyReply, id: ProjectId, changes: VariableChange[]) =>
+    const { noun, path, params, variableParams, operationId } = owners
+    const scope = owners.scope.default('all')
+    const scopeQuery = z.strictObject({ scope })
+
+    const run = (request: Changing, reply: FastifyReply, changes: VariableChange[]) =>
       change(request, reply, async (tx, principal) => {
-        const { organizationId } = principal
-        const project = await lockProjectForChange(tx, organizationId, id)
-        if (project === null) throw new DomainError('resource.not_found')
-        const owner = { organizationId, projectId: id }
-        const changed = await changeVariables(tx, vault, owner, changes, callerOf(principal))
-        const redeployed = await variablesChanged(tx, project, callerOf(principal))
+        const { owner, projects } = await owners.lock(tx, principal, request.params)
+        const by = callerOf(principal)
+        const changed = await changeVariables(tx, vault, owner, changes, by)
+        const redeployed = await variablesChanged(tx, owner.organizationId, projects, by)
         return {
-          entry: entryOf(project, changed),
+          entry: entryOf(owner, changed),
           body: changed.flatMap(({ after }) => (after ? [presentEnvVar(after)] : [])),
           afterCommit: async () => {
             if (redeployed.length > 0)
@@ -64,11 +56,11 @@ export const envVarChangeRoutes =
 
     app.route({
       method: 'PUT',
-      url: '/v1/projects/:projectId/env-vars/:key',
+      url: `${path}/env-vars/:key`,
       schema: {
-        operationId: 'putEnvVar',
+        operationId: operationId('putEnvVar'),
         tags,
-        summary: 'Set a variable; a new one is for running apps and trusted code unless told otherwise',
+        summary: `Set a variable of ${noun}; a new one is for running apps and trusted code unless told otherwise`,
         security: bearer,
         params: variableParams,
         querystring: scopeQuery,
@@ -77,22 +69,22 @@ export const envVarChangeRoutes =
         response: { 200: envVarSchema, ...protectedProblems(404, 412, 422) },
       },
       handler: async (request, reply) => {
-        const { projectId, key } = request.params
+        const { key } = request.params
         const wanted = { ...request.body, key, scope: request.query.scope, ifVersion: versionOf(request) }
-        const [set] = await run(request, reply, projectId, [wanted])
+        const [set] = await run(request, reply, [wanted])
         return reply.header('etag', `"${set?.version}"`).send(set as NonNullable<typeof set>)
       },
     })
 
     app.route({
       method: 'PATCH',
-      url: '/v1/projects/:projectId/env-vars',
+      url: `${path}/env-vars`,
       schema: {
-        operationId: 'patchEnvVars',
+        operationId: operationId('patchEnvVars'),
         tags,
-        summary: 'Set and delete many variables, all or none',
+        summary: `Set and delete many variables of ${noun}, all or none`,
         security: bearer,
-        params: projectParams,
+        params,
         body: z.strictObject({
           set: z
             .array(
@@ -118,19 +110,19 @@ export const envVarChangeRoutes =
           ...request.body.set,
         ]
         refuseRepeated(changes)
-        return reply.send({ data: await run(request, reply, request.params.projectId, changes) })
+        return reply.send({ data: await run(request, reply, changes) })
       },
     })
 
     app.route({
       method: 'POST',
-      url: '/v1/projects/:projectId/env-vars/import',
+      url: `${path}/env-vars/import`,
       schema: {
-        operationId: 'importEnvVars',
+        operationId: operationId('importEnvVars'),
         tags,
-        summary: 'Set the variables of a .env file, all or none',
+        summary: `Set variables of ${noun} as in a .env file, all or none`,
         security: bearer,
-        params: projectParams,
+        params,
         headers: idempotencyHeaders,
         body: z.strictObject({
           text: z
@@ -146,17 +138,17 @@ export const envVarChangeRoutes =
       handler: async (request, reply) => {
         const { text, ...rest } = request.body
         const changes = readDotEnv(text).map(variable => ({ ...rest, ...variable }))
-        return reply.send({ data: await run(request, reply, request.params.projectId, changes) })
+        return reply.send({ data: await run(request, reply, changes) })
       },
     })
 
     app.route({
       method: 'DELETE',
-      url: '/v1/projects/:projectId/env-vars/:key',
+      url: `${path}/env-vars/:key`,
       schema: {
-        operationId: 'deleteEnvVar',
+        operationId: operationId('deleteEnvVar'),
         tags,
-        summary: 'Delete a variable',
+        summary: `Delete a variable of ${noun}`,
         security: bearer,
         params: variableParams,
         querystring: scopeQuery,
@@ -164,13 +156,15 @@ export const envVarChangeRoutes =
         response: { 204: z.undefined().describe('It is gone.'), ...protectedProblems(404, 412) },
       },
       handler: async (request, reply) => {
-        const { projectId, key } = request.params
+        const { key } = request.params
         const wanted = { key, scope: request.query.scope, remove: true, ifVersion: versionOf(request) }
-        await run(request, reply, projectId, [wanted])
+        await run(request, reply, [wanted])
         return reply.code(204).send()
       },
     })
   }
+
+type Changing = FastifyRequest & { params: OwnerParams }
 
 const refuseRepeated = (changes: readonly EnvVarName[]): void => {
   const names = changes.map(({ key, scope }) => `${key} ${scope}`)

@@ -1,43 +1,41 @@
-import { DomainError, idSchema } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
 import type { Deps } from '../deps.js'
 import type { CursorCodec } from '../paging/cursor.js'
 import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
+import type { VariableOwners } from '../variables/variable-owners.js'
 import { envVarHistorySchema, envVarSchema, presentEnvVar, presentEnvVarHistory } from '../views/env-var.js'
 import { bearer, protectedProblems } from './responses.js'
 
-type RouteDeps = Pick<Deps, 'envVars' | 'projects'> & { cursors: CursorCodec }
+type RouteDeps = Pick<Deps, 'envVars' | 'projects'> & { cursors: CursorCodec; owners: VariableOwners }
 
 const tags = ['Environment variables']
-const projectParams = z.strictObject({ projectId: idSchema('prj') })
+const variablePageSchema = pageSchema(envVarSchema, 'EnvVarPage')
+const historyPageSchema = pageSchema(envVarHistorySchema, 'EnvVarChangePage')
 
-/** What is told of the environment variables of a project: everything but their values. */
+/** What is told of the environment variables of their owners: everything but their values. */
 export const envVarRoutes =
-  ({ envVars, projects, cursors }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ envVars, projects, cursors, owners }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'GET',
-      url: '/v1/projects/:projectId/env-vars',
+      url: `${owners.path}/env-vars`,
       schema: {
-        operationId: 'listEnvVars',
+        operationId: owners.operationId('listEnvVars'),
         tags,
-        summary: 'List the variables of a project, without their values',
+        summary: `List the variables of ${owners.noun}, without their values`,
         security: bearer,
-        params: projectParams,
+        params: owners.params,
         querystring: pageQuerySchema,
-        response: { 200: pageSchema(envVarSchema, 'EnvVarPage'), ...protectedProblems(404) },
+        response: { 200: variablePageSchema, ...protectedProblems(404) },
       },
       handler: async request => {
-        const { organizationId } = principalOf(request)
-        const { projectId } = request.params
-        present(await projects.find(organizationId, projectId))
+        const owner = await owners.find({ projects }, principalOf(request), request.params)
         return readPage({
           cursors,
-          list: `env-vars/${organizationId}/${projectId}`,
+          list: `env-vars/${owner.organizationId}/${owner.projectId ?? ''}`,
           query: request.query,
-          read: page => envVars.list({ organizationId, projectId }, page),
+          read: page => envVars.list(owner, page),
           present: presentEnvVar,
         })
       },
@@ -45,24 +43,22 @@ export const envVarRoutes =
 
     app.route({
       method: 'GET',
-      url: '/v1/projects/:projectId/env-vars/history',
+      url: `${owners.path}/env-vars/history`,
       schema: {
-        operationId: 'listEnvVarHistory',
+        operationId: owners.operationId('listEnvVarHistory'),
         tags,
-        summary: 'List who changed which variable, newest first; never what to',
+        summary: `List who changed which variable of ${owners.noun}, newest first; never what to`,
         security: bearer,
-        params: projectParams,
+        params: owners.params,
         querystring: pageQuerySchema,
-        response: { 200: pageSchema(envVarHistorySchema, 'EnvVarChangePage'), ...protectedProblems(404) },
+        response: { 200: historyPageSchema, ...protectedProblems(404) },
       },
       handler: async request => {
-        const { organizationId } = principalOf(request)
-        const { projectId } = request.params
+        const owner = await owners.find({ projects }, principalOf(request), request.params)
         const { limit, cursor } = request.query
-        present(await projects.find(organizationId, projectId))
-        const list = `env-var-history/${organizationId}/${projectId}`
+        const list = `env-var-history/${owner.organizationId}/${owner.projectId ?? ''}`
         const before = cursor === undefined ? undefined : Number(cursors.decode(list, cursor))
-        const rows = await envVars.history({ organizationId, projectId }, limit + 1, before)
+        const rows = await envVars.history(owner, limit + 1, before)
         const shown = rows.slice(0, limit)
         const last = shown.at(-1)
         return {
@@ -72,8 +68,3 @@ export const envVarRoutes =
       },
     })
   }
-
-const present = <Row>(row: Row | null | undefined): Row => {
-  if (row === null || row === undefined) throw new DomainError('resource.not_found')
-  return row
-}

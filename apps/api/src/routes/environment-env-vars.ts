@@ -1,5 +1,5 @@
 import { listEnvVarFacts, schema } from '@taxiway/db'
-import { DomainError, idSchema, resolveEnvVars } from '@taxiway/domain'
+import { DomainError, type EnvVarFacts, idSchema, losingReasons, resolveEnvVars } from '@taxiway/domain'
 import { envVarPlaceOf, fingerprintOf, runsTrustedCode } from '@taxiway/lifecycle'
 import { and, eq } from 'drizzle-orm'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -12,6 +12,9 @@ import { bearer, protectedProblems } from './responses.js'
 const variableSchema = z
   .object({
     id: idSchema('var'),
+    level: z
+      .enum(['organization', 'project'])
+      .meta({ description: 'Whose it is. What a project has wins over what its organization has.' }),
     scope: z.string(),
     phase: envVarPhaseSchema,
     trust: envVarTrustSchema,
@@ -27,9 +30,7 @@ const explainedSchema = z
       z.object({
         key: z.string(),
         wins: variableSchema.nullable().meta({ description: 'null when every one is withheld.' }),
-        loses: z.array(
-          z.object({ variable: variableSchema, reason: z.enum(['narrower_scope_wins', 'untrusted']) }),
-        ),
+        loses: z.array(z.object({ variable: variableSchema, reason: z.enum(losingReasons) })),
       }),
     ),
   })
@@ -66,7 +67,7 @@ export const environmentEnvVarRoutes =
         if (!found || found.project.deletedAt) throw new DomainError('resource.not_found')
         const { environment, project } = found
         const trusted = runsTrustedCode(environment)
-        const facts = await listEnvVarFacts(db, { organizationId, projectId: project.id })
+        const facts = await listEnvVarFacts(db, organizationId, [project.id])
         const resolved = resolveEnvVars(facts, envVarPlaceOf(environment, project), { trusted })
         return {
           trusted,
@@ -74,10 +75,15 @@ export const environmentEnvVarRoutes =
             environment.liveDeploymentId !== null && environment.liveVariables !== fingerprintOf(resolved),
           variables: resolved.map(({ key, winner, losers }) => ({
             key,
-            wins: winner ?? null,
-            loses: losers,
+            wins: winner ? presentFacts(winner) : null,
+            loses: losers.map(({ variable, reason }) => ({ variable: presentFacts(variable), reason })),
           })),
         }
       },
     })
   }
+
+const presentFacts = ({ projectId, ...facts }: EnvVarFacts): z.output<typeof variableSchema> => ({
+  ...facts,
+  level: projectId === null ? 'organization' : 'project',
+})

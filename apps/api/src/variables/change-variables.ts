@@ -8,7 +8,7 @@ import {
   putEnvVar,
   type Transaction,
 } from '@taxiway/db'
-import { DomainError, type EnvVarPhase, type EnvVarTrust, maxEnvVarsPerProject } from '@taxiway/domain'
+import { DomainError, type EnvVarPhase, type EnvVarTrust, maxEnvVarsPerOwner } from '@taxiway/domain'
 import { envVarContext, type Vault } from '@taxiway/vault'
 import { lengthOf } from '../views/env-var.js'
 
@@ -25,7 +25,7 @@ export type VariableChange = EnvVarName & {
 export type Changed = { before: EnvVarRow | undefined; after: EnvVarRow | undefined }
 
 /**
- * Makes all changes or none, with the project locked by the caller. Throws `resource.not_found` for a variable that has to be there and is
+ * Makes all changes or none, with their owner locked by the caller. Throws `resource.not_found` for a variable that has to be there and is
  * not, `resource.precondition_failed` for another version, `env.too_many` above a thousand.
  */
 export const changeVariables = async (
@@ -37,9 +37,9 @@ export const changeVariables = async (
 ): Promise<Changed[]> => {
   const changed: Changed[] = []
   for (const change of changes) changed.push(await changeOne(tx, vault, owner, change, by))
-  if ((await countEnvVars(tx, owner)) > maxEnvVarsPerProject)
+  if ((await countEnvVars(tx, owner)) > maxEnvVarsPerOwner)
     throw new DomainError('env.too_many', {
-      message: `A project has ${maxEnvVarsPerProject} variables at most; nothing was changed.`,
+      message: `${owner.projectId === null ? 'An organization' : 'A project'} has ${maxEnvVarsPerOwner} variables at most; nothing was changed.`,
     })
   return changed
 }

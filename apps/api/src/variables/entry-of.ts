@@ -1,10 +1,11 @@
-import type { ProjectRow } from '@taxiway/db'
+import type { EnvVarOwner } from '@taxiway/db'
 import type { Changed } from './change-variables.js'
 
 /** What the audit trail keeps of a change of variables: names and versions. */
-export const entryOf = ({ id }: ProjectRow, changed: readonly Changed[]) => ({
+export const entryOf = ({ organizationId, projectId }: EnvVarOwner, changed: readonly Changed[]) => ({
   action: 'env_vars.change',
-  subject: { kind: 'project', id },
+  subject:
+    projectId === null ? { kind: 'organization', id: organizationId } : { kind: 'project', id: projectId },
   before: { variables: changed.flatMap(({ before }) => (before ? [describe(before)] : [])) },
   after: { variables: changed.flatMap(({ after }) => (after ? [describe(after)] : [])) },
 })

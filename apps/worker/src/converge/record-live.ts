@@ -82,7 +82,7 @@ const areStale = async (
   project: ProjectRow,
   { fingerprint }: Pick<Variables, 'fingerprint'>,
 ): Promise<boolean> => {
-  const facts = await listEnvVarFacts(tx, { organizationId: project.organizationId, projectId: project.id })
+  const facts = await listEnvVarFacts(tx, project.organizationId, [project.id])
   const place = envVarPlaceOf(held, project)
   return fingerprintOf(resolveEnvVars(facts, place, { trusted: runsTrustedCode(held) })) !== fingerprint
 }

@@ -570,6 +570,76 @@ export interface paths {
         patch: operations["updateOrganization"];
         trace?: never;
     };
+    "/v1/organizations/{organizationId}/env-vars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the variables of an organization, without their values */
+        get: operations["listOrganizationEnvVars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set and delete many variables of an organization, all or none */
+        patch: operations["patchOrganizationEnvVars"];
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/env-vars/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set a variable of an organization; a new one is for running apps and trusted code unless told otherwise */
+        put: operations["putOrganizationEnvVar"];
+        post?: never;
+        /** Delete a variable of an organization */
+        delete: operations["deleteOrganizationEnvVar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/env-vars/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who changed which variable of an organization, newest first; never what to */
+        get: operations["listOrganizationEnvVarHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/env-vars/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set variables of an organization as in a .env file, all or none */
+        post: operations["importOrganizationEnvVars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organizations/{organizationId}/invitations": {
         parameters: {
             query?: never;
@@ -768,7 +838,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Set and delete many variables, all or none */
+        /** Set and delete many variables of a project, all or none */
         patch: operations["patchEnvVars"];
         trace?: never;
     };
@@ -780,10 +850,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set a variable; a new one is for running apps and trusted code unless told otherwise */
+        /** Set a variable of a project; a new one is for running apps and trusted code unless told otherwise */
         put: operations["putEnvVar"];
         post?: never;
-        /** Delete a variable */
+        /** Delete a variable of a project */
         delete: operations["deleteEnvVar"];
         options?: never;
         head?: never;
@@ -797,7 +867,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List who changed which variable, newest first; never what to */
+        /** List who changed which variable of a project, newest first; never what to */
         get: operations["listEnvVarHistory"];
         put?: never;
         post?: never;
@@ -816,7 +886,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set the variables of a .env file, all or none */
+        /** Set variables of a project as in a .env file, all or none */
         post: operations["importEnvVars"];
         delete?: never;
         options?: never;
@@ -1681,6 +1751,7 @@ export interface components {
         /**
          * @example {
          *       "id": "var_01k7fsv4a2e8wr3qtn6d5hm004",
+         *       "level": "project",
          *       "scope": "all",
          *       "phase": "runtime",
          *       "trust": "trusted_only",
@@ -1690,6 +1761,11 @@ export interface components {
         EnvVarFacts: {
             /** @description Opaque id, var_… */
             id: string;
+            /**
+             * @description Whose it is. What a project has wins over what its organization has.
+             * @enum {string}
+             */
+            level: "organization" | "project";
             /**
              * @description Whether the build sees it, the running app, or both.
              * @enum {string}
@@ -1737,6 +1813,7 @@ export interface components {
          *           "key": "DATABASE_URL",
          *           "wins": {
          *             "id": "var_01k7fsv4a2e8wr3qtn6d5hm006",
+         *             "level": "project",
          *             "scope": "pr:12",
          *             "phase": "runtime",
          *             "trust": "trusted_only",
@@ -1746,12 +1823,24 @@ export interface components {
          *             {
          *               "variable": {
          *                 "id": "var_01k7fsv4a2e8wr3qtn6d5hm004",
+         *                 "level": "project",
          *                 "scope": "all",
          *                 "phase": "runtime",
          *                 "trust": "trusted_only",
          *                 "version": 1
          *               },
          *               "reason": "narrower_scope_wins"
+         *             },
+         *             {
+         *               "variable": {
+         *                 "id": "var_01k7fsv4a2e8wr3qtn6d5hm007",
+         *                 "level": "organization",
+         *                 "scope": "all",
+         *                 "phase": "runtime",
+         *                 "trust": "trusted_only",
+         *                 "version": 1
+         *               },
+         *               "reason": "project_wins"
          *             }
          *           ]
          *         }
@@ -1767,7 +1856,7 @@ export interface components {
                 key: string;
                 loses: {
                     /** @enum {string} */
-                    reason: "narrower_scope_wins" | "untrusted";
+                    reason: "narrower_scope_wins" | "project_wins" | "untrusted";
                     variable: components["schemas"]["EnvVarFacts"];
                 }[];
                 /** @description null when every one is withheld. */
@@ -6016,6 +6105,761 @@ export interface operations {
             };
             /** @description The body is not `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganizationEnvVars: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque id, org_… */
+                organizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvVarPage"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for this credential to see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchOrganizationEnvVars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id, org_… */
+                organizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "set": [
+                 *         {
+                 *           "key": "SENTRY_DSN",
+                 *           "scope": "preview",
+                 *           "value": "https://key@sentry.internal/1",
+                 *           "trust": "any"
+                 *         }
+                 *       ],
+                 *       "delete": [
+                 *         {
+                 *           "key": "OLD_FLAG",
+                 *           "scope": "all"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @default [] */
+                    delete?: {
+                        key: string;
+                        /**
+                         * @description `all`, `production` or `preview`, in every project of the organization.
+                         * @default all
+                         * @enum {string}
+                         */
+                        scope?: "all" | "production" | "preview";
+                    }[];
+                    /** @default [] */
+                    set?: {
+                        key: string;
+                        /**
+                         * @description Whether the build sees it, the running app, or both.
+                         * @enum {string}
+                         */
+                        phase?: "build" | "runtime" | "both";
+                        /**
+                         * @description `all`, `production` or `preview`, in every project of the organization.
+                         * @default all
+                         * @enum {string}
+                         */
+                        scope?: "all" | "production" | "preview";
+                        /**
+                         * @description `trusted_only`: the code of forks never gets it.
+                         * @enum {string}
+                         */
+                        trust?: "trusted_only" | "any";
+                        value?: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedEnvVars"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for this credential to see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: over 1 MiB, deeper than 32 levels, or with a list of more than 1,000 items. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putOrganizationEnvVar: {
+        parameters: {
+            query?: {
+                /** @description `all`, `production` or `preview`, in every project of the organization. */
+                scope?: "all" | "production" | "preview";
+            };
+            header?: {
+                /** @description The version that it must still have, as `"3"`; 412 when it has another. */
+                "if-match"?: string;
+            };
+            path: {
+                key: string;
+                /** @description Opaque id, org_… */
+                organizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "value": "npm_b51c4e0a9f",
+                 *       "phase": "build",
+                 *       "trust": "trusted_only"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description Whether the build sees it, the running app, or both.
+                     * @enum {string}
+                     */
+                    phase?: "build" | "runtime" | "both";
+                    /**
+                     * @description `trusted_only`: the code of forks never gets it.
+                     * @enum {string}
+                     */
+                    trust?: "trusted_only" | "any";
+                    value: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvVar"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for this credential to see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: over 1 MiB, deeper than 32 levels, or with a list of more than 1,000 items. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOrganizationEnvVar: {
+        parameters: {
+            query?: {
+                /** @description `all`, `production` or `preview`, in every project of the organization. */
+                scope?: "all" | "production" | "preview";
+            };
+            header?: {
+                /** @description The version that it must still have, as `"3"`; 412 when it has another. */
+                "if-match"?: string;
+            };
+            path: {
+                key: string;
+                /** @description Opaque id, org_… */
+                organizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for this credential to see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganizationEnvVarHistory: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque id, org_… */
+                organizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvVarChangePage"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for this credential to see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the request id finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something this needs is not reachable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importOrganizationEnvVars: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Opaque id, org_… */
+                organizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "LOG_LEVEL=info\nTZ=UTC\n",
+                 *       "scope": "all"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description Whether the build sees it, the running app, or both.
+                     * @enum {string}
+                     */
+                    phase?: "build" | "runtime" | "both";
+                    /**
+                     * @description `all`, `production` or `preview`, in every project of the organization.
+                     * @default all
+                     * @enum {string}
+                     */
+                    scope?: "all" | "production" | "preview";
+                    /** @description As in a `.env` file: `KEY=value` lines. */
+                    text: string;
+                    /**
+                     * @description `trusted_only`: the code of forks never gets it.
+                     * @enum {string}
+                     */
+                    trust?: "trusted_only" | "any";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedEnvVars"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is no good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for this credential to see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is in another state; read it again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: over 1 MiB, deeper than 32 levels, or with a list of more than 1,000 items. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

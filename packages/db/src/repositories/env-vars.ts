@@ -1,56 +1,62 @@
 import { type EnvVarFacts, type EnvVarId, newId, type OrganizationId, type ProjectId } from '@taxiway/domain'
-import { and, asc, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Database, Queryable, Transaction } from '../open-database.js'
 import { type EnvVarLength, envVarHistory, envVars } from '../schema/index.js'
 import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
 
 export type EnvVarRow = typeof envVars.$inferSelect
-export type EnvVarOwner = { organizationId: OrganizationId; projectId: ProjectId }
+/** Without a project: the organization, for all its projects. */
+export type EnvVarOwner = { organizationId: OrganizationId; projectId: ProjectId | null }
+type Project = { organizationId: OrganizationId; projectId: ProjectId }
 export type EnvVarName = { key: string; scope: string }
 
 /** Lists of variables and of what became of them; a value is never among what they return. */
 export const createEnvVarReads = (db: Queryable) => {
-  const list = (db as Database)
-    .select({
-      id: envVars.id,
-      key: envVars.key,
-      scope: envVars.scope,
-      phase: envVars.phase,
-      trust: envVars.trust,
-      version: envVars.version,
-      length: envVars.length,
-      updatedBy: envVars.updatedBy,
-      createdAt: envVars.createdAt,
-      updatedAt: envVars.updatedAt,
-      keyAt: pageKeyAt(envVars.createdAt),
-    })
-    .from(envVars)
-    .where(
-      and(
-        eq(envVars.organizationId, sql.placeholder('organizationId')),
-        eq(envVars.projectId, sql.placeholder('projectId')),
-        isAfterPageKey(envVars.createdAt, envVars.id),
-      ),
-    )
-    .orderBy(desc(envVars.createdAt), desc(envVars.id))
-    .limit(sql.placeholder('limit'))
-    .prepare('env_var_list')
+  const prepareList = (name: string, ofOwner: SQL) =>
+    (db as Database)
+      .select({
+        id: envVars.id,
+        key: envVars.key,
+        scope: envVars.scope,
+        phase: envVars.phase,
+        trust: envVars.trust,
+        version: envVars.version,
+        length: envVars.length,
+        updatedBy: envVars.updatedBy,
+        createdAt: envVars.createdAt,
+        updatedAt: envVars.updatedAt,
+        keyAt: pageKeyAt(envVars.createdAt),
+      })
+      .from(envVars)
+      .where(
+        and(
+          eq(envVars.organizationId, sql.placeholder('organizationId')),
+          ofOwner,
+          isAfterPageKey(envVars.createdAt, envVars.id),
+        ),
+      )
+      .orderBy(desc(envVars.createdAt), desc(envVars.id))
+      .limit(sql.placeholder('limit'))
+      .prepare(name)
+  const lists = {
+    project: prepareList('env_var_list', eq(envVars.projectId, sql.placeholder('projectId'))),
+    organization: prepareList('env_var_list_of_organization', isNull(envVars.projectId)),
+  }
   return {
     list: (
       { organizationId, projectId }: EnvVarOwner,
       { limit, after = pageStart }: { limit: number; after?: PageKey | undefined },
-    ) => list.execute({ organizationId, projectId, limit, afterAt: after.at, afterId: after.id }),
+    ) => {
+      const list = projectId === null ? lists.organization : lists.project
+      return list.execute({ organizationId, projectId, limit, afterAt: after.at, afterId: after.id })
+    },
     /** Newest first, before the given entry. */
-    history: ({ organizationId, projectId }: EnvVarOwner, limit: number, before?: number) =>
+    history: (owner: EnvVarOwner, limit: number, before?: number) =>
       db
         .select()
         .from(envVarHistory)
         .where(
-          and(
-            eq(envVarHistory.organizationId, organizationId),
-            eq(envVarHistory.projectId, projectId),
-            before === undefined ? undefined : lt(envVarHistory.id, before),
-          ),
+          and(isOf(envVarHistory, owner), before === undefined ? undefined : lt(envVarHistory.id, before)),
         )
         .orderBy(desc(envVarHistory.id))
         .limit(limit),
@@ -60,11 +66,19 @@ export type EnvVarReads = ReturnType<typeof createEnvVarReads>
 export type EnvVarRecord = Awaited<ReturnType<EnvVarReads['list']>>[number]
 export type EnvVarHistoryRecord = Awaited<ReturnType<EnvVarReads['history']>>[number]
 
-/** Every variable of a project, without values; a project has a thousand at most. */
-export const listEnvVarFacts = (db: Queryable, owner: EnvVarOwner): Promise<EnvVarFacts[]> =>
+/**
+ * Every variable that may apply in these projects of an organization, theirs and its own, without values; each of them has a thousand at
+ * most.
+ */
+export const listEnvVarFacts = (
+  db: Queryable,
+  organizationId: OrganizationId,
+  projectIds: readonly ProjectId[],
+): Promise<EnvVarFacts[]> =>
   db
     .select({
       id: envVars.id,
+      projectId: envVars.projectId,
       key: envVars.key,
       scope: envVars.scope,
       phase: envVars.phase,
@@ -72,15 +86,23 @@ export const listEnvVarFacts = (db: Queryable, owner: EnvVarOwner): Promise<EnvV
       version: envVars.version,
     })
     .from(envVars)
-    .where(isOf(owner))
+    .where(mayApplyIn(organizationId, projectIds))
     .orderBy(asc(envVars.key), asc(envVars.scope))
 
-/** Every variable of a project with its sealed value. */
-export const listSealedEnvVars = (db: Queryable, owner: EnvVarOwner): Promise<EnvVarRow[]> =>
-  db.select().from(envVars).where(isOf(owner)).orderBy(asc(envVars.key), asc(envVars.scope))
+/** Every variable that may apply in a project, its own and its organization's, with its sealed value. */
+export const listSealedEnvVars = (
+  db: Queryable,
+  { organizationId, projectId }: Project,
+): Promise<EnvVarRow[]> =>
+  db
+    .select()
+    .from(envVars)
+    .where(mayApplyIn(organizationId, [projectId]))
+    .orderBy(asc(envVars.key), asc(envVars.scope))
 
 export const countEnvVars = async (tx: Transaction, owner: EnvVarOwner): Promise<number> =>
-  (await tx.select({ count: sql<number>`count(*)::int` }).from(envVars).where(isOf(owner)))[0]?.count ?? 0
+  (await tx.select({ count: sql<number>`count(*)::int` }).from(envVars).where(isOf(envVars, owner)))[0]
+    ?.count ?? 0
 
 export const findEnvVar = async (
   tx: Transaction,
@@ -91,13 +113,13 @@ export const findEnvVar = async (
     await tx
       .select()
       .from(envVars)
-      .where(and(isOf(owner), eq(envVars.key, key), eq(envVars.scope, scope)))
+      .where(and(isOf(envVars, owner), eq(envVars.key, key), eq(envVars.scope, scope)))
   )[0]
 
 export type NewEnvVar = EnvVarName &
   Pick<EnvVarRow, 'phase' | 'trust' | 'sealed' | 'version'> & { length: EnvVarLength; by: string }
 
-/** Writes a variable and its line of history; call it with the project locked. */
+/** Writes a variable and its line of history; call it with the owner locked. */
 export const putEnvVar = async (
   tx: Transaction,
   owner: EnvVarOwner,
@@ -107,7 +129,12 @@ export const putEnvVar = async (
     .insert(envVars)
     .values({ id: newId('var') as EnvVarId, ...owner, ...values, updatedBy: by })
     .onConflictDoUpdate({
-      target: [envVars.projectId, envVars.key, envVars.scope],
+      ...(owner.projectId === null
+        ? {
+            target: [envVars.organizationId, envVars.key, envVars.scope],
+            targetWhere: isNull(envVars.projectId),
+          }
+        : { target: [envVars.projectId, envVars.key, envVars.scope] }),
       set: { ...values, updatedBy: by, updatedAt: sql`now()` },
       setWhere: eq(envVars.organizationId, owner.organizationId),
     })
@@ -126,7 +153,7 @@ export const deleteEnvVar = async (
 ): Promise<EnvVarRow | undefined> => {
   const [row] = await tx
     .delete(envVars)
-    .where(and(isOf(owner), eq(envVars.key, key), eq(envVars.scope, scope)))
+    .where(and(isOf(envVars, owner), eq(envVars.key, key), eq(envVars.scope, scope)))
     .returning()
   if (row) await note(tx, row, 'delete', by)
   return row
@@ -139,5 +166,14 @@ const note = (
   by: string,
 ) => tx.insert(envVarHistory).values({ organizationId, projectId, key, scope, action, version, by })
 
-const isOf = ({ organizationId, projectId }: EnvVarOwner) =>
-  and(eq(envVars.organizationId, organizationId), eq(envVars.projectId, projectId))
+const isOf = (table: typeof envVars | typeof envVarHistory, { organizationId, projectId }: EnvVarOwner) =>
+  and(
+    eq(table.organizationId, organizationId),
+    projectId === null ? isNull(table.projectId) : eq(table.projectId, projectId),
+  )
+
+const mayApplyIn = (organizationId: OrganizationId, projectIds: readonly ProjectId[]) =>
+  and(
+    eq(envVars.organizationId, organizationId),
+    or(isNull(envVars.projectId), inArray(envVars.projectId, [...projectIds])),
+  )

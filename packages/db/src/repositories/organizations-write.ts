@@ -5,14 +5,19 @@ import { invitations, members, organizations, users } from '../schema/index.js'
 
 /**
  * Holds an organization's row until the transaction ends; undefined when there is none, or it is deleted. Whoever changes who belongs to it does so under this
- * lock, so that two owners cannot leave at the same time, and nobody becomes a member twice.
+ * lock, so that two owners cannot leave at the same time, and nobody becomes a member twice. With `no key update` others may still write
+ * rows that refer to it.
  */
-export const lockOrganization = async (tx: Transaction, id: OrganizationId) => {
+export const lockOrganization = async (
+  tx: Transaction,
+  id: OrganizationId,
+  strength: 'update' | 'no key update' = 'update',
+) => {
   const [row] = await tx
     .select()
     .from(organizations)
     .where(and(eq(organizations.id, id), isNull(organizations.deletedAt)))
-    .for('update')
+    .for(strength)
   return row
 }
 

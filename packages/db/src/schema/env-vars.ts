@@ -8,18 +8,38 @@ import type {
   ProjectId,
 } from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
-import { bigserial, foreignKey, index, integer, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import {
+  bigserial,
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
+import { organizations } from './auth.js'
 import { at, bytea } from './columns.js'
 import { environments } from './environments.js'
 import { projects } from './projects.js'
 
-/** Environment variables of a project. The value is sealed for exactly this row and version. */
+const organizationId = () =>
+  text('organization_id')
+    .$type<OrganizationId>()
+    .notNull()
+    .references(() => organizations.id, { onDelete: 'cascade' })
+
+/**
+ * Environment variables of a project, or where there is no project of the organization, for all its projects. The value is sealed for
+ * exactly this row and version. One table for both, so that what keeps sealed values (rotation, the proof that a key may go) covers both.
+ */
 export const envVars = pgTable(
   'env_vars',
   {
     id: text('id').$type<EnvVarId>().primaryKey(),
-    organizationId: text('organization_id').$type<OrganizationId>().notNull(),
-    projectId: text('project_id').$type<ProjectId>().notNull(),
+    organizationId: organizationId(),
+    projectId: text('project_id').$type<ProjectId>(),
     key: text('key').notNull(),
     scope: text('scope').notNull(),
     phase: text('phase').$type<EnvVarPhase>().notNull(),
@@ -34,6 +54,13 @@ export const envVars = pgTable(
   },
   table => [
     unique('env_vars_key').on(table.projectId, table.key, table.scope),
+    uniqueIndex('env_vars_organization_key')
+      .on(table.organizationId, table.key, table.scope)
+      .where(sql`project_id is null`),
+    check(
+      'env_vars_organization_scope',
+      sql`${table.projectId} is not null or ${table.scope} in ('all', 'production', 'preview')`,
+    ),
     foreignKey({
       columns: [table.organizationId, table.projectId],
       foreignColumns: [projects.organizationId, projects.id],
@@ -50,8 +77,8 @@ export const envVarHistory = pgTable(
   'env_var_history',
   {
     id: bigserial('id', { mode: 'number' }).primaryKey(),
-    organizationId: text('organization_id').$type<OrganizationId>().notNull(),
-    projectId: text('project_id').$type<ProjectId>().notNull(),
+    organizationId: organizationId(),
+    projectId: text('project_id').$type<ProjectId>(),
     key: text('key').notNull(),
     scope: text('scope').notNull(),
     action: text('action').$type<'create' | 'change' | 'delete'>().notNull(),

@@ -18,7 +18,8 @@ export const envVarKeySchema = z
   .refine(key => !isReservedEnvVarKey(key), 'is reserved: choose another name')
 
 export const maxEnvValueBytes = 64 * 1024
-export const maxEnvVarsPerProject = 1_000
+/** Of one project, and of an organization besides. */
+export const maxEnvVarsPerOwner = 1_000
 
 /** Any text of 64 KiB at most; an environment cannot hold NUL. */
 export const envVarValueSchema = z

@@ -35,6 +35,11 @@ export const envVarScopeSchema = z
       '`all`, `production`, `preview`, `branch:<pattern>` (`*` stands for anything) or `pr:<number>`.',
   })
 
+/** The scopes of a variable of an organization: branches and pull requests are a project's. */
+export const organizationEnvVarScopeSchema = z
+  .enum(['all', 'production', 'preview'])
+  .meta({ description: '`all`, `production` or `preview`, in every project of the organization.' })
+
 /**
  * How narrow the scope is for this place: the higher the number the stronger; undefined where it does not apply. Of two branch patterns
  * the one with more characters besides `*` is the narrower.

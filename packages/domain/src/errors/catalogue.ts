@@ -383,7 +383,7 @@ export const errorCatalogue = {
     'A variable cannot be opened, so nothing was deployed',
     'Set the variable again; what is live stays live.',
   ),
-  'env.too_many': entry(422, 'The project has too many variables', 'Delete those that nothing uses.'),
+  'env.too_many': entry(422, 'There are too many variables', 'Delete those that nothing uses.'),
   'release.unhealthy': entry(
     422,
     'The new version never became healthy',
