@@ -24,5 +24,13 @@ export const createMachinesControl = (url: string, token: string) => ({
     (await callJson<{ machines: EmulatedMachine[] }>(`${url}/_control/machines`)).machines,
   processes: async () =>
     (await callJson<{ processes: EmulatedProcess[] }>(`${url}/_control/processes`)).processes,
+  /** As somebody does who takes it away by hand. */
+  destroy: async ({ app, id }: Pick<EmulatedMachine, 'app' | 'id'>) => {
+    const answer = await fetch(`${url}/v1/apps/${app}/machines/${id}?force=true`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${token}` },
+    })
+    if (!answer.ok) throw new Error(`the machine was not destroyed: ${answer.status} ${await answer.text()}`)
+  },
   ...createEmulatorControl(url),
 })
