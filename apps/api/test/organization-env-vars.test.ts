@@ -167,6 +167,11 @@ t.test(
     const { api, send, aLive } = await open(t)
     const [off, live, all] = [await aLive('off'), await aLive('live'), await aLive('all')]
     const overriding = await aLive('live')
+    const building = await aLive('all')
+    await api.db
+      .update(schema.environments)
+      .set({ liveDeploymentId: null, liveSha: null })
+      .where(eq(schema.environments.id, building.id))
     const stranger = await anUpEnvironment(api, (await aTenant(api)).organizationId)
     await api.db
       .update(schema.environments)
@@ -193,6 +198,7 @@ t.test(
       t.match(await one.read(), { live: { outOfDate: false } }, 'it is for none of them')
       t.match(await one.explain(), { outOfDate: false })
     }
+    t.match(await building.read(), { generation: building.generation, live: null })
     await send('PUT', '/A', { value: 'for all' })
     t.match(await off.read(), { generation: off.generation, live: { outOfDate: true } })
     for (const one of [live, all])
@@ -201,9 +207,15 @@ t.test(
         desired: { reason: 'variables_changed' },
         live: { outOfDate: true },
       })
+    t.match(await building.read(), { generation: building.generation + 1 }, 'what is not live yet, too')
     t.match(await overriding.read(), { generation: own, live: { outOfDate: false } }, 'it has its own')
     await send('DELETE', '/A')
     t.match(await off.read(), { live: { outOfDate: false } }, 'and back')
+    t.match(
+      await live.read(),
+      { generation: live.generation + 2, live: { outOfDate: false } },
+      'what is under way had begun with it',
+    )
 
     const [untouched] = await api.db
       .select()

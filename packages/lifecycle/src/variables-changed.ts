@@ -11,6 +11,8 @@ import { changeDesired } from './change-desired.js'
 import { envVarPlaceOf, runsTrustedCode } from './env-var-place.js'
 import { fingerprintOf } from './fingerprint-of.js'
 
+/** A variable before and after it was changed; one of them is missing when it was made or deleted. */
+export type VariableChanged = { before: EnvVarFacts | undefined; after: EnvVarFacts | undefined }
 export type Redeployed = { environmentId: EnvironmentId; generation: number }
 type Judged = { environment: EnvironmentRow; isStale: boolean; isRedeployed: boolean }
 
@@ -19,12 +21,14 @@ const projectsAtATime = 100
 
 /**
  * After a change of variables, with these projects of the organization locked: marks the live environments whose variables are not those
- * they run with, and deploys again those that their project wants to. Environments that the change does not concern are left alone.
+ * they run with, and deploys again those that their project wants to: as many as may be live at once, each as any other deployment.
+ * Environments that the change does not concern are left alone.
  */
 export const variablesChanged = async (
   tx: Transaction,
   organizationId: OrganizationId,
   projects: readonly ProjectRow[],
+  changed: readonly VariableChanged[],
   by: string,
 ): Promise<Redeployed[]> => {
   const environments = await lockDeployedEnvironments(
@@ -40,7 +44,7 @@ export const variablesChanged = async (
       organizationId,
       some.map(({ id }) => id),
     )
-    for (const project of some) judged.push(...judgeProject(project, environments, facts))
+    for (const project of some) judged.push(...judgeProject(project, environments, facts, changed))
   }
   await markStale(tx, judged)
   const redeployed: Redeployed[] = []
@@ -53,24 +57,32 @@ const judgeProject = (
   project: ProjectRow,
   environments: readonly EnvironmentRow[],
   facts: readonly EnvVarFacts[],
+  changed: readonly VariableChanged[],
 ): Judged[] => {
-  const own = facts.filter(({ projectId }) => projectId === null || projectId === project.id)
+  const now = facts.filter(({ projectId }) => projectId === null || projectId === project.id)
+  const then = undo(now, changed)
   return environments
     .filter(({ projectId }) => projectId === project.id)
     .map(environment => {
-      const resolved = resolveEnvVars(own, envVarPlaceOf(environment, project), {
-        trusted: runsTrustedCode(environment),
-      })
+      const place = envVarPlaceOf(environment, project)
+      const name = (variables: readonly EnvVarFacts[]) =>
+        fingerprintOf(resolveEnvVars(variables, place, { trusted: runsTrustedCode(environment) }))
+      const fingerprint = name(now)
       const isLive = environment.liveDeploymentId !== null
-      const isStale = isLive && environment.liveVariables !== fingerprintOf(resolved)
+      const isStale = isLive && environment.liveVariables !== fingerprint
+      // What is under way began with others, though what is live may run with these again.
+      const hasOthers = isStale || environment.observedGeneration < environment.generation
       const { redeployOnEnvChange: policy } = project.config
-      const isConcerned = policy === 'all' ? isStale || !isLive : policy === 'live' && isStale
-      return {
-        environment,
-        isStale,
-        isRedeployed: isConcerned && project.state === 'active' && environment.desiredSha !== null,
-      }
+      const isWanted = policy === 'all' ? hasOthers || !isLive : policy === 'live' && isLive && hasOthers
+      const mayBe = project.state === 'active' && environment.desiredSha !== null
+      return { environment, isStale, isRedeployed: isWanted && mayBe && name(then) !== fingerprint }
     })
+}
+
+/** The variables as they were before. */
+const undo = (facts: readonly EnvVarFacts[], changed: readonly VariableChanged[]): EnvVarFacts[] => {
+  const after = new Set(changed.map(one => one.after?.id))
+  return [...facts.filter(({ id }) => !after.has(id)), ...changed.flatMap(({ before }) => before ?? [])]
 }
 
 const markStale = async (tx: Transaction, judged: readonly Judged[]): Promise<void> => {

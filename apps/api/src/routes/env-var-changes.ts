@@ -43,7 +43,7 @@ export const envVarChangeRoutes =
         const { owner, projects } = await owners.lock(tx, principal, request.params)
         const by = callerOf(principal)
         const changed = await changeVariables(tx, vault, owner, changes, by)
-        const redeployed = await variablesChanged(tx, owner.organizationId, projects, by)
+        const redeployed = await variablesChanged(tx, owner.organizationId, projects, changed, by)
         return {
           entry: entryOf(owner, changed),
           body: changed.flatMap(({ after }) => (after ? [presentEnvVar(after)] : [])),
