@@ -144,7 +144,7 @@ export const guards: Mutant[] = [
     members,
     "          if (role !== 'owner') await keepAnOwner(tx, id, member.role)\n",
   ),
-  guard('the lock of an organization', organizations, writes, "    .for('update')\n"),
+  guard('the lock of an organization', organizations, writes, '    .for(strength)\n'),
   guard(
     'the token of an invitation',
     organizations,

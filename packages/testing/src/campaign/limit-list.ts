@@ -50,7 +50,7 @@ export const limits: Mutant[] = [
     'the end of reading what is refused',
     'apps/api/test/request-limits.test.ts',
     'apps/api/src/plugins/unread-body.ts',
-    'if (!request.raw.complete && isLarge(request)) refuseUnread(request, reply)',
+    'if (request.raw.complete === false && isLarge(request)) refuseUnread(request, reply)',
     'if (request.raw.complete && isLarge(request)) refuseUnread(request, reply)',
   ),
   limit(
@@ -71,7 +71,7 @@ export const limits: Mutant[] = [
     'the deliveries that are still to be processed',
     pruning,
     prune,
-    " and d.state not in ('received', 'processing')",
+    " and state not in ('received', 'processing')",
   ),
   limit(
     'the log of what is under way',

@@ -10,7 +10,6 @@ const redaction = [{ file: 'packages/crypto/test/redactor.test.ts' }]
 const boot = [{ file: 'packages/vault/test/open-vault.test.ts' }]
 const rotation = [{ file: 'packages/vault/test/rotation.test.ts' }]
 const deployed = [{ file: 'apps/worker/test/deployment-variables.test.ts' }]
-const pruned = [{ file: 'apps/worker/test/reconcile-prune-old.test.ts' }]
 
 const fields = '[purpose, organizationId, projectId, environment, name], version)'
 const unbound = (name: string, replace: string) =>
@@ -28,8 +27,8 @@ export const secretGuards: Mutant[] = [
     'the lengths between the fields a value is bound to',
     box,
     `${crypto}/associated-data.ts`,
-    'return Buffer.concat([length, bytes])',
-    'return bytes',
+    'encoded.writeUInt16BE(length, at)',
+    'encoded.writeUInt16BE(0, at)',
   ),
   guard(
     'the look at the key id',
@@ -177,20 +176,6 @@ export const secretGuards: Mutant[] = [
     `${worker}/converge/run-deploy.ts`,
     'releaseMachine(deps, attempt, { image, variables }, signal)',
     'releaseMachine(deps, attempt, { image, variables: filled }, signal)',
-  ),
-  guard(
-    'the state of a delivery whose payload is pruned',
-    pruned,
-    'packages/db/src/repositories/prune.ts',
-    " and d.state not in ('received', 'processing'))`)",
-    ')`)',
-  ),
-  guard(
-    'the state of a deployment whose log is pruned',
-    pruned,
-    'packages/db/src/repositories/prune.ts',
-    'where is_old and state = any (',
-    'where is_old or state = any (',
   ),
   guard(
     'the condition by which a backup code is good once',
