@@ -19,12 +19,14 @@ const size = process.env['CAMPAIGN']
   ? { moreCanaries: 90, tamperings: 99, roles, scopes: apiTokenScopes }
   : {
       moreCanaries: 4,
-      tamperings: 2,
+      tamperings: 3,
       roles: ['owner', 'viewer'] as const,
       scopes: ['deploy', 'secrets'] as const,
     }
 
 const first = ({ projects }: World): WorldProject => projects[0] as WorldProject
+
+const sharedPath = ({ organizationId }: WorldProject) => `/v1/organizations/${organizationId}/env-vars`
 
 /** An app that tells which variables its build saw, and which it sees; and prints one where it should not. */
 const probe = (n = 1) => ({
@@ -100,16 +102,23 @@ t.test(
       { key: 'LIVE_KEY', value: canary('production'), scope: 'production' },
       { key: 'OTHER', value: canary('other'), scope: 'pr:77' },
     ]
+    const shared = [
+      { key: 'SHARED', value: canary('shared'), phase: 'both' },
+      { key: 'API_KEY', value: canary('overridden') },
+      { key: 'LIVE_SHARED', value: canary('shared production'), scope: 'production' },
+    ]
     t.equal((await call('PATCH', path, { set: [...set, ...more] })).status, 200)
+    t.equal((await call('PATCH', sharedPath(project), { set: shared })).status, 200)
     const opened = await world.github.openPull(project, { head: 'probe', files: probe() })
     const environment = await live(opened.number, opened.sha)
     const one = await seen(environment.url)
 
-    const ours = new Set(set.map(({ key }) => key))
+    const ours = new Set([...set, ...shared].map(({ key }) => key))
     const own = (names: string[]) => names.filter(name => ours.has(name)).sort()
-    t.same(own(one.build), ['BOTH', 'NPM_TOKEN'], 'the build')
-    t.same(own(Object.keys(one.runtime)), ['ADDRESS', 'API_KEY', 'BOTH'], 'the app')
+    t.same(own(one.build), ['BOTH', 'NPM_TOKEN', 'SHARED'], 'the build')
+    t.same(own(Object.keys(one.runtime)), ['ADDRESS', 'API_KEY', 'BOTH', 'SHARED'], 'the app')
     t.equal(one.runtime.API_KEY, canary('one'))
+    t.equal(one.runtime.SHARED, canary('shared'))
     t.equal(one.runtime.ADDRESS, `${environment.url}/pr/${opened.number}`)
     const fixed = [
       'CI',
@@ -179,6 +188,7 @@ t.test(
  */
 const tamperings: Readonly<Record<string, string>> = {
   'the value of another project': `update env_vars set sealed = (select sealed from env_vars where key = 'A' and project_id <> $1) where key = 'A' and project_id = $1`,
+  'the value of the organization': `update env_vars set sealed = (select sealed from env_vars where key = 'A' and project_id is null) where key = 'A' and project_id = $1`,
   plaintext: `update env_vars set sealed = 'postgres://planted@db.internal/with-a-long-enough-name' where key = 'A' and project_id = $1`,
   'the value of another variable': `update env_vars set sealed = (select sealed from env_vars where key = 'B' and project_id = $1) where key = 'A' and project_id = $1`,
   'the value of an older version': `update env_vars set sealed = (select sealed from older) where key = 'A' and project_id = $1`,
@@ -198,6 +208,8 @@ t.test(
     await call('PATCH', path, { set })
     await pool.query(`create table older as select sealed from env_vars where key = 'A'`)
     await call('PATCH', path, { set })
+    // As often as the project's, so that nothing but the project tells them apart.
+    for (let n = 0; n < 2; n += 1) await call('PATCH', sharedPath(project), { set })
     const other = world.projects[1] as WorldProject
     const { token } = await anApiToken(db, {
       organizationId: other.organizationId as OrganizationId,
@@ -345,6 +357,8 @@ const makeMistakes = async (world: World, project: WorldProject): Promise<Place[
     ['PATCH', path, JSON.stringify({ set: [{ key: 'NEW', value, scope: 'nowhere' }] })],
     ['POST', `${path}/import`, JSON.stringify({ text: `1BAD=${value}` })],
     ['POST', `${path}/import`, JSON.stringify({ text: value })],
+    ['PUT', `${sharedPath(project)}/NEW`, JSON.stringify({ value: [value] })],
+    ['PATCH', sharedPath(project), JSON.stringify({ set: [{ key: 'NEW', value, scope: 'pr:1' }] })],
   ]
   const places: Place[] = []
   for (const [method, at, body] of bodies) {
