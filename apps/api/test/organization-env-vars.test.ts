@@ -130,6 +130,23 @@ t.test('branches and pull requests are not for an organization to name', async t
   await t.rejects(api.db.insert(schema.envVars).values({ ...row, ...rest }), 'nor can one be stored')
 })
 
+t.test('two organizations that have variables by one name know nothing of each other', async t => {
+  const { api, send, aLive } = await open(t)
+  const { explain } = await aLive()
+  const theirs = await aTenant(api, ['read', 'secrets'])
+  const ofThem = (method: Method, path: string, payload?: object) =>
+    send(method, `/v1/organizations/${theirs.organizationId}/env-vars${path}`, payload, theirs.headers)
+  await ofThem('PUT', '/A', { value: 'first' })
+  await ofThem('PUT', '/A', { value: 'second' })
+  t.same((await send('GET', '')).json().data, [])
+  t.same((await send('GET', '/history')).json().data, [])
+  t.same((await explain()).variables, [])
+  t.equal((await send('DELETE', '/A')).statusCode, 404)
+  t.match((await send('PUT', '/A', { value: 'mine' })).json(), { version: 1 })
+  t.equal((await send('DELETE', '/A')).statusCode, 204)
+  t.match((await ofThem('GET', '')).json(), { data: [{ key: 'A', version: 2 }] })
+})
+
 t.test('an environment is told which of them it gets, and which its project has instead', async t => {
   const { send, aLive } = await open(t)
   const { explain, variables } = await aLive()

@@ -1,6 +1,7 @@
 import { inTransaction, schema } from '@taxiway/db'
 import { appName, type EnvVarPhase, newId } from '@taxiway/domain'
 import { type EnvironmentRequest, requestEnvironment } from '@taxiway/lifecycle'
+import { anOrganization } from '@taxiway/testing'
 import { envVarContext } from '@taxiway/vault'
 import { and, eq, isNull } from 'drizzle-orm'
 import t from 'tap'
@@ -110,6 +111,12 @@ t.test('what the organization has is for every project that has nothing else by 
     { key: 'NARROW', value: 'of the project' },
     { key: 'LIVE_KEY', value: 'of production', scope: 'production', of: 'organization' },
   ])
+  const { id: organizationId } = await anOrganization(stage.db)
+  const [ours] = await stage.db.select().from(schema.envVars)
+  if (ours === undefined) throw new Error('there is no variable')
+  await stage.db
+    .insert(schema.envVars)
+    .values({ ...ours, id: newId('var'), organizationId, projectId: null, key: 'OF_OTHERS' })
   await stage.change('open')
   t.same(await stage.secrets(), { SHARED: 'of the organization', NARROW: 'of the project' })
   t.same(stage.builds, [{ SHARED: 'of the organization' }])

@@ -9,6 +9,8 @@ const keyring = [{ file: 'packages/crypto/test/keyring.test.ts' }]
 const redaction = [{ file: 'packages/crypto/test/redactor.test.ts' }]
 const boot = [{ file: 'packages/vault/test/open-vault.test.ts' }]
 const rotation = [{ file: 'packages/vault/test/rotation.test.ts' }]
+const shared = [{ file: 'apps/api/test/organization-env-vars.test.ts' }]
+const variables = 'packages/db/src/repositories/env-vars.ts'
 const deployed = [{ file: 'apps/worker/test/deployment-variables.test.ts' }]
 
 const fields = '[purpose, organizationId, projectId, environment, name], version)'
@@ -135,6 +137,26 @@ export const secretGuards: Mutant[] = [
     `${worker}/variables/read-variables.ts`,
     'trusted: runsTrustedCode(environment)',
     'trusted: true',
+  ),
+  guard(
+    'the organization whose variables an app gets',
+    [...deployed, ...shared],
+    variables,
+    '    eq(envVars.organizationId, organizationId),\n    or(',
+    '    or(',
+  ),
+  guard(
+    'the organization whose variables are changed',
+    shared,
+    variables,
+    '    eq(table.organizationId, organizationId),\n',
+  ),
+  guard(
+    'what keeps variables of an organization and of a project apart',
+    shared,
+    `${vault}/env-var-contexts.ts`,
+    "projectId: row.projectId ?? ''",
+    "projectId: ''",
   ),
   guard(
     'the variables in the name of an image',
