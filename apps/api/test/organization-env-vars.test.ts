@@ -2,7 +2,7 @@ import { schema } from '@taxiway/db'
 import { newId } from '@taxiway/domain'
 import { fingerprintOf } from '@taxiway/lifecycle'
 import { systemClock } from '@taxiway/runtime'
-import { aProject } from '@taxiway/testing'
+import { aProject, eventually } from '@taxiway/testing'
 import { runKeysCommand } from '@taxiway/vault'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import t from 'tap'
@@ -258,6 +258,34 @@ t.test('changes of an organization and of its projects at the same time end with
     for (const { statusCode, body } of answers) t.ok([200, 204, 404].includes(statusCode), body)
     for (const { read, explain } of lives) t.equal((await read()).live.outOfDate, (await explain()).outOfDate)
   }
+})
+
+t.test('whoever changes a project is waited for, and waits for nobody who changes the variables', async t => {
+  const { api, organizationId, send, aLive } = await open(t)
+  const one = await aLive('live')
+  const client = await api.deps.pool.connect()
+  await client.query('begin')
+  await client.query(`update projects set state = 'paused' where id = $1`, [one.projectId])
+  const [answer] = await Promise.all([
+    send('PUT', '/A', { value: 'for all' }),
+    (async () => {
+      await eventually(async () => {
+        const { rowCount } = await api.deps.pool.query(
+          `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+        return rowCount === 1
+      })
+      // As an insert does of a row that refers to the organization.
+      await client.query('select 1 from organizations where id = $1 for key share nowait', [organizationId])
+      await client.query('commit')
+    })().finally(() => client.release()),
+  ])
+  t.equal(answer.statusCode, 200)
+  t.match(
+    await one.read(),
+    { generation: one.generation, live: { outOfDate: true } },
+    'a paused one is not deployed',
+  )
 })
 
 t.test('a value of an organization does not open as one of a project, nor the other way round', async t => {
