@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { beatWorker } from '@taxiway/db'
 import { createLogger, systemClock } from '@taxiway/runtime'
-import { createTestDatabase } from '@taxiway/testing'
+import { createTestDatabase, eventually } from '@taxiway/testing'
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { keepKeys, runKeysCommand, shredKeys } from '../src/index.js'
@@ -32,6 +32,12 @@ const setUp = async (t: Parameters<typeof createTestDatabase>[0], settings = {})
   const beat = async (id: string, reports: { keks: string[]; kids: number[] }) =>
     beatWorker(database.db, { id, kind: 'worker', version: '1', detail: { keys: reports } })
   return { ...database, database, secret, vault, run, keys, beat, book: createNoteBook(database.db, vault) }
+}
+
+/** Resolves when somebody waits for a lock. */
+const isWaited = (pool: Awaited<ReturnType<typeof setUp>>['pool']) => {
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  return eventually(async () => (await pool.query(waiting)).rowCount, { timeoutMs: 5_000 })
 }
 
 t.test('a new data key seals only once every live process has proved that it can open with it', async t => {
@@ -111,6 +117,22 @@ t.test('a value that does not open is left as it is, and holds nobody up', async
   t.match(await run('rotate'), { resealed: 2, unreadable: 1, retired: 0 })
   t.same((await pool.query(`select value from notes where id = 'b'`)).rows[0].value, broken)
   t.equal(await book.read('c'), 'note c')
+})
+
+t.test('what somebody is writing is not sealed again over their head', async t => {
+  const { run, book, pool } = await setUp(t)
+  for (const id of ['a', 'b']) await book.write(id, 'org_1', 1, `note ${id}`)
+  const writer = await pool.connect()
+  t.teardown(() => writer.release())
+  await writer.query('begin')
+  await writer.query(`update notes set value = 'edited' where id = 'a'`)
+  const rotating = run('rotate')
+  // Whoever waits for the writer would write what was there before it.
+  await Promise.race([rotating, isWaited(pool)])
+  await writer.query('commit')
+  t.match(await rotating, { resealed: 1, retired: 0 })
+  t.equal((await pool.query(`select value from notes where id = 'a'`)).rows[0].value.toString(), 'edited')
+  t.equal(await book.read('b'), 'note b')
 })
 
 t.test('no key seals more than its limit, and what is sealed under every one of them opens', async t => {
