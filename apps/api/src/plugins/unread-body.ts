@@ -33,8 +33,8 @@ export const refuseUnread = (request: FastifyRequest, reply: FastifyReply): void
   // Node closes through this method once the answer is out.
   socket.destroySoon = () => {
     socket.end()
+    // A sleeping socket keeps no process alive: without this timer one that shuts down would end while it still waits for it.
     const timer = setTimeout(() => socket.destroy(), lingerMs)
-    timer.unref()
     socket.once('close', () => clearTimeout(timer))
   }
 }
