@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { hashFiles, listFiles, workspaceFolders } from './hash-files.mjs'
 import { withLock } from './lock.mjs'
@@ -76,20 +76,24 @@ export async function bundlePrograms(programs, outdir) {
   })
 }
 
-/** A bundle is one file in another folder: `import.meta.url` must still name the file it was written in. */
+/** A bundle is one file in another folder: what `import.meta` says must still be of the file it was written in. */
 const keepModuleUrls = {
   name: 'keep-module-urls',
   setup(build) {
-    build.onLoad({ filter: /[\\/](apps|packages)[\\/][^\\/]+[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+    build.onLoad({ filter: /[\\/](apps|packages)[\\/].*\.ts$/ }, ({ path }) => {
+      if (path.includes('node_modules')) return undefined
       const text = readFileSync(path, 'utf8')
-      if (!text.includes('import.meta.url')) return undefined
-      const url = JSON.stringify(pathToFileURL(path).href)
-      return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' }
+      if (!text.includes('import.meta.')) return undefined
+      const values = { url: pathToFileURL(path).href, dirname: dirname(path), filename: path }
+      const contents = text.replace(/\bimport\.meta\.(url|dirname|filename)\b/g, (_, name) =>
+        JSON.stringify(values[name]),
+      )
+      return { contents, loader: 'ts' }
     })
   },
 }
 
-/** Only a `main.ts` does anything when it is imported, so whatever else nobody uses can stay out. */
+/** Only an entry point does anything when it is imported, so whatever else nobody uses can stay out. */
 const dropUnusedModules = {
   name: 'drop-unused-modules',
   setup(build) {

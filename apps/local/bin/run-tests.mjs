@@ -1,18 +1,45 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root, statePath } from './root.mjs'
+import { fileURLToPath } from 'node:url'
+import { bundleTests, findTests } from './bundle-tests.mjs'
+import { ExpectedError, root } from './root.mjs'
 import { runProcess } from './run-process.mjs'
 import { summariseTap } from './summarise-tap.mjs'
 
+const runner = fileURLToPath(new URL('run-test-files.mjs', import.meta.url))
+
 /** Runs the tests (all, or the files named) and ends with what failed, told again, and one line that counts. */
 export async function runTests(args) {
-  const output = statePath('test', `results-${process.pid}.tap`)
-  const tap = join(root, 'node_modules', 'tap', 'dist', 'esm', 'run.mjs')
-  const code = await runProcess(process.execPath, [tap, 'run', `--output-file=${output}`, ...args])
+  const { paths, options } = readArguments(args)
+  const bundles = await bundleTests(findTests(paths))
+  const output = join(bundles.folder, 'results.tap')
+  const plan = join(bundles.folder, 'plan.json')
+  try {
+    writeFileSync(plan, JSON.stringify({ tests: bundles.tests, output, ...options }))
+    const code = await runBetween(bundles, () => runProcess(process.execPath, [runner, plan]))
+    return tell(code, output)
+  } finally {
+    rmSync(bundles.folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs `work` with the services of the tests up. They are given back however it ends. */
+async function runBetween({ before, after }, work) {
+  let code
+  try {
+    code = await runProcess(process.execPath, [before])
+    if (code === 0) code = await work()
+  } finally {
+    const afterCode = await runProcess(process.execPath, [after])
+    code ||= afterCode
+  }
+  return code
+}
+
+function tell(code, output) {
   const counts = existsSync(output)
     ? summariseTap(readFileSync(output, 'utf8'))
     : { passed: 0, failed: 0, skipped: 0, failures: [] }
-  rmSync(output, { force: true })
   if (code !== 0 && counts.failed === 0) {
     console.log('The test runner itself failed: see above.')
     counts.failed = 1
@@ -21,3 +48,19 @@ export async function runTests(args) {
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
   return code
 }
+
+function readArguments(args) {
+  const options = { jobs: readSetting('jobs'), timeoutSeconds: readSetting('timeout') }
+  const paths = []
+  for (const arg of args) {
+    const [, jobs] = /^--jobs=([1-9]\d*)$/.exec(arg) ?? []
+    if (jobs !== undefined) options.jobs = Number(jobs)
+    else if (!arg.startsWith('-')) paths.push(arg)
+    else throw new ExpectedError(`npm test knows no option ${arg}, only --jobs=N; npx tap has more.`)
+  }
+  return { paths, options }
+}
+
+/** What holds for one file in an editor holds for all of them: tap's own settings say it. */
+const readSetting = name =>
+  Number(new RegExp(`^${name}: (\\d+)$`, 'm').exec(readFileSync(join(root, '.taprc'), 'utf8'))[1])

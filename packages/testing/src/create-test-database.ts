@@ -78,7 +78,7 @@ const withDatabase = (server: string, name: string): string => {
 }
 
 const migrationsDigest = (): string => {
-  const folder = fileURLToPath(new URL('../migrations/', import.meta.resolve('@taxiway/db')))
+  const folder = fileURLToPath(new URL('../../db/migrations/', import.meta.url))
   const hash = createHash('sha256')
   for (const file of readdirSync(folder)
     .filter(file => file.endsWith('.sql'))

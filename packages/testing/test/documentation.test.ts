@@ -1,14 +1,16 @@
 import { type ExecFileException, execFile } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { createTestDatabase } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { generatedPages } from '../src/documentation/generated-pages.js'
 import { type Page, readPage, readPages, relativeLinks } from '../src/documentation/read-pages.js'
 import { snippetContexts } from './fixtures/readme-snippets.js'
 
+const require = createRequire(import.meta.url)
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const thisTest = relative(root, fileURLToPath(import.meta.url))
 const pages = readPages(root)
@@ -24,7 +26,6 @@ const run = (file: string, args: string[], cwd: string, env: Record<string, stri
       done({ ok: error === null, output: `${stdout}${stderr}` }),
     )
   })
-const typescript = ['--conditions=@taxiway/source', '--import=tsx']
 
 /** An empty database beside the one that is made for the test. */
 const anEmptyDatabase = async (t: Test): Promise<string> => {
@@ -79,11 +80,8 @@ t.test('every npm command a page names exists', async t => {
 
 /** The commands of the pages for people, as they stand there, and what shows that they do what they are said to do. */
 const commands: Record<string, (t: Test) => Promise<Ran>> = {
-  'npm test -- packages/testing/test/create-test-database.test.ts': async () => {
-    // tap inside of tap would clear its notes; what tap does with the file is this.
-    const file = 'packages/testing/test/create-test-database.test.ts'
-    return run(process.execPath, [...typescript, file], root)
-  },
+  'npm test -- packages/testing/test/create-test-database.test.ts': async () =>
+    run('npm', ['test', '--', 'packages/testing/test/create-test-database.test.ts'], root),
   'DATABASE_URL=postgres://localhost/taxiway npm run db:migrate': async t => {
     const env = { DATABASE_URL: await anEmptyDatabase(t) }
     const first = await run('npm', ['run', 'db:migrate'], root, env)
@@ -193,10 +191,9 @@ t.test('the snippets of the packages’ READMEs are right, and do what they say'
       t.teardown(() => rmSync(cwd, { recursive: true, force: true }))
       const needsDatabase = readFileSync(file, 'utf8').includes('DATABASE_URL')
       const env = needsDatabase ? { DATABASE_URL: (await createTestDatabase(t)).url } : {}
-      const tsx = fileURLToPath(import.meta.resolve('tsx'))
       const { ok, output } = await run(
         process.execPath,
-        ['--conditions=@taxiway/source', `--import=${new URL(`file://${tsx}`).href}`, file],
+        ['--conditions=@taxiway/source', `--import=${pathToFileURL(require.resolve('tsx'))}`, file],
         cwd,
         env,
       )
