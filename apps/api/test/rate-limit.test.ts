@@ -115,7 +115,8 @@ t.test(
       )
     const back = await countAllowed(apis, 300, () => caller)
     t.ok(late.allowed + back.allowed <= limit, `${late.allowed} + ${back.allowed} were allowed`)
-    t.equal((await countAllowed(apis, 100, () => other)).allowed, 0)
+    const onTop = await countAllowed(apis, 100, () => other)
+    t.ok(alike.allowed + onTop.allowed <= limit, `${alike.allowed} + ${onTop.allowed} were allowed`)
   },
 )
 
