@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Database, schema } from '@taxiway/db'
 import type { DeploymentId } from '@taxiway/domain'
 import { aDeployment, anApiToken, eventually } from '@taxiway/testing'
@@ -92,7 +93,9 @@ t.test('a stream gives what is there and what comes, then ends with the deployme
 })
 
 /** `CAMPAIGN=1` is the size of the requirement. */
-const cutOff = process.env['CAMPAIGN'] ? { lines: 100_000, times: 50 } : { lines: 3_000, times: 12 }
+const isCampaign = Boolean(process.env['CAMPAIGN'])
+const cutOff = isCampaign ? { lines: 100_000, times: 50 } : { lines: 3_000, times: 12 }
+const notReading = isCampaign ? { readers: 50, forMs: 60_000 } : { readers: 20, forMs: 0 }
 
 t.test('whoever is cut off resumes without a gap or a repetition', async t => {
   const { db, port, deployment, token, path, setState } = await open(t)
@@ -185,13 +188,18 @@ t.test('a reader that does not read is given no more than fits on the way', asyn
     await write(db, deployment.id, seq, new Array(32).fill(text))
   const sockets: Socket[] = []
   app.server.on('connection', socket => sockets.push(socket))
+  const rssBefore = process.memoryUsage.rss()
   const readers = await Promise.all(
-    Array.from({ length: 20 }, async () => {
+    Array.from({ length: notReading.readers }, async () => {
       const stream = await openStream(port, path, bearer(token.token))
       stream.response.pause()
       return stream
     }),
   )
+  await delay(notReading.forMs)
+  const grownMiB = (process.memoryUsage.rss() - rssBefore) / 2 ** 20
+  t.comment(JSON.stringify({ ...notReading, grownMiB }))
+  t.ok(grownMiB < 64, `${grownMiB} MiB more for all of them`)
   // The one that reads gets the whole log meanwhile, so the others had time for it too.
   const stream = await openStream(port, path, bearer(token.token))
   await eventually(() => stream.text.length > logBytes, {

@@ -41,7 +41,8 @@ export function parseSecret({ variable, value, differsFrom = [] }: SecretRules):
 // Hex first: every even run of hex digits is also valid base64, with less entropy than it seems to have.
 function decodeSecret(value: string): Buffer | undefined {
   if (HEX.test(value)) return Buffer.from(value, 'hex')
-  if (BASE64.test(value) && value.replace(/=+$/, '').length % 4 !== 1) return Buffer.from(value, 'base64')
+  if (BASE64.test(value) && value.replace(/(?<!=)=+$/, '').length % 4 !== 1)
+    return Buffer.from(value, 'base64')
   return undefined
 }
 

@@ -36,7 +36,8 @@ const runOne = (file: string): Promise<Ran> =>
       ['--conditions=@taxiway/source', '--import=tsx', join(root, file)],
       {
         cwd: root,
-        env: { ...process.env, CAMPAIGN: '1', TAP: '1' },
+        // A file may take an hour: without the runner, half a minute would be its time.
+        env: { ...process.env, CAMPAIGN: '1', TAP: '1', TAP_TIMEOUT: '3600' },
         stdio: ['ignore', 'pipe', 'inherit'],
       },
     )
