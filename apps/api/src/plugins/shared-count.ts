@@ -9,10 +9,11 @@ if current == tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return {current, redis.call('PTTL', KEYS[1])}`
 
 const maxDebts = 20_000
+const paidAtOnce = 500
 
 /**
- * Counts in Redis over all processes, in windows of `windowMs`. What this process allowed without Redis is owed, and paid with the next
- * count of the same key: a Redis that was away or late, and is back, gives nobody a second allowance.
+ * Counts in Redis over all processes, in windows of `windowMs`. What this process allowed without Redis is owed, and paid as soon as Redis
+ * answers: one that was away or late, and is back, gives nobody a second allowance.
  */
 export const createSharedCount = (
   redis: Redis,
@@ -33,19 +34,35 @@ export const createSharedCount = (
       break
     }
   }
+  /** Adds so many and what is owed for the key, which is owed again when Redis does not answer. */
+  const add = async (key: string, count: number): Promise<Counted> => {
+    const debt = owed(key)
+    debts.delete(key)
+    try {
+      const answer = await redis.eval(script, 1, `${prefix}${key}`, count + debt, windowMs)
+      const [current, ttlMs] = answer as [number, number]
+      return { current, ttlMs }
+    } catch (error) {
+      if (debt > 0) owe(key, debt)
+      throw error
+    }
+  }
+  /** Whoever asks next may ask another process, which knows nothing of what is owed here. */
+  const payOldest = () => {
+    let left = paidAtOnce
+    for (const key of debts.keys()) {
+      if (left === 0) break
+      left -= 1
+      if (owed(key) > 0) add(key, 0).catch(() => undefined)
+      else debts.delete(key)
+    }
+  }
   return {
     /** Counts one more; throws what Redis answers, or that it did not in time. */
     count: async (key: string): Promise<Counted> => {
-      const debt = owed(key)
-      debts.delete(key)
-      try {
-        const answer = await redis.eval(script, 1, `${prefix}${key}`, 1 + debt, windowMs)
-        const [current, ttlMs] = answer as [number, number]
-        return { current, ttlMs }
-      } catch (error) {
-        if (debt > 0) owe(key, debt)
-        throw error
-      }
+      const counted = await add(key, 1)
+      payOldest()
+      return counted
     },
     /** One was allowed without being counted here. */
     owe: (key: string) => owe(key, 1),

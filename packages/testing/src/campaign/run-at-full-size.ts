@@ -9,11 +9,17 @@ type Ran = { file: string; exitCode: number | null; ms: number; figures: unknown
 
 /**
  * Runs tests that also run in CI at the size of their requirement (`CAMPAIGN=1`), one after the other, and keeps the figures they comment as
- * JSON. Resolves with 1 when one of them fails.
+ * JSON. `--rotation` runs those with this in their name. Resolves with 1 when one of them fails.
  */
-export const runAtFullSize = async (name: string, files: readonly string[]): Promise<number> => {
+export const runAtFullSize = async (
+  name: string,
+  files: readonly string[],
+  args: readonly string[] = process.argv.slice(2),
+): Promise<number> => {
+  const words = args.map(word => word.replace(/^--/, ''))
+  const chosen = files.filter(file => words.length === 0 || words.some(word => file.includes(word)))
   const all: Ran[] = []
-  for (const file of files) {
+  for (const file of chosen) {
     const ran = await runOne(file)
     console.log(`${ran.exitCode === 0 ? '✓' : '✗'} ${file} ${Math.round(ran.ms / 1_000)} s`)
     for (const figure of ran.figures) console.log(`  ${JSON.stringify(figure)}`)
