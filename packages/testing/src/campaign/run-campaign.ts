@@ -46,6 +46,8 @@ export const runCampaign = async (t: Teardown, options: CampaignOptions): Promis
       ...(options.clockJumpMs > 0 ? movedClock(options.clockJumpMs) : {}),
     },
   })
+  // Workers that start every second and look at everything every few would use up an hour's requests in half of it, and rightly wait then.
+  await world.github.rateLimit(1_000_000)
   const random = createRandom(options.seed)
   const began = performance.now()
   const faults = runFaults({ world, random: createRandom(options.seed + 1), plan: options, leaseMs })

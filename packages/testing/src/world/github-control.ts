@@ -58,6 +58,8 @@ export const createGithubControl = (url: string) => {
       callJson<Record<string, unknown>>(`${url}/_control/deliveries/${id}/send`, { method: 'POST' }),
     /** Waits until everything that was to be sent is out. */
     idle: () => callJson(`${url}/_control/deliveries/idle`, { method: 'POST' }),
+    /** How many requests an hour may have. */
+    rateLimit: (limit: number) => callJson(`${url}/_control/rate-limit`, { body: { limit } }),
     lag: (body: { ms?: number; revisions?: number }) => callJson(`${url}/_control/lag`, { body }),
     ...createEmulatorControl(url),
   }
