@@ -15,6 +15,7 @@ t.test(
       deployments: 12,
       kills: 8,
       pauses: 3,
+      pausedAtOnce: 1,
       redisKills: 2,
       redisOutageMs: 5_000,
       postgresRestarts: 2,

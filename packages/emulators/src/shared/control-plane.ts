@@ -48,6 +48,9 @@ export function registerControlPlane(app: FastifyInstance, deps: ControlPlaneDep
   registerControlRoutes(app, deps)
 }
 
+/** So many entries at once: all of a long run are more than a text may hold. */
+const journalPage = 1_000
+
 function registerControlRoutes(app: FastifyInstance, { faults, journal, reset }: ControlPlaneDeps): void {
   app.get('/_control/health', () => ({ ok: true }))
   app.post('/_control/faults', (request, reply) => {
@@ -60,9 +63,10 @@ function registerControlRoutes(app: FastifyInstance, { faults, journal, reset }:
     faults.clear()
     return reply.code(204).send()
   })
-  app.get<{ Querystring: { after?: string } }>('/_control/journal', request => ({
-    entries: journal.after(Number(request.query.after ?? 0)),
-  }))
+  app.get<{ Querystring: { after?: string } }>('/_control/journal', request => {
+    const later = journal.after(Number(request.query.after ?? 0))
+    return { entries: later.slice(0, journalPage), hasMore: later.length > journalPage }
+  })
   app.get('/_control/violations', () => ({ violations: journal.violations() }))
   app.post('/_control/reset', async (_request, reply) => {
     faults.clear()

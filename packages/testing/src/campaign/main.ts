@@ -9,6 +9,7 @@ const ciSize: Omit<CampaignOptions, 'seed'> = {
   deployments: 60,
   kills: 40,
   pauses: 30,
+  pausedAtOnce: 1,
   redisKills: 10,
   redisOutageMs: 60_000,
   postgresRestarts: 10,
@@ -16,7 +17,7 @@ const ciSize: Omit<CampaignOptions, 'seed'> = {
   restMs: 60_000,
   clockJumpMs: 0,
 }
-const fullSize = { ...ciSize, deployments: 300, kills: 300, pauses: 300, restMs: 120_000 }
+const fullSize = { ...ciSize, deployments: 300, kills: 300, pauses: 300, pausedAtOnce: 2, restMs: 120_000 }
 const hourMs = 3_600_000
 
 /** `npm run campaign`: the size of the requirement by default, `--full` for the nightly one, `--clocks` with clocks that jump; `SEED` plays one again. */

@@ -5,6 +5,8 @@ import type { Random } from './create-random.js'
 export type FaultPlan = {
   kills: number
   pauses: number
+  /** How many workers may be paused at once. */
+  pausedAtOnce: number
   redisKills: number
   postgresRestarts: number
   /** How long Redis is away once the kills are over; 0 for never. */
@@ -41,12 +43,14 @@ export const runFaults = async ({ world, random, plan, leaseMs }: Faults): Promi
         await worker.start()
       }),
     ),
-    repeat(plan.pauses, [200, 1_500], () =>
-      withWorker(async worker => {
-        worker.signal('SIGSTOP')
-        await delay(leaseMs + 1_500)
-        worker.signal('SIGCONT')
-      }),
+    ...Array.from({ length: plan.pausedAtOnce }, () =>
+      repeat(Math.ceil(plan.pauses / plan.pausedAtOnce), [200, 1_500], () =>
+        withWorker(async worker => {
+          worker.signal('SIGSTOP')
+          await delay(leaseMs + 1_500)
+          worker.signal('SIGCONT')
+        }),
+      ),
     ),
     repeat(plan.redisKills, [1_000, 4_000], () => withoutRedis(world, random.between(100, 2_000))).then(() =>
       plan.redisOutageMs > 0 ? withoutRedis(world, plan.redisOutageMs) : true,

@@ -70,6 +70,15 @@ export const createEmulatorControl = (url: string) => ({
   addFault: (rule: FaultRule) => callJson<{ id: string }>(`${url}/_control/faults`, { body: rule }),
   clearFaults: () => callJson<void>(`${url}/_control/faults`, { method: 'DELETE' }),
   faults: async () => (await callJson<{ faults: FaultRule[] }>(`${url}/_control/faults`)).faults,
-  journal: async (after = 0) =>
-    (await callJson<{ entries: JournalEntry[] }>(`${url}/_control/journal?after=${after}`)).entries,
+  /** Everything after this one, page by page. */
+  journal: async (after = 0) => {
+    const all: JournalEntry[] = []
+    for (;;) {
+      const page = await callJson<{ entries: JournalEntry[]; hasMore: boolean }>(
+        `${url}/_control/journal?after=${all.at(-1)?.seq ?? after}`,
+      )
+      all.push(...page.entries)
+      if (!page.hasMore) return all
+    }
+  },
 })
