@@ -189,5 +189,17 @@ t.test(
       generation: environment.generation + 1,
       desired: { reason: 'variables_changed' },
     })
+    t.match(
+      await api.db.select().from(schema.decisions).where(eq(schema.decisions.environmentId, environment.id)),
+      [
+        {
+          source: 'user',
+          reason: 'variables_changed',
+          changed: true,
+          generation: environment.generation + 1,
+        },
+      ],
+      'a row says why',
+    )
   },
 )

@@ -1,6 +1,7 @@
 export { cancelDeployment } from './cancel-deployment.js'
-export { type Change, changeDesired, type Wanted } from './change-desired.js'
+export type { Change, Wanted } from './change-desired.js'
 export { type ChangedProject, changeProject, type ProjectChange } from './change-project.js'
+export { changeWithDecision } from './change-with-decision.js'
 export { deleteOrganization } from './delete-organization.js'
 export { envVarPlaceOf, runsTrustedCode } from './env-var-place.js'
 export { fingerprintOf } from './fingerprint-of.js'

@@ -1,8 +1,8 @@
 import { findEnvironment, lockEnvironment, lockProject, schema, type Transaction } from '@taxiway/db'
 import type { EnvironmentId } from '@taxiway/domain'
 import { eq, sql } from 'drizzle-orm'
-import { changeByReconciler } from './change-by-reconciler.js'
 import type { Change } from './change-desired.js'
+import { changeWithDecision } from './change-with-decision.js'
 
 /** Two looks, this far apart: GitHub may fail to show what is there, and nothing is taken down for that. */
 export const goneAfterMs = 10 * 60 * 1000
@@ -27,7 +27,10 @@ export const pullRequestMissing = async (
   )
   if (rows[0]?.missed !== true) return { gone: false, changed: false, generation: environment.generation }
   const wanted = { desired: 'down', reason: 'pr_gone' } as const
-  const change = await changeByReconciler(tx, environment, wanted, 'observe:api')
+  const change = await changeWithDecision(tx, environment, wanted, {
+    source: 'reconciler',
+    by: 'observe:api',
+  })
   await tx.update(environments).set({ missingSince: null }).where(eq(environments.id, id))
   return { gone: true, ...change }
 }

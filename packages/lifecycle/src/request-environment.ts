@@ -3,13 +3,13 @@ import {
   findEnvironment,
   lockEnvironment,
   lockProject,
-  newDecision,
   schema,
   type Transaction,
 } from '@taxiway/db'
 import { DomainError, describeReason, type EnvironmentId, type OrganizationId } from '@taxiway/domain'
 import { and, eq } from 'drizzle-orm'
-import { type Change, changeDesired, type Wanted } from './change-desired.js'
+import type { Change, Wanted } from './change-desired.js'
+import { changeWithDecision } from './change-with-decision.js'
 import { isFork, knownHead, wasApproved } from './forks.js'
 import { sleep, wake } from './sleep-wake.js'
 
@@ -50,19 +50,12 @@ export const requestEnvironment = async (
     })
   }
   const wanted = await want(tx, environment, request)
-  const change = await changeDesired(tx, environment, wanted, { by, force: isAlwaysNew(request) })
-  if (change.refused) throw new DomainError('quota.exceeded', { message: describeReason(change.refused) })
-  await newDecision(tx, {
-    organizationId,
-    projectId: environment.projectId,
-    environmentId: id,
+  const change = await changeWithDecision(tx, environment, wanted, {
     source: 'user',
-    target: environment.target,
-    outcome: wanted.desired,
-    reason: wanted.reason,
-    sha: wanted.desired === 'up' ? wanted.sha : null,
-    ...change,
+    by,
+    force: isAlwaysNew(request),
   })
+  if (change.refused) throw new DomainError('quota.exceeded', { message: describeReason(change.refused) })
   return change
 }
 

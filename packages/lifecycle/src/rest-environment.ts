@@ -1,8 +1,8 @@
 import { findEnvironment, lockEnvironment, lockProject, schema, type Transaction } from '@taxiway/db'
 import type { EnvironmentId } from '@taxiway/domain'
 import { eq, sql } from 'drizzle-orm'
-import { changeByReconciler } from './change-by-reconciler.js'
 import type { Change, Wanted } from './change-desired.js'
+import { changeWithDecision } from './change-with-decision.js'
 import { quietMs } from './rest-times.js'
 
 const { environments } = schema
@@ -18,7 +18,7 @@ export const restEnvironment = async (tx: Transaction, id: EnvironmentId): Promi
   const environment = await lockEnvironment(tx, id)
   const wanted = environment && !environment.leaseOwner ? await due(tx, id) : null
   if (!environment || !wanted) return { changed: false, generation: found.generation }
-  return changeByReconciler(tx, environment, wanted)
+  return changeWithDecision(tx, environment, wanted, { source: 'reconciler', by: 'reconciler' })
 }
 
 const due = async (tx: Transaction, id: EnvironmentId): Promise<Wanted | null> => {

@@ -7,7 +7,7 @@ import {
   type Transaction,
 } from '@taxiway/db'
 import { type EnvironmentId, type EnvVarFacts, type OrganizationId, resolveEnvVars } from '@taxiway/domain'
-import { changeDesired } from './change-desired.js'
+import { changeWithDecision } from './change-with-decision.js'
 import { envVarPlaceOf, runsTrustedCode } from './env-var-place.js'
 import { fingerprintOf } from './fingerprint-of.js'
 
@@ -100,6 +100,10 @@ const deployAgain = async (tx: Transaction, environment: EnvironmentRow, by: str
     sha: environment.desiredSha as string,
     reason: 'variables_changed',
   } as const
-  const { generation } = await changeDesired(tx, environment, wanted, { by, force: true })
+  const { generation } = await changeWithDecision(tx, environment, wanted, {
+    source: 'user',
+    by,
+    force: true,
+  })
   return { environmentId: environment.id, generation }
 }

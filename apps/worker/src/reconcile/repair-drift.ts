@@ -9,7 +9,7 @@ import {
 } from '@taxiway/db'
 import { type EnvironmentId, networkName } from '@taxiway/domain'
 import type { FlyClient } from '@taxiway/fly'
-import { changeDesired } from '@taxiway/lifecycle'
+import { changeWithDecision } from '@taxiway/lifecycle'
 import type { Logger, Metrics } from '@taxiway/runtime'
 import { type Drift, findDrift } from './find-drift.js'
 
@@ -73,16 +73,17 @@ const repair = async (
     }
     const { desiredReason: reason, liveSha: sha } = environment
     if (drift.kind === 'leftover')
-      return (await changeDesired(tx, environment, { desired: 'down', reason }, forced)).changed
+      return (await changeWithDecision(tx, environment, { desired: 'down', reason }, forced)).changed
     // Not live any more, whatever comes of it: what cannot be brought back is not tried again with every look.
     await forgetLive(tx, environment)
     if (environment.desired !== 'up' || !sha) return false
-    return (await changeDesired(tx, environment, { desired: 'up', sha, reason: 'drift_missing' }, forced))
-      .changed
+    return (
+      await changeWithDecision(tx, environment, { desired: 'up', sha, reason: 'drift_missing' }, forced)
+    ).changed
   })
 }
 
 const isServing = async (fly: DriftDeps['fly'], app: string): Promise<boolean> =>
   (await fly.apps.get(app)) !== undefined && (await fly.machines.list(app)).length > 0
 
-const forced = { by: 'reconciler', force: true }
+const forced = { source: 'reconciler', by: 'reconciler', force: true } as const

@@ -1,0 +1,27 @@
+import { type EnvironmentRow, newDecision, type Transaction } from '@taxiway/db'
+import { type Change, changeDesired, type Wanted } from './change-desired.js'
+
+type Decided = { source: 'reconciler' | 'user'; by: string; force?: boolean }
+
+/** Changes what is desired as `changeDesired` does, and keeps why: no generation is made that nobody decided. */
+export const changeWithDecision = async (
+  tx: Transaction,
+  environment: EnvironmentRow,
+  wanted: Wanted,
+  { source, by, force = false }: Decided,
+): Promise<Change> => {
+  const change = await changeDesired(tx, environment, wanted, { by, force })
+  await newDecision(tx, {
+    organizationId: environment.organizationId,
+    projectId: environment.projectId,
+    environmentId: environment.id,
+    source,
+    target: environment.target,
+    outcome: change.refused ? 'held' : wanted.desired,
+    reason: change.refused ?? wanted.reason,
+    sha: wanted.desired === 'up' ? wanted.sha : null,
+    changed: change.changed,
+    generation: change.generation,
+  })
+  return change
+}
