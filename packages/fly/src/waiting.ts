@@ -1,3 +1,4 @@
+import { isDomainError } from '@taxiway/domain'
 import type { Clock, Outbound } from '@taxiway/resilience'
 import { callFly } from './call-fly.js'
 import { isCrashLooping, type MachineHealth, readMachineHealth, readStartedAt } from './machine-health.js'
@@ -24,7 +25,8 @@ export type WaitForHealthyResult =
   | { outcome: 'timeout'; machine: FlyMachine | undefined; health: MachineHealth | undefined }
 
 export type SmokeResult =
-  | { outcome: 'steady' | 'crashed' | 'timeout'; machine: FlyMachine }
+  | { outcome: 'steady' | 'crashed'; machine: FlyMachine }
+  | { outcome: 'timeout'; machine: FlyMachine | undefined }
   | { outcome: 'gone' }
 
 export type FlyWaiting = {
@@ -53,6 +55,8 @@ export type FlyWaiting = {
     options: WaitOptions,
   ) => Promise<SmokeResult>
 }
+
+type Seen = { machine: FlyMachine; health: MachineHealth; at: number }
 
 type Deps = { outbound: Outbound; clock: Clock; random: () => number } & Pick<FlyMachines, 'get'>
 
@@ -108,11 +112,13 @@ export const createFlyWaiting = ({ outbound, clock, random, get }: Deps): FlyWai
     { app, machineId, pollMs = 1_000 },
     options,
   ) => {
-    let machine: FlyMachine | undefined
+    let seen: Seen | undefined
     for (;;) {
-      machine = await get(app, machineId, options)
-      if (machine === undefined || isDestroyed(machine)) return { outcome: 'gone' }
-      const health = readMachineHealth(machine)
+      const poll = await pollMachine(app, machineId, options, seen)
+      if (poll === 'late') return { outcome: 'timeout', machine: seen?.machine, health: seen?.health }
+      if (poll === 'gone') return { outcome: 'gone' }
+      seen = poll
+      const { machine, health } = poll
       if (health.healthy) return { outcome: 'healthy', machine, health }
       if (hasEnded(machine) || isCrashLooping(machine)) return { outcome: 'crashed', machine, health }
       const next = jittered(pollMs)
@@ -121,11 +127,42 @@ export const createFlyWaiting = ({ outbound, clock, random, get }: Deps): FlyWai
     }
   }
 
+  /**
+   * Reads the machine once more. A read that began in time may end a little after the deadline: cut off there, it would look like a
+   * Fly that does not answer, and hide what is wrong with the app. `late`: time is up, and what was seen last is recent enough to
+   * judge by, or there was no time to look at all.
+   */
+  const pollMachine = async (
+    app: string,
+    machineId: string,
+    options: WaitOptions,
+    seen: Seen | undefined,
+  ): Promise<Seen | 'gone' | 'late'> => {
+    if (seen && left(options.deadline) <= 0) return 'late'
+    try {
+      const deadline = options.deadline + answerTimeMs
+      const machine = await get(app, machineId, { ...options, deadline })
+      if (machine === undefined || isDestroyed(machine)) return 'gone'
+      return { machine, health: readMachineHealth(machine), at: clock.monotonicMs() }
+    } catch (error) {
+      // An open breaker is a reason to wait, not a verdict on the app.
+      if (options.signal?.aborted || isDomainError(error, 'outbound.circuit_open')) throw error
+      const isOver = left(options.deadline) <= 0
+      const isRecent = seen !== undefined && options.deadline - seen.at <= answerTimeMs
+      if (isOver && (isRecent || isDomainError(error, 'outbound.deadline_exceeded'))) return 'late'
+      throw error
+    }
+  }
+
   const watchSmoke: FlyWaiting['watchSmoke'] = async ({ app, machineId, forMs = 10_000 }, options) => {
     const endsAt = Math.min(clock.monotonicMs() + forMs, options.deadline)
+    let seen: Seen | undefined
     for (let pollMs = 500; ; pollMs = Math.min(pollMs * 2, 2_000)) {
-      const machine = await get(app, machineId, options)
-      if (machine === undefined || isDestroyed(machine)) return { outcome: 'gone' }
+      const poll = await pollMachine(app, machineId, options, seen)
+      if (poll === 'gone') return { outcome: 'gone' }
+      if (poll === 'late') return { outcome: 'timeout', machine: seen?.machine }
+      seen = poll
+      const { machine } = poll
       if (hasEnded(machine) || isCrashLooping(machine)) return { outcome: 'crashed', machine }
       const startedAt = readStartedAt(machine)
       const upMs = startedAt === undefined ? 0 : clock.now().getTime() - startedAt

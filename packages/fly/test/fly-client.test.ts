@@ -10,7 +10,10 @@ import { buildMachineConfig, createFlyClient, type LaunchSpec, readLastExit } fr
 const digest = 'ab'.repeat(32)
 const server = `
 if (process.env.CRASH) setTimeout(() => process.exit(3), 50)
-else require('node:http').createServer((q, s) => s.end('hello ' + process.env.WORD)).listen(process.env.PORT)
+else require('node:http').createServer((q, s) => {
+  s.statusCode = Number(process.env.STATUS || 200)
+  s.end('hello ' + process.env.WORD)
+}).listen(process.env.PORT)
 `
 
 let emulator: MachinesEmulator
@@ -299,6 +302,33 @@ t.test('waiting ends by its own deadline, through answers that say "not yet"', a
   )
   controller.abort(new Error('superseded'))
   await t.rejects(forever, { message: 'superseded' })
+  await fly.apps.delete(app)
+})
+
+t.test('a health poll that Fly answers slowly ends with what the check said', async t => {
+  const fly = start(t)
+  const app = 'slow-reads'
+  await fly.apps.create({ name: app, network: 'n' })
+  const config = buildMachineConfig(spec({ env: { STATUS: '500' } }))
+  const { machine } = await fly.machines.create({ app, name: 'web-1', config })
+  const wait = { app, machineId: machine.id, pollMs: 200 }
+  const unhealthy = {
+    outcome: 'timeout',
+    health: { healthy: false, failing: [{ status: 'critical', output: 'HTTP 500' }] },
+  }
+  const isCritical = async () =>
+    (await fly.machines.get(app, machine.id))?.checks.some(({ status }) => status === 'critical')
+  while (!(await isCritical())) await systemClock.sleep(200)
+  const path = `^/v1/apps/${app}/machines/`
+  await fault('GET', path, { kind: 'delay', delayMs: 900 }, 20)
+  t.match(await fly.waitForHealthy(wait, within(500)), unhealthy, 'the first read is the late one')
+  t.match(await fly.waitForHealthy(wait, within(1_500)), unhealthy, 'a later read is')
+  t.match(await fly.watchSmoke(wait, within(300)), { outcome: 'steady' })
+  t.equal((await fly.breaker()).failuresInARow, 0)
+  await control('DELETE', 'faults')
+  await fault('GET', path, { kind: 'respond', status: 503, body: { error: 'x' } }, 20)
+  await t.rejects(fly.waitForHealthy(wait, within(500)), { code: 'fly.unavailable' }, 'nothing was seen')
+  await control('DELETE', 'faults')
   await fly.apps.delete(app)
 })
 

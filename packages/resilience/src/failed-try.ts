@@ -60,7 +60,11 @@ export class FailedTry extends Error {
   notBefore(retryAt: number): FailedTry {
     const { code, message, retryable, cause, details } = this.error
     if (this.kind === 'rejected' || details?.['retryAt'] !== undefined) return this
-    const error = new DomainError(code, { message, retryable, cause, details: { ...details, retryAt } })
+    return this.as(new DomainError(code, { message, retryable, cause, details: { ...details, retryAt } }))
+  }
+
+  /** The same, told as another error. */
+  as(error: DomainError): FailedTry {
     return new FailedTry(this.kind, error, this)
   }
 }

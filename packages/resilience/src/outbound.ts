@@ -3,6 +3,7 @@ import { createBackoff } from './backoff.js'
 import { createBreakerGate } from './breaker-gate.js'
 import { defaultBreakerPolicy } from './breaker-store.js'
 import { deadlineIn, sleepOrThrow, systemClock } from './clock.js'
+import { cutShort, isDeadline, noTimeLeft } from './deadline-errors.js'
 import { createDispatcher } from './dispatcher.js'
 import { FailedTry } from './failed-try.js'
 import { defaultRetry, type OutboundOptions } from './outbound-options.js'
@@ -12,6 +13,8 @@ import { send } from './send.js'
 
 /** A try shorter than this is not worth beginning. */
 const shortestTryMs = 100
+/** A shorter try that our deadline cuts off says nothing about the target. */
+const fairTryMs = 5_000
 /** Pause of a bucket after a 429 that says nothing about when to come back. */
 const unstatedPauseMs = 1_000
 
@@ -69,7 +72,7 @@ export const createOutbound = ({
       } catch (thrown) {
         report(outcomeOf(thrown, wanted), thrown instanceof FailedTry ? thrown.status : undefined)
         // Too late for another try: what the last one said is worth more than that time is up.
-        if (isDeadline(thrown) && last) throw last.error
+        if (last && isDeadline(thrown instanceof FailedTry ? thrown.error : thrown)) throw last.error
         if (!(thrown instanceof FailedTry)) throw thrown
         last = thrown
       }
@@ -98,7 +101,7 @@ export const createOutbound = ({
     const tryMs = Math.min(fullMs, leftMs)
     if (leftMs < Math.min(shortestTryMs, fullMs)) {
       await pass.settle('abandoned')
-      throw deadlineExceeded(name, wanted)
+      throw noTimeLeft(name, wanted)
     }
     try {
       const response = await send({
@@ -116,9 +119,11 @@ export const createOutbound = ({
       })
       await pass.settle('success')
       return response
-    } catch (thrown) {
-      const breaker = await pass.settle(breakerOutcome(thrown, tryMs >= Math.min(fullMs, 5_000)))
-      if (!(thrown instanceof FailedTry)) throw thrown
+    } catch (caught) {
+      const isCut = isUnanswered(caught) && tryMs < Math.min(fullMs, fairTryMs)
+      const breaker = await pass.settle(isCut ? 'abandoned' : breakerOutcome(caught))
+      if (!(caught instanceof FailedTry)) throw caught
+      const thrown = isCut ? caught.as(cutShort(name, wanted)) : caught
       if (thrown.kind === 'rate_limited') bucket?.pause(bucketKey, thrown.retryAfterMs ?? unstatedPauseMs)
       // Who finds out that the target is down, be it as the probe, is told to wait like all who are held back.
       throw breaker.state === 'open' ? thrown.notBefore(clock.now().getTime() + breaker.retryInMs) : thrown
@@ -165,11 +170,12 @@ const urlOf = (base: URL, { path, query }: AnyRequest): URL => {
   return url
 }
 
-// A timeout that we cut short ourselves says nothing about the target.
-const breakerOutcome = (thrown: unknown, hadItsTime: boolean): 'success' | 'failure' | 'abandoned' => {
+const isUnanswered = (thrown: unknown): boolean =>
+  thrown instanceof FailedTry && thrown.kind === 'timeout' && thrown.status === undefined
+
+const breakerOutcome = (thrown: unknown): 'success' | 'failure' | 'abandoned' => {
   if (!(thrown instanceof FailedTry)) return 'abandoned'
-  if (thrown.kind === 'rejected' || thrown.kind === 'rate_limited') return 'success'
-  return thrown.kind === 'timeout' && thrown.status === undefined && !hadItsTime ? 'abandoned' : 'failure'
+  return thrown.kind === 'rejected' || thrown.kind === 'rate_limited' ? 'success' : 'failure'
 }
 
 const outcomeOf = (thrown: unknown, { signal }: AnyRequest): CallOutcome => {
@@ -184,12 +190,3 @@ const assertMonotonic = (leftMs: number): void => {
   if (leftMs > 365 * 86_400_000)
     throw new TypeError('a deadline is a monotonic time: use deadlineIn(clock, ms)')
 }
-
-const isDeadline = (thrown: unknown): boolean =>
-  thrown instanceof DomainError && thrown.code === 'outbound.deadline_exceeded'
-
-const deadlineExceeded = (name: string, { method, path }: AnyRequest): DomainError =>
-  new DomainError('outbound.deadline_exceeded', {
-    message: `There was no time left to call ${name} for ${method} ${path}.`,
-    details: { target: name, method, path },
-  })

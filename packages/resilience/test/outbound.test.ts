@@ -169,6 +169,16 @@ t.test('a silent target ends in a timeout within the deadline, a caller who give
   t.equal((await outbound.breaker()).failuresInARow, 1, 'giving up says nothing about the target')
 })
 
+t.test('a try that our own deadline cuts off is our time limit, not a silent target', async t => {
+  const { outbound, server } = await start(t, () => undefined, { clock: systemClock })
+  const cut = (method: 'GET' | 'POST') =>
+    failure(outbound.request({ method, path: '/x', deadline: deadlineIn(systemClock, 200) }))
+  t.match(await cut('POST'), { code: 'outbound.deadline_exceeded', details: { outcomeUnknown: true } })
+  t.match(await cut('GET'), { code: 'outbound.deadline_exceeded' })
+  t.equal((await outbound.breaker()).failuresInARow, 0)
+  t.equal(server.calls(), 2, 'and it is not repeated')
+})
+
 t.test('a refused connection is a network error that any method may repeat', async t => {
   const probe = createServer().listen(0, '127.0.0.1')
   await new Promise(resolve => probe.once('listening', resolve))
