@@ -12,8 +12,8 @@ const ENTRIES = {
   api: 'apps/api/src/main.ts',
   worker: 'apps/worker/src/main.ts',
   keys: 'packages/vault/src/main.ts',
-  'machines-emulator': 'packages/emulators/src/machines/main.ts',
-  'github-emulator': 'packages/emulators/src/github/main.ts',
+  'machines-emulator': 'packages/machines-emulator/src/main.ts',
+  'github-emulator': 'packages/github-emulator/src/main.ts',
 }
 
 const INLINED =

@@ -1,4 +1,4 @@
-import { sampleChange } from '@taxiway/emulators'
+import { sampleChange } from '@taxiway/github-emulator'
 import { type BenchResult, openWorld, quantile, reportBench, type World } from '@taxiway/testing'
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 40)

@@ -1,4 +1,4 @@
-import { sampleChange } from '@taxiway/emulators'
+import { sampleChange } from '@taxiway/github-emulator'
 import t, { type Test } from 'tap'
 import { checkWorld } from '../src/checker/check-world.js'
 import { eventually } from '../src/eventually.js'

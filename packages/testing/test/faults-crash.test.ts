@@ -1,5 +1,6 @@
 import { appName, type ProjectId } from '@taxiway/domain'
-import { type FaultAction, sampleChange } from '@taxiway/emulators'
+import type { FaultAction } from '@taxiway/emulator-control'
+import { sampleChange } from '@taxiway/github-emulator'
 import t from 'tap'
 import { checkWorld } from '../src/checker/check-world.js'
 import { eventually } from '../src/eventually.js'

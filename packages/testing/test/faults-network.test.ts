@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { sampleChange } from '@taxiway/emulators'
+import { sampleChange } from '@taxiway/github-emulator'
 import t, { type Test } from 'tap'
 import { checkWorld } from '../src/checker/check-world.js'
 import { eventually } from '../src/eventually.js'

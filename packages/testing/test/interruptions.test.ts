@@ -1,4 +1,4 @@
-import { sampleChange, sampleRepositoryFiles } from '@taxiway/emulators'
+import { sampleChange, sampleRepositoryFiles } from '@taxiway/github-emulator'
 import t, { type Test } from 'tap'
 import { anApiToken } from '../src/builders/rows.js'
 import { runOutage } from '../src/campaign/run-outage.js'

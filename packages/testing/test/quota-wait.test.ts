@@ -1,5 +1,5 @@
 import { schema } from '@taxiway/db'
-import { sampleChange } from '@taxiway/emulators'
+import { sampleChange } from '@taxiway/github-emulator'
 import t from 'tap'
 import { anApiToken } from '../src/builders/rows.js'
 import { checkWorld } from '../src/checker/check-world.js'

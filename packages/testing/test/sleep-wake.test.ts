@@ -1,4 +1,4 @@
-import { sampleChange } from '@taxiway/emulators'
+import { sampleChange } from '@taxiway/github-emulator'
 import t from 'tap'
 import { anApiToken } from '../src/builders/rows.js'
 import { checkWorld } from '../src/checker/check-world.js'

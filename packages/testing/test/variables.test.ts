@@ -1,5 +1,5 @@
 import { apiTokenScopes, type OrganizationId, roles } from '@taxiway/domain'
-import { sampleRepositoryFiles } from '@taxiway/emulators'
+import { sampleRepositoryFiles } from '@taxiway/github-emulator'
 import t, { type Test } from 'tap'
 import { anApiToken } from '../src/builders/rows.js'
 import { type Canary, createCanary, findIn, type Place } from '../src/canaries/canary-forms.js'

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import { sampleChange } from '@taxiway/emulators'
+import { sampleChange } from '@taxiway/github-emulator'
 import { callJson } from '../call-json.js'
 import { LocalError } from '../local-error.js'
 import type { Stack } from '../stack/open-stack.js'

@@ -1,4 +1,4 @@
-import { sampleChange } from '@taxiway/emulators'
+import { sampleChange } from '@taxiway/github-emulator'
 import type { World } from '../world/open-world.js'
 import type { Random } from './create-random.js'
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { sampleChange } from '@taxiway/emulators'
+import { sampleChange } from '@taxiway/github-emulator'
 import { checkWorld } from '../checker/check-world.js'
 import type { Violation } from '../checker/facts.js'
 import { eventually } from '../eventually.js'

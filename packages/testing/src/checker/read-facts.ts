@@ -1,4 +1,4 @@
-import type { JournalEntry } from '@taxiway/emulators'
+import type { JournalEntry } from '@taxiway/emulator-control'
 import { askApp } from '../world/ask-app.js'
 import type { World } from '../world/open-world.js'
 import type { CallFacts, Facts, PullFacts } from './facts.js'

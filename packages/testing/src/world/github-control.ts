@@ -1,4 +1,4 @@
-import type { FaultRule, JournalEntry } from '@taxiway/emulators'
+import type { FaultRule, JournalEntry } from '@taxiway/emulator-control'
 import { callJson } from './call-json.js'
 
 export type PullChange = { number: number; sha: string; deliveries: number[] }

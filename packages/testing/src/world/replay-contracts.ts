@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   type ContractProblem,
-  knownMachinesGaps,
   type OpenApiDocument,
-  validateGithubJournal,
   validateJournalAgainstOpenApi,
-} from '@taxiway/emulators'
+} from '@taxiway/emulator-control'
+import { validateGithubJournal } from '@taxiway/github-emulator'
+import { knownMachinesGaps } from '@taxiway/machines-emulator'
 import type { World } from './open-world.js'
 
 const besideTheCheckout = fileURLToPath(new URL('../../../../../shared/contracts', import.meta.url))

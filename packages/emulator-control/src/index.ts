@@ -1,0 +1,9 @@
+export {
+  type ContractProblem,
+  type OpenApiDocument,
+  type ReplayOptions,
+  validateJournalAgainstOpenApi,
+} from './contract-replay.js'
+export { registerControlPlane } from './control-plane.js'
+export { createFaults, type FaultAction, type FaultRule, type Faults } from './faults.js'
+export { createJournal, type Journal, type JournalEntry, type Violation } from './journal.js'

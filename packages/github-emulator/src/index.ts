@@ -1,0 +1,8 @@
+export type { Clock } from './clock.js'
+export { sampleChange, sampleRepositoryFiles } from './sample-repository.js'
+export {
+  type GithubEmulator,
+  type GithubEmulatorOptions,
+  startGithubEmulator,
+} from './start-github-emulator.js'
+export { validateGithubJournal } from './validate-github-journal.js'

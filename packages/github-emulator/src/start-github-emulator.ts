@@ -1,0 +1,141 @@
+import { createPublicKey } from 'node:crypto'
+import { join } from 'node:path'
+import { createFaults, createJournal, registerControlPlane } from '@taxiway/emulator-control'
+import fastify from 'fastify'
+import { type Clock, systemClock } from './clock.js'
+import { registerCheckControl } from './control/register-check-control.js'
+import { registerPullControl } from './control/register-pull-control.js'
+import { registerRepositoryControl } from './control/register-repository-control.js'
+import { registerWorldControl } from './control/register-world-control.js'
+import { createDeliveries } from './create-deliveries.js'
+import { createGit } from './git.js'
+import { createLimits } from './limits.js'
+import { openStateStore } from './open-state-store.js'
+import { ensureAccount, ownerOf } from './queries.js'
+import { registerApiEdge } from './register-api-edge.js'
+import { registerRoutes } from './register-routes.js'
+import type { State } from './state.js'
+import type { World } from './world.js'
+
+const MAX_BODY_BYTES = 32 * 1024 * 1024
+
+export type GithubEmulatorOptions = {
+  host?: string | undefined
+  port?: number | undefined
+  stateDir: string
+  appId: number
+  appSlug?: string | undefined
+  /** Either half of the App's key: only the public one is used. */
+  appPublicKeyPem?: string | undefined
+  appPrivateKeyPem?: string | undefined
+  webhookSecret: string
+  webhookUrl?: string | undefined
+  clientId?: string | undefined
+  clientSecret?: string | undefined
+  /** The address written into webhook payloads, when it is not the one listened on. */
+  publicUrl?: string | undefined
+  clock?: Clock | undefined
+}
+
+export type GithubEmulator = { url: string; close(): Promise<void> }
+
+/**
+ * Starts an emulated GitHub over real bare git repositories under `stateDir`. State survives a restart with the
+ * same folder. `close` ends open requests and deliveries and writes the state.
+ */
+export const startGithubEmulator = async (options: GithubEmulatorOptions): Promise<GithubEmulator> => {
+  const { stateDir, host = '127.0.0.1', port = 0, clock = systemClock } = options
+  const store = openStateStore(stateDir)
+  const app = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 2000, ignoreTrailingSlash: true },
+    rewriteUrl: request => rewriteNumericUrl(store.state, request.url ?? '/'),
+  })
+  let url = ''
+  const world = createWorld(options, store, clock, () => options.publicUrl ?? url)
+  const limits = createLimits(world)
+  world.resetLimits = limits.reset
+
+  registerApiEdge(app, world, limits)
+  registerControlPlane(app, {
+    faults: createFaults(),
+    journal: createJournal(),
+    reset: async () => {
+      store.reset()
+      await world.git.clear()
+      world.deliveries.clear()
+      limits.reset()
+    },
+  })
+  registerRepositoryControl(app, world)
+  registerPullControl(app, world)
+  registerWorldControl(app, world)
+  registerCheckControl(app, world)
+  registerRoutes(app, world, limits)
+
+  url = await app.listen({ host, port })
+  return {
+    url,
+    close: async () => {
+      await world.deliveries.close()
+      await app.close()
+      store.close()
+    },
+  }
+}
+
+type Store = Pick<ReturnType<typeof openStateStore>, 'state' | 'save'>
+
+const createWorld = (
+  options: GithubEmulatorOptions,
+  store: Store,
+  clock: Clock,
+  publicUrl: () => string,
+): World => {
+  const { state, save } = store
+  const { appId, stateDir, webhookSecret, webhookUrl } = options
+  const dir = join(stateDir, 'deliveries')
+  const target = { url: webhookUrl, secret: webhookSecret }
+  const turns = new Map<number, Promise<unknown>>()
+  return {
+    state,
+    save,
+    clock,
+    publicUrl,
+    git: createGit({ root: join(stateDir, 'repositories') }),
+    deliveries: createDeliveries({ state, save, clock, dir, appId, target }),
+    app: {
+      id: appId,
+      slug: options.appSlug ?? 'taxiway-local',
+      publicKeyPem: publicKeyOf(options),
+      clientId: options.clientId ?? 'Iv23liTaxiwayLocal000',
+      clientSecret: options.clientSecret ?? 'local-client-secret',
+    },
+    ensureAccount: (login, type) => ensureAccount(state, login, clock.now().getTime(), type),
+    resetLimits: () => {},
+    exclusively: (repositoryId, work) => {
+      const turn = (turns.get(repositoryId) ?? Promise.resolve()).then(work)
+      turns.set(
+        repositoryId,
+        turn.catch(() => {}),
+      )
+      return turn
+    },
+  }
+}
+
+const publicKeyOf = ({ appPublicKeyPem, appPrivateKeyPem }: GithubEmulatorOptions): string => {
+  const pem = appPublicKeyPem ?? appPrivateKeyPem
+  if (!pem) throw new Error('the GitHub emulator needs appPublicKeyPem or appPrivateKeyPem')
+  return createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString()
+}
+
+/** `/repositories/{id}/…` is every repository path by number; redirects after a rename lead there. */
+const rewriteNumericUrl = (state: State, url: string): string => {
+  const [, id = '', rest = ''] = /^\/repositories\/(\d+)(.*)$/.exec(url) ?? []
+  const repository = state.repositories[id]
+  if (!repository) return url
+  const owner = encodeURIComponent(ownerOf(state, repository).login)
+  return `/repos/${owner}/${encodeURIComponent(repository.name)}${rest}`
+}

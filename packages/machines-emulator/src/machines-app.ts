@@ -1,0 +1,103 @@
+import { createFaults, createJournal, registerControlPlane } from '@taxiway/emulator-control'
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import { type AcceptedToken, registerAccess } from './access.js'
+import { FlyError } from './fly-error.js'
+import type { ImageStore } from './image-store.js'
+import type { MachineRunner } from './machine-runner.js'
+import { createParseBody } from './parse-body.js'
+import { type RateLimits, registerRateLimits } from './rate-limits.js'
+import { registerActionRoutes } from './routes/action-routes.js'
+import { registerAppRoutes } from './routes/app-routes.js'
+import { registerIpRoutes } from './routes/ip-routes.js'
+import { registerLeaseRoutes } from './routes/lease-routes.js'
+import { registerMachineRoutes } from './routes/machine-routes.js'
+import { registerMetadataRoutes } from './routes/metadata-routes.js'
+import { registerPlatformRoutes } from './routes/platform-routes.js'
+import { registerSecretRoutes } from './routes/secret-routes.js'
+import { registerWaitRoute } from './routes/wait-route.js'
+import type { World } from './world.js'
+
+type Deps = {
+  world: World
+  runner: MachineRunner
+  images: ImageStore
+  tokens: readonly AcceptedToken[] | undefined
+  rateLimits: RateLimits | undefined
+  strict: boolean
+}
+
+/** The HTTP face of the emulator: the Machines API under `/v1` and the control routes under `/_control`. */
+export function buildMachinesApp({
+  world,
+  runner,
+  images,
+  tokens,
+  rateLimits,
+  strict,
+}: Deps): FastifyInstance {
+  const app = Fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 200 } })
+  const journal = createJournal()
+  const faults = createFaults()
+
+  acceptEmptyJson(app)
+  app.setErrorHandler((error: FastifyError | FlyError, _request, reply) => {
+    if (error instanceof FlyError) return reply.code(error.status).send(error.body)
+    return reply.code(error.statusCode ?? 500).send({ error: error.message })
+  })
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'page not found' }))
+
+  const reset = async (): Promise<void> => {
+    await Promise.all(world.allMachines().map(machine => runner.destroy(machine)))
+    world.apps.clear()
+    world.deployTokens.clear()
+    world.changed()
+  }
+  registerControlPlane(app, { faults, journal, reset })
+  app.get('/_control/processes', () => ({ processes: runner.processes() }))
+  // What the API itself does not tell, first of all who is cordoned.
+  app.get('/_control/machines', () => ({
+    machines: world.allMachines().map(({ id, appName, name, state, cordoned, lease }) => ({
+      id,
+      app: appName,
+      name,
+      state,
+      cordoned,
+      leasedUntilMs: lease?.expiresAtMs,
+    })),
+  }))
+  app.get<{ Params: { machine: string } }>('/_control/machines/:machine/logs', request => ({
+    lines: runner.logLines(request.params.machine),
+  }))
+
+  app.register(
+    async api => {
+      const access = registerAccess(api, { world, tokens })
+      if (rateLimits !== undefined) registerRateLimits(api, rateLimits, { now: world.nowMs })
+      const deps = { world, runner, images, access, parseBody: createParseBody({ journal, strict }) }
+      registerAppRoutes(api, deps)
+      registerIpRoutes(api, deps)
+      registerSecretRoutes(api, deps)
+      registerMachineRoutes(api, deps)
+      registerActionRoutes(api, deps)
+      registerMetadataRoutes(api, deps)
+      registerLeaseRoutes(api, deps)
+      registerWaitRoute(api, deps)
+      registerPlatformRoutes(api)
+    },
+    { prefix: '/v1' },
+  )
+  return app
+}
+
+/** Clients send `content-type: application/json` with an empty body too, which Fly accepts and Fastify would not. */
+function acceptEmptyJson(app: FastifyInstance): void {
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    if (text === '') return done(null, undefined)
+    try {
+      done(null, JSON.parse(String(text)))
+    } catch {
+      done(Object.assign(new Error('the body is not JSON'), { statusCode: 400 }), undefined)
+    }
+  })
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { startMachinesEmulator } from './start-machines-emulator.js'
+
+const port = z.coerce.number().int().min(0).max(65_535).default(0)
+
+const env = z
+  .object({
+    HOST: z.string().default('127.0.0.1'),
+    PORT: port,
+    ROUTER_PORT: port,
+    IMAGE_STORE_DIR: z.string().min(1),
+    STATE_DIR: z.string().min(1),
+    FLY_API_TOKEN: z.string().min(1).optional(),
+    RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+    STRICT: z.enum(['on', 'off']).default('on'),
+    PATH: z.string().optional(),
+    HOME: z.string().optional(),
+    LANG: z.string().optional(),
+  })
+  .parse(process.env)
+
+const emulator = await startMachinesEmulator({
+  host: env.HOST,
+  port: env.PORT,
+  routerPort: env.ROUTER_PORT,
+  imageStoreDir: env.IMAGE_STORE_DIR,
+  stateDir: env.STATE_DIR,
+  // People paste tokens with their scheme; on the wire the scheme is the header's.
+  ...(env.FLY_API_TOKEN !== undefined && { tokens: [env.FLY_API_TOKEN.replace(/^(FlyV1|Bearer)\s+/i, '')] }),
+  ...(env.RATE_LIMITS === 'off' && { limits: false }),
+  strict: env.STRICT === 'on',
+  hostEnvironment: { PATH: env.PATH, HOME: env.HOME, LANG: env.LANG },
+})
+
+let stopping = false
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    if (stopping) return
+    stopping = true
+    void emulator.close().then(() => process.exit(0))
+  })
+}
+
+process.stdout.write(`${JSON.stringify({ ready: true, url: emulator.url, routerUrl: emulator.routerUrl })}\n`)
