@@ -3,6 +3,7 @@ import { createClient, ProblemError } from '@taxiway/client'
 import { schema } from '@taxiway/db'
 import { aDeployment, anApiToken, eventually } from '@taxiway/testing'
 import t, { type Test } from 'tap'
+import { installPackedClient } from './packed-client.js'
 import { openApi } from './support.js'
 import { anUpEnvironment } from './tenants.js'
 
@@ -120,4 +121,40 @@ t.test('what the API refuses arrives as a problem that can be told apart', async
   )
   await deps.pool.query('update api_tokens set revoked_at = now() where id = $1', [tokenId])
   t.match(await next, { code: 'auth.token_invalid' }, 'also while a log is followed')
+})
+
+t.test('the packed client installs, compiles and works outside this repository', async t => {
+  const { db, baseUrl, organizationId } = await open(t)
+  const environment = await anUpEnvironment({ db }, organizationId)
+  const { token } = await anApiToken(db, { organizationId, scopes: ['read'] })
+  const packed = await installPackedClient(t)
+  t.equal(packed.installed.code, 0, packed.installed.output)
+  t.notMatch(packed.manifest(), /catalog:|workspace:/, 'it names versions that npm knows')
+
+  packed.write(
+    'program.ts',
+    `import { createClient, ProblemError, type components } from '@taxiway/client'
+declare const process: { env: Record<string, string | undefined> }
+const client = createClient({ baseUrl: process.env['BASE_URL'] ?? '', token: process.env['TOKEN'] ?? '' })
+const params = { path: { environmentId: '${environment.id}' } }
+const { data } = await client.GET('/v1/environments/{environmentId}', { params })
+const environment: components['schemas']['Environment'] = data
+const refused = await client.POST('/v1/environments/{environmentId}/deploy', { params, body: {} }).then(
+  () => 'nothing',
+  (error: unknown) => (error instanceof ProblemError ? error.code : String(error)),
+)
+// @ts-expect-error The types know which paths there are.
+const missing = () => client.GET('/v1/no-such-path')
+console.log(environment.id, refused, typeof missing)
+`,
+  )
+  const modules = ['--module', 'NodeNext', '--target', 'ES2022']
+  const compiled = await packed.compile(...modules, 'program.ts')
+  t.equal(compiled.code, 0, compiled.output)
+  const stricter = ['--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--noEmit']
+  const bundled = ['--module', 'ESNext', '--moduleResolution', 'bundler', '--target', 'ES2022']
+  const forBrowsers = await packed.compile(...stricter, ...bundled, 'program.ts')
+  t.equal(forBrowsers.code, 0, forBrowsers.output)
+  const { output } = await packed.execute('program.js', { BASE_URL: baseUrl, TOKEN: token })
+  t.equal(output.trim(), `${environment.id} auth.forbidden function`)
 })

@@ -19,10 +19,13 @@ export type ClientOptions = {
   retries?: number
 }
 
-/** A successful answer: anything else is thrown. `response` has the headers, as the `etag` an update needs. */
+/**
+ * A successful answer: anything else is thrown. `response` has the headers, as the `etag` an update needs. Told by the `data` it has to have:
+ * without `exactOptionalPropertyTypes` a refusal matches `{ error?: never }` as well.
+ */
 type Answer<Operation extends Record<string | number, unknown>, Init> = Extract<
   FetchResponse<Operation, Init, 'application/json'>,
-  { error?: never }
+  { data: unknown }
 >
 
 type Call<Method extends HttpMethod> = <

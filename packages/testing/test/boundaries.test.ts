@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 type Manifest = {
   name: string
+  private?: boolean
   layer: number
   dependencies?: Record<string, string>
   devDependencies?: Record<string, string>
@@ -76,12 +77,26 @@ t.test('arrows point down: a package uses only layers below its own, and says so
   }
 })
 
-t.test('versions are written once, in the catalog', async t => {
+t.test('versions are those of the catalog; only a published package names them itself', async t => {
+  const catalog = new Map(
+    [...read('pnpm-workspace.yaml').matchAll(/^ {2}"?([^\s":]+)"?: (\d\S*)$/gm)].map(([, name, version]) => [
+      name,
+      version,
+    ]),
+  )
+  t.ok(catalog.size > 20)
+  const published: string[] = []
   for (const { folder, manifest } of members) {
+    if (manifest.private !== true) published.push(folder)
     const all = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }
-    for (const [name, version] of Object.entries(all))
-      t.equal(version, name.startsWith('@taxiway/') ? 'workspace:*' : 'catalog:', `${folder}: ${name}`)
+    for (const [name, version] of Object.entries(all)) {
+      if (manifest.private !== true) {
+        t.match(version, /^\d+\.\d+\.\d+$/, `${folder}: ${name} is an exact version`)
+        t.equal(version, catalog.get(name) ?? version, `${folder}: ${name}`)
+      } else t.equal(version, name.startsWith('@taxiway/') ? 'workspace:*' : 'catalog:', `${folder}: ${name}`)
+    }
   }
+  t.same(published, ['packages/client'])
 })
 
 t.test('the top level holds what it is meant to hold', async t => {
