@@ -7,6 +7,7 @@ import { refusalAudit } from './auth/refusal-audit.js'
 import { sameOrigin } from './auth/same-origin.js'
 import { createSessionCredential } from './auth/session-credential.js'
 import { createRunChange } from './changes/run-change.js'
+import { createRunPersonChange } from './changes/run-person-change.js'
 import type { Deps } from './deps.js'
 import { createRepositoryAccess } from './github/repository-access.js'
 import { authPath } from './identity/auth-paths.js'
@@ -63,6 +64,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   const credentials = [createApiTokenCredential(deps), createSessionCredential(identity)]
   const cursors = createCursorCodec(env.BETTER_AUTH_SECRET.reveal())
   const change = createRunChange(deps)
+  const changeAsPerson = createRunPersonChange(deps)
   const repositoryAccess = createRepositoryAccess(deps)
   const app: FastifyInstance = Fastify(serverOptions({ env, logger, isDebug }))
   app.setValidatorCompiler(validatorCompiler)
@@ -108,10 +110,10 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(async v1 => {
     await v1.register(overload, { maxEventLoopDelayMs: env.API_MAX_EVENT_LOOP_DELAY_MS })
     await v1.register(meRoutes(deps))
-    await v1.register(stepUpRoutes(deps))
-    await v1.register(organizationRoutes({ ...deps, change }))
-    await v1.register(memberRoutes({ ...deps, cursors, change }))
-    await v1.register(invitationRoutes({ ...deps, cursors, change }))
+    await v1.register(stepUpRoutes({ ...deps, changeAsPerson }))
+    await v1.register(organizationRoutes({ ...deps, change, changeAsPerson }))
+    await v1.register(memberRoutes({ ...deps, cursors, change, changeAsPerson }))
+    await v1.register(invitationRoutes({ ...deps, cursors, change, changeAsPerson }))
     await v1.register(apiTokenRoutes({ ...deps, cursors, change }))
     await v1.register(projectRoutes({ ...deps, cursors }))
     await v1.register(projectChangeRoutes({ ...deps, change, repositoryAccess }))

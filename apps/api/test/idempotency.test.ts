@@ -1,22 +1,141 @@
 import { readFileSync } from 'node:fs'
 import { schema } from '@taxiway/db'
+import { newId } from '@taxiway/domain'
 import { eq } from 'drizzle-orm'
 import t from 'tap'
-import { mutatingOperations, mutations } from './mutations.js'
-import { openApi } from './support.js'
-import { type Api, anUpEnvironment, aTenant, type Tenant } from './tenants.js'
+import { operations } from '../src/auth/operations.js'
+import { createInvitationTokens } from '../src/organizations/invitation-token.js'
+import { type Call, mutatingOperations, mutations } from './mutations.js'
+import { openApi, testSecret } from './support.js'
+import {
+  type Api,
+  aMember,
+  anInvitation,
+  anUpEnvironment,
+  aSession,
+  aTenant,
+  type Tenant,
+} from './tenants.js'
 
 const all: ['read', 'deploy', 'secrets', 'admin'] = ['read', 'deploy', 'secrets', 'admin']
 
 const countEntries = async ({ db }: Api, { organizationId }: Tenant) =>
   db.$count(schema.auditLog, eq(schema.auditLog.organizationId, organizationId))
 
-const post = ({ app }: Api, { headers }: Tenant, key: string, url: string, payload: object = {}) =>
-  app.inject({ method: 'POST', url, headers: { ...headers, 'idempotency-key': key }, payload })
+const post = (
+  { app }: Api,
+  { headers }: { headers: Record<string, string> },
+  key: string,
+  url: string,
+  payload: object = {},
+) => app.inject({ method: 'POST', url, headers: { ...headers, 'idempotency-key': key }, payload })
+
+/** What a signed-in person posts outside any organization: a call that succeeds, what counts as its effect, and that call with another body. */
+const personCalls: Readonly<
+  Record<string, (api: Api) => Promise<Call & { headers: Record<string, string>; effects: string }>>
+> = {
+  'POST /v1/organizations': async api => ({
+    url: '/v1/organizations',
+    payload: { name: 'Other', slug: 'other' },
+    headers: await aSession(api, await aMember(api, await aTenant(api), 'viewer')),
+    effects: `select 1 from organizations where slug = 'other'`,
+  }),
+  'POST /v1/organizations/:organizationId/leave': async api => {
+    const tenant = await aTenant(api)
+    return {
+      url: `/v1/organizations/${tenant.organizationId}/leave`,
+      headers: await aSession(api, await aMember(api, tenant, 'viewer')),
+      effects: `select 1 from audit_log where action = 'member.leave'`,
+    }
+  },
+  'POST /v1/invitations/:invitationId/accept': async api => {
+    const id = await anInvitation(api, await aTenant(api))
+    const userId = newId('usr')
+    await api.db.insert(schema.users).values({ id: userId, name: 'Grace', email: 'grace@example.com' })
+    return {
+      url: `/v1/invitations/${id}/accept`,
+      payload: { token: createInvitationTokens(testSecret).tokenOf(id) },
+      headers: await aSession(api, userId),
+      effects: `select 1 from audit_log where action = 'invitation.accept'`,
+    }
+  },
+}
+/** What needs a GitHub or an authenticator: the file that shows the same of it. */
+const shownElsewhere = {
+  'POST /v1/projects': 'connect-project.test.ts',
+  'POST /v1/me/step-up': 'second-factor.test.ts',
+}
+
+t.test('every POST under /v1 takes an Idempotency-Key, and a test shows what it does', async t => {
+  const document = JSON.parse(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8'))
+  const shown = new Set([...mutatingOperations, ...Object.keys(personCalls), ...Object.keys(shownElsewhere)])
+  for (const operation of Object.keys(operations).filter(key => key.startsWith('POST /v1/'))) {
+    const path = operation.slice(5).replace(/:(\w+)/g, '{$1}')
+    const names = (document.paths[path].post.parameters ?? []).map(({ name }: { name: string }) => name)
+    t.ok(names.includes('idempotency-key'), `${operation} documents the header`)
+    t.ok(shown.has(operation), `${operation}: call it in mutations.ts or in personCalls`)
+  }
+})
+
+t.test('what a person posts outside an organization is done once for a key of their session', async t => {
+  for (const [operation, prepare] of Object.entries(personCalls)) {
+    const api = await openApi(t, { PASSWORD_SIGN_IN: 'true' })
+    const { url, payload = {}, headers, effects } = await prepare(api)
+    const first = await post(api, { headers }, 'k', url, payload)
+    t.ok(first.statusCode < 300, `${operation}: ${first.body}`)
+    const second = await post(api, { headers }, 'k', url, payload)
+    t.strictSame([second.statusCode, second.body], [first.statusCode, first.body], operation)
+    t.equal(second.headers['idempotent-replayed'], 'true', operation)
+    t.equal((await api.deps.pool.query(effects)).rowCount, 1, `${operation}: one effect`)
+    if (operation.endsWith('leave')) continue
+    const changed = { ...payload, ...('token' in payload ? { token: 'x' } : { name: 'another' }) }
+    const other = await post(api, { headers }, 'k', url, changed)
+    t.match(other.json(), { status: 422, code: 'request.idempotency_mismatch' }, operation)
+  }
+})
+
+t.test('one session has keys of its own in each organization', async t => {
+  const api = await openApi(t)
+  const [one, two] = [await aTenant(api), await aTenant(api)]
+  const userId = await aMember(api, one, 'owner')
+  await api.db.insert(schema.members).values({
+    id: newId('mem'),
+    organizationId: two.organizationId,
+    userId,
+    role: 'owner',
+    createdAt: new Date(),
+  })
+  const headers = await aSession(api, userId)
+  const actIn = async ({ organizationId }: Tenant) => {
+    await api.db.update(schema.sessions).set({ activeOrganizationId: organizationId })
+    api.deps.identity.validator.forget(headers.cookie)
+  }
+  const deployOf = async ({ organizationId }: Tenant) =>
+    `/v1/environments/${(await anUpEnvironment(api, organizationId)).id}/deploy`
+  const tenants = [
+    { tenant: one, deploy: await deployOf(one) },
+    { tenant: two, deploy: await deployOf(two) },
+  ]
+  const token = { name: 'x', scopes: ['read'] }
+  const answers = new Map<string, string>()
+  for (const { tenant, deploy } of tenants) {
+    await actIn(tenant)
+    const deployed = await post(api, { headers }, 'k', deploy)
+    t.match([deployed.statusCode, deployed.headers['idempotent-replayed']], [202, undefined])
+    answers.set(deploy, deployed.body)
+    t.equal((await post(api, { headers }, 'k', '/v1/api-tokens', token)).statusCode, 201)
+  }
+  for (const { tenant, deploy } of tenants) {
+    await actIn(tenant)
+    const again = await post(api, { headers }, 'k', deploy)
+    t.strictSame([again.statusCode, again.body], [202, answers.get(deploy)], 'each has its own answer')
+    const token2 = await post(api, { headers }, 'k', '/v1/api-tokens', token)
+    t.equal(token2.json().code, 'api_token.shown_once', 'and makes one token')
+  }
+})
 
 t.test('every POST that changes something does it once for a key, and answers the same again', async t => {
   const api = await openApi(t)
-  const document = JSON.parse(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8'))
   for (const operation of mutatingOperations.filter(key => key.startsWith('POST '))) {
     const tenant = await aTenant(api, all)
     const call = await mutations[operation]?.(api, tenant)
@@ -24,9 +143,6 @@ t.test('every POST that changes something does it once for a key, and answers th
       t.fail(`${operation}: say in mutations.ts how it is called`)
       continue
     }
-    const path = operation.slice(5).replace(/:(\w+)/g, '{$1}')
-    const names = document.paths[path].post.parameters.map(({ name }: { name: string }) => name)
-    t.ok(names.includes('idempotency-key'), `${operation} says so`)
     const first = await post(api, tenant, 'k', call.url, call.payload)
     const second = await post(api, tenant, 'k', call.url, call.payload)
     t.ok(first.statusCode < 300, `${operation}: ${first.body}`)

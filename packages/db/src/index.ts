@@ -216,6 +216,7 @@ export {
 } from './repositories/resources.js'
 export {
   isSecondFactorLocked,
+  markSessionProven,
   type SecondFactorOutcome,
   type SecondFactorVerdict,
   type TwoFactorRow,

@@ -6,7 +6,7 @@ import {
   type Transaction,
   takeIdempotencyKey,
 } from '@taxiway/db'
-import { DomainError } from '@taxiway/domain'
+import { DomainError, type OrganizationId } from '@taxiway/domain'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Principal } from '../auth/principal.js'
@@ -22,20 +22,36 @@ export const idempotencyHeaders = z.object({
     }),
 })
 
+/** Whose keys they are: a credential in one organization, or a person outside any. */
+export type KeyOwner = Pick<IdempotencyScope, 'organizationId' | 'principalId'>
+
+/** A token belongs to one organization. A session may act in several, and each has keys of its own. */
+export const keyOwnerOf = ({ kind, id, organizationId }: Principal): KeyOwner => ({
+  organizationId,
+  principalId: kind === 'session' ? sessionIn(id, organizationId) : id,
+})
+
+/** `organizationId` is the one that the request names, for a person who may be no member of it any more; null when it names none. */
+export const personKeyOwner = (sessionId: string, organizationId: OrganizationId | null): KeyOwner => ({
+  organizationId,
+  principalId: sessionIn(sessionId, organizationId),
+})
+
+const sessionIn = (sessionId: string, organizationId: OrganizationId | null): string =>
+  `${organizationId ?? 'person'}/${sessionId}`
+
 type Kept = { answer: unknown }
 
 /**
  * What a request's Idempotency-Key asks for, within the transaction of its effect; undefined when it has none. A key belongs to one
- * credential and one route. Only what succeeded is kept: a refused request changed nothing and may be tried again.
+ * owner and one route. Only what succeeded is kept: a refused request changed nothing and may be tried again.
  */
-export const idempotencyOf = (request: FastifyRequest, principal: Principal, secret: string) => {
+export const idempotencyOf = (request: FastifyRequest, owner: KeyOwner, secret: string) => {
   const key = request.method === 'POST' ? request.headers['idempotency-key'] : undefined
   if (typeof key !== 'string') return undefined
-  const { organizationId, id: principalId } = principal
-  const route = `${request.method} ${request.routeOptions.url}`
-  const scope: IdempotencyScope = { organizationId, principalId, route, key }
-  // The body is as its schema made it, so the order in which its fields came does not matter. It may hold secrets, which nobody who
-  // reads the database shall guess by trying: the fingerprint is keyed.
+  const scope: IdempotencyScope = { ...owner, route: `${request.method} ${request.routeOptions.url}`, key }
+  // The body is as its schema made it, so the order in which its fields came does not matter. It may hold secrets, which a reader of
+  // the database must not be able to guess by trying: the fingerprint is keyed.
   const fingerprint = createHmac('sha256', secret)
     .update(JSON.stringify([request.url, request.body ?? null]))
     .digest()

@@ -1,4 +1,11 @@
-import { type AuditState, appendAudit, type Database, inTransaction, listOrganizationsOf } from '@taxiway/db'
+import {
+  type AuditState,
+  appendAudit,
+  type Database,
+  inTransaction,
+  listOrganizationsOf,
+  type Transaction,
+} from '@taxiway/db'
 import type { Clock, Logger } from '@taxiway/runtime'
 import { createEntryBudget } from '../auth/entry-budget.js'
 
@@ -40,11 +47,15 @@ export const createIdentityAudit = ({
   logger: Logger
 }) => {
   const failures = createEntryBudget(clock, failuresWritten)
-  return async ({ userId, action, ip, requestId, detail }: IdentityEvent): Promise<void> => {
+  /** With `within`, in that transaction: what it tells about and the entries happen together or not at all. */
+  return async (
+    { userId, action, ip, requestId, detail }: IdentityEvent,
+    within?: Transaction,
+  ): Promise<void> => {
     logger.info({ userId, action, ip, requestId }, 'identity event')
     const unwritten = action.endsWith('_failed') ? failures.take(userId) : 0
     if (unwritten === undefined) return
-    await inTransaction(db, async tx => {
+    const write = async (tx: Transaction) => {
       // In the order of their ids: two entries of one person never wait for each other's chains.
       for (const organizationId of await listOrganizationsOf(tx, userId))
         await appendAudit(tx, {
@@ -57,7 +68,8 @@ export const createIdentityAudit = ({
           before: null,
           after: unwritten > 0 ? { ...detail, unwritten } : (detail ?? null),
         })
-    })
+    }
+    await (within ? write(within) : inTransaction(db, write))
   }
 }
 export type IdentityAudit = ReturnType<typeof createIdentityAudit>

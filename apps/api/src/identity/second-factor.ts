@@ -2,8 +2,10 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Sensitive } from '@taxiway/crypto'
 import {
   type Database,
+  inTransaction,
   isSecondFactorLocked,
   type SecondFactorVerdict,
+  type Transaction,
   type TwoFactorRow,
   trySecondFactor,
 } from '@taxiway/db'
@@ -22,27 +24,39 @@ const lockMs = 15 * 60_000
  * The one gate in front of every code a person gives, whatever it is for: signing in, step-up, turning two-factor on or off. Better Auth
  * does not remember codes and counts wrong ones for sign-ins only.
  */
-export const createSecondFactor = ({ db, clock, secret, box }: Deps) => ({
-  /**
-   * Passes once per code. Throws `auth.second_factor_invalid`, or `auth.second_factor_locked` after five wrong codes in a row, by
-   * person and not by session or address.
-   */
-  verify: async (userId: string, given: SecondFactorCode): Promise<void> => {
+export const createSecondFactor = ({ db, clock, secret, box }: Deps) => {
+  /** Within a transaction that commits whatever comes of it. Returns what `verify` throws; undefined when the code is good. */
+  const judgeIn = async (
+    tx: Transaction,
+    userId: string,
+    given: SecondFactorCode,
+  ): Promise<DomainError | undefined> => {
     const now = clock.now()
     const { symmetricDecrypt } = await import('better-auth/crypto')
-    const outcome = await trySecondFactor(db, userId, { tries, lockMs, now }, (row, tx) =>
+    const outcome = await trySecondFactor(tx, userId, { tries, lockMs, now }, row =>
       judge(row, given, now, async field =>
         symmetricDecrypt({ key: secret.reveal(), data: await box.open(tx, userId, field, row[field]) }),
       ),
     )
-    if (outcome === 'locked') throw secondFactorLocked()
-    if (outcome !== 'accepted') throw new DomainError('auth.second_factor_invalid')
-  },
-  /** Throws `auth.second_factor_locked`: while codes are not looked at, nothing that would do without one goes through either. */
-  refuseWhileLocked: async (userId: string): Promise<void> => {
-    if (await isSecondFactorLocked(db, userId, clock.now())) throw secondFactorLocked()
-  },
-})
+    if (outcome === 'accepted') return undefined
+    return outcome === 'locked' ? secondFactorLocked() : new DomainError('auth.second_factor_invalid')
+  }
+  return {
+    judgeIn,
+    /**
+     * Passes once per code. Throws `auth.second_factor_invalid`, or `auth.second_factor_locked` after five wrong codes in a row, by
+     * person and not by session or address.
+     */
+    verify: async (userId: string, given: SecondFactorCode): Promise<void> => {
+      const refusal = await inTransaction(db, tx => judgeIn(tx, userId, given))
+      if (refusal) throw refusal
+    },
+    /** Throws `auth.second_factor_locked`: while codes are not looked at, nothing that would do without one goes through either. */
+    refuseWhileLocked: async (userId: string): Promise<void> => {
+      if (await isSecondFactorLocked(db, userId, clock.now())) throw secondFactorLocked()
+    },
+  }
+}
 export type SecondFactor = ReturnType<typeof createSecondFactor>
 
 /** Says when to come back, at the latest. */

@@ -1,12 +1,10 @@
 import {
-  appendAudit,
   countOpenInvitations,
   findAddress,
   findMember,
   findOpenInvitation,
   insertInvitation,
   insertMember,
-  inTransaction,
   lockOrganization,
   revokeInvitation,
   type Transaction,
@@ -18,6 +16,7 @@ import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
 import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
+import type { RunPersonChange } from '../changes/run-person-change.js'
 import type { Deps } from '../deps.js'
 import { createInvitationTokens } from '../organizations/invitation-token.js'
 import { memberOf, refuseAbove, roleOf } from '../organizations/member-rules.js'
@@ -33,9 +32,10 @@ import {
 } from '../views/organization.js'
 import { bearer, protectedProblems, signedIn } from './responses.js'
 
-type RouteDeps = Pick<Deps, 'db' | 'organizations' | 'clock' | 'env'> & {
+type RouteDeps = Pick<Deps, 'organizations' | 'clock' | 'env'> & {
   cursors: CursorCodec
   change: RunChange
+  changeAsPerson: RunPersonChange
 }
 
 const tags = ['Organizations']
@@ -45,7 +45,7 @@ const lifeMs = 7 * 24 * 60 * 60 * 1000
 const maxOpen = 200
 
 export const invitationRoutes =
-  ({ db, organizations, clock, env, cursors, change }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ organizations, clock, env, cursors, change, changeAsPerson }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     const tokens = createInvitationTokens(env.BETTER_AUTH_SECRET.reveal())
 
@@ -161,19 +161,17 @@ export const invitationRoutes =
         description:
           'Whoever is signed in with the address it names, and holds its token, becomes a member: once, and before it ends. Everybody else finds nothing.',
         security: signedIn,
+        headers: idempotencyHeaders,
         params: z.strictObject({ invitationId: idSchema('inv') }),
         body: z.strictObject({ token: z.string().min(1).max(128) }),
-        response: { 200: membershipSchema, ...protectedProblems(404, 409) },
+        response: { 200: membershipSchema, ...protectedProblems(404, 409, 422) },
       },
-      handler: async request => {
-        const { session } = request
-        if (session === null) throw new DomainError('auth.required')
-        const { userId } = session
-        const { invitationId } = request.params
-        if (!tokens.isTokenOf(invitationId, request.body.token)) throw new DomainError('resource.not_found')
-        return inTransaction(db, async tx => {
+      handler: (request, reply) =>
+        changeAsPerson(request, reply, async (tx, { userId }) => {
+          const { invitationId } = request.params
+          if (!tokens.isTokenOf(invitationId, request.body.token)) throw new DomainError('resource.not_found')
           const address = await findAddress(tx, userId)
-          // Where people sign in by password nobody writes to their addresses: there the token alone shows that it reached them.
+          // Where people sign in by password, addresses get no mail: there the token alone shows that the invitation reached its address.
           if (address === undefined || !(address.isVerified || env.PASSWORD_SIGN_IN))
             throw new DomainError('resource.not_found')
           const open = await findOpenInvitation(tx, invitationId)
@@ -186,19 +184,19 @@ export const invitationRoutes =
           if (await findMember(tx, organizationId, userId))
             throw new DomainError('resource.conflict', { message: 'You are a member already.' })
           await insertMember(tx, { memberId: newId('mem'), organizationId, userId, role })
-          await appendAudit(tx, {
-            organizationId,
-            actor: { kind: 'user', id: userId },
-            ip: request.ip,
-            requestId: request.id,
-            action: 'invitation.accept',
-            subject: { kind: 'invitation', id: invitationId },
-            before: null,
-            after: { userId, role },
-          })
-          return { id: organizationId, name, slug, role, deletedAt: null }
-        })
-      },
+          return {
+            entries: [
+              {
+                organizationId,
+                action: 'invitation.accept',
+                subject: { kind: 'invitation', id: invitationId },
+                before: null,
+                after: { userId, role },
+              },
+            ],
+            body: { id: organizationId, name, slug, role, deletedAt: null },
+          }
+        }),
     })
   }
 

@@ -6,6 +6,7 @@ import { principalOf } from '../auth/authenticate.js'
 import type { Principal } from '../auth/principal.js'
 import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
+import type { RunPersonChange } from '../changes/run-person-change.js'
 import type { Deps } from '../deps.js'
 import { keepAnOwner, type Member, memberOf, refuseAbove, roleOf } from '../organizations/member-rules.js'
 import { lockOwn, requireOwn } from '../organizations/own-organization.js'
@@ -14,14 +15,18 @@ import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
 import { memberSchema, roleSchema } from '../views/organization.js'
 import { bearer, protectedProblems, signedIn } from './responses.js'
 
-type RouteDeps = Pick<Deps, 'organizations'> & { cursors: CursorCodec; change: RunChange }
+type RouteDeps = Pick<Deps, 'organizations'> & {
+  cursors: CursorCodec
+  change: RunChange
+  changeAsPerson: RunPersonChange
+}
 
 const tags = ['Organizations']
 const params = z.strictObject({ organizationId: idSchema('org') })
 const memberParams = params.extend({ userId: z.string().regex(/^[\w-]{1,64}$/, 'must be the id of a user') })
 
 export const memberRoutes =
-  ({ organizations, cursors, change }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ organizations, cursors, change, changeAsPerson }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'GET',
@@ -126,9 +131,10 @@ export const memberRoutes =
         response: { 204: z.undefined().describe('You are no member.'), ...protectedProblems(404, 409) },
       },
       handler: async (request, reply) => {
-        await change(request, reply, async (tx, principal) => {
-          const { id } = await lockOwn(tx, principal, request.params.organizationId)
-          return takeOut(tx, id, await memberOf(tx, id, principal.userId ?? ''), 'member.leave')
+        await changeAsPerson(request, reply, async (tx, { userId }) => {
+          const { id } = await lockOwn(tx, principalOf(request), request.params.organizationId)
+          const { entry, body } = await takeOut(tx, id, await memberOf(tx, id, userId), 'member.leave')
+          return { entries: [{ organizationId: id, ...entry }], body }
         })
         return reply.code(204).send()
       },

@@ -1,7 +1,6 @@
 import {
-  appendAudit,
+  createOrganizationReads,
   insertOrganization,
-  inTransaction,
   isUniqueViolation,
   updateOrganization,
 } from '@taxiway/db'
@@ -11,7 +10,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
 import { callerOf } from '../auth/principal.js'
+import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
+import type { RunPersonChange } from '../changes/run-person-change.js'
 import type { Deps } from '../deps.js'
 import { lockOwn, requireOwn } from '../organizations/own-organization.js'
 import {
@@ -23,7 +24,10 @@ import {
 } from '../views/organization.js'
 import { bearer, protectedProblems, signedIn } from './responses.js'
 
-type RouteDeps = Pick<Deps, 'db' | 'organizations' | 'wake'> & { change: RunChange }
+type RouteDeps = Pick<Deps, 'organizations' | 'wake'> & {
+  change: RunChange
+  changeAsPerson: RunPersonChange
+}
 
 const tags = ['Organizations']
 const params = z.strictObject({ organizationId: idSchema('org') })
@@ -36,7 +40,7 @@ const slug = z
 const maxMemberships = 100
 
 export const organizationRoutes =
-  ({ db, organizations, wake, change }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ organizations, wake, change, changeAsPerson }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'GET',
@@ -62,36 +66,33 @@ export const organizationRoutes =
         tags,
         summary: 'Create an organization; you are its owner',
         security: signedIn,
+        headers: idempotencyHeaders,
         body: z.strictObject({ name: organizationNameSchema, slug }),
-        response: { 201: organizationSchema, ...protectedProblems(409) },
+        response: { 201: organizationSchema, ...protectedProblems(409, 422) },
       },
       handler: async (request, reply) => {
-        const userId = personOf(request.session)
-        const id = newId('org')
-        const values = { id, ...request.body }
-        try {
-          await inTransaction(db, async tx => {
-            if ((await organizations.listOf(userId)).length >= maxMemberships)
-              throw new DomainError('resource.conflict', {
-                message: `You belong to ${maxMemberships} organizations; leave one first.`,
-              })
-            await insertOrganization(tx, values, { memberId: newId('mem'), userId })
-            await appendAudit(tx, {
-              organizationId: id,
-              actor: { kind: 'user', id: userId },
-              ip: request.ip,
-              requestId: request.id,
-              action: 'organization.create',
-              subject: { kind: 'organization', id },
-              before: null,
-              after: request.body,
+        const answer = await changeAsPerson(request, reply, async (tx, { userId }) => {
+          if ((await createOrganizationReads(tx).listOf(userId)).length >= maxMemberships)
+            throw new DomainError('resource.conflict', {
+              message: `You belong to ${maxMemberships} organizations; leave one first.`,
             })
-          })
-        } catch (error) {
-          if (isUniqueViolation(error)) throw new DomainError('organization.slug_taken', { cause: error })
-          throw error
-        }
-        return reply.code(201).send({ ...values, requireTwoFactor: false })
+          const id = newId('org')
+          const values = { id, ...request.body }
+          await insertOrganization(tx, values, { memberId: newId('mem'), userId }).catch(asSlugTaken)
+          return {
+            entries: [
+              {
+                organizationId: id,
+                action: 'organization.create',
+                subject: { kind: 'organization', id },
+                before: null,
+                after: request.body,
+              },
+            ],
+            body: { ...values, requireTwoFactor: false },
+          }
+        })
+        return reply.code(201).send(answer)
       },
     })
 
@@ -198,4 +199,9 @@ export const organizationRoutes =
 const personOf = (session: { userId: string } | null): string => {
   if (session === null) throw new DomainError('auth.required')
   return session.userId
+}
+
+const asSlugTaken = (error: unknown): never => {
+  if (isUniqueViolation(error)) throw new DomainError('organization.slug_taken', { cause: error })
+  throw error
 }

@@ -1,13 +1,16 @@
-import { DomainError, isDomainError } from '@taxiway/domain'
+import { markSessionProven } from '@taxiway/db'
+import { isDomainError } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { idempotencyHeaders } from '../changes/idempotency.js'
+import type { RunPersonChange } from '../changes/run-person-change.js'
 import type { Deps } from '../deps.js'
 import { protectedProblems, signedIn } from './responses.js'
 
-type RouteDeps = Pick<Deps, 'identity' | 'clock'>
+type RouteDeps = Pick<Deps, 'identity' | 'clock'> & { changeAsPerson: RunPersonChange }
 
 export const stepUpRoutes =
-  ({ identity, clock }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ identity, clock, changeAsPerson }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'POST',
@@ -19,25 +22,26 @@ export const stepUpRoutes =
         description:
           'Takes a fresh code of your authenticator; for ten minutes after it the session may do what answers `auth.step_up_required` otherwise. For people who are signed in.',
         security: signedIn,
+        headers: idempotencyHeaders,
         body: z.strictObject({ code: z.string().regex(/^\d{6}$/, 'must be six digits') }),
-        response: { 204: z.undefined().describe('It is a good code.'), ...protectedProblems() },
+        response: { 204: z.undefined().describe('It is a good code.'), ...protectedProblems(409, 422) },
       },
       handler: async (request, reply) => {
-        const { session } = request
-        if (session === null) throw new DomainError('auth.required')
-        const { userId } = session
         const origin = { ip: request.ip, requestId: request.id, detail: { method: 'totp' } }
-        try {
-          await identity.secondFactor.verify(userId, { kind: 'totp', code: request.body.code })
-        } catch (error) {
-          if (isDomainError(error, 'auth.second_factor_invalid'))
+        const given = { kind: 'totp', code: request.body.code } as const
+        await changeAsPerson(request, reply, async (tx, { id, userId }) => {
+          const refusal = await identity.secondFactor.judgeIn(tx, userId, given)
+          if (refusal) return { refusal, entries: [] }
+          await markSessionProven(tx, id, clock.now())
+          await identity.audit({ userId, action: 'user.step_up', ...origin }, tx)
+          return { body: undefined, entries: [] }
+        }).catch(async error => {
+          const userId = request.session?.userId
+          if (userId !== undefined && isDomainError(error, 'auth.second_factor_invalid'))
             await identity.audit({ userId, action: 'user.second_factor_failed', ...origin })
           throw error
-        }
-        const { internalAdapter } = await (await identity.auth()).$context
-        await internalAdapter.updateSession(session.token, { secondFactorAt: clock.now() })
+        })
         identity.validator.forget(request.headers.cookie)
-        await identity.audit({ userId, action: 'user.step_up', ...origin })
         return reply.code(204).send()
       },
     })

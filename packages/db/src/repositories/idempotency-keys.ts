@@ -4,7 +4,9 @@ import type { Transaction } from '../open-database.js'
 import { idempotencyKeys } from '../schema/index.js'
 
 export type IdempotencyScope = {
-  organizationId: OrganizationId
+  /** null outside any organization. */
+  organizationId: OrganizationId | null
+  /** Names the credential and the organization it acts in: two organizations never share one. */
   principalId: string
   route: string
   key: string
@@ -60,7 +62,7 @@ export const keepIdempotentAnswer = async (
 
 const isKey = ({ organizationId, principalId, route, key }: IdempotencyScope) =>
   and(
-    eq(idempotencyKeys.organizationId, organizationId),
+    sql`${idempotencyKeys.organizationId} is not distinct from ${organizationId}`,
     eq(idempotencyKeys.principalId, principalId),
     eq(idempotencyKeys.route, route),
     eq(idempotencyKeys.key, key),

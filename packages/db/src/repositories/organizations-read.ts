@@ -1,13 +1,13 @@
 import type { OrganizationId } from '@taxiway/domain'
 import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
-import type { Database, Queryable } from '../open-database.js'
+import type { Queryable } from '../open-database.js'
 import { invitations, members, organizations, users } from '../schema/index.js'
 import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
 
 type Page = { limit: number; after?: PageKey | undefined }
 
 /** Organizations, for who belongs to them. */
-export const createOrganizationReads = (db: Database) => {
+export const createOrganizationReads = (db: Queryable) => {
   const find = db
     .select({
       id: organizations.id,

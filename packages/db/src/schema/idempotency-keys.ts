@@ -7,10 +7,11 @@ import { at, bytea } from './columns.js'
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
+    /** null for what a person did outside any organization, such as creating one. */
     organizationId: text('organization_id')
       .$type<OrganizationId>()
-      .notNull()
       .references(() => organizations.id, { onDelete: 'cascade' }),
+    /** The credential together with the organization it acted in: a session may act in several, under the same key. */
     principalId: text('principal_id').notNull(),
     route: text('route').notNull(),
     key: text('key').notNull(),
