@@ -1,30 +1,24 @@
 import { setMaxListeners } from 'node:events'
-import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { openImageBuilder } from '@taxiway/builder'
 import { createRedactor, prepareSecrets } from '@taxiway/crypto'
 import { type DatabaseHandle, type EnvironmentRow, openDatabase } from '@taxiway/db'
 import type { GithubApp } from '@taxiway/github'
 import { openWakeQueue } from '@taxiway/queue'
 import { createLogger, createMetrics, systemClock } from '@taxiway/runtime'
 import { createLineRedactor, listProcessSecrets, openVault } from '@taxiway/vault'
-import { createLocalBuilder } from './build/local-builder.js'
-import type { Attempt } from './converge/attempt.js'
+import type { Attempt } from './attempt/attempt.js'
+import type { Lease } from './attempt/lease.js'
 import { convergeEnvironment } from './converge/converge-environment.js'
-import type { Lease } from './converge/lease.js'
-import { createRun } from './converge/run.js'
-import type { DeployDeps } from './converge/run-deploy.js'
+import { createDispatcher } from './converge/dispatcher.js'
 import type { Work } from './converge/take-work.js'
-import { createDispatcher } from './dispatcher.js'
 import type { WorkerEnv } from './env.js'
 import { openInbox } from './inbox/open-inbox.js'
 import { openLogWriter } from './logs/log-writer.js'
 import { openOutside } from './open-outside.js'
-import { openProcessGuard } from './process/process-guard.js'
-import { createRunCommand } from './process/run-command.js'
-import { sweepOrphans } from './process/sweep-orphans.js'
 import { reobserve } from './reconcile/reobserve.js'
-import { probeSandbox } from './sandbox/probe-sandbox.js'
+import type { DeployDeps } from './stories/deploy.js'
+import { createRun } from './stories/run.js'
 
 /** The composition root: everything the worker is made of, opened in the order in which it is needed. */
 export const openDeps = async (env: WorkerEnv) => {
@@ -60,7 +54,7 @@ export const openDeps = async (env: WorkerEnv) => {
   }
   const wake = await openWakeQueue(queue)
   const outside = openOutside(env, logger, metrics)
-  const { builder, guard } = await openBuilder(env, logger, owner)
+  const { builder, close: closeBuilder } = await openBuilder(env, logger)
   const steps: DeployDeps = {
     db: database.db,
     clock: systemClock,
@@ -126,7 +120,7 @@ export const openDeps = async (env: WorkerEnv) => {
     wake,
     dispatcher,
     inbox,
-    guard,
+    closeBuilder,
     stopping,
     clock: systemClock,
     ...outside,
@@ -135,26 +129,15 @@ export const openDeps = async (env: WorkerEnv) => {
 
 export type WorkerDeps = Awaited<ReturnType<typeof openDeps>>
 
-const openBuilder = async (env: WorkerEnv, logger: ReturnType<typeof createLogger>, owner: string) => {
-  // The same after a restart, so that what an earlier life of this worker left can be found.
-  const runIdPrefix = `${env.WORKER_ID ?? hostname().replace(/[^\w.-]/g, '')}`
-  const { sandbox, report } = await probeSandbox({ allowUnsafe: env.ALLOW_UNSAFE_BUILDS })
-  logger.info({ sandbox: report, owner }, 'build sandbox')
-  await mkdir(env.WORK_DIR, { recursive: true })
-  const killed = await sweepOrphans({ runIdPrefix, clock: systemClock })
-  if (killed > 0) logger.warn({ killed }, 'killed processes of an earlier life')
-  const guard = openProcessGuard()
-  const builder = createLocalBuilder({
-    sandbox,
+const openBuilder = (env: WorkerEnv, logger: ReturnType<typeof createLogger>) =>
+  openImageBuilder({
     imageStoreDir: env.IMAGE_STORE_DIR,
-    cacheDir: join(env.WORK_DIR, 'cache'),
-    runCommand: createRunCommand({ clock: systemClock, guard }),
+    workDir: env.WORK_DIR,
+    allowUnsafe: env.ALLOW_UNSAFE_BUILDS,
+    runIdPrefix: env.WORKER_ID ?? hostname().replace(/[^\w.-]/g, ''),
     clock: systemClock,
-    runIdPrefix,
+    logger,
   })
-  await builder.sweep()
-  return { builder, guard }
-}
 
 const stepSettings = (env: WorkerEnv) => ({
   workDir: env.WORK_DIR,

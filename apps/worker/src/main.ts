@@ -22,7 +22,7 @@ installShutdown({
   logger,
   deadlineMs: env.SHUTDOWN_DEADLINE_MS,
   // The guard kills whatever build is left the moment we are gone.
-  kill: () => deps.guard.close(),
+  kill: () => deps.closeBuilder(),
   stop: async () => {
     stopping.abort()
     await consumer.close()
@@ -33,7 +33,7 @@ installShutdown({
     await deps.closeOutside()
     await deps.vault.close()
     await deps.database.close()
-    deps.guard.close()
+    deps.closeBuilder()
   },
 })
 // Last: whoever reads this may send a signal the next moment, and has to meet somebody who stops in order.

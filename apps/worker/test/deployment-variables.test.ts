@@ -5,7 +5,7 @@ import { anOrganization } from '@taxiway/testing'
 import { envVarContext } from '@taxiway/vault'
 import { and, eq, isNull } from 'drizzle-orm'
 import t from 'tap'
-import type { Attempt } from '../src/converge/attempt.js'
+import type { Attempt } from '../src/attempt/attempt.js'
 import { readVariables } from '../src/variables/read-variables.js'
 import { openStage, openStageDeps } from './convergence/stage.js'
 

@@ -76,6 +76,7 @@ export {
   listSealedEnvVars,
   putEnvVar,
 } from './repositories/env-vars.js'
+export { markConverged } from './repositories/environments-converge.js'
 export {
   claimDueRechecks,
   createEnvironment,

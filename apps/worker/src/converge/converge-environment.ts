@@ -1,9 +1,9 @@
 import { type Database, type EnvironmentRow, noteUsage } from '@taxiway/db'
 import { type DeploymentKind, isDomainError } from '@taxiway/domain'
 import type { Clock, Logger } from '@taxiway/runtime'
+import { type Attempt, createAttempt } from '../attempt/attempt.js'
+import { type Lease, type LeaseSettings, openLease } from '../attempt/lease.js'
 import type { LogWriter } from '../logs/log-writer.js'
-import { type Attempt, createAttempt } from './attempt.js'
-import { type Lease, type LeaseSettings, openLease } from './lease.js'
 import { type RetrySettings, settle } from './settle.js'
 import { takeWork, type Work } from './take-work.js'
 

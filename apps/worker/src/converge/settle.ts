@@ -3,6 +3,7 @@ import {
   type EnvironmentRow,
   isConnectionError,
   listResources,
+  markConverged,
   markForReport,
   schema,
   type Transaction,
@@ -11,9 +12,8 @@ import {
 import { bringsUp, type DeploymentState, DomainError, isTerminal, toDomainError } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
 import { eq, sql } from 'drizzle-orm'
-import type { Attempt } from './attempt.js'
-import type { Lease } from './lease.js'
-import { markConverged } from './take-work.js'
+import type { Attempt } from '../attempt/attempt.js'
+import type { Lease } from '../attempt/lease.js'
 
 export type RetrySettings = { maxAttempts: number; baseMs: number; capMs: number; random: () => number }
 

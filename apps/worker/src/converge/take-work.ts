@@ -7,6 +7,7 @@ import {
   findOpenDeployments,
   inTransaction,
   lockHeld,
+  markConverged,
   markForReport,
   type ProjectRow,
   schema,
@@ -22,7 +23,7 @@ import {
   isTerminal,
 } from '@taxiway/domain'
 import { eq } from 'drizzle-orm'
-import type { Lease } from './lease.js'
+import type { Lease } from '../attempt/lease.js'
 
 export type Work = { environment: EnvironmentRow; project: ProjectRow; deployment: DeploymentRow }
 
@@ -83,16 +84,6 @@ const endOlder = async (tx: Transaction, environment: EnvironmentRow, lease: Lea
     })
     await markForReport(tx, environment.id, [deployment.id])
   }
-}
-
-export const markConverged = async (
-  tx: Transaction,
-  environment: Pick<EnvironmentRow, 'id' | 'generation'>,
-): Promise<void> => {
-  await tx
-    .update(schema.environments)
-    .set({ observedGeneration: environment.generation })
-    .where(eq(schema.environments.id, environment.id))
 }
 
 const findProject = async (tx: Transaction, environment: EnvironmentRow): Promise<ProjectRow> => {

@@ -1,8 +1,8 @@
 import { intendResource, isUniqueViolation, markPresent, schema } from '@taxiway/db'
 import { appName, DomainError, networkName, parseTarget } from '@taxiway/domain'
 import { eq } from 'drizzle-orm'
-import type { Attempt } from '../converge/attempt.js'
-import type { StepDeps } from './step-deps.js'
+import type { Attempt } from '../attempt/attempt.js'
+import type { StepDeps } from '../attempt/step-deps.js'
 
 const nameTries = 3
 

@@ -1,6 +1,6 @@
 import { schema } from '@taxiway/db'
 import { eq } from 'drizzle-orm'
-import type { Attempt } from '../converge/attempt.js'
+import type { Attempt } from '../attempt/attempt.js'
 
 export type LiveRelease = { machineId: string; image: string }
 

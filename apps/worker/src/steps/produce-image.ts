@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runsTrustedCode } from '@taxiway/lifecycle'
-import type { Attempt } from '../converge/attempt.js'
+import type { Attempt } from '../attempt/attempt.js'
+import type { StepDeps } from '../attempt/step-deps.js'
 import { repositoryOf } from '../report/report-facts.js'
 import type { Variables } from '../variables/read-variables.js'
-import type { StepDeps } from './step-deps.js'
 
 /**
  * The image of the deployment's commit: the one that was built from the same commit and settings, by an earlier attempt or another

@@ -2,13 +2,13 @@ import { intendResource, markGone, markPresent } from '@taxiway/db'
 import { DomainError, machineName } from '@taxiway/domain'
 import { buildMachineConfig, type FlyMachine, readMachineHealth, readOwnership } from '@taxiway/fly'
 import { deadlineIn } from '@taxiway/resilience'
-import type { Attempt } from '../converge/attempt.js'
+import type { Attempt } from '../attempt/attempt.js'
+import { appUrl, type StepDeps } from '../attempt/step-deps.js'
 import { fillTemplates } from '../variables/fill-templates.js'
 import type { Variables } from '../variables/read-variables.js'
+import { runtimeEnv } from '../variables/runtime-env.js'
 import { setSecrets } from '../variables/set-secrets.js'
 import { ensureApp } from './ensure-app.js'
-import { runtimeEnv } from './runtime-env.js'
-import { appUrl, type StepDeps } from './step-deps.js'
 
 const createTimeoutMs = 90_000
 

@@ -1,9 +1,9 @@
 import { schema } from '@taxiway/db'
 import { isDomainError } from '@taxiway/domain'
 import { and, eq, ne, sql } from 'drizzle-orm'
-import type { Attempt } from '../converge/attempt.js'
+import type { Attempt } from '../attempt/attempt.js'
+import type { StepDeps } from '../attempt/step-deps.js'
 import { refuseNewerFence } from './release-machine.js'
-import type { StepDeps } from './step-deps.js'
 import { leaseTtlSeconds } from './switch-traffic.js'
 
 /**

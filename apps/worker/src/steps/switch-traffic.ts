@@ -1,9 +1,9 @@
 import { isDomainError } from '@taxiway/domain'
 import type { FlyMachine } from '@taxiway/fly'
-import type { Attempt } from '../converge/attempt.js'
+import type { Attempt } from '../attempt/attempt.js'
+import type { StepDeps } from '../attempt/step-deps.js'
 import { findLiveMachine } from './live-machine.js'
 import { type Released, refuseNewerFence } from './release-machine.js'
-import type { StepDeps } from './step-deps.js'
 
 export const leaseTtlSeconds = 30
 

@@ -1,8 +1,8 @@
 import { DomainError } from '@taxiway/domain'
 import { deadlineIn } from '@taxiway/resilience'
-import type { Attempt } from '../converge/attempt.js'
+import type { Attempt } from '../attempt/attempt.js'
+import type { StepDeps } from '../attempt/step-deps.js'
 import type { Released } from './release-machine.js'
-import type { StepDeps } from './step-deps.js'
 
 /** Asks the app at its public address, as a visitor would, until the new machine answers. Throws `release.not_reachable`. */
 export const verifyLive = async (

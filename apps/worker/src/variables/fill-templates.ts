@@ -1,8 +1,8 @@
 import { expandTemplate, hasTemplate, type TemplateNames } from '@taxiway/domain'
-import type { Attempt } from '../converge/attempt.js'
-import { runtimeEnv } from '../steps/runtime-env.js'
-import { appUrl, type StepSettings } from '../steps/step-deps.js'
+import type { Attempt } from '../attempt/attempt.js'
+import { appUrl, type StepSettings } from '../attempt/step-deps.js'
 import type { Values, Variables } from './read-variables.js'
+import { runtimeEnv } from './runtime-env.js'
 
 /**
  * The variables as a build and an app get them: `${{ … }}` says what is true now, for this app. Snapshots keep them as they were written,

@@ -2,7 +2,7 @@ import { listSealedEnvVars, type Queryable } from '@taxiway/db'
 import { DomainError, isDomainError, resolveEnvVars } from '@taxiway/domain'
 import { envVarPlaceOf, fingerprintOf, runsTrustedCode } from '@taxiway/lifecycle'
 import { envVarContext, type Vault } from '@taxiway/vault'
-import type { Attempt } from '../converge/attempt.js'
+import type { Attempt } from '../attempt/attempt.js'
 
 export type Values = Record<string, string>
 

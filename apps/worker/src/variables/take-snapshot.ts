@@ -1,8 +1,8 @@
 import { findEnvSnapshot, keepEnvSnapshot } from '@taxiway/db'
 import { DomainError, isDomainError } from '@taxiway/domain'
 import { envSnapshotContext, type Vault } from '@taxiway/vault'
-import type { Attempt } from '../converge/attempt.js'
-import type { StepDeps } from '../steps/step-deps.js'
+import type { Attempt } from '../attempt/attempt.js'
+import type { StepDeps } from '../attempt/step-deps.js'
 import { readVariables, type Variables } from './read-variables.js'
 
 /**

@@ -40,7 +40,7 @@ export const mutants: Mutant[] = [
     name: 'the look at the lease before a write outside',
     patches: [
       {
-        file: 'apps/worker/src/converge/lease.ts',
+        file: 'apps/worker/src/attempt/lease.ts',
         find: "      if (!lost && isSilent()) lose('no confirmed heartbeat')\n      if (lost) throw lost\n",
         replace: '',
       },
@@ -51,12 +51,12 @@ export const mutants: Mutant[] = [
     name: 'the generation check before each state',
     patches: [
       {
-        file: 'apps/worker/src/converge/attempt.ts',
+        file: 'apps/worker/src/attempt/attempt.ts',
         find: "        if (bringsUp(attempt.deployment.kind) && held.generation > attempt.deployment.generation)\n          throw new DomainError('work.superseded')\n",
         replace: '',
       },
       {
-        file: 'apps/worker/src/converge/attempt.ts',
+        file: 'apps/worker/src/attempt/attempt.ts',
         find: "        if (bringsUp(moved.kind) && moved.cancelRequestedAt) throw new DomainError('work.cancelled')\n",
         replace: '',
       },
@@ -67,7 +67,7 @@ export const mutants: Mutant[] = [
     name: 'the generation check before an environment counts as converged',
     patches: [
       {
-        file: 'apps/worker/src/converge/run-deploy.ts',
+        file: 'apps/worker/src/stories/deploy.ts',
         find: 'held.generation === attempt.deployment.generation ? markConverged(tx, held) : Promise.resolve()',
         replace: 'markConverged(tx, held)',
       },
@@ -164,7 +164,7 @@ export const mutants: Mutant[] = [
     name: 'the way back of the traffic',
     patches: [
       {
-        file: 'apps/worker/src/converge/run-deploy.ts',
+        file: 'apps/worker/src/stories/deploy.ts',
         find: '      if (machineId) await routeTo(deps, attempt, app, machineId, signal).catch(ignoreNotFound)\n',
         replace: '',
       },

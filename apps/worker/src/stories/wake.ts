@@ -1,11 +1,11 @@
 import { isTerminal } from '@taxiway/domain'
+import type { Attempt } from '../attempt/attempt.js'
+import { appUrl, type StepDeps } from '../attempt/step-deps.js'
 import { findLiveRelease, type LiveRelease } from '../steps/live-machine.js'
+import { recordLive } from '../steps/record-live.js'
 import { type Released, refuseNewerFence, waitUntilHealthy } from '../steps/release-machine.js'
-import { appUrl, type StepDeps } from '../steps/step-deps.js'
 import { ignoreNotFound, switchTraffic, withMachineLease } from '../steps/switch-traffic.js'
 import { verifyLive } from '../steps/verify-live.js'
-import type { Attempt } from './attempt.js'
-import { recordLive } from './record-live.js'
 
 type Asleep = { released: Released; image: string; fingerprint: string }
 

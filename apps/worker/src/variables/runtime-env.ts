@@ -1,5 +1,5 @@
 import { parseTarget } from '@taxiway/domain'
-import type { Attempt } from '../converge/attempt.js'
+import type { Attempt } from '../attempt/attempt.js'
 
 /** What every review app is told about itself. Names with this prefix are ours. */
 export const runtimeEnv = (

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { DomainError } from '@taxiway/domain'
-import type { BuildPlan, StartWord } from './build-plan.js'
+import type { BuildPlan, StartWord } from '../plan/build-plan.js'
+import { resolveInside } from '../plan/resolve-inside.js'
 import type { ImageContent } from './image-store.js'
-import { resolveInside } from './resolve-inside.js'
 
 const asset = (name: string): string => readFileSync(new URL(`../../assets/${name}`, import.meta.url), 'utf8')
 

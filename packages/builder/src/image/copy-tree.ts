@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { access, lstat, mkdir, open, readdir, readlink, symlink } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { DomainError } from '@taxiway/domain'
-import { resolveInside } from './resolve-inside.js'
+import { resolveInside } from '../plan/resolve-inside.js'
 
 export type CopyLimits = { maxBytes: number; maxEntries: number }
 export type CopiedTree = {

@@ -1,5 +1,9 @@
 import type { ProjectConfig } from '@taxiway/domain'
-import type { LogWriter } from '../logs/log-writer.js'
+
+/** Where a build writes what it says and what its commands print; `step` names the part of the deployment. */
+export type BuildLog = {
+  write: (step: string, stream: 'stdout' | 'stderr' | 'system', text: string) => Promise<void>
+}
 
 /** What decides which image comes out. `sha` is a full commit id; the same subject never needs to be built twice. */
 export type ImageSubject = {
@@ -18,7 +22,7 @@ export type BuildInput = ImageSubject & {
   /** Name of the app, for the image's reference. */
   app: string
   deploymentId: string
-  log: Pick<LogWriter, 'write'>
+  log: BuildLog
   /** Masks secrets in what errors quote of commands and output. */
   redact?: (text: string) => string
   /** Builds with the same scope share a package cache: never put two projects, or trusted and untrusted builds, into one. */

@@ -1,11 +1,10 @@
-import { markForReport, schema, transitionDeployment } from '@taxiway/db'
+import { markConverged, markForReport, schema, transitionDeployment } from '@taxiway/db'
 import { DomainError, isDomainError, networkName } from '@taxiway/domain'
 import { deadlineIn } from '@taxiway/resilience'
 import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Attempt } from '../attempt/attempt.js'
+import type { StepDeps } from '../attempt/step-deps.js'
 import { refuseNewerFence } from '../steps/release-machine.js'
-import type { StepDeps } from '../steps/step-deps.js'
-import type { Attempt } from './attempt.js'
-import { markConverged } from './take-work.js'
 
 /** Takes everything of an environment away, and makes sure that it is gone before saying so. */
 export const createRunDestroy =

@@ -1,8 +1,8 @@
+import type { ImageBuilder } from '@taxiway/builder'
 import type { Database } from '@taxiway/db'
 import type { FlyClient } from '@taxiway/fly'
 import type { GithubApp } from '@taxiway/github'
 import type { Clock } from '@taxiway/runtime'
-import type { ImageBuilder } from '../build/image-builder.js'
 
 export type StepSettings = {
   workDir: string

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ImageSubject } from './image-builder.js'
+import type { ImageSubject } from '../image-builder.js'
 
 /**
  * One name for everything that decides what a build makes: the same key means the same image would come out. Only the settings that

@@ -1,19 +1,18 @@
-import { schema } from '@taxiway/db'
+import { markConverged, schema } from '@taxiway/db'
 import { type DeploymentId, isDomainError, isTerminal } from '@taxiway/domain'
 import type { Vault } from '@taxiway/vault'
 import { eq } from 'drizzle-orm'
+import type { Attempt } from '../attempt/attempt.js'
+import type { StepDeps } from '../attempt/step-deps.js'
 import { chooseName, ensureApp } from '../steps/ensure-app.js'
 import { produceImage } from '../steps/produce-image.js'
+import { recordLive } from '../steps/record-live.js'
 import { type Released, releaseMachine } from '../steps/release-machine.js'
 import { removeOthers } from '../steps/remove-others.js'
-import type { StepDeps } from '../steps/step-deps.js'
 import { ignoreNotFound, routeTo, switchTraffic } from '../steps/switch-traffic.js'
 import { verifyLive } from '../steps/verify-live.js'
 import { fillTemplates, hasTemplates } from '../variables/fill-templates.js'
 import { takeSnapshot } from '../variables/take-snapshot.js'
-import type { Attempt } from './attempt.js'
-import { recordLive } from './record-live.js'
-import { markConverged } from './take-work.js'
 
 export type DeployDeps = StepDeps & {
   vault: Vault

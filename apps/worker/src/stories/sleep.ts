@@ -1,13 +1,12 @@
-import { markForReport, schema, transitionDeployment } from '@taxiway/db'
+import { markConverged, markForReport, schema, transitionDeployment } from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
 import { deadlineIn } from '@taxiway/resilience'
 import { eq, sql } from 'drizzle-orm'
+import type { Attempt } from '../attempt/attempt.js'
+import type { StepDeps } from '../attempt/step-deps.js'
 import { findLiveMachine } from '../steps/live-machine.js'
 import { removeOthers } from '../steps/remove-others.js'
-import type { StepDeps } from '../steps/step-deps.js'
 import { ignoreNotFound, withMachineLease } from '../steps/switch-traffic.js'
-import type { Attempt } from './attempt.js'
-import { markConverged } from './take-work.js'
 
 /** Stops what is live and keeps its machine; whatever else there is of the environment is taken away. */
 export const createRunSleep =

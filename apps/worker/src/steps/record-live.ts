@@ -10,9 +10,9 @@ import {
 import { newId, resolveEnvVars } from '@taxiway/domain'
 import { envVarPlaceOf, fingerprintOf, runsTrustedCode } from '@taxiway/lifecycle'
 import { and, eq, sql } from 'drizzle-orm'
-import type { Released } from '../steps/release-machine.js'
+import type { Attempt } from '../attempt/attempt.js'
 import type { Variables } from '../variables/read-variables.js'
-import type { Attempt } from './attempt.js'
+import type { Released } from './release-machine.js'
 
 /** What is true at the target becomes true here: from now on this is the version that is live. */
 export const recordLive = async (

@@ -1,8 +1,8 @@
 import { projectConfigSchema } from '@taxiway/domain'
 import t from 'tap'
-import { PORT } from '../src/build/build-plan.js'
-import { detectApp } from '../src/build/detect-app.js'
-import { NeedsShell, splitWords } from '../src/build/split-words.js'
+import { PORT } from '../src/plan/build-plan.js'
+import { detectApp } from '../src/plan/detect-app.js'
+import { NeedsShell, splitWords } from '../src/plan/split-words.js'
 
 const detect = (files: Record<string, string>, config: object = {}) =>
   detectApp({ read: async path => files[path] }, projectConfigSchema.parse(config))

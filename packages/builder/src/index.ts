@@ -1,0 +1,2 @@
+export type { BuildInput, BuildLog, BuiltImage, ImageBuilder, ImageSubject } from './image-builder.js'
+export { type ImageBuilderOptions, type OpenedImageBuilder, openImageBuilder } from './open-image-builder.js'

@@ -1,0 +1,15 @@
+import { eq } from 'drizzle-orm'
+import type { Transaction } from '../open-database.js'
+import { environments } from '../schema/environments.js'
+import type { EnvironmentRow } from './leases.js'
+
+/** Records that the environment agrees with this generation of its desired state. */
+export const markConverged = async (
+  tx: Transaction,
+  environment: Pick<EnvironmentRow, 'id' | 'generation'>,
+): Promise<void> => {
+  await tx
+    .update(environments)
+    .set({ observedGeneration: environment.generation })
+    .where(eq(environments.id, environment.id))
+}
