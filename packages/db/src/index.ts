@@ -23,6 +23,12 @@ export {
   createAuditReads,
 } from './repositories/audit-read.js'
 export { type AuditFault, type AuditVerdict, verifyAudit } from './repositories/audit-verify.js'
+export {
+  findCheckRuns,
+  findCommitTargets,
+  hasOlderNamesake,
+  type ProjectCommit,
+} from './repositories/commit-reports.js'
 export { newDecision } from './repositories/decisions.js'
 export {
   type AcceptOutcome,

@@ -13,7 +13,13 @@ export type {
   GithubReports,
 } from './reporting/create-reports.js'
 export { codeBlock, inlineCode, plainText } from './reporting/escape.js'
-export { checkName, type RenderedCheck, renderCheck } from './reporting/render-check.js'
+export {
+  type CheckModel,
+  type CheckTarget,
+  checkName,
+  type RenderedCheck,
+  renderCheck,
+} from './reporting/render-check.js'
 export {
   type CommentMarker,
   type CommentModel,

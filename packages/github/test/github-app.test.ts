@@ -10,6 +10,7 @@ import { startGithubEmulator } from '@taxiway/github-emulator'
 import { createMemoryBreakerStore, deadlineIn, systemClock } from '@taxiway/resilience'
 import t from 'tap'
 import {
+  checkName,
   commentMarker,
   createGithubApp,
   type GithubAppOptions,
@@ -299,12 +300,18 @@ t.test('one comment is made, edited, found again, and made anew after it was del
 t.test('reports may be repeated without being doubled', async t => {
   const { repository, openPull } = await openRepository()
   const { sha } = await openPull({ head: 'x', files: { a: '1' } })
-  const report = { projectName: 'shop', sha, updatedAt: new Date().toISOString() }
-  const queued = renderCheck({ ...report, status: 'queued' })
+  const checkOf = (status: 'queued' | 'live') => {
+    const report = { projectName: 'shop', sha, updatedAt: new Date().toISOString() }
+    return renderCheck({
+      name: checkName('shop'),
+      targets: [{ ...report, status, target: 'pr:1', decides: true }],
+    })
+  }
+  const queued = checkOf('queued')
   const check = { repository, sha, externalId: 'dep_1', check: queued }
   const { checkRunId } = await app.createCheckRun(check)
   t.same(await app.createCheckRun(check), { checkRunId })
-  await app.updateCheckRun({ repository, sha, checkRunId, check: renderCheck({ ...report, status: 'live' }) })
+  await app.updateCheckRun({ repository, sha, checkRunId, check: checkOf('live') })
   t.not((await app.createCheckRun({ ...check, externalId: 'dep_2' })).checkRunId, checkRunId)
 
   const wanted = {

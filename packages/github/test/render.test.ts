@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import {
+  type CheckTarget,
   checkName,
   codeBlock,
   commentMarker,
@@ -23,6 +24,15 @@ const report = (change: Partial<ProjectReport> = {}): ProjectReport => ({
   updatedAt: '2026-11-23T14:00:00.000Z',
   ...change,
 })
+
+const target = (change: Partial<CheckTarget> = {}): CheckTarget => ({
+  ...report(),
+  target: 'pr:12',
+  decides: true,
+  ...change,
+})
+const checkOf = (first: Partial<CheckTarget>, ...others: Partial<CheckTarget>[]) =>
+  renderCheck({ name: checkName('shop'), targets: [target(first), ...others.map(target)] })
 
 const nasty = [
   'a/../b#1;$(touch x)`id`"\'',
@@ -133,13 +143,58 @@ t.test('however many projects and however long the errors, the comment fits', as
 
 t.test('every status ends or continues the check as the table says', async t => {
   for (const status of Object.keys(reportWords) as ReportStatus[]) {
-    const check = renderCheck(report({ status, reason: '@octocat\u202e', error: '`'.repeat(10) }))
+    const check = checkOf({ status, reason: '@octocat\u202e', error: '`'.repeat(10) })
     t.equal(check.status === 'completed', 'conclusion' in check, status)
     t.ok(check.output.title.length <= 255 && check.output.summary.length > 0)
     t.notMatch(check.output.title, /\u202e/)
     t.notMatch(outsideCode(check.output.summary), /@octocat/)
   }
-  t.match(renderCheck(report({ status: 'failed' })), { status: 'completed', conclusion: 'failure' })
-  t.match(renderCheck(report({ status: 'held' })), { conclusion: 'action_required' })
-  t.notMatch(renderCheck(report({ logsUrl: 'javascript:alert(1)' })), { detailsUrl: String })
+  t.match(checkOf({ status: 'failed' }), { status: 'completed', conclusion: 'failure' })
+  t.match(checkOf({ status: 'held' }), { conclusion: 'action_required' })
+  t.notMatch(checkOf({ logsUrl: 'javascript:alert(1)' }), { detailsUrl: String })
+})
+
+t.test('the worst target decides the check of a commit, and its output lists every target', async t => {
+  const conclusionOf = (...statuses: ReportStatus[]) => {
+    const [first, ...others] = statuses.map((status, at) => ({ status, target: `pr:${at + 1}` }))
+    const check = checkOf(first ?? {}, ...others)
+    return check.status === 'completed' ? check.conclusion : check.status
+  }
+  t.equal(conclusionOf('live', 'live'), 'success')
+  t.equal(conclusionOf('live', 'failed', 'building'), 'failure')
+  t.equal(conclusionOf('queued', 'live', 'building'), 'in_progress')
+  t.equal(conclusionOf('live', 'cancelled'), 'cancelled')
+  t.equal(conclusionOf('skipped', 'live'), 'success')
+  t.equal(conclusionOf('skipped', 'skipped'), 'skipped')
+
+  const check = checkOf(
+    {
+      target: 'pr:1',
+      status: 'failed',
+      error: 'npm ERR!',
+      reason: 'The build failed.',
+      logsUrl: 'https://x.test/1',
+    },
+    { target: 'branch:main' },
+    { target: 'pr:3', status: 'superseded', decides: false },
+  )
+  t.match(check, { conclusion: 'failure', detailsUrl: 'https://x.test/1' })
+  t.equal(check.output.title, 'Failed for pull request 1 (3 targets): The build failed.')
+  t.match(
+    check.output.summary,
+    /pull request 1\*\*: ❌ Failed[\s\S]*branch `main`\*\*: ✅ Live[\s\S]*pull request 3/,
+  )
+  t.match(check.output.text, /pull request 1[\s\S]*npm ERR!/)
+  t.match(checkOf({}, { status: 'failed', decides: false }), { conclusion: 'success' })
+})
+
+t.test('hostile branch names stay text in a check, and any number of targets fits', async t => {
+  for (const text of nasty) {
+    const one = { target: `branch:${text}`, reason: text, error: text, command: text }
+    const { output } = checkOf(one, ...Array.from({ length: 99 }, () => one))
+    t.ok(
+      output.title.length <= 255 && output.summary.length <= 65_535 && (output.text ?? '').length <= 65_535,
+    )
+    t.notMatch(outsideCode(output.summary), /[@#][A-Za-z0-9]|<script|<!--|<img|https?:\/\/evil/i)
+  }
 })

@@ -322,6 +322,15 @@ const spoiled: [string, string, Spoil][] = [
   ],
   ['I6', 'a check that never ends', facts => void facts.github.pop()],
   [
+    'I6',
+    'two checks of one name on one commit',
+    facts => {
+      const check = { name: 'taxiway / shop', head_sha: newerSha, status: 'completed' }
+      for (const id of [21, 22])
+        facts.github.push(call('POST', '/repos/acme/shop/check-runs', { body: check, responseBody: { id } }))
+    },
+  ],
+  [
     'I9',
     'a delete after a list that failed',
     facts =>

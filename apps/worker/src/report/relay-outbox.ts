@@ -1,7 +1,8 @@
 import { claimOutbox, markSent, type OutboxRow, postponeReport } from '@taxiway/db'
 import { toDomainError } from '@taxiway/domain'
 import type { Clock, Logger, Metrics } from '@taxiway/runtime'
-import { type ReportDeps, reportCheck, reportDeployment } from './report-deployment.js'
+import { reportCheck } from './report-check.js'
+import { type ReportDeps, reportDeployment } from './report-deployment.js'
 import { reportPullRequest } from './report-pull-request.js'
 
 export type RelayDeps = ReportDeps & {

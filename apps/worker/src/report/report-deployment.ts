@@ -1,15 +1,13 @@
 import { type Database, findResource, intendResource, markPresent } from '@taxiway/db'
 import type { DeploymentId } from '@taxiway/domain'
-import { type GithubApp, renderCheck, reportWords } from '@taxiway/github'
+import { type GithubApp, reportWords } from '@taxiway/github'
 import type { Clock } from '@taxiway/runtime'
 import {
   type DeploymentFacts,
   findDeploymentFacts,
-  findNewestOfCommit,
   isServing,
   type Links,
   repositoryOf,
-  toProjectReport,
 } from './report-facts.js'
 
 export type ReportDeps = {
@@ -26,27 +24,6 @@ export type ReportDeps = {
 export const reportDeployment = async (deps: ReportDeps, id: DeploymentId): Promise<void> => {
   const facts = await findDeploymentFacts(deps.db, id)
   if (facts?.deployment.sha) await reportStatus(deps, facts, facts.deployment.sha)
-}
-
-/** Tells GitHub how the newest attempt at a deployment's commit stands now: the one check run of the commit. */
-export const reportCheck = async (
-  { db, github, links, clock }: ReportDeps,
-  id: DeploymentId,
-): Promise<void> => {
-  const facts = await findDeploymentFacts(db, id)
-  const sha = facts?.deployment.sha
-  if (!facts || !sha) return
-  const deployment = (await findNewestOfCommit(db, facts.environment.id, sha)) ?? facts.deployment
-  const check = renderCheck(toProjectReport({ ...facts, deployment }, links, clock.now()))
-  const resource = { environmentId: facts.environment.id, kind: 'check_run' as const, name: sha }
-  const known = await findResource(db, resource)
-  const repository = repositoryOf(facts.project)
-  if (known?.externalId)
-    return github.updateCheckRun({ repository, sha, check, checkRunId: Number(known.externalId) })
-  await intendResource(db, resource)
-  const externalId = `${facts.environment.id}-${sha}`
-  const { checkRunId } = await github.createCheckRun({ repository, sha, check, externalId })
-  await markPresent(db, resource, String(checkRunId))
 }
 
 const reportStatus = async (

@@ -4,7 +4,6 @@ import {
   type CatalogueEntry,
   type DeploymentId,
   describeReason,
-  type EnvironmentId,
   errorCatalogue,
 } from '@taxiway/domain'
 import type { ProjectReport, ReportStatus, RepositoryRef } from '@taxiway/github'
@@ -23,27 +22,6 @@ export const findDeploymentFacts = async (
     .innerJoin(schema.environments, eq(schema.environments.id, schema.deployments.environmentId))
     .innerJoin(schema.projects, eq(schema.projects.id, schema.environments.projectId))
     .where(eq(schema.deployments.id, id))
-  return row ?? null
-}
-
-/** The newest attempt at a commit: what the commit's one check run tells. */
-export const findNewestOfCommit = async (
-  db: Database,
-  environmentId: EnvironmentId,
-  sha: string,
-): Promise<DeploymentRow | null> => {
-  const [row] = await db
-    .select()
-    .from(schema.deployments)
-    .where(
-      and(
-        eq(schema.deployments.environmentId, environmentId),
-        eq(schema.deployments.sha, sha),
-        eq(schema.deployments.kind, 'deploy'),
-      ),
-    )
-    .orderBy(desc(schema.deployments.id))
-    .limit(1)
   return row ?? null
 }
 
@@ -81,7 +59,7 @@ export const toProjectReport = (
   links: Links,
   now: Date,
 ): ProjectReport => {
-  const sha = deployment.sha ?? environment.liveSha ?? pullRequestHead(environment)
+  const sha = deployment.sha ?? environment.liveSha ?? headOf(environment) ?? ''
   return {
     projectName: project.slug,
     status: deployment.state as ReportStatus,
@@ -117,8 +95,9 @@ const describe = (code: string): string => {
   return known ? `${known.title}. ${known.help} (${code})` : code
 }
 
-const pullRequestHead = ({ observation }: EnvironmentRow): string =>
-  observation?.kind === 'pr' ? observation.pullRequest.headSha : (observation?.branch.headSha ?? '')
+/** The head commit that GitHub last told of a target. */
+export const headOf = ({ observation }: EnvironmentRow): string | undefined =>
+  observation?.kind === 'pr' ? observation.pullRequest.headSha : (observation?.branch.headSha ?? undefined)
 
 export const repositoryOf = (project: ProjectRow): RepositoryRef => ({
   installationId: project.installationId,

@@ -6,9 +6,12 @@ import { outbox } from '../schema/index.js'
 
 export type OutboxRow = typeof outbox.$inferSelect
 
+/** How far back a target looks for commits that it shares with other targets. */
+const recentDeployments = 10
+
 /**
- * Says, in the transaction of the change itself, that GitHub is to be told: about these deployments (their check, their GitHub
- * deployment), and about the pull request (its one comment, whichever projects share it).
+ * Says, in the transaction of the change itself, that GitHub is to be told: about these deployments (the check of their commit, their
+ * GitHub deployment), and about the pull request (its one comment, whichever projects share it).
  */
 export const markForReport = async (
   tx: Transaction,
@@ -20,9 +23,23 @@ export const markForReport = async (
     select 'report_deployment', d.environment_id, d.id, d.id from deployments d
     where d.id = any(${sql.param(deploymentIds)}::text[]) and d.kind in ('deploy', 'wake') and d.state <> 'skipped'
     union all
-    -- A commit has one check, however many deployments it has: whoever holds the row is the only one to write it.
-    select distinct on (d.sha) 'report_check', d.environment_id, d.id, d.environment_id || '/' || d.sha from deployments d
-    where d.id = any(${sql.param(deploymentIds)}::text[]) and d.kind = 'deploy' and d.sha is not null
+    -- A project has one check for a commit, however many targets and deployments the commit has: the holder of the row is its only writer.
+    -- In order, so that two transactions that share several of these rows do not deadlock.
+    (select distinct on (d.sha) 'report_check', d.environment_id, d.id, e.project_id || '/' || d.sha
+    from (
+      select id, environment_id, kind, sha from deployments where id = any(${sql.param(deploymentIds)}::text[])
+      union all
+      -- A target that moved on or is taken down no longer decides about a commit that other targets of the project still have.
+      select r.id, r.environment_id, r.kind, r.sha from (
+        select * from deployments where environment_id = ${environmentId} order by created_at desc, id desc limit ${recentDeployments}
+      ) r
+      where exists (
+        select 1 from deployments o join environments oe on oe.id = o.environment_id
+        where o.organization_id = r.organization_id and o.sha = r.sha and o.kind = 'deploy' and o.environment_id <> r.environment_id
+          and oe.project_id = (select project_id from environments where id = ${environmentId}))
+    ) d join environments e on e.id = d.environment_id
+    where d.kind = 'deploy' and d.sha is not null
+    order by d.sha)
     union all
     select 'report_environment', e.id, null, p.repository_id || '/' || e.target
     from environments e join projects p on p.id = e.project_id where e.id = ${environmentId} and e.target like 'pr:%'

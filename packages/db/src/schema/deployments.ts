@@ -70,6 +70,8 @@ export const deployments = pgTable(
     index('deployments_list_idx').on(table.environmentId, table.createdAt, table.id),
     index('deployments_state_idx').on(table.environmentId, table.state, table.createdAt, table.id),
     index('deployments_sha_idx').on(table.environmentId, table.sha, table.createdAt, table.id),
+    // Which targets share a commit.
+    index('deployments_commit_idx').on(table.organizationId, table.sha).where(sql`kind = 'deploy'`),
     index('deployments_organization_idx').on(table.organizationId, table.createdAt, table.id),
   ],
 )

@@ -2,7 +2,9 @@ import { codeBlock, inlineCode, link, oneLine, plainText } from './escape.js'
 import type { ProjectReport } from './render-comment.js'
 import { type CheckState, reportWords } from './report-status.js'
 
+/** GitHub's limit for the summary and for the text of an output. */
 const MAX_OUTPUT = 65_535
+const MAX_ERROR_LINES = 200
 
 export type RenderedCheck = CheckState & {
   name: string
@@ -10,37 +12,120 @@ export type RenderedCheck = CheckState & {
   output: { title: string; summary: string; text?: string }
 }
 
-/** The check run of one commit. `name` is stable per project, because branch protection refers to it. */
-export function renderCheck(report: ProjectReport): RenderedCheck {
-  const { label, check } = reportWords[report.status]
-  const lines = [
-    report.url && (report.status === 'live' || report.liveSha)
-      ? `Preview: ${link(inlineCode(report.url), report.url)}`
-      : '',
-    report.liveSha && report.liveSha !== report.sha
-      ? `${inlineCode(report.liveSha.slice(0, 7))} is live meanwhile.`
-      : '',
-    report.reason ? plainText(report.reason, 1000) : '',
-    report.command ? `To go on: ${inlineCode(report.command, 300)}` : '',
-    report.logsUrl ? link('Logs', report.logsUrl) : '',
-  ].filter(line => line !== '')
-  const text = report.error ? codeBlock(report.error, 200) : undefined
-  const title = report.reason ? `${label}: ${titleText(report.reason)}` : label
+/** How one target of a project stands with the commit. */
+export type CheckTarget = ProjectReport & {
+  /** `pr:12` or `branch:main`. */
+  target: string
+  /** False for a target that no longer has the commit while another one does: it is listed, and decides nothing. */
+  decides: boolean
+}
+
+export type CheckModel = {
+  /** As `checkName` made it. */
+  name: string
+  targets: readonly [CheckTarget, ...CheckTarget[]]
+  /** More targets have the commit than those given. */
+  hasMore?: boolean
+}
+
+// The worst first. What blocks a merge for good goes before work under way, which may still end well.
+const worstFirst = [
+  'failure',
+  'timed_out',
+  'action_required',
+  'cancelled',
+  'in_progress',
+  'queued',
+  'neutral',
+  'success',
+  'skipped',
+]
+
+/**
+ * The one check run of a project's commit. Its worst target decides it; its output lists every target. Text from outside can neither
+ * format, mention nor link, and the output is never longer than GitHub allows.
+ */
+export function renderCheck({ name, targets, hasMore = false }: CheckModel): RenderedCheck {
+  const sorted = targets.toSorted((a, b) => rank(a) - rank(b))
+  const worst = sorted[0] ?? targets[0]
+  const text = renderErrors(sorted)
   return {
-    ...check,
-    name: checkName(report.projectName),
-    ...(report.logsUrl && /^https?:/.test(report.logsUrl) ? { detailsUrl: report.logsUrl } : {}),
+    ...reportWords[worst.status].check,
+    name,
+    ...(worst.logsUrl && /^https?:/.test(worst.logsUrl) ? { detailsUrl: worst.logsUrl } : {}),
     output: {
-      title,
-      summary: lines.join('\n\n') || label,
-      ...(text && text.length <= MAX_OUTPUT ? { text } : {}),
+      title: renderTitle(worst, targets.length, hasMore),
+      summary: renderSummary(sorted, hasMore),
+      ...(text ? { text } : {}),
     },
   }
 }
 
-/** What the check is called on GitHub. */
-export function checkName(projectName: string): string {
-  return `taxiway / ${titleText(projectName)}`
+/** What the check is called on GitHub. Branch protection refers to it, so it depends on nothing but the project. */
+export function checkName(projectName: string, tag?: string): string {
+  return `taxiway / ${titleText(projectName)}${tag ? ` (${tag})` : ''}`
+}
+
+function rank({ decides, status }: CheckTarget): number {
+  const { check } = reportWords[status]
+  const at = worstFirst.indexOf(check.status === 'completed' ? check.conclusion : check.status)
+  return decides ? at : at + worstFirst.length
+}
+
+function renderTitle({ target, status, reason }: CheckTarget, count: number, hasMore: boolean): string {
+  const { label } = reportWords[status]
+  const what =
+    count > 1
+      ? `${label} for ${describeTarget(target, titleText)} (${count}${hasMore ? '+' : ''} targets)`
+      : label
+  return reason ? `${what}: ${titleText(reason)}` : what
+}
+
+function renderSummary(sorted: readonly CheckTarget[], hasMore: boolean): string {
+  const rest = '\n\n… and more targets.'
+  let summary = ''
+  for (const target of sorted) {
+    const section = (summary === '' ? '' : '\n\n') + renderTarget(target)
+    if (summary.length + section.length + rest.length > MAX_OUTPUT) return summary + rest
+    summary += section
+  }
+  return hasMore ? summary + rest : summary
+}
+
+function renderTarget(target: CheckTarget): string {
+  const { symbol, label } = reportWords[target.status]
+  return [
+    `**${describeTarget(target.target, inlineCode)}**: ${symbol} ${label}`,
+    target.decides ? '' : 'It no longer has this commit, so it does not decide this check.',
+    target.url && (target.status === 'live' || target.liveSha)
+      ? `Preview: ${link(inlineCode(target.url), target.url)}`
+      : '',
+    target.liveSha && target.liveSha !== target.sha
+      ? `${inlineCode(target.liveSha.slice(0, 7))} is live meanwhile.`
+      : '',
+    target.reason ? plainText(target.reason, 1000) : '',
+    target.command ? `To go on: ${inlineCode(target.command, 300)}` : '',
+    target.logsUrl ? link('Logs', target.logsUrl) : '',
+  ]
+    .filter(line => line !== '')
+    .join('\n\n')
+}
+
+/** The errors of the targets, the worst first, as many as fit whole. */
+function renderErrors(sorted: readonly CheckTarget[]): string {
+  let text = ''
+  for (const { target, error } of sorted) {
+    if (!error) continue
+    const heading = sorted.length > 1 ? `**${describeTarget(target, inlineCode)}**\n\n` : ''
+    const block = `${text === '' ? '' : '\n\n'}${heading}${codeBlock(error, MAX_ERROR_LINES)}`
+    if (text.length + block.length <= MAX_OUTPUT) text += block
+  }
+  return text
+}
+
+function describeTarget(target: string, show: (text: string) => string): string {
+  const [kind = '', ...rest] = target.split(':')
+  return kind === 'pr' ? `pull request ${rest.join(':')}` : `branch ${show(rest.join(':'))}`
 }
 
 // Titles and names are shown as they are: there is no markup to escape, only what hides or reorders.

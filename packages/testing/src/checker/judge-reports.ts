@@ -5,8 +5,12 @@ const ok = (call: CallFacts) => call.performed >= 200 && call.performed < 300
 const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 
-/** I5: what GitHub shows never goes back to an older generation, and (I6) every check ends. */
-export const judgeReports: Judge = facts => [...judgeComments(facts), ...judgeChecks(facts)]
+/** I5: what GitHub shows never goes back to an older generation, and (I6) a commit has one check of a name, which ends. */
+export const judgeReports: Judge = facts => [
+  ...judgeComments(facts),
+  ...judgeChecks(facts),
+  ...judgeNames(facts),
+]
 
 /** A comment names a commit: the newest generation of that commit may not be older than what the comment said before. */
 const judgeComments = (facts: Facts): Violation[] => {
@@ -55,5 +59,14 @@ const judgeChecks = ({ github, deployments }: Facts): Violation[] => {
   if (deployments.some(one => one.state === 'queued')) return []
   return [...words].flatMap(([id, status]) =>
     status === 'completed' ? [] : [{ rule: 'I6', what: `check run ${id} still says ${status}` }],
+  )
+}
+
+/** Branch protection reads checks by name: two of one name on one commit contradict each other. */
+const judgeNames = ({ github }: Facts): Violation[] => {
+  const made = github.filter(call => ok(call) && call.method === 'POST' && call.path.endsWith('/check-runs'))
+  const byName = groupBy(made, call => `${field(call.body, 'name')} on ${field(call.body, 'head_sha')}`)
+  return [...byName].flatMap(([check, calls]) =>
+    calls.length > 1 ? [{ rule: 'I6', what: `${calls.length} checks ${check}`, evidence: calls[1] }] : [],
   )
 }

@@ -1,0 +1,65 @@
+import {
+  type EnvironmentRow,
+  findCheckRuns,
+  findCommitTargets,
+  hasOlderNamesake,
+  intendResource,
+  markPresent,
+  type ProjectRow,
+} from '@taxiway/db'
+import type { DeploymentId } from '@taxiway/domain'
+import { type CheckTarget, checkName, type RenderedCheck, renderCheck } from '@taxiway/github'
+import type { ReportDeps } from './report-deployment.js'
+import { findDeploymentFacts, headOf, repositoryOf, toProjectReport } from './report-facts.js'
+
+/** How many targets of one commit a check lists; those that are taken down are left out first. */
+const maxTargets = 100
+
+/** Tells GitHub how the commit of a deployment stands now: the one check run of a project's commit, which speaks for all its targets. */
+export const reportCheck = async (deps: ReportDeps, id: DeploymentId): Promise<void> => {
+  const { db, github } = deps
+  const facts = await findDeploymentFacts(db, id)
+  const sha = facts?.deployment.sha
+  if (!facts || !sha) return
+  const { project, environment } = facts
+  const check = await renderCommit(deps, project, sha)
+  if (!check) return
+  const commit = { organizationId: project.organizationId, projectId: project.id, sha }
+  const repository = repositoryOf(project)
+  const known = await findCheckRuns(db, commit)
+  for (const checkRunId of known) await github.updateCheckRun({ repository, sha, check, checkRunId })
+  if (known.length > 0) return
+  const resource = { environmentId: environment.id, kind: 'check_run' as const, name: sha }
+  await intendResource(db, resource)
+  const externalId = `${project.id}-${sha}`
+  const { checkRunId } = await github.createCheckRun({ repository, sha, check, externalId })
+  await markPresent(db, resource, String(checkRunId))
+}
+
+const renderCommit = async (
+  { db, links, clock }: ReportDeps,
+  project: ProjectRow,
+  sha: string,
+): Promise<RenderedCheck | undefined> => {
+  const { id: projectId, organizationId } = project
+  const found = await findCommitTargets(db, { organizationId, projectId, sha }, maxTargets + 1)
+  const isAnyHolding = found.some(({ environment }) => holdsCommit(environment, sha))
+  const [first, ...others] = found.slice(0, maxTargets).map(
+    (one): CheckTarget => ({
+      ...toProjectReport({ project, ...one }, links, clock.now()),
+      target: one.environment.target,
+      decides: !isAnyHolding || holdsCommit(one.environment, sha),
+    }),
+  )
+  if (!first) return undefined
+  const tag = (await hasOlderNamesake(db, project)) ? projectId.slice(-6) : undefined
+  return renderCheck({
+    name: checkName(project.slug, tag),
+    targets: [first, ...others],
+    hasMore: found.length > maxTargets,
+  })
+}
+
+/** Whether a target still has the commit: as what should run, or as its head, which policy may have held or skipped. */
+const holdsCommit = (environment: EnvironmentRow, sha: string): boolean =>
+  environment.desired !== 'down' && (environment.desiredSha === sha || headOf(environment) === sha)

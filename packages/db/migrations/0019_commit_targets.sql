@@ -1,0 +1,1 @@
+CREATE INDEX "deployments_commit_idx" ON "deployments" USING btree ("organization_id","sha") WHERE kind = 'deploy';
