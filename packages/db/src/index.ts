@@ -214,6 +214,7 @@ export {
   markSynced,
 } from './repositories/reconcile.js'
 export {
+  findOwnMachines,
   findResource,
   intendResource,
   listResources,

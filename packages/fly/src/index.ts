@@ -19,6 +19,7 @@ export {
 } from './machine-config.js'
 export {
   isCrashLooping,
+  isHostReachable,
   type MachineHealth,
   readLastExit,
   readMachineHealth,

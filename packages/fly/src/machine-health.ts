@@ -11,7 +11,7 @@ export type MachineHealth = {
 }
 
 /**
- * Healthy is: started, at least one check has reported, and all that did are passing. Right after a launch there are no reports
+ * Healthy is: started on a host that Fly reaches, at least one check has reported, and all that did are passing. Right after a launch there are no reports
  * yet, which is not the same as having no checks: a machine without configured checks is healthy once it has started.
  */
 export const readMachineHealth = (machine: FlyMachine): MachineHealth => {
@@ -21,7 +21,7 @@ export const readMachineHealth = (machine: FlyMachine): MachineHealth => {
   const failing = reports.filter(({ status }) => status !== 'passing')
   const checked = configured === 0 ? true : reports.length > 0 && failing.length === 0
   return {
-    healthy: machine.state === 'started' && checked,
+    healthy: machine.state === 'started' && isHostReachable(machine) && checked,
     configured,
     total: reports.length,
     passing: reports.length - failing.length,
@@ -32,6 +32,13 @@ export const readMachineHealth = (machine: FlyMachine): MachineHealth => {
     })),
   }
 }
+
+/**
+ * Does Fly reach the machine's host? When it does not, Fly takes no lease and no change of the machine but a forced delete, and shows
+ * neither its checks nor its metadata.
+ */
+export const isHostReachable = ({ host_status: status }: Pick<FlyMachine, 'host_status'>): boolean =>
+  status === undefined || status === 'ok'
 
 const countConfiguredChecks = ({ config, incomplete_config }: FlyMachine): number => {
   const { services = [], checks = {} } = config ?? incomplete_config ?? {}

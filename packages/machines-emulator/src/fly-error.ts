@@ -25,6 +25,9 @@ export const concurrentUpdate = () =>
   new FlyError(409, 'aborted: machine update failed due to concurrent update')
 export const failedPrecondition = (why: string) => new FlyError(412, `failed_precondition: ${why}`)
 
+export const hostUnreachable = (machine: Machine) =>
+  failedPrecondition(`the host of machine ${machine.id} is not reachable`)
+
 export const appNameTaken = () =>
   new FlyError(422, {
     error: 'Validation failed: Name has already been taken',

@@ -13,6 +13,7 @@ import type { World } from './world.js'
 export type StopOptions = {
   signal?: NodeJS.Signals | undefined
   timeoutMs?: number | undefined
+  source?: string
 }
 
 export type MachineRunner = ReturnType<typeof createMachineRunner>
@@ -162,11 +163,7 @@ export function createMachineRunner({ world, images, stateDir, host, shutdownGra
   const stopNow = async (machine: Machine, options: StopOptions): Promise<void> => {
     if (machine.state === 'stopped' || machine.state === 'created') return
     world.setState(machine, 'stopping')
-    world.recordEvent(machine, {
-      type: 'stop',
-      status: 'stopping',
-      source: 'user',
-    })
+    world.recordEvent(machine, { type: 'stop', status: 'stopping', source: options.source ?? 'user' })
     await endProcess(machine, options)
     if (!closing) world.setState(machine, 'stopped')
   }

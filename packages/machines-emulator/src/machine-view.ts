@@ -3,17 +3,24 @@ import type { App, Machine } from './model.js'
 
 /** A machine as the API shows it. */
 export function toMachineView(machine: Machine): Record<string, unknown> {
+  const hostStatus = machine.hostStatus ?? 'ok'
   return {
     ...toMachineSummary(machine),
     instance_id: machine.instanceId,
     private_ip: machine.privateIp,
-    config: machine.config,
+    ...(hostStatus === 'ok' ? { config: machine.config } : withoutHost(machine)),
     image_ref: describeImage(machine.config.image),
-    events: machine.events.slice(0, 20),
-    checks: machine.checks,
-    host_status: 'ok',
+    host_status: hostStatus,
+    ...(hostStatus === 'ok' ? { events: machine.events.slice(0, 20), checks: machine.checks } : {}),
   }
 }
+
+/** Fly rebuilds the config of a machine whose host it does not reach from what else it knows, which is not all of it. */
+const withoutHost = ({ config }: Machine): Record<string, unknown> => ({
+  incomplete_config: { image: config.image, guest: config.guest },
+  events: [],
+  checks: [],
+})
 
 /** What `?summary=true` leaves of it. */
 export function toMachineSummary(machine: Machine): Record<string, unknown> {

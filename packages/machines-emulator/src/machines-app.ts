@@ -6,6 +6,7 @@ import type { ImageStore } from './image-store.js'
 import type { MachineRunner } from './machine-runner.js'
 import { createParseBody } from './parse-body.js'
 import { type RateLimits, registerRateLimits } from './rate-limits.js'
+import { registerMachineControl } from './register-machine-control.js'
 import { registerActionRoutes } from './routes/action-routes.js'
 import { registerAppRoutes } from './routes/app-routes.js'
 import { registerIpRoutes } from './routes/ip-routes.js'
@@ -53,21 +54,7 @@ export function buildMachinesApp({
     world.changed()
   }
   registerControlPlane(app, { faults, journal, reset })
-  app.get('/_control/processes', () => ({ processes: runner.processes() }))
-  // What the API itself does not tell, first of all who is cordoned.
-  app.get('/_control/machines', () => ({
-    machines: world.allMachines().map(({ id, appName, name, state, cordoned, lease }) => ({
-      id,
-      app: appName,
-      name,
-      state,
-      cordoned,
-      leasedUntilMs: lease?.expiresAtMs,
-    })),
-  }))
-  app.get<{ Params: { machine: string } }>('/_control/machines/:machine/logs', request => ({
-    lines: runner.logLines(request.params.machine),
-  }))
+  registerMachineControl(app, { world, runner })
 
   app.register(
     async api => {

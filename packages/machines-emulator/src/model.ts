@@ -13,6 +13,8 @@ export type MachineState =
   | 'destroying'
   | 'destroyed'
 
+export type HostStatus = 'ok' | 'unknown' | 'unreachable'
+
 export type MachineEvent = {
   id: string
   type: string
@@ -52,6 +54,8 @@ export type Machine = {
   events: MachineEvent[]
   checks: CheckStatus[]
   restartCount: number
+  /** Whether Fly reaches the computer it is on. What runs there may go on running. */
+  hostStatus?: HostStatus
   privateIp: string
   createdAt: string
   updatedAt: string

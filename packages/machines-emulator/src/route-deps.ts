@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Access } from './access.js'
+import { hostUnreachable } from './fly-error.js'
 import type { ImageStore } from './image-store.js'
 import { requireLease } from './leases.js'
 import type { MachineRunner } from './machine-runner.js'
@@ -24,10 +25,21 @@ export const leaseNonceOf = (request: FastifyRequest): string | undefined => {
   return typeof nonce === 'string' && nonce !== '' ? nonce : undefined
 }
 
-/** The machine a request wants to change: it must be alive, and its lease, if there is one, the caller's. */
+/** The machine a request wants to change: alive, on a host that is reached, and its lease, if there is one, the caller's. */
 export function machineToChange(world: World, request: FastifyRequest): Machine {
+  const machine = machineToDestroy(world, request)
+  requireHost(machine)
+  return machine
+}
+
+/** A machine can be destroyed without its host. */
+export function machineToDestroy(world: World, request: FastifyRequest): Machine {
   const { app, machine: id } = request.params as { app: string; machine: string }
   const machine = world.findLiveMachine(app, id)
   requireLease(machine, leaseNonceOf(request), world.nowMs())
   return machine
+}
+
+export function requireHost(machine: Machine): void {
+  if ((machine.hostStatus ?? 'ok') !== 'ok') throw hostUnreachable(machine)
 }

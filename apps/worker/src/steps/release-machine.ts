@@ -1,6 +1,6 @@
 import { intendResource, markGone, markPresent } from '@taxiway/db'
 import { DomainError, machineName } from '@taxiway/domain'
-import { buildMachineConfig, type FlyMachine, readMachineHealth, readOwnership } from '@taxiway/fly'
+import { buildMachineConfig, type FlyMachine, isHostReachable, readMachineHealth } from '@taxiway/fly'
 import { deadlineIn } from '@taxiway/resilience'
 import type { Attempt } from '../attempt/attempt.js'
 import { appUrl, type StepDeps } from '../attempt/step-deps.js'
@@ -9,6 +9,7 @@ import type { Variables } from '../variables/read-variables.js'
 import { runtimeEnv } from '../variables/runtime-env.js'
 import { setSecrets } from '../variables/set-secrets.js'
 import { ensureApp } from './ensure-app.js'
+import { refuseNewerFence } from './refuse-newer-fence.js'
 
 const createTimeoutMs = 90_000
 
@@ -26,7 +27,8 @@ export const releaseMachine = async (
   signal: AbortSignal,
 ): Promise<Released> => {
   const app = await ensureApp(deps, attempt, signal)
-  await refuseNewerFence(deps, attempt, app, signal)
+  const known = await refuseNewerFence(deps, attempt, app, signal)
+  await removeStranded(deps, attempt, app, known, signal)
   const url = appUrl(deps.settings, app)
   const { runtime } = await fillTemplates(deps, attempt, variables, app)
   const minSecretsVersion = await setSecrets(deps.fly, app, runtime, signal)
@@ -36,6 +38,21 @@ export const releaseMachine = async (
   await waitUntilHealthy(deps, app, machine.id, signal)
   await attempt.log.write('release', 'system', `Machine ${machine.id} is healthy.\n`)
   return { app, machineId: machine.id, url }
+}
+
+/** A machine of an earlier attempt whose host Fly does not reach cannot be taken up again, and has the name that we need. */
+const removeStranded = async (
+  { fly }: StepDeps,
+  attempt: Attempt,
+  app: string,
+  machines: readonly FlyMachine[],
+  signal: AbortSignal,
+) => {
+  const name = machineName(attempt.deployment.id)
+  for (const machine of machines.filter(one => one.name === name && !isHostReachable(one))) {
+    attempt.lease.assertHeld()
+    await fly.machines.delete(app, machine.id, { signal })
+  }
 }
 
 const createCordoned = async (
@@ -109,33 +126,18 @@ export const waitUntilHealthy = async (
   if (result.outcome === 'crashed') throw new DomainError('release.crashed')
   if (result.outcome === 'gone')
     throw new DomainError('fly.not_found', { message: 'The new machine vanished while it started.' })
-  const output = result.machine
-    ? readMachineHealth(result.machine)
-        .failing.map(check => check.output.slice(0, 200))
-        .join('; ')
-    : ''
+  const output = result.machine ? whatFails(result.machine) : ''
   throw new DomainError('release.unhealthy', {
     message: `The health check did not pass within ${settings.healthTimeoutMs / 1000} s${output ? `: ${output}` : '.'}`,
   })
 }
 
-/** At the target the fence counts too: where somebody newer has worked, we are the ghost. */
-export const refuseNewerFence = async (
-  { fly }: StepDeps,
-  attempt: Attempt,
-  app: string,
-  signal: AbortSignal,
-): Promise<FlyMachine[]> => {
-  const machines = await fly.machines.list(app, { signal })
-  const ours = machines.filter(
-    machine =>
-      readOwnership(machine)?.environmentId === attempt.environment.id && machine.state !== 'destroyed',
-  )
-  if (ours.some(machine => (readOwnership(machine)?.fence ?? 0) > attempt.lease.fence)) {
-    throw new DomainError('lease.lost', { details: { why: 'a machine carries a newer fence' } })
-  }
-  return ours
-}
+const whatFails = (machine: FlyMachine): string =>
+  isHostReachable(machine)
+    ? readMachineHealth(machine)
+        .failing.map(check => check.output.slice(0, 200))
+        .join('; ')
+    : 'Fly does not reach the host of the machine'
 
 const guestOf = (size: string) => {
   const [, kind, cpus] = /^(shared-cpu|performance)-(\d+)x$/.exec(size) ?? []

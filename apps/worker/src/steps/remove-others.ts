@@ -1,9 +1,10 @@
 import { schema } from '@taxiway/db'
 import { isDomainError } from '@taxiway/domain'
+import { isHostReachable } from '@taxiway/fly'
 import { and, eq, ne, sql } from 'drizzle-orm'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
-import { refuseNewerFence } from './release-machine.js'
+import { refuseNewerFence } from './refuse-newer-fence.js'
 import { leaseTtlSeconds } from './switch-traffic.js'
 
 /**
@@ -20,9 +21,11 @@ export const removeOthers = async (
   const removed: string[] = []
   for (const machine of machines.filter(one => one.id !== live.machineId)) {
     attempt.lease.assertHeld()
-    const nonce = await leaseIfThere(deps, attempt, live.app, machine.id, signal)
-    attempt.lease.assertHeld()
-    if (nonce !== null) await deps.fly.machines.delete(live.app, machine.id, { nonce, signal })
+    if (isHostReachable(machine)) {
+      const nonce = await leaseIfThere(deps, attempt, live.app, machine.id, signal)
+      attempt.lease.assertHeld()
+      if (nonce !== null) await deps.fly.machines.delete(live.app, machine.id, { nonce, signal })
+    } else await deps.fly.machines.delete(live.app, machine.id, { signal })
     removed.push(machine.id)
   }
   await forgetOthers(attempt, live.machineId)

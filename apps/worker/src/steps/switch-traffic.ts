@@ -1,9 +1,10 @@
 import { isDomainError } from '@taxiway/domain'
-import type { FlyMachine } from '@taxiway/fly'
+import { type FlyMachine, isHostReachable } from '@taxiway/fly'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 import { findLiveMachine } from './live-machine.js'
-import { type Released, refuseNewerFence } from './release-machine.js'
+import { refuseNewerFence } from './refuse-newer-fence.js'
+import type { Released } from './release-machine.js'
 
 export const leaseTtlSeconds = 30
 
@@ -19,7 +20,8 @@ export const switchTraffic = async (
 ): Promise<void> => {
   const { fly } = deps
   const machines = await refuseNewerFence(deps, attempt, app, signal)
-  const others = machines.filter(machine => machine.id !== machineId)
+  // Fly takes neither a lease nor a cordon of a machine whose host it does not reach; it goes when the others are removed.
+  const others = machines.filter(machine => machine.id !== machineId && isHostReachable(machine))
   const nonces = await leaseAll(deps, attempt, app, [machineId, ...others.map(machine => machine.id)], signal)
   try {
     const options = (id: string) => ({ nonce: nonces.get(id), signal })

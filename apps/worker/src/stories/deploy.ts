@@ -1,5 +1,6 @@
 import { markConverged, schema } from '@taxiway/db'
 import { type DeploymentId, isDomainError, isTerminal } from '@taxiway/domain'
+import { isHostReachable } from '@taxiway/fly'
 import type { Vault } from '@taxiway/vault'
 import { eq } from 'drizzle-orm'
 import type { Attempt } from '../attempt/attempt.js'
@@ -7,6 +8,7 @@ import type { StepDeps } from '../attempt/step-deps.js'
 import { chooseName, ensureApp } from '../steps/ensure-app.js'
 import { produceImage } from '../steps/produce-image.js'
 import { recordLive } from '../steps/record-live.js'
+import { refuseNewerFence } from '../steps/refuse-newer-fence.js'
 import { type Released, releaseMachine } from '../steps/release-machine.js'
 import { removeOthers } from '../steps/remove-others.js'
 import { ignoreNotFound, routeTo, switchTraffic } from '../steps/switch-traffic.js'
@@ -43,7 +45,10 @@ const tidy = async (deps: DeployDeps, attempt: Attempt): Promise<void> => {
   await attempt.step('remove-others', { app, machineId }, async signal => {
     try {
       // A crash past the switch leaves it out of the routing: first it serves again, then the rest goes.
-      if (machineId) await routeTo(deps, attempt, app, machineId, signal).catch(ignoreNotFound)
+      const machines = await refuseNewerFence(deps, attempt, app, signal)
+      const serving = machines.find(machine => machine.id === machineId)
+      if (serving && isHostReachable(serving))
+        await routeTo(deps, attempt, app, serving.id, signal).catch(ignoreNotFound)
       return await removeOthers(deps, attempt, { app, machineId }, signal)
     } catch (error) {
       if (isDomainError(error, 'fly.not_found')) return { removed: [] }

@@ -4,7 +4,7 @@ import { deadlineIn } from '@taxiway/resilience'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
-import { refuseNewerFence } from '../steps/release-machine.js'
+import { refuseNewerFence } from '../steps/refuse-newer-fence.js'
 
 /** Takes everything of an environment away, and makes sure that it is gone before saying so. */
 export const createRunDestroy =

@@ -1,5 +1,6 @@
 import { markConverged, markForReport, schema, transitionDeployment } from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
+import { isHostReachable } from '@taxiway/fly'
 import { deadlineIn } from '@taxiway/resilience'
 import { eq, sql } from 'drizzle-orm'
 import type { Attempt } from '../attempt/attempt.js'
@@ -26,7 +27,7 @@ export const createRunSleep =
     await recordAsleep(attempt)
   }
 
-/** One that is gone already sleeps well enough: waking it deploys its commit again. */
+/** A machine that is gone, or that Fly cannot stop, is not kept: waking deploys its commit again. */
 const stopMachine = async (
   deps: StepDeps,
   attempt: Attempt,
@@ -34,6 +35,17 @@ const stopMachine = async (
   signal: AbortSignal,
 ) => {
   const { fly, clock, settings } = deps
+  const machine = await fly.machines.get(app, machineId, { signal })
+  if (machine && !isHostReachable(machine)) {
+    attempt.lease.assertHeld()
+    await fly.machines.delete(app, machineId, { signal })
+    await attempt.log.write(
+      'stop',
+      'system',
+      `Fly does not reach the host of ${machineId}; it was deleted.\n`,
+    )
+    return
+  }
   await withMachineLease(deps, attempt, { app, machineId }, signal, nonce =>
     fly.machines.stop(app, machineId, { nonce, signal }),
   ).catch(ignoreNotFound)

@@ -1,9 +1,11 @@
 import { isTerminal } from '@taxiway/domain'
+import { isHostReachable } from '@taxiway/fly'
 import type { Attempt } from '../attempt/attempt.js'
 import { appUrl, type StepDeps } from '../attempt/step-deps.js'
 import { findLiveRelease, type LiveRelease } from '../steps/live-machine.js'
 import { recordLive } from '../steps/record-live.js'
-import { type Released, refuseNewerFence, waitUntilHealthy } from '../steps/release-machine.js'
+import { refuseNewerFence } from '../steps/refuse-newer-fence.js'
+import { type Released, waitUntilHealthy } from '../steps/release-machine.js'
 import { ignoreNotFound, switchTraffic, withMachineLease } from '../steps/switch-traffic.js'
 import { verifyLive } from '../steps/verify-live.js'
 
@@ -68,5 +70,5 @@ const isThere = async (
   { machineId }: LiveRelease,
 ): Promise<boolean> => {
   const machines = await refuseNewerFence(deps, attempt, app, attempt.signal).catch(ignoreNotFound)
-  return machines?.some(machine => machine.id === machineId) ?? false
+  return machines?.some(machine => machine.id === machineId && isHostReachable(machine)) ?? false
 }

@@ -1,5 +1,5 @@
 import { type DeploymentId, type EnvironmentId, newId } from '@taxiway/domain'
-import { and, eq, ne, sql } from 'drizzle-orm'
+import { and, eq, ne, or, sql } from 'drizzle-orm'
 import type { Queryable } from '../open-database.js'
 import { type ResourceKind, resources } from '../schema/index.js'
 
@@ -65,6 +65,26 @@ export const listResources = (
     .from(resources)
     .where(
       and(eq(resources.environmentId, environmentId), eq(resources.kind, kind), ne(resources.state, 'gone')),
+    )
+
+/** What of these machines, as the target names them, we made for the environment, whether or not we believe that it is gone. */
+export const findOwnMachines = (
+  db: Queryable,
+  environmentId: EnvironmentId,
+  { ids, names }: { ids: readonly string[]; names: readonly string[] },
+): Promise<ResourceRow[]> =>
+  db
+    .select()
+    .from(resources)
+    .where(
+      and(
+        eq(resources.environmentId, environmentId),
+        eq(resources.kind, 'machine'),
+        or(
+          sql`${resources.externalId} = any(${sql.param(ids)}::text[])`,
+          sql`${resources.name} = any(${sql.param(names)}::text[])`,
+        ),
+      ),
     )
 
 const same = (environmentId: EnvironmentId, kind: ResourceKind, name: string) =>

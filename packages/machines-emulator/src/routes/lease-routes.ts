@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { FlyError, leaseHeld } from '../fly-error.js'
 import { currentLease, ownerOf, takeLease } from '../leases.js'
 import type { Lease, Machine } from '../model.js'
-import { leaseNonceOf, type MachineParams, type RouteDeps } from '../route-deps.js'
+import { leaseNonceOf, type MachineParams, type RouteDeps, requireHost } from '../route-deps.js'
 import { leaseRequest } from '../schemas/requests.js'
 
 /** Leases: the exclusive right to change a machine, proven by a nonce. */
@@ -11,6 +11,7 @@ export function registerLeaseRoutes(api: FastifyInstance, { world, access, parse
 
   api.post<MachineParams & { Querystring: { ttl?: string } }>(path, async (request, reply) => {
     const machine = world.findLiveMachine(request.params.app, request.params.machine)
+    requireHost(machine)
     const wish = parseBody(leaseRequest, request)
     const ttlInQuery = request.query.ttl === undefined ? undefined : Number(request.query.ttl)
     const lease = takeLease(machine, {

@@ -10,7 +10,9 @@ import {
   leaseNonceOf,
   type MachineParams,
   machineToChange,
+  machineToDestroy,
   type RouteDeps,
+  requireHost,
 } from '../route-deps.js'
 import { type CreateMachineRequest, createMachineRequest, updateMachineRequest } from '../schemas/requests.js'
 import { isLive } from '../world.js'
@@ -77,10 +79,11 @@ export function registerMachineRoutes(api: FastifyInstance, deps: RouteDeps): vo
   })
 
   api.delete<MachineParams & ListQuery>('/apps/:app/machines/:machine', async request => {
-    const machine = machineToChange(world, request)
+    const machine = machineToDestroy(world, request)
     // fly-go says `kill` where the specification says `force`.
     const force = request.query['force'] === 'true' || request.query['kill'] === 'true'
     const atRest = ['created', 'stopped', 'suspended', 'failed'].includes(machine.state)
+    if (!force) requireHost(machine)
     if (!force && !atRest) {
       throw failedPrecondition(
         `unable to destroy machine, it is ${machine.state}; stop it first or use force`,

@@ -24,6 +24,11 @@ export const createMachinesControl = (url: string, token: string) => ({
     (await callJson<{ machines: EmulatedMachine[] }>(`${url}/_control/machines`)).machines,
   processes: async () =>
     (await callJson<{ processes: EmulatedProcess[] }>(`${url}/_control/processes`)).processes,
+  /** Whether Fly reaches the computer that the machine is on; what runs on it goes on running. */
+  setHost: (id: string, status: 'ok' | 'unknown' | 'unreachable') =>
+    callJson(`${url}/_control/machines/${id}/host`, { body: { status } }),
+  /** As Fly's proxy does with a machine that takes no requests. */
+  autostop: (id: string) => callJson(`${url}/_control/machines/${id}/autostop`, { method: 'POST' }),
   /** As somebody does who takes it away by hand. */
   destroy: async ({ app, id }: Pick<EmulatedMachine, 'app' | 'id'>) => {
     const answer = await fetch(`${url}/v1/apps/${app}/machines/${id}?force=true`, {

@@ -1,0 +1,64 @@
+import { sampleChange } from '@taxiway/github-emulator'
+import t from 'tap'
+import { anApiToken } from '../src/builders/rows.js'
+import { checkWorld } from '../src/checker/check-world.js'
+import { eventually } from '../src/eventually.js'
+import { askApp } from '../src/world/ask-app.js'
+import { openWorld, type WorldProject } from '../src/world/open-world.js'
+
+t.setTimeout(580_000)
+
+t.test('what befalls the machine of a live environment', async t => {
+  const world = await openWorld(t)
+  const [project] = world.projects as [WorldProject]
+  const { pool, db } = world.database.handle
+  const { token } = await anApiToken(db, {
+    organizationId: project.organizationId as never,
+    scopes: ['read', 'deploy'],
+  })
+  const call = async (path: string, body?: unknown) => {
+    const answer = await fetch(`${world.apiUrl}/v1/environments/${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    return (await answer.json()) as Record<string, unknown>
+  }
+  const opened = await world.github.openPull(project, { head: 'change', files: sampleChange(1) })
+  await world.settled()
+  const { rows } = await pool.query<{ id: string; url: string }>('select id, url from environments')
+  const [{ id, url }] = rows as [{ id: string; url: string }]
+  const visit = async () => (await askApp(`${url}/version`))?.body ?? ''
+  const present = async () => (await world.machines.machines()).filter(one => one.state !== 'destroyed')
+  const onlyMachine = async () => {
+    const [machine, ...others] = await present()
+    if (machine === undefined || others.length > 0) throw new Error('there is not one machine')
+    return machine
+  }
+
+  await t.test('a machine on a host out of reach goes with the next deployment', async t => {
+    const stranded = await onlyMachine()
+    await world.machines.setHost(stranded.id, 'unreachable')
+    const { sha } = await world.github.push(project, opened.number, { files: sampleChange(2) })
+    await eventually(async () => (await visit()).includes(sha), { timeoutMs: 120_000 })
+    await world.settled()
+    t.same((await present()).length, 1, 'one machine is left')
+    t.not((await onlyMachine()).id, stranded.id)
+    t.same(await checkWorld(world), [])
+  })
+
+  await t.test('an environment sleeps and wakes without the host of its machine', async t => {
+    const stranded = await onlyMachine()
+    await world.machines.setHost(stranded.id, 'unreachable')
+    await call(`${id}/sleep`, {})
+    await world.settled()
+    t.match(await call(id), { desired: { state: 'asleep' } })
+    t.same(await world.machines.processes(), [], 'nothing of it runs')
+    await call(`${id}/wake`, {})
+    await world.settled()
+    t.match(await call(id), { desired: { state: 'up' }, asleep: null })
+    t.match(await visit(), 'sha', 'and answers again')
+    t.not((await onlyMachine()).id, stranded.id)
+    t.same(await checkWorld(world), [])
+  })
+})
