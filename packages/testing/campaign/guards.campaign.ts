@@ -1,11 +1,3 @@
-import { guards } from '../src/campaign/guard-list.js'
-import { limits } from '../src/campaign/limit-list.js'
-import { runMutants } from '../src/campaign/mutants.js'
-import { secretGuards } from '../src/campaign/secret-guard-list.js'
+import { runGuards } from '../src/campaign/run-guards.js'
 
-process.exit(
-  await runMutants(
-    process.argv.slice(2).map(word => word.replace(/^--/, '')),
-    [...guards, ...secretGuards, ...limits],
-  ),
-)
+process.exit(await runGuards(process.argv.slice(2).map(word => word.replace(/^--/, ''))))

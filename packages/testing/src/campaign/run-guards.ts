@@ -13,28 +13,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { servicesFile } from '../run/test-folders.js'
-import { type Mutant, mutants, type Patch } from './mutant-list.js'
+import { type Guard, guards, type Patch } from './guards.js'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const timeoutMs = 280_000
 
 /**
- * `npm run campaign -- mutants`: takes the protections away, one at a time, in a copy of the tree, and shows which test turns red. A
- * mutant that nothing notices is a failure, and so is one that no longer applies.
+ * `npm run campaign -- guards`: takes the guards away, one at a time, in a copy of the tree, and prints which test turns red. The campaign
+ * fails when no test notices the loss of a guard, or when a guard is no longer where the table says.
  */
-export const runMutants = async (
-  words: readonly string[],
-  all: readonly Mutant[] = mutants,
-): Promise<number> => {
-  const chosen = all.filter(one => words.length === 0 || words.some(word => one.name.includes(word)))
+export const runGuards = async (words: readonly string[]): Promise<number> => {
+  const chosen = guards.filter(one => words.length === 0 || words.some(word => one.name.includes(word)))
   let unnoticed = 0
-  for (const mutant of chosen) {
+  for (const guard of chosen) {
     const folder = copyTree()
     try {
-      for (const patch of mutant.patches) apply(folder, patch)
-      const red = await findRed(folder, mutant)
+      for (const patch of guard.patches) apply(folder, patch)
+      const red = await findRed(folder, guard)
       if (red === null) unnoticed += 1
-      console.log(red ? `✓ without ${mutant.name}: ${red}` : `✗ without ${mutant.name}: nobody noticed`)
+      console.log(red ? `✓ without ${guard.name}: ${red}` : `✗ without ${guard.name}: no test noticed`)
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
@@ -45,7 +42,7 @@ export const runMutants = async (
 
 /** Sources are copied, third-party packages are shared: the links between our packages are relative, so they lead into the copy. */
 const copyTree = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'taxiway-mutant-'))
+  const folder = mkdtempSync(join(tmpdir(), 'taxiway-guard-'))
   for (const name of [
     'apps',
     'packages',
@@ -69,14 +66,14 @@ const apply = (folder: string, { file, find, replace }: Patch) => {
   const path = join(folder, file)
   const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
   if (text.split(find).length !== 2)
-    throw new Error(`the mutant no longer applies to ${file}: ${find.slice(0, 80)}`)
+    throw new Error(`the guard is no longer in ${file}: ${find.slice(0, 80)}`)
   writeFileSync(
     path,
     text.replace(find, () => replace),
   )
 }
 
-const findRed = async (folder: string, { tests }: Mutant): Promise<string | null> => {
+const findRed = async (folder: string, { tests }: Guard): Promise<string | null> => {
   for (const { file, env = {} } of tests) {
     const output = await runTest(folder, file, env)
     if (output.code === 0) continue

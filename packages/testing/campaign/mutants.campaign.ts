@@ -1,3 +1,0 @@
-import { runMutants } from '../src/campaign/mutants.js'
-
-process.exit(await runMutants(process.argv.slice(2).map(word => word.replace(/^--/, ''))))

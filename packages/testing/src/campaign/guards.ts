@@ -1,0 +1,184 @@
+export type Patch = { file: string; find: string; replace: string }
+
+/** One protection, and how to take it away: the campaign must see one of the tests turn red without it. */
+export type Guard = {
+  name: string
+  patches: Patch[]
+  /** Test files that may turn red, quickest first, with their environment. */
+  tests: { file: string; env?: Record<string, string> }[]
+}
+
+const histories = { file: 'apps/worker/test/convergence.test.ts', env: { RUNS: '250', SEED: '20261123' } }
+const singleFlight = { file: 'packages/testing/test/faults-single-flight.test.ts' }
+const concluding = { file: 'apps/worker/test/conclude.test.ts' }
+const matrix = { file: 'apps/api/test/role-matrix.test.ts' }
+const leases = 'packages/db/src/repositories/leases.ts'
+
+const without = (file: string, find: string, replace = ''): Patch => ({ file, find, replace })
+
+/**
+ * The protections whose loss would be a disaster: an old version replaces a new one, an app is leaked or never repaired, a tenant reads or
+ * changes what belongs to another, a secret leaves its place.
+ */
+export const guards: Guard[] = [
+  {
+    name: 'the fence check in the database',
+    patches: [
+      without(leases, '    eq(environments.fence, fence),\n'),
+      without(
+        'packages/db/src/repositories/steps.ts',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: this is program text.
+        ' and fence = ${lease.fence} and lease_owner is not null',
+        ' and lease_owner is not null',
+      ),
+    ],
+    tests: [singleFlight, histories],
+  },
+  {
+    name: 'the lease check before an outside write',
+    patches: [
+      without(
+        'apps/worker/src/attempt/lease.ts',
+        "      if (!lost && isSilent()) lose('no confirmed heartbeat')\n      if (lost) throw lost\n",
+      ),
+    ],
+    tests: [histories],
+  },
+  {
+    name: 'the generation check before each state',
+    patches: [
+      without(
+        'apps/worker/src/attempt/attempt.ts',
+        "        if (bringsUp(attempt.deployment.kind) && held.generation > attempt.deployment.generation)\n          throw new DomainError('work.superseded')\n",
+      ),
+      without(
+        'apps/worker/src/attempt/attempt.ts',
+        "        if (bringsUp(moved.kind) && moved.cancelRequestedAt) throw new DomainError('work.cancelled')\n",
+      ),
+    ],
+    tests: [histories],
+  },
+  {
+    name: 'the unique index on active deployments',
+    patches: [
+      without(
+        'packages/db/migrations/0000_first.sql',
+        'CREATE UNIQUE INDEX "deployments_active_key"',
+        'CREATE INDEX "deployments_active_key"',
+      ),
+    ],
+    tests: [singleFlight],
+  },
+  {
+    name: 'the reaper of expired leases',
+    patches: [
+      without(
+        'apps/worker/src/reconcile/reap.ts',
+        'const [environment] = await lockExpired(tx, 1)',
+        'const [environment] = (await lockExpired(tx, 1)).slice(1)',
+      ),
+    ],
+    tests: [histories],
+  },
+  {
+    name: 'the endless retry of a destroy',
+    patches: [
+      without(
+        'apps/worker/src/reconcile/reap.ts',
+        '} else if (bringsUp(deployment.kind) && crashes >= crashLimit) {',
+        '} else if (crashes >= crashLimit) {',
+      ),
+    ],
+    tests: [concluding],
+  },
+  {
+    name: 'the scopes of a request',
+    patches: [
+      without('apps/api/src/auth/authenticate.ts', 'if (!principal?.scopes.includes(scope))', 'if (!scope)'),
+    ],
+    tests: [matrix],
+  },
+  {
+    name: 'the role of a request',
+    patches: [
+      without('apps/api/src/auth/authenticate.ts', 'if (role !== undefined &&', 'if (role === null &&'),
+    ],
+    tests: [matrix],
+  },
+  {
+    name: 'the signature of a session cookie',
+    patches: [
+      without(
+        'apps/api/src/auth/session-validator.ts',
+        'given.length === wanted.length && timingSafeEqual(given, wanted)',
+        'given.length >= 0 && timingSafeEqual(wanted, wanted)',
+      ),
+    ],
+    tests: [{ file: 'apps/api/test/session-revocation.test.ts' }],
+  },
+  {
+    name: 'the origin of a request with a cookie',
+    patches: [
+      without(
+        'apps/api/src/auth/same-origin.ts',
+        "if (!isFromOwnPage(request, own)) throw refused('It did not come from a page of this service.')",
+        'isFromOwnPage(request, own)',
+      ),
+    ],
+    tests: [{ file: 'apps/api/test/same-origin.test.ts' }],
+  },
+  {
+    name: 'the tenant of an environment',
+    patches: [
+      without(
+        'packages/db/src/repositories/environments-read.ts',
+        "const isOwned = eq(environments.organizationId, sql.placeholder('organizationId'))",
+        'const isOwned = sql`true`',
+      ),
+    ],
+    tests: [{ file: 'apps/api/test/cross-tenant.test.ts' }],
+  },
+  {
+    name: 'the tenant that a sealed value is bound to',
+    patches: [
+      without(
+        'packages/crypto/src/sealed-box.ts',
+        '[purpose, organizationId, projectId, environment, name], version)',
+        "[purpose, '', projectId, environment, name], version)",
+      ),
+    ],
+    tests: [{ file: 'packages/crypto/test/sealed-box.test.ts' }],
+  },
+  {
+    name: 'the key check at boot',
+    patches: [
+      without(
+        'packages/vault/src/key-check.ts',
+        '  verifyKeyCheck(keks.byFingerprint.get(stored.fingerprint) ?? keks.current, stored)\n',
+      ),
+    ],
+    tests: [{ file: 'packages/vault/test/open-vault.test.ts' }],
+  },
+  {
+    name: 'the trust that a variable needs',
+    patches: [
+      without(
+        'apps/worker/src/variables/read-variables.ts',
+        'trusted: runsTrustedCode(environment)',
+        'trusted: true',
+      ),
+    ],
+    tests: [{ file: 'apps/worker/test/deployment-variables.test.ts' }],
+  },
+  {
+    name: 'the text that the redactor holds back',
+    patches: [
+      without(
+        'packages/crypto/src/redactor.ts',
+        'return release(search.firstOpenPrefix(held))',
+        'return release(held.length)',
+      ),
+    ],
+    tests: [{ file: 'packages/crypto/test/redactor.test.ts' }],
+  },
+]
