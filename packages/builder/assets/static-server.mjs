@@ -99,7 +99,7 @@ async function find(path) {
   return undefined
 }
 
-/** Follows links, and forgets whatever they lead to outside. */
+/** Follows links. A link that leads outside the folder counts as missing. */
 async function inside(candidate) {
   try {
     const path = await realpath(candidate)

@@ -192,7 +192,7 @@ for (const [name, driver, skip] of [
       const names: string[] = JSON.parse(readFileSync(join(homeOf(digest), 'rootfs/env.json'), 'utf8'))
       const expected = ['API_URL', 'CI', 'HOME', 'LANG', 'LD_PRELOAD', 'PATH', 'TAXIWAY_RUN_ID', 'TMPDIR']
       const ours = ['npm_config_cache', 'npm_config_update_notifier', ...(name === 'bwrap' ? ['PWD'] : [])]
-      // The test runner adds variables of its own to whatever a test starts, where nothing clears them.
+      // The test runner adds its own variables to every process, unless the sandbox clears them.
       t.same(names.filter(one => !/^(NODE_OPTIONS|_TAPJS)/.test(one)).sort(), [...expected, ...ours].sort())
     })
 
@@ -278,7 +278,7 @@ t.test('a build whose time is over is ended', async t => {
   )
 })
 
-/** The time is nearly over as soon as anybody looks at the clock for the second time. */
+/** The second reading of this clock is shortly before the end of the allowed time. */
 function fastClock(): () => number {
   let now = 0
   return () => {

@@ -67,7 +67,7 @@ t.test('a process gets exactly the environment it is given, and its marker', asy
   const given = options()
   const command = { argv: ['/usr/bin/env'], cwd: t.testdir(), env: { ONLY: 'this' } }
   await run(command, given)
-  // The test runner adds variables of its own to whatever a test starts.
+  // The test runner adds its own variables to every process.
   const names = /^(NODE_OPTIONS|_TAPJS\w*)=|^[^=]*$/
   const seen = given.output.stdout.split('\n').filter(line => !names.test(line))
   t.same(seen.sort(), ['ONLY=this', `TAXIWAY_RUN_ID=${given.runId}`])
@@ -114,7 +114,7 @@ t.test('a slow sink slows the process down instead of filling memory', { skip: l
     },
   })
   const running = run({ argv: ['head', '-c', '8388608', '/dev/zero'], cwd: t.testdir(), env }, given)
-  // It never sleeps but while it waits for somebody to read.
+  // The program sleeps only while it waits for a reader.
   const isWaiting = async (): Promise<boolean> => {
     const [entry] = await livingOf(given.runId)
     return entry !== undefined && / S /.test(readFileSync(`/proc/${entry.pid}/stat`, 'utf8'))

@@ -8,7 +8,7 @@ const SHAPE = /^txw_[0-9a-hjkmnp-tv-z]{32}$/
 
 /**
  * Makes a new API token of 160 random bits. Show `token` once, store `hash` only. A plain SHA-256 is enough
- * because nobody can search 2^160 tokens; slow hashes are for passwords that people choose.
+ * because searching 2^160 tokens is infeasible; slow hashes are for passwords that people choose.
  */
 export function createApiToken(): { token: string; hash: Buffer } {
   const token = PREFIX + encodeBase32(randomBytes(TOKEN_BYTES))

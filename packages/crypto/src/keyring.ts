@@ -90,7 +90,7 @@ export function verifyKeyCheck(
   })
 }
 
-// Enough to tell keys apart, and a one-way function of a key nobody can guess, so it may be stored and printed.
+// Long enough to tell keys apart. It is a one-way function of a random key, so it may be stored and printed.
 function toKek(key: Buffer): KeyEncryptionKey {
   const fingerprint = createHash('sha256')
     .update('taxiway/kek-fingerprint/v1')

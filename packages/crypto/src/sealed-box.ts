@@ -6,9 +6,9 @@ import { Sensitive } from './sensitive.js'
 
 /**
  * Guarantees: a sealed value opens only with its key and in exactly the context it was sealed for, so that a row copied
- * to another organization, project, environment, name, version or purpose is refused. Whatever is not a blob is an error,
+ * to another organization, project, environment, name, version or purpose is refused. A value that is not a blob is an error,
  * never passed through; text that looks like a blob is sealed like any other.
- * Not prevented: somebody with write access to the database puts an old blob of the same context and version back.
+ * Not prevented: an attacker with write access to the database puts an old blob of the same context and version back.
  */
 
 /** What the value is for. A purpose is a label with a version, so that its meaning can change later. */

@@ -166,7 +166,7 @@ t.test('API tokens have one shape, 160 bits, and are stored by hash', async t =>
   }
 })
 
-t.test('a sensitive value shows itself to nobody but reveal()', async t => {
+t.test('only reveal() shows a sensitive value', async t => {
   const secret = new Sensitive('hunter2hunter2')
   const shown = [
     String(secret),

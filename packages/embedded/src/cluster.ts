@@ -136,7 +136,7 @@ function moveIntoPlace(fresh: string, cluster: string): void {
   try {
     renameSync(fresh, cluster)
   } catch (error) {
-    // Somebody else finished first with the same password; theirs is as good as ours.
+    // Another process made the cluster first, with the same password; use that one.
     if (inspectCluster(cluster) !== 'complete') throw error
   }
 }

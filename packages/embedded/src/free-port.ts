@@ -7,7 +7,7 @@ export async function findFreePort(): Promise<number> {
   return port
 }
 
-/** True when nobody listens on this port of 127.0.0.1 right now. */
+/** True when no process listens on this port of 127.0.0.1 right now. */
 export async function isPortFree(port: number): Promise<boolean> {
   return (await tryListen(port)) !== null
 }

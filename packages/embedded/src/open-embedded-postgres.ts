@@ -49,8 +49,8 @@ const STOP_TIMEOUT_MS = 10_000
 
 /**
  * Starts a private Postgres on 127.0.0.1 with a generated password, durable (fsync on) unless `settings` say
- * otherwise. Whatever an earlier run left behind — a stale pid file, a half-made cluster, a server whose
- * owner was killed — is put right. Throws `EmbeddedError`; its message says what to do.
+ * otherwise. Repairs what an earlier run left behind: a stale pid file, a half-made cluster, a server whose
+ * owner was killed. Throws `EmbeddedError`; its message says what to do.
  */
 export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { onNotice = () => {} } = options
@@ -120,7 +120,7 @@ export function predictPostgresUrl({
   return password === null ? null : postgresUrl(password, port, database)
 }
 
-/** Stops the Postgres of this folder, whoever started it; false when none was running. */
+/** Stops the Postgres of this folder, also when another process started it; false when none was running. */
 export async function stopEmbeddedPostgres(
   dataDir: string,
   { stopTimeoutMs = STOP_TIMEOUT_MS }: { stopTimeoutMs?: number } = {},

@@ -71,7 +71,7 @@ export async function openRedis(options: RedisOptions): Promise<EmbeddedRedis | 
   }
 }
 
-/** Stops the Redis of this folder, whoever started it; false when none was running. */
+/** Stops the Redis of this folder, also when another process started it; false when none was running. */
 export async function stopRedis(dir: string): Promise<boolean> {
   const running = findRunning(resolve(dir))
   if (running === null) return false

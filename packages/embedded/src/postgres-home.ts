@@ -38,7 +38,7 @@ export function prepareHome(home: PostgresHome): void {
   mkdirSync(home.folder, { recursive: true, mode: 0o755 })
   const stats = lstatSync(home.folder)
   const me = process.getuid?.()
-  // The temporary folder is everybody's: a folder or link that somebody else put there first is a trap.
+  // Every user can write to the temporary folder: a folder or link that another user put there first is a trap.
   if (!stats.isDirectory() || (home.movedFrom !== null && (stats.uid !== me || (stats.mode & 0o022) !== 0))) {
     throw new EmbeddedError(
       'embedded.folder_not_usable',
@@ -62,6 +62,6 @@ function describeHome(folder: string, movedFrom: string | null, runAs: RunAs): P
 }
 
 function temporaryFolder(): string {
-  const anybody = { uid: 65534, gid: 65534 }
-  return [tmpdir(), '/tmp', '/var/tmp'].find(folder => canReach(folder, anybody)) ?? tmpdir()
+  const otherUser = { uid: 65534, gid: 65534 }
+  return [tmpdir(), '/tmp', '/var/tmp'].find(folder => canReach(folder, otherUser)) ?? tmpdir()
 }

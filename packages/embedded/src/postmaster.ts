@@ -12,7 +12,7 @@ export type Postmaster = {
 
 /**
  * Reads postmaster.pid and believes it only when that pid is a Postgres on this very folder: after a crash
- * the number may belong to anybody, and Postgres itself would then refuse to start.
+ * the number may belong to another process, and Postgres itself would then refuse to start.
  */
 export function findPostmaster(cluster: string): Postmaster | null {
   const file = readPidFile(cluster)
@@ -22,7 +22,7 @@ export function findPostmaster(cluster: string): Postmaster | null {
   return { ...file, identity }
 }
 
-/** Removes a postmaster.pid whose process is gone or is somebody else. */
+/** Removes a postmaster.pid whose process is gone or is not this Postgres. */
 export function removeStalePidFile(cluster: string): void {
   if (findPostmaster(cluster) === null) rmSync(join(cluster, 'postmaster.pid'), { force: true })
 }

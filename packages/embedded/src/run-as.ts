@@ -4,7 +4,7 @@ import { EmbeddedError } from './embedded-error.js'
 /** Whom to run a server as. `null` means: as ourselves. */
 export type RunAs = { uid: number; gid: number } | null
 
-// Postgres refuses to run as root, so root needs somebody else. All of these exist without being created.
+// Postgres refuses to run as root, so root needs another account. These accounts exist on common systems.
 const CANDIDATES = ['postgres', '_postgres', 'nobody', 'daemon']
 
 /**

@@ -67,7 +67,7 @@ t.test(
   },
 )
 
-t.test('nobody gets in without the password', async t => {
+t.test('a connection without the password is refused', async t => {
   const postgres = await openEmbeddedPostgres({ dataDir: makeFolder(t) })
   t.teardown(() => postgres.close())
   const wrong = new URL(postgres.url)
@@ -157,7 +157,7 @@ t.test('a folder that is in use is refused while its owner lives', async t => {
   t.same(await query(holder.url, 'select 1'), [[1]])
 })
 
-t.test('a shared server is adopted by whoever opens it and stopped once', async t => {
+t.test('two processes that open one folder share its server, which stops once', async t => {
   const dataDir = makeFolder(t)
   const [first, second] = await Promise.all([
     openEmbeddedPostgres({ dataDir, shared: true }),
@@ -191,7 +191,7 @@ t.test(
 
 t.test(
   'a folder Postgres may not enter is replaced by one it may',
-  { skip: !isRoot && 'only root runs it as somebody else' },
+  { skip: !isRoot && 'only root runs it as another account' },
   async t => {
     const closed = mkdtempSync(join(tmpdir(), 'taxiway-closed-'))
     const dataDir = join(closed, 'postgres')

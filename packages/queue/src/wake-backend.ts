@@ -1,7 +1,7 @@
 import type { Processor } from 'bullmq'
 import type { WakeData, WakeJob } from './wake-job.js'
 
-/** The part of BullMQ's `Queue` that we use, whatever it stands on. */
+/** The part of BullMQ's `Queue` that we use, on Redis or Postgres. */
 export type WakeSink = {
   waitUntilReady: () => Promise<unknown>
   addBulk: (jobs: WakeJob[]) => Promise<unknown>

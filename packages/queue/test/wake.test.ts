@@ -39,7 +39,7 @@ const openPair = async (
     await queue.close()
     await consumer.close()
   })
-  // The first wake-up may come before the connection stands: it is then refused, and sent again by whoever cares.
+  // The first wake-up may come before the connection stands: it is then refused, and the test sends it again.
   const wake = (id: DeliveryId) => eventually(() => queue.wakeDeliveries([id]))
   return { ...log, deliveries, environments, consumer, queue, wake }
 }
@@ -133,7 +133,7 @@ t.test('when Redis misbehaves', { skip: whyNoRedis() ?? false }, async t => {
     t.ok(performance.now() - started < 5_000, 'far from what an unbounded command would take')
     t.ok(
       answers.every(sent => !sent),
-      'nobody is told that a wake-up was sent',
+      'no caller is told that a wake-up was sent',
     )
 
     redis.thaw()

@@ -12,8 +12,8 @@ export type ShutdownOptions = {
 }
 
 /**
- * SIGTERM or SIGINT stops in order; a second one, or the deadline, kills. A fault that nobody caught is logged and stops in the same
- * way with a non-zero code: after it nothing in memory can be trusted.
+ * SIGTERM or SIGINT stops in order; a second one, or the deadline, kills. An uncaught error is logged and stops the process in the
+ * same way with a non-zero code: after it the memory of the process cannot be trusted.
  */
 export const installShutdown = ({
   logger,

@@ -21,7 +21,7 @@ t.test('a line is JSON with its level by name, an ISO time, and who wrote it', a
   t.equal(new Date(entry.time).toISOString(), entry.time)
 })
 
-t.test('known secrets are masked at every depth somebody may put them', async t => {
+t.test('known secrets are masked at every depth of a log record', async t => {
   const secrets = {
     authorization: 'hunter2',
     cookie: 'hunter2',

@@ -53,7 +53,7 @@ t.test('a stop that fails ends with an error, after what must not survive was ki
   t.same(done, ['stop', 'kill', 'exit 1'])
 })
 
-t.test('a fault that nobody caught stops in order, with an error', async t => {
+t.test('an uncaught error stops in order, with a non-zero code', async t => {
   for (const fault of ['uncaughtException', 'unhandledRejection']) {
     const { signals, done, exited } = install(async () => undefined)
     signals.emit(fault, new Error('bug'))

@@ -67,7 +67,7 @@ export const takeBlock = async (
 
 /**
  * Gives the owner a primary key with messages left: the pending one, or a new one. The one before goes on opening what it sealed.
- * Somebody else may have done it already, which is as good.
+ * Another process may have done it already; then this changes nothing.
  */
 export const replacePrimary = async (
   db: Database,

@@ -1,2 +1,2 @@
-/** Any number that nobody else uses: whoever makes the first key check, or wraps every key anew, queues at this advisory lock. */
+/** The number of the advisory lock that makes key checks and rewrapping wait for each other. No other lock uses it. */
 export const keyLock = 6_031_447_209

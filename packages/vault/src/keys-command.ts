@@ -39,7 +39,7 @@ export const runKeysCommand = async (deps: Deps, [name, argument]: readonly stri
   return undefined
 }
 
-/** New keys become primary as processes prove that they have them; whoever is not heard of within two minutes is left to the workers. */
+/** A new key becomes primary once every process has proved that it can open with it. After two minutes the workers finish the rest. */
 const rotate = async (deps: Deps, owner: string | undefined) => {
   const { db, vault, clock } = deps
   const { rows } = await db.execute<{ now: Date }>(sql`select clock_timestamp() as now`)

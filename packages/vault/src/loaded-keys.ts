@@ -26,7 +26,7 @@ export const createLoadedKeys = ({ side, keks, settings, clock }: Deps) => {
       const row = await takeBlock(side, owner, settings)
       const key = row && unwrapRow(known, row)
       if (key) return { key, left: row.granted, untilMs: clock.monotonicMs() + settings.cacheMs }
-      // A key that is there and that we cannot unwrap is not replaced: somebody has to look at it.
+      // A key that is there and that we cannot unwrap is not replaced: an operator has to look at it.
       if (row || tries === 5)
         throw new DomainError('crypto.decrypt_failed', {
           cause: new Error(`no data key of ${owner} can be used`),

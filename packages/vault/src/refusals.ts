@@ -10,8 +10,8 @@ const maxRemembered = 10_000
 type Deps = { db: Database; clock: Clock; logger: Logger }
 
 /**
- * Leaves a trace of every value that could not be opened, in the log and, if it belongs to an organization, in its audit trail: somebody
- * may have written into the database. In the background, because the caller's transaction may hold the end of that trail.
+ * Leaves a trace of every value that could not be opened, in the log and, if it belongs to an organization, in its audit trail: an attacker
+ * may have written to the database. In the background, because the caller's transaction may hold the end of that trail.
  */
 export const createRefusals = ({ db, clock, logger }: Deps) => {
   const told = new Map<string, number>()

@@ -28,7 +28,7 @@ t.test(
     const database = await createTestDatabase(t)
     const vault = await aVault(t, database, { secret: newSecret() })
     const context = aContext({ name: 'STRIPE_KEY' })
-    const planted = Buffer.from('postgres://planted:password@host/database-of-somebody')
+    const planted = Buffer.from('postgres://planted:password@host/other-database')
     for (let n = 0; n < 3; n += 1)
       await t.rejects(vault.open(database.db, context, planted), { code: 'crypto.decrypt_failed' })
     const trail = async () =>

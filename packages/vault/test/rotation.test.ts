@@ -34,7 +34,7 @@ const setUp = async (t: Parameters<typeof createTestDatabase>[0], settings = {})
   return { ...database, database, secret, vault, run, keys, beat, book: createNoteBook(database.db, vault) }
 }
 
-/** Resolves when somebody waits for a lock. */
+/** Resolves when a transaction waits for a lock. */
 const isWaited = (pool: Awaited<ReturnType<typeof setUp>>['pool']) => {
   const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
   return eventually(async () => (await pool.query(waiting)).rowCount, { timeoutMs: 5_000 })
@@ -109,7 +109,7 @@ t.test(
   },
 )
 
-t.test('a value that does not open is left as it is, and holds nobody up', async t => {
+t.test('a value that does not open stays unchanged, and rotation goes on', async t => {
   const { run, book, pool } = await setUp(t)
   for (const id of ['a', 'b', 'c']) await book.write(id, 'org_1', 1, `note ${id}`)
   await pool.query(`update notes set value = set_byte(value, 25, get_byte(value, 25) # 1) where id = 'b'`)
@@ -119,7 +119,7 @@ t.test('a value that does not open is left as it is, and holds nobody up', async
   t.equal(await book.read('c'), 'note c')
 })
 
-t.test('what somebody is writing is not sealed again over their head', async t => {
+t.test('rotation waits for a transaction that is changing a value', async t => {
   const { run, book, pool } = await setUp(t)
   for (const id of ['a', 'b']) await book.write(id, 'org_1', 1, `note ${id}`)
   const writer = await pool.connect()
@@ -127,7 +127,7 @@ t.test('what somebody is writing is not sealed again over their head', async t =
   await writer.query('begin')
   await writer.query(`update notes set value = 'edited' where id = 'a'`)
   const rotating = run('rotate')
-  // Whoever waits for the writer would write what was there before it.
+  // Without the lock, rotation would write back the value from before the edit.
   await Promise.race([rotating, isWaited(pool)])
   await writer.query('commit')
   t.match(await rotating, { resealed: 1, retired: 0 })
@@ -176,7 +176,7 @@ t.test('sealing again survives being killed at any moment, and keeps every edit 
   let isOver = false
   const editing = (async () => {
     for (let n = 0; !isOver || n < size.edits; n += 1) {
-      // Every fifth note, so that most are sealed again by the child or by nobody.
+      // Every fifth note, so that the child seals most of the others again.
       const id = `n${(n * 5) % count}`
       await book.write(id, 'org_1', 2 + n, `edited ${n}`)
       edits.set(id, `edited ${n}`)

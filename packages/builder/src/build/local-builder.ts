@@ -18,9 +18,9 @@ import { runBuildCommands } from './run-build-commands.js'
 import { throwIfAborted } from './throw-if-aborted.js'
 
 export type LocalBuilder = ImageBuilder & {
-  /** Deletes images whose digest is not in `keep` and that nobody used for `minAgeMs` (an hour); returns their digests. */
+  /** Deletes images that are not in `keep` and were not used for `minAgeMs` (one hour by default). Returns their digests. */
   collectImages: (options: { keep: Iterable<string>; minAgeMs?: number }) => Promise<string[]>
-  /** Deletes what earlier lives left: unfinished images, scratch folders, control groups. After `sweepOrphans`, before building. */
+  /** Deletes what a crashed worker left: unfinished images, scratch folders, control groups. Call it after `sweepOrphans` and before the first build. */
   sweep: () => Promise<void>
 }
 

@@ -7,7 +7,7 @@ import { resolveInside } from '../plan/resolve-inside.js'
 
 export type CopyLimits = { maxBytes: number; maxEntries: number }
 export type CopiedTree = {
-  /** One line per file, folder and link, sorted: equal for equal content, whatever the times and owners. */
+  /** One line per file, folder and link, sorted. Equal content gives equal lines; times and owners do not matter. */
   listing: string[]
   bytes: number
   /** Links that lead out, sockets, devices: left behind. */
@@ -18,8 +18,8 @@ const filesAtOnce = 16
 const copyBufferBytes = 256 * 1024
 
 /**
- * Copies a folder, leaving out `.git`, links that lead out of it and special files, with modes 0755 and 0644 only. Nobody may write
- * to `from` meanwhile. Throws `build.output_too_large` beyond the limits.
+ * Copies a folder, leaving out `.git`, links that lead out of it and special files, with modes 0755 and 0644 only. The caller
+ * makes sure that no process writes to `from` meanwhile. Throws `build.output_too_large` beyond the limits.
  */
 export const copyTree = async (from: string, to: string, limits: CopyLimits): Promise<CopiedTree> => {
   const tree: CopiedTree = { listing: [], bytes: 0, leftOut: [] }

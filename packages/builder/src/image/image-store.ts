@@ -25,7 +25,7 @@ export type ImageStore = {
   has: (digest: string) => Promise<boolean>
   /** Deletes images that are neither in `keep` nor younger than `minAgeMs`; returns their digests. */
   collect: (options: { keep: ReadonlySet<string>; minAgeMs?: number }) => Promise<string[]>
-  /** Deletes what unfinished publishes of this owner left, and anybody's of more than a day ago. */
+  /** Deletes unfinished images of this owner, and those of other owners that are older than a day. */
   sweep: () => Promise<void>
 }
 
@@ -54,7 +54,7 @@ export const openImageStore = ({
     join(dir, unfinishedPrefix + ownerTag(owner) + randomBytes(6).toString('hex'))
   const ageMs = async (path: string): Promise<number> =>
     clock.now().getTime() - ((await stat(path).catch(() => undefined))?.mtimeMs ?? 0)
-  /** Vanishes under its name at once, whatever happens while its content is deleted. */
+  /** Renames first: the name is free at once, also when deleting the content fails. */
   const remove = async (path: string): Promise<void> => {
     const doomed = unfinished()
     await rename(path, doomed).catch(ignoreMissing)

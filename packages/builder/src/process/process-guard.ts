@@ -13,8 +13,8 @@ export type ProcessGuard = {
 const program = fileURLToPath(new URL('../../assets/process-guard.mjs', import.meta.url))
 
 /**
- * Starts (at the first run) a small process in a session of its own, tied to us by a pipe. When we are gone for whatever reason, kill -9
- * included, it kills every run that was not forgotten, and ends. If somebody kills the guard, the next run starts another.
+ * Starts, at the first run, a small process in its own session, tied to the worker by a pipe. When the worker ends, even by kill -9, the
+ * guard kills every run that was not forgotten, and ends. If the guard is killed, the next run starts another.
  */
 export const openProcessGuard = (): ProcessGuard => {
   const runs = new Set<string>()

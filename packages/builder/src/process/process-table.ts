@@ -24,7 +24,7 @@ export const listProcesses = async (): Promise<ProcessEntry[]> => {
 }
 
 /**
- * The processes of one run: its leader's group and session, everybody who carries its marker, and all their children, to any depth.
+ * The processes of one run: its leader's group and session, every process with its marker, and all their children, to any depth.
  */
 export const findRunMembers = (
   processes: readonly ProcessEntry[],
@@ -36,7 +36,7 @@ export const findRunMembers = (
   return withChildren(processes, belongs)
 }
 
-/** Whoever `belongs`, and their children to any depth; never this process itself. */
+/** The processes that `belongs` selects, and their children to any depth; never this process itself. */
 export const withChildren = (
   processes: readonly ProcessEntry[],
   belongs: (entry: ProcessEntry) => boolean,

@@ -38,8 +38,8 @@ const lastOutputMs = 2_000
 
 /**
  * Runs one program as the leader of its own process group, without a shell, with stdin closed and only the given environment.
- * Resolves when the program and whatever it started are gone: its leftovers are killed, and at the timeout or abort everybody gets
- * SIGTERM, then SIGKILL after the time of grace. Rejects only when the sink or `onSpawn` does.
+ * Resolves when the program and every process it started are gone: leftovers are killed, and at the timeout or abort every process gets
+ * SIGTERM, then SIGKILL after the grace period. Rejects only when the sink or `onSpawn` does.
  */
 export const createRunCommand =
   ({ clock, guard }: Deps): RunCommand =>
@@ -98,7 +98,7 @@ const supervise = async (
   over.abort()
   await stop
   await killRun(clock, run)
-  // Nobody we can find writes any more; a pipe that is still open is held by somebody who hid from us, and is not waited for.
+  // No process of this run is left. A pipe that is still open is held by a process that escaped; do not wait for it.
   await Promise.race([reading, clock.sleep(lastOutputMs)])
   child.stdout?.destroy()
   child.stderr?.destroy()

@@ -188,7 +188,7 @@ const describe = (tools: BwrapTools, isRoot: boolean): Pick<Sandbox, 'enforced' 
       tools.groups !== undefined,
       `memory and processes (control groups${tools.groups ? ` v${tools.groups.version}` : ''})`,
     ],
-    [false, 'address ranges: commands allowed the network can reach whatever this machine can'],
+    [false, 'address ranges: commands with network access can reach every address that this machine can'],
     [false, 'system calls: no filter'],
   ]
   return {

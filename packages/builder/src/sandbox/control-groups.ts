@@ -10,7 +10,7 @@ const namePrefix = 'taxiway-'
 export type ControlGroup = {
   add: (pid: number) => Promise<void>
   countOomKills: () => Promise<number>
-  /** Kills whoever is left, waits until it is empty, removes it. */
+  /** Kills the processes that are left, waits until the group is empty, removes it. */
   remove: () => Promise<void>
 }
 

@@ -18,7 +18,7 @@ export const createNoSandbox = ({ prlimit, setpriv, groups }: NoneTools): Sandbo
   ],
   notEnforced: [
     'own user',
-    'file system: builds can read and write whatever the worker can',
+    'file system: builds can read and write every file that the worker can',
     'network',
     'sight of other processes',
     ...(prlimit === undefined ? ['size of a single file'] : []),

@@ -39,7 +39,7 @@ export const findNodeFolder = async (): Promise<{ folder: string; bin: string } 
   if (program.startsWith('/usr/')) return undefined
   const bin = dirname(program)
   const prefix = dirname(bin)
-  // Only the usual layout is taken as a whole: the folder round a loose binary may be somebody's home.
+  // Mount the whole prefix only for the usual layout: the folder around a loose binary may be a home directory.
   const isPrefix =
     basename(bin) === 'bin' && (await lstat(join(prefix, 'lib/node_modules')).catch(() => undefined))
   return isPrefix ? { folder: prefix, bin: 'bin' } : { folder: program, bin: '' }

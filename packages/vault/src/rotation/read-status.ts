@@ -42,7 +42,7 @@ export const listKeys = async (
   return keys.map(key => ({ ...key, values: values.get(key.kid) ?? 0 }))
 }
 
-/** Where the whole installation stands, for whoever runs it. */
+/** The state of all keys and sealed values, for the operator. */
 export const readStatus = async (db: Queryable, columns: readonly SealedColumn[]) => {
   const { rows: keys } = await db.execute<{ state: DataKeyState; kekFp: string; count: number }>(sql`
     select state, kek_fp as "kekFp", count(*)::int as count from data_keys group by 1, 2 order by 1, 2`)

@@ -17,7 +17,7 @@ export const retireKeys = async (db: Database, columns: readonly SealedColumn[])
   let retired = 0
   for (const { kid } of superseded)
     retired += await inTransaction(db, async tx => {
-      // For update, not for key share: whoever seals with it holds it until what they write can be counted.
+      // `for update`, not `for key share`: a transaction that seals with this key holds the row until its values can be counted.
       const [held] = await tx
         .select({ state: dataKeys.state })
         .from(dataKeys)

@@ -12,7 +12,7 @@ const { dataKeys, keyCheck } = schema
 export type Rewrapped = {
   fingerprint: string
   rewrapped: number
-  /** Keys that did not open and were left as they are: somebody wrote into the database. */
+  /** Keys that did not open and were left unchanged: the database was changed from outside. */
   unreadable: number[]
 }
 

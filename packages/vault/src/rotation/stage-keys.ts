@@ -5,7 +5,7 @@ import type { Keks } from '../key-check.js'
 import { maxPending } from '../report-keys.js'
 import type { VaultSettings } from '../vault-settings.js'
 
-/** Replaced before it is full, so that a new key has time to be loaded by everybody. */
+/** Replace a key before it is full, so that every process has time to load the new one. */
 const fullShare = 0.8
 
 /** Which primary keys are to be replaced: those that are due, or all made before a moment (of one owner). */
