@@ -1,6 +1,6 @@
 const baseMs = 250
 const capMs = 10_000
-// Whoever runs the API may ask for patience, but not for hours.
+// Obey the API's Retry-After, but never wait for hours.
 const maxRetryAfterMs = 60_000
 
 /** Waits, or throws the signal's reason when it is aborted meanwhile. */

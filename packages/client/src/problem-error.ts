@@ -4,7 +4,7 @@ type Problem = components['schemas']['Problem']
 
 /**
  * What the API answered instead of what was asked for (RFC 9457). `code` is stable and the thing to compare; `message` says what to do
- * next; `requestId` finds it in the log of whoever runs the API; `errors` names what was wrong with the request, field by field.
+ * next; `requestId` finds the request in the API's log; `errors` names what was wrong with the request, field by field.
  */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
@@ -27,7 +27,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Reads an answer that is no success. Whatever stands between here and the API may have written it, so nothing is taken for granted. */
+/** Reads an answer that is no success. A proxy may have written it, so every field is checked. */
 export const readProblem = async (response: Response): Promise<ProblemError> => {
   const body = await response.json().catch(() => undefined)
   const given = typeof body === 'object' && body !== null ? (body as Partial<Problem>) : {}
@@ -51,7 +51,7 @@ export const retryAfterOf = (response: Response): number | undefined => {
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
 }
 
-/** Whether the same request may succeed later without anybody changing anything. */
+/** Whether the same request may succeed later without any change. */
 export const isPassing = (error: unknown): boolean =>
   error instanceof ProblemError
     ? isPassingStatus(error.status) || error.code === 'request.idempotency_in_flight'

@@ -2,7 +2,7 @@ import { createEventParser, type ServerSentEvent } from './event-parser.js'
 
 /**
  * The events of one connection, until it ends. A connection on which nothing arrives for `idleTimeoutMs` is taken for dead and ends as
- * well: what sends logs says something every quarter of a minute. Whoever stops reading closes it.
+ * well: the API sends a comment every 15 seconds. Leaving the loop closes the connection.
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,

@@ -5,7 +5,7 @@ export type Fetch = (request: Request) => Promise<Response>
 
 /**
  * Sends a request again, up to `retries` times, when no answer came or the API was too busy for one, if that is harmless: reading always
- * is, and creating is because of its Idempotency-Key. An update is not repeated, since nobody could tell its own change from another's.
+ * is, and creating is because of its Idempotency-Key. An update is not repeated, since a caller could not tell its own change from another's.
  */
 export const createRetryingFetch =
   (send: Fetch, retries: number): Fetch =>

@@ -62,7 +62,7 @@ t.test('it gives up after as many empty connections as it is told', async t => {
   t.equal(seen.length, 3, 'counted from the last chunk')
 })
 
-t.test('whoever stops reading closes the connection, and a signal ends the reading', async t => {
+t.test('leaving the loop closes the connection, and a signal ends the reading', async t => {
   let closed = 0
   const { client } = await openScripted(
     t,

@@ -116,7 +116,7 @@ function replaceAnswer(reply: FastifyReply, fault: FaultAction): string {
   return text
 }
 
-/** The entry is written before the answer leaves, so whoever has the answer finds it in the journal. */
+/** The entry is written before the answer leaves, so a client that has the answer finds it in the journal. */
 function registerAnswerHooks(
   app: FastifyInstance,
   { journal }: ControlPlaneDeps,

@@ -73,7 +73,7 @@ export const emitPush = async (
   return sent
 }
 
-/** `installation` events reach the App whatever it subscribed to. */
+/** `installation` events reach the App without a subscription. */
 export const emitInstallation = (
   world: World,
   action: string,

@@ -42,7 +42,7 @@ export const issueInstallationToken = (
   }
   const unsigned = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`
   const signature = createHmac('sha256', state.signingKey).update(unsigned).digest('base64url')
-  // The format of April 2026, no longer forty characters: whoever still measures tokens finds out here.
+  // The format of April 2026, no longer forty characters: code that checks the length of tokens fails here.
   const token = `ghs_${app.id}_${unsigned}.${signature}`
   state.tokens[token] = { token, installationId: installation.id, permissions, repositoryIds, expiresAtMs }
   for (const old of Object.values(state.tokens)) {

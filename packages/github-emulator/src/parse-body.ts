@@ -17,7 +17,7 @@ export const parseBody = <T extends z.ZodType>(schema: T, request: FastifyReques
   throw new ApiError(422, `Invalid request.\n\n${detail}`)
 }
 
-/** GitHub reads any body as JSON, whatever its content type says. */
+/** GitHub reads any body as JSON and ignores its content type. */
 export const parseJson = (text: string): unknown => {
   if (text === '') return undefined
   try {

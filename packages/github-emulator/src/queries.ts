@@ -61,7 +61,7 @@ export const pullsOf = (state: State, repositoryId: number): PullRequest[] =>
 export const commentsOn = (state: State, repositoryId: number, number: number) =>
   Object.values(state.comments).filter(one => one.repositoryId === repositoryId && one.issueNumber === number)
 
-/** A person's role in a repository: the owner's is admin, a public repository can be read by anybody. */
+/** A person's role in a repository: the owner's is admin, every account can read a public repository. */
 export const roleOf = (repository: Repository, account: Account): Role => {
   if (account.id === repository.ownerId) return 'admin'
   return repository.roles[account.login.toLowerCase()] ?? (repository.private ? 'none' : 'read')

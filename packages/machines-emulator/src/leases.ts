@@ -29,7 +29,7 @@ type LeaseWish = {
   nowMs: number
 }
 
-/** Takes a free lease, or lengthens the one whose nonce is given. A lease of somebody else is a 409. */
+/** Takes a free lease, or lengthens the one whose nonce is given. A lease of another holder is a 409. */
 export function takeLease(machine: Machine, wish: LeaseWish): Lease {
   const held = currentLease(machine, wish.nowMs)
   if (held !== undefined && held.nonce !== wish.nonce) throw leaseTaken(held)

@@ -9,7 +9,7 @@ export type MachineFiles = {
   remove(machine: Machine): Promise<void>
 }
 
-/** The private folders of the machines. As on Fly, whatever a machine wrote is gone at its next start. */
+/** The private folders of the machines. As on Fly, files that a machine wrote are gone at its next start. */
 export function createMachineFiles(stateDir: string): MachineFiles {
   const homeOf = (machine: Machine): string => join(stateDir, 'machines', machine.id)
   return {

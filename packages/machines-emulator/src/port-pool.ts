@@ -44,7 +44,7 @@ const claim = (file: string): boolean => {
   }
 }
 
-/** A dead emulator's claim is removed; whoever then creates the file first has it. */
+/** A dead emulator's claim is removed; the process that creates the file first then has it. */
 const takeOver = (file: string): boolean => {
   try {
     if (isAlive(Number(readFileSync(file, 'utf8')))) return false

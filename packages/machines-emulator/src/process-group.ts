@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** Sends a signal to a whole process group; false when nobody of it is left. */
+/** Sends a signal to a whole process group; false when no process of it is left. */
 export function signalGroup(leaderPid: number, signal: NodeJS.Signals): boolean {
   try {
     process.kill(-leaderPid, signal)
@@ -14,7 +14,7 @@ export function signalGroup(leaderPid: number, signal: NodeJS.Signals): boolean 
   }
 }
 
-/** When a process began, in whatever unit the system keeps; undefined when there is no such process. */
+/** When a process began, in the unit of the system; undefined when there is no such process. */
 export async function readProcessStartTime(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
   // The second field is the command in parentheses and may itself hold spaces and parentheses.

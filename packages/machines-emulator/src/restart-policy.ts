@@ -7,7 +7,7 @@ const defaultMaxRetries = 10
 /** A machine that ran this long is no longer the one that kept crashing. */
 export const steadyAfterMs = 60_000
 
-/** Without a policy Fly restarts a machine whatever its exit code was. */
+/** Without a policy Fly restarts a machine after every exit code. */
 export function shouldRestart(machine: Machine, exit: MachineExit): boolean {
   const { policy = 'always', max_retries: maxRetries = defaultMaxRetries } = machine.config.restart ?? {}
   if (machine.config.auto_destroy === true && machine.config.restart === undefined) return false

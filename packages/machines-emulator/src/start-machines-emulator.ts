@@ -49,7 +49,7 @@ export async function startMachinesEmulator(options: MachinesEmulatorOptions): P
   })
 
   await world.load()
-  // Listen first: with both ports in hand nobody else can be using this state folder through them.
+  // Listen first: while it holds both ports, no other emulator uses this state folder through them.
   const router = await openAppRouter({ world, runner, host, port: options.routerPort ?? 0 })
   try {
     const url = await app.listen({ host, port: options.port ?? 0 })

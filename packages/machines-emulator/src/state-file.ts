@@ -25,7 +25,7 @@ export function createStateFile(folder: string, snapshot: () => SavedState): Sta
 
   const write = async (): Promise<void> => {
     await mkdir(folder, { recursive: true })
-    // Secrets of machines are in it, so nobody else may read it.
+    // Secrets of machines are in it, so other users may not read it.
     await writeFile(`${file}.new`, JSON.stringify(snapshot()), { mode: 0o600 })
     await rename(`${file}.new`, file)
   }

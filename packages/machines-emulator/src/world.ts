@@ -11,7 +11,7 @@ export type World = ReturnType<typeof createWorld>
 
 /**
  * All apps and machines of the emulator, in memory and in `state.json`. Every change goes through `changed`,
- * which saves it and wakes whoever waits for the machine.
+ * which saves it and wakes the requests that wait for the machine.
  */
 export function createWorld({ stateDir, clock }: { stateDir: string; clock: Clock }) {
   const apps = new Map<string, App>()

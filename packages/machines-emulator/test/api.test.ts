@@ -26,7 +26,7 @@ t.test('app names follow the rules of a DNS label and belong to one organization
     body: { status: 'name_taken' },
   })
   t.match(await asRival('GET', '/apps/shop'), { status: 403, body: { error: 'unauthorized' } })
-  t.equal((await asRival('GET', '/apps/nobody')).status, 404)
+  t.equal((await asRival('GET', '/apps/absent')).status, 404)
   t.equal((await asRival('GET', '/apps?org_slug=acme')).status, 403)
   for (const authorization of ['', 'Bearer', 'Bearer wrong', 'Basic dGVzdA==']) {
     t.equal((await callApi(fly.url(), 'GET', '/apps/shop', undefined, { authorization })).status, 401)
@@ -38,7 +38,7 @@ t.test('app names follow the rules of a DNS label and belong to one organization
   t.equal((await asDeploy(`/apps/${'x'.repeat(63)}`)).status, 403)
 })
 
-t.test('a leased machine changes only for whoever shows the nonce', async t => {
+t.test('a leased machine changes only for the holder of the nonce', async t => {
   let nowMs = Date.now()
   const fly = await openMachines(t, { clock: { now: () => nowMs } })
   await fly.createApp()
@@ -85,7 +85,7 @@ t.test('a leased machine changes only for whoever shows the nonce', async t => {
   const next = await fly.call('POST', `${path}/lease?ttl=10`, { description: 'deploy' })
   t.not(next.body.data.nonce, nonce)
   nowMs += 10_001
-  t.equal((await fly.call('POST', `${path}/cordon`)).status, 200, 'an expired lease holds nobody')
+  t.equal((await fly.call('POST', `${path}/cordon`)).status, 200, 'an expired lease refuses no request')
 })
 
 t.test('wait answers when the state comes, 408 when it does not, 400 when it was asked wrongly', async t => {
@@ -100,7 +100,7 @@ t.test('wait answers when the state comes, 408 when it does not, 400 when it was
     status: 408,
     body: { error: 'deadline_exceeded: machine failed to reach desired state, started, currently created' },
   })
-  t.equal((await fly.call('GET', '/apps/shop/machines/nobody/wait')).status, 404)
+  t.equal((await fly.call('GET', '/apps/shop/machines/absent/wait')).status, 404)
 
   const pending = wait('state=started,failed&state=destroyed')
   await fly.call('POST', `/apps/shop/machines/${machine.id}/start`)

@@ -20,7 +20,7 @@ type Machines = Awaited<ReturnType<typeof openMachines>>
 const provoke: Record<string, (fly: Machines) => Promise<Answer>> = {
   'Authenticate: token validation error': fly =>
     fly.call('GET', '/apps/shop', undefined, { authorization: 'Bearer wrong' }),
-  'app not found': fly => fly.call('GET', '/apps/nobody'),
+  'app not found': fly => fly.call('GET', '/apps/absent'),
   unauthorized: fly => fly.call('GET', '/apps/shop', undefined, { authorization: 'Bearer rival' }),
   'Validation failed: Name has already been taken': fly =>
     fly.call('POST', '/apps', { name: 'shop', org_slug: 'acme' }),
@@ -55,7 +55,7 @@ const provoke: Record<string, (fly: Machines) => Promise<Answer>> = {
     const { id } = await fly.createMachine({ skip_launch: true })
     return fly.call('GET', `/apps/shop/machines/${id}/wait?state=nowhere`)
   },
-  'machine not found': fly => fly.call('GET', '/apps/shop/machines/nobody'),
+  'machine not found': fly => fly.call('GET', '/apps/shop/machines/absent'),
   'machine_version mismatch': async fly => {
     const { id } = await fly.createMachine({ skip_launch: true })
     return fly.call('PATCH', `/apps/shop/machines/${id}/metadata`, { metadata: {}, machine_version: 'x' })

@@ -90,7 +90,7 @@ t.test(
   },
 )
 
-t.test('a stale pid that now belongs to somebody else is left alone', async t => {
+t.test('a stale pid that now belongs to another process is left alone', async t => {
   const fly = await openMachines(t)
   const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true })
   t.teardown(() => bystander.kill('SIGKILL'))

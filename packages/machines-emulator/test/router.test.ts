@@ -5,7 +5,7 @@ import { eventually, openMachines, visit, webService } from './fixture.js'
 t.test('the router reaches started, uncordoned, healthy machines only, each in turn', async t => {
   const fly = await openMachines(t)
   await fly.createApp()
-  t.equal((await fly.visit('/', {}, 'nobody')).status, 404)
+  t.equal((await fly.visit('/', {}, 'absent')).status, 404)
   t.equal((await fly.visit()).status, 503, 'no machine yet')
 
   const one = await fly.createMachine({ name: 'one' })
@@ -24,7 +24,7 @@ t.test('the router reaches started, uncordoned, healthy machines only, each in t
   t.same(await seenBy(6), [one.id])
   const forced = await fly.visit('/', { 'fly-force-instance-id': cordoned.id })
   t.equal(forced.json().env.FLY_MACHINE_ID, cordoned.id, 'a cordoned machine is reached by its name')
-  t.equal((await fly.visit('/', { 'fly-force-instance-id': 'nobody' })).status, 503)
+  t.equal((await fly.visit('/', { 'fly-force-instance-id': 'absent' })).status, 503)
 
   t.equal((await fly.call('POST', `/apps/shop/machines/${cordoned.id}/uncordon`)).status, 200)
   t.same(await seenBy(6), [one.id, cordoned.id].sort())

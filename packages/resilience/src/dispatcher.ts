@@ -5,7 +5,7 @@ import { Agent, type Dispatcher } from 'undici'
 export type DispatcherOptions = { connectTimeoutMs?: number; connectionsPerHost?: number }
 
 /**
- * A connection pool whose `*.localhost` names are this machine whatever the resolver says (RFC 6761 §6.3), so that the local
+ * A connection pool whose `*.localhost` names are always this machine (RFC 6761 §6.3), so that the local
  * stack's app addresses work everywhere.
  */
 export const createDispatcher = ({

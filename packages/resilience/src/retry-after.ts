@@ -1,4 +1,4 @@
-/** Ten minutes: a longer pause asked for by somebody else is not obeyed blindly. */
+/** Ten minutes: a longer pause that a server asks for is cut to this. */
 export const retryAfterCapMs = 600_000
 
 /**

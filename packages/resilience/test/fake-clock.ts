@@ -6,7 +6,7 @@ export type FakeClock = Clock & {
   advance: (ms: number) => void
 }
 
-/** Time that moves only when somebody sleeps (at once) or the test advances it. */
+/** Time that moves only when code sleeps (at once) or the test advances it. */
 export const createFakeClock = (): FakeClock => {
   let elapsed = 5_000
   const slept: number[] = []

@@ -48,7 +48,7 @@ t.test('Retry-After is read as seconds or a date, never beyond ten minutes, and 
   t.equal(readRetryAfter({}, now), undefined)
 })
 
-t.test('whatever order callers come in, no window ever sees more than burst + rate', async t => {
+t.test('no window sees more than burst + rate, in any order of callers', async t => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.nat(900), { minLength: 20, maxLength: 60 }),

@@ -8,7 +8,7 @@ import { common } from './schemas.js'
 
 type ById = { Params: InRepository['Params'] & { id: string } }
 
-/** Somebody presses "Re-run" on a check. */
+/** A person presses "Re-run" on a check. */
 export const registerCheckControl = (app: FastifyInstance, world: World): void => {
   app.post<ById>('/_control/repositories/:owner/:name/check-runs/:id/rerequest', request => {
     const repository = controlledRepository(world, request.params)

@@ -114,7 +114,7 @@ const headRepositoryOf = async (
     return ensureFork(world, repository, account)
   }
   if (request.fork) return ensureFork(world, repository, author)
-  // Whoever pushes a branch to the repository itself can write to it.
+  // An author who pushes a branch to the repository itself can write to it.
   repository.roles[author.login.toLowerCase()] ??= 'write'
   return repository
 }

@@ -64,7 +64,7 @@ export const pushBranch = async (
 type Move = { branch: string; before: string | null; after: string; forced: boolean }
 export type ChangeOptions = EventOptions & { sameTimestamp?: boolean | undefined }
 
-/** What follows from a branch having moved, whoever moved it. */
+/** What follows when a branch has moved, by a push or by another operation. */
 export const announcePush = async (
   world: World,
   repository: Repository,

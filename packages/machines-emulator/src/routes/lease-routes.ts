@@ -46,7 +46,7 @@ function leaseOrNotFound(machine: Machine, nowMs: number): Lease {
   return lease
 }
 
-// Only whoever takes the lease gets its nonce: reading it must not be enough to use it.
+// Only the client that takes the lease gets its nonce: reading it must not be enough to use it.
 const envelope = (machine: Machine, lease: Lease, nonce: { nonce?: string }) => ({
   status: 'success',
   data: {
