@@ -1,5 +1,5 @@
-import type { Outbound } from '@taxiway/resilience'
-import { type CallOptions, callFly } from './call-fly.js'
+import type { Clock, Outbound } from '@taxiway/resilience'
+import { type CallOptions, callFly, changeFly } from './call-fly.js'
 import { type IpAssignment, ipAssignmentSchema, ipListSchema } from './schemas.js'
 
 export type FlyAddresses = {
@@ -8,7 +8,17 @@ export type FlyAddresses = {
   ensure: (app: string, options?: CallOptions) => Promise<IpAssignment[]>
 }
 
-export const createFlyAddresses = ({ outbound }: { outbound: Outbound }): FlyAddresses => {
+const wanted = ['v6', 'shared_v4'] as const
+type AddressType = (typeof wanted)[number]
+const typeOf = (ip: string): AddressType => (ip.includes(':') ? 'v6' : 'shared_v4')
+
+export const createFlyAddresses = ({
+  outbound,
+  clock,
+}: {
+  outbound: Outbound
+  clock: Clock
+}): FlyAddresses => {
   const path = (app: string) => ['apps', app, 'ip_assignments']
 
   const list: FlyAddresses['list'] = async (app, options) => {
@@ -20,14 +30,10 @@ export const createFlyAddresses = ({ outbound }: { outbound: Outbound }): FlyAdd
     return body.ips
   }
 
-  // Not repeated blindly: each call may add one more address. The list says what an unconfirmed one did.
-  const assign = async (
-    app: string,
-    type: 'v6' | 'shared_v4',
-    options?: CallOptions,
-  ): Promise<IpAssignment> => {
-    const { body } = await callFly(
-      outbound,
+  // Each call may add one more address, so the list says what an unconfirmed one did.
+  const assign = (app: string, type: AddressType, options?: CallOptions): Promise<IpAssignment> =>
+    changeFly(
+      { outbound, clock },
       {
         action: 'addresses.assign',
         limitedBy: app,
@@ -37,18 +43,17 @@ export const createFlyAddresses = ({ outbound }: { outbound: Outbound }): FlyAdd
         options,
       },
       json => ipAssignmentSchema.parse(json),
+      {
+        what: `gave the app ${app} an address (${type})`,
+        look: async () => (await list(app, options)).find(({ ip }) => typeOf(ip) === type),
+      },
     )
-    return body
-  }
 
   return {
     list,
     ensure: async (app, options) => {
       const found = await list(app, options)
-      const missing = [
-        ...(found.some(({ ip }) => ip.includes(':')) ? [] : (['v6'] as const)),
-        ...(found.some(({ ip }) => !ip.includes(':')) ? [] : (['shared_v4'] as const)),
-      ]
+      const missing = wanted.filter(type => !found.some(({ ip }) => typeOf(ip) === type))
       for (const type of missing) found.push(await assign(app, type, options))
       return found
     },

@@ -1,6 +1,6 @@
 import { isDomainError } from '@taxiway/domain'
 import type { Clock, Outbound } from '@taxiway/resilience'
-import { type CallOptions, callFly, ignoreAnswer, unknownOutcome } from './call-fly.js'
+import { type CallOptions, callFly, changeFly, isDone, unknownOutcome } from './call-fly.js'
 import { type FlyApp, flyAppListSchema, flyAppSchema } from './schemas.js'
 
 export type CreateAppResult = { outcome: 'ok'; adopted: boolean } | { outcome: 'taken' }
@@ -38,14 +38,18 @@ export const createFlyApps = ({ outbound, orgSlug, clock }: Deps): FlyApps => {
     return status === 404 ? undefined : body
   }
 
-  /** Reads of a new app may fail with 404 or 401 for a moment. */
+  /** An app that may be too new to be read: Fly then answers 404 or 401 for a moment. */
+  const getOnce = (name: string, options?: CallOptions): Promise<FlyApp | undefined> =>
+    get(name, options).catch(error => {
+      if (!isDomainError(error, 'fly.auth') || error.details?.['paused']) throw error
+      return undefined
+    })
+
+  /** Reads of a new app may fail for a moment. */
   const getNew = async (name: string, options?: CallOptions): Promise<FlyApp | undefined> => {
     for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
       const late = pauseMs >= 1_000
-      const app = await get(name, options).catch(error => {
-        if (!isDomainError(error, 'fly.auth') || late) throw error
-        return undefined
-      })
+      const app = await (late ? get : getOnce)(name, options)
       if (app || late) return app
       options?.signal?.throwIfAborted()
       await clock.sleep(pauseMs, options?.signal)
@@ -53,26 +57,26 @@ export const createFlyApps = ({ outbound, orgSlug, clock }: Deps): FlyApps => {
   }
 
   const create: FlyApps['create'] = async ({ name, network }, options) => {
-    // Repeating it is safe: the second answer is "taken", and then we look whose it is.
-    const created = await callFly(
-      outbound,
+    const created = await changeFly(
+      { outbound, clock },
       {
         action: 'apps.create',
         limitedBy: name,
         method: 'POST',
         path: ['apps'],
         body: { name, org_slug: orgSlug, network },
-        idempotent: true,
         options,
       },
-      ignoreAnswer,
-    ).then(
-      () => true,
-      error => {
-        if (!isDomainError(error, 'fly.name_taken')) throw error
-        return false
+      (): boolean => true,
+      // One that is shown may be older than we are: whose it is, is looked at below, as for a name that is taken.
+      {
+        what: `created the app ${name}`,
+        look: async () => ((await getOnce(name, options)) ? false : undefined),
       },
-    )
+    ).catch(error => {
+      if (!isDomainError(error, 'fly.name_taken')) throw error
+      return false
+    })
     try {
       const app = await getNew(name, options)
       if (app === undefined) throw unknownOutcome(`created the app ${name}`, undefined)
@@ -85,12 +89,22 @@ export const createFlyApps = ({ outbound, orgSlug, clock }: Deps): FlyApps => {
     }
   }
 
+  /** An app that another organization has by now is gone from ours. */
+  const isGone = (name: string, options?: CallOptions): Promise<boolean> =>
+    get(name, options).then(
+      app => app === undefined,
+      error => {
+        if (isDomainError(error, 'fly.name_taken')) return true
+        throw error
+      },
+    )
+
   return {
     create,
     get,
     delete: async (name, options) => {
-      await callFly(
-        outbound,
+      await changeFly(
+        { outbound, clock },
         {
           action: 'apps.delete',
           limitedBy: 'all',
@@ -100,7 +114,8 @@ export const createFlyApps = ({ outbound, orgSlug, clock }: Deps): FlyApps => {
           accept: [404],
           options,
         },
-        ignoreAnswer,
+        isDone,
+        { what: `deleted the app ${name}`, look: async () => (await isGone(name, options)) || undefined },
       )
       return true
     },

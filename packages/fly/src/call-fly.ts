@@ -1,5 +1,11 @@
 import { DomainError } from '@taxiway/domain'
-import type { Outbound, OutboundRequest, OutboundResponse } from '@taxiway/resilience'
+import {
+  type Clock,
+  confirmOutcome,
+  type Outbound,
+  type OutboundRequest,
+  type OutboundResponse,
+} from '@taxiway/resilience'
 import type { FlyAction } from './fly-outbound.js'
 
 export type CallOptions = {
@@ -36,11 +42,32 @@ export const callFly = <T>(
     parse,
   })
 
-export const ignoreAnswer = (): undefined => undefined
+/** For changes whose answer says no more than that they were made. */
+export const isDone = (): true => true
 
-/** May Fly have done what it did not confirm? */
-export const isUnknownOutcome = (error: unknown): error is DomainError =>
-  error instanceof DomainError && error.details?.['outcomeUnknown'] === true
+type FlyMutation<Result> = {
+  /** What was to be done, for the error when nothing settles it: "created the app x". */
+  what: string
+  /** Reads whether it was done; undefined when it was not, or when Fly does not show it. */
+  look: () => Promise<Result | undefined>
+}
+
+/**
+ * Makes a change. When Fly leaves open whether it was made, Fly is read before anything is sent again; `fly.unknown_outcome` when that
+ * does not settle it either.
+ */
+export const changeFly = <Result>(
+  { outbound, clock }: { outbound: Outbound; clock: Clock },
+  call: Omit<FlyCall, 'idempotent'>,
+  parse: (json: unknown) => Result,
+  { what, look }: FlyMutation<Result>,
+): Promise<Result> =>
+  confirmOutcome(clock, {
+    send: async () => (await callFly(outbound, { ...call, idempotent: false }, parse)).body,
+    look,
+    unknown: last => unknownOutcome(what, last),
+    signal: call.options?.signal,
+  })
 
 /** What to throw when looking did not settle it either. */
 export const unknownOutcome = (what: string, cause: unknown): DomainError =>

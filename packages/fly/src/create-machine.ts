@@ -1,6 +1,6 @@
 import { DomainError, isDomainError } from '@taxiway/domain'
 import type { Clock, Outbound } from '@taxiway/resilience'
-import { callFly, isUnknownOutcome, type MutationOptions, unknownOutcome } from './call-fly.js'
+import { changeFly, type MutationOptions, unknownOutcome } from './call-fly.js'
 import { type FlyMachineConfig, mayTouch, readOwnership } from './machine-config.js'
 import type { FlyMachines } from './machines.js'
 import { type FlyMachine, machineSchema } from './schemas.js'
@@ -24,39 +24,17 @@ export type CreateMachineInput = {
  * is adopted. Throws `fly.machine_name_taken` when the name belongs to something else, `fly.conflict` when somebody with a newer
  * fence has it, `fly.unknown_outcome` when Fly neither confirms nor shows it.
  */
-export type CreateMachine = (
-  input: CreateMachineInput,
-  options?: MutationOptions,
-) => Promise<{ machine: FlyMachine; adopted: boolean; nonce: string | undefined }>
+export type CreateMachine = (input: CreateMachineInput, options?: MutationOptions) => Promise<Created>
 
 type Deps = { outbound: Outbound; clock: Clock } & Pick<FlyMachines, 'get' | 'list'>
 
-const tries = 3
-const pauseMs = 500
+type Created = { machine: FlyMachine; adopted: boolean; nonce: string | undefined }
 
 export const createCreateMachine = ({ outbound, clock, get, list }: Deps): CreateMachine => {
-  const post = async (input: CreateMachineInput, options?: MutationOptions): Promise<FlyMachine> => {
-    const { body } = await callFly(
-      outbound,
-      {
-        action: 'machines.create',
-        limitedBy: input.app,
-        method: 'POST',
-        path: ['apps', input.app, 'machines'],
-        body: createMachineBody(input),
-        // Placing and pulling an image takes its time.
-        timeoutMs: 60_000,
-        options,
-      },
-      json => machineSchema.parse(json),
-    )
-    return body
-  }
-
   const findByName = async (input: CreateMachineInput, options?: MutationOptions) =>
     (await list(input.app, options)).find(({ name, state }) => name === input.name && !isGone(state))
 
-  const adopt = (machine: FlyMachine, input: CreateMachineInput) => {
+  const adopt = (machine: FlyMachine, input: CreateMachineInput): Created => {
     refuseForeign(machine, input)
     return { machine, adopted: true, nonce: undefined }
   }
@@ -68,24 +46,36 @@ export const createCreateMachine = ({ outbound, clock, get, list }: Deps): Creat
   }
 
   return async (input, options) => {
-    let last: unknown
-    for (let attempt = 1; attempt <= tries; attempt += 1) {
-      try {
-        const machine = await post(input, options)
-        return { machine, adopted: false, nonce: machine.nonce }
-      } catch (error) {
-        last = error
-        if (isDomainError(error, 'fly.machine_name_taken')) {
-          const holder = await findHolder(error, input, options)
-          if (holder) return adopt(holder, input)
-        } else if (!isUnknownOutcome(error)) throw error
-      }
-      await clock.sleep(pauseMs * attempt, options?.signal)
-      options?.signal?.throwIfAborted()
+    const look = async () => {
       const found = await findByName(input, options)
-      if (found) return adopt(found, input)
+      return found && adopt(found, input)
     }
-    throw unknownOutcome(`created the machine ${input.name}`, last)
+    try {
+      return await changeFly(
+        { outbound, clock },
+        {
+          action: 'machines.create',
+          limitedBy: input.app,
+          method: 'POST',
+          path: ['apps', input.app, 'machines'],
+          body: createMachineBody(input),
+          // Placing and pulling an image takes its time.
+          timeoutMs: 60_000,
+          options,
+        },
+        (json): Created => {
+          const machine = machineSchema.parse(json)
+          return { machine, adopted: false, nonce: machine.nonce }
+        },
+        { what: `created the machine ${input.name}`, look },
+      )
+    } catch (error) {
+      if (!isDomainError(error, 'fly.machine_name_taken') || !error.retryable) throw error
+      const holder = await findHolder(error, input, options)
+      if (holder) return adopt(holder, input)
+      // Whoever has the name is not shown: gone by now, or not there yet.
+      throw unknownOutcome(`created the machine ${input.name}`, error)
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Clock, type Outbound, systemClock } from '@taxiway/resilience'
 import { createFlyAddresses, type FlyAddresses } from './addresses.js'
 import { createFlyApps, type FlyApps } from './apps.js'
+import type { CallOptions } from './call-fly.js'
 import { createFlyOutbound, type FlyOutboundOptions } from './fly-outbound.js'
 import { createFlyLeases, type FlyLeases } from './leases.js'
 import { createFlyMachines, type FlyMachines } from './machines.js'
@@ -16,13 +17,18 @@ export type FlyClient = {
 } & FlyWaiting & {
     /** The state of the breaker in front of the Machines API. */
     breaker: Outbound['breaker']
+    /** Resolves when Fly accepts the token for its organization, and throws `fly.auth` when it does not. Asks even when `admit` refuses. */
+    checkToken: (options?: CallOptions) => Promise<void>
     close: () => Promise<void>
   }
 
-export type FlyClientOptions = { orgSlug: string; clock?: Clock; random?: () => number } & (
-  | { outbound: Outbound }
-  | FlyOutboundOptions
-)
+export type FlyClientOptions = {
+  orgSlug: string
+  clock?: Clock
+  random?: () => number
+  /** Asked before every call; what it throws is thrown instead of calling. */
+  admit?: () => Promise<void>
+} & ({ outbound: Outbound } | FlyOutboundOptions)
 
 /**
  * A client of the Machines API (https://fly.io/docs/machines/api/). Every call keeps Fly's rate limits, ends by its deadline and
@@ -30,16 +36,37 @@ export type FlyClientOptions = { orgSlug: string; clock?: Clock; random?: () => 
  */
 export const createFlyClient = (options: FlyClientOptions): FlyClient => {
   const { orgSlug, clock = systemClock, random = Math.random } = options
-  const outbound = 'outbound' in options ? options.outbound : createFlyOutbound(options)
+  const open = 'outbound' in options ? options.outbound : createFlyOutbound(options)
+  const outbound = options.admit ? guard(open, options.admit) : open
   const machines = createFlyMachines({ outbound, clock })
   return {
     apps: createFlyApps({ outbound, orgSlug, clock }),
-    addresses: createFlyAddresses({ outbound }),
-    secrets: createFlySecrets({ outbound }),
+    addresses: createFlyAddresses({ outbound, clock }),
+    secrets: createFlySecrets({ outbound, clock }),
     machines,
     leases: createFlyLeases({ outbound, clock }),
     ...createFlyWaiting({ outbound, clock, random, get: machines.get }),
-    breaker: outbound.breaker,
-    close: outbound.close,
+    breaker: open.breaker,
+    checkToken: async options => {
+      // Every organization token may list its apps; how many there are is of no interest.
+      const query = { org_slug: orgSlug }
+      await open.request({
+        ...options,
+        method: 'GET',
+        path: '/apps',
+        query,
+        action: 'apps.list',
+        parse: 'none',
+      })
+    },
+    close: open.close,
   }
 }
+
+const guard = (outbound: Outbound, admit: () => Promise<void>): Outbound => ({
+  ...outbound,
+  request: (async (request: Parameters<Outbound['request']>[0]) => {
+    await admit()
+    return outbound.request(request as never)
+  }) as Outbound['request'],
+})

@@ -33,11 +33,15 @@ export type FlyOutboundOptions = Pick<OutboundOptions, 'breakerStore'> &
     token: string
   }
 
+/** Tells tokens apart in shared state without holding them. */
+export const flyCredentialId = (token: string): string =>
+  createHash('sha256').update(token).digest('hex').slice(0, 12)
+
 /** The outbound client of the Machines API: its credentials, its limits and its errors. */
 export const createFlyOutbound = ({ baseUrl, token, ...options }: FlyOutboundOptions): Outbound =>
   createOutbound({
     name: 'Fly',
-    credentialId: createHash('sha256').update(token).digest('hex').slice(0, 12),
+    credentialId: flyCredentialId(token),
     ...options,
     baseUrl: `${baseUrl.replace(/(?<!\/)\/+$/, '')}/v1`,
     headers: () => ({ authorization: flyAuthorization(token) }),

@@ -1,11 +1,16 @@
 export type { FlyAddresses } from './addresses.js'
 export type { CreateAppResult, FlyApps } from './apps.js'
 export { flyAuthorization } from './authorization.js'
-export { type CallOptions, isUnknownOutcome, type MutationOptions } from './call-fly.js'
+export type { CallOptions, MutationOptions } from './call-fly.js'
 export { classifyFlyError, type FlyErrorClass, type FlyErrorFacts } from './classify-fly-error.js'
 export { type CreateMachine, type CreateMachineInput, createMachineBody } from './create-machine.js'
 export { createFlyClient, type FlyClient, type FlyClientOptions } from './fly-client.js'
-export { createFlyOutbound, type FlyAction, type FlyOutboundOptions } from './fly-outbound.js'
+export {
+  createFlyOutbound,
+  type FlyAction,
+  type FlyOutboundOptions,
+  flyCredentialId,
+} from './fly-outbound.js'
 export type { FlyLeases, MachineLease } from './leases.js'
 export {
   buildMachineConfig,

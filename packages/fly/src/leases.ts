@@ -1,6 +1,6 @@
 import { DomainError, isDomainError } from '@taxiway/domain'
 import type { Clock, Outbound } from '@taxiway/resilience'
-import { type CallOptions, callFly, ignoreAnswer } from './call-fly.js'
+import { type CallOptions, callFly, changeFly, isDone } from './call-fly.js'
 import { leaseSchema } from './schemas.js'
 
 export type MachineLease = {
@@ -40,14 +40,31 @@ type Deps = { outbound: Outbound; clock: Clock }
 export const createFlyLeases = ({ outbound, clock }: Deps): FlyLeases => {
   const path = (app: string, machineId: string) => ['apps', app, 'machines', machineId, 'lease']
 
+  const get: FlyLeases['get'] = async (app, machineId, options) => {
+    const { status, body } = await callFly(
+      outbound,
+      {
+        action: 'leases.get',
+        limitedBy: machineId,
+        method: 'GET',
+        path: path(app, machineId),
+        accept: [404],
+        options,
+      },
+      json => leaseSchema.parse(json),
+    )
+    if (status === 404) return undefined
+    return { owner: body.owner, description: body.description, expiresAt: (body.expires_at ?? 0) * 1000 }
+  }
+
   const take = async (
     app: string,
     machineId: string,
     wish: { nonce?: string; ttlSeconds: number; description?: string },
     options?: CallOptions,
   ): Promise<MachineLease> => {
-    const { body } = await callFly(
-      outbound,
+    const body = await changeFly(
+      { outbound, clock },
       {
         action: 'leases.take',
         limitedBy: machineId,
@@ -57,11 +74,22 @@ export const createFlyLeases = ({ outbound, clock }: Deps): FlyLeases => {
           ttl: wish.ttlSeconds,
           ...(wish.description === undefined ? {} : { description: wish.description }),
         },
-        // With a nonce it only prolongs. Without, an unconfirmed lease of ours keeps us out until it ends: its nonce is lost.
-        idempotent: wish.nonce !== undefined,
         options: { ...options, nonce: wish.nonce },
       },
       json => leaseSchema.parse(json),
+      {
+        what: `leased the machine ${machineId}`,
+        look: async () => {
+          const held = await get(app, machineId, options)
+          // With the nonce it is only prolonged, and saying so twice is the same as saying it once.
+          if (held === undefined || wish.nonce !== undefined || held.description !== wish.description)
+            return undefined
+          throw new DomainError('fly.lease_held', {
+            message: `Fly leased the machine ${machineId} to us and lost the nonce; the lease has to end first.`,
+            details: { retryAt: clock.now().getTime() + wish.ttlSeconds * 1000 },
+          })
+        },
+      },
     )
     const nonce = body.nonce ?? wish.nonce
     if (nonce === undefined) {
@@ -77,8 +105,8 @@ export const createFlyLeases = ({ outbound, clock }: Deps): FlyLeases => {
     acquire: take,
     refresh: take,
     release: async (app, machineId, nonce, options) => {
-      await callFly(
-        outbound,
+      await changeFly(
+        { outbound, clock },
         {
           action: 'leases.release',
           limitedBy: machineId,
@@ -87,27 +115,16 @@ export const createFlyLeases = ({ outbound, clock }: Deps): FlyLeases => {
           accept: [404],
           options: { ...options, nonce },
         },
-        ignoreAnswer,
+        isDone,
+        {
+          what: `released the lease on the machine ${machineId}`,
+          look: async () => (await get(app, machineId, options)) === undefined || undefined,
+        },
       ).catch(error => {
         // Ours had run out and somebody else has one now: nothing of ours is left to give back.
         if (!isDomainError(error, 'fly.lease_held')) throw error
       })
     },
-    get: async (app, machineId, options) => {
-      const { status, body } = await callFly(
-        outbound,
-        {
-          action: 'leases.get',
-          limitedBy: machineId,
-          method: 'GET',
-          path: path(app, machineId),
-          accept: [404],
-          options,
-        },
-        json => leaseSchema.parse(json),
-      )
-      if (status === 404) return undefined
-      return { owner: body.owner, description: body.description, expiresAt: (body.expires_at ?? 0) * 1000 }
-    },
+    get,
   }
 }

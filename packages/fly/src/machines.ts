@@ -1,5 +1,5 @@
 import type { Clock, Outbound } from '@taxiway/resilience'
-import { type CallOptions, callFly, ignoreAnswer, type MutationOptions } from './call-fly.js'
+import { type CallOptions, callFly, changeFly, isDone, type MutationOptions } from './call-fly.js'
 import { type CreateMachine, createCreateMachine } from './create-machine.js'
 import type { FlyAction } from './fly-outbound.js'
 import { type FlyMachine, machineListSchema, machineSchema } from './schemas.js'
@@ -34,6 +34,14 @@ export type FlyMachines = {
 
 type Deps = { outbound: Outbound; clock: Clock }
 
+/** The states that show that it was done. Whether a machine is cordoned Fly does not tell, so that is said again. */
+const shownBy = {
+  start: ['starting', 'started'],
+  stop: ['stopping', 'stopped'],
+  cordon: [],
+  uncordon: [],
+} as const
+
 export const createFlyMachines = ({ outbound, clock }: Deps): FlyMachines => {
   const get: FlyMachines['get'] = async (app, machineId, options) => {
     const { status, body } = await callFly(
@@ -66,8 +74,10 @@ export const createFlyMachines = ({ outbound, clock }: Deps): FlyMachines => {
     return body
   }
 
+  type Verb = keyof typeof shownBy
+  /** Doing any of these twice is the same as doing it once. */
   const act = async (
-    verb: 'start' | 'stop' | 'cordon' | 'uncordon',
+    verb: Verb,
     app: string,
     machineId: string,
     options?: MutationOptions,
@@ -75,11 +85,15 @@ export const createFlyMachines = ({ outbound, clock }: Deps): FlyMachines => {
   ): Promise<void> => {
     const action: FlyAction = `machines.${verb}`
     const path = ['apps', app, 'machines', machineId, verb]
-    await callFly(
-      outbound,
-      // Doing any of these twice is the same as doing it once.
-      { action, limitedBy: machineId, method: 'POST', path, body, idempotent: true, options },
-      ignoreAnswer,
+    const states: readonly string[] = shownBy[verb]
+    await changeFly(
+      { outbound, clock },
+      { action, limitedBy: machineId, method: 'POST', path, body, options },
+      isDone,
+      {
+        what: `did ${verb} the machine ${machineId}`,
+        look: async () => states.includes((await get(app, machineId, options))?.state ?? '') || undefined,
+      },
     )
   }
 
@@ -97,8 +111,8 @@ export const createFlyMachines = ({ outbound, clock }: Deps): FlyMachines => {
     cordon: (app, machineId, options) => act('cordon', app, machineId, options),
     uncordon: (app, machineId, options) => act('uncordon', app, machineId, options),
     delete: async (app, machineId, options) => {
-      await callFly(
-        outbound,
+      await changeFly(
+        { outbound, clock },
         {
           action: 'machines.delete',
           limitedBy: machineId,
@@ -108,23 +122,36 @@ export const createFlyMachines = ({ outbound, clock }: Deps): FlyMachines => {
           accept: [404],
           options,
         },
-        ignoreAnswer,
+        isDone,
+        {
+          what: `deleted the machine ${machineId}`,
+          look: async () => isGone(await get(app, machineId, options)) || undefined,
+        },
       )
     },
     setMetadata: async (app, machineId, metadata, options) => {
-      await callFly(
-        outbound,
+      await changeFly(
+        { outbound, clock },
         {
           action: 'machines.metadata',
           limitedBy: machineId,
           method: 'PATCH',
           path: ['apps', app, 'machines', machineId, 'metadata'],
           body: { metadata },
-          idempotent: true,
           options,
         },
-        ignoreAnswer,
+        isDone,
+        {
+          what: `changed the metadata of the machine ${machineId}`,
+          look: async () => {
+            const found = (await get(app, machineId, options))?.config?.metadata ?? {}
+            return Object.entries(metadata).every(([key, value]) => (found[key] ?? '') === value) || undefined
+          },
+        },
       )
     },
   }
 }
+
+const isGone = (machine: FlyMachine | undefined): boolean =>
+  machine === undefined || machine.state === 'destroyed' || machine.state === 'destroying'

@@ -1,5 +1,5 @@
-import type { Outbound } from '@taxiway/resilience'
-import { type CallOptions, callFly } from './call-fly.js'
+import type { Clock, Outbound } from '@taxiway/resilience'
+import { type CallOptions, callFly, changeFly } from './call-fly.js'
 import { type SecretName, secretListSchema, secretsVersionSchema } from './schemas.js'
 
 export type FlySecrets = {
@@ -16,22 +16,22 @@ export type FlySecrets = {
   list: (app: string, options?: CallOptions) => Promise<SecretName[]>
 }
 
-export const createFlySecrets = ({ outbound }: { outbound: Outbound }): FlySecrets => ({
+export const createFlySecrets = ({ outbound, clock }: { outbound: Outbound; clock: Clock }): FlySecrets => ({
   set: async (app, values, options) => {
-    const { body } = await callFly(
-      outbound,
+    return changeFly(
+      { outbound, clock },
       {
         action: 'secrets.set',
         limitedBy: app,
         method: 'POST',
         path: ['apps', app, 'secrets'],
         body: { values },
-        idempotent: true,
         options,
       },
       json => secretsVersionSchema.parse(json),
+      // Only the answer tells the version that machines have to wait for. Setting the same values again changes nothing else.
+      { what: `set the secrets of the app ${app}`, look: async () => undefined },
     )
-    return body
   },
   list: async (app, options) => {
     const { body } = await callFly(

@@ -1,5 +1,5 @@
-import type { Outbound } from '@taxiway/resilience'
-import { callFly, isUnknownOutcome, type MutationOptions, unknownOutcome } from './call-fly.js'
+import { isUnknownOutcome, type Outbound } from '@taxiway/resilience'
+import { callFly, type MutationOptions, unknownOutcome } from './call-fly.js'
 import { type FlyMachineConfig, readOwnership } from './machine-config.js'
 import type { FlyMachines } from './machines.js'
 import { type FlyMachine, machineSchema } from './schemas.js'
@@ -33,6 +33,7 @@ export const createUpdateMachine =
           path: ['apps', input.app, 'machines', input.machineId],
           body: updateMachineBody(input),
           timeoutMs: 60_000,
+          idempotent: false,
           options,
         },
         json => machineSchema.parse(json),

@@ -241,6 +241,71 @@ t.test('an update that was done but not confirmed is recognized', async t => {
   await fly.apps.delete(app)
 })
 
+t.test('what Fly does and answers with 500, every time, is read before it is sent again', async t => {
+  const fly = start(t)
+  const app = 'lost-answers'
+  const machinesPath = `^/v1/apps/${app}/machines`
+  /** Does something while every answer to it is lost, and tells what came of it and how often it was sent. */
+  const whileLost = async <Result>(method: string, path: string, work: () => Promise<Result>) => {
+    const before = (await journal()).length
+    const action = { kind: 'respond_after', status: 500, body: { error: 'lost' } }
+    await control('POST', 'faults', { match: { method, path }, action })
+    const result = await work().catch((error: unknown) => error)
+    await control('DELETE', 'faults')
+    const sent = (await journal())
+      .slice(before)
+      .filter(one => one.method === method && new RegExp(path).test(one.path))
+    return { result, sent: sent.length }
+  }
+  const lostOnce = async (method: string, path: string, work: () => Promise<unknown>, result: unknown) =>
+    t.match(await whileLost(method, path, work), { result, sent: 1 }, `${method} ${path}`)
+
+  const create = () => fly.apps.create({ name: app, network: 'n' })
+  await lostOnce('POST', '^/v1/apps$', create, { outcome: 'ok', adopted: true })
+  const addresses = await whileLost('POST', '/ip_assignments$', () => fly.addresses.ensure(app))
+  t.match(addresses, { result: [{ ip: /:/ }, { shared: true }], sent: 2 }, 'one of each kind')
+  const config = buildMachineConfig(spec())
+  const make = () => fly.machines.create({ app, name: 'web-1', config })
+  await lostOnce('POST', `${machinesPath}$`, make, { adopted: true, machine: { name: 'web-1' } })
+  const [machine] = await fly.machines.list(app)
+  const id = machine?.id ?? ''
+  await fly.waitForState({ app, machineId: id, states: ['started'] }, within(20_000))
+
+  const newer = buildMachineConfig(spec({ ownership: { ...spec().ownership, fence: 6 } }))
+  const currentVersion = (await fly.machines.get(app, id))?.instance_id ?? ''
+  const update = () => fly.machines.update({ app, machineId: id, config: newer, currentVersion })
+  await lostOnce('POST', `${machinesPath}/${id}$`, update, { id })
+  await fly.waitForState({ app, machineId: id, states: ['started'] }, within(20_000))
+  await lostOnce('PATCH', '/metadata$', () => fly.machines.setMetadata(app, id, { a: 'b' }), undefined)
+  await lostOnce('POST', '/stop$', () => fly.machines.stop(app, id, { timeoutSeconds: 1 }), undefined)
+  const instanceId = (await fly.machines.get(app, id))?.instance_id ?? ''
+  await fly.waitForState({ app, machineId: id, states: ['stopped'], instanceId }, within(20_000))
+  await lostOnce('POST', '/start$', () => fly.machines.start(app, id), undefined)
+
+  const { nonce } = await fly.leases.acquire(app, id, { ttlSeconds: 30, description: 'mine' })
+  await lostOnce('DELETE', '/lease$', () => fly.leases.release(app, id, nonce), undefined)
+  const take = () => fly.leases.acquire(app, id, { ttlSeconds: 30, description: 'mine' })
+  // Its nonce is lost: it has to end before there can be another.
+  await lostOnce('POST', '/lease$', take, { code: 'fly.lease_held', details: { retryAt: Number } })
+  await fly.machines.delete(app, id, { nonce }).catch(() => undefined)
+
+  // What Fly does not show is said again, three times at most, and then left to a later attempt.
+  const other = { app, name: 'web-2', config, skipLaunch: true }
+  const { machine: second } = await fly.machines.create(other)
+  const unknown = { result: { code: 'fly.unknown_outcome', retryable: true }, sent: 3 }
+  t.match(await whileLost('POST', '/uncordon$', () => fly.machines.uncordon(app, second.id)), unknown)
+  t.match(await whileLost('POST', '/cordon$', () => fly.machines.cordon(app, second.id)), unknown)
+  t.match(await whileLost('POST', '/secrets$', () => fly.secrets.set(app, { TOKEN: 'x' })), unknown)
+  t.match(await fly.secrets.list(app), [{ name: 'TOKEN' }])
+  await lostOnce(
+    'DELETE',
+    `${machinesPath}/${second.id}$`,
+    () => fly.machines.delete(app, second.id),
+    undefined,
+  )
+  await lostOnce('DELETE', `^/v1/apps/${app}$`, () => fly.apps.delete(app), true)
+})
+
 t.test('leases exclude, are prolonged, and are given back even when they are gone', async t => {
   const fly = start(t)
   const app = 'leases'

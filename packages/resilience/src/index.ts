@@ -10,6 +10,7 @@ export {
   openPeriodMs,
 } from './breaker-store.js'
 export { type Clock, deadlineIn, systemClock } from './clock.js'
+export { confirmOutcome, isUnknownOutcome } from './confirm-outcome.js'
 export { createDispatcher, type DispatcherOptions, lookupWithLocalhost } from './dispatcher.js'
 export { ResponseError, readProblem } from './failed-try.js'
 export {
