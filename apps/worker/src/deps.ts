@@ -53,7 +53,7 @@ export const openDeps = async (env: WorkerEnv) => {
     logger,
   }
   const wake = await openWakeQueue(queue)
-  const outside = openOutside(env, logger, metrics)
+  const outside = openOutside(env, { db: database.db, owner, logger, metrics })
   const { builder, close: closeBuilder } = await openBuilder(env, logger)
   const steps: DeployDeps = {
     db: database.db,
@@ -83,6 +83,7 @@ export const openDeps = async (env: WorkerEnv) => {
           capMs: env.DEPLOYMENT_RETRY_CAP_MS,
           random: Math.random,
         },
+        credential: outside.credential,
         openLog: openLogs(database, env),
         run: createRun(steps),
       },

@@ -84,6 +84,9 @@ const variables = z.object({
   /** How long calls to a failing service pause; doubles each time it still fails. */
   BREAKER_OPEN_MS: ms(30_000),
   BREAKER_MAX_OPEN_MS: ms(300_000),
+  /** How soon a credential that a provider refuses is probed again; doubles each time it is still refused. */
+  CREDENTIAL_PROBE_MS: ms(30_000),
+  CREDENTIAL_PROBE_MAX_MS: ms(300_000),
   DEPLOYMENT_MAX_ATTEMPTS: envTypes.positiveInt.default(5),
   DEPLOYMENT_RETRY_BASE_MS: ms(2_000),
   DEPLOYMENT_RETRY_CAP_MS: ms(60_000),

@@ -1,20 +1,29 @@
-import { createFlyClient } from '@taxiway/fly'
+import type { Database } from '@taxiway/db'
+import { createFlyClient, flyCredentialId } from '@taxiway/fly'
 import { createGithubApp } from '@taxiway/github'
 import {
   type BreakerState,
   type BreakerStore,
   createMemoryBreakerStore,
   createRedisBreakerStore,
+  deadlineIn,
   defaultBreakerPolicy,
   type OutboundMetrics,
 } from '@taxiway/resilience'
-import type { Logger, Metrics } from '@taxiway/runtime'
+import { type Logger, type Metrics, systemClock } from '@taxiway/runtime'
 import { Redis } from 'ioredis'
+import { createCredentialGate, createCredentialMetrics } from './credentials/credential-gate.js'
 import type { WorkerEnv } from './env.js'
 import { createProbe } from './probe.js'
 
+/** A probe ends well before somebody else may think that its owner is gone. */
+const probeTimeoutMs = 20_000
+const probeLeaseMs = 30_000
+
+type Deps = { db: Database; owner: string; logger: Logger; metrics: Metrics }
+
 /** Everything outside that the worker talks to, behind breakers that all workers share through Redis. */
-export const openOutside = (env: WorkerEnv, logger: Logger, metrics: Metrics) => {
+export const openOutside = (env: WorkerEnv, { db, owner, logger, metrics }: Deps) => {
   const { breakerStore, closeBreakers } = openBreakers(env, logger)
   const breakerPolicy = {
     ...defaultBreakerPolicy,
@@ -22,11 +31,28 @@ export const openOutside = (env: WorkerEnv, logger: Logger, metrics: Metrics) =>
     maxOpenMs: env.BREAKER_MAX_OPEN_MS,
   }
   const shared = { breakerStore, breakerPolicy, metrics: countCalls(metrics, logger) }
+  const token = env.FLY_API_TOKEN.reveal()
   const fly = createFlyClient({
     ...shared,
     baseUrl: env.FLY_API_URL,
-    token: env.FLY_API_TOKEN.reveal(),
+    token,
     orgSlug: env.FLY_ORG_SLUG,
+    admit: () => credential.admit(),
+  })
+  const credential = createCredentialGate({
+    db,
+    clock: systemClock,
+    logger,
+    owner,
+    metrics: createCredentialMetrics(metrics),
+    settings: {
+      everyMs: env.CREDENTIAL_PROBE_MS,
+      maxMs: env.CREDENTIAL_PROBE_MAX_MS,
+      leaseMs: probeLeaseMs,
+    },
+    credential: `fly:${flyCredentialId(token)}`,
+    refusal: 'fly.auth',
+    check: () => fly.checkToken({ deadline: deadlineIn(systemClock, probeTimeoutMs) }),
   })
   const github = createGithubApp({
     ...shared,
@@ -40,7 +66,7 @@ export const openOutside = (env: WorkerEnv, logger: Logger, metrics: Metrics) =>
     await Promise.allSettled([fly.close(), github.close(), closeProbe()])
     closeBreakers()
   }
-  return { fly, github, probe, closeOutside }
+  return { fly, github, probe, credential, closeOutside }
 }
 
 const openBreakers = (

@@ -25,7 +25,7 @@ const machinesOf = async (stage: Stage) => (await stage.facts()).machines
 const failEveryTry = async (stage: Stage) => {
   for (let tries = 0; tries < 4; tries += 1) {
     await stage.reap()
-    await stage.work({ at: 1, kind: 'error_before' })
+    await stage.work({ at: 1, kind: 'error_before', code: 'fly.conflict' })
   }
 }
 const isRight = async (t: Test, database: TestDatabase, stage: Stage) => {

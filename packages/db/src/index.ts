@@ -184,6 +184,12 @@ export {
   markProjectsGone,
   updateProject,
 } from './repositories/projects-write.js'
+export {
+  endProviderWaits,
+  noteWhyQueued,
+  postponeEnvironment,
+  type WaitFor,
+} from './repositories/provider-wait.js'
 export { type Prune, pruneDecisions, pruneDeliveryBodies, pruneLogs } from './repositories/prune.js'
 export {
   countDay,
@@ -213,6 +219,14 @@ export {
   lookAgain,
   markSynced,
 } from './repositories/reconcile.js'
+export {
+  claimProbe,
+  findCredentialPause,
+  forgetRefusals,
+  noteRefusal,
+  type ProbeOutcome,
+  settleProbe,
+} from './repositories/refused-credentials.js'
 export {
   findOwnMachines,
   findResource,

@@ -87,6 +87,7 @@ export {
   projectConfigPatchSchema,
   projectConfigSchema,
 } from './lifecycle/project-config.js'
+export { type ProviderWait, providerWaitOf, providerWaits } from './lifecycle/provider-wait.js'
 export {
   dailyQuotas,
   type QuotaLimits,

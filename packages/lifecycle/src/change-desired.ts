@@ -170,7 +170,13 @@ const writeDesired = async (
       waitingFor: null,
       waitingSince: null,
       ...(generation > environment.generation
-        ? { nextRunAt: sql`now()`, lastActivityAt: sql`now()`, ...restTimes(wanted.desired) }
+        ? {
+            nextRunAt: sql`now()`,
+            providerWait: null,
+            providerWaitSince: null,
+            lastActivityAt: sql`now()`,
+            ...restTimes(wanted.desired),
+          }
         : {}),
       updatedAt: sql`now()`,
     })

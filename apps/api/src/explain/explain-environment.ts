@@ -48,6 +48,7 @@ const findBlockers = ({ environment, deployment, aliveWorkers }: Input): Blocker
     add('project_paused', describeReason('project_paused'))
   if (environment.waitingFor && environment.waitingFor !== environment.desiredReason)
     add(environment.waitingFor, describeReason(environment.waitingFor))
+  if (environment.providerWait) add(environment.providerWait, describeReason(environment.providerWait))
   if (deployment?.errorCode) {
     const text = deployment.errorMessage ?? deployment.errorCode
     const isFinal = isTerminal(deployment.state)

@@ -16,10 +16,10 @@ export const environmentSchema = z
       reason: z.string(),
       sha: z.string().nullable(),
     }),
-    waitingFor: z
-      .string()
-      .nullable()
-      .meta({ description: 'The quota that has no room for its head; null when none is in the way.' }),
+    waitingFor: z.string().nullable().meta({
+      description:
+        'What it waits for: `provider_auth`, `capacity` or `provider_unavailable` while GitHub or Fly cannot do its part, or the quota that has no room for its head; null when none is in the way.',
+    }),
     generation: z.int().meta({ description: 'Grows whenever what is desired changes.' }),
     observedGeneration: z
       .int()
@@ -58,7 +58,7 @@ export const presentEnvironment = (row: EnvironmentRecord): z.output<typeof envi
     branch: target?.kind === 'branch' ? target.branch : null,
     appName: row.appName,
     desired: { state: row.desired, reason: row.desiredReason, sha: row.desiredSha },
-    waitingFor: row.waitingFor,
+    waitingFor: row.providerWait ?? row.waitingFor,
     generation: row.generation,
     observedGeneration: row.observedGeneration,
     url: row.asleepSince === null ? row.url : null,

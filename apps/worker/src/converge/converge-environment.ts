@@ -3,7 +3,9 @@ import { type DeploymentKind, isDomainError } from '@taxiway/domain'
 import type { Clock, Logger } from '@taxiway/runtime'
 import { type Attempt, createAttempt } from '../attempt/attempt.js'
 import { type Lease, type LeaseSettings, openLease } from '../attempt/lease.js'
+import type { CredentialGate } from '../credentials/credential-gate.js'
 import type { LogWriter } from '../logs/log-writer.js'
+import { holdBack } from './hold-back.js'
 import { type RetrySettings, settle } from './settle.js'
 import { takeWork, type Work } from './take-work.js'
 
@@ -15,6 +17,8 @@ export type ConvergeDeps = {
   leaseSettings: LeaseSettings
   retry: RetrySettings
   stopping: AbortSignal
+  /** The credential of the provider that all work needs. */
+  credential: Pick<CredentialGate, 'admit' | 'note'>
   openLog: (work: Work, lease: Lease) => LogWriter
   run: Readonly<Record<DeploymentKind, (attempt: Attempt) => Promise<void>>>
 }
@@ -25,6 +29,7 @@ export const convergeEnvironment = async (deps: ConvergeDeps, environment: Envir
   const lease = openLease({ ...deps, logger, settings: deps.leaseSettings }, environment)
   try {
     for (;;) {
+      if (await holdBack({ ...deps, admit: deps.credential.admit }, lease)) return
       const work = await takeWork(deps.db, lease)
       if (!work || deps.stopping.aborted) return
       if ((await runAttempt(deps, lease, work, logger)) === 'stop') return
@@ -64,6 +69,8 @@ const runAttempt = async (
     await deps.run[deployment.kind](attempt)
     return 'continue'
   } catch (error) {
+    // Before anything is undone: a provider that refuses us is not asked for that either.
+    await deps.credential.note(error)
     return await settle(attempt, error, deps.retry, deps.clock)
   } finally {
     await log.close().catch(() => undefined)

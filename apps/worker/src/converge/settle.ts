@@ -5,25 +5,37 @@ import {
   listResources,
   markConverged,
   markForReport,
+  postponeEnvironment,
   schema,
   type Transaction,
   transitionDeployment,
+  type WaitFor,
 } from '@taxiway/db'
-import { bringsUp, type DeploymentState, DomainError, isTerminal, toDomainError } from '@taxiway/domain'
+import {
+  bringsUp,
+  type DeploymentState,
+  DomainError,
+  isTerminal,
+  type ProviderWait,
+  providerWaitOf,
+  toDomainError,
+} from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Attempt } from '../attempt/attempt.js'
 import type { Lease } from '../attempt/lease.js'
 
 export type RetrySettings = { maxAttempts: number; baseMs: number; capMs: number; random: () => number }
 
-/** What becomes of a failed attempt. `again`: due after `delayMs`; `burn`: the attempt counts. */
-type Verdict = { end: DeploymentState } | { again: true; delayMs: number; burn: boolean }
+/** What becomes of a failed attempt. `again`: due later, because of what it waits for; `burn`: the attempt counts. */
+type Verdict =
+  | { end: DeploymentState }
+  | { again: true; after: WaitFor; burn: boolean; wait: ProviderWait | null }
 
 /**
  * Ends an attempt that threw, for good or until later, and says whether the holder may go on with this environment. Errors of the work
- * itself burn attempts; being paused (an open breaker, a rate limit, our own shutdown) does not. A destroy or a sleep is retried
- * for ever, since giving up would leave something running.
+ * itself burn attempts; what a provider cannot do now (it refuses us, has no room, or fails) does not, nor does our own shutdown: then the
+ * environment waits and says for what. A destroy or a sleep is retried for ever, since giving up would leave something running.
  */
 export const settle = async (
   attempt: Attempt,
@@ -69,22 +81,36 @@ const judge = (
   retry: RetrySettings,
   clock: Clock,
 ): Verdict => {
-  if (error.code === 'work.shutting_down') return { again: true, delayMs: 0, burn: false }
+  const again = (delayMs: number, burn: boolean): Verdict => ({
+    again: true,
+    after: { delayMs },
+    burn,
+    wait: null,
+  })
+  if (error.code === 'work.shutting_down') return again(0, false)
   if (error.code === 'work.superseded') return { end: 'superseded' }
   if (error.code === 'work.cancelled') return { end: 'cancelled' }
-  if (error.code === 'database.unavailable' || error.code === 'database.conflict')
-    return { again: true, delayMs: 1_000, burn: false }
+  if (error.code === 'database.unavailable' || error.code === 'database.conflict') return again(1_000, false)
   const pauseMs = pauseOf(error, clock)
-  if (pauseMs !== null) return { again: true, delayMs: pauseMs, burn: false }
+  const wait = providerWaitOf(error.code)
+  const { baseMs, capMs } = retry
+  if (wait !== null)
+    return {
+      again: true,
+      after:
+        pauseMs === null ? { growing: { baseMs, capMs, share: retry.random() / 2 } } : { delayMs: pauseMs },
+      // A machine that sleeps is tied to its host: if it does not start, the next attempt deploys its commit anew.
+      burn: isFirstWake(deployment) && wait !== 'provider_auth' && pauseMs === null,
+      wait,
+    }
+  if (pauseMs !== null) return again(pauseMs, false)
   // Live already: what is left to do is tidying, and that is never given up.
   const last = deployment.attempt + 1 >= retry.maxAttempts || !error.retryable
   if (last && bringsUp(deployment.kind) && !isTerminal(deployment.state)) return { end: 'failed' }
-  return {
-    again: true,
-    delayMs: retry.random() * Math.min(retry.capMs, retry.baseMs * 2 ** deployment.attempt),
-    burn: true,
-  }
+  return again(retry.random() * Math.min(capMs, baseMs * 2 ** deployment.attempt), true)
 }
+
+const isFirstWake = ({ kind, attempt }: DeploymentRow): boolean => kind === 'wake' && attempt === 0
 
 /** How long somebody outside asked us to wait; null when nobody did. */
 const pauseOf = (error: DomainError, clock: Clock): number | null => {
@@ -105,18 +131,28 @@ const record = async (
 ): Promise<DeploymentRow> => {
   const to = 'end' in verdict ? verdict.end : 'queued'
   const moved = isTerminal(deployment.state)
-    ? await countTry(tx, deployment)
+    ? await countTry(tx, deployment, verdict)
     : await move(tx, lease, deployment, error, verdict, to)
+  if (held.generation === deployment.generation)
+    await postponeEnvironment(
+      tx,
+      held.id,
+      'again' in verdict ? verdict.wait : null,
+      'again' in verdict ? verdict.after : { delayMs: 0 },
+    )
   if (isTerminal(to) && held.generation === deployment.generation && !(await hasLeft(tx, held)))
     await markConverged(tx, held)
-  if ('again' in verdict && held.generation === deployment.generation)
-    await postpone(tx, held, verdict.delayMs)
   await markForReport(tx, held.id, [deployment.id])
   return moved
 }
 
 /** Tidying after an end is tried at growing distances too. */
-const countTry = async (tx: Transaction, deployment: DeploymentRow): Promise<DeploymentRow> => {
+const countTry = async (
+  tx: Transaction,
+  deployment: DeploymentRow,
+  verdict: Verdict,
+): Promise<DeploymentRow> => {
+  if ('again' in verdict && !verdict.burn) return deployment
   const attempt = deployment.attempt + 1
   await tx.update(schema.deployments).set({ attempt }).where(eq(schema.deployments.id, deployment.id))
   return { ...deployment, attempt }
@@ -145,11 +181,4 @@ const move = (
     detail: error.code,
     set: { errorCode: error.code, errorMessage: error.message, ...burnt },
   })
-}
-
-const postpone = async (tx: Transaction, held: EnvironmentRow, delayMs: number) => {
-  await tx
-    .update(schema.environments)
-    .set({ nextRunAt: sql`now() + ${delayMs} * interval '1 millisecond'` })
-    .where(eq(schema.environments.id, held.id))
 }

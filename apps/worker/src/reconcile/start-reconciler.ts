@@ -94,8 +94,15 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
       if (due.length > 0) await wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
     }),
     every('drift', env.DRIFT_MS, async () => {
-      if ((await repairDrift({ db, fly: deps.fly, logger, found: drift })).length > 0) await dispatcher.pump()
+      try {
+        if ((await repairDrift({ db, fly: deps.fly, logger, found: drift })).length > 0)
+          await dispatcher.pump()
+      } catch (error) {
+        await deps.credential.note(error)
+        throw error
+      }
     }),
+    every('credentials', env.POLL_MS, () => deps.credential.probe()),
     every('data keys', env.ROTATION_MS, () =>
       keepKeys({ db, vault: deps.vault, logger, stopping: stopping.signal }),
     ),

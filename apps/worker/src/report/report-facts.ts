@@ -73,7 +73,7 @@ export const toProjectReport = (
     pinned: environment.pinnedUntil !== null && environment.pinnedUntil > now,
     logsUrl: links.deployment(deployment.id),
     updatedAt: (deployment.finishedAt ?? deployment.startedAt ?? deployment.createdAt).toISOString(),
-    reason: reasonFor(deployment),
+    reason: reasonFor(deployment, environment),
     error: deployment.state === 'failed' ? (deployment.errorMessage ?? undefined) : undefined,
   }
 }
@@ -82,7 +82,10 @@ export const toProjectReport = (
 export const isServing = ({ liveDeploymentId, asleepSince }: EnvironmentRow): boolean =>
   liveDeploymentId !== null && asleepSince === null
 
-const reasonFor = (deployment: DeploymentRow): string | undefined => {
+const reasonFor = (deployment: DeploymentRow, environment: EnvironmentRow): string | undefined => {
+  const { providerWait } = environment
+  if (deployment.state === 'queued' && providerWait && deployment.generation === environment.generation)
+    return `${describeReason(providerWait)} (${providerWait})`
   if (deployment.state === 'queued' && deployment.errorCode)
     return `Waiting to try again (${deployment.errorCode})`
   if (deployment.state === 'failed' && deployment.errorCode) return describe(deployment.errorCode)

@@ -1,9 +1,11 @@
-import { DomainError } from '@taxiway/domain'
+import { DomainError, type ErrorCode } from '@taxiway/domain'
 
 /** What happens to a worker at the n-th call it makes outside, or at the first to Fly that reads like this. */
 export type Fault = {
   at: number | RegExp
   kind: 'crash_before' | 'crash_after' | 'pause_after' | 'error_before' | 'error_after' | 'beat'
+  /** What an error is; without it, Fly fails. */
+  code?: ErrorCode
 }
 
 export type Boundary = {
@@ -28,7 +30,7 @@ export const createBoundary = (fault: Fault | null, onBeat: () => Promise<void>)
   const paused = new Promise<void>(resolve => {
     resume = resolve
   })
-  const fail = () => new DomainError('fly.unavailable', { message: 'an injected fault' })
+  const fail = () => new DomainError(fault?.code ?? 'fly.unavailable', { message: 'an injected fault' })
   return {
     stopped,
     resume: () => resume(),

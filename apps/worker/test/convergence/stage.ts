@@ -15,10 +15,10 @@ import { createBoundary, type Fault } from './boundary.js'
 import { createGithub } from './github-model.js'
 import { silent } from './silent.js'
 import { createTarget } from './target-model.js'
-import { type Outcome, runWorker } from './worker-model.js'
+import { type Outcome, openGate, runWorker } from './worker-model.js'
 
 const repositoryId = 5_000_000_001
-const roots = ['organizations', 'outbox', 'decisions']
+const roots = ['organizations', 'outbox', 'decisions', 'refused_credentials']
 const referring = `with recursive reached (id) as (
     select unnest($1::text[])::regclass::oid
     union
@@ -67,8 +67,15 @@ export const openStage = async (
     if (outcome.how === 'paused') paused.push({ ...outcome, late: false })
     return outcome.how
   }
+  const gate = openGate({ db, target }, 'reconciler')
+  /** The next probe is due: somebody makes it. */
+  const probe = async () => {
+    await database.pool.query(`update refused_credentials set next_probe_at = now(), probe_until = null`)
+    await gate.probe()
+  }
   const reap = async () => {
     await expire(database)
+    await probe()
     for (const one of paused) one.late = true
     target.expireLeases()
     await reapExpired(db, 'reaper', silent)
@@ -96,6 +103,8 @@ export const openStage = async (
     reap,
     recheck,
     rest,
+    probe,
+    gate,
     deliver: (pullRequest: PullRequestObservation) => take(db, project.id, { kind: 'pr', pullRequest }),
     paused: () => paused.length,
     resume: async () => {

@@ -1,4 +1,4 @@
-import { DomainError } from '@taxiway/domain'
+import { DomainError, type ErrorCode } from '@taxiway/domain'
 import type { FlyClient } from '@taxiway/fly'
 import type { CallFacts, Facts } from '@taxiway/testing'
 import type { Boundary } from './boundary.js'
@@ -17,9 +17,13 @@ type App = {
   secrets: Record<string, string>
 }
 
+const statuses: Partial<Record<ErrorCode, number>> = { 'fly.not_found': 404, 'fly.auth': 401 }
+
 /** Fly as a small state machine: apps in networks, machines with metadata, leases that keep everybody else out. */
 export const createTarget = () => {
   const apps = new Map<string, App>()
+  /** What Fly cannot do for a while. */
+  const state = { isRevoked: false, isFull: false, refused: 0 }
   const journal: CallFacts[] = []
   let serial = 0
   const next = () => {
@@ -40,11 +44,15 @@ export const createTarget = () => {
   }
   const perform = <Result>(method: string, path: string, body: unknown, work: () => Result): Result => {
     try {
+      if (state.isRevoked) throw new DomainError('fly.auth')
+      if (state.isFull && /\/machines$/.test(path) && method === 'POST') throw new DomainError('fly.capacity')
       const result = work()
       record(method, path, body, result, 200)
       return result
     } catch (error) {
-      record(method, path, body, null, (error as DomainError).code === 'fly.not_found' ? 404 : 409)
+      const { code } = error as DomainError
+      if (code === 'fly.auth') state.refused += 1
+      record(method, path, body, null, statuses[code] ?? 409)
       throw error
     }
   }
@@ -63,9 +71,11 @@ export const createTarget = () => {
   const view = ({ id, name, config }: Machine) => ({ id, name, config, state: 'started' })
 
   /** The client of one run of a worker. */
-  const clientFor = ({ call }: Boundary): FlyClient => {
-    const on = <Result>(method: string, path: string, body: unknown, work: () => Result) =>
-      call(() => perform(method, path, body, work), `${method} ${path}`)
+  const clientFor = ({ call }: Boundary, admit = async (): Promise<void> => undefined): FlyClient => {
+    const on = async <Result>(method: string, path: string, body: unknown, work: () => Result) => {
+      await admit()
+      return call(() => perform(method, path, body, work), `${method} ${path}`)
+    }
     const change =
       (verb: 'cordon' | 'uncordon', cordoned: boolean) =>
       (app: string, id: string, options?: { nonce?: string | undefined }) =>
@@ -187,6 +197,13 @@ export const createTarget = () => {
     )
   return {
     clientFor,
+    /** Fly refuses our token, or has no room, until it is told otherwise. */
+    state,
+    checkToken: async () => {
+      if (!state.isRevoked) return
+      state.refused += 1
+      throw new DomainError('fly.auth')
+    },
     /** Somebody else has an app of this name. */
     occupy: (name: string) =>
       apps.set(name, { name, network: 'of-somebody-else', machines: new Map(), secrets: {} }),

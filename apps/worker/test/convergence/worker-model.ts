@@ -1,9 +1,15 @@
 import { createRedactor } from '@taxiway/crypto'
 import { claimEnvironment, type Database } from '@taxiway/db'
+import { createMetrics, systemClock } from '@taxiway/runtime'
 import { createFakeClock } from '@taxiway/testing'
 import type { Vault } from '@taxiway/vault'
 import type { Attempt } from '../../src/attempt/attempt.js'
 import { convergeEnvironment } from '../../src/converge/converge-environment.js'
+import {
+  type CredentialGate,
+  createCredentialGate,
+  createCredentialMetrics,
+} from '../../src/credentials/credential-gate.js'
 import { openLogWriter } from '../../src/logs/log-writer.js'
 import { reobserve } from '../../src/reconcile/reobserve.js'
 import { createRun } from '../../src/stories/run.js'
@@ -25,6 +31,25 @@ export type Outcome =
   | { how: 'idle' | 'done' | 'crashed' }
   | { how: 'paused'; resume: (late: boolean) => Promise<void> }
 
+const metrics = createCredentialMetrics(createMetrics({ defaults: false }))
+/** What operators were alerted to, by all workers together. */
+export const countAlerts = async (): Promise<number> =>
+  (await metrics.alerts.get()).values.reduce((sum, { value }) => sum + value, 0)
+
+/** The gate of one worker: all share what the database says. */
+export const openGate = ({ db, target }: Pick<Deps, 'db' | 'target'>, owner: string): CredentialGate =>
+  createCredentialGate({
+    db,
+    clock: systemClock,
+    logger: silent,
+    owner,
+    metrics,
+    settings: { everyMs: 60_000, maxMs: 60_000, leaseMs: 60_000 },
+    credential: 'fly:model',
+    refusal: 'fly.auth',
+    check: target.checkToken,
+  })
+
 const beatMs = 1_000
 const giveUpMs = 30_000
 const limits = { perOrganization: 100, total: 100 }
@@ -41,6 +66,7 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
   const environment = await claimEnvironment(db, owner, 60_000, limits)
   if (!environment) return { how: 'idle' }
   const clock = createJumpingClock()
+  const credential = openGate(deps, owner)
   const boundary = createBoundary(fault, () => clock.advance(beatMs).then(settleQueries))
   const github = deps.github.appFor(boundary)
   const steps = {
@@ -48,7 +74,7 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
     vault: deps.vault,
     // Waiting costs nothing here: only the heartbeat sleeps until time is moved.
     clock: { ...clock, sleep: sleepless(clock) },
-    fly: target.clientFor(boundary),
+    fly: target.clientFor(boundary, credential.admit),
     github,
     builder: imageBuilder(deps, boundary),
     settings: {
@@ -74,6 +100,7 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
       owner,
       stopping: new AbortController().signal,
       leaseSettings: { leaseMs: 60_000, beatMs, giveUpMs },
+      credential,
       retry: { maxAttempts: 4, baseMs: 1, capMs: 1, random: () => 0 },
       openLog: (taken, lease) =>
         openLogWriter({

@@ -1606,7 +1606,7 @@ export interface components {
              */
             updatedAt: string;
             url: string | null;
-            /** @description The quota that has no room for its head; null when none is in the way. */
+            /** @description What it waits for: `provider_auth`, `capacity` or `provider_unavailable` while GitHub or Fly cannot do its part, or the quota that has no room for its head; null when none is in the way. */
             waitingFor: string | null;
         };
         /**

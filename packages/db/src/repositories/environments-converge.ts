@@ -10,6 +10,6 @@ export const markConverged = async (
 ): Promise<void> => {
   await tx
     .update(environments)
-    .set({ observedGeneration: environment.generation })
+    .set({ observedGeneration: environment.generation, providerWait: null, providerWaitSince: null })
     .where(eq(environments.id, environment.id))
 }

@@ -19,6 +19,7 @@ const columns = {
   liveSha: environments.liveSha,
   variablesStale: environments.variablesStale,
   waitingFor: environments.waitingFor,
+  providerWait: environments.providerWait,
   asleepSince: environments.asleepSince,
   lastActivityAt: environments.lastActivityAt,
   sleepsAt: environments.sleepsAt,

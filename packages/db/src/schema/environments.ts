@@ -6,6 +6,7 @@ import type {
   ObservationSource,
   OrganizationId,
   ProjectId,
+  ProviderWait,
   QuotaReason,
 } from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
@@ -47,6 +48,9 @@ export const environments = pgTable(
     leaseOwner: text('lease_owner'),
     leaseUntil: at('lease_until'),
     nextRunAt: at('next_run_at').notNull().defaultNow(),
+    /** What the work of this generation waits for at a provider, and since when; null while nothing is in the way. */
+    providerWait: text('provider_wait').$type<ProviderWait>(),
+    providerWaitSince: at('provider_wait_since'),
 
     url: text('url'),
     liveDeploymentId: text('live_deployment_id').$type<DeploymentId>(),
@@ -81,6 +85,7 @@ export const environments = pgTable(
     index('environments_sleeps_idx').on(table.sleepsAt).where(sql`sleeps_at is not null`),
     index('environments_expires_idx').on(table.expiresAt).where(sql`expires_at is not null`),
     index('environments_waiting_idx').on(table.waitingSince).where(sql`waiting_since is not null`),
+    index('environments_provider_wait_idx').on(table.providerWait).where(sql`provider_wait is not null`),
     index('environments_up_idx').on(table.organizationId).where(sql`desired = 'up'`),
     index('environments_list_idx').on(table.projectId, table.createdAt, table.id),
     index('environments_desired_idx').on(table.projectId, table.desired, table.createdAt, table.id),

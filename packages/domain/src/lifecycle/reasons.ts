@@ -1,4 +1,5 @@
 import type { ReasonCode } from './policy.js'
+import type { ProviderWait } from './provider-wait.js'
 import type { QuotaReason } from './quotas.js'
 
 /** Why desired state is as it is: what policy says, and what the reconciler asks for. */
@@ -10,6 +11,7 @@ export type DesiredReason =
   | 'approved_by_user'
   | 'evicted'
   | QuotaReason
+  | ProviderWait
 
 const sentences: Readonly<Record<DesiredReason, string>> = {
   pull_request_open: 'The pull request is open, so its head commit should run.',
@@ -56,6 +58,11 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   quota_log_bytes: 'The logs of the organization have reached their quota of 24 hours.',
   quota_user_build_minutes: 'Its author has used up the build minutes of 24 hours.',
   quota_user_log_bytes: 'The logs of its author have reached their quota of 24 hours.',
+  provider_auth:
+    'A provider refuses our credentials. Nothing is lost: work goes on by itself once they are accepted again; an operator has to check them.',
+  capacity:
+    'Fly has no room for another machine. It is tried again until there is room; another region or a smaller size in the project settings may help.',
+  provider_unavailable: 'GitHub or Fly is not answering properly. It is tried again until it works.',
   variables_changed: 'Variables of the project changed, and it deploys live environments again then.',
   pr_gone:
     'GitHub no longer shows the pull request, though it shows the repository, so nothing of it should run.',
