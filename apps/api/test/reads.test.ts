@@ -9,6 +9,7 @@ import {
   aProject,
   aSha,
   eventually,
+  startRedisServer,
 } from '@taxiway/testing'
 import t from 'tap'
 import { problemSchema } from '../src/problem/problem.js'
@@ -266,6 +267,7 @@ t.test('readiness names what is missing, and only Postgres decides', async t => 
     dependencies: {
       postgres: { status: 'ok' },
       migrations: { status: 'ok' },
+      keys: { status: 'ok' },
       queue: { status: 'degraded' },
       workers: { status: 'degraded' },
     },
@@ -282,6 +284,54 @@ t.test('readiness names what is missing, and only Postgres decides', async t => 
     200,
     'without Redis requests are counted here',
   )
+})
+
+t.test('readiness asks Redis for a write and the workers for a claim, not for a sign of life', async t => {
+  const redis = await startRedisServer()
+  if (redis === undefined) return void t.pass('this machine has no Redis')
+  t.teardown(() => redis.kill())
+  const { app, deps, db } = await openApi(t, { REDIS_URL: redis.url })
+  // A busy machine may take long to answer; what is asked here is what Redis says, not how fast.
+  if (deps.redis) deps.redis.options.commandTimeout = 60_000
+  await eventually(() => deps.redis?.status === 'ready', { timeoutMs: 60_000 })
+  const dependencies = async () => (await app.inject('/readyz')).json().dependencies
+  await eventually(async () => (await dependencies()).queue.status === 'ok')
+  await deps.redis?.config('SET', 'maxmemory', '1')
+  t.equal(await deps.redis?.ping(), 'PONG')
+  const full = await app.inject('/readyz')
+  t.match(full.json().dependencies.queue, { status: 'degraded', reason: /refuses writes \(OOM\)/ })
+  t.equal(full.statusCode, 200, 'which costs latency only')
+
+  const beat = (id: string, detail: Record<string, unknown>) =>
+    db.insert(schema.workerHeartbeats).values({ id, kind: 'worker', version: '1', detail })
+  await beat('w1', { canClaim: false })
+  t.match((await dependencies()).workers, { status: 'degraded', reason: /^1 alive, none can claim/ })
+  await beat('w2', { canClaim: true })
+  t.match((await dependencies()).workers, { status: 'ok', reason: '2 alive, 1 can claim' })
+})
+
+t.test('a database on another key, or one that takes no writes, is not ready', async t => {
+  const { app, deps } = await openApi(t)
+  t.equal((await app.inject('/readyz')).statusCode, 200)
+  await deps.pool.query("update key_check set fingerprint = 'another'")
+  const other = await app.inject('/readyz')
+  t.equal(other.statusCode, 503)
+  t.match(other.json().dependencies.keys, { status: 'failed', reason: /ENCRYPTION_SECRET is not the one/ })
+  await deps.pool.query('delete from key_check')
+  t.match((await app.inject('/readyz')).json().dependencies.keys, { status: 'failed', reason: /key_check/ })
+
+  const { rows } = await deps.pool.query('select current_database() as name')
+  await deps.pool.query(`alter database "${rows[0].name}" set default_transaction_read_only = on`)
+  // What is connected keeps its setting; this ends the asking connection too.
+  await deps.pool
+    .query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()')
+    .catch(() => undefined)
+  const standby = await eventually(async () => {
+    const answer = await app.inject('/readyz')
+    return /read-only/.test(answer.json().dependencies.postgres.reason) && answer
+  })
+  t.equal(standby.statusCode, 503)
+  t.equal(standby.json().dependencies.postgres.status, 'failed')
 })
 
 t.test('metrics speak of routes, queries and connections, not of ids', async t => {

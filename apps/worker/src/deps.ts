@@ -95,6 +95,8 @@ export const openDeps = async (env: WorkerEnv) => {
     logger,
     slots: env.WORKER_CONCURRENCY,
     leaseMs: env.LEASE_MS,
+    clock: systemClock,
+    silentMs: Math.max(30_000, 4 * env.POLL_MS),
     limits: { perOrganization: env.ORGANIZATION_CONCURRENCY, total: env.TOTAL_CONCURRENCY },
     stopping: stopping.signal,
     converge,

@@ -36,6 +36,13 @@ export const checkSecrets = async (
   return keks
 }
 
+/** Checks again that the database is still on one of these keys. Throws `crypto.wrong_secret` or `crypto.key_check_missing`. */
+export const recheckSecrets = async (db: Queryable, keks: Keks): Promise<void> => {
+  const stored = await readKeyCheck(db)
+  if (stored === undefined) throw new DomainError('crypto.key_check_missing')
+  verifyKeyCheck(keks.byFingerprint.get(stored.fingerprint) ?? keks.current, stored)
+}
+
 export const readKeyCheck = async (db: Queryable) => (await db.select().from(keyCheck))[0]
 
 const createFirstCheck = (db: Database, secrets: Secrets, columns: readonly SealedColumn[]) =>

@@ -9,7 +9,7 @@ import {
 import { DomainError, isDomainError } from '@taxiway/domain'
 import type { Clock, Logger } from '@taxiway/runtime'
 import { holdPrimary } from './data-key-rows.js'
-import { checkSecrets, type Keks } from './key-check.js'
+import { checkSecrets, type Keks, recheckSecrets } from './key-check.js'
 import { createLoadedKeys } from './loaded-keys.js'
 import { createRefusals } from './refusals.js'
 import { type KeyReport, reportKeys } from './report-keys.js'
@@ -27,6 +27,8 @@ export type Vault = {
   open: (db: Queryable, context: SealContext, blob: Uint8Array) => Promise<Sensitive<Buffer>>
   /** For the heartbeat of this process: what it can open. Throws `crypto.wrong_secret` when the database turns out to be another's. */
   report: () => Promise<KeyReport>
+  /** Asks the database whether it is still on a key of this process. Throws `crypto.wrong_secret` or `crypto.key_check_missing`. */
+  check: () => Promise<void>
   /** This process' key-encryption keys, for the work of rotation. */
   keks: () => Promise<Keks>
   settings: VaultSettings
@@ -93,6 +95,7 @@ export const openVault = async (options: VaultOptions): Promise<Vault> => {
       }
     },
     report: async () => reportKeys(side.db, await keks()),
+    check: async () => recheckSecrets(side.db, await keks()),
     keks,
     settings,
     close: async () => {

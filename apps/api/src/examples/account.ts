@@ -83,7 +83,10 @@ export const recordExamples: Examples = {
     },
     Health: { status: 'ok' },
     Dependency: ok,
-    Readiness: { status: 'ready', dependencies: { postgres: ok, migrations: ok, queue: ok, workers: ok } },
+    Readiness: {
+      status: 'ready',
+      dependencies: { postgres: ok, migrations: ok, keys: ok, queue: ok, workers: ok },
+    },
   },
   bodies: {},
 }

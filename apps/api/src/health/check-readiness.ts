@@ -1,3 +1,4 @@
+import { isDomainError } from '@taxiway/domain'
 import type { Deps } from '../deps.js'
 
 export type DependencyReport = {
@@ -6,22 +7,25 @@ export type DependencyReport = {
 }
 export type ReadinessReport = {
   status: 'ready' | 'not_ready'
-  dependencies: Record<'postgres' | 'migrations' | 'queue' | 'workers', DependencyReport>
+  dependencies: Record<'postgres' | 'migrations' | 'keys' | 'queue' | 'workers', DependencyReport>
 }
 
-type ReadinessDeps = Pick<Deps, 'readiness' | 'redis' | 'pool'>
+type ReadinessDeps = Pick<Deps, 'readiness' | 'redis' | 'vault'>
 
 const timeoutMs = 2_000
+const writtenForMs = 10_000
 
 /**
- * Asks each dependency, all within two seconds. Only Postgres and its migrations decide: without Redis wake-ups and rate limits are
+ * Asks each dependency for what Taxiway needs of it, all within two seconds: a Redis that answers PING may refuse every write, and a
+ * worker that lives may be unable to claim. Only Postgres, its migrations and its keys decide: without Redis wake-ups and rate limits are
  * slower or stricter, and without a worker everything is accepted and waits.
  */
-export const checkReadiness = async ({ readiness, redis, pool }: ReadinessDeps): Promise<ReadinessReport> => {
-  const [postgres, migrations, queue, workers] = await Promise.all([
+export const checkReadiness = async (deps: ReadinessDeps): Promise<ReadinessReport> => {
+  const { readiness, vault } = deps
+  const [postgres, migrations, keys, queue, workers] = await Promise.all([
     ask(
-      () => pool.query('select 1'),
-      () => ok('answers'),
+      readiness.acceptsWrites,
+      accepts => (accepts ? ok('accepts writes') : failed('is read-only: point DATABASE_URL at the primary')),
       failed('does not answer'),
     ),
     ask(
@@ -29,21 +33,58 @@ export const checkReadiness = async ({ readiness, redis, pool }: ReadinessDeps):
       done => (done ? ok('up to date') : failed('not applied: run `npm run db:migrate`')),
       failed('cannot be read'),
     ),
-    redis === null
-      ? ok('Postgres carries wake-ups; Redis is not configured')
-      : ask(
-          () => redis.ping(),
-          () => ok('Redis answers'),
-          degraded('Redis does not answer; work starts later, nothing is lost'),
-        ),
     ask(
-      readiness.countWorkers,
-      count => (count > 0 ? ok(`${count} alive`) : degraded('none alive; work waits until one starts')),
-      degraded('unknown'),
+      () => vault.check().then(() => ok('ENCRYPTION_SECRET opens this database'), judgeKeys),
+      report => report,
+      failed('cannot be checked: the database does not answer'),
     ),
+    askQueue(deps),
+    ask(readiness.countClaiming, judgeWorkers, degraded('unknown')),
   ])
-  const isReady = postgres.status === 'ok' && migrations.status === 'ok'
-  return { status: isReady ? 'ready' : 'not_ready', dependencies: { postgres, migrations, queue, workers } }
+  const isReady = [postgres, migrations, keys].every(({ status }) => status === 'ok')
+  return {
+    status: isReady ? 'ready' : 'not_ready',
+    dependencies: { postgres, migrations, keys, queue, workers },
+  }
+}
+
+const judgeKeys = (error: unknown): DependencyReport => {
+  if (isDomainError(error, 'crypto.wrong_secret'))
+    return failed(
+      'ENCRYPTION_SECRET is not the one of this database: restart with the secret the other processes have',
+    )
+  if (isDomainError(error, 'crypto.key_check_missing'))
+    return failed('the key check of this database is gone: restore the row of key_check from a backup')
+  throw error
+}
+
+const askQueue = async ({ redis }: Pick<ReadinessDeps, 'redis'>): Promise<DependencyReport> =>
+  redis === null
+    ? ok('Postgres carries wake-ups; Redis is not configured')
+    : ask(
+        () =>
+          redis.set('readyz', '1', 'PX', writtenForMs).then(
+            () => ok('Redis accepts writes'),
+            error => judgeRedis(error),
+          ),
+        report => report,
+        degraded('Redis does not answer; work starts later, nothing is lost'),
+      )
+
+/** Redis says why in the first word of its answer: OOM, MISCONF, READONLY, NOPERM. Its other words may name hosts. */
+const judgeRedis = (error: unknown): DependencyReport => {
+  const { name, message } = error as Error
+  if (name !== 'ReplyError') throw error
+  const word = /^[A-Z]+(?= )/.exec(message)?.[0] ?? 'error'
+  return degraded(
+    `Redis refuses writes (${word}); work starts later, nothing is lost. Free its memory or disk, or point REDIS_URL at the primary`,
+  )
+}
+
+const judgeWorkers = ({ alive, claiming }: { alive: number; claiming: number }): DependencyReport => {
+  if (alive === 0) return degraded('none alive; work waits until one starts')
+  if (claiming === 0) return degraded(`${alive} alive, none can claim; work waits. Read the log of a worker`)
+  return ok(claiming === alive ? `${alive} alive` : `${alive} alive, ${claiming} can claim`)
 }
 
 const ok = (reason: string): DependencyReport => ({ status: 'ok', reason })

@@ -14,6 +14,7 @@ const readinessSchema = z
     dependencies: z.object({
       postgres: dependencySchema,
       migrations: dependencySchema,
+      keys: dependencySchema,
       queue: dependencySchema,
       workers: dependencySchema,
     }),
@@ -21,7 +22,7 @@ const readinessSchema = z
   .meta({ id: 'Readiness' })
 
 export const healthRoutes =
-  (deps: Pick<Deps, 'readiness' | 'redis' | 'pool'>): FastifyPluginAsyncZod =>
+  (deps: Pick<Deps, 'readiness' | 'redis' | 'vault'>): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'GET',

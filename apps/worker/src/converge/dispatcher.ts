@@ -1,5 +1,5 @@
 import { type ClaimLimits, claimEnvironment, type Database, type EnvironmentRow } from '@taxiway/db'
-import type { Logger } from '@taxiway/runtime'
+import type { Clock, Logger } from '@taxiway/runtime'
 
 type Deps = {
   db: Database
@@ -7,6 +7,9 @@ type Deps = {
   logger: Logger
   slots: number
   leaseMs: number
+  clock: Pick<Clock, 'monotonicMs'>
+  /** After so long without a look for work that succeeded, this worker counts as unable to claim. */
+  silentMs: number
   limits: ClaimLimits
   stopping: AbortSignal
   converge: (environment: EnvironmentRow) => Promise<void>
@@ -17,6 +20,8 @@ export type Dispatcher = {
   pump: () => Promise<void>
   /** How many environments are at work here. */
   busy: () => number
+  /** Whether the last look for work succeeded and is recent, or every slot is taken. False while stopping. */
+  canClaim: () => boolean
   drained: () => Promise<void>
 }
 
@@ -27,6 +32,8 @@ export const createDispatcher = ({
   logger,
   slots,
   leaseMs,
+  clock,
+  silentMs,
   limits,
   stopping,
   converge,
@@ -34,6 +41,9 @@ export const createDispatcher = ({
   const running = new Set<Promise<void>>()
   let pumping: Promise<void> | null = null
   let again = false
+  // A worker that has just started is believed until its first look says otherwise.
+  let lookedAtMs = clock.monotonicMs()
+  let failing = false
 
   const run = (environment: EnvironmentRow) => {
     const work = converge(environment).finally(() => {
@@ -48,6 +58,8 @@ export const createDispatcher = ({
       again = false
       while (running.size < slots && !stopping.aborted) {
         const environment = await claimEnvironment(db, owner, leaseMs, limits)
+        lookedAtMs = clock.monotonicMs()
+        failing = false
         if (!environment) break
         logger.debug({ environmentId: environment.id, fence: environment.fence }, 'claimed')
         run(environment)
@@ -62,6 +74,7 @@ export const createDispatcher = ({
       .then(
         () => false,
         error => {
+          failing = true
           logger.warn({ err: error }, 'claiming failed; the next poll tries again')
           return true
         },
@@ -77,6 +90,9 @@ export const createDispatcher = ({
   return {
     pump,
     busy: () => running.size,
+    canClaim: () =>
+      !stopping.aborted &&
+      (running.size >= slots || (!failing && clock.monotonicMs() - lookedAtMs < silentMs)),
     drained: async () => {
       await pumping
       while (running.size > 0) await Promise.all(running)

@@ -54,7 +54,11 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
         id: owner,
         kind: 'worker',
         version: env.APP_VERSION,
-        detail: { busy: dispatcher.busy(), keys: await deps.vault.report() },
+        detail: {
+          busy: dispatcher.busy(),
+          canClaim: dispatcher.canClaim(),
+          keys: await deps.vault.report(),
+        },
       })
       if (env.HEALTH_FILE !== undefined) await writeFile(env.HEALTH_FILE, '')
     }),

@@ -2497,6 +2497,10 @@ export interface components {
          *           "status": "ok",
          *           "reason": "It answers."
          *         },
+         *         "keys": {
+         *           "status": "ok",
+         *           "reason": "It answers."
+         *         },
          *         "queue": {
          *           "status": "ok",
          *           "reason": "It answers."
@@ -2510,6 +2514,7 @@ export interface components {
          */
         Readiness: {
             dependencies: {
+                keys: components["schemas"]["Dependency"];
                 migrations: components["schemas"]["Dependency"];
                 postgres: components["schemas"]["Dependency"];
                 queue: components["schemas"]["Dependency"];

@@ -19,6 +19,21 @@ export const createReadinessReads = (db: Database, journal: Journal = readJourna
       )
       return applied.rows[0]?.applied === true
     },
+    /** False on a standby and wherever transactions are read-only: such a server answers reads and refuses everything else. */
+    acceptsWrites: async (): Promise<boolean> => {
+      const setting = await db.execute<{ readOnly: string }>(
+        sql`select current_setting('transaction_read_only') as "readOnly"`,
+      )
+      return setting.rows[0]?.readOnly === 'off'
+    },
+    /** Of the workers alive, how many say that they can claim. A worker of an older release says nothing about it and counts. */
+    countClaiming: async (): Promise<{ alive: number; claiming: number }> => {
+      const found = await db.execute<{ alive: number; claiming: number }>(
+        sql`select count(*)::int as alive, count(*) filter (where detail->>'canClaim' is distinct from 'false')::int as claiming
+          from worker_heartbeats where kind = 'worker' and last_seen_at > clock_timestamp() - interval '30 seconds'`,
+      )
+      return found.rows[0] ?? { alive: 0, claiming: 0 }
+    },
     /** How many workers showed themselves within the last half minute, by the database's clock. */
     countWorkers: async (): Promise<number> => {
       const alive = await db.execute<{ count: number }>(
