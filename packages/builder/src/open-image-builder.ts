@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Clock, Logger } from '@taxiway/runtime'
+import { type Clock, findRepository, type Logger } from '@taxiway/runtime'
 import { createLocalBuilder, type LocalBuilder } from './build/local-builder.js'
 import { openProcessGuard } from './process/process-guard.js'
 import { createRunCommand } from './process/run-command.js'
@@ -29,6 +29,12 @@ export const openImageBuilder = async (options: ImageBuilderOptions): Promise<Op
   const { sandbox, report } = await probeSandbox({ allowUnsafe })
   logger.info({ sandbox: report }, 'build sandbox')
   await mkdir(workDir, { recursive: true })
+  const repository = findRepository(workDir)
+  if (repository !== null && sandbox.name === 'none')
+    logger.warn(
+      { workDir, repository },
+      'builds may take this repository for their own and change it: set WORK_DIR to a folder outside of any',
+    )
   const killed = await sweepOrphans({ runIdPrefix, clock })
   if (killed > 0) logger.warn({ killed }, 'killed processes of an earlier life')
   const guard = openProcessGuard()

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -96,6 +97,14 @@ t.test('an app without dependencies becomes an image, without any command being 
   t.equal(await builder.hasImage(`local.taxiway/x@sha256:${'0'.repeat(64)}`), false)
 })
 
+t.test('a build is not told of the repository that its work directory lies in', async t => {
+  const { root, build, homeOf } = aBuilder(t)
+  execFileSync('git', ['init', '--quiet', root])
+  const { '.git/config': _, ...files } = scripted('git rev-parse --git-dir > found || echo nothing > found')
+  const { digest } = await build(files)
+  t.equal(readFileSync(join(homeOf(digest), 'rootfs', 'found'), 'utf8'), 'nothing\n')
+})
+
 t.test('the digest depends on every byte and mode of the content, and on nothing else', async t => {
   const { build } = aBuilder(t)
   const first = await build(sample)
@@ -190,7 +199,17 @@ for (const [name, driver, skip] of [
         buildEnv: { API_URL: 'a', LD_PRELOAD: '/workspace/evil.so', HOME: '/elsewhere' },
       })
       const names: string[] = JSON.parse(readFileSync(join(homeOf(digest), 'rootfs/env.json'), 'utf8'))
-      const expected = ['API_URL', 'CI', 'HOME', 'LANG', 'LD_PRELOAD', 'PATH', 'TAXIWAY_RUN_ID', 'TMPDIR']
+      const expected = [
+        'API_URL',
+        'CI',
+        'GIT_CEILING_DIRECTORIES',
+        'HOME',
+        'LANG',
+        'LD_PRELOAD',
+        'PATH',
+        'TAXIWAY_RUN_ID',
+        'TMPDIR',
+      ]
       const ours = ['npm_config_cache', 'npm_config_update_notifier', ...(name === 'bwrap' ? ['PWD'] : [])]
       // The test runner adds its own variables to every process, unless the sandbox clears them.
       t.same(names.filter(one => !/^(NODE_OPTIONS|_TAPJS)/.test(one)).sort(), [...expected, ...ours].sort())

@@ -10,8 +10,8 @@ export type MachineFiles = {
 }
 
 /** The private folders of the machines. As on Fly, files that a machine wrote are gone at its next start. */
-export function createMachineFiles(stateDir: string): MachineFiles {
-  const homeOf = (machine: Machine): string => join(stateDir, 'machines', machine.id)
+export function createMachineFiles(machinesDir: string): MachineFiles {
+  const homeOf = (machine: Machine): string => join(machinesDir, machine.id)
   return {
     async prepare(machine, image) {
       const rootfs = join(homeOf(machine), 'rootfs')

@@ -26,7 +26,7 @@ type Running = MachineProcess & {
 type Deps = {
   world: World
   images: ImageStore
-  stateDir: string
+  machinesDir: string
   host: HostEnvironment
   shutdownGraceMs?: number
 }
@@ -36,8 +36,8 @@ type Deps = {
  * other, in the order they were asked for; `shutdown` leaves no process and changes no state, so that the next
  * life starts what was running.
  */
-export function createMachineRunner({ world, images, stateDir, host, shutdownGraceMs = 2000 }: Deps) {
-  const files = createMachineFiles(stateDir)
+export function createMachineRunner({ world, images, machinesDir, host, shutdownGraceMs = 2000 }: Deps) {
+  const files = createMachineFiles(machinesDir)
   const ports = createPortPool()
   const running = new Map<string, Running>()
   const logs = new Map<string, LogRing>()

@@ -10,6 +10,7 @@ const env = z
     ROUTER_PORT: port,
     IMAGE_STORE_DIR: z.string().min(1),
     STATE_DIR: z.string().min(1),
+    MACHINES_DIR: z.string().min(1).optional(),
     FLY_API_TOKEN: z.string().min(1).optional(),
     RATE_LIMITS: z.enum(['on', 'off']).default('on'),
     STRICT: z.enum(['on', 'off']).default('on'),
@@ -25,6 +26,7 @@ const emulator = await startMachinesEmulator({
   routerPort: env.ROUTER_PORT,
   imageStoreDir: env.IMAGE_STORE_DIR,
   stateDir: env.STATE_DIR,
+  machinesDir: env.MACHINES_DIR,
   // People paste tokens with their scheme; on the wire the scheme is the header's.
   ...(env.FLY_API_TOKEN !== undefined && { tokens: [env.FLY_API_TOKEN.replace(/^(FlyV1|Bearer)\s+/i, '')] }),
   ...(env.RATE_LIMITS === 'off' && { limits: false }),

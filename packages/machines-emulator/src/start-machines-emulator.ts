@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { AcceptedToken } from './access.js'
 import { openAppRouter } from './app-router.js'
 import { createImageStore } from './image-store.js'
@@ -15,8 +16,10 @@ export type MachinesEmulatorOptions = {
   routerPort?: number | undefined
   /** The folder of images: `sha256-<hex>/{image.json,rootfs/}`. */
   imageStoreDir: string
-  /** Where `state.json` and the machines' private folders live. */
+  /** Where `state.json` lives. */
   stateDir: string
+  /** Where machines run, each in a private folder; below `stateDir` unless said. */
+  machinesDir?: string | undefined
   /** Tokens to accept; without a list any token that is not empty will do. */
   tokens?: readonly AcceptedToken[] | undefined
   clock?: Clock | undefined
@@ -38,7 +41,8 @@ export async function startMachinesEmulator(options: MachinesEmulatorOptions): P
   const { host = '127.0.0.1', stateDir, clock = { now: Date.now }, limits } = options
   const images = createImageStore(options.imageStoreDir)
   const world = createWorld({ stateDir, clock })
-  const runner = createMachineRunner({ world, images, stateDir, host: options.hostEnvironment ?? {} })
+  const machinesDir = options.machinesDir ?? join(stateDir, 'machines')
+  const runner = createMachineRunner({ world, images, machinesDir, host: options.hostEnvironment ?? {} })
   const app = buildMachinesApp({
     world,
     runner,

@@ -1,4 +1,5 @@
 export { type Clock, systemClock } from './clock.js'
+export { findRepository } from './find-repository.js'
 export { envTypes, loadEnv } from './load-env.js'
 export { createLogger, type Logger, type LoggerOptions } from './logger.js'
 export { createMetrics, type Metrics } from './metrics.js'

@@ -122,6 +122,8 @@ const buildEnvironment = (
   PATH: confinement.searchPath,
   HOME: confinement.folders.home,
   TMPDIR: confinement.folders.tmp,
+  // A source without a .git folder must not be answered for by a repository that the work directory happens to lie in.
+  GIT_CEILING_DIRECTORIES: posix.dirname(confinement.folders.work),
   npm_config_cache: join(confinement.folders.cache, 'npm'),
   npm_config_update_notifier: 'false',
 })

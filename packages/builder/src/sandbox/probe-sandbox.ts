@@ -105,7 +105,8 @@ const tryCommand = async (confinement: Confinement, runId: string): Promise<stri
       output += text
     },
     maxOutputBytes: 4096,
-    timeoutMs: 10_000,
+    // A machine under load starts Node late; that is no reason to give up isolation.
+    timeoutMs: 60_000,
     graceMs: 0,
   })
   if (result.exitCode === 0) return undefined
