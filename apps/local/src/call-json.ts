@@ -16,7 +16,7 @@ export async function callJson<T>(
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(15_000),
+    signal: AbortSignal.timeout(60_000),
   })
   if (allow.includes(response.status)) return null
   if (response.ok) return (await response.json()) as T

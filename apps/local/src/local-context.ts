@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { chooseScratchFolder } from './scratch-folder.js'
 
 /** Where one checkout keeps its local state, and where its programs are. */
 export type LocalContext = {
@@ -8,11 +9,15 @@ export type LocalContext = {
   programs: string
   /** When the command was started, in milliseconds since 1970. */
   startedAt: number
+  /** The process that started the command; the one that is our parent now, unless said. */
+  parentPid?: number
   environment: Record<string, string | undefined>
 }
 
-/** Every path below `.taxiway/` that the local stack uses. */
-export function describeFolders({ stateFolder }: Pick<LocalContext, 'stateFolder'>) {
+/** Every path that the local stack uses: below `.taxiway/`, and outside the checkout for what runs code that is not ours. */
+export function describeFolders(context: Pick<LocalContext, 'stateFolder' | 'environment'>) {
+  const { stateFolder } = context
+  const scratch = chooseScratchFolder(context)
   const below = (...names: string[]) => join(stateFolder, ...names)
   return {
     lock: below('stack.lock'),
@@ -27,7 +32,10 @@ export function describeFolders({ stateFolder }: Pick<LocalContext, 'stateFolder
     machines: below('machines'),
     github: below('github'),
     images: below('images'),
-    work: below('work'),
+    scratch,
+    work: join(scratch, 'work'),
+    /** Where emulated machines run. */
+    running: join(scratch, 'machines'),
   }
 }
 

@@ -18,7 +18,12 @@ const playDemo = async (t: Test, args: string[]) => {
     rmSync(state, { recursive: true, force: true })
   })
   const programs: string = await buildPrograms()
-  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', PORT: '0' }
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '',
+    PORT: '0',
+    XDG_CACHE_HOME: join(state, 'cache'),
+  }
   return new Promise<{ failed: boolean; stdout: string; stderr: string }>(resolve => {
     execFile(
       process.execPath,

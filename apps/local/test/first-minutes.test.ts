@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { removeEmbeddedPostgres } from '@taxiway/embedded'
 import { readPage } from '@taxiway/testing'
 import t from 'tap'
-import { runLocal } from './fixtures/local-stack.js'
+import { cacheOf, runLocal } from './fixtures/local-stack.js'
 
 const thisTest = 'apps/local/test/first-minutes.test.ts'
 const readme = fileURLToPath(new URL('../../../README.md', import.meta.url))
@@ -23,6 +23,7 @@ t.test('the first minutes over the API are as the README has them', { skip }, as
   t.teardown(async () => {
     await removeEmbeddedPostgres(join(state, 'postgres'))
     rmSync(state, { recursive: true, force: true })
+    rmSync(cacheOf(state), { recursive: true, force: true })
   })
   const { buildPrograms } = await import(new URL('../bin/build.mjs', import.meta.url).href)
   const stack = runLocal(await buildPrograms(), state, 'start')

@@ -7,7 +7,7 @@ import {
   createTestDatabase,
 } from '@taxiway/testing'
 import t from 'tap'
-import { createDispatcher } from '../src/dispatcher.js'
+import { createDispatcher } from '../src/converge/dispatcher.js'
 
 const silentMs = 30_000
 

@@ -10,8 +10,10 @@ export {
 } from './open-embedded-postgres.js'
 export { type EmbeddedRedis, openRedis, type RedisOptions, stopRedis } from './open-redis.js'
 export {
+  findParent,
   identifyProcess,
   isSameProcess,
+  readCommandLine,
   waitForExit,
 } from './process-identity.js'
 export { type ProcessLock, takeProcessLock, withProcessLock } from './process-lock.js'

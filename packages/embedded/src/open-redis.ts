@@ -120,9 +120,10 @@ async function startRedis(
         `Port ${port} of 127.0.0.1 is taken by another program. Stop that program or choose another port.`,
       )
     }
+    const log = readFileSync(join(dir, 'redis.log'), 'utf8').trim().split('\n').slice(-8).join('\n')
     throw new EmbeddedError(
       'embedded.start_failed',
-      `${program} did not start. See ${join(dir, 'redis.log')}.`,
+      `${program} did not start. Its log, ${join(dir, 'redis.log')}, ends with:\n${log}`,
     )
   }
 }

@@ -17,6 +17,19 @@ export function isSameProcess(pid: number, identity: string): boolean {
   return identifyProcess(pid) === identity
 }
 
+/** The pid of the parent of a running process; null when the process is gone or cannot be looked at. */
+export function findParent(pid: number): number | null {
+  try {
+    const parent =
+      process.platform === 'linux'
+        ? readStat(pid)[1]
+        : execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' })
+    return Number(parent) || null
+  } catch {
+    return null
+  }
+}
+
 /** The command line of a running process, arguments separated by NUL on Linux and by spaces elsewhere. */
 export function readCommandLine(pid: number): string {
   try {
@@ -41,9 +54,7 @@ export async function waitForExit(pid: number, identity: string, timeoutMs: numb
 
 function identifyOnLinux(pid: number): string | null {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name in field 2 may hold spaces and brackets: count from the last bracket.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const fields = readStat(pid)
     const [state] = fields
     if (state === 'Z' || state === 'X') return null
     bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim().slice(0, 8)
@@ -51,6 +62,12 @@ function identifyOnLinux(pid: number): string | null {
   } catch {
     return null
   }
+}
+
+/** The fields from the third on: the name in the second may hold spaces and brackets, so they count from the last bracket. */
+function readStat(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
 function identifyByPs(pid: number): string | null {

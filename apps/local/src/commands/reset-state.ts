@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { removeEmbeddedPostgres, stopRedis, takeProcessLock } from '@taxiway/embedded'
 import { describeFolders, type LocalContext } from '../local-context.js'
 import { LocalError } from '../local-error.js'
+import { listScratchFolders } from '../scratch-folder.js'
 import { clearLedger } from '../stack/ledger.js'
 
 /** `npm run reset`: removes everything the local stack has kept. Refuses while the stack runs. */
@@ -17,7 +18,8 @@ export async function resetState(context: LocalContext): Promise<number> {
   await clearLedger(folders.ledger)
   await removeEmbeddedPostgres(folders.postgres)
   await stopRedis(folders.redis)
-  rmSync(context.stateFolder, { recursive: true, force: true })
-  console.log('.taxiway is gone; the next start begins empty.')
+  for (const folder of [...listScratchFolders(context), context.stateFolder])
+    rmSync(folder, { recursive: true, force: true })
+  console.log('.taxiway and the work directory are gone; the next start begins empty.')
   return 0
 }

@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { takeProcessLock } from '@taxiway/embedded'
+import { findRepository } from '@taxiway/runtime'
 import { describeFolders, type Folders, type LocalContext } from '../local-context.js'
 import { LocalError, toLocalError } from '../local-error.js'
+import { makeScratchFolder } from '../scratch-folder.js'
 import type { SeededProject } from '../seed-local.js'
 import { choosePorts } from './choose-ports.js'
 import { clearLedger, openLedger } from './ledger.js'
@@ -25,13 +27,22 @@ export type StackOptions = {
   context: LocalContext
   /** Take another port for the API when nobody asked for the one that is busy. */
   flexiblePort: boolean
+  /** Breaks off a start that is under way. */
+  stopping: AbortSignal
   onNotice: (message: string) => void
 }
 
 /** Starts everything and resolves when it is ready. What was started is stopped again when a part fails. */
-export async function openStack({ context, flexiblePort, onNotice }: StackOptions): Promise<Stack> {
+export async function openStack({ context, flexiblePort, stopping, onNotice }: StackOptions): Promise<Stack> {
   const folders = describeFolders(context)
-  for (const folder of [folders.logs, folders.images, folders.work]) mkdirSync(folder, { recursive: true })
+  for (const folder of [folders.logs, folders.images]) mkdirSync(folder, { recursive: true })
+  makeScratchFolder(folders.scratch)
+  for (const folder of [folders.work, folders.running]) mkdirSync(folder, { recursive: true })
+  const repository = findRepository(folders.work)
+  if (repository !== null)
+    onNotice(
+      `Builds run in ${folders.work}, inside of the repository ${repository}. Set XDG_CACHE_HOME to a folder outside of any repository.`,
+    )
   const lock = takeProcessLock(folders.lock)
   if (!lock.held) {
     throw new LocalError(
@@ -58,7 +69,7 @@ export async function openStack({ context, flexiblePort, onNotice }: StackOption
       }),
       loadSecrets(folders.secrets),
     ])
-    const parts = await startParts({ context, onNotice, folders, ports, secrets, ledger })
+    const parts = await startParts({ context, stopping, onNotice, folders, ports, secrets, ledger })
     const addresses = describeAddresses(ports)
     writePrivateJson(folders.stack, { pid: process.pid, ...addresses, databaseUrl: parts.databaseUrl })
     return { ...addresses, ...parts, apiToken: secrets.apiToken, stop }

@@ -1,5 +1,6 @@
 import type { Folders } from '../local-context.js'
 import type { Ports } from './choose-ports.js'
+import { chosenSettings } from './chosen-settings.js'
 import type { LocalSecrets } from './load-secrets.js'
 
 type Inputs = {
@@ -36,6 +37,7 @@ export function emulatorEnvironment({
       PORT: String(ports.machines),
       ROUTER_PORT: String(ports.router),
       STATE_DIR: folders.machines,
+      MACHINES_DIR: folders.running,
       IMAGE_STORE_DIR: folders.images,
       FLY_API_TOKEN: secrets.flyApiToken,
     },
@@ -57,7 +59,14 @@ export function emulatorEnvironment({
 export function appEnvironment({ inherited, folders, ports, secrets, databaseUrl, redisUrl }: Inputs) {
   const { apiUrl, githubUrl, machinesUrl } = describeAddresses(ports)
   return {
-    ...optionalVariables(inherited),
+    ...systemVariables(inherited),
+    PASSWORD_SIGN_IN: 'true',
+    LOCAL_SIGN_IN: 'true',
+    BUILDER: 'local',
+    // The only pull requests here are those of this machine's own emulated GitHub.
+    ALLOW_UNSAFE_BUILDS: 'true',
+    WORK_DIR: folders.work,
+    ...chosenSettings(inherited),
     NODE_ENV: 'development',
     HOST: '127.0.0.1',
     PORT: String(ports.api),
@@ -66,8 +75,6 @@ export function appEnvironment({ inherited, folders, ports, secrets, databaseUrl
     REDIS_URL: redisUrl,
     BETTER_AUTH_SECRET: secrets.betterAuthSecret,
     ENCRYPTION_SECRET: secrets.encryptionSecret,
-    PASSWORD_SIGN_IN: 'true',
-    LOCAL_SIGN_IN: 'true',
     GITHUB_API_URL: githubUrl,
     GITHUB_APP_ID: secrets.githubAppId,
     GITHUB_APP_PRIVATE_KEY: secrets.githubAppPrivateKey,
@@ -79,10 +86,6 @@ export function appEnvironment({ inherited, folders, ports, secrets, databaseUrl
     FLY_ORG_SLUG: 'local',
     APP_URL_TEMPLATE: `http://{app}.localhost:${ports.router}`,
     IMAGE_STORE_DIR: folders.images,
-    WORK_DIR: folders.work,
-    BUILDER: 'local',
-    // The only pull requests here are those of this machine's own emulated GitHub.
-    ALLOW_UNSAFE_BUILDS: 'true',
   }
 }
 
@@ -92,12 +95,4 @@ function systemVariables(inherited: Inputs['inherited']): Record<string, string>
   return Object.fromEntries(
     names.flatMap(name => (inherited[name] ? [[name, inherited[name] as string]] : [])),
   )
-}
-
-/** Settings somebody may want to try locally. Addresses and secrets are the stack's own, whatever the shell holds. */
-function optionalVariables(inherited: Inputs['inherited']): Record<string, string> {
-  const wanted =
-    /^(LOG_LEVEL|WEBHOOK_(RATE_.*|MAX_BYTES|ALLOWED_EVENTS)|API_RATE_.*|AUTH_RATE_.*|CORS_ORIGINS|OTEL_.*|SENTRY_DSN)$/
-  const chosen = Object.entries(inherited).filter(([name, value]) => wanted.test(name) && value)
-  return { ...systemVariables(inherited), ...(Object.fromEntries(chosen) as Record<string, string>) }
 }

@@ -6,7 +6,7 @@ import type { Ports } from './choose-ports.js'
 import type { Ledger } from './ledger.js'
 import type { LocalSecrets } from './load-secrets.js'
 import { appEnvironment, describeAddresses, emulatorEnvironment } from './stack-environment.js'
-import { describeFailure, startService } from './start-service.js'
+import { describeFailure, START_TIMEOUT_MS, startService } from './start-service.js'
 import { readJson, writePrivateJson } from './write-private.js'
 
 type Starting = {
@@ -16,7 +16,9 @@ type Starting = {
   ports: Ports
   secrets: LocalSecrets
   ledger: Ledger
-  /** Aborted when a part fails: nobody waits any longer for what depends on it. */
+  /** Aborted when the user wants the stack to stop. */
+  stopping: AbortSignal
+  /** Aborted when a part fails or the user wants to stop: what depends on it is not waited for. */
   failing: AbortController
 }
 
@@ -26,6 +28,9 @@ const STAGE = { worker: 1, api: 2, emulator: 3, server: 4 }
 /** Starts every process and resolves when all are ready. */
 export async function startParts(given: Omit<Starting, 'failing'>) {
   const starting = { ...given, failing: new AbortController() }
+  const { stopping } = given
+  stopping.throwIfAborted()
+  stopping.addEventListener('abort', () => starting.failing.abort(stopping.reason), { once: true })
   const postgres = startPostgres(starting)
   const redis = startRedis(starting)
   const github = startEmulator(starting, 'github')
@@ -80,7 +85,12 @@ async function seed(
 }
 
 async function startPostgres({ context, folders, ports, ledger, onNotice }: Starting) {
-  const postgres = await openEmbeddedPostgres({ dataDir: folders.postgres, port: ports.postgres, onNotice })
+  const postgres = await openEmbeddedPostgres({
+    dataDir: folders.postgres,
+    port: ports.postgres,
+    startTimeoutMs: START_TIMEOUT_MS,
+    onNotice,
+  })
   ledger.add({ name: 'postgres', pid: postgres.pid, stage: STAGE.server, signal: 'SIGINT' })
   // Loaded while the other processes start: they should not wait for it.
   const { migrate } = await import('@taxiway/db')
@@ -101,14 +111,20 @@ async function startRedis({ context, folders, ports, ledger, onNotice }: Startin
   const given = context.environment['REDIS_URL']
   if (given) return { ...nothing, kind: 'given' as const, url: given }
   const searchPath = context.environment['PATH'] ?? ''
-  const redis = await openRedis({ dir: folders.redis, port: ports.redis, searchPath, onNotice })
+  const redis = await openRedis({
+    dir: folders.redis,
+    port: ports.redis,
+    searchPath,
+    startTimeoutMs: START_TIMEOUT_MS,
+    onNotice,
+  })
   if (redis === null) return { ...nothing, kind: 'none' as const, url: '' }
   ledger.add({ name: 'redis', pid: redis.pid, stage: STAGE.server, signal: 'SIGTERM' })
   return { ...nothing, kind: 'started' as const, url: redis.url, exited: redis.exited }
 }
 
 function startEmulator(
-  { context, folders, ports, secrets, ledger, failing }: Starting,
+  { context, folders, ports, secrets, ledger, failing, onNotice }: Starting,
   which: 'machines' | 'github',
 ) {
   const name = `${which}-emulator`
@@ -121,12 +137,13 @@ function startEmulator(
     stage: STAGE.emulator,
     ledger,
     signal: failing.signal,
+    onNotice,
     probe: output => output.includes('"ready":true'),
   })
 }
 
 function startApi(
-  { context, folders, ports, ledger, failing }: Starting,
+  { context, folders, ports, ledger, failing, onNotice }: Starting,
   environment: Record<string, string>,
 ) {
   const { apiUrl } = describeAddresses(ports)
@@ -138,11 +155,16 @@ function startApi(
     stage: STAGE.api,
     ledger,
     signal: failing.signal,
-    probe: async () => (await fetch(`${apiUrl}/readyz`).catch(() => null))?.status === 200,
+    onNotice,
+    probe: async (_output, signal) =>
+      (await fetch(`${apiUrl}/readyz`, { signal }).catch(() => null))?.status === 200,
   })
 }
 
-function startWorker({ context, folders, ledger, failing }: Starting, environment: Record<string, string>) {
+function startWorker(
+  { context, folders, ledger, failing, onNotice }: Starting,
+  environment: Record<string, string>,
+) {
   // The port is the API's.
   const { PORT: _, ...workerEnvironment } = environment
   return startService({
@@ -153,6 +175,7 @@ function startWorker({ context, folders, ledger, failing }: Starting, environmen
     stage: STAGE.worker,
     ledger,
     signal: failing.signal,
+    onNotice,
     probe: output => output.includes('"ready":true'),
   })
 }

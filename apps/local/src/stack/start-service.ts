@@ -14,14 +14,23 @@ export type ServiceOptions = {
   ledger: Pick<Ledger, 'add'>
   /** Ends the waiting: what it would be ready for has failed. */
   signal: AbortSignal
-  /** Called until it returns something; it is given what the service has printed so far. */
-  probe: (output: string) => Promise<boolean> | boolean
+  /** Called until it says true; it is given what the service has printed so far, and a signal that ends a question without an answer. */
+  probe: (output: string, signal: AbortSignal) => Promise<boolean> | boolean
+  onNotice: (message: string) => void
   timeoutMs?: number
+  noticeEveryMs?: number
+  /** How long one question may take. */
+  probeMs?: number
 }
 
 export type Service = { name: string; pid: number; logFile: string; exited: Promise<string> }
 
 const POLL_MS = 25
+/** One question to a service; a busy machine may take seconds to answer. */
+const PROBE_MS = 5_000
+/** A machine that compiles something else meanwhile takes minutes for what is otherwise done in a second. */
+export const START_TIMEOUT_MS = 300_000
+const NOTICE_EVERY_MS = 10_000
 
 /** Starts a program of the stack as a process group of its own and resolves when it is ready. */
 export async function startService(options: ServiceOptions): Promise<Service> {
@@ -46,30 +55,71 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   return service
 }
 
-/** What to tell when a service has ended though nobody asked it to. */
-export function describeFailure(
-  { name, logFile }: Pick<Service, 'name' | 'logFile'>,
-  how: string,
-): LocalError {
-  const lines = existsSync(logFile) ? readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-12) : []
-  const tail = lines.map(line => `  ${line.slice(0, 400)}`).join('\n')
-  return new LocalError(`${name} has ended (${how}). The end of ${logFile}:\n${tail}`)
+/** What to tell when a service has ended though it was not told to. */
+export function describeFailure(service: Pick<Service, 'name' | 'logFile'>, how: string): LocalError {
+  return new LocalError(`${service.name} has ended (${how}). ${quoteLog(service)}`)
 }
 
-async function waitUntilReady(
-  service: Service,
-  { probe, signal, timeoutMs = 30_000 }: ServiceOptions,
-): Promise<void> {
-  const deadline = performance.now() + timeoutMs
+function describeSlowness(service: Pick<Service, 'name' | 'logFile'>, timeoutMs: number): LocalError {
+  return new LocalError(
+    `${service.name} was not ready after ${timeoutMs / 1000} s. End what else keeps this machine busy and start again, unless its log says what is wrong. ${quoteLog(service)}`,
+  )
+}
+
+function quoteLog({ logFile }: Pick<Service, 'logFile'>): string {
+  const lines = readLines(logFile).slice(-12)
+  if (lines.length === 0) return `${logFile} is still empty: the program has not begun to run.`
+  return `The end of ${logFile}:\n${lines.map(line => `  ${line.slice(0, 400)}`).join('\n')}`
+}
+
+const readLines = (logFile: string): string[] =>
+  existsSync(logFile)
+    ? readFileSync(logFile, 'utf8')
+        .split('\n')
+        .filter(line => line.trim() !== '')
+    : []
+
+async function waitUntilReady(service: Service, options: ServiceOptions): Promise<void> {
+  const { signal, onNotice, timeoutMs = START_TIMEOUT_MS, noticeEveryMs = NOTICE_EVERY_MS } = options
+  const startedAt = performance.now()
+  const deadline = startedAt + timeoutMs
+  let noticeAt = startedAt + noticeEveryMs
   let ended: string | null = null
   void service.exited.then(how => {
     ended = how
   })
   while (ended === null) {
     signal.throwIfAborted()
-    if (await probe(readFileSync(service.logFile, 'utf8'))) return
-    if (performance.now() > deadline) throw describeFailure(service, `not ready after ${timeoutMs / 1000} s`)
+    if (await askOnce(service, options)) return
+    const now = performance.now()
+    if (now > deadline) throw describeSlowness(service, timeoutMs)
+    if (now > noticeAt) {
+      noticeAt = now + noticeEveryMs
+      const last = readLines(service.logFile).at(-1)?.slice(0, 200) ?? 'nothing yet'
+      onNotice(
+        `${service.name} is not ready after ${Math.round((now - startedAt) / 1000)} s. Its log says: ${last}`,
+      )
+    }
     await new Promise(resolve => setTimeout(resolve, POLL_MS))
   }
   throw describeFailure(service, ended)
+}
+
+/** A service that takes the question and never answers holds up neither the limit nor a stop. */
+async function askOnce(
+  { logFile, exited }: Service,
+  { probe, signal, probeMs = PROBE_MS }: ServiceOptions,
+): Promise<boolean> {
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(), probeMs)
+  try {
+    const over = AbortSignal.any([signal, patience.signal])
+    const unanswered = new Promise<false>(resolve => {
+      over.addEventListener('abort', () => resolve(false), { once: true })
+    })
+    const answer = probe(readFileSync(logFile, 'utf8'), over)
+    return await Promise.race([answer, unanswered, exited.then(() => false)])
+  } finally {
+    clearTimeout(timer)
+  }
 }
