@@ -1,4 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, utimesSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
 import { parseDockerfile, stageNamed } from './parse-dockerfile.js'
@@ -51,7 +56,11 @@ for (const { file, target } of finals) {
       t.equal(chain[0]?.from, 'node:24-bookworm-slim')
       t.equal(of('USER').at(-1)?.rest, 'node')
       t.equal(of('HEALTHCHECK').length, 1)
-      t.match(of('HEALTHCHECK')[0]?.rest, /CMD \["node",/, 'without curl')
+      t.match(
+        of('HEALTHCHECK')[0]?.rest,
+        /CMD \["bash",/,
+        'without curl, and without a Node for every question',
+      )
       t.match(of('CMD').at(-1)?.rest, /^\["node",/, 'no shell between us and the signals')
       t.equal(of('STOPSIGNAL').at(-1)?.rest, 'SIGTERM')
       t.ok(
@@ -70,6 +79,41 @@ for (const { file, target } of finals) {
     },
   )
 }
+
+/** Runs the health check of an image as the engine does; its exit code. */
+const askHealth = async (file: string, target: string, env: Record<string, string>) => {
+  const steps = stageNamed(parseDockerfile(read(file)), target).flatMap(stage => stage.steps)
+  const { rest = '' } = steps.find(({ word }) => word === 'HEALTHCHECK') ?? {}
+  const [program = '', ...args]: string[] = JSON.parse(rest.slice(rest.indexOf('CMD ') + 4))
+  const child = spawn(program, args, { env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: 'ignore' })
+  const [code] = await once(child, 'exit')
+  return code === 0 ? 'healthy' : 'unhealthy'
+}
+
+t.test('the health checks tell a part that answers from one that does not', async t => {
+  let status = 200
+  const server = createServer((request, response) => {
+    response.writeHead(request.url === '/healthz' ? status : 404).end('{}')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const PORT = String((server.address() as AddressInfo).port)
+  t.equal(await askHealth('Dockerfile.api', 'api', { PORT }), 'healthy')
+  t.equal(await askHealth('Dockerfile.worker', 'emulators', { PORT }), 'healthy', 'any answer will do')
+  status = 503
+  t.equal(await askHealth('Dockerfile.api', 'api', { PORT }), 'unhealthy')
+  server.close()
+  await once(server, 'close')
+  t.equal(await askHealth('Dockerfile.api', 'api', { PORT }), 'unhealthy')
+  t.equal(await askHealth('Dockerfile.worker', 'emulators', { PORT }), 'unhealthy')
+
+  const HEALTH_FILE = join(t.testdir({ alive: '' }), 'alive')
+  t.equal(await askHealth('Dockerfile.worker', 'worker', { HEALTH_FILE }), 'healthy')
+  const longAgo = new Date(Date.now() - 120_000)
+  utimesSync(HEALTH_FILE, longAgo, longAgo)
+  t.equal(await askHealth('Dockerfile.worker', 'worker', { HEALTH_FILE }), 'unhealthy')
+  t.equal(await askHealth('Dockerfile.worker', 'worker', { HEALTH_FILE: `${HEALTH_FILE}-2` }), 'unhealthy')
+})
 
 for (const file of ['Dockerfile.api', 'Dockerfile.worker']) {
   t.test(`${file} installs what is locked, keeps no secret, and every base is one of ours`, async t => {
