@@ -1,5 +1,5 @@
-import createFetchClient, { type FetchResponse, type MaybeOptionalInit } from 'openapi-fetch'
-import type { HttpMethod, PathsWithMethod, RequiredKeysOf } from 'openapi-typescript-helpers'
+import createFetchClient from 'openapi-fetch'
+import type { ApiCalls } from './api-calls.js'
 import { type FollowLogsOptions, followLogs, type LogChunk } from './follow-logs.js'
 import type { paths } from './generated/api.js'
 import { newIdempotencyKey } from './idempotency-key.js'
@@ -19,29 +19,7 @@ export type ClientOptions = {
   retries?: number
 }
 
-/**
- * A successful answer: anything else is thrown. `response` has the headers, as the `etag` an update needs. Told by the `data` it has to have:
- * without `exactOptionalPropertyTypes` a refusal matches `{ error?: never }` as well.
- */
-type Answer<Operation extends Record<string | number, unknown>, Init> = Extract<
-  FetchResponse<Operation, Init, 'application/json'>,
-  { data: unknown }
->
-
-type Call<Method extends HttpMethod> = <
-  Path extends PathsWithMethod<paths, Method>,
-  Init extends MaybeOptionalInit<paths[Path], Method>,
->(
-  path: Path,
-  ...init: RequiredKeysOf<Init> extends never ? [Init?] : [Init]
-) => Promise<Answer<paths[Path][Method] & Record<string | number, unknown>, Init>>
-
-export type TaxiwayClient = {
-  GET: Call<'get'>
-  POST: Call<'post'>
-  PUT: Call<'put'>
-  PATCH: Call<'patch'>
-  DELETE: Call<'delete'>
+export type TaxiwayClient = ApiCalls & {
   /** The log of a deployment, chunk by chunk, as it is written. */
   followLogs: (
     deploymentId: string,

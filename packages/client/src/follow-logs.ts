@@ -1,4 +1,4 @@
-import type { TaxiwayClient } from './create-client.js'
+import type { ApiCalls } from './api-calls.js'
 import type { components } from './generated/api.js'
 import { delayBefore, pause } from './pause.js'
 import { isPassing, ProblemError } from './problem-error.js'
@@ -23,7 +23,7 @@ type State = components['schemas']['Deployment']['state']
  * that breaks is opened again after the last chunk received. Throws the `ProblemError` of a refusal, as when the token was revoked.
  */
 export async function* followLogs(
-  { GET }: Pick<TaxiwayClient, 'GET'>,
+  { GET }: Pick<ApiCalls, 'GET'>,
   deploymentId: string,
   { signal, after, maxAttempts = 20, idleTimeoutMs = 45_000 }: FollowLogsOptions = {},
 ): AsyncGenerator<LogChunk, State, void> {

@@ -1,4 +1,4 @@
-import type { TaxiwayClient } from './create-client.js'
+import type { ApiCalls } from './api-calls.js'
 import type { components } from './generated/api.js'
 import { pause } from './pause.js'
 import { isPassing, ProblemError } from './problem-error.js'
@@ -27,7 +27,7 @@ const ends: ReadonlySet<string> = new Set([
  * `TimeoutError` when time is up, the signal's reason when that is aborted, and the `ProblemError` of a refusal.
  */
 export const waitForDeployment = async (
-  { GET }: Pick<TaxiwayClient, 'GET'>,
+  { GET }: Pick<ApiCalls, 'GET'>,
   deploymentId: string,
   { signal, timeoutMs = 15 * 60_000 }: WaitForDeploymentOptions = {},
 ): Promise<Deployment> => {

@@ -2,7 +2,7 @@ import { DomainError, isDomainError } from '@taxiway/domain'
 import type { Clock, Outbound } from '@taxiway/resilience'
 import { changeFly, type MutationOptions, unknownOutcome } from './call-fly.js'
 import { type FlyMachineConfig, mayTouch, readOwnership } from './machine-config.js'
-import type { FlyMachines } from './machines.js'
+import type { MachineReads } from './machine-reads.js'
 import { type FlyMachine, machineSchema } from './schemas.js'
 
 export type CreateMachineInput = {
@@ -26,7 +26,7 @@ export type CreateMachineInput = {
  */
 export type CreateMachine = (input: CreateMachineInput, options?: MutationOptions) => Promise<Created>
 
-type Deps = { outbound: Outbound; clock: Clock } & Pick<FlyMachines, 'get' | 'list'>
+type Deps = { outbound: Outbound; clock: Clock } & MachineReads
 
 type Created = { machine: FlyMachine; adopted: boolean; nonce: string | undefined }
 

@@ -2,16 +2,13 @@ import type { Clock, Outbound } from '@taxiway/resilience'
 import { type CallOptions, callFly, changeFly, isDone, type MutationOptions } from './call-fly.js'
 import { type CreateMachine, createCreateMachine } from './create-machine.js'
 import type { FlyAction } from './fly-outbound.js'
+import type { MachineReads } from './machine-reads.js'
 import { type FlyMachine, machineListSchema, machineSchema } from './schemas.js'
 import { createUpdateMachine, type UpdateMachine } from './update-machine.js'
 
-export type FlyMachines = {
+export type FlyMachines = MachineReads & {
   create: CreateMachine
   update: UpdateMachine
-  /** Undefined when there is none. */
-  get: (app: string, machineId: string, options?: CallOptions) => Promise<FlyMachine | undefined>
-  /** Throws `fly.not_found` when the app does not exist: nothing was listed, which is not the same as an empty list. */
-  list: (app: string, options?: CallOptions) => Promise<FlyMachine[]>
   start: (app: string, machineId: string, options?: MutationOptions) => Promise<void>
   stop: (
     app: string,

@@ -1,7 +1,7 @@
 import { isUnknownOutcome, type Outbound } from '@taxiway/resilience'
 import { callFly, type MutationOptions, unknownOutcome } from './call-fly.js'
 import { type FlyMachineConfig, readOwnership } from './machine-config.js'
-import type { FlyMachines } from './machines.js'
+import type { MachineReads } from './machine-reads.js'
 import { type FlyMachine, machineSchema } from './schemas.js'
 
 export type UpdateMachineInput = {
@@ -18,7 +18,7 @@ export type UpdateMachineInput = {
 /** Replaces a machine's config. An unconfirmed update is looked up; `fly.unknown_outcome` when that does not settle it. */
 export type UpdateMachine = (input: UpdateMachineInput, options?: MutationOptions) => Promise<FlyMachine>
 
-type Deps = { outbound: Outbound } & Pick<FlyMachines, 'get'>
+type Deps = { outbound: Outbound } & Pick<MachineReads, 'get'>
 
 export const createUpdateMachine =
   ({ outbound, get }: Deps): UpdateMachine =>

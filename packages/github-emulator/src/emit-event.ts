@@ -2,7 +2,7 @@ import { accountOf, installationOf, ownerOf, repositoriesOf, repositoryOf } from
 import { renderAccount, renderOrganization } from './render/account.js'
 import { renderInstallation, renderInstallationReference } from './render/app.js'
 import { renderPullRequest } from './render/pull-request.js'
-import { renderPush } from './render/push.js'
+import { type PushInput, renderPush } from './render/push.js'
 import { renderRepository, renderRepositoryReference } from './render/repository.js'
 import type { Account, Delivery, Installation, PullRequest, Repository } from './state.js'
 import type { World } from './world.js'
@@ -50,8 +50,6 @@ export const emitPullRequest = (
     options,
   )
 }
-
-export type PushInput = { ref: string; before: string | null; after: string | null; forced: boolean }
 
 /** A `push`, and `create` or `delete` beside it when the reference is new or gone. */
 export const emitPush = async (

@@ -1,6 +1,6 @@
 import { getIP, getSessionFromCtx } from 'better-auth/api'
+import type { AuthContext } from './auth-context.js'
 import type { IdentityAction, IdentityAudit } from './identity-audit.js'
-import type { AuthContext } from './second-factor-hooks.js'
 
 type Outcome = { userId: string | undefined; action: IdentityAction; detail?: Record<string, unknown> }
 

@@ -1,13 +1,11 @@
 import { type ErrorCode, errorCatalogue, isDomainError } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
-import type { createAuthMiddleware } from 'better-auth/api'
 import { APIError, getSessionFromCtx } from 'better-auth/api'
 import { z } from 'zod'
+import type { AuthContext } from './auth-context.js'
 import type { IdentityAudit } from './identity-audit.js'
 import { originOf } from './record-outcome.js'
 import type { SecondFactor, SecondFactorCode } from './second-factor.js'
-
-export type AuthContext = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0]
 
 const kinds: Readonly<Record<string, SecondFactorCode['kind']>> = {
   '/two-factor/verify-totp': 'totp',

@@ -1,7 +1,7 @@
 import type { Transaction } from '@taxiway/db'
 import type { DeliveryObservation } from '@taxiway/github'
 import { type ConnectionChange, followConnection } from '@taxiway/lifecycle'
-import type { Processed } from './process-delivery.js'
+import type { Processed } from './processed.js'
 
 type Repository = Extract<DeliveryObservation, { kind: 'repository' }>
 type Installation = Extract<DeliveryObservation, { kind: 'installation' }>

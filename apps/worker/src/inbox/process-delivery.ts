@@ -10,12 +10,7 @@ import type { DeliveryId, EnvironmentId, Observation } from '@taxiway/domain'
 import { type DeliveryObservation, parseDelivery } from '@taxiway/github'
 import { type ObserveInput, type ObserveOutcome, observe } from '@taxiway/lifecycle'
 import { followInstallation, followRepository } from './follow-github.js'
-
-export type Processed = {
-  state: 'processed' | 'ignored'
-  reason: string
-  due: { environmentId: EnvironmentId; generation: number }[]
-}
+import type { Processed } from './processed.js'
 
 type Inbox = {
   /** A delivery that is still to be processed, with its body; null when it is done. */

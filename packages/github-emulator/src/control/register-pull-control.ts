@@ -9,7 +9,8 @@ import {
   setDraft,
   unlabelPull,
 } from '../operations/change-pull.js'
-import { openPull, type PullChange } from '../operations/open-pull.js'
+import { openPull } from '../operations/open-pull.js'
+import type { PullChange } from '../operations/pull-change.js'
 import { type ChangeOptions, pushBranch } from '../operations/push-branch.js'
 import { accountOf, repositoryOf } from '../queries.js'
 import { renderPullRequest } from '../render/pull-request.js'

@@ -5,7 +5,7 @@ import { renderLabel } from '../render/pull-request.js'
 import { repositoryUrl } from '../render/repository.js'
 import { nextId, type PullRequest } from '../state.js'
 import type { World } from '../world.js'
-import type { PullChange } from './open-pull.js'
+import type { PullChange } from './pull-change.js'
 import { pullBaseRepository, refreshPull, touchPull } from './pull-state.js'
 import { announcePush, type ChangeOptions, idsOf } from './push-branch.js'
 

@@ -6,6 +6,7 @@ import { ensureAccount, findAccount, ownerOf, pullsOf } from '../queries.js'
 import type { FileContent } from '../render-fast-import.js'
 import { type Account, nextId, type PullRequest, type Repository } from '../state.js'
 import type { World } from '../world.js'
+import type { PullChange } from './pull-change.js'
 import { refreshPull } from './pull-state.js'
 import { idsOf, pushBranch } from './push-branch.js'
 import { ensureFork } from './repositories.js'
@@ -25,8 +26,6 @@ export type OpenPullRequest = {
   message?: string | undefined
   deliver?: boolean | undefined
 }
-
-export type PullChange = { pull: PullRequest; deliveries: number[] }
 
 /** Opens a pull request; `fork` takes its head from the author's own copy, which is made when it is missing. */
 export const openPull = async (

@@ -1,5 +1,4 @@
 import { unixSeconds } from '../clock.js'
-import type { PushInput } from '../emit-event.js'
 import type { GitCommit } from '../git.js'
 import { ownerOf } from '../queries.js'
 import type { Account, Repository } from '../state.js'
@@ -9,6 +8,8 @@ import { renderRepository, repositoryHtmlUrl } from './repository.js'
 const ZEROS = '0'.repeat(40)
 const MAX_COMMITS = 2048
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
+
+export type PushInput = { ref: string; before: string | null; after: string | null; forced: boolean }
 
 /** The fields of a `push` payload, read from the repository itself. */
 export const renderPush = async (world: World, repository: Repository, push: PushInput, pusher: Account) => {

@@ -8,7 +8,13 @@ import {
 } from '@taxiway/emulator-control'
 import { validateGithubJournal } from '@taxiway/github-emulator'
 import { knownMachinesGaps } from '@taxiway/machines-emulator'
-import type { World } from './open-world.js'
+import type { createGithubControl } from './github-control.js'
+import type { createMachinesControl } from './machines-control.js'
+
+type Outsides = {
+  github: ReturnType<typeof createGithubControl>
+  machines: ReturnType<typeof createMachinesControl>
+}
 
 const besideTheCheckout = fileURLToPath(new URL('../../../../../shared/contracts', import.meta.url))
 
@@ -22,7 +28,7 @@ const findContracts = (): { fly: OpenApiDocument; github: OpenApiDocument } | nu
 
 /** Everything this world said to Fly and GitHub, and everything they answered, held against their contracts. */
 const findContractProblems = async (
-  { github, machines }: Pick<World, 'github' | 'machines'>,
+  { github, machines }: Outsides,
   contracts: NonNullable<ReturnType<typeof findContracts>>,
 ): Promise<ContractProblem[]> => {
   const ofFly = (await machines.journal()).filter(entry => entry.path.startsWith('/v1/'))
@@ -33,8 +39,8 @@ const findContractProblems = async (
   ]
 }
 
-/** Fails whoever used this world when anything was said or answered that the real services would not; nothing without the contracts. */
-export const refuseContractProblems = async (world: Pick<World, 'github' | 'machines'>): Promise<void> => {
+/** Throws when a request or an answer of this world does not fit the contracts. Does nothing without the contracts. */
+export const refuseContractProblems = async (world: Outsides): Promise<void> => {
   const contracts = findContracts()
   if (!contracts) return
   const problems = await findContractProblems(world, contracts)
