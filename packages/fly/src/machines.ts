@@ -1,5 +1,5 @@
 import type { Clock, Outbound } from '@taxiway/resilience'
-import { type CallOptions, callFly, changeFly, isDone, type MutationOptions } from './call-fly.js'
+import { callFly, changeFly, isDone, type MutationOptions } from './call-fly.js'
 import { type CreateMachine, createCreateMachine } from './create-machine.js'
 import type { FlyAction } from './fly-outbound.js'
 import type { MachineReads } from './machine-reads.js'

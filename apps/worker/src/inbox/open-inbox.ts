@@ -10,7 +10,8 @@ import {
 } from '@taxiway/db'
 import { type DeliveryId, DomainError, toDomainError } from '@taxiway/domain'
 import type { Logger, Metrics } from '@taxiway/runtime'
-import { type Processed, processDelivery } from './process-delivery.js'
+import { processDelivery } from './process-delivery.js'
+import type { Processed } from './processed.js'
 
 type Deps = {
   db: Database

@@ -6,7 +6,7 @@ import {
   type ProjectRow,
   type Transaction,
 } from '@taxiway/db'
-import type { DeliveryId, EnvironmentId, Observation } from '@taxiway/domain'
+import type { DeliveryId, Observation } from '@taxiway/domain'
 import { type DeliveryObservation, parseDelivery } from '@taxiway/github'
 import { type ObserveInput, type ObserveOutcome, observe } from '@taxiway/lifecycle'
 import { followInstallation, followRepository } from './follow-github.js'
