@@ -128,3 +128,33 @@ t.test('a deleted project takes all down, is read until it is gone, and its slug
   await api.db.update(schema.projects).set({ goneAt: new Date() })
   t.equal((await send('GET')).statusCode, 404)
 })
+
+t.test('text that is not Unicode, and a body where none belongs, are refused in every body', async t => {
+  const api = await openApi(t)
+  const { organizationId, headers } = await aTenant(api, scopes)
+  const { id } = await aProject(api.db, { organizationId })
+  const send = (method: 'PATCH' | 'POST', path: string, payload: string | Buffer) =>
+    api.app.inject({
+      method,
+      url: `/v1/projects/${id}${path}`,
+      headers: { ...headers, 'if-match': '*', 'content-type': 'application/json' },
+      payload,
+    })
+  for (const half of ['\\ud800', '\\udfff', 'a\\udc00b']) {
+    const answer = await send('PATCH', '', `{"config":{"rootDirectory":"${half}"}}`)
+    t.match(answer.json(), { status: 400, code: 'request.invalid' }, half)
+    t.match(answer.json().errors, [{ path: 'body.config.rootDirectory' }])
+    t.equal((await send('PATCH', '', `{"${half}":1}`)).statusCode, 400, 'in a name, too')
+    t.equal((await send('PATCH', '', `{"config":{"buildCommand":["${half}"]}}`)).statusCode, 400)
+  }
+  const latin1 = Buffer.from('{"config":{"rootDirectory":"\xe4"}}', 'latin1')
+  t.match((await send('PATCH', '', latin1)).json(), { status: 400, code: 'request.malformed' })
+  t.equal((await send('PATCH', '', '{"config":{"rootDirectory":"\\ud83d\\ude00"}}')).statusCode, 200)
+
+  const { version } = (await api.db.select().from(schema.projects).where(eq(schema.projects.id, id)))[0] ?? {}
+  for (const action of ['/pause', '/resume', '/archive', '/unarchive'])
+    for (const body of ['{', 'null', '[]', '0', '""', '{"a":1}', '{}x', '{"a":"\\ud800"}'])
+      t.equal((await send('POST', action, body)).statusCode, 400, `${action} ${body}`)
+  const [after] = await api.db.select().from(schema.projects).where(eq(schema.projects.id, id))
+  t.match(after, { version, state: 'active' }, 'nothing was done')
+})

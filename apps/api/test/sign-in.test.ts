@@ -41,3 +41,33 @@ t.test('somebody signs in by password, is who they are, and signs out', async t 
     { action: 'user.sign_in', method: 'password' },
   ])
 })
+
+t.test('what a person says of themselves follows the rules of every name', async t => {
+  const api = await serveApi(t)
+  const browser = createBrowser(api)
+  const signUp = (values: object, at = 'ada@example.com') =>
+    browser.post('/api/auth/sign-up/email', { name: 'Ada', email: at, password, ...values })
+  const refused: [string, object][] = [
+    ['name', { name: 'x'.repeat(15_000) }],
+    ['name', { name: 'Ada\r\nBcc: all' }],
+    ['name', { name: '\u202eadA' }],
+    ['name', { name: 'A\u200bda' }],
+    ['name', { name: ' ' }],
+    ['image', { image: 'javascript:alert(1)' }],
+    ['image', { image: 'http://example.com/ada.png' }],
+  ]
+  for (const [field, values] of refused)
+    t.match(
+      await signUp(values),
+      { status: 400, json: { code: 'request.invalid', errors: [{ path: `body.${field}` }] } },
+      JSON.stringify(values).slice(0, 40),
+    )
+  for (const text of ['{"name":"\\ud800"', '{"name":"\\u0000"']) {
+    const body = `${text},"email":"ada@example.com","password":"${password}"}`
+    t.equal((await browser.post('/api/auth/sign-up/email', body)).status, 400, text)
+  }
+  const nul = `{"email":"a\\u0000@example.com","password":"${password}"}`
+  t.equal((await browser.post('/api/auth/sign-in/email', nul)).status, 400)
+  t.strictSame(await api.db.select().from(schema.users), [], 'none of them has an account')
+  t.equal((await signUp({ image: 'https://example.com/ada.png' })).status, 200)
+})

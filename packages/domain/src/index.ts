@@ -113,3 +113,8 @@ export {
   roles,
   scopesOfRole,
 } from './roles.js'
+export {
+  findMalformedText,
+  imageUrlSchema,
+  nameSchema,
+} from './text/text-rules.js'

@@ -3,9 +3,11 @@ import type { Clock } from '@taxiway/runtime'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { requireStepUp } from '../auth/session-credential.js'
 import { isHalf, type SessionValidator } from '../auth/session-validator.js'
+import { checkJsonBytes } from '../plugins/json-body.js'
 import { type AuthCaller, authEndpoints, authPath } from './auth-paths.js'
 import type { Auth } from './create-auth.js'
 import { clientAddressHeader } from './own-origins.js'
+import { requireProfile } from './profile-rules.js'
 import { type SecondFactor, secondFactorLocked } from './second-factor.js'
 
 type Deps = {
@@ -26,8 +28,11 @@ export const authRoutes = (deps: Deps): FastifyPluginAsync => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser(
       'application/json',
-      { parseAs: 'string', bodyLimit: bodyLimitBytes },
-      async (_request: FastifyRequest, body: string) => body,
+      { parseAs: 'buffer', bodyLimit: bodyLimitBytes },
+      async (_request: FastifyRequest, bytes: Buffer) => {
+        checkJsonBytes(bytes)
+        return bytes.toString()
+      },
     )
     app.addHook('onRequest', limit)
     for (const [endpoint, caller] of Object.entries(authEndpoints)) {
@@ -38,6 +43,7 @@ export const authRoutes = (deps: Deps): FastifyPluginAsync => {
         exposeHeadRoute: false,
         handler: async (request, reply) => {
           await checkCaller(deps, caller, request)
+          checkText(endpoint, request)
           const response = await (await auth()).handler(toWebRequest(request, publicUrl))
           // It may have signed out, or switched to another organization: the next request has to see that.
           validator.forget(request.headers.cookie)
@@ -62,6 +68,20 @@ const checkCaller = async (
   if (caller !== 'stepped_up') return
   await secondFactor.refuseWhileLocked(session.userId)
   requireStepUp(session, clock)
+}
+
+/** Postgres holds no NUL in text, and Better Auth asks it for what it is given. */
+const checkText = (endpoint: string, { body, url }: FastifyRequest): void => {
+  let hasNul = /%00/.test(url)
+  const value: unknown = JSON.parse(typeof body === 'string' && body !== '' ? body : '{}', (_key, one) => {
+    hasNul ||= typeof one === 'string' && one.includes('\0')
+    return one
+  })
+  if (hasNul)
+    throw new DomainError('request.invalid', {
+      message: 'The request holds a NUL character. Remove it and send the request again.',
+    })
+  if (endpoint === 'POST /sign-up/email') requireProfile(value)
 }
 
 /** Under the address that people know, and with only those headers that Better Auth has a use for. */

@@ -1,5 +1,5 @@
 import { Sensitive } from '@taxiway/crypto'
-import { DomainError } from '@taxiway/domain'
+import { DomainError, imageUrlSchema, nameSchema } from '@taxiway/domain'
 import { createMemoryBreakerStore, createOutbound, type Outbound } from '@taxiway/resilience'
 import type { Clock } from '@taxiway/runtime'
 import { z } from 'zod'
@@ -106,10 +106,10 @@ export const createGithubOauth = ({ apiUrl, clientId, clientSecret, clock }: Git
       return {
         id: String(user.id),
         login: user.login,
-        name: user.name || user.login,
+        name: nameSchema.safeParse(user.name).data ?? user.login,
         email: email.email,
         emailVerified: true,
-        ...(user.avatar_url ? { image: user.avatar_url } : {}),
+        ...(imageUrlSchema.safeParse(user.avatar_url).success ? { image: user.avatar_url } : {}),
       }
     },
     close: async () => {

@@ -20,7 +20,7 @@ import { bearer, protectedProblems } from './responses.js'
 type RouteDeps = Pick<Deps, 'wake'> & { change: RunChange }
 
 const environmentParams = z.strictObject({ environmentId: idSchema('env') })
-const nothing = z.strictObject({}).nullish()
+const nothing = z.strictObject({}).optional()
 const commit = z
   .string()
   .regex(/^[0-9a-f]{40}$/, 'must be a full commit id')
@@ -31,7 +31,7 @@ const environmentActions = [
     action: 'deploy',
     operationId: 'deployEnvironment',
     summary: 'Deploy the head of an environment again, or a commit of your choice',
-    body: z.strictObject({ sha: commit.optional() }).nullish(),
+    body: z.strictObject({ sha: commit.optional() }).optional(),
   },
   {
     action: 'approve',

@@ -1,6 +1,6 @@
 import { createApiToken } from '@taxiway/crypto'
 import { type ApiTokenRecord, holdApiToken, insertApiToken, revokeApiToken } from '@taxiway/db'
-import { DomainError, idSchema, newId } from '@taxiway/domain'
+import { DomainError, idSchema, nameSchema, newId } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
@@ -17,12 +17,6 @@ type RouteDeps = Pick<Deps, 'apiTokens' | 'clock'> & { cursors: CursorCodec; cha
 
 const tags = ['API tokens']
 const hintLength = 8
-// Control characters and halves of surrogate pairs cannot be stored, or not be shown.
-const name = z
-  .string()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must be text without control characters')
 
 export const apiTokenRoutes =
   ({ apiTokens, clock, cursors, change }: RouteDeps): FastifyPluginAsyncZod =>
@@ -60,7 +54,7 @@ export const apiTokenRoutes =
         security: bearer,
         headers: idempotencyHeaders,
         body: z.strictObject({
-          name,
+          name: nameSchema,
           scopes: z
             .array(scopeSchema)
             .min(1)

@@ -4,7 +4,7 @@ import {
   isUniqueViolation,
   updateOrganization,
 } from '@taxiway/db'
-import { DomainError, idSchema, newId } from '@taxiway/domain'
+import { DomainError, idSchema, nameSchema, newId } from '@taxiway/domain'
 import { deleteOrganization } from '@taxiway/lifecycle'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -18,7 +18,6 @@ import { lockOwn, requireOwn } from '../organizations/own-organization.js'
 import {
   deletedOrganizationSchema,
   membershipsSchema,
-  organizationNameSchema,
   organizationSchema,
   presentMembership,
 } from '../views/organization.js'
@@ -67,7 +66,7 @@ export const organizationRoutes =
         summary: 'Create an organization; you are its owner',
         security: signedIn,
         headers: idempotencyHeaders,
-        body: z.strictObject({ name: organizationNameSchema, slug }),
+        body: z.strictObject({ name: nameSchema, slug }),
         response: { 201: organizationSchema, ...protectedProblems(409, 422) },
       },
       handler: async (request, reply) => {
@@ -126,7 +125,7 @@ export const organizationRoutes =
         params,
         body: z
           .strictObject({
-            name: organizationNameSchema.optional(),
+            name: nameSchema.optional(),
             requireTwoFactor: z.boolean().optional(),
           })
           .refine(body => Object.keys(body).length > 0, 'must name something to change'),

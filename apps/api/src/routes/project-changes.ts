@@ -162,7 +162,7 @@ export const projectChangeRoutes =
           security: bearer,
           params,
           headers: idempotencyHeaders,
-          body: z.strictObject({}).nullish(),
+          body: z.strictObject({}).optional(),
           response: { 202: projectSchema, ...protectedProblems(404, 409, 422) },
         },
         handler: async (request, reply) => {

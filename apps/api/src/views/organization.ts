@@ -2,12 +2,6 @@ import { idSchema, type OrganizationId, roles } from '@taxiway/domain'
 import { z } from 'zod'
 import { timestamp } from '../routes/responses.js'
 
-export const organizationNameSchema = z
-  .string()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must be text without control characters')
-
 export const roleSchema = z.enum(roles)
 
 export const organizationSchema = z

@@ -3362,7 +3362,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": Record<string, never> | null;
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -3993,7 +3993,7 @@ export interface operations {
                 "application/json": {
                     /** @description A full commit id. */
                     sha?: string;
-                } | null;
+                };
             };
         };
         responses: {
@@ -4219,7 +4219,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": Record<string, never> | null;
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -4932,7 +4932,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": Record<string, never> | null;
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -5062,7 +5062,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": Record<string, never> | null;
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -7960,18 +7960,18 @@ export interface operations {
                         bots?: ("deploy" | "ignore") | null;
                         buildCommand?: string[] | null;
                         buildTimeoutSeconds?: number | null;
-                        dockerfilePath?: string | null;
+                        dockerfilePath?: (string & (unknown & unknown)) | null;
                         drafts?: ("deploy" | "keep" | "destroy") | null;
                         expireAfterHours?: number | null;
                         healthPath?: string | null;
                         installCommand?: string[] | null;
                         memoryMb?: number | null;
-                        outputDirectory?: string | null;
+                        outputDirectory?: (string & (unknown & unknown)) | null;
                         port?: number | null;
                         pullRequests?: boolean | null;
                         redeployOnEnvChange?: ("off" | "live" | "all") | null;
                         region?: string | null;
-                        rootDirectory?: string | null;
+                        rootDirectory?: (string & (unknown & unknown)) | null;
                         size?: string | null;
                         sleepAfterHours?: number | null;
                         startCommand?: string[] | null;
@@ -8299,18 +8299,18 @@ export interface operations {
                         bots?: ("deploy" | "ignore") | null;
                         buildCommand?: string[] | null;
                         buildTimeoutSeconds?: number | null;
-                        dockerfilePath?: string | null;
+                        dockerfilePath?: (string & (unknown & unknown)) | null;
                         drafts?: ("deploy" | "keep" | "destroy") | null;
                         expireAfterHours?: number | null;
                         healthPath?: string | null;
                         installCommand?: string[] | null;
                         memoryMb?: number | null;
-                        outputDirectory?: string | null;
+                        outputDirectory?: (string & (unknown & unknown)) | null;
                         port?: number | null;
                         pullRequests?: boolean | null;
                         redeployOnEnvChange?: ("off" | "live" | "all") | null;
                         region?: string | null;
-                        rootDirectory?: string | null;
+                        rootDirectory?: (string & (unknown & unknown)) | null;
                         size?: string | null;
                         sleepAfterHours?: number | null;
                         startCommand?: string[] | null;
@@ -8470,7 +8470,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": Record<string, never> | null;
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -9450,7 +9450,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": Record<string, never> | null;
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -9580,7 +9580,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": Record<string, never> | null;
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -9710,7 +9710,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": Record<string, never> | null;
+                "application/json": Record<string, never>;
             };
         };
         responses: {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isShown } from '../text/text-rules.js'
 
 /** Where a variable applies, from the widest to the narrowest. As text: `all`, `production`, `preview`, `branch:<pattern>`, `pr:<number>`. */
 export type EnvVarScope =
@@ -17,8 +18,8 @@ export type EnvVarPlace = {
 /** Throws nothing: undefined for text that names no scope. */
 export const parseEnvVarScope = (text: string): EnvVarScope | undefined => {
   if (text === 'all' || text === 'production' || text === 'preview') return { kind: text }
-  const pattern = /^branch:([^\p{Cc}]{1,255})$/u.exec(text)?.[1]
-  if (pattern !== undefined) return { kind: 'branch', pattern }
+  const pattern = /^branch:(.{1,255})$/u.exec(text)?.[1]
+  if (pattern !== undefined && isShown(pattern)) return { kind: 'branch', pattern }
   const number = /^pr:([1-9]\d{0,14})$/.exec(text)?.[1]
   return number === undefined ? undefined : { kind: 'pr', number: Number(number) }
 }

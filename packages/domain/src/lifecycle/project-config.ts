@@ -1,26 +1,17 @@
 import { z } from 'zod'
+import { shownTextSchema } from '../text/text-rules.js'
 
-/** A path inside the repository: relative, no `..`, no control characters. */
-const repositoryPath = z
-  .string()
+/** A path inside the repository: relative, no `..`, no hidden characters. */
+const repositoryPath = shownTextSchema
   .max(1024)
-  .regex(/^[^\p{Cc}\\]*$/u, 'must not contain control characters or backslashes')
+  .regex(/^[^\\]*$/, 'must not contain backslashes')
   .refine(
     path => !path.startsWith('/') && !path.split('/').includes('..'),
     'must be relative and stay inside the repository',
   )
 
-/** A command is an argv array; no shell reads it. */
-const command = z
-  .array(
-    z
-      .string()
-      .min(1)
-      .max(1024)
-      .regex(/^\P{Cc}*$/u, 'must not contain control characters'),
-  )
-  .min(1)
-  .max(64)
+/** A command is an argv array; no shell reads it. Other people review it, so it must read as it runs. */
+const command = z.array(shownTextSchema.min(1).max(1024)).min(1).max(64)
 
 /** What a project may configure. Settings override what detection finds. */
 export const projectConfigSchema = z.strictObject({
@@ -46,17 +37,7 @@ export const projectConfigSchema = z.strictObject({
     .default('shared-cpu-1x'),
   memoryMb: z.int().multipleOf(256).min(256).max(131072).default(256),
   pullRequests: z.boolean().default(true),
-  // Git allows none of these in a name either (git-check-ref-format).
-  trackedBranches: z
-    .array(
-      z
-        .string()
-        .min(1)
-        .max(255)
-        .regex(/^\P{Cc}*$/u, 'must not contain control characters'),
-    )
-    .max(20)
-    .default([]),
+  trackedBranches: z.array(shownTextSchema.min(1).max(255)).max(20).default([]),
   drafts: z.enum(['deploy', 'keep', 'destroy']).default('keep'),
   bots: z.enum(['deploy', 'ignore']).default('ignore'),
   /** What a changed variable does to environments whose variables it changes: nothing, deploys the live ones, or all that should be up. */
