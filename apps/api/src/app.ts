@@ -18,7 +18,9 @@ import { exactOrigins } from './plugins/exact-origins.js'
 import { jsonBody } from './plugins/json-body.js'
 import { openapi } from './plugins/openapi.js'
 import { overload } from './plugins/overload.js'
+import { privateAnswers } from './plugins/private-answers.js'
 import { createRateLimiter } from './plugins/rate-limit.js'
+import { rawRequests } from './plugins/raw-requests.js'
 import { requestId } from './plugins/request-id.js'
 import { requestLog } from './plugins/request-log.js'
 import { securityHeaders } from './plugins/security-headers.js'
@@ -75,8 +77,10 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(requestLog, { metrics })
   await app.register(requestId)
   await app.register(securityHeaders)
+  await app.register(privateAnswers)
   await app.register(unreadBody)
   await app.register(errorHandler, { isDebug })
+  await app.register(rawRequests)
   await app.register(exactOrigins, { origins: env.CORS_ORIGINS })
   await app.register(unknownRoute)
   await app.register(sameOrigin, { ...identity, ownOrigins: identity.ownOrigins.all, authPath })

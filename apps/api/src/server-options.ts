@@ -1,6 +1,4 @@
-import { type Server, STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
-import { DomainError, type ErrorCode } from '@taxiway/domain'
+import type { Server } from 'node:http'
 import type { Logger } from '@taxiway/runtime'
 import {
   type FastifyBaseLogger,
@@ -10,10 +8,10 @@ import {
   LogController,
 } from 'fastify'
 import type { Env } from './env.js'
+import { refuseConnection } from './plugins/raw-requests.js'
 import { genReqId } from './plugins/request-id.js'
 import { bareSecurityHeaders } from './plugins/security-headers.js'
 import { sendProblem } from './problem/error-handler.js'
-import { problemType, toProblem } from './problem/problem.js'
 
 type Options = { env: Pick<Env, 'TRUST_PROXY'>; logger: Logger; isDebug: boolean }
 
@@ -32,7 +30,8 @@ export const serverOptions = ({ env, logger, isDebug }: Options) =>
     // Head and body of a request have half a minute, looked at every second (Node looks twice a minute unless told); an idle
     // connection lives a little longer than the usual proxy keeps it.
     requestTimeout: 28_000,
-    http: { headersTimeout: 20_000, connectionsCheckingInterval: 1_000 },
+    // A request without Host is refused by our own hook, as Node would answer it without our headers.
+    http: { headersTimeout: 20_000, connectionsCheckingInterval: 1_000, requireHostHeader: false },
     keepAliveTimeout: 72_000,
     // Idle connections are cut when we stop; streams end by themselves before, requests are answered.
     forceCloseConnections: 'idle',
@@ -44,29 +43,5 @@ export const serverOptions = ({ env, logger, isDebug }: Options) =>
       reply.headers({ ...bareSecurityHeaders, 'x-request-id': request.id })
       void sendProblem(request, reply, error, isDebug)
     },
-    clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => refuseConnection(error, socket),
+    clientErrorHandler: refuseConnection,
   }) satisfies FastifyHttpOptions<Server>
-
-const codes: Readonly<Record<string, readonly [ErrorCode, number]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: ['request.timeout', 408],
-  HPE_HEADER_OVERFLOW: ['request.too_large', 431],
-}
-
-/** What cannot be read as HTTP has no request; the answer is written by hand and the connection ends. */
-const refuseConnection = (error: Error & { code?: string }, socket: Socket): void => {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return
-  const [code, status] = codes[error.code ?? ''] ?? ['request.malformed', 400]
-  const requestId = genReqId({ headers: {} })
-  const message = code === 'request.malformed' ? 'This is not a valid HTTP request.' : undefined
-  const problem = toProblem(new DomainError(code, message ? { message } : {}), requestId, false)
-  const body = JSON.stringify({ ...problem, status })
-  const headers = {
-    ...bareSecurityHeaders,
-    'content-type': problemType,
-    'content-length': String(Buffer.byteLength(body)),
-    'x-request-id': requestId,
-    connection: 'close',
-  }
-  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
-  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...head, '', body].join('\r\n'))
-}

@@ -200,7 +200,7 @@ t.test('only pages of the listed origins may read answers', async t => {
   )
 })
 
-t.test('what is not HTTP is answered with a problem, and the connection ends', async t => {
+t.test('a request that reaches no route is answered with a problem and our headers', async t => {
   const { app } = await openOffline(t)
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as { port: number }
@@ -214,12 +214,58 @@ t.test('what is not HTTP is answered with a problem, and the connection ends', a
       socket.on('end', () => resolve(answer))
       socket.on('error', reject)
     })
-  const garbage = await exchange('NOT HTTP AT ALL\r\n\r\n')
-  t.match(garbage, /^HTTP\/1\.1 400 Bad Request\r\n/)
-  t.match(garbage, /"code":"request\.malformed"/)
-  t.match(garbage, /x-frame-options: DENY/)
-  const large = await exchange(`GET /healthz HTTP/1.1\r\nhost: x\r\nx-large: ${'a'.repeat(20_000)}\r\n\r\n`)
-  t.match(large, /^HTTP\/1\.1 431 /)
+  const post = 'POST /v1/projects HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n'
+  const cases: [string, string, number, string][] = [
+    ['garbage', 'NOT HTTP AT ALL\r\n\r\n', 400, 'request.malformed'],
+    ['TLS', '\x16\x03\x01\x00\xa5\r\n', 400, 'request.malformed'],
+    ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400, 'request.malformed'],
+    ['no Host', 'GET /healthz HTTP/1.1\r\n\r\n', 400, 'request.malformed'],
+    ['two Hosts', 'GET /healthz HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n', 400, 'request.malformed'],
+    ['no Host, no route', 'GET /nowhere HTTP/1.1\r\n\r\n', 400, 'request.malformed'],
+    [
+      'an expectation',
+      `${post}expect: magic\r\ncontent-length: 2\r\n\r\n`,
+      417,
+      'request.expectation_failed',
+    ],
+    ['CONNECT', 'CONNECT x:443 HTTP/1.1\r\nhost: x:443\r\n\r\n', 405, 'request.method_not_allowed'],
+    [
+      'TRACE',
+      'TRACE /v1/me HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+      405,
+      'request.method_not_allowed',
+    ],
+    ['OPTIONS *', 'OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 404, 'route.not_found'],
+    [
+      'two framings',
+      `${post}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n`,
+      400,
+      'request.malformed',
+    ],
+    ['a length of letters', `${post}content-length: x\r\n\r\n`, 400, 'request.malformed'],
+    ['a bad chunk', `${post}transfer-encoding: chunked\r\n\r\nZZ\r\n`, 400, 'request.malformed'],
+    [
+      'large headers',
+      `GET /healthz HTTP/1.1\r\nhost: x\r\nx-large: ${'a'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'request.too_large',
+    ],
+  ]
+  for (const [name, text, status, code] of cases) {
+    const answer = await exchange(text)
+    t.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), name)
+    for (const pattern of [
+      `"code":"${code}"`,
+      `"status":${status}`,
+      'content-type: application/problem\\+json',
+      'cache-control: no-store',
+      'x-frame-options: DENY',
+      'x-request-id: req_',
+      'connection: close',
+    ])
+      t.match(answer, new RegExp(pattern, 'i'), `${name}: ${pattern}`)
+  }
+  t.match(await exchange('GET /healthz HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 200 /, 'HTTP/1.0 has no Host')
 })
 
 t.test('a token and an address each have their limit, which forwarded addresses do not change', async t => {

@@ -111,7 +111,6 @@ const forwarded = [
 ]
 
 const answer = async (response: Response, reply: FastifyReply): Promise<FastifyReply> => {
-  reply.header('cache-control', 'no-store')
   const cookies = response.headers.getSetCookie()
   if (cookies.length > 0) reply.header('set-cookie', cookies)
   if (response.status >= 400) throw await toDomainError(response)

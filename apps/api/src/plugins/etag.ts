@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto'
 import fp from 'fastify-plugin'
+import { isPrivatePath } from './private-answers.js'
+
+const cachedByCaller = 'private, no-cache'
 
 /** Gives the answers of routes with `config.etag` a strong ETag (its own, or one of the body), and 304 to whoever has that one already. */
 export const etag = fp(
   async app => {
     app.addHook('onSend', async (request, reply, payload) => {
+      // Its own tag, of a route that writes: the same rule for caches.
+      if (reply.hasHeader('etag') && isPrivatePath(request)) reply.header('cache-control', cachedByCaller)
       if (request.routeOptions.config.etag !== true || reply.statusCode !== 200) return payload
       if (typeof payload !== 'string') return payload
       const given = reply.getHeader('etag')
@@ -13,7 +18,7 @@ export const etag = fp(
           ? given
           : `"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`
       reply.header('etag', tag)
-      reply.header('cache-control', 'private, no-cache')
+      reply.header('cache-control', cachedByCaller)
       if (request.method !== 'GET' && request.method !== 'HEAD') return payload
       if (!isMatch(request.headers['if-none-match'], tag)) return payload
       reply.code(304).removeHeader('content-type').removeHeader('content-length')

@@ -92,7 +92,7 @@ export const apiTokenRoutes =
             isSecret: true,
           }
         })
-        return reply.code(201).header('cache-control', 'no-store').send(answer)
+        return reply.code(201).send(answer)
       },
     })
 

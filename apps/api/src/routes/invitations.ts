@@ -117,7 +117,7 @@ export const invitationRoutes =
             isSecret: true,
           }
         })
-        return reply.code(201).header('cache-control', 'no-store').send(answer)
+        return reply.code(201).send(answer)
       },
     })
 

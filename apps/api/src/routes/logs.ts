@@ -95,7 +95,7 @@ export const logRoutes =
         const type = preferredType(request.headers['accept'], types)
         if (!(await deployments.findState(organizationId, deploymentId)))
           throw new DomainError('resource.not_found')
-        reply.header('vary', 'Accept').header('cache-control', 'no-store')
+        reply.header('vary', 'Accept')
         const list = `logs/${organizationId}/${deploymentId}`
         const position = cursor === undefined ? after : Number(cursors.decode(list, cursor))
 

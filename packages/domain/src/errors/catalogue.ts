@@ -24,8 +24,13 @@ export const errorCatalogue = {
   ),
   'request.malformed': entry(
     400,
-    'The body cannot be read',
-    'Send valid JSON with content type application/json.',
+    'The request cannot be read',
+    'Send valid HTTP, and a body as JSON with content type application/json.',
+  ),
+  'request.expectation_failed': entry(
+    417,
+    'This expectation cannot be met',
+    'Leave the Expect header out, or send `100-continue`.',
   ),
   'request.unsupported_media_type': entry(
     415,
