@@ -59,6 +59,9 @@ import { githubWebhooks, webhookSettings } from './webhooks/github/index.js'
 
 export type AppDeps = Omit<Deps, 'close'>
 
+/** New requests are refused before those let in: a request under way has a few queries left to make. */
+const waitingPerConnection = 15
+
 /** The whole HTTP face on the given dependencies; it opens and closes nothing of its own. */
 export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   const { env, logger, metrics, clock, redis, identity } = deps
@@ -83,6 +86,11 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(rawRequests)
   await app.register(exactOrigins, { origins: env.CORS_ORIGINS })
   await app.register(unknownRoute)
+  await app.register(overload, {
+    maxEventLoopDelayMs: env.API_MAX_EVENT_LOOP_DELAY_MS,
+    pool: deps.pool,
+    maxWaitingQueries: env.DATABASE_MAX_CONNECTIONS * waitingPerConnection,
+  })
   await app.register(sameOrigin, { ...identity, ownOrigins: identity.ownOrigins.all, authPath })
   await app.register(refusalAudit, deps)
   await app.register(authenticate, {
@@ -112,7 +120,6 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(metricsRoutes(deps))
   await app.register(githubWebhooks({ ...deps, settings: webhookSettings(env) }))
   await app.register(async v1 => {
-    await v1.register(overload, { maxEventLoopDelayMs: env.API_MAX_EVENT_LOOP_DELAY_MS })
     await v1.register(meRoutes(deps))
     await v1.register(stepUpRoutes({ ...deps, changeAsPerson }))
     await v1.register(organizationRoutes({ ...deps, change, changeAsPerson }))

@@ -10,6 +10,7 @@ import {
   createProjectReads,
   createReadinessReads,
   openDatabase,
+  openSideConnections,
 } from '@taxiway/db'
 import { openWakeQueue } from '@taxiway/queue'
 import {
@@ -27,6 +28,9 @@ import { openGithub } from './github/open-github.js'
 import { openIdentity } from './identity/open-identity.js'
 import { measureQueries } from './plugins/measure-queries.js'
 
+/** One more than so many queries waiting for each connection is refused: a request makes a few in a row, of some milliseconds each. */
+const waitingPerConnection = 25
+
 /** Opens everything the API stands on. Nothing connects before it is used; `close` ends in the opposite order. */
 export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
   const logger =
@@ -43,9 +47,12 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     url: env.DATABASE_URL,
     applicationName: 'taxiway-api',
     maxConnections: env.DATABASE_MAX_CONNECTIONS,
+    maxWaiting: env.DATABASE_MAX_CONNECTIONS * waitingPerConnection,
     onConnectionError: error => logger.warn({ err: error }, 'an idle database connection broke'),
   })
   measureQueries(pool, metrics)
+  // Whether the database answers must be known while every connection of the pool is in use: overload is no outage.
+  const probe = openSideConnections(db, 2)
   const redis = env.REDIS_URL === undefined ? null : openCounters(env.REDIS_URL, env.REDIS_PREFIX, logger)
   const wake = await openWakeQueue({
     redisUrl: env.REDIS_URL ?? null,
@@ -84,13 +91,14 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     logs: createLogReads(db),
     deliveries: createDeliveryReads(db),
     audit: createAuditReads(db),
-    readiness: createReadinessReads(db),
+    readiness: createReadinessReads(probe.db),
     close: async () => {
       await wake.close()
       redis?.disconnect()
       await identity.close()
       await github?.close()
       await vault.close()
+      await probe.close()
       await close()
     },
   }

@@ -2,6 +2,7 @@ import { schema } from '@taxiway/db'
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { aPerson, createBrowser, password, serveApi } from './browser.js'
+import { enableTwoFactor } from './two-factor.js'
 
 const trailOf = async (api: Awaited<ReturnType<typeof serveApi>>, organizationId: string) =>
   (
@@ -70,4 +71,43 @@ t.test('what a person says of themselves follows the rules of every name', async
   t.equal((await browser.post('/api/auth/sign-in/email', nul)).status, 400)
   t.strictSame(await api.db.select().from(schema.users), [], 'none of them has an account')
   t.equal((await signUp({ image: 'https://example.com/ada.png' })).status, 200)
+})
+
+t.test('a sign-in ends the session of the cookie that came with it, and no other', async t => {
+  const api = await serveApi(t)
+  const { browser, email, userId, organizationId, signIn } = await aPerson(api)
+  const phone = createBrowser(api)
+  await signIn(phone)
+  /** A browser that still has the cookies of now. */
+  const keep = () => {
+    const kept = createBrowser(api)
+    for (const [name, value] of browser.cookies) kept.cookies.set(name, value)
+    return kept
+  }
+  const statusOf = async (one: typeof browser) => (await one.get('/v1/me')).status
+  const first = keep()
+  const wrong = await browser.post('/api/auth/sign-in/email', { email, password: `${password}!` })
+  t.equal(wrong.status, 401)
+  t.equal(await statusOf(first), 200, 'one that is refused ends nothing')
+  t.equal((await signIn()).status, 200)
+  t.strictSame([await statusOf(first), await statusOf(browser), await statusOf(phone)], [401, 200, 200])
+
+  const other = await aPerson(api)
+  const second = keep()
+  t.equal((await other.signIn(browser)).status, 200)
+  t.equal(await statusOf(second), 401, 'also when another person signs in')
+  t.equal((await browser.get('/v1/me')).json.userId, other.userId)
+  t.equal(await statusOf(phone), 200)
+  t.equal((await api.db.select().from(schema.sessions).where(eq(schema.sessions.userId, userId))).length, 1)
+  t.match(
+    (await trailOf(api, organizationId)).filter(({ action }) => action === 'user.sign_out'),
+    [{ by: 'sign_in' }, { by: 'sign_in' }],
+    'and the trail says so',
+  )
+
+  await enableTwoFactor(phone)
+  const third = createBrowser(api)
+  for (const [name, value] of phone.cookies) third.cookies.set(name, value)
+  t.match(await signIn(phone), { status: 200, json: { twoFactorRedirect: true } })
+  t.equal(await statusOf(third), 401, 'also while the second factor is still to come')
 })

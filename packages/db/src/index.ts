@@ -270,6 +270,7 @@ export {
   databaseErrorCode,
   inTransaction,
   isConnectionError,
+  isDatabaseBusy,
   isUniqueViolation,
   type TransactionOptions,
 } from './transaction.js'

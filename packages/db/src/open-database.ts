@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
+import { boundWaiting } from './bound-waiting.js'
 import * as schema from './schema/index.js'
 
 export type Database = NodePgDatabase<typeof schema>
@@ -12,6 +13,8 @@ export type OpenDatabaseOptions = {
   url: string
   applicationName: string
   maxConnections?: number
+  /** How many queries may wait for a connection; one more fails at once. Without it they wait as long as a connection may take. */
+  maxWaiting?: number
   statementTimeoutMs?: number
   connectTimeoutMs?: number
   /** Told when a connection breaks; the pool replaces it by itself. */
@@ -46,6 +49,7 @@ export const openDatabase = (options: OpenDatabaseOptions): DatabaseHandle => {
   pool.on('error', error => options.onConnectionError?.(error))
   // The pool listens to idle connections only: one that breaks between two queries of a transaction would end the process.
   pool.on('connect', client => client.on('error', error => options.onConnectionError?.(error)))
+  boundWaiting(pool, options.maxWaiting ?? Number.POSITIVE_INFINITY)
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() }
 }
 

@@ -4,6 +4,7 @@ import { betterAuth } from 'better-auth'
 import { createAuthMiddleware, isAPIError } from 'better-auth/api'
 import type { Env } from '../env.js'
 import { authOptions } from './auth-options.js'
+import { endReplacedSession } from './end-replaced-session.js'
 import { type GithubSignInDeps, githubSignIn } from './github-sign-in.js'
 import type { IdentityAudit } from './identity-audit.js'
 import { localSignIn } from './local-sign-in.js'
@@ -51,6 +52,8 @@ export const createAuth = ({ db, env, clock, logger, secondFactor, box, audit, g
         const isRefused = isAPIError(context.context.returned) && context.context.returned.statusCode >= 400
         if (!isRefused) await markSecondFactor(clock, context)
         await recordOutcome(context, isRefused)
+        // Last: a sign-in that cannot be written down is undone, and leaves the session before it.
+        if (!isRefused) await endReplacedSession(audit, context)
       }),
     },
     databaseHooks: {

@@ -1,8 +1,12 @@
+import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { authPath } from '../identity/auth-paths.js'
 
-const isPrivate = (path: string): boolean =>
-  ['/v1', authPath].some(root => path === root || path.startsWith(`${root}/`))
+/** Whether a request is for one caller's data: everything under /v1 and /api/auth, also where there is no route. */
+export const isPrivatePath = ({ routeOptions, url }: FastifyRequest): boolean => {
+  const path = routeOptions.url ?? url.split('?', 1)[0] ?? ''
+  return ['/v1', authPath].some(root => path === root || path.startsWith(`${root}/`))
+}
 
 /**
  * Says of every answer under /v1 and /api/auth that no cache may store it: it is one caller's. The plugin `etag` lets the caller's own cache
@@ -11,8 +15,7 @@ const isPrivate = (path: string): boolean =>
 export const privateAnswers = fp(
   async app => {
     app.addHook('onRequest', async (request, reply) => {
-      const path = request.routeOptions.url ?? request.url.split('?', 1)[0] ?? ''
-      if (isPrivate(path)) reply.header('cache-control', 'no-store')
+      if (isPrivatePath(request)) reply.header('cache-control', 'no-store')
     })
   },
   { name: 'private-answers' },

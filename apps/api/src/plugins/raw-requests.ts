@@ -29,6 +29,8 @@ const noProxy: Refusal = {
   headers: { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' },
 }
 
+const lingerMs = 1_000
+
 /** The answer under way on each connection: a refusal written into it would look like a part of it. */
 const answers = new WeakMap<Duplex, ServerResponse>()
 
@@ -91,6 +93,10 @@ const refuse = (socket: Duplex, { code, status, message, headers = {} }: Refusal
     connection: 'close',
   }
   const head = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
+  // The reader has a second for the answer: unread bytes at a close would reset the connection and may throw it away.
+  const timer = setTimeout(() => socket.destroy(), lingerMs)
+  socket.once('close', () => clearTimeout(timer))
   socket.on('error', () => socket.destroy())
+  socket.resume()
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...head, '', body].join('\r\n'))
 }

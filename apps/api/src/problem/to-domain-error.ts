@@ -1,4 +1,4 @@
-import { databaseErrorCode, isConnectionError } from '@taxiway/db'
+import { isConnectionError, isDatabaseBusy } from '@taxiway/db'
 import { DomainError, type ErrorCode } from '@taxiway/domain'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 
@@ -30,8 +30,6 @@ const statusCodes: Readonly<Record<number, ErrorCode>> = {
   429: 'request.rate_limited',
 }
 
-const queryCancelled = '57014'
-
 /** Whatever was thrown, as an error of the catalogue. Its status stands there and nowhere else. */
 export const toDomainError = (error: unknown): DomainError => {
   if (error instanceof DomainError) return error
@@ -40,9 +38,9 @@ export const toDomainError = (error: unknown): DomainError => {
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown }
   const known = typeof code === 'string' ? frameworkCodes[code] : undefined
   if (known) return new DomainError(known, { cause: error })
+  // First: to find no free connection is to find no connection, but says nothing about the database.
+  if (isDatabaseBusy(error)) return new DomainError('service.overloaded', { cause: error })
   if (isConnectionError(error)) return new DomainError('database.unavailable', { cause: error })
-  if (databaseErrorCode(error) === queryCancelled)
-    return new DomainError('database.unavailable', { cause: error })
   const byStatus = typeof statusCode === 'number' ? statusCodes[statusCode] : undefined
   return new DomainError(byStatus ?? 'internal.unexpected', { cause: error })
 }

@@ -13,7 +13,7 @@ const meanings: Readonly<Record<number, string>> = {
   428: 'If-Match is missing.',
   429: 'Too many requests; Retry-After says how long to wait.',
   500: 'A fault of ours; the request id finds it in the log.',
-  503: 'Something this needs is not reachable.',
+  503: 'Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait.',
 }
 
 const problem = (status: number) => ({

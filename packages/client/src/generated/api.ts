@@ -2682,7 +2682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2720,7 +2720,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2859,7 +2859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2994,7 +2994,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3078,7 +3078,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3175,7 +3175,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3249,7 +3249,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3335,7 +3335,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3465,7 +3465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3571,7 +3571,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3662,7 +3662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3736,7 +3736,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3822,7 +3822,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3959,7 +3959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4096,7 +4096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4192,7 +4192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4322,7 +4322,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4408,7 +4408,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4494,7 +4494,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4631,7 +4631,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4768,7 +4768,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4905,7 +4905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5035,7 +5035,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5165,7 +5165,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5253,7 +5253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5360,7 +5360,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5496,7 +5496,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5570,7 +5570,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5692,7 +5692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5766,7 +5766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5892,7 +5892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5978,7 +5978,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6064,7 +6064,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6180,7 +6180,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6271,7 +6271,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6438,7 +6438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6590,7 +6590,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6690,7 +6690,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6781,7 +6781,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6935,7 +6935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7026,7 +7026,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7166,7 +7166,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7252,7 +7252,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7348,7 +7348,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7439,7 +7439,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7533,7 +7533,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7657,7 +7657,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7743,7 +7743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7836,7 +7836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7920,7 +7920,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8075,7 +8075,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8161,7 +8161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8259,7 +8259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8443,7 +8443,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8573,7 +8573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8664,7 +8664,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8828,7 +8828,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8980,7 +8980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9080,7 +9080,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9171,7 +9171,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9324,7 +9324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9423,7 +9423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9553,7 +9553,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9683,7 +9683,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9813,7 +9813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9895,7 +9895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9981,7 +9981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable. */
+            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -237,6 +237,12 @@ export const errorCatalogue = {
     'Wait a little and try again; /readyz says what is missing.',
     true,
   ),
+  'service.overloaded': entry(
+    503,
+    'More is asked for than can be answered now',
+    'Wait as long as Retry-After says, then send the request again.',
+    true,
+  ),
   'internal.unexpected': entry(
     500,
     'Something went wrong on our side',
