@@ -60,17 +60,22 @@ t.test(
         ),
       )
 
+    await db.insert(schema.redeliveries).values([
+      { guid: randomUUID(), attempts: 5, askedAt: daysAgo(5) },
+      { guid: randomUUID(), attempts: 5, askedAt: daysAgo(3) },
+    ])
     const stopping = new AbortController()
     const [one, two] = await Promise.all(
       [0, 1].map(() => pruneOld({ db, logger, stopping: stopping.signal }, days)),
     )
-    t.equal((one ?? 0) + (two ?? 0), 600 + 44 + 1, 'two workers together')
+    t.equal((one ?? 0) + (two ?? 0), 600 + 44 + 1 + 1, 'two workers together')
     const left = async (table: string, column: string) =>
       (await pool.query(`select ${column} as id from ${table} order by 1`)).rows.map(row => row.id)
     t.same(await left('delivery_bodies', 'delivery_id'), [...waiting, young].map(({ id }) => id).sort())
     t.equal((await left('deliveries', 'id')).length, all.length, 'that it came is not forgotten')
     t.same(new Set(await left('log_chunks', 'deployment_id')), new Set(kept.map(({ id }) => id)))
     t.equal((await left('decisions', 'id')).length, 1)
+    t.equal((await left('redeliveries', 'guid')).length, 1)
     t.equal(await pruneOld({ db, logger, stopping: stopping.signal }, days), 0)
   },
 )

@@ -220,6 +220,12 @@ export {
   markSynced,
 } from './repositories/reconcile.js'
 export {
+  countRedelivery,
+  findRedeliveryAttempts,
+  pruneRedeliveries,
+  uncountRedelivery,
+} from './repositories/redeliveries.js'
+export {
   claimProbe,
   findCredentialPause,
   forgetRefusals,
@@ -227,6 +233,7 @@ export {
   type ProbeOutcome,
   settleProbe,
 } from './repositories/refused-credentials.js'
+
 export {
   findOwnMachines,
   findResource,

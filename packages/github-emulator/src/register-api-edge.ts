@@ -67,6 +67,8 @@ export const registerApiEdge = (app: FastifyInstance, world: World, limits: Limi
     }
     reply.headers({
       ...limits.headers(actorOf(request)),
+      // Node would write this machine's time, which need not be that of the emulated GitHub.
+      date: world.clock.now().toUTCString(),
       'x-github-request-id': randomBytes(12).toString('hex').toUpperCase(),
       'x-github-media-type': 'github.v3; format=json',
       'x-github-api-version-selected': API_VERSION,

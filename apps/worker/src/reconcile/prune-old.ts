@@ -1,4 +1,11 @@
-import { type Database, type Prune, pruneDecisions, pruneDeliveryBodies, pruneLogs } from '@taxiway/db'
+import {
+  type Database,
+  type Prune,
+  pruneDecisions,
+  pruneDeliveryBodies,
+  pruneLogs,
+  pruneRedeliveries,
+} from '@taxiway/db'
 import type { Logger } from '@taxiway/runtime'
 
 type Deps = { db: Database; logger: Logger; stopping: AbortSignal }
@@ -6,7 +13,7 @@ export type RetentionDays = { deliveryBodies: number; logs: number; decisions: n
 
 /** Deletes what is older than it is to be kept, batch by batch until nothing of it is left. Several workers may do so at once. */
 export const pruneOld = async ({ db, logger, stopping }: Deps, days: RetentionDays): Promise<number> => {
-  const all = async (prune: Prune, keptDays: number): Promise<number> => {
+  const all = async (prune: Prune, keptDays = 0): Promise<number> => {
     let pruned = 0
     while (!stopping.aborted) {
       const deleted = await prune(db, keptDays)
@@ -19,8 +26,9 @@ export const pruneOld = async ({ db, logger, stopping }: Deps, days: RetentionDa
     deliveryBodies: await all(pruneDeliveryBodies, days.deliveryBodies),
     logs: await all(pruneLogs, days.logs),
     decisions: await all(pruneDecisions, days.decisions),
+    redeliveries: await all(pruneRedeliveries),
   }
-  const total = done.deliveryBodies + done.logs + done.decisions
+  const total = Object.values(done).reduce((sum, count) => sum + count, 0)
   if (total > 0) logger.info(done, 'pruned')
   return total
 }

@@ -44,7 +44,7 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     batch: reportBatch,
     sent: deps.metrics.counter('reports_total', 'Reports to GitHub, by outcome.', ['kind', 'outcome']),
   }
-  const redeliverMissed = createRedeliverMissed({ github: deps.github, logger }, clock.now())
+  const redeliverMissed = createRedeliverMissed({ db, github: deps.github, logger }, clock.now())
   const drift = deps.metrics.counter('drift_total', 'Differences between what runs and what should run.', [
     'kind',
   ])
