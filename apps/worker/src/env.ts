@@ -62,7 +62,8 @@ const variables = z.object({
   ORGANIZATION_CONCURRENCY: envTypes.positiveInt.default(4),
   TOTAL_CONCURRENCY: envTypes.positiveInt.default(50),
   LEASE_MS: ms(30_000),
-  LEASE_HEARTBEAT_MS: ms(2_000),
+  /** A cancel is heard with the next one; builds then have ten seconds of grace, and everything is over within twelve. */
+  LEASE_HEARTBEAT_MS: ms(1_500),
   LEASE_GIVE_UP_MS: ms(20_000),
   POLL_MS: ms(2_500),
   REPORT_POLL_MS: ms(1_000),

@@ -56,3 +56,11 @@ t.test('what is missing is said at once, and an address of apps must have a plac
   t.match(problemOf({ ...required, WORKER_ID: 'a b' }), 'WORKER_ID')
   t.match(problemOf({ ...required, LEASE_MS: '0' }), 'LEASE_MS')
 })
+
+t.test(
+  'a cancel is over within twelve seconds: a worker hears of it with a heartbeat, builds have ten',
+  async t => {
+    const { LEASE_HEARTBEAT_MS } = loadEnv(workerEnvSchema, required)
+    t.ok(LEASE_HEARTBEAT_MS + 10_000 < 12_000, `${LEASE_HEARTBEAT_MS} ms`)
+  },
+)
