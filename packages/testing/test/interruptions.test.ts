@@ -1,10 +1,10 @@
-import { sampleChange, sampleRepositoryFiles } from '@taxiway/github-emulator'
 import t, { type Test } from 'tap'
 import { anApiToken } from '../src/builders/rows.js'
 import { runOutage } from '../src/campaign/run-outage.js'
 import { checkWorld } from '../src/checker/check-world.js'
 import { eventually } from '../src/eventually.js'
 import { openWorld, type World, type WorldProject } from '../src/world/open-world.js'
+import { processesWith, slowBuild } from '../src/world/slow-builds.js'
 
 t.setTimeout(580_000)
 
@@ -27,34 +27,12 @@ const deployments = async ({ database }: World): Promise<Row[]> =>
     )
   ).rows
 
-/** A build that takes its time and can be told apart in the process table. */
-const slowBuild = (marker: string, seconds: number) => ({
-  ...sampleChange(1),
-  'package.json': JSON.stringify({
-    name: 'slow',
-    version: '1.0.0',
-    type: JSON.parse(sampleRepositoryFiles()['package.json'] ?? '{}').type,
-    scripts: { build: `node slow.cjs ${marker}`, start: 'node server.js' },
-  }),
-  'slow.cjs': `process.on('SIGTERM', () => {}); setTimeout(() => process.exit(0), ${seconds * 1000})`,
-})
-
 const isBuilding = (world: World) => async () => {
   const [row] = await deployments(world)
   const { rows } = await world.database.handle.pool.query(
     `select 1 from deployment_steps where name = 'build' and state = 'running'`,
   )
   return row?.state === 'building' && rows.length > 0 ? row : undefined
-}
-
-const processesWith = async (marker: string): Promise<string[]> => {
-  const { readdir, readFile } = await import('node:fs/promises')
-  const found: string[] = []
-  for (const pid of (await readdir('/proc')).filter(name => /^\d+$/.test(name))) {
-    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-    if (line.includes(marker)) found.push(pid)
-  }
-  return found
 }
 
 const isClean = async (t: Test, world: World) => t.same(await checkWorld(world), [])

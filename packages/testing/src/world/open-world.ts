@@ -34,6 +34,7 @@ export type WorldOptions = {
   /** On top of what all workers are told. */
   workerEnv?: Record<string, string>
   apiEnv?: Record<string, string>
+  machinesEnv?: Record<string, string>
   /** Where the API and the workers reach the database and Redis, when not directly. */
   databaseUrl?: (url: string) => Promise<string> | string
   redisUrl?: (url: string) => Promise<string> | string
@@ -98,7 +99,12 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
   const saysReady = (output: string) => output.includes('"ready":true')
   const emulators = [
     program('github', 'github-emulator', githubEmulatorEnv(inputs), saysReady),
-    program('machines', 'machines-emulator', machinesEmulatorEnv(inputs), saysReady),
+    program(
+      'machines',
+      'machines-emulator',
+      { ...machinesEmulatorEnv(inputs), ...options.machinesEnv },
+      saysReady,
+    ),
   ]
   const env = productEnv(inputs)
   const apis = [ports.api, ...ports.otherApis].map((port, index) => {
