@@ -16,6 +16,7 @@ const faultRule = z.strictObject({
     .strictObject({
       method: z.string().optional(),
       path: z.string().optional(),
+      mutates: z.boolean().optional(),
     })
     .default({}),
   times: z.number().int().positive().optional(),

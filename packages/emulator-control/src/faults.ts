@@ -11,7 +11,12 @@ export type FaultAction = {
 }
 
 export type FaultRule = {
-  match: { method?: string | undefined; path?: string | undefined }
+  match: {
+    method?: string | undefined
+    path?: string | undefined
+    /** Only requests that change something, or only those that read. */
+    mutates?: boolean | undefined
+  }
   times?: number | undefined
   probability?: number | undefined
   action: FaultAction
@@ -23,6 +28,8 @@ export type Faults = {
   list(): readonly FaultRule[]
   clear(): void
 }
+
+const reads: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
 type ActiveFault = {
   rule: FaultRule
@@ -40,6 +47,8 @@ export function createFaults({ random = Math.random }: { random?: () => number }
   const matches = (fault: ActiveFault, method: string, path: string): boolean => {
     const wantedMethod = fault.rule.match.method?.toUpperCase()
     if (wantedMethod !== undefined && wantedMethod !== method.toUpperCase()) return false
+    const { mutates } = fault.rule.match
+    if (mutates !== undefined && mutates === reads.has(method.toUpperCase())) return false
     return fault.pattern === undefined || fault.pattern.test(path)
   }
 

@@ -92,7 +92,7 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
     ...createReads(client),
     ...createHookDeliveries({ transport, askAsApp }),
     ...createUserReads({ transport, askAsApp }),
-    ...createReports({ client, transport, appId }),
+    ...createReports({ client, transport, appId, clock }),
     downloadSource: createDownloadSource({ client, transport }),
     close: async () => {
       await Promise.all([outbound, ...downloads.values()].map(one => one.close()))

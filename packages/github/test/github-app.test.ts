@@ -332,6 +332,63 @@ t.test('reports may be repeated without being doubled', async t => {
   t.not((await app.createDeployment(wanted)).deploymentId, deploymentId)
 })
 
+t.test('what GitHub does and answers with 500, every time, is read before it is sent again', async t => {
+  const { repository, sha, openPull } = await openRepository()
+  const { number } = await openPull({ head: 'lost', files: { f: '1' } })
+  const marker = { repositoryId: repository.repositoryId, pullRequestNumber: number }
+  // As it is by default: a client that repeats what may be repeated.
+  const patient = openApp({ retry: { baseMs: 1, capMs: 1 } })
+  t.teardown(() => patient.close())
+  const once = async (method: string, path: string, work: () => Promise<unknown>) => {
+    const action = { kind: 'respond_after', status: 500, body: { message: 'lost' } }
+    await control('POST', 'faults', { match: { method, path }, action })
+    const entries = await journalOf(work)
+    await control('DELETE', 'faults')
+    const sent = entries.filter(one => one.method === method && new RegExp(path).test(one.path))
+    t.equal(sent.length, 1, `${method} ${path}`)
+  }
+  const report = { projectName: 'web', sha, updatedAt: '2026-01-01T00:00:00Z' }
+  const body = renderComment({ marker, reports: [{ ...report, status: 'queued' }] })
+  let commentId = 0
+  await once('POST', '/comments$', async () => {
+    commentId = (await patient.upsertComment({ repository, marker, body })).commentId
+  })
+  await once('PATCH', '/comments/', () =>
+    patient.upsertComment({ repository, marker, body: `${body}\n`, commentId }),
+  )
+  const checkOf = (status: 'queued' | 'live') =>
+    renderCheck({
+      name: checkName('web'),
+      targets: [{ ...report, status, target: 'pr:1', decides: true }],
+    })
+  const check = { repository, sha, externalId: 'env-lost' }
+  let checkRunId = 0
+  await once('POST', '/check-runs$', async () => {
+    const queued = checkOf('queued')
+    checkRunId = (await patient.createCheckRun({ ...check, check: queued })).checkRunId
+  })
+  const live = checkOf('live')
+  await once('PATCH', '/check-runs/', () => patient.updateCheckRun({ ...check, check: live, checkRunId }))
+  let deploymentId = 0
+  await once('POST', '/deployments$', async () => {
+    const made = await patient.createDeployment({
+      repository,
+      sha,
+      environment: 'Preview',
+      task: 'review-app:pr-1',
+      description: 'web',
+      transient: true,
+      production: false,
+      externalId: 'dep_lost',
+    })
+    deploymentId = made.deploymentId
+  })
+  const status = { repository, deploymentId, state: 'success', description: 'Live' } as const
+  await once('POST', '/statuses$', () => patient.createDeploymentStatus(status))
+  await patient.createDeploymentStatus({ ...status, state: 'inactive', description: 'Taken down' })
+  await once('DELETE', '/deployments/', () => patient.deleteDeployment({ repository, deploymentId }))
+})
+
 t.test('the delivery log is read back to a time, and a delivery is sent again by its own id', async t => {
   const ids = ['12345678901234567', '12345678901234568']
   const at = ['2026-11-23T12:00:00Z', '2026-11-20T12:00:00Z']

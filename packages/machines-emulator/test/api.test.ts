@@ -38,6 +38,48 @@ t.test('app names follow the rules of a DNS label and belong to one organization
   t.equal((await asDeploy(`/apps/${'x'.repeat(63)}`)).status, 403)
 })
 
+t.test('every change can be made and answered with 500, every time, while reads tell the truth', async t => {
+  const fly = await openMachines(t)
+  const rule = {
+    match: { mutates: true },
+    action: { kind: 'respond_after', status: 500, body: { error: 'lost' } },
+  }
+  const addFault = await fetch(`${fly.url()}/_control/faults`, {
+    method: 'POST',
+    body: JSON.stringify(rule),
+    headers: { 'content-type': 'application/json' },
+  })
+  t.equal(addFault.status, 201)
+  const lost = async (method: string, path: string, body?: unknown) =>
+    t.match(await fly.call(method, path, body), { status: 500, body: { error: 'lost' } }, `${method} ${path}`)
+  const read = async (path: string) => (await fly.call('GET', path)).body
+  await lost('POST', '/apps', { name: 'shop', org_slug: 'acme' })
+  t.match(await read('/apps/shop'), { name: 'shop' })
+  await lost('POST', '/apps/shop/ip_assignments', { type: 'v6' })
+  t.equal((await read('/apps/shop/ip_assignments')).ips.length, 1)
+  await lost('POST', '/apps/shop/secrets', { values: { TOKEN: 'x' } })
+  t.match(await read('/apps/shop/secrets'), { secrets: [{ name: 'TOKEN' }] })
+  await lost('POST', '/apps/shop/machines', { name: 'web', config: { image: fly.image }, skip_launch: true })
+  const [machine] = await read('/apps/shop/machines')
+  const path = `/apps/shop/machines/${machine.id}`
+  await lost('POST', path, { config: { image: fly.image, metadata: { a: '1' } }, skip_launch: true })
+  t.match(await read(path), { config: { metadata: { a: '1' } } })
+  await lost('PATCH', `${path}/metadata`, { metadata: { b: '2' } })
+  t.match(await read(`${path}/metadata`), { a: '1', b: '2' })
+  await lost('POST', `${path}/lease`, { ttl: 1, description: 'lost' })
+  t.match(await read(`${path}/lease`), { data: { description: 'lost' } })
+  // Without its nonce the lease has to end before anything else changes the machine.
+  await eventually(async () => (await fly.call('GET', `${path}/lease`)).status === 404)
+  await lost('POST', `${path}/start`)
+  await eventually(async () => (await read(path)).state === 'started')
+  await lost('POST', `${path}/stop`)
+  await eventually(async () => (await read(path)).state === 'stopped')
+  await lost('DELETE', `${path}?force=true`)
+  await eventually(async () => (await read(path)).state === 'destroyed')
+  await lost('DELETE', '/apps/shop?force=true')
+  t.equal((await fly.call('GET', '/apps/shop')).status, 404)
+})
+
 t.test('a leased machine changes only for the holder of the nonce', async t => {
   let nowMs = Date.now()
   const fly = await openMachines(t, { clock: { now: () => nowMs } })

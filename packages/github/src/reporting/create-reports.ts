@@ -1,4 +1,5 @@
 import { isDomainError } from '@taxiway/domain'
+import { type Clock, confirmOutcome } from '@taxiway/resilience'
 import { z } from 'zod'
 import { reportPermissions } from '../auth/installation-tokens.js'
 import type { RepositoryCall, RepositoryClient, RepositoryRef } from '../client/repository-client.js'
@@ -70,40 +71,67 @@ const commentSchema = withId.extend({
 const checkRunsSchema = z.object({
   check_runs: z.array(withId.extend({ external_id: z.string().nullish() })),
 })
+const checkRunSchema = withId.extend({
+  status: z.string(),
+  conclusion: z.string().nullish(),
+  output: z.object({ title: z.string().nullish(), summary: z.string().nullish() }),
+})
+/** Newest first. */
+const statusesSchema = z.array(z.object({ state: z.string(), description: z.string().nullish() }))
 const deploymentsSchema = z.array(withId.extend({ payload: z.unknown() }))
+
+type Target = CallOptions & { repository: RepositoryRef }
+const isDone = (): true => true
 
 /** Everything we write on GitHub. All of it may be repeated: each call looks for what an earlier try may have made. */
 export function createReports(deps: {
   client: RepositoryClient
   transport: GithubTransport
   appId: string
+  clock: Clock
 }): GithubReports {
-  const { client, transport, appId } = deps
+  const { client, transport, appId, clock } = deps
   const permissions = reportPermissions
   const idOf = (answer: GithubAnswer): number => transport.parse(answer, withId).id
 
-  const write = (
-    { repository, deadline, signal }: CallOptions & { repository: RepositoryRef },
-    call: Pick<RepositoryCall, 'method' | 'path' | 'body' | 'idempotent' | 'accept'>,
-  ) => {
+  /**
+   * Makes a change. When GitHub leaves open whether it was made, `look` reads that before anything is sent again; it answers undefined when
+   * the change is not there.
+   */
+  const change = <Result>(
+    { repository, deadline, signal }: Target,
+    call: Pick<RepositoryCall, 'method' | 'path' | 'body'>,
+    read: (answer: GithubAnswer) => Result,
+    look: () => Promise<Result | undefined>,
+  ): Promise<Result> => {
     const bucketKey = String(repository.installationId)
-    return client.send(repository, { ...call, deadline, signal, permissions, action: 'write', bucketKey })
+    const write = { ...call, deadline, signal, permissions, action: 'write', bucketKey, idempotent: false }
+    return confirmOutcome(clock, {
+      send: async () => read(await client.send(repository, write)),
+      look,
+      signal,
+    })
   }
 
+  /** Reads one thing; undefined when it is not there. */
+  const find = <T>({ repository, deadline, signal }: Target, path: string, schema: z.ZodType<T>) =>
+    ifFound(client.get(repository, { path, permissions, deadline, signal }, schema))
+
   const upsertComment: GithubReports['upsertComment'] = async input => {
-    const { repository, marker, body } = input
+    const { marker, body } = input
     const known = input.commentId ?? (await findComment(input))
     if (known !== undefined) {
       const path = `/issues/comments/${known}`
-      const edited = await ifFound(write(input, { method: 'PATCH', path, body: { body }, idempotent: true }))
+      const edit = { method: 'PATCH', path, body: { body } } as const
+      const isEdited = async () => (await find(input, path, commentSchema))?.body === body || undefined
+      const edited = await ifFound(change(input, edit, isDone, isEdited))
       if (edited) return { commentId: known }
       const moved = input.commentId === undefined ? undefined : await findComment(input)
       if (moved !== undefined) return upsertComment({ ...input, commentId: moved })
     }
     const path = `/issues/${marker.pullRequestNumber}/comments`
-    return {
-      commentId: idOf(await write({ ...input, repository }, { method: 'POST', path, body: { body } })),
-    }
+    const post = { method: 'POST', path, body: { body } } as const
+    return { commentId: await change(input, post, idOf, () => findComment(input)) }
   }
 
   // Only at the beginning and only by our App: anybody may quote the marker, and nobody else's comment can be edited.
@@ -120,31 +148,38 @@ export function createReports(deps: {
   }
 
   const createCheckRun: GithubReports['createCheckRun'] = async input => {
+    const { sha, externalId, check } = input
+    const existing = await findCheckRun(input)
+    if (existing !== undefined) {
+      await updateCheckRun({ ...input, checkRunId: existing })
+      return { checkRunId: existing }
+    }
+    const body = { ...checkBody(check), head_sha: sha, external_id: externalId }
+    const post = { method: 'POST', path: '/check-runs', body } as const
+    return { checkRunId: await change(input, post, idOf, () => findCheckRun(input)) }
+  }
+
+  const findCheckRun = async (input: CheckRunInput): Promise<number | undefined> => {
     const { repository, sha, externalId, check, deadline, signal } = input
     const query = { check_name: check.name, filter: 'all', per_page: 100 }
     const call = { path: `/commits/${sha}/check-runs`, query, permissions, deadline, signal }
     const { check_runs } = await client.get(repository, call, checkRunsSchema)
-    const existing = check_runs.find(run => run.external_id === externalId)
-    if (existing) {
-      await updateCheckRun({ ...input, checkRunId: existing.id })
-      return { checkRunId: existing.id }
-    }
-    const body = { ...checkBody(check), head_sha: sha, external_id: externalId }
-    return { checkRunId: idOf(await write(input, { method: 'POST', path: '/check-runs', body })) }
+    return check_runs.find(run => run.external_id === externalId)?.id
   }
 
   const updateCheckRun: GithubReports['updateCheckRun'] = async input => {
     const path = `/check-runs/${input.checkRunId}`
-    await write(input, { method: 'PATCH', path, body: checkBody(input.check), idempotent: true })
+    const body = checkBody(input.check)
+    await change(input, { method: 'PATCH', path, body }, isDone, async () => {
+      const found = await find(input, path, checkRunSchema)
+      return (found !== undefined && isSameCheck(found, input.check)) || undefined
+    })
   }
 
   const createDeployment: GithubReports['createDeployment'] = async input => {
-    const { repository, sha, environment, task, externalId, deadline, signal } = input
-    const query = { sha, environment, task }
-    const call = { path: '/deployments', query, permissions, deadline, signal }
-    const deployments = await client.list(repository, call, deploymentsSchema)
-    const existing = deployments.find(({ payload }) => readExternalId(payload) === externalId)
-    if (existing) return { deploymentId: existing.id }
+    const { sha, environment, task, externalId } = input
+    const existing = await findDeployment(input)
+    if (existing !== undefined) return { deploymentId: existing }
     const body = {
       ref: sha,
       task,
@@ -156,7 +191,16 @@ export function createReports(deps: {
       production_environment: input.production,
       payload: { deployment_id: externalId },
     }
-    return { deploymentId: idOf(await write(input, { method: 'POST', path: '/deployments', body })) }
+    const post = { method: 'POST', path: '/deployments', body } as const
+    return { deploymentId: await change(input, post, idOf, () => findDeployment(input)) }
+  }
+
+  const findDeployment = async (input: DeploymentInput): Promise<number | undefined> => {
+    const { repository, sha, environment, task, externalId, deadline, signal } = input
+    const query = { sha, environment, task }
+    const call = { path: '/deployments', query, permissions, deadline, signal }
+    const deployments = await client.list(repository, call, deploymentsSchema)
+    return deployments.find(({ payload }) => readExternalId(payload) === externalId)?.id
   }
 
   const createDeploymentStatus: GithubReports['createDeploymentStatus'] = async input => {
@@ -169,8 +213,10 @@ export function createReports(deps: {
       auto_inactive: false,
     }
     const path = `/deployments/${input.deploymentId}/statuses`
-    // A status said twice is shown once: repeating it is harmless.
-    await write(input, { method: 'POST', path, body, idempotent: true })
+    await change(input, { method: 'POST', path, body }, isDone, async () => {
+      const [newest] = (await find(input, path, statusesSchema)) ?? []
+      return (newest?.state === body.state && newest.description === body.description) || undefined
+    })
   }
 
   const deleteDeployment: GithubReports['deleteDeployment'] = async input => {
@@ -181,7 +227,8 @@ export function createReports(deps: {
     ) {
       return
     }
-    await ifFound(write(input, { method: 'DELETE', path }))
+    const isDeleted = async () => (await find(input, path, withId)) === undefined || undefined
+    await ifFound(change(input, { method: 'DELETE', path }, isDone, isDeleted))
   }
 
   return {
@@ -201,6 +248,16 @@ async function ifFound<T>(work: Promise<T>): Promise<T | undefined> {
     if (isDomainError(error, 'github.not_found')) return undefined
     throw error
   }
+}
+
+function isSameCheck(found: z.infer<typeof checkRunSchema>, check: RenderedCheck): boolean {
+  const conclusion = check.status === 'completed' ? check.conclusion : null
+  return (
+    found.status === check.status &&
+    (found.conclusion ?? null) === conclusion &&
+    found.output.title === check.output.title &&
+    found.output.summary === check.output.summary
+  )
 }
 
 function checkBody(check: RenderedCheck) {
