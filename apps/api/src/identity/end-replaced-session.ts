@@ -1,6 +1,6 @@
+import type { AuthContext } from './auth-context.js'
 import type { IdentityAudit } from './identity-audit.js'
 import { originOf } from './record-outcome.js'
-import type { AuthContext } from './second-factor-hooks.js'
 
 const signIns = new Set(['/sign-in/email', '/callback/:id', '/local-sign-in'])
 

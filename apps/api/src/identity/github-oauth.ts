@@ -103,13 +103,14 @@ export const createGithubOauth = ({ apiUrl, clientId, clientSecret, clock }: Git
       const email = emails.find(one => one.primary && one.verified) ?? emails.find(one => one.verified)
       if (email === undefined)
         throw new DomainError('github.invalid', { message: 'Verify an email address at GitHub first.' })
+      const image = imageUrlSchema.safeParse(user.avatar_url).data
       return {
         id: String(user.id),
         login: user.login,
         name: nameSchema.safeParse(user.name).data ?? user.login,
         email: email.email,
         emailVerified: true,
-        ...(imageUrlSchema.safeParse(user.avatar_url).success ? { image: user.avatar_url } : {}),
+        ...(image === undefined ? {} : { image }),
       }
     },
     close: async () => {
