@@ -53,7 +53,7 @@ t.test(
     }
 
     let kills = 0
-    while ((await read())?.state !== 'failed') {
+    while (kills <= crashLimit && (await read())?.state !== 'failed') {
       const holder = await eventually(
         async () => (await read())?.state === 'failed' || (await findHolder()),
         {
