@@ -134,7 +134,17 @@ t.test('a pattern matches as a pattern with every star replaced by anything does
 })
 
 t.test('names are what an environment can hold, and none of ours', async t => {
-  for (const key of ['A', '_x', 'DATABASE_URL', 'a1', 'X'.repeat(128)])
+  for (const key of [
+    'A',
+    '_x',
+    'DATABASE_URL',
+    'a1',
+    'X'.repeat(128),
+    'LD_SDK_KEY',
+    'FLY_API_TOKEN',
+    'ENV',
+    'USER',
+  ])
     t.ok(envVarKeySchema.safeParse(key).success, key)
   const bad = [
     '',
@@ -150,11 +160,13 @@ t.test('names are what an environment can hold, and none of ours', async t => {
     'PATH',
     'LD_PRELOAD',
     'FLY_REGION',
+    'REVIEW_APP',
   ]
   for (const key of bad) t.notOk(envVarKeySchema.safeParse(key).success, JSON.stringify(key))
   t.ok(envVarValueSchema.safeParse('x'.repeat(65_536)).success)
   t.notOk(envVarValueSchema.safeParse('ä'.repeat(32_769)).success, 'bytes are counted')
   t.notOk(envVarValueSchema.safeParse('a\0b').success)
+  t.notOk(envVarValueSchema.safeParse('a\ud83db').success)
   for (const scope of ['pr:0', 'pr:x', 'branch:', 'staging', 'pr:1 ', 'branch:a\nb'])
     t.notOk(envVarScopeSchema.safeParse(scope).success, scope)
 })

@@ -1,27 +1,24 @@
 import { z } from 'zod'
+import { whyReserved } from './reserved-names.js'
 
-/** Names that start so are told to every app by us, or by the platform. */
-const reservedPrefixes = ['REVIEW_APP_', 'FLY_', 'LD_', 'DYLD_']
-/** Names on which the machine, the build or the health check depends. */
-const reservedNames = new Set(['PORT', 'PATH', 'HOME', 'TMPDIR', 'SHELL', 'USER', 'PWD', 'BASH_ENV', 'ENV'])
-
-export const isReservedEnvVarKey = (key: string): boolean =>
-  reservedNames.has(key) || reservedPrefixes.some(prefix => key.startsWith(prefix))
-
-/** POSIX's own form of a name (IEEE Std 1003.1, 8.1), and none of ours. */
-export const envVarKeySchema = z
+/** POSIX's own form of a name (IEEE Std 1003.1, 8.1). */
+export const envVarNameSchema = z
   .string()
   .regex(
     /^[A-Za-z_][A-Za-z0-9_]{0,127}$/,
     'must be letters, digits and _, not begin with a digit, and have 128 characters at most',
   )
-  .refine(key => !isReservedEnvVarKey(key), 'is reserved: choose another name')
+
+/** The same, and not reserved. */
+export const envVarKeySchema = envVarNameSchema.refine(key => whyReserved(key) === undefined, {
+  error: ({ input }) => `is reserved, because ${whyReserved(String(input))}. Choose another name`,
+})
 
 export const maxEnvValueBytes = 64 * 1024
 /** Of one project, and of an organization besides. */
 export const maxEnvVarsPerOwner = 1_000
 
-/** Any text of 64 KiB at most; an environment cannot hold NUL. */
+/** Any text of 64 KiB at most. An environment cannot hold NUL, and half a surrogate pair would be stored as another character. */
 export const envVarValueSchema = z
   .string()
   .refine(
@@ -29,6 +26,7 @@ export const envVarValueSchema = z
     'must have 65536 bytes at most',
   )
   .refine(value => !value.includes('\0'), 'must not contain NUL')
+  .refine(value => value.isWellFormed(), 'must not contain half a surrogate pair')
 
 export const envVarPhases = ['build', 'runtime', 'both'] as const
 export type EnvVarPhase = (typeof envVarPhases)[number]
