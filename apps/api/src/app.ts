@@ -41,6 +41,7 @@ import { environmentEnvVarRoutes } from './routes/environment-env-vars.js'
 import { environmentRoutes } from './routes/environments.js'
 import { githubRoutes } from './routes/github.js'
 import { healthRoutes } from './routes/health.js'
+import { importEnvVarRoutes } from './routes/import-env-vars.js'
 import { invitationRoutes } from './routes/invitations.js'
 import { keepEnvironmentRoutes } from './routes/keep-environment.js'
 import { logRoutes } from './routes/logs.js'
@@ -133,6 +134,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     for (const owners of variableOwners) {
       await v1.register(envVarRoutes({ ...deps, cursors, owners }))
       await v1.register(envVarChangeRoutes({ ...deps, change, owners }))
+      await v1.register(importEnvVarRoutes({ ...deps, change, owners }))
     }
     await v1.register(environmentEnvVarRoutes(deps))
     await v1.register(deploymentRoutes({ ...deps, cursors }))

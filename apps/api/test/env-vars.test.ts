@@ -95,12 +95,76 @@ t.test('the text of a .env file is imported whole', async t => {
       ['MULTI', 'under_6'],
     ],
   )
-  const bad = await send('POST', '/import', { text: 'GOOD=1\nREVIEW_APP_URL=x\nPORT=1\n' })
-  t.match(bad.json(), {
-    status: 400,
-    errors: [{ path: 'body.text.REVIEW_APP_URL' }, { path: 'body.text.PORT' }],
+})
+
+t.test('a .env file with reserved names sets the others, and says what it skipped', async t => {
+  const { send } = await open(t)
+  const text = 'GOOD=one\nREVIEW_APP_URL=x\nPORT=1\nLD_PRELOAD=/x.so\nLD_SDK_KEY=sdk-1\nFLY_API_TOKEN=t\n'
+  const done = await send('POST', '/import', { text })
+  t.equal(done.statusCode, 200)
+  t.match(done.json(), {
+    dryRun: false,
+    data: [{ key: 'GOOD' }, { key: 'LD_SDK_KEY' }, { key: 'FLY_API_TOKEN' }],
+    skipped: [
+      { line: 2, key: 'REVIEW_APP_URL' },
+      { line: 3, key: 'PORT', reason: /port/ },
+      { line: 4, key: 'LD_PRELOAD', reason: /library/ },
+    ],
+  })
+  t.match((await send('POST', '/import', { text: 'PORT=1' })).json(), {
+    data: [],
+    skipped: [{ key: 'PORT' }],
   })
 })
+
+t.test('a dry run of an import tells names, lengths and skipped lines, and stores nothing', async t => {
+  const { api, send } = await open(t)
+  const text = '# c\nDB_PASSWORD="p4ss#word"\n\nKEY="a\nb"\nPORT=1\n'
+  const answer = await send('POST', '/import?dryRun=true', { text }, { 'idempotency-key': 'one' })
+  t.equal(answer.statusCode, 200)
+  t.match(answer.json(), {
+    dryRun: true,
+    data: [],
+    found: [
+      { line: 2, key: 'DB_PASSWORD', characters: 9 },
+      { line: 4, key: 'KEY', characters: 3 },
+    ],
+    skipped: [{ line: 6, key: 'PORT' }],
+  })
+  t.notMatch(answer.body, /p4ss/)
+  t.equal((await api.db.select().from(schema.envVars)).length, 0)
+  t.equal((await api.db.select().from(schema.auditLog)).length, 0)
+  const done = await send('POST', '/import', { text }, { 'idempotency-key': 'one' })
+  t.match(done.json(), { data: [{ key: 'DB_PASSWORD' }, { key: 'KEY' }] }, 'and the same may follow')
+  t.equal((await send('POST', '/import?dryRun=yes', { text })).statusCode, 400)
+  const elsewhere = `/v1/projects/${newId('prj')}/env-vars/import?dryRun=true`
+  t.equal((await send('POST', elsewhere, { text })).statusCode, 404)
+})
+
+t.test(
+  'a .env file that may be read in several ways sets nothing, and the answer names its lines',
+  async t => {
+    const { api, send } = await open(t)
+    const text = 'GOOD=1\nDB_PASSWORD=p4ss#word\nKEY=-----BEGIN PRIVATE KEY-----\nMIIEvQ\nA: b\nGOOD=2\n'
+    for (const path of ['/import', '/import?dryRun=true']) {
+      const refused = await send('POST', path, { text })
+      t.match(refused.json(), {
+        status: 400,
+        code: 'request.invalid',
+        errors: [
+          { path: 'body.text', message: /^line 2: .*#/ },
+          { message: /^line 3: / },
+          { message: /^line 4: / },
+          { message: /^line 5: / },
+          { message: /^line 6: .*line 1/ },
+        ],
+      })
+      t.notMatch(refused.body, /p4ss|MIIE/)
+    }
+    t.match((await send('POST', '/import', { text: 'A=x\ud83dy' })).json(), { status: 400 })
+    t.equal((await api.db.select().from(schema.envVars)).length, 0)
+  },
+)
 
 t.test('of twenty writers with the same version exactly one wins', async t => {
   const { send } = await open(t)
@@ -124,6 +188,13 @@ t.test('names, scopes and values that cannot be are refused', async t => {
   t.equal((await send('PUT', '/A', { value: 'x'.repeat(65_537) })).statusCode, 400)
   t.equal((await send('PUT', '/A', { value: 'x'.repeat(65_536) })).statusCode, 200)
   t.equal((await send('PUT', '/A', { value: 'a\0b' })).statusCode, 400)
+  t.equal((await send('PUT', '/A', { value: 'a\ud83db' })).statusCode, 400)
+  for (const key of ['LD_PRELOAD', 'LD_AUDIT', 'FLY_REGION', 'BASH_ENV', 'REVIEW_APP']) {
+    const { errors } = (await send('PUT', `/${key}`, { value: 'x' })).json()
+    t.match(errors, [{ message: /^is reserved, because .*\. Choose another name/ }], key)
+  }
+  for (const key of ['LD_SDK_KEY', 'LD_CLIENT_SIDE_ID', 'FLY_API_TOKEN', 'ENV', 'USER'])
+    t.equal((await send('PUT', `/${key}`, { value: 'x' })).statusCode, 200, key)
 })
 
 t.test('the variables of another organization are not there', async t => {

@@ -13,6 +13,7 @@ export {
   organizationEnvVarScopeSchema,
 } from './env-vars/env-var-scope.js'
 export { expandTemplate, hasTemplate, type TemplateNames } from './env-vars/expand-template.js'
+export { type DotEnv, readDotEnv } from './env-vars/read-dot-env.js'
 export {
   describeResolved,
   type EnvVarFacts,

@@ -75,6 +75,12 @@ export const variableExamples: Examples = {
   schemas: {
     EnvVar: variable,
     ChangedEnvVars: { data: [variable] },
+    ImportedEnvVars: {
+      dryRun: false,
+      data: [{ ...variable, key: 'FEATURE_CART' }],
+      found: [{ line: 1, key: 'FEATURE_CART', characters: 40 }],
+      skipped: [{ line: 2, key: 'PORT', reason: 'Taxiway tells every app its port by it' }],
+    },
     EnvVarChange: {
       key: 'DATABASE_URL',
       scope: 'all',

@@ -1,24 +1,18 @@
 import type { EnvVarName } from '@taxiway/db'
 import { DomainError, envVarKeySchema, envVarValueSchema } from '@taxiway/domain'
-import { variablesChanged } from '@taxiway/lifecycle'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Principal } from '../auth/principal.js'
-import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
 import type { Deps } from '../deps.js'
-import { changeVariables, type VariableChange } from '../variables/change-variables.js'
-import { entryOf } from '../variables/entry-of.js'
-import { readDotEnv } from '../variables/read-dot-env.js'
-import type { OwnerParams, VariableOwners } from '../variables/variable-owners.js'
-import { envVarPhaseSchema, envVarSchema, envVarTrustSchema, presentEnvVar } from '../views/env-var.js'
+import type { VariableChange } from '../variables/change-variables.js'
+import { createVariableChange } from '../variables/create-variable-change.js'
+import type { VariableOwners } from '../variables/variable-owners.js'
+import { envVarSchema, envVarSettings } from '../views/env-var.js'
 import { bearer, protectedProblems } from './responses.js'
 
 type RouteDeps = Pick<Deps, 'vault' | 'wake'> & { change: RunChange; owners: VariableOwners }
 
 const tags = ['Environment variables']
-const settings = { phase: envVarPhaseSchema.optional(), trust: envVarTrustSchema.optional() }
 const ifMatch = z.object({
   'if-match': z
     .string()
@@ -38,21 +32,7 @@ export const envVarChangeRoutes =
     const scope = owners.scope.default('all')
     const scopeQuery = z.strictObject({ scope })
 
-    const run = (request: Changing, reply: FastifyReply, changes: VariableChange[]) =>
-      change(request, reply, async (tx, principal) => {
-        const { owner, projects } = await owners.lock(tx, principal, request.params)
-        const by = callerOf(principal)
-        const changed = await changeVariables(tx, vault, owner, changes, by)
-        const redeployed = await variablesChanged(tx, owner.organizationId, projects, changed, by)
-        return {
-          entry: entryOf(owner, changed),
-          body: changed.flatMap(({ after }) => (after ? [presentEnvVar(after)] : [])),
-          afterCommit: async () => {
-            if (redeployed.length > 0)
-              await wake.wakeEnvironments(redeployed.map(one => ({ ...one, attempt: 0 })))
-          },
-        }
-      })
+    const run = createVariableChange({ vault, wake, change, owners })
 
     app.route({
       method: 'PUT',
@@ -65,7 +45,7 @@ export const envVarChangeRoutes =
         params: variableParams,
         querystring: scopeQuery,
         headers: ifMatch,
-        body: z.strictObject({ value: envVarValueSchema, ...settings }),
+        body: z.strictObject({ value: envVarValueSchema, ...envVarSettings }),
         response: { 200: envVarSchema, ...protectedProblems(404, 412, 422) },
       },
       handler: async (request, reply) => {
@@ -92,7 +72,7 @@ export const envVarChangeRoutes =
                 key: envVarKeySchema,
                 scope,
                 value: envVarValueSchema.optional(),
-                ...settings,
+                ...envVarSettings,
               }),
             )
             .max(1_000)
@@ -110,34 +90,6 @@ export const envVarChangeRoutes =
           ...request.body.set,
         ]
         refuseRepeated(changes)
-        return reply.send({ data: await run(request, reply, changes) })
-      },
-    })
-
-    app.route({
-      method: 'POST',
-      url: `${path}/env-vars/import`,
-      schema: {
-        operationId: operationId('importEnvVars'),
-        tags,
-        summary: `Set variables of ${noun} as in a .env file, all or none`,
-        security: bearer,
-        params,
-        headers: idempotencyHeaders,
-        body: z.strictObject({
-          text: z
-            .string()
-            .min(1)
-            .max(512 * 1024)
-            .meta({ description: 'As in a `.env` file: `KEY=value` lines.' }),
-          scope,
-          ...settings,
-        }),
-        response: { 200: changedSchema, ...protectedProblems(404, 409, 422) },
-      },
-      handler: async (request, reply) => {
-        const { text, ...rest } = request.body
-        const changes = readDotEnv(text).map(variable => ({ ...rest, ...variable }))
         return reply.send({ data: await run(request, reply, changes) })
       },
     })
@@ -164,8 +116,6 @@ export const envVarChangeRoutes =
     })
   }
 
-type Changing = FastifyRequest & { params: OwnerParams }
-
 const refuseRepeated = (changes: readonly EnvVarName[]): void => {
   const names = changes.map(({ key, scope }) => `${key} ${scope}`)
   const repeated = names.find((name, index) => names.indexOf(name) !== index)
@@ -177,6 +127,3 @@ const refuseRepeated = (changes: readonly EnvVarName[]): void => {
 
 const versionOf = ({ headers }: { headers: { 'if-match'?: string | undefined } }): number | undefined =>
   headers['if-match'] === undefined ? undefined : Number(headers['if-match'].slice(1, -1))
-
-const callerOf = (principal: Principal): string =>
-  `api:${principal.kind === 'session' ? principal.userId : principal.id}`

@@ -1,15 +1,26 @@
-import { DomainError, envVarKeySchema, envVarValueSchema } from '@taxiway/domain'
-import { parse as parseDotEnv } from 'dotenv'
+import { DomainError, type DotEnv, maxEnvVarsPerOwner, readDotEnv as read } from '@taxiway/domain'
 
-/** What a `.env` text sets. Throws `request.invalid`, naming each name that cannot be set. */
-export const readDotEnv = (text: string): { key: string; value: string }[] => {
-  const variables = Object.entries(parseDotEnv(text)).map(([key, value]) => ({ key, value }))
-  const errors = variables.flatMap(({ key, value }) =>
-    [envVarKeySchema.safeParse(key), envVarValueSchema.safeParse(value)].flatMap(result =>
-      (result.error?.issues ?? []).map(({ message }) => ({ path: `body.text.${key}`, message })),
-    ),
-  )
-  if (variables.length === 0) errors.push({ path: 'body.text', message: 'must hold KEY=value lines' })
+/** More of them would not be read. */
+const maxProblems = 20
+
+/**
+ * What a `.env` text sets, and what of it is skipped. Throws `request.invalid` with the line of everything that cannot be read in one way,
+ * and `env.too_many`.
+ */
+export const readDotEnv = (text: string): Pick<DotEnv, 'variables' | 'skipped'> => {
+  const { variables, skipped, problems } = read(text)
+  const errors = problems.slice(0, maxProblems).map(({ line, message }) => ({
+    path: 'body.text',
+    message: `line ${line}: ${message}`,
+  }))
+  if (problems.length > maxProblems)
+    errors.push({ path: 'body.text', message: `and ${problems.length - maxProblems} more lines` })
+  if (errors.length === 0 && variables.length + skipped.length === 0)
+    errors.push({ path: 'body.text', message: 'must hold KEY=value lines' })
   if (errors.length > 0) throw new DomainError('request.invalid', { details: { errors } })
-  return variables
+  if (variables.length > maxEnvVarsPerOwner)
+    throw new DomainError('env.too_many', {
+      message: `The text sets ${variables.length} variables; ${maxEnvVarsPerOwner} are the most. Nothing was changed. Leave out those that nothing uses.`,
+    })
+  return { variables, skipped }
 }

@@ -12,6 +12,9 @@ export const envVarTrustSchema = z
   .enum(envVarTrusts)
   .meta({ description: '`trusted_only`: the code of forks never gets it.' })
 
+/** What a change may say of a variable besides its value. */
+export const envVarSettings = { phase: envVarPhaseSchema.optional(), trust: envVarTrustSchema.optional() }
+
 export const envVarSchema = z
   .object({
     id: idSchema('var'),

@@ -632,7 +632,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set variables of an organization as in a .env file, all or none */
+        /**
+         * Set variables of an organization as in a .env file, all or none
+         * @description Read as dotenv reads it, and nothing is expanded. What other readers understand differently is refused, with its line and how to write it. Reserved names (`PORT`) are skipped.
+         */
         post: operations["importOrganizationEnvVars"];
         delete?: never;
         options?: never;
@@ -886,7 +889,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set variables of a project as in a .env file, all or none */
+        /**
+         * Set variables of a project as in a .env file, all or none
+         * @description Read as dotenv reads it, and nothing is expanded. What other readers understand differently is refused, with its line and how to write it. Reserved names (`PORT`) are skipped.
+         */
         post: operations["importEnvVars"];
         delete?: never;
         options?: never;
@@ -2068,6 +2074,59 @@ export interface components {
         Health: {
             /** @constant */
             status: "ok";
+        };
+        /**
+         * @example {
+         *       "dryRun": false,
+         *       "data": [
+         *         {
+         *           "id": "var_01k7fsv4a2e8wr3qtn6d5hm004",
+         *           "scope": "all",
+         *           "phase": "runtime",
+         *           "trust": "trusted_only",
+         *           "version": 1,
+         *           "key": "FEATURE_CART",
+         *           "value": "••••",
+         *           "length": "33_to_256",
+         *           "updatedBy": "api:tok_01k7fsv4a2e8wr3qtn6d5hm005",
+         *           "createdAt": "2026-03-02T09:30:00.000Z",
+         *           "updatedAt": "2026-03-02T09:30:00.000Z"
+         *         }
+         *       ],
+         *       "found": [
+         *         {
+         *           "line": 1,
+         *           "key": "FEATURE_CART",
+         *           "characters": 40
+         *         }
+         *       ],
+         *       "skipped": [
+         *         {
+         *           "line": 2,
+         *           "key": "PORT",
+         *           "reason": "Taxiway tells every app its port by it"
+         *         }
+         *       ]
+         *     }
+         */
+        ImportedEnvVars: {
+            /** @description What was set, as it is now. Empty in a dry run. */
+            data: components["schemas"]["EnvVar"][];
+            dryRun: boolean;
+            /** @description What the text sets, with the length of each value: compare it with what you meant. */
+            found: {
+                characters: number;
+                key: string;
+                /** @description Of the text, counted from 1. */
+                line: number;
+            }[];
+            /** @description Reserved names, which are never set, and why they are reserved. */
+            skipped: {
+                key: string;
+                /** @description Of the text, counted from 1. */
+                line: number;
+                reason: string;
+            }[];
         };
         /**
          * @example {
@@ -6794,7 +6853,10 @@ export interface operations {
     };
     importOrganizationEnvVars: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true` answers what would be set and skipped, and sets nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: {
                 /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
                 "idempotency-key"?: string;
@@ -6842,7 +6904,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangedEnvVars"];
+                    "application/json": components["schemas"]["ImportedEnvVars"];
                 };
             };
             /** @description The request is not valid. */
@@ -9184,7 +9246,10 @@ export interface operations {
     };
     importEnvVars: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true` answers what would be set and skipped, and sets nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: {
                 /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
                 "idempotency-key"?: string;
@@ -9231,7 +9296,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangedEnvVars"];
+                    "application/json": components["schemas"]["ImportedEnvVars"];
                 };
             };
             /** @description The request is not valid. */

@@ -1,0 +1,34 @@
+import { variablesChanged } from '@taxiway/lifecycle'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Principal } from '../auth/principal.js'
+import type { RunChange } from '../changes/run-change.js'
+import type { Deps } from '../deps.js'
+import { presentEnvVar } from '../views/env-var.js'
+import { changeVariables, type VariableChange } from './change-variables.js'
+import { entryOf } from './entry-of.js'
+import type { OwnerParams, VariableOwners } from './variable-owners.js'
+
+type ChangeDeps = Pick<Deps, 'vault' | 'wake'> & { change: RunChange; owners: VariableOwners }
+type Changing = FastifyRequest & { params: OwnerParams }
+
+/** Changes variables of one owner, all or none, and deploys again what wants that. Answers those that were set, as they are now. */
+export const createVariableChange =
+  ({ vault, wake, change, owners }: ChangeDeps) =>
+  (request: Changing, reply: FastifyReply, changes: VariableChange[]) =>
+    change(request, reply, async (tx, principal) => {
+      const { owner, projects } = await owners.lock(tx, principal, request.params)
+      const by = callerOf(principal)
+      const changed = await changeVariables(tx, vault, owner, changes, by)
+      const redeployed = await variablesChanged(tx, owner.organizationId, projects, changed, by)
+      return {
+        entry: entryOf(owner, changed),
+        body: changed.flatMap(({ after }) => (after ? [presentEnvVar(after)] : [])),
+        afterCommit: async () => {
+          if (redeployed.length > 0)
+            await wake.wakeEnvironments(redeployed.map(one => ({ ...one, attempt: 0 })))
+        },
+      }
+    })
+
+const callerOf = (principal: Principal): string =>
+  `api:${principal.kind === 'session' ? principal.userId : principal.id}`
