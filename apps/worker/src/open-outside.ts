@@ -1,4 +1,4 @@
-import type { Database } from '@taxiway/db'
+import { checkSoon, type Database } from '@taxiway/db'
 import { createFlyClient, flyCredentialId } from '@taxiway/fly'
 import { createGithubApp } from '@taxiway/github'
 import {
@@ -60,6 +60,12 @@ export const openOutside = (env: WorkerEnv, { db, owner, logger, metrics }: Deps
     privateKey: env.GITHUB_APP_PRIVATE_KEY,
     apiUrl: env.GITHUB_API_URL,
     writesPerSecond: env.GITHUB_WRITES_PER_SECOND,
+    // Best effort: the hourly check of connections finds the new name too.
+    onRenamed: repositoryId => {
+      checkSoon(db, repositoryId).catch(error =>
+        logger.warn({ err: error, repositoryId }, 'new name not noted'),
+      )
+    },
   })
   const { probe, close: closeProbe } = createProbe({ connectHost: env.APP_CONNECT_HOST })
   const closeOutside = async () => {

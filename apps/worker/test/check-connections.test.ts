@@ -81,6 +81,7 @@ const open = async (t: Test) => {
     warnings,
     now,
     projectId,
+    repositoryId: repository.id as number,
     /** An hour goes by, and it is asked. */
     check: async () => {
       await db.update(schema.projects).set({ checkedAt: new Date(0) })
@@ -136,6 +137,38 @@ t.test('what no webhook told is found: suspended, renamed, archived, uninstalled
   t.match(await check(), { connection: 'repository_archived', graceUntil: Date })
   await control('DELETE', `installations/${installationId}`, quiet)
   t.match(await check(), { connection: 'repository_unreachable', graceUntil: Date }, 'it has its grace')
+})
+
+t.test(
+  'a former name that leads nowhere, or to another repository, says nothing about a project',
+  async t => {
+    const { check, control } = await open(t)
+    await control('POST', 'repositories/acme/shop/rename', { deliver: false, name: 'store' })
+    const gone = { match: { path: '^/repos/acme/shop' }, action: { kind: 'respond', status: 404 } }
+    await control('POST', 'faults', gone)
+    t.match(await check(), { connection: 'ok', repositoryName: 'store', graceUntil: null })
+    await control('DELETE', 'faults')
+
+    await control('POST', 'repositories/acme/store/rename', { deliver: false, name: 'market' })
+    await control('POST', 'repositories', { owner: 'acme', name: 'store', files: { a: '1' } })
+    t.match(await check(), { connection: 'ok', repositoryName: 'market', graceUntil: null })
+  },
+)
+
+t.test('transferred without a delivery to an account that has the App, a project goes on', async t => {
+  const { check, control, now, repositoryId } = await open(t)
+  const known = (await now())?.installationId
+  const elsewhere = await control('POST', 'repositories', {
+    owner: 'globex',
+    ownerType: 'Organization',
+    name: 'other',
+    files: { a: '1' },
+  })
+  await control('POST', 'repositories/acme/shop/transfer', { deliver: false, owner: 'globex' })
+  const after = await check()
+  t.match(after, { connection: 'ok', repositoryOwner: 'globex', repositoryId })
+  t.equal(after?.installationId, elsewhere.installationId)
+  t.not(after?.installationId, known)
 })
 
 t.test('GitHub failing says nothing, and nobody is asked twice within the hour', async t => {

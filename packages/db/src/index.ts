@@ -174,6 +174,7 @@ export {
   type ProjectRecord,
 } from './repositories/projects-read.js'
 export {
+  checkSoon,
   claimUnchecked,
   connectionValues,
   findGraceEnded,

@@ -33,6 +33,8 @@ export type GithubAppOptions = AppCredentials & {
   /** The longest one try may take. */
   timeoutMs?: number
   retry?: Partial<RetryOptions>
+  /** A repository has another name than the caller of an operation knows. */
+  onRenamed?: (repositoryId: number) => void
   /** Mutations per installation; GitHub asks for at least a second between them. */
   writesPerSecond?: number
 }
@@ -86,7 +88,7 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
   const transport = createTransport({ apiUrl, outbound, openDownloads, clock, serverTime })
   const askAsApp = createAskAsApp(transport, createAppJwtSigner(options, serverTime), serverTime)
   const tokens = createInstallationTokens({ transport, askAsApp, clock })
-  const client = createRepositoryClient({ transport, tokens })
+  const client = createRepositoryClient({ transport, tokens, onRenamed: options.onRenamed })
 
   return {
     ...createReads(client),

@@ -141,15 +141,69 @@ t.test('a branch that is gone is told from a repository that is not shown', asyn
   t.match(await app.getBranchHead(repository, 'gone/for#good?'), { headSha: null, headMessage: null })
   t.match(await app.getRepository(repository), { id: repository.repositoryId, defaultBranch: 'main' })
   t.match(await app.getCommit(repository, sha), { sha, message: String })
-  await t.rejects(app.getBranchHead({ ...repository, name: 'nowhere' }, 'main'), { code: 'github.not_found' })
+  const former = { ...repository, name: 'nowhere' }
+  t.match(await app.getBranchHead(former, 'main'), { headSha: sha }, 'a wrong name concludes nothing')
+  await control('POST', 'faults', { match: { path: '^/repo' }, action: { kind: 'respond', status: 404 } })
+  await t.rejects(app.getBranchHead(repository, 'main'), { code: 'github.not_found' })
+  await control('DELETE', 'faults')
 })
 
 t.test('a renamed repository is followed by its number', async t => {
   const { repository, base, sha } = await openRepository()
   await control('POST', `${base}/rename`, { name: `renamed-${serial}` })
   t.match(await app.getRepository(repository), { name: `renamed-${serial}` })
+  const entries = await journalOf(() => app.getRepository(repository))
+  t.match(entries, [{ path: `/repos/acme/renamed-${serial}`, status: 200 }], 'the new name was learned')
   const destinationDir = join(work, 'renamed')
   t.match(await app.downloadSource({ repository, sha, destinationDir }), { files: 1 })
+})
+
+t.test('an answer of another repository that has taken the name is not believed', async t => {
+  const { repository, openPull } = await openRepository()
+  const { number } = await openPull({ head: 'x', files: { a: '1' } })
+  const path = `/repos/acme/${repository.name}`
+  const bodyOf = async (wanted: string, ask: () => Promise<unknown>) =>
+    (await journalOf(ask)).find(entry => entry.path === wanted)?.responseBody as Record<string, unknown>
+  const seen = await bodyOf(path, () => app.getRepository(repository))
+  const pull = await bodyOf(`${path}/pulls/${number}`, () => app.getPullRequest(repository, number))
+  const stranger = { ...pull, base: { ...(pull['base'] as object), repo: { id: 999 } }, state: 'closed' }
+  let isHidden = false
+  const github = await serve((request, response) => {
+    const at = new URL(request.url ?? '', 'http://x').pathname
+    if (at.endsWith('/access_tokens')) return json(response, 201, token())
+    if (at === `/repositories/${repository.repositoryId}` && !isHidden)
+      return json(response, 200, { ...seen, name: 'moved' })
+    if (at === path) return json(response, 200, { ...seen, id: 999 })
+    if (at === `${path}/pulls`) return json(response, 200, [])
+    if (at === `${path}/pulls/${number}`) return json(response, 200, stranger)
+    if (at === '/repos/acme/moved') return json(response, 200, { ...seen, name: 'moved' })
+    if (at === '/repos/acme/moved/pulls') return json(response, 200, [pull])
+    if (at === `/repos/acme/moved/pulls/${number}`) return json(response, 200, pull)
+    json(response, 404, {})
+  })
+  const renamed: number[] = []
+  const openReader = () => openApp({ apiUrl: github.url, onRenamed: id => renamed.push(id) })
+  const reads = [
+    (reader: typeof app) => reader.getRepository(repository).then(({ name }) => name === 'moved'),
+    (reader: typeof app) => reader.getPullRequest(repository, number).then(({ state }) => state === 'open'),
+    (reader: typeof app) => reader.listOpenPullRequests(repository).then(pulls => pulls.length === 1),
+    (reader: typeof app) => reader.findRepository(repository).then(found => found?.name === 'moved'),
+  ]
+  for (const [at, read] of reads.entries()) {
+    const reader = openReader()
+    t.ok(await read(reader), `read ${at}`)
+    await reader.close()
+  }
+  t.same(
+    renamed,
+    [1, 2, 3, 4].map(() => repository.repositoryId),
+    'and the new name is told once by each',
+  )
+  isHidden = true
+  const reader = openReader()
+  await t.rejects(reader.getPullRequest(repository, number), { code: 'github.not_found' })
+  t.equal(await reader.findRepository(repository), null)
+  await Promise.all([reader.close(), github.close()])
 })
 
 t.test('tokens are narrow, shared by calls at once, and replaced once when refused', async t => {
@@ -505,7 +559,7 @@ t.test('a clock that is an hour off costs one refused call, and then nothing', a
     })
     t.same(
       entries.map(entry => entry.status),
-      [401, 201, 200, 200],
+      [401, 201, 200, 200, 200],
     )
   }
 })

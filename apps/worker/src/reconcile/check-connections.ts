@@ -7,7 +7,7 @@ import { repositoryOf } from '../report/report-facts.js'
 
 export type CheckDeps = {
   db: Database
-  github: Pick<GithubApp, 'findInstallation' | 'getRepository' | 'getPermission'>
+  github: Pick<GithubApp, 'getInstallation' | 'findInstallation' | 'findRepository' | 'getPermission'>
   logger: Logger
   everyMs: number
 }
@@ -42,21 +42,40 @@ export const checkConnections = async (deps: CheckDeps): Promise<DueEnvironment[
 
 const look = async ({ github }: CheckDeps, project: ProjectRow): Promise<ConnectionChange> => {
   const known = repositoryOf(project)
-  const installation = await github.findInstallation(known)
+  const reached = await reach(github, known)
   // What is gone for good stays so until a webhook or a person says otherwise.
-  if (installation === null)
+  if (reached === null)
     return { connection: isFinal(project) ? project.connection : 'repository_unreachable' }
-  const installationId = installation.id
-  if (installation.isSuspended) return { connection: 'installation_suspended', installationId }
-  const { owner, name, defaultBranch, ...repository } = await github.getRepository({
-    ...known,
-    installationId,
-  })
+  const { installationId, repository } = reached
+  if (repository === null) return { connection: 'installation_suspended', installationId }
+  const { owner, name, defaultBranch } = repository
   const seen = { owner, name, defaultBranch, private: repository.private }
-  if (repository.id !== project.repositoryId) return { connection: 'repository_unreachable' }
   if (repository.archived) return { connection: 'repository_archived', repository: seen, installationId }
   const may = await mayWrite(github, { ...known, owner, name, installationId }, project.connectedLogin)
   return { connection: may ? 'ok' : 'access_lost', repository: seen, installationId }
+}
+
+type Reached = {
+  installationId: number
+  /** null while the installation is suspended: then GitHub shows nothing of it. */
+  repository: Awaited<ReturnType<GithubApp['findRepository']>>
+}
+
+/** Names are no evidence. The repository is out of reach only when neither the installation we know nor the one of its account shows its number. */
+const reach = async (
+  github: Pick<GithubApp, 'getInstallation' | 'findInstallation' | 'findRepository'>,
+  known: RepositoryRef,
+): Promise<Reached | null> => {
+  const { installationId } = known
+  const own = await github.getInstallation(installationId)
+  if (own?.isSuspended) return { installationId, repository: null }
+  const repository = own && (await github.findRepository(known))
+  if (repository) return { installationId, repository }
+  const other = await github.findInstallation({ ...known, id: known.repositoryId })
+  if (other === null || other.id === installationId) return null
+  if (other.isSuspended) return { installationId: other.id, repository: null }
+  const there = await github.findRepository({ ...known, installationId: other.id })
+  return there && { installationId: other.id, repository: there }
 }
 
 const isFinal = ({ connection }: ProjectRow): boolean =>

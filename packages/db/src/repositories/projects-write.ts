@@ -121,6 +121,14 @@ export const claimUnchecked = (db: Database, everyMs: number, limit: number): Pr
   return db.update(projects).set({ checkedAt: sql`now()` }).where(inArray(projects.id, due)).returning()
 }
 
+/** Has the connection of these projects checked at the next look, whenever it was last checked. */
+export const checkSoon = async (db: Queryable, repositoryId: number): Promise<void> => {
+  await db
+    .update(projects)
+    .set({ checkedAt: new Date(0) })
+    .where(and(sql`${projects.state} in ('active', 'paused')`, eq(projects.repositoryId, repositoryId)))
+}
+
 /** Marks deleted projects as gone of which the ledger shows nothing that runs and nobody works any more. Returns which. */
 export const markProjectsGone = async (db: Queryable, limit: number): Promise<ProjectId[]> => {
   const left = sql`exists (

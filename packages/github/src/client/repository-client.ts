@@ -1,7 +1,9 @@
 import { DomainError, isDomainError } from '@taxiway/domain'
 import type { z } from 'zod'
 import type { InstallationTokens, Permissions } from '../auth/installation-tokens.js'
-import type { GithubAnswer, GithubCall, GithubTransport } from './transport.js'
+import { type RepositoryObservation, repositorySchema } from '../reads/schemas.js'
+import { createLearnedNames, isSameName, type RepositoryName } from './learned-names.js'
+import type { CallOptions, GithubAnswer, GithubCall, GithubTransport } from './transport.js'
 import { readHeader } from './transport.js'
 
 const MAX_PAGES = 200
@@ -28,27 +30,69 @@ export type RepositoryClient = {
     call: Omit<RepositoryCall, 'method'>,
     schema: z.ZodType<T[]>,
   ) => Promise<T[]>
+  /** The repository by its number, whatever it is called now; null when its installation does not reach it. */
+  locate: (repository: RepositoryRef, options?: CallOptions) => Promise<RepositoryObservation | null>
 }
 
-/** Calls within one repository, under a token for that repository alone; a refused token is replaced once. */
+/**
+ * Calls within one repository, under a token for that repository alone; a refused token is replaced once. Names are no evidence: when a name
+ * leads nowhere, or to another repository, the repository is asked for by its number and the call is made again under its name of today.
+ */
 export function createRepositoryClient(deps: {
   transport: GithubTransport
   tokens: InstallationTokens
+  /** A repository has another name than the caller knows. */
+  onRenamed?: ((repositoryId: number) => void) | undefined
 }): RepositoryClient {
-  const { transport, tokens } = deps
+  const { transport, tokens, onRenamed } = deps
+  const names = createLearnedNames(onRenamed)
 
-  const send: RepositoryClient['send'] = async (repository, { permissions, ...call }) => {
-    const { installationId, repositoryId } = repository
+  const sendTo = async (
+    { installationId, repositoryId }: RepositoryRef,
+    { permissions, ...call }: RepositoryCall,
+  ) => {
     const scope = { installationId, repositoryIds: [repositoryId], permissions }
-    const path = `/repos/${segment(repository.owner)}/${segment(repository.name)}${call.path}`
     const token = await tokens.get(scope, call)
     try {
-      return await transport.send({ ...call, path, token })
+      return await transport.send({ ...call, token })
     } catch (error) {
       if (!isDomainError(error, 'github.auth')) throw error
       tokens.drop(scope, token)
-      return transport.send({ ...call, path, token: await tokens.get(scope, call) })
+      return transport.send({ ...call, token: await tokens.get(scope, call) })
     }
+  }
+
+  const send: RepositoryClient['send'] = async (repository, call) => {
+    const sendAs = (name: RepositoryName) =>
+      sendTo(repository, { ...call, path: `${pathOf(name)}${call.path}` })
+    const name = names.find(repository)
+    try {
+      const answer = await sendAs(name)
+      if (answer.isMoved) await locate(repository, call).catch(() => null)
+      return answer
+    } catch (error) {
+      if (!isDomainError(error, 'github.not_found') && !isDomainError(error, 'github.forbidden')) throw error
+      const found = await locate(repository, call).catch(() => null)
+      if (found === null || isSameName(found, name)) throw error
+      return sendAs(found)
+    }
+  }
+
+  const locate: RepositoryClient['locate'] = async (repository, { deadline, signal } = {}) => {
+    const options = { deadline, signal, permissions: { metadata: 'read' }, method: 'GET' } as const
+    for (const path of [`/repositories/${repository.repositoryId}`, pathOf(names.find(repository))]) {
+      try {
+        const seen = transport.parse(await sendTo(repository, { ...options, path }), repositorySchema)
+        if (seen.id !== repository.repositoryId) continue
+        names.learn(repository, seen)
+        return seen
+      } catch (error) {
+        // A token for a repository that the installation does not reach is refused as invalid: every installation may read metadata.
+        if (isDomainError(error, 'github.invalid')) return null
+        if (!isDomainError(error, 'github.not_found')) throw error
+      }
+    }
+    return null
   }
 
   const get: RepositoryClient['get'] = async (repository, call, schema) =>
@@ -65,7 +109,11 @@ export function createRepositoryClient(deps: {
     throw new DomainError('github.invalid', { message: `GitHub has more than ${MAX_PAGES} pages of this.` })
   }
 
-  return { send, get, list }
+  return { send, get, list, locate }
+}
+
+function pathOf({ owner, name }: RepositoryName): string {
+  return `/repos/${segment(owner)}/${segment(name)}`
 }
 
 /** One path segment; `.` and `..` would change the path, so they are refused. */

@@ -24,7 +24,13 @@ export type GithubCall = CallOptions &
     wantsLocation?: boolean
   }
 
-export type GithubAnswer = { status: number; headers: ResponseHeaders; text: string }
+export type GithubAnswer = {
+  status: number
+  headers: ResponseHeaders
+  text: string
+  /** GitHub answered at another address than the one asked: the name asked for is a former one. */
+  isMoved: boolean
+}
 
 /** Sends one call to GitHub's API, under the headers, error classes and redirect rules that all calls share. */
 export type GithubTransport = {
@@ -78,7 +84,7 @@ export function createTransport({
       serverTime.note(readHeader(answer.headers, 'date'))
       const { status, body: text } = answer
       const isFinal = status < 300 || status >= 400 || (wantsLocation && status === 302)
-      if (isFinal) return { status, headers: answer.headers, text }
+      if (isFinal) return { status, headers: answer.headers, text, isMoved: hop > 0 }
       path = pathWithinApi(readHeader(answer.headers, 'location'), wanted.method, status)
       query = undefined
     }

@@ -1,4 +1,9 @@
-import { type BranchObservation, isDomainError, type PullRequestObservation } from '@taxiway/domain'
+import {
+  type BranchObservation,
+  DomainError,
+  isDomainError,
+  type PullRequestObservation,
+} from '@taxiway/domain'
 import { z } from 'zod'
 import { readPermissions } from '../auth/installation-tokens.js'
 import { type RepositoryClient, type RepositoryRef, segment } from '../client/repository-client.js'
@@ -30,6 +35,8 @@ export type GithubReads = {
     options?: CallOptions,
   ) => Promise<PullRequestObservation[]>
   getRepository: (repository: RepositoryRef, options?: CallOptions) => Promise<RepositoryObservation>
+  /** The repository by its number, whatever it is called now; null when its installation does not reach it. */
+  findRepository: (repository: RepositoryRef, options?: CallOptions) => Promise<RepositoryObservation | null>
   /** A branch as it is now; `headSha` is null only when the repository is there and the branch is not. */
   getBranchHead: (
     repository: RepositoryRef,
@@ -50,8 +57,31 @@ const permissionSchema = z.object({ permission: z.enum(['admin', 'write', 'read'
 export function createReads(client: RepositoryClient): GithubReads {
   const permissions = readPermissions
 
+  // A name that was given up may be another repository's by now: only the number in the answer says whose answer it is.
+  const askOwn = async <T>(
+    repository: RepositoryRef,
+    options: CallOptions | undefined,
+    ask: () => Promise<T>,
+    isOwn: (answer: T) => boolean,
+  ): Promise<T> => {
+    const answer = await ask()
+    if (isOwn(answer)) return answer
+    await client.locate(repository, options)
+    const again = await ask()
+    if (isOwn(again)) return again
+    throw new DomainError('github.not_found', {
+      message:
+        'GitHub has another repository under this name. Check that the App is installed on the repository.',
+    })
+  }
+
   const getRepository: GithubReads['getRepository'] = (repository, options) =>
-    client.get(repository, { ...options, path: '', permissions }, repositorySchema)
+    askOwn(
+      repository,
+      options,
+      () => client.get(repository, { ...options, path: '', permissions }, repositorySchema),
+      seen => seen.id === repository.repositoryId,
+    )
 
   const getBranchHead: GithubReads['getBranchHead'] = async (repository, branch, options) => {
     // Read first: the branch below is then at least as new as this time says, never older.
@@ -73,12 +103,30 @@ export function createReads(client: RepositoryClient): GithubReads {
   return {
     getRepository,
     getBranchHead,
+    findRepository: client.locate,
     getPullRequest: (repository, number, options) =>
-      client.get(repository, { ...options, path: `/pulls/${number}`, permissions }, pullRequestSchema),
-    listOpenPullRequests: (repository, options) => {
+      askOwn(
+        repository,
+        options,
+        () =>
+          client.get(repository, { ...options, path: `/pulls/${number}`, permissions }, pullRequestSchema),
+        pull => pull.baseRepositoryId === repository.repositoryId,
+      ),
+    listOpenPullRequests: async (repository, options) => {
       const query = { state: 'open', sort: 'created', direction: 'asc' }
       const call = { ...options, path: '/pulls', query, permissions }
-      return client.list(repository, call, z.array(pullRequestSchema))
+      const list = () =>
+        askOwn(
+          repository,
+          options,
+          () => client.list(repository, call, z.array(pullRequestSchema)),
+          found => found.every(pull => pull.baseRepositoryId === repository.repositoryId),
+        )
+      const pulls = await list()
+      if (pulls.length > 0) return pulls
+      // An empty list does not say whose it is.
+      const { owner, name } = await getRepository(repository, options)
+      return owner === repository.owner && name === repository.name ? pulls : list()
     },
     getCommit: (repository, sha, options) =>
       client.get(repository, { ...options, path: `/commits/${segment(sha)}`, permissions }, commitSchema),

@@ -61,9 +61,14 @@ export type GithubUserReads = {
     repositoryId: number,
     options?: CallOptions,
   ) => Promise<UserRepository>
-  /** The installation that reaches a repository, asked as the App itself; null when it is not installed there. */
+  /** An installation by its number, asked as the App itself; null when it was uninstalled. */
+  getInstallation: (id: number, options?: CallOptions) => Promise<UserInstallation | null>
+  /**
+   * The installation of the account that has a repository, asked as the App itself, by name and then by number; null when it is not
+   * installed there. A name may be another repository's by now: `findRepository` with this installation is the proof.
+   */
   findInstallation: (
-    repository: { owner: string; name: string },
+    repository: { id: number; owner: string; name: string },
     options?: CallOptions,
   ) => Promise<UserInstallation | null>
 }
@@ -89,6 +94,19 @@ export function createUserReads(deps: { transport: GithubTransport; askAsApp: As
     }
   }
 
+  const readInstallation = async (
+    path: string,
+    options: CallOptions = {},
+  ): Promise<UserInstallation | null> => {
+    try {
+      const answer = await askAsApp({ ...options, method: 'GET', path, action: 'user' })
+      return transport.parse(answer, installation)
+    } catch (error) {
+      if (isDomainError(error, 'github.not_found')) return null
+      throw error
+    }
+  }
+
   return {
     getUser: async (token, options) =>
       transport.parse(
@@ -107,17 +125,9 @@ export function createUserReads(deps: { transport: GithubTransport; askAsApp: As
       ),
     getUserRepository: async (token, repositoryId, options) =>
       transport.parse(await get(token, `/repositories/${repositoryId}`, options), userRepository),
-    findInstallation: async ({ owner, name }, options) => {
-      try {
-        const path = `/repos/${segment(owner)}/${segment(name)}/installation`
-        return transport.parse(
-          await askAsApp({ ...options, method: 'GET', path, action: 'user' }),
-          installation,
-        )
-      } catch (error) {
-        if (isDomainError(error, 'github.not_found')) return null
-        throw error
-      }
-    },
+    getInstallation: (id, options) => readInstallation(`/app/installations/${id}`, options),
+    findInstallation: async ({ id, owner, name }, options) =>
+      (await readInstallation(`/repos/${segment(owner)}/${segment(name)}/installation`, options)) ??
+      readInstallation(`/repositories/${id}/installation`, options),
   }
 }

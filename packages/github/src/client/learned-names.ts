@@ -1,0 +1,32 @@
+const MAX_LEARNED = 5_000
+
+export type RepositoryName = { owner: string; name: string }
+type NumberedRepository = RepositoryName & { repositoryId: number }
+
+/**
+ * What repositories are called now, for callers that know a former name. It is kept for that former name alone, so that a name which the
+ * caller learned later is never replaced by an older one.
+ */
+export function createLearnedNames(onRenamed: (repositoryId: number) => void = () => undefined) {
+  const learned = new Map<string, RepositoryName>()
+  return {
+    find: (repository: NumberedRepository): RepositoryName => learned.get(keyOf(repository)) ?? repository,
+    learn: (repository: NumberedRepository, { owner, name }: RepositoryName): void => {
+      if (isSameName(repository, { owner, name })) return
+      const known = learned.get(keyOf(repository))
+      if (known && isSameName(known, { owner, name })) return
+      const [oldest] = learned.keys()
+      if (learned.size >= MAX_LEARNED && oldest !== undefined) learned.delete(oldest)
+      learned.set(keyOf(repository), { owner, name })
+      onRenamed(repository.repositoryId)
+    },
+  }
+}
+
+export function isSameName(one: RepositoryName, other: RepositoryName): boolean {
+  return one.owner === other.owner && one.name === other.name
+}
+
+function keyOf({ repositoryId, owner, name }: NumberedRepository): string {
+  return `${repositoryId} ${owner}/${name}`
+}
