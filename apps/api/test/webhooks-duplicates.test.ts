@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { aProject, createTestDatabase } from '@taxiway/testing'
 import t from 'tap'
 import { aPush, startIngress } from './webhooks-client.js'
 
@@ -97,13 +98,20 @@ t.test('row 28: the same signed bytes under a new delivery id start nothing', as
 t.test(
   'row 28: identical bytes of an event without a time are held, and later let in and marked',
   async t => {
-    const ingress = await startIngress(t)
+    const { url: databaseUrl, db } = await createTestDatabase(t)
+    await aProject(db, { installationId: 7 })
+    await aProject(db, { installationId: 8 })
+    const ingress = await startIngress(t, { databaseUrl })
     const body = installation()
     const send = () => ingress.send({ body, event: 'installation' })
     t.match(await send(), { status: 202, body: { status: 'accepted' } })
     const woken = ingress.woken.length
     t.match(await send(), { status: 202, body: { status: 'suspect' } })
-    t.equal(ingress.woken.length, woken, 'nobody works on what is held')
+    t.equal(ingress.woken.length, woken, 'a suspect delivery is not processed')
+    const { rows: asked } = await ingress.pool.query(
+      `select installation_id::int as id from projects where checked_at = 'epoch'`,
+    )
+    t.strictSame(asked, [{ id: 7 }], 'GitHub is asked instead')
     await ingress.pool.query(`update delivery_signatures set first_seen_at = now() - interval '11 minutes'`)
     t.match(await send(), { status: 202, body: { status: 'accepted' } })
     t.match(await ingress.rows(), [

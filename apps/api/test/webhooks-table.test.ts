@@ -39,6 +39,17 @@ const close = { connection: /^close$/ }
 const rows: Row[] = [
   { row: '1 a new push', send: {}, status: 202, says: { status: 'accepted' }, stored: 1, woken: 1 },
   {
+    row: '1 a person took back what they allowed the App',
+    send: {
+      event: 'github_app_authorization',
+      body: JSON.stringify({ action: 'revoked', sender: { id: 101, login: 'octocat' } }),
+    },
+    status: 202,
+    says: { status: 'accepted' },
+    stored: 1,
+    woken: 1,
+  },
+  {
     row: '2 the official vector verifies, and is no JSON',
     send: {
       body: 'Hello, World!',

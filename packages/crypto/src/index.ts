@@ -4,7 +4,6 @@ export {
   createKeyCheck,
   createSalt,
   deriveKek,
-  deriveKekFromPassphrase,
   type KeyCheck,
   type KeyEncryptionKey,
   unwrapKey,

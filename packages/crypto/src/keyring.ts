@@ -1,4 +1,4 @@
-import { createHash, randomBytes, scryptSync } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { DomainError } from '@taxiway/domain'
 import { decrypt, encrypt, KEY_BYTES } from './aead.js'
 import { encodeAssociatedData } from './associated-data.js'
@@ -11,8 +11,6 @@ const SALT_BYTES = 32
 const WRAP_PURPOSE = 'taxiway/dek/v1'
 const CHECK_PURPOSE = 'taxiway/key-check/v1'
 const CHECK_TEXT = 'taxiway key check'
-// OWASP's first choice for scrypt; 128 MiB, so Node's default ceiling of 32 MiB has to be raised.
-const SCRYPT = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 }
 
 /** The key that wraps data keys, and a fingerprint of it that may be stored and shown. */
 export type KeyEncryptionKey = { key: Sensitive<Buffer>; fingerprint: string }
@@ -30,13 +28,6 @@ export function createSalt(): Buffer {
 export function deriveKek(secret: Sensitive<Buffer>, salt: Uint8Array, label = 'kek/v1'): KeyEncryptionKey {
   if (salt.length !== SALT_BYTES) throw new RangeError(`the salt has ${SALT_BYTES} bytes`)
   return toKek(hkdf(secret.reveal(), salt, label, KEY_BYTES))
-}
-
-/** The same from a passphrase, slowly (scrypt, N = 2^17). Only for an installation that asked for passphrase mode. */
-export function deriveKekFromPassphrase(passphrase: Sensitive<string>, salt: Uint8Array): KeyEncryptionKey {
-  if (salt.length !== SALT_BYTES) throw new RangeError(`the salt has ${SALT_BYTES} bytes`)
-  const stretched = scryptSync(passphrase.reveal().normalize('NFKC'), salt, KEY_BYTES, SCRYPT)
-  return deriveKek(new Sensitive(stretched), salt, 'kek/passphrase/v1')
 }
 
 /** A fresh random data key. */

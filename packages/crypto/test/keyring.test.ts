@@ -8,7 +8,6 @@ import {
   createKeyCheck,
   createSalt,
   deriveKek,
-  deriveKekFromPassphrase,
   hashApiToken,
   isApiTokenShape,
   parseSecret,
@@ -66,16 +65,6 @@ t.test('keys derived for different labels, salts and secrets are all different',
   t.equal(new Set(keks.map(kek => kek.key.reveal().toString('hex'))).size, 10)
   t.equal(new Set(keks.map(kek => kek.fingerprint)).size, 10)
   t.same(deriveKek(secret, salt).fingerprint, deriveKek(secret, salt).fingerprint)
-})
-
-t.test('a passphrase is stretched, and gives the same key again', async t => {
-  const salt = createSalt()
-  const beganMs = performance.now()
-  const first = deriveKekFromPassphrase(new Sensitive('correct horse battery staple'), salt)
-  const tookMs = performance.now() - beganMs
-  t.ok(tookMs >= 100, `${Math.round(tookMs)} ms for every guess`)
-  const again = deriveKekFromPassphrase(new Sensitive('correct horse battery staple'), salt)
-  t.equal(first.fingerprint, again.fingerprint)
 })
 
 t.test('the key check tells a wrong secret by fingerprint, wanted and given', async t => {

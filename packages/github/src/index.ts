@@ -54,5 +54,6 @@ export {
   type IgnoreReason,
   isMergeQueueBranch,
   parseDelivery,
+  usedEvents,
 } from './webhooks/parse-delivery.js'
 export { REPLAY_HOLD_MS, type ReplayRule, replayRule } from './webhooks/replay-rule.js'

@@ -49,11 +49,8 @@ const findBlockers = ({ environment, deployment, aliveWorkers }: Input): Blocker
   if (environment.waitingFor && environment.waitingFor !== environment.desiredReason)
     add(environment.waitingFor, describeReason(environment.waitingFor))
   if (environment.providerWait) add(environment.providerWait, describeReason(environment.providerWait))
-  if (deployment?.errorCode) {
-    const text = deployment.errorMessage ?? deployment.errorCode
-    const isFinal = isTerminal(deployment.state)
-    add(deployment.errorCode, isFinal ? `The deployment failed: ${text}` : `The last attempt failed: ${text}`)
-  }
+  const ended = deployment && describeError(deployment)
+  if (deployment?.errorCode && ended) add(deployment.errorCode, ended)
   if (environment.observedGeneration >= environment.generation || environment.isLeased) return blockers
   if (environment.nextRunAt > environment.now)
     add('waiting_for_next_run', `The next attempt starts at ${environment.nextRunAt.toISOString()}.`)
@@ -81,8 +78,28 @@ const describeProgress = (status: Explanation['status'], { environment, deployme
     return `It is at generation ${observedGeneration} and should come to ${generation}.`
   if (status === 'failed')
     return `Generation ${generation} was tried and failed; nothing more is tried until something changes.`
-  if (status === 'held') return 'It is held until somebody decides.'
+  if (status === 'held') return describeHeld(environment)
+  if (deployment?.state === 'cancelled')
+    return `The deployment of generation ${generation} was cancelled; nothing more is tried until something changes.`
   return `Nothing is left to do for generation ${generation}.`
+}
+
+/** What an error says about its deployment depends on how the deployment ended; one that came up has none. */
+const describeError = ({ state, errorCode, errorMessage }: DeploymentRecord): string | undefined => {
+  if (state === 'failed') return `The deployment failed: ${errorMessage ?? errorCode}`
+  if (state === 'cancelled') return 'The deployment was cancelled. Deploy again if you still want it.'
+  if (state === 'superseded') return 'A newer deployment replaced it. Follow the newer one.'
+  return isTerminal(state) ? undefined : `The last attempt failed: ${errorMessage ?? errorCode}`
+}
+
+/** What ends the holding: a quota that has room, a user's approval, or a change of the reason itself. */
+const describeHeld = ({ desiredReason, waitingFor, waitingSince }: EnvironmentWorkRecord): string => {
+  if (waitingFor && waitingSince)
+    return `It has waited for a place since ${waitingSince.toISOString()}, and is deployed when the quota has room.`
+  if (waitingFor)
+    return 'The quota has no room for it, and it does not wait. Deploy it when there is room, or push a commit.'
+  if (desiredReason === 'fork_unapproved') return 'It is held until a user approves its head commit.'
+  return 'It is held until that reason no longer applies.'
 }
 
 const describeDue = ({

@@ -20,7 +20,7 @@ type Deps = {
   onDue: (due: Processed['due']) => void
 }
 
-/** A delivery that fails this often rests until somebody redelivers or replays it. */
+/** A delivery that fails this often rests until GitHub redelivers it. */
 const maxTries = 8
 const batch = 50
 

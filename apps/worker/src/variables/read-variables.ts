@@ -49,7 +49,7 @@ export const readVariables = async (
 
 const undecryptable = (key: string, scope: string, cause: unknown): DomainError =>
   new DomainError('env.undecryptable', {
-    message: `The variable ${key} (${scope}) cannot be opened, so nothing was deployed. Set it again; what is live stays live.`,
+    message: `The variable ${key} (${scope}) cannot be opened, so nothing was deployed. Set it again. If an earlier release is live, it stays live.`,
     details: { key, scope },
     cause,
   })

@@ -21,5 +21,6 @@ export const runtimeEnv = (
     REVIEW_APP_BRANCH: pullRequest?.headRef ?? (target?.kind === 'branch' ? target.branch : ''),
     ...(target?.kind === 'pr' ? { REVIEW_APP_PR_NUMBER: String(target.number) } : {}),
     ...(pullRequest ? { REVIEW_APP_PR_BASE: pullRequest.baseRef } : {}),
+    ...(environment.expiresAt ? { REVIEW_APP_EXPIRES_AT: environment.expiresAt.toISOString() } : {}),
   }
 }

@@ -31,7 +31,7 @@ export type AcceptStatus =
   /** Was accepted before, failed for good, and is taken up again. */
   | 'requeued'
   | 'ignored'
-  /** The same bytes within minutes under a new delivery id: held until a person releases it. */
+  /** The same bytes within minutes under a new delivery id: not processed, GitHub is asked instead. */
   | 'suspect'
   /** The same bytes under a new delivery id: nothing is stored. */
   | 'duplicate_body'
@@ -151,12 +151,20 @@ const toOutcome = async (
       )
     return { status: 'conflict', id, attempts, wake: false }
   }
-  return {
-    status: statusOf(row, delivery.ignoreReason !== null),
-    id,
-    attempts,
-    wake: row.state === 'received',
-  }
+  const status = statusOf(row, delivery.ignoreReason !== null)
+  if (status === 'suspect') await askGithubInstead(pool, delivery)
+  return { status, id, attempts, wake: row.state === 'received' }
+}
+
+/** A suspect delivery is not believed. What it may have told is true at GitHub too, so the connections it is about are checked at the next look. */
+const askGithubInstead = async (
+  pool: Pick<pg.Pool, 'query'>,
+  { repositoryId, installationId }: IncomingDelivery,
+): Promise<void> => {
+  await pool.query(
+    `update projects set checked_at = 'epoch' where state in ('active', 'paused') and (repository_id = $1 or installation_id = $2)`,
+    [repositoryId, installationId],
+  )
 }
 
 const statusOf = ({ inserted, moved, known_state, state }: Row, isIgnored: boolean): AcceptStatus => {

@@ -98,7 +98,7 @@ export const finishDelivery = async (
 
 /**
  * Notes that processing failed, in a transaction of its own after the first was rolled back. It is due again after `delayMs`; with
- * `dead` it rests until GitHub redelivers it or a person replays it.
+ * `dead` it rests until GitHub redelivers it.
  */
 export const failDelivery = async (
   db: Database,

@@ -74,6 +74,7 @@ export const createEnvironmentReads = (db: Queryable) => {
       projectState: projects.state,
       observationAt: environments.observationAt,
       observationSource: environments.observationSource,
+      waitingSince: environments.waitingSince,
       recheckAt: environments.recheckAt,
       nextRunAt: environments.nextRunAt,
       leaseUntil: environments.leaseUntil,

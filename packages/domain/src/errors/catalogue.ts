@@ -362,11 +362,15 @@ export const errorCatalogue = {
     'Correct what the error names, then push again.',
   ),
   'build.failed': entry(422, 'The build failed', 'Read the log, mend the build, push again.'),
-  'build.timeout': entry(422, 'The build took too long', 'Make it faster or raise the limit of the project.'),
+  'build.timeout': entry(
+    422,
+    'The build took too long',
+    'Make it faster, or raise `buildTimeoutSeconds` of the project.',
+  ),
   'build.out_of_memory': entry(
     422,
     'The build ran out of memory',
-    'Make it smaller or raise the limit of the project.',
+    'Make the build use less memory, then push again.',
   ),
   'build.output_too_large': entry(
     422,
@@ -376,7 +380,7 @@ export const errorCatalogue = {
   'build.disk_full': entry(
     422,
     'The build ran out of disk',
-    'Make it smaller or raise the limit of the project.',
+    'Make the build write less, then push again.',
     true,
   ),
   'build.sandbox_unavailable': entry(
@@ -392,18 +396,18 @@ export const errorCatalogue = {
   'env.undecryptable': entry(
     422,
     'A variable cannot be opened, so nothing was deployed',
-    'Set the variable again; what is live stays live.',
+    'Set the variable again. If an earlier release is live, it stays live.',
   ),
   'env.too_many': entry(422, 'There are too many variables', 'Delete those that nothing uses.'),
   'release.unhealthy': entry(
     422,
     'The new version never became healthy',
-    'The previous version stays live. Read the log, mend the app, push again.',
+    'Read the log, mend the app, push again. If an earlier release is live, it stays live.',
   ),
   'release.crashed': entry(
     422,
     'The new version crashes when it starts',
-    'The previous version stays live. Read the log, mend the app, push again.',
+    'Read the log, mend the app, push again. If an earlier release is live, it stays live.',
   ),
   'release.not_reachable': entry(
     422,

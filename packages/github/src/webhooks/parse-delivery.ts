@@ -76,6 +76,9 @@ const parsers: Readonly<Record<string, (payload: unknown) => DeliveryObservation
   github_app_authorization: parseAuthorization,
 }
 
+/** The events that `parseDelivery` knows how to use. */
+export const usedEvents: readonly string[] = Object.keys(parsers)
+
 // Actions on a pull request that change nothing a review app depends on.
 const idlePullRequestActions: ReadonlySet<string> = new Set([
   'assigned',

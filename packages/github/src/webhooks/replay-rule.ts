@@ -1,8 +1,8 @@
 /**
  * What to do with a body that was signed and seen before but comes under a new delivery id.
  * - `drop`: bodies of this event are unique by nature (they carry a commit and a time), so it is a replay.
- * - `hold`: two genuine ones can be byte-identical, so within ten minutes it is suspect and a person releases it; later it
- *   is accepted and flagged.
+ * - `hold`: two genuine ones can be byte-identical, so within ten minutes it is suspect: it is not processed, and GitHub is asked how
+ *   things stand instead; later it is accepted and flagged.
  */
 export type ReplayRule = 'drop' | 'hold'
 

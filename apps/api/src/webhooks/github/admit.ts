@@ -1,3 +1,5 @@
+import { usedEvents } from '@taxiway/github'
+
 /** Actions that can change what should be running. Events without an entry act on every action. */
 const usedActions: Readonly<Record<string, ReadonlySet<string>>> = {
   pull_request: new Set([
@@ -11,6 +13,7 @@ const usedActions: Readonly<Record<string, ReadonlySet<string>>> = {
     'synchronize',
     'unlabeled',
   ]),
+  github_app_authorization: new Set(['revoked']),
   installation: new Set(['created', 'deleted', 'new_permissions_accepted', 'suspend', 'unsuspend']),
   installation_repositories: new Set(['added', 'removed']),
   repository: new Set([
@@ -26,15 +29,13 @@ const usedActions: Readonly<Record<string, ReadonlySet<string>>> = {
   ]),
 }
 
-const defaultEvents = ['push', ...Object.keys(usedActions)]
-
 export type IgnoreReason = 'ping' | 'event_not_allowed' | 'action_not_used'
 
 /**
  * Decides what a verified delivery is for: null to process it, else why not. GitHub adds events and actions at any time, so an unknown one
  * is no error.
  */
-export const createAdmission = (allowedEvents: readonly string[] = defaultEvents) => {
+export const createAdmission = (allowedEvents: readonly string[] = usedEvents) => {
   const allowed = new Set(allowedEvents)
   return (event: string, action: string | null): IgnoreReason | null => {
     if (event === 'ping') return 'ping'
