@@ -37,6 +37,8 @@ const variables = z.object({
   FLY_API_TOKEN: sensitive,
   FLY_ORG_SLUG: z.string().min(1),
   FLY_API_URL: envTypes.url.default('https://api.machines.dev'),
+  /** Where the logs of apps are read; by default https://api.fly.io for Fly's own API, else FLY_API_URL. */
+  FLY_LOGS_URL: envTypes.url.optional(),
   APP_URL_TEMPLATE: z
     .string()
     .refine(
@@ -73,6 +75,8 @@ const variables = z.object({
   REDELIVER_MS: ms(300_000),
   /** How often what runs is compared with what should run. */
   DRIFT_MS: ms(300_000),
+  /** How often the machine of each live environment is looked at. */
+  MACHINE_CHECK_MS: ms(60_000),
   /** How often data keys are looked after: replaced when due, and values sealed again under new ones. */
   ROTATION_MS: ms(30_000),
   /** How often what is too old is looked for, and how long it is kept. GitHub sends again what is eight days old. */

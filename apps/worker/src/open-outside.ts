@@ -37,6 +37,7 @@ export const openOutside = (env: WorkerEnv, { db, owner, logger, metrics }: Deps
     baseUrl: env.FLY_API_URL,
     token,
     orgSlug: env.FLY_ORG_SLUG,
+    ...(env.FLY_LOGS_URL ? { logsUrl: env.FLY_LOGS_URL } : {}),
     admit: () => credential.admit(),
   })
   const credential = createCredentialGate({

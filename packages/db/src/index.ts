@@ -131,6 +131,15 @@ export {
   releaseLease,
   revokeLease,
 } from './repositories/leases.js'
+export {
+  claimLiveMachines,
+  countMachineFaults,
+  countMachineRepair,
+  type LiveMachine,
+  lockLiveMachine,
+  noteMachineFault,
+  noteMachineHealthy,
+} from './repositories/live-machines.js'
 export { allowLocalSignIn, localSignInIdentifier } from './repositories/local-sign-in.js'
 export { createLogReads, type LogChunkRecord, type LogReads, logStart } from './repositories/logs-read.js'
 export { appendLogChunks, type NewLogChunk, readLogEnd } from './repositories/logs-write.js'

@@ -64,6 +64,14 @@ export {
   isTerminal,
   terminalStates,
 } from './lifecycle/deployment-state.js'
+export {
+  describeMachineFault,
+  isRepairReason,
+  type MachineFault,
+  machineFaults,
+  maxMachineRepairs,
+  repairReason,
+} from './lifecycle/machine-fault.js'
 export { appName, machineName, networkName } from './lifecycle/names.js'
 export {
   type BranchObservation,

@@ -2,8 +2,9 @@ import { type Clock, type Outbound, systemClock } from '@taxiway/resilience'
 import { createFlyAddresses, type FlyAddresses } from './addresses.js'
 import { createFlyApps, type FlyApps } from './apps.js'
 import type { CallOptions } from './call-fly.js'
-import { createFlyOutbound, type FlyOutboundOptions } from './fly-outbound.js'
+import { createFlyOutbound, createLogsOutbound, type FlyOutboundOptions } from './fly-outbound.js'
 import { createFlyLeases, type FlyLeases } from './leases.js'
+import { createFlyLogs, type FlyLogs } from './logs.js'
 import { createFlyMachines, type FlyMachines } from './machines.js'
 import { createFlySecrets, type FlySecrets } from './secrets.js'
 import { createFlyWaiting, type FlyWaiting } from './waiting.js'
@@ -14,6 +15,7 @@ export type FlyClient = {
   secrets: FlySecrets
   machines: FlyMachines
   leases: FlyLeases
+  logs: FlyLogs
 } & FlyWaiting & {
     /** The state of the breaker in front of the Machines API. */
     breaker: Outbound['breaker']
@@ -38,6 +40,7 @@ export const createFlyClient = (options: FlyClientOptions): FlyClient => {
   const { orgSlug, clock = systemClock, random = Math.random } = options
   const open = 'outbound' in options ? options.outbound : createFlyOutbound(options)
   const outbound = options.admit ? guard(open, options.admit) : open
+  const logs = 'outbound' in options ? options.outbound : createLogsOutbound(options)
   const machines = createFlyMachines({ outbound, clock })
   return {
     apps: createFlyApps({ outbound, orgSlug, clock }),
@@ -45,6 +48,7 @@ export const createFlyClient = (options: FlyClientOptions): FlyClient => {
     secrets: createFlySecrets({ outbound, clock }),
     machines,
     leases: createFlyLeases({ outbound, clock }),
+    logs: createFlyLogs({ outbound: logs }),
     ...createFlyWaiting({ outbound, clock, random, get: machines.get }),
     breaker: open.breaker,
     checkToken: async options => {
@@ -59,7 +63,7 @@ export const createFlyClient = (options: FlyClientOptions): FlyClient => {
         parse: 'none',
       })
     },
-    close: open.close,
+    close: async () => void (await Promise.all([open.close(), logs.close()])),
   }
 }
 

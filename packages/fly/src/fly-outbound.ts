@@ -30,6 +30,8 @@ export type FlyOutboundOptions = Pick<OutboundOptions, 'breakerStore'> &
   > & {
     /** Without `/v1`. */
     baseUrl: string
+    /** Where logs are read, without `/api/v1`; by default Fly's own for Fly, else the base URL. */
+    logsUrl?: string
     token: string
   }
 
@@ -38,7 +40,7 @@ export const flyCredentialId = (token: string): string =>
   createHash('sha256').update(token).digest('hex').slice(0, 12)
 
 /** The outbound client of the Machines API: its credentials, its limits and its errors. */
-export const createFlyOutbound = ({ baseUrl, token, ...options }: FlyOutboundOptions): Outbound =>
+export const createFlyOutbound = ({ baseUrl, logsUrl: _, token, ...options }: FlyOutboundOptions): Outbound =>
   createOutbound({
     name: 'Fly',
     credentialId: flyCredentialId(token),
@@ -48,6 +50,28 @@ export const createFlyOutbound = ({ baseUrl, token, ...options }: FlyOutboundOpt
     buckets: createFlyBuckets(options.clock),
     classify: problem => classifyProblem(problem, (options.clock ?? systemClock).now().getTime()),
   })
+
+/** The outbound client of the API that `fly logs` reads: on a host, and so behind a breaker, of its own. */
+export const createLogsOutbound = ({ baseUrl, logsUrl, token, ...options }: FlyOutboundOptions): Outbound =>
+  createOutbound({
+    name: 'Fly logs',
+    credentialId: `logs-${flyCredentialId(token)}`,
+    ...options,
+    baseUrl: `${(logsUrl ?? logsUrlOf(baseUrl)).replace(/(?<!\/)\/+$/, '')}/api/v1`,
+    headers: () => ({ authorization: flyAuthorization(token) }),
+    buckets: {
+      'logs.read': createTokenBuckets({
+        ratePerSecond: 1,
+        burst: 3,
+        ...(options.clock ? { clock: options.clock } : {}),
+      }),
+    },
+    retry: { maxAttempts: 1 },
+  })
+
+/** Only Fly itself has its logs on another host. */
+const logsUrlOf = (baseUrl: string): string =>
+  new URL(baseUrl).hostname.endsWith('.machines.dev') ? 'https://api.fly.io' : baseUrl
 
 /**
  * https://fly.io/docs/machines/api/working-with-machines-api/#rate-limits. The documented rates, less a twentieth: calls that
@@ -80,6 +104,7 @@ const flyActions = [
   'machines.get',
   'machines.update',
   'machines.start',
+  'machines.restart',
   'machines.stop',
   'machines.cordon',
   'machines.uncordon',

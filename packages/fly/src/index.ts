@@ -12,6 +12,7 @@ export {
   flyCredentialId,
 } from './fly-outbound.js'
 export type { FlyLeases, MachineLease } from './leases.js'
+export type { FlyLogs } from './logs.js'
 export {
   buildMachineConfig,
   type CheckSpec,
@@ -23,6 +24,7 @@ export {
   readOwnership,
 } from './machine-config.js'
 export {
+  findMachineFault,
   isCrashLooping,
   isHostReachable,
   type MachineHealth,

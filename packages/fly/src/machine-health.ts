@@ -1,3 +1,4 @@
+import type { MachineFault } from '@taxiway/domain'
 import type { FlyMachine } from './schemas.js'
 
 export type MachineHealth = {
@@ -49,7 +50,9 @@ const countConfiguredChecks = ({ config, incomplete_config }: FlyMachine): numbe
 export const isCrashLooping = ({ events }: Pick<FlyMachine, 'events'>): boolean => {
   const exit = latest(events.filter(({ type }) => type === 'exit'))
   const facts = exit?.request?.exit_event
-  if (!facts) return false
+  // What ended before we started it again says nothing about how it does now.
+  const asked = latest(events.filter(({ type, source }) => type === 'start' && source === 'user'))
+  if (!facts || (exit.timestamp ?? 0) < (asked?.timestamp ?? 0)) return false
   const code = facts.guest_exit_code || facts.exit_code || 0
   return (
     facts.requested_stop !== true &&
@@ -76,6 +79,29 @@ export const readLastExit = ({
 /** When the machine was last started, in epoch milliseconds by Fly's clock. */
 export const readStartedAt = ({ events }: Pick<FlyMachine, 'events'>): number | undefined =>
   latest(events.filter(({ type, status }) => type === 'start' && status !== 'starting'))?.timestamp
+
+/**
+ * What is wrong with a machine that should serve: undefined when nothing is, `unclear` while it changes, or has not been checked yet. A
+ * machine that Fly's proxy stopped, for want of requests, starts with the next one.
+ */
+export const findMachineFault = (machine: FlyMachine | undefined): MachineFault | 'unclear' | undefined => {
+  if (machine === undefined || machine.state === 'destroyed') return 'missing'
+  if (!isHostReachable(machine)) return machine.host_status === 'unreachable' ? 'unreachable' : 'unclear'
+  const health = readMachineHealth(machine)
+  // One that crashed a while ago and serves now is as it should be.
+  if (health.healthy) return undefined
+  if (isCrashLooping(machine)) return 'crashing'
+  if (['stopped', 'failed', 'launch_failed'].includes(machine.state))
+    return isStoppedByProxy(machine) ? undefined : 'stopped'
+  if (machine.state === 'suspended') return undefined
+  if (machine.state !== 'started') return 'unclear'
+  return health.failing.some(({ status }) => status === 'critical') ? 'unhealthy' : 'unclear'
+}
+
+const isStoppedByProxy = ({ events }: FlyMachine): boolean => {
+  const last = latest(events.filter(({ type }) => type === 'start' || type === 'stop'))
+  return last?.type === 'stop' && last.source === 'proxy'
+}
 
 const latest = <T extends { timestamp: number | undefined }>(events: T[]): T | undefined =>
   events.reduce<T | undefined>(

@@ -10,6 +10,8 @@ export type FlyMachines = MachineReads & {
   create: CreateMachine
   update: UpdateMachine
   start: (app: string, machineId: string, options?: MutationOptions) => Promise<void>
+  /** Ends what runs and starts it again; of a stopped machine it is a start. */
+  restart: (app: string, machineId: string, options?: MutationOptions) => Promise<void>
   stop: (
     app: string,
     machineId: string,
@@ -31,9 +33,10 @@ export type FlyMachines = MachineReads & {
 
 type Deps = { outbound: Outbound; clock: Clock }
 
-/** The states that show that it was done. Whether a machine is cordoned Fly does not tell, so that is said again. */
+/** The states that show that it was done. Fly does not tell of a cordon, and a restarted machine looks as before: those are said again. */
 const shownBy = {
   start: ['starting', 'started'],
+  restart: [],
   stop: ['stopping', 'stopped'],
   cordon: [],
   uncordon: [],
@@ -100,6 +103,7 @@ export const createFlyMachines = ({ outbound, clock }: Deps): FlyMachines => {
     get,
     list,
     start: (app, machineId, options) => act('start', app, machineId, options),
+    restart: (app, machineId, options) => act('restart', app, machineId, options),
     stop: (app, machineId, options = {}) =>
       act('stop', app, machineId, options, {
         ...(options.signalName ? { signal: options.signalName } : {}),

@@ -4,6 +4,7 @@ import {
   buildMachineConfig,
   createMachineBody,
   type FlyMachine,
+  findMachineFault,
   isCrashLooping,
   type LaunchSpec,
   mayTouch,
@@ -161,4 +162,39 @@ t.test('a crash loop is told from a stop, a single crash and a clean end', async
   })
   t.strictSame(readLastExit(machine), { code: 1, oomKilled: true, requested: false })
   t.equal(readStartedAt(machine), 5)
+})
+
+t.test('a fault of a live machine is told from what Fly and we do on purpose', async t => {
+  const checks = (status: string) => [{ name: 'servicecheck-00-http-3000', status, output: 'HTTP 500' }]
+  const event = (type: string, source: string, timestamp: number) => ({ type, source, timestamp })
+  const crash = (timestamp: number) => ({
+    type: 'exit',
+    timestamp,
+    request: { restart_count: 2, exit_event: { exit_code: 1, restarting: true, requested_stop: false } },
+  })
+  const faultOf = (fields: Record<string, unknown>) => findMachineFault(aMachine(fields))
+  t.equal(findMachineFault(undefined), 'missing')
+  t.equal(faultOf({ state: 'destroyed' }), 'missing')
+  t.equal(faultOf({ checks: checks('passing') }), undefined)
+  t.equal(faultOf({ checks: checks('passing'), events: [crash(1)] }), undefined, 'it crashed, and serves now')
+  t.equal(faultOf({ checks: checks('critical') }), 'unhealthy')
+  t.equal(faultOf({ checks: checks('warning') }), 'unclear')
+  t.equal(faultOf({ checks: [] }), 'unclear', 'it was not checked yet')
+  t.equal(faultOf({ checks: checks('critical'), events: [crash(1)] }), 'crashing')
+  t.equal(faultOf({ state: 'restarting', events: [crash(1)] }), 'crashing')
+  t.equal(faultOf({ state: 'starting', events: [crash(1), event('start', 'user', 2)] }), 'unclear')
+  t.equal(faultOf({ state: 'stopped', events: [crash(1)] }), 'crashing')
+  t.equal(faultOf({ state: 'stopped', events: [event('stop', 'user', 2)] }), 'stopped')
+  t.equal(faultOf({ state: 'failed' }), 'stopped')
+  t.equal(
+    faultOf({ state: 'stopped', events: [event('start', 'flyd', 1), event('stop', 'proxy', 2)] }),
+    undefined,
+  )
+  t.equal(
+    faultOf({ state: 'stopped', events: [event('stop', 'proxy', 1), event('start', 'proxy', 2)] }),
+    'stopped',
+  )
+  t.equal(faultOf({ state: 'suspended' }), undefined)
+  t.equal(faultOf({ host_status: 'unreachable', checks: checks('passing') }), 'unreachable')
+  t.equal(faultOf({ host_status: 'unknown' }), 'unclear')
 })

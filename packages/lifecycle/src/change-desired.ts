@@ -26,9 +26,16 @@ import { restTimes } from './rest-times.js'
 export type Wanted =
   /**
    * `variablesOf`: the deployment whose variables it is to run with, when not those of now. `wake`: what sleeps is started again if it is
-   * still there.
+   * still there. `because`: why it is deployed once more, when the reason why it should be up stays.
    */
-  | { desired: 'up'; sha: string; reason: string; variablesOf?: DeploymentId; wake?: true }
+  | {
+      desired: 'up'
+      sha: string
+      reason: string
+      variablesOf?: DeploymentId
+      wake?: true
+      because?: string
+    }
   | { desired: Exclude<DesiredState, 'up'>; reason: string }
 
 /** `refused`: a quota has no room for it; what is desired says so now, or is as before and the commit is noted. */
@@ -75,7 +82,7 @@ export const changeDesired = async (
       generation,
       kind: kindOf(wanted),
       sha,
-      reason: wanted.reason,
+      reason: (wanted.desired === 'up' && wanted.because) || wanted.reason,
       variablesOf: (wanted.desired === 'up' && wanted.variablesOf) || null,
     },
     by,

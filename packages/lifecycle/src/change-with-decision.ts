@@ -18,7 +18,7 @@ export const changeWithDecision = async (
     source,
     target: environment.target,
     outcome: change.refused ? 'held' : wanted.desired,
-    reason: change.refused ?? wanted.reason,
+    reason: change.refused ?? ((wanted.desired === 'up' && wanted.because) || wanted.reason),
     sha: wanted.desired === 'up' ? wanted.sha : null,
     changed: change.changed,
     generation: change.generation,

@@ -11,6 +11,7 @@ import { registerActionRoutes } from './routes/action-routes.js'
 import { registerAppRoutes } from './routes/app-routes.js'
 import { registerIpRoutes } from './routes/ip-routes.js'
 import { registerLeaseRoutes } from './routes/lease-routes.js'
+import { registerLogRoutes } from './routes/log-routes.js'
 import { registerMachineRoutes } from './routes/machine-routes.js'
 import { registerMetadataRoutes } from './routes/metadata-routes.js'
 import { registerPlatformRoutes } from './routes/platform-routes.js'
@@ -72,6 +73,13 @@ export function buildMachinesApp({
       registerPlatformRoutes(api)
     },
     { prefix: '/v1' },
+  )
+  app.register(
+    async api => {
+      registerAccess(api, { world, tokens })
+      registerLogRoutes(api, { world, runner })
+    },
+    { prefix: '/api/v1' },
   )
   return app
 }

@@ -9,7 +9,7 @@ import { openWorld, type WorldProject } from '../src/world/open-world.js'
 t.setTimeout(580_000)
 
 t.test('what befalls the machine of a live environment', async t => {
-  const world = await openWorld(t)
+  const world = await openWorld(t, { workerEnv: { MACHINE_CHECK_MS: '800' } })
   const [project] = world.projects as [WorldProject]
   const { pool, db } = world.database.handle
   const { token } = await anApiToken(db, {
@@ -38,7 +38,7 @@ t.test('what befalls the machine of a live environment', async t => {
 
   await t.test('a machine on a host out of reach goes with the next deployment', async t => {
     const stranded = await onlyMachine()
-    await world.machines.setHost(stranded.id, 'unreachable')
+    await world.machines.setHost(stranded.id, 'unknown')
     const { sha } = await world.github.push(project, opened.number, { files: sampleChange(2) })
     await eventually(async () => (await visit()).includes(sha), { timeoutMs: 120_000 })
     await world.settled()
@@ -49,7 +49,7 @@ t.test('what befalls the machine of a live environment', async t => {
 
   await t.test('an environment sleeps and wakes without the host of its machine', async t => {
     const stranded = await onlyMachine()
-    await world.machines.setHost(stranded.id, 'unreachable')
+    await world.machines.setHost(stranded.id, 'unknown')
     await call(`${id}/sleep`, {})
     await world.settled()
     t.match(await call(id), { desired: { state: 'asleep' } })
@@ -59,6 +59,57 @@ t.test('what befalls the machine of a live environment', async t => {
     t.match(await call(id), { desired: { state: 'up' }, asleep: null })
     t.match(await visit(), 'sha', 'and answers again')
     t.not((await onlyMachine()).id, stranded.id)
+    t.same(await checkWorld(world), [])
+  })
+
+  const faultless = () =>
+    eventually(async () => (await call(id))['fault'] === null, { timeoutMs: 120_000, what: 'no fault' })
+  const newest = async () =>
+    (
+      await pool.query<{ kind: string; state: string; reason: string; error_message: string | null }>(
+        'select kind, state, reason, error_message from deployments order by id desc limit 1',
+      )
+    ).rows[0]
+  const isLive = (reason: string) => async () => {
+    const deployment = await newest()
+    return deployment?.reason === reason && deployment.state === 'live'
+  }
+
+  await t.test('a live machine that stopped is started again', async t => {
+    const machine = await onlyMachine()
+    await world.machines.act(machine, 'stop')
+    await eventually(isLive('machine_stopped'), { timeoutMs: 120_000 })
+    await world.settled()
+    t.match(await newest(), { kind: 'wake' })
+    t.equal((await onlyMachine()).id, machine.id)
+    t.match(await visit(), 'sha')
+    await faultless()
+    t.match(await call(id), { desired: { state: 'up' }, live: {} })
+    t.same(await checkWorld(world), [])
+  })
+
+  await t.test('a machine that the proxy stopped is left alone', async t => {
+    const machine = await onlyMachine()
+    const before = await newest()
+    await world.machines.autostop(machine.id)
+    const { rows } = await pool.query<{ now: string }>('select now()::text as now')
+    const looks = `select machine_checked_at > $1::timestamptz + interval '1600 milliseconds' as late from environments`
+    await eventually(async () => (await pool.query(looks, [rows[0]?.now])).rows[0]?.late, {
+      timeoutMs: 120_000,
+    })
+    t.same(await newest(), before)
+    t.match(await call(id), { fault: null })
+    await world.machines.act(machine, 'start')
+    await eventually(async () => (await visit()).includes('sha'), { timeoutMs: 120_000 })
+  })
+
+  await t.test('a live machine on a host out of reach is replaced', async t => {
+    const stranded = await onlyMachine()
+    await world.machines.setHost(stranded.id, 'unreachable')
+    await eventually(isLive('machine_unreachable'), { timeoutMs: 120_000 })
+    await world.settled()
+    t.not((await onlyMachine()).id, stranded.id)
+    t.match(await visit(), 'sha')
     t.same(await checkWorld(world), [])
   })
 })

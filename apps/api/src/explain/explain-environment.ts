@@ -1,5 +1,5 @@
 import type { DeploymentRecord, EnvironmentWorkRecord } from '@taxiway/db'
-import { describeReason, isTerminal } from '@taxiway/domain'
+import { describeMachineFault, describeReason, isTerminal } from '@taxiway/domain'
 
 export type Blocker = { code: string; message: string }
 export type Explanation = {
@@ -36,8 +36,11 @@ const judge = ({ environment, deployment }: Input): Explanation['status'] => {
   if (environment.observedGeneration < environment.generation)
     return environment.isLeased ? 'working' : 'waiting'
   if (environment.desired === 'held') return 'held'
-  return deployment?.state === 'failed' ? 'failed' : 'settled'
+  return deployment?.state === 'failed' || hasFault(environment) ? 'failed' : 'settled'
 }
+
+const hasFault = ({ machineFault, liveDeploymentId, asleepSince }: EnvironmentWorkRecord): boolean =>
+  machineFault !== null && liveDeploymentId !== null && asleepSince === null
 
 const findBlockers = ({ environment, deployment, aliveWorkers }: Input): Blocker[] => {
   const blockers: Blocker[] = []
@@ -49,6 +52,11 @@ const findBlockers = ({ environment, deployment, aliveWorkers }: Input): Blocker
   if (environment.waitingFor && environment.waitingFor !== environment.desiredReason)
     add(environment.waitingFor, describeReason(environment.waitingFor))
   if (environment.providerWait) add(environment.providerWait, describeReason(environment.providerWait))
+  if (hasFault(environment))
+    add(
+      `machine_${environment.machineFault}`,
+      describeMachineFault(environment.machineFault ?? '', environment.machineRepairs),
+    )
   const ended = deployment && describeError(deployment)
   if (deployment?.errorCode && ended) add(deployment.errorCode, ended)
   if (environment.observedGeneration >= environment.generation || environment.isLeased) return blockers

@@ -1,5 +1,12 @@
 import type { EnvironmentRecord } from '@taxiway/db'
-import { desiredStates, idSchema, parseTarget } from '@taxiway/domain'
+import {
+  describeMachineFault,
+  desiredStates,
+  idSchema,
+  machineFaults,
+  maxMachineRepairs,
+  parseTarget,
+} from '@taxiway/domain'
 import { z } from 'zod'
 import { timestamp } from '../routes/responses.js'
 
@@ -33,6 +40,16 @@ export const environmentSchema = z
       })
       .nullable()
       .meta({ description: 'What runs now; null when nothing does.' }),
+    fault: z
+      .object({
+        code: z.enum(machineFaults),
+        message: z.string(),
+        since: timestamp.nullable(),
+        repairs: z.int().meta({ description: 'Repairs since the app was last healthy for a while.' }),
+        givenUp: z.boolean().meta({ description: 'It is not repaired any more; deploy it again.' }),
+      })
+      .nullable()
+      .meta({ description: 'What is wrong with the machine of what is live; null when nothing is.' }),
     asleep: z
       .object({ since: timestamp, sha: z.string().nullable() })
       .nullable()
@@ -66,6 +83,7 @@ export const presentEnvironment = (row: EnvironmentRecord): z.output<typeof envi
       row.asleepSince === null && (row.liveDeploymentId || row.liveSha)
         ? { deploymentId: row.liveDeploymentId, sha: row.liveSha, outOfDate: row.variablesStale }
         : null,
+    fault: presentFault(row),
     asleep: row.asleepSince && { since: row.asleepSince.toISOString(), sha: row.liveSha },
     lastActivityAt: row.lastActivityAt.toISOString(),
     sleepsAt: iso(row.sleepsAt),
@@ -75,5 +93,22 @@ export const presentEnvironment = (row: EnvironmentRecord): z.output<typeof envi
     updatedAt: row.updatedAt.toISOString(),
   }
 }
+
+const presentFault = ({
+  machineFault: code,
+  machineFaultSince,
+  machineRepairs: repairs,
+  liveDeploymentId,
+  asleepSince,
+}: EnvironmentRecord): z.output<typeof environmentSchema>['fault'] =>
+  code === null || liveDeploymentId === null || asleepSince !== null
+    ? null
+    : {
+        code,
+        message: describeMachineFault(code, repairs),
+        since: iso(machineFaultSince),
+        repairs,
+        givenUp: repairs >= maxMachineRepairs,
+      }
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null

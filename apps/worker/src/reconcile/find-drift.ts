@@ -44,5 +44,8 @@ export const findDrift = (
   })
   const drastic = drift.filter(one => one.kind !== 'surplus').length
   const live = environments.filter(environment => environment.isLive).length
-  return { drift, overBudget: drastic > budget.floor && drastic > budget.share * live }
+  return { drift, overBudget: isBeyond(drastic, live, budget) }
 }
+
+export const isBeyond = (count: number, live: number, { floor, share }: DriftBudget): boolean =>
+  count > floor && count > share * live

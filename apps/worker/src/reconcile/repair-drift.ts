@@ -20,7 +20,7 @@ export type DriftDeps = {
   found: ReturnType<Metrics['counter']>
 }
 
-const budget = { floor: 10, share: 0.2 }
+export const driftBudget = { floor: 10, share: 0.2 }
 
 /**
  * Lists what runs, once for everything, and has repaired what differs from what should run. A list that fails repairs nothing: what
@@ -40,7 +40,7 @@ export const repairDrift = async ({ db, fly, logger, found }: DriftDeps): Promis
   const { drift, overBudget } = findDrift(
     apps.map(app => ({ name: app.name, network: app.network, machineCount: app.machine_count })),
     environments.map(environment => ({ ...environment, network: networkName(environment.id) })),
-    budget,
+    driftBudget,
   )
   for (const one of drift) found.inc({ kind: one.kind })
   if (overBudget) {
@@ -78,7 +78,12 @@ const repair = async (
     await forgetLive(tx, environment)
     if (environment.desired !== 'up' || !sha) return false
     return (
-      await changeWithDecision(tx, environment, { desired: 'up', sha, reason: 'drift_missing' }, forced)
+      await changeWithDecision(
+        tx,
+        environment,
+        { desired: 'up', sha, reason, because: 'drift_missing' },
+        forced,
+      )
     ).changed
   })
 }

@@ -17,6 +17,7 @@ import { admitWaiting, restDue } from './rest-due.js'
 import { runPeriodically } from './run-periodically.js'
 import { sweepWorkDir } from './sweep-work-dir.js'
 import { syncProjects } from './sync-projects.js'
+import { watchMachines } from './watch-machines.js'
 
 const reportBatch = 10
 const reportLeaseMs = 60_000
@@ -107,6 +108,10 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
       }
     }),
     every('credentials', env.POLL_MS, () => deps.credential.probe()),
+    every('live machines', Math.min(env.POLL_MS * 4, env.MACHINE_CHECK_MS), async () => {
+      const watched = { db, fly: deps.fly, logger, found: drift, everyMs: env.MACHINE_CHECK_MS }
+      if ((await watchMachines(watched)).length > 0) await dispatcher.pump()
+    }),
     every('data keys', env.ROTATION_MS, () =>
       keepKeys({ db, vault: deps.vault, logger, stopping: stopping.signal }),
     ),

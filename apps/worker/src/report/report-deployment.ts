@@ -4,6 +4,7 @@ import { type GithubApp, reportWords } from '@taxiway/github'
 import type { Clock } from '@taxiway/runtime'
 import {
   type DeploymentFacts,
+  faultOf,
   findDeploymentFacts,
   isServing,
   type Links,
@@ -51,7 +52,7 @@ const reportStatus = async (
     await markPresent(db, resource, externalId)
   }
   const isLive = environment.liveDeploymentId === deployment.id && isServing(environment)
-  const words = reportWords[deployment.state]
+  const words = reportWords[faultOf(environment, deployment) ? 'failed' : deployment.state]
   await github.createDeploymentStatus({
     repository,
     deploymentId: Number(externalId),

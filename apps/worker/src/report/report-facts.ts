@@ -3,6 +3,7 @@ import {
   bringsUp,
   type CatalogueEntry,
   type DeploymentId,
+  describeMachineFault,
   describeReason,
   errorCatalogue,
 } from '@taxiway/domain'
@@ -59,10 +60,11 @@ export const toProjectReport = (
   links: Links,
   now: Date,
 ): ProjectReport => {
+  const fault = faultOf(environment, deployment)
   const sha = deployment.sha ?? environment.liveSha ?? headOf(environment) ?? ''
   return {
     projectName: project.slug,
-    status: deployment.state as ReportStatus,
+    status: fault ? 'failed' : (deployment.state as ReportStatus),
     sha,
     url: isServing(environment) ? (environment.url ?? undefined) : undefined,
     liveSha:
@@ -73,7 +75,7 @@ export const toProjectReport = (
     pinned: environment.pinnedUntil !== null && environment.pinnedUntil > now,
     logsUrl: links.deployment(deployment.id),
     updatedAt: (deployment.finishedAt ?? deployment.startedAt ?? deployment.createdAt).toISOString(),
-    reason: reasonFor(deployment, environment),
+    reason: fault ?? reasonFor(deployment, environment),
     error: deployment.state === 'failed' ? (deployment.errorMessage ?? undefined) : undefined,
   }
 }
@@ -81,6 +83,12 @@ export const toProjectReport = (
 /** Something of it is live, and not asleep. */
 export const isServing = ({ liveDeploymentId, asleepSince }: EnvironmentRow): boolean =>
   liveDeploymentId !== null && asleepSince === null
+
+/** What is wrong with the machine of a deployment that is live. */
+export const faultOf = (environment: EnvironmentRow, deployment: DeploymentRow): string | undefined =>
+  environment.machineFault && environment.liveDeploymentId === deployment.id && isServing(environment)
+    ? describeMachineFault(environment.machineFault, environment.machineRepairs)
+    : undefined
 
 const reasonFor = (deployment: DeploymentRow, environment: EnvironmentRow): string | undefined => {
   const { providerWait } = environment

@@ -7,7 +7,7 @@ import {
   type Transaction,
   transitionDeployment,
 } from '@taxiway/db'
-import { newId, resolveEnvVars } from '@taxiway/domain'
+import { isRepairReason, newId, resolveEnvVars } from '@taxiway/domain'
 import { envVarPlaceOf, fingerprintOf, runsTrustedCode } from '@taxiway/lifecycle'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Attempt } from '../attempt/attempt.js'
@@ -40,6 +40,11 @@ export const recordLive = async (
         liveSha: deployment.sha,
         liveVariables: variables.fingerprint,
         asleepSince: null,
+        machineCheckedAt: sql`now()`,
+        machineFault: null,
+        machineFaultSince: null,
+        machineHealthySince: null,
+        ...(isRepairReason(deployment.reason) ? {} : { machineRepairs: 0 }),
         lastActivityAt: sql`now()`,
         variablesStale: await areStale(tx, held, attempt.project, variables),
       })

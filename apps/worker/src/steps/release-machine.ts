@@ -1,6 +1,6 @@
 import { intendResource, markGone, markPresent } from '@taxiway/db'
-import { DomainError, machineName } from '@taxiway/domain'
-import { buildMachineConfig, type FlyMachine, isHostReachable, readMachineHealth } from '@taxiway/fly'
+import { machineName } from '@taxiway/domain'
+import { buildMachineConfig, type FlyMachine, isHostReachable } from '@taxiway/fly'
 import { deadlineIn } from '@taxiway/resilience'
 import type { Attempt } from '../attempt/attempt.js'
 import { appUrl, type StepDeps } from '../attempt/step-deps.js'
@@ -10,6 +10,7 @@ import { runtimeEnv } from '../variables/runtime-env.js'
 import { setSecrets } from '../variables/set-secrets.js'
 import { ensureApp } from './ensure-app.js'
 import { refuseNewerFence } from './refuse-newer-fence.js'
+import { waitUntilHealthy } from './wait-until-healthy.js'
 
 const createTimeoutMs = 90_000
 
@@ -102,42 +103,6 @@ const createCordoned = async (
   signal.throwIfAborted()
   return machine
 }
-
-/** Waits until a machine runs and its checks pass. Throws `release.unhealthy`, `release.crashed` or `fly.not_found`. */
-export const waitUntilHealthy = async (
-  { fly, clock, settings }: StepDeps,
-  app: string,
-  machineId: string,
-  signal: AbortSignal,
-) => {
-  const started = await fly.waitForState(
-    { app, machineId, states: ['started', 'failed', 'stopped', 'destroyed'], justCreated: true },
-    { deadline: deadlineIn(clock, settings.startTimeoutMs), signal },
-  )
-  if (started.outcome === 'timeout')
-    throw new DomainError('release.unhealthy', {
-      message: `The machine did not start within ${settings.startTimeoutMs / 1000} s.`,
-    })
-  const result = await fly.waitForHealthy(
-    { app, machineId, pollMs: settings.healthPollMs },
-    { deadline: deadlineIn(clock, settings.healthTimeoutMs), signal },
-  )
-  if (result.outcome === 'healthy') return
-  if (result.outcome === 'crashed') throw new DomainError('release.crashed')
-  if (result.outcome === 'gone')
-    throw new DomainError('fly.not_found', { message: 'The new machine vanished while it started.' })
-  const output = result.machine ? whatFails(result.machine) : ''
-  throw new DomainError('release.unhealthy', {
-    message: `The health check did not pass within ${settings.healthTimeoutMs / 1000} s${output ? `: ${output}` : '.'}`,
-  })
-}
-
-const whatFails = (machine: FlyMachine): string =>
-  isHostReachable(machine)
-    ? readMachineHealth(machine)
-        .failing.map(check => check.output.slice(0, 200))
-        .join('; ')
-    : 'Fly does not reach the host of the machine'
 
 const guestOf = (size: string) => {
   const [, kind, cpus] = /^(shared-cpu|performance)-(\d+)x$/.exec(size) ?? []

@@ -38,7 +38,9 @@ export const switchTraffic = async (
     attempt.lease.assertHeld()
     const liveId = await findLiveMachine(attempt)
     const previous = others.find(machine => machine.id === liveId)
-    attempt.onUndo('failed', 'switch', () => switchBack(deps, app, machineId, previous))
+    // What is live already keeps its traffic.
+    if (machineId !== liveId)
+      attempt.onUndo('failed', 'switch', () => switchBack(deps, app, machineId, previous))
     await fly.machines.uncordon(app, machineId, options(machineId))
     for (const other of others) {
       attempt.lease.assertHeld()

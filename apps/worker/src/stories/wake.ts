@@ -5,38 +5,47 @@ import { appUrl, type StepDeps } from '../attempt/step-deps.js'
 import { findLiveRelease, type LiveRelease } from '../steps/live-machine.js'
 import { recordLive } from '../steps/record-live.js'
 import { refuseNewerFence } from '../steps/refuse-newer-fence.js'
-import { type Released, waitUntilHealthy } from '../steps/release-machine.js'
+import type { Released } from '../steps/release-machine.js'
 import { ignoreNotFound, switchTraffic, withMachineLease } from '../steps/switch-traffic.js'
 import { verifyLive } from '../steps/verify-live.js'
+import { waitUntilHealthy } from '../steps/wait-until-healthy.js'
+import { takeSnapshot } from '../variables/take-snapshot.js'
+import type { DeployDeps } from './deploy.js'
 
-type Asleep = { released: Released; image: string; fingerprint: string }
+type Asleep = { released: Released; state: string; image: string; fingerprint: string }
 
 /**
- * Starts the machine that sleeps, without a build, and verifies it as any other. When it is not there any more, or did not come up, the
+ * Starts the machine that sleeps, or restarts the one that is live, without a build, and verifies it as any other. When it is not there any more, or did not come up, the
  * same commit is deployed with the variables it had.
  */
 export const createRunWake =
-  (deps: StepDeps, deploy: (attempt: Attempt) => Promise<void>) =>
+  (deps: DeployDeps, deploy: (attempt: Attempt) => Promise<void>) =>
   async (attempt: Attempt): Promise<void> => {
     const { deployment } = attempt
     if (!isTerminal(deployment.state) && deployment.attempt === 0) {
       const asleep = await findAsleep(deps, attempt)
-      if (asleep) await resume(deps, attempt, asleep)
+      if (asleep) {
+        // What its checks and its log say may quote its variables: from here on none of them is seen in an error.
+        await takeSnapshot(deps, attempt)
+        await resume(deps, attempt, asleep)
+      }
     }
     // Live now, it is found so and tidied up like any other; otherwise it is brought up from its image.
     await deploy(attempt)
   }
 
-const resume = async (deps: StepDeps, attempt: Attempt, { released, image, fingerprint }: Asleep) => {
+const resume = async (deps: StepDeps, attempt: Attempt, { released, state, image, fingerprint }: Asleep) => {
   const { app, machineId, url } = released
   await attempt.enter('releasing')
-  // Whoever does not want it any more finds it stopped again, as it was.
-  attempt.onUndo('ended', 'started machine', () =>
-    deps.fly.machines.stop(app, machineId).catch(ignoreNotFound),
-  )
+  // A machine that slept is stopped again when its deployment ends without it; one that is repaired stays as it is.
+  const wasAsleep = attempt.environment.asleepSince !== null
+  if (wasAsleep)
+    attempt.onUndo('ended', 'started machine', () =>
+      deps.fly.machines.stop(app, machineId).catch(ignoreNotFound),
+    )
   await attempt.step('start', released, async signal => {
     await withMachineLease(deps, attempt, released, signal, nonce =>
-      deps.fly.machines.start(app, machineId, { nonce, signal }),
+      deps.fly.machines[state === 'started' ? 'restart' : 'start'](app, machineId, { nonce, signal }),
     )
     await waitUntilHealthy(deps, app, machineId, signal)
     return undefined
@@ -58,17 +67,18 @@ const findAsleep = async (deps: StepDeps, attempt: Attempt): Promise<Asleep | nu
   const release = await findLiveRelease(attempt)
   if (app === null || release === null || liveVariables === null || liveSha !== attempt.deployment.sha)
     return null
-  if (!(await isThere(deps, attempt, app, release))) return null
+  const state = await findState(deps, attempt, app, release)
+  if (state === undefined) return null
   const released = { app, machineId: release.machineId, url: appUrl(deps.settings, app) }
-  return { released, image: release.image, fingerprint: liveVariables }
+  return { released, state, image: release.image, fingerprint: liveVariables }
 }
 
-const isThere = async (
+const findState = async (
   deps: StepDeps,
   attempt: Attempt,
   app: string,
   { machineId }: LiveRelease,
-): Promise<boolean> => {
+): Promise<string | undefined> => {
   const machines = await refuseNewerFence(deps, attempt, app, attempt.signal).catch(ignoreNotFound)
-  return machines?.some(machine => machine.id === machineId && isHostReachable(machine)) ?? false
+  return machines?.find(machine => machine.id === machineId && isHostReachable(machine))?.state
 }

@@ -1580,6 +1580,17 @@ export interface components {
             };
             /** @description When it is taken down; null: never. */
             expiresAt: string | null;
+            /** @description What is wrong with the machine of what is live; null when nothing is. */
+            fault: {
+                /** @enum {string} */
+                code: "missing" | "unreachable" | "stopped" | "crashing" | "unhealthy";
+                /** @description It is not repaired any more; deploy it again. */
+                givenUp: boolean;
+                message: string;
+                /** @description Repairs since the app was last healthy for a while. */
+                repairs: number;
+                since: string | null;
+            } | null;
             /** @description Grows whenever what is desired changes. */
             generation: number;
             /** @description Opaque id, env_… */

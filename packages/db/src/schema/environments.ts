@@ -2,6 +2,7 @@ import type {
   DeploymentId,
   DesiredState,
   EnvironmentId,
+  MachineFault,
   Observation,
   ObservationSource,
   OrganizationId,
@@ -10,7 +11,17 @@ import type {
   QuotaReason,
 } from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, foreignKey, index, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+} from 'drizzle-orm/pg-core'
 import { at } from './columns.js'
 import { projects } from './projects.js'
 
@@ -60,6 +71,12 @@ export const environments = pgTable(
     variablesStale: boolean('variables_stale').notNull().default(false),
     /** Since when the machine of what was live is stopped, and kept. */
     asleepSince: at('asleep_since'),
+    /** When the machine of what is live was looked at, what was wrong with it then, since when, and how often it was repaired. */
+    machineCheckedAt: at('machine_checked_at'),
+    machineFault: text('machine_fault').$type<MachineFault>(),
+    machineFaultSince: at('machine_fault_since'),
+    machineHealthySince: at('machine_healthy_since'),
+    machineRepairs: integer('machine_repairs').notNull().default(0),
     lastActivityAt: at('last_activity_at').notNull().defaultNow(),
     /** When it goes to sleep and when it is taken down unless something happens to it; null: never. */
     sleepsAt: at('sleeps_at'),
@@ -86,6 +103,9 @@ export const environments = pgTable(
     index('environments_expires_idx').on(table.expiresAt).where(sql`expires_at is not null`),
     index('environments_waiting_idx').on(table.waitingSince).where(sql`waiting_since is not null`),
     index('environments_provider_wait_idx').on(table.providerWait).where(sql`provider_wait is not null`),
+    index('environments_machine_idx')
+      .on(table.machineCheckedAt)
+      .where(sql`live_deployment_id is not null and asleep_since is null`),
     index('environments_up_idx').on(table.organizationId).where(sql`desired = 'up'`),
     index('environments_list_idx').on(table.projectId, table.createdAt, table.id),
     index('environments_desired_idx').on(table.projectId, table.desired, table.createdAt, table.id),

@@ -1,3 +1,4 @@
+import type { MachineFault } from './machine-fault.js'
 import type { ReasonCode } from './policy.js'
 import type { ProviderWait } from './provider-wait.js'
 import type { QuotaReason } from './quotas.js'
@@ -6,6 +7,7 @@ import type { QuotaReason } from './quotas.js'
 export type DesiredReason =
   | ReasonCode
   | 'drift_missing'
+  | `machine_${MachineFault}`
   | 'variables_changed'
   | 'pr_gone'
   | 'approved_by_user'
@@ -66,6 +68,11 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   variables_changed: 'Variables of the project changed, and it deploys live environments again then.',
   pr_gone:
     'GitHub no longer shows the pull request, though it shows the repository, so nothing of it should run.',
+  machine_missing: 'The machine of the app had vanished, so it is replaced.',
+  machine_unreachable: 'Fly did not reach the host of the app, so its machine is replaced.',
+  machine_stopped: 'The machine of the app had stopped, so it is started again or replaced.',
+  machine_crashing: 'The app crashed again and again, so its machine is restarted or replaced.',
+  machine_unhealthy: 'The health check of the app failed, so its machine is restarted or replaced.',
   drift_missing: 'What should run had vanished, and is brought back.',
   destroyed_by_user: 'Somebody took the environment down; a deploy request or reopening brings it back.',
 }

@@ -27,6 +27,12 @@ export const createMachinesControl = (url: string, token: string) => ({
   /** Whether Fly reaches the computer that the machine is on; what runs on it goes on running. */
   setHost: (id: string, status: 'ok' | 'unknown' | 'unreachable') =>
     callJson(`${url}/_control/machines/${id}/host`, { body: { status } }),
+  /** As a person does by hand. */
+  act: async ({ app, id }: Pick<EmulatedMachine, 'app' | 'id'>, verb: 'start' | 'stop') =>
+    void (await fetch(`${url}/v1/apps/${app}/machines/${id}/${verb}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+    })),
   /** As Fly's proxy does with a machine that takes no requests. */
   autostop: (id: string) => callJson(`${url}/_control/machines/${id}/autostop`, { method: 'POST' }),
   /** As somebody does who takes it away by hand. */

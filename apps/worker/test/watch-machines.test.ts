@@ -1,0 +1,114 @@
+import { type Database, schema } from '@taxiway/db'
+import type { EnvironmentId } from '@taxiway/domain'
+import { createLogger, createMetrics } from '@taxiway/runtime'
+import { aDeployment, anEnvironment, aSha, createTestDatabase } from '@taxiway/testing'
+import { desc, eq } from 'drizzle-orm'
+import t from 'tap'
+import { type WatchDeps, watchMachines } from '../src/reconcile/watch-machines.js'
+
+const stopped = { id: 'm', state: 'stopped', checks: [], events: [] }
+const logger = createLogger({ name: 'watch', level: 'silent' })
+
+const aLiveMachine = async (db: Database): Promise<EnvironmentId> => {
+  const sha = aSha()
+  const environment = await anEnvironment(db, {
+    desired: 'up',
+    desiredSha: sha,
+    desiredReason: 'rolled_back_by_user',
+    generation: 1,
+    observedGeneration: 1,
+  })
+  const { id, organizationId } = environment
+  const live = await aDeployment(db, { organizationId, environmentId: id, sha, state: 'live' })
+  await db.insert(schema.releases).values({
+    id: `rel_${id}` as never,
+    environmentId: id,
+    deploymentId: live.id,
+    image: 'i',
+    machineId: 'm',
+    config: {},
+  })
+  await db
+    .update(schema.environments)
+    .set({ appName: `app-${id}`, liveDeploymentId: live.id, liveSha: sha })
+    .where(eq(schema.environments.id, id))
+  return id
+}
+
+const watch = (db: Database, machine: unknown = stopped) => {
+  const found = createMetrics({ defaults: false }).counter('drift_total', 'What was found.', ['kind'])
+  const fly = { machines: { get: async () => machine } } as unknown as WatchDeps['fly']
+  return watchMachines({ db, fly, logger, found, everyMs: 60_000 })
+}
+
+/** As long ago as a next look, and as a confirmed fault. */
+const passTime = (db: Database) =>
+  db.execute(`update environments set machine_checked_at = now() - interval '2 minutes',
+    machine_fault_since = machine_fault_since - interval '2 minutes', machine_healthy_since = machine_healthy_since - interval '11 minutes'`)
+
+const environmentOf = async (db: Database, id: EnvironmentId) =>
+  (await db.select().from(schema.environments).where(eq(schema.environments.id, id)))[0]
+
+t.test(
+  'a fault is repaired when it is seen again, never behind the back of a lease, and not for ever',
+  async t => {
+    const { db } = await createTestDatabase(t)
+    const id = await aLiveMachine(db)
+    t.same(await watch(db), [], 'a first look only notes it')
+    t.match(await environmentOf(db, id), { machineFault: 'stopped', machineRepairs: 0, generation: 1 })
+    t.same(await watch(db), [], 'and it is not looked at again at once')
+
+    await passTime(db)
+    await db.update(schema.environments).set({ leaseOwner: 'w1' }).where(eq(schema.environments.id, id))
+    t.same(await watch(db), [], 'a worker is at work')
+    await db.update(schema.environments).set({ leaseOwner: null, asleepSince: new Date() })
+    t.same(await watch(db), [], 'it sleeps')
+    await db.update(schema.environments).set({ asleepSince: null })
+
+    for (const [repairs, kind] of [
+      [1, 'wake'],
+      [2, 'deploy'],
+      [3, 'deploy'],
+    ] as const) {
+      await passTime(db)
+      t.same(await watch(db), [id])
+      t.match(await environmentOf(db, id), { machineRepairs: repairs, desiredReason: 'rolled_back_by_user' })
+      const [made] = await db
+        .select()
+        .from(schema.deployments)
+        .orderBy(desc(schema.deployments.generation))
+        .limit(1)
+      t.match(made, { kind, reason: 'machine_stopped', state: 'queued' })
+      // It is tried, and fails.
+      await db
+        .update(schema.deployments)
+        .set({ state: 'failed' })
+        .where(eq(schema.deployments.id, made?.id as never))
+      await db.update(schema.environments).set({ observedGeneration: repairs + 1 })
+    }
+    await passTime(db)
+    t.same(await watch(db), [], 'given up')
+
+    const healthy = { ...stopped, state: 'started' }
+    await passTime(db)
+    await watch(db, healthy)
+    t.same(await environmentOf(db, id).then(one => one?.machineFault), null, 'healthy by itself')
+    t.match(await environmentOf(db, id), { machineRepairs: 3 })
+    await passTime(db)
+    await watch(db, healthy)
+    t.match(await environmentOf(db, id), { machineRepairs: 0 }, 'and after a while the repairs are forgotten')
+  },
+)
+
+t.test('when many machines have a fault at once, none is repaired', async t => {
+  const { db } = await createTestDatabase(t)
+  for (let index = 0; index < 11; index += 1) await aLiveMachine(db)
+  await watch(db)
+  await passTime(db)
+  t.same(await watch(db), [])
+  const rows = await db.select({ fault: schema.environments.machineFault }).from(schema.environments)
+  t.ok(
+    rows.every(({ fault }) => fault === 'stopped'),
+    'but each says so',
+  )
+})

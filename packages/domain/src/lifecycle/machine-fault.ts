@@ -1,0 +1,28 @@
+/** What can be wrong with the machine of a live environment. */
+export const machineFaults = ['missing', 'unreachable', 'stopped', 'crashing', 'unhealthy'] as const
+export type MachineFault = (typeof machineFaults)[number]
+
+/** Repairs of one environment without its app being healthy for a while in between: a restart, then replacements. */
+export const maxMachineRepairs = 3
+
+/** Why a deployment repairs a machine. */
+export const repairReason = (fault: MachineFault): `machine_${MachineFault}` => `machine_${fault}`
+
+export const isRepairReason = (reason: string): boolean =>
+  machineFaults.some(fault => repairReason(fault) === reason)
+
+const sentences: Readonly<Record<MachineFault, string>> = {
+  missing: 'The machine of the app has vanished.',
+  unreachable: 'Fly does not reach the host of the app.',
+  stopped: 'The machine of the app has stopped.',
+  crashing: 'The app crashes again and again.',
+  unhealthy: 'The health check of the app fails.',
+}
+
+/** What is wrong, and what happens next. */
+export const describeMachineFault = (fault: string, repairs: number): string => {
+  const what = sentences[fault as MachineFault] ?? 'The machine of the app has a fault.'
+  return repairs < maxMachineRepairs
+    ? `${what} Taxiway restarts the machine, then replaces it (${repairs} of ${maxMachineRepairs} repairs so far).`
+    : `${what} ${maxMachineRepairs} repairs did not help. Read the log of the last deployment, mend the app, then push or deploy again.`
+}
