@@ -56,6 +56,57 @@ t.test('a value is written and never read back', async t => {
   t.ok(row && row.sealed.length > value.length)
 })
 
+t.test('a variable that is marked as no secret can be read, and a secret never becomes one', async t => {
+  const { api, send, project } = await open(t)
+  const shown = async () =>
+    Object.fromEntries(
+      (await send('GET', '')).json().data.map((one: { key: string; value: string }) => [one.key, one.value]),
+    )
+  const set = await send('PUT', '/LEVEL', { value: 'debugging', sensitive: false })
+  t.match(set.json(), { sensitive: false, value: 'debugging' })
+  t.match((await send('PUT', '/TOKEN', { value: 'canary-1' })).json(), { sensitive: true, value: '••••' })
+  t.same(await shown(), { LEVEL: 'debugging', TOKEN: '••••' })
+  const change = (change: object) => send('PATCH', '', { set: [{ key: 'TOKEN', ...change }] })
+  t.match((await change({ sensitive: false })).json(), {
+    status: 422,
+    code: 'env.value_required',
+    detail: /send the value/,
+  })
+  t.same(await shown(), { LEVEL: 'debugging', TOKEN: '••••' })
+  t.match((await change({ sensitive: false, value: 'given' })).json(), { data: [{ value: 'given' }] })
+  t.match((await change({ phase: 'both' })).json(), { data: [{ sensitive: false, value: 'given' }] })
+  t.match((await change({ sensitive: true })).json(), { data: [{ sensitive: true, value: '••••' }] })
+  t.same(await shown(), { LEVEL: 'debugging', TOKEN: '••••' })
+  await api.db.update(schema.envVars).set({ sensitive: false }).where(eq(schema.envVars.key, 'TOKEN'))
+  t.same(await shown(), { LEVEL: 'debugging', TOKEN: '••••' }, 'nor by a writer of the database')
+  const imported = await send('POST', '/import', { text: 'MODE=testing', sensitive: false })
+  t.match(imported.json(), { data: [{ key: 'MODE', value: 'testing' }] })
+  for (const row of await api.db
+    .select()
+    .from(schema.envVars)
+    .where(eq(schema.envVars.projectId, project.id)))
+    t.notMatch(row.sealed.toString('latin1'), /debugging|testing/, 'it is sealed all the same')
+})
+
+t.test('an unknown template name is refused when it is written, by its name', async t => {
+  const { api, send } = await open(t)
+  const unknown = {
+    status: 422,
+    code: 'env.template_unknown',
+    detail: /ADDRESS refers to \$\{\{ nonsense \}\}.*url/,
+  }
+  t.match((await send('PUT', '/ADDRESS', { value: 'x ${{ nonsense }}' })).json(), unknown)
+  const set = [{ key: 'ADDRESS', value: '${{ url }}${{nonsense}}' }]
+  t.match((await send('PATCH', '', { set })).json(), unknown)
+  for (const path of ['/import', '/import?dryRun=true'])
+    t.match((await send('POST', path, { text: 'A=1\nADDRESS=${{ nonsense }}' })).json(), {
+      errors: [{ path: 'body.text', message: /^line 2: .*nonsense/ }],
+    })
+  t.equal((await send('PUT', '/A?scope=production', { value: '${{ pr.number }}' })).statusCode, 422)
+  t.equal((await api.db.select().from(schema.envVars)).length, 0)
+  t.equal((await send('PUT', '/A', { value: '${{ pr.number }} ${{ url }} ${HOME}' })).statusCode, 200)
+})
+
 t.test('many variables change together or not at all', async t => {
   const { send } = await open(t)
   await send('PUT', '/OLD', { value: 'one-two-three' })

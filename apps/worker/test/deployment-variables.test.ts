@@ -14,6 +14,7 @@ type Variable = {
   value: string
   phase?: EnvVarPhase
   trust?: 'any' | 'trusted_only'
+  sensitive?: boolean
   scope?: 'all' | 'production' | 'preview'
   /** The project's unless it says otherwise. */
   of?: 'organization'
@@ -28,9 +29,17 @@ const openWith = async (variables: readonly Variable[]) => {
   const { id: projectId, organizationId, slug } = stage.project
   let version = 0
   /** As the API does: each change is a version of its own. */
-  const set = async ({ key, value, phase = 'runtime', trust = 'any', scope = 'all', of }: Variable) => {
+  const set = async ({
+    key,
+    value,
+    phase = 'runtime',
+    trust = 'any',
+    scope = 'all',
+    sensitive = true,
+    of,
+  }: Variable) => {
     version += 1
-    const row = { organizationId, projectId: of ? null : projectId, key, scope, version }
+    const row = { organizationId, projectId: of ? null : projectId, key, scope, version, sensitive }
     const rest = { phase, trust, length: '6_to_32', updatedBy: 'somebody' } as const
     await inTransaction(stage.db, async tx => {
       const sealed = await vault.seal(tx, envVarContext(row), value)
@@ -201,10 +210,33 @@ t.test('a roll back tells the address of now', async t => {
   t.same(await stage.secrets(), { ADDRESS: `http://${stage.nameOf(1)}.example` })
 })
 
+t.test('the log shows what is no secret and the own address, and nothing that is secret', async t => {
+  const stage = await openWith([
+    { key: 'A', value: 'postgres://app:pa55word@db.internal/${{ app }}', phase: 'both' },
+    { key: 'B', value: 'production', phase: 'both', sensitive: false },
+    { key: 'C', value: '${{ url }}/callback', phase: 'both' },
+    { key: 'D', value: '${{ url }}/?token=t0ken-of-somewhere', phase: 'both' },
+    { key: 'E', value: 'storefront', phase: 'both' },
+  ])
+  await stage.change('open')
+  const { url, appName: app } = await stage.environment()
+  const log = async () => (await stage.db.select().from(schema.logChunks)).map(({ text }) => text).join('')
+  const shown = `built with postgres://[redacted]${app} production ${url}/callback ${url}[redacted] [redacted]\n`
+  t.ok((await log()).includes(shown), 'of a build')
+  t.ok((await log()).includes(`${url} answers with 200.`), 'of the worker')
+  t.notMatch(await log(), /pa55word|t0ken|storefront/)
+})
+
 t.test('a template that names nothing ends the deployment before anything is made', async t => {
   const stage = await openWith([{ key: 'ADDRESS', value: '${{ nonsense }}', phase: 'both' }])
   await stage.change('open')
-  t.match(await stage.deployments(), [{ state: 'failed', errorCode: 'env.template_unknown' }])
+  t.match(await stage.deployments(), [
+    {
+      state: 'failed',
+      errorCode: 'env.template_unknown',
+      errorMessage: /ADDRESS refers to \$\{\{ nonsense \}\}/,
+    },
+  ])
   t.same(stage.target.facts().apps, [])
   t.same(stage.builds, [])
 })

@@ -12,7 +12,14 @@ export {
   envVarScopeSchema,
   organizationEnvVarScopeSchema,
 } from './env-vars/env-var-scope.js'
-export { expandTemplate, hasTemplate, type TemplateNames } from './env-vars/expand-template.js'
+export {
+  assertTemplateNames,
+  expandTemplate,
+  hasTemplate,
+  literalParts,
+  type TemplateNames,
+  templateNames,
+} from './env-vars/expand-template.js'
 export { type DotEnv, readDotEnv } from './env-vars/read-dot-env.js'
 export {
   describeResolved,

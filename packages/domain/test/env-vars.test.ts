@@ -24,6 +24,7 @@ const aVariable = (values: Partial<EnvVarFacts> = {}): EnvVarFacts => {
     scope: 'all',
     phase: 'runtime',
     trust: 'any',
+    sensitive: true,
     version: 1,
     ...values,
   }

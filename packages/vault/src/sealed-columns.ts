@@ -40,6 +40,7 @@ export const sealedColumns: readonly SealedColumn[] = [
       scope: envVars.scope,
       key: envVars.key,
       version: envVars.version,
+      sensitive: envVars.sensitive,
     },
     toContext: envVarContext,
   },

@@ -58,6 +58,7 @@ const facts = {
   scope: 'all',
   phase: 'runtime',
   trust: 'trusted_only',
+  sensitive: true,
   version: 1,
 }
 const { level: _, ...inList } = facts
@@ -119,7 +120,7 @@ export const variableExamples: Examples = {
   bodies: {
     putEnvVar: { value: 'postgres://shop@db.internal/shop', phase: 'runtime', trust: 'trusted_only' },
     patchEnvVars: {
-      set: [{ key: 'LOG_LEVEL', scope: 'all', value: 'debug' }],
+      set: [{ key: 'LOG_LEVEL', scope: 'all', value: 'debug', sensitive: false }],
       delete: [{ key: 'OLD_FLAG', scope: 'all' }],
     },
     importEnvVars: { text: 'LOG_LEVEL=debug\nFEATURE_CART=1\n', scope: 'preview' },

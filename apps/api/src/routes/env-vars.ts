@@ -3,19 +3,23 @@ import { principalOf } from '../auth/authenticate.js'
 import type { Deps } from '../deps.js'
 import type { CursorCodec } from '../paging/cursor.js'
 import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
+import { openReadable } from '../variables/open-readable.js'
 import type { VariableOwners } from '../variables/variable-owners.js'
 import { envVarHistorySchema, envVarSchema, presentEnvVar, presentEnvVarHistory } from '../views/env-var.js'
 import { bearer, protectedProblems } from './responses.js'
 
-type RouteDeps = Pick<Deps, 'envVars' | 'projects'> & { cursors: CursorCodec; owners: VariableOwners }
+type RouteDeps = Pick<Deps, 'db' | 'vault' | 'envVars' | 'projects'> & {
+  cursors: CursorCodec
+  owners: VariableOwners
+}
 
 const tags = ['Environment variables']
 const variablePageSchema = pageSchema(envVarSchema, 'EnvVarPage')
 const historyPageSchema = pageSchema(envVarHistorySchema, 'EnvVarChangePage')
 
-/** What is told of the environment variables of their owners: everything but their values. */
+/** What is told of the environment variables of their owners: everything but the values that are secret. */
 export const envVarRoutes =
-  ({ envVars, projects, cursors, owners }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ db, vault, envVars, projects, cursors, owners }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'GET',
@@ -23,7 +27,7 @@ export const envVarRoutes =
       schema: {
         operationId: owners.operationId('listEnvVars'),
         tags,
-        summary: `List the variables of ${owners.noun}, without their values`,
+        summary: `List the variables of ${owners.noun}, with the values of those that are no secret`,
         security: bearer,
         params: owners.params,
         querystring: pageQuerySchema,
@@ -31,13 +35,16 @@ export const envVarRoutes =
       },
       handler: async request => {
         const owner = await owners.find({ projects }, principalOf(request), request.params)
-        return readPage({
+        const page = await readPage({
           cursors,
           list: `env-vars/${owner.organizationId}/${owner.projectId ?? ''}`,
           query: request.query,
           read: page => envVars.list(owner, page),
-          present: presentEnvVar,
+          present: row => row,
         })
+        const data = []
+        for (const row of page.data) data.push(presentEnvVar(row, await openReadable({ db, vault }, row)))
+        return { ...page, data }
       },
     })
 

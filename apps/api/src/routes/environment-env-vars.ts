@@ -18,6 +18,7 @@ const variableSchema = z
     scope: z.string(),
     phase: envVarPhaseSchema,
     trust: envVarTrustSchema,
+    sensitive: z.boolean(),
     version: z.int(),
   })
   .meta({ id: 'EnvVarFacts' })

@@ -52,7 +52,7 @@ export const importEnvVarRoutes =
       },
       handler: async (request, reply) => {
         const { text, ...rest } = request.body
-        const { variables, skipped } = readDotEnv(text)
+        const { variables, skipped } = readDotEnv(text, rest.scope)
         const dryRun = request.query.dryRun === 'true'
         const found = { dryRun, found: variables.map(presentFound), skipped }
         if (dryRun) {

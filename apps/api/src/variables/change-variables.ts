@@ -8,7 +8,13 @@ import {
   putEnvVar,
   type Transaction,
 } from '@taxiway/db'
-import { DomainError, type EnvVarPhase, type EnvVarTrust, maxEnvVarsPerOwner } from '@taxiway/domain'
+import {
+  assertTemplateNames,
+  DomainError,
+  type EnvVarPhase,
+  type EnvVarTrust,
+  maxEnvVarsPerOwner,
+} from '@taxiway/domain'
 import { envVarContext, type Vault } from '@taxiway/vault'
 import { lengthOf } from '../views/env-var.js'
 
@@ -17,16 +23,22 @@ export type VariableChange = EnvVarName & {
   value?: string | undefined
   phase?: EnvVarPhase | undefined
   trust?: EnvVarTrust | undefined
+  sensitive?: boolean | undefined
   remove?: boolean
   /** The version it has to have. */
   ifVersion?: number | undefined
 }
 
-export type Changed = { before: EnvVarRow | undefined; after: EnvVarRow | undefined }
+export type Changed = {
+  before: EnvVarRow | undefined
+  after: EnvVarRow | undefined
+  /** What it is set to, where that is no secret. */
+  readable?: string | undefined
+}
 
 /**
  * Makes all changes or none, with their owner locked by the caller. Throws `resource.not_found` for a variable that has to be there and is
- * not, `resource.precondition_failed` for another version, `env.too_many` above a thousand.
+ * not, `resource.precondition_failed` for another version, `env.template_unknown`, `env.value_required`, `env.too_many` above a thousand.
  */
 export const changeVariables = async (
   tx: Transaction,
@@ -60,19 +72,27 @@ const changeOne = async (
     await deleteEnvVar(tx, owner, name, by)
     return { before, after: undefined }
   }
+  if (change.value !== undefined) assertTemplateNames(change.key, change.value, change.scope)
+  const sensitive = change.sensitive ?? before?.sensitive ?? true
+  // A token that may change variables must not be able to read what others wrote as a secret.
+  if (before?.sensitive && !sensitive && change.value === undefined)
+    throw new DomainError('env.value_required', {
+      message: `The value of ${change.key} was written as a secret. To make it readable, send the value together with "sensitive": false.`,
+    })
   const version = (before?.version ?? 0) + 1
   const value = change.value ?? (await keepValue(tx, vault, before, name))
-  const context = envVarContext({ ...owner, ...name, version })
+  const context = envVarContext({ ...owner, ...name, version, sensitive })
   const after = await putEnvVar(tx, owner, {
     ...name,
     phase: change.phase ?? before?.phase ?? 'runtime',
     trust: change.trust ?? before?.trust ?? 'trusted_only',
+    sensitive,
     version,
     sealed: await vault.seal(tx, context, value),
     length: lengthOf(value),
     by,
   })
-  return { before, after }
+  return { before, after, readable: sensitive ? undefined : value }
 }
 
 /** The version is part of what a value is sealed for, so that changing the phase alone seals it anew. */

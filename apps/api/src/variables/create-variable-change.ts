@@ -22,7 +22,7 @@ export const createVariableChange =
       const redeployed = await variablesChanged(tx, owner.organizationId, projects, changed, by)
       return {
         entry: entryOf(owner, changed),
-        body: changed.flatMap(({ after }) => (after ? [presentEnvVar(after)] : [])),
+        body: changed.flatMap(({ after, readable }) => (after ? [presentEnvVar(after, readable)] : [])),
         afterCommit: async () => {
           if (redeployed.length > 0)
             await wake.wakeEnvironments(redeployed.map(one => ({ ...one, attempt: 0 })))

@@ -11,10 +11,11 @@ export const entryOf = ({ organizationId, projectId }: EnvVarOwner, changed: rea
 })
 
 /** Everything about a variable that is no secret. */
-const describe = ({ key, scope, phase, trust, version }: NonNullable<Changed['after']>) => ({
+const describe = ({ key, scope, phase, trust, sensitive, version }: NonNullable<Changed['after']>) => ({
   key,
   scope,
   phase,
   trust,
+  sensitive,
   version,
 })

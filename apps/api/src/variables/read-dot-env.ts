@@ -1,4 +1,11 @@
-import { DomainError, type DotEnv, maxEnvVarsPerOwner, readDotEnv as read } from '@taxiway/domain'
+import {
+  assertTemplateNames,
+  DomainError,
+  type DotEnv,
+  isDomainError,
+  maxEnvVarsPerOwner,
+  readDotEnv as read,
+} from '@taxiway/domain'
 
 /** More of them would not be read. */
 const maxProblems = 20
@@ -7,8 +14,9 @@ const maxProblems = 20
  * What a `.env` text sets, and what of it is skipped. Throws `request.invalid` with the line of everything that cannot be read in one way,
  * and `env.too_many`.
  */
-export const readDotEnv = (text: string): Pick<DotEnv, 'variables' | 'skipped'> => {
-  const { variables, skipped, problems } = read(text)
+export const readDotEnv = (text: string, scope: string): Pick<DotEnv, 'variables' | 'skipped'> => {
+  const { variables, skipped, ...found } = read(text)
+  const problems = [...found.problems, ...templateProblems(variables, scope)].sort((a, b) => a.line - b.line)
   const errors = problems.slice(0, maxProblems).map(({ line, message }) => ({
     path: 'body.text',
     message: `line ${line}: ${message}`,
@@ -24,3 +32,14 @@ export const readDotEnv = (text: string): Pick<DotEnv, 'variables' | 'skipped'> 
     })
   return { variables, skipped }
 }
+
+const templateProblems = (variables: DotEnv['variables'], scope: string): DotEnv['problems'] =>
+  variables.flatMap(({ line, key, value }) => {
+    try {
+      assertTemplateNames(key, value, scope)
+      return []
+    } catch (error) {
+      if (!isDomainError(error, 'env.template_unknown')) throw error
+      return [{ line, message: error.message }]
+    }
+  })

@@ -12,8 +12,17 @@ export const envVarTrustSchema = z
   .enum(envVarTrusts)
   .meta({ description: '`trusted_only`: the code of forks never gets it.' })
 
+const envVarSensitiveSchema = z.boolean().meta({
+  description:
+    '`false`: the value is no secret. Members can read it, and logs show it. It needs the value in the same request.',
+})
+
 /** What a change may say of a variable besides its value. */
-export const envVarSettings = { phase: envVarPhaseSchema.optional(), trust: envVarTrustSchema.optional() }
+export const envVarSettings = {
+  phase: envVarPhaseSchema.optional(),
+  trust: envVarTrustSchema.optional(),
+  sensitive: envVarSensitiveSchema.optional(),
+}
 
 export const envVarSchema = z
   .object({
@@ -22,7 +31,8 @@ export const envVarSchema = z
     scope: z.string(),
     phase: envVarPhaseSchema,
     trust: envVarTrustSchema,
-    value: z.literal('••••').meta({ description: 'Values are never given out.' }),
+    sensitive: z.boolean().meta({ description: '`false`: the value is no secret.' }),
+    value: z.string().meta({ description: 'The value where `sensitive` is `false`, else `••••`.' }),
     length: z.enum(lengths).meta({
       description: 'About how long the value is. Values under six characters cannot be masked in logs.',
     }),
@@ -33,13 +43,17 @@ export const envVarSchema = z
   })
   .meta({ id: 'EnvVar' })
 
-export const presentEnvVar = (row: Omit<EnvVarRecord, 'keyAt'>): z.output<typeof envVarSchema> => ({
+type Shown = Omit<EnvVarRecord, 'keyAt' | 'readable' | 'organizationId' | 'projectId'>
+
+/** `value`: the opened value of a variable that is no secret. */
+export const presentEnvVar = (row: Shown, value: string | undefined): z.output<typeof envVarSchema> => ({
   id: row.id,
   key: row.key,
   scope: row.scope,
   phase: row.phase,
   trust: row.trust,
-  value: '••••',
+  sensitive: row.sensitive,
+  value: row.sensitive || value === undefined ? '••••' : value,
   length: row.length,
   version: row.version,
   updatedBy: row.updatedBy,

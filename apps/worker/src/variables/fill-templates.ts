@@ -1,12 +1,14 @@
-import { expandTemplate, hasTemplate, type TemplateNames } from '@taxiway/domain'
+import { expandTemplate, hasTemplate, type TemplateNames, type templateNames } from '@taxiway/domain'
 import type { Attempt } from '../attempt/attempt.js'
 import { appUrl, type StepSettings } from '../attempt/step-deps.js'
 import type { Values, Variables } from './read-variables.js'
 import { runtimeEnv } from './runtime-env.js'
+import { secretTexts } from './secret-texts.js'
 
 /**
  * The variables as a build and an app get them: `${{ … }}` says what is true now, for this app. Snapshots keep them as they were written,
- * because an app's name may change later, when somebody else has it or it was deleted in between. Throws `env.template_unknown`.
+ * because an app's name may change later, when it was deleted and another account took it. From here on neither the log nor an error
+ * shows a secret value. Throws `env.template_unknown`.
  */
 export const fillTemplates = async (
   { settings }: { settings: Pick<StepSettings, 'appUrlTemplate'> },
@@ -14,11 +16,12 @@ export const fillTemplates = async (
   variables: Variables,
   app: string,
 ): Promise<Variables> => {
-  const names = templateNames(attempt, app, appUrl(settings, app))
+  const told = runtimeEnv(attempt, app, appUrl(settings, app))
+  const names = namesOf(told, app)
+  await attempt.hide(secretTexts(variables, names, told))
   const fill = (values: Values): Values =>
     Object.fromEntries(Object.entries(values).map(([key, value]) => [key, expandTemplate(key, value, names)]))
   const [build, runtime] = [fill(variables.build), fill(variables.runtime)]
-  await attempt.hide([...Object.values(build), ...Object.values(runtime)])
   // What a template makes differs from app to app, and with it what a build makes.
   const buildFingerprint = hasTemplates(variables.build)
     ? `${variables.buildFingerprint}.${attempt.environment.id}.${app}`
@@ -30,10 +33,9 @@ export const fillTemplates = async (
 export const hasTemplates = (values: Values): boolean => Object.values(values).some(hasTemplate)
 
 /** The names that `${{ … }}` knows, from what the app is told about itself. */
-const templateNames = (attempt: Attempt, app: string, url: string): TemplateNames => {
-  const told = runtimeEnv(attempt, app, url)
-  const names: Record<string, string | undefined> = {
-    url,
+const namesOf = (told: Readonly<Record<string, string>>, app: string): TemplateNames => {
+  const names: Record<(typeof templateNames)[number], string | undefined> = {
+    url: told['REVIEW_APP_URL'],
     host: told['REVIEW_APP_HOST'],
     app,
     branch: told['REVIEW_APP_BRANCH'],

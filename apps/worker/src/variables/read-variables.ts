@@ -10,6 +10,8 @@ export type Values = Record<string, string>
 export type Variables = {
   build: Values
   runtime: Values
+  /** The names of those that are no secret. Absent in snapshots that an older worker took: then all are. */
+  readable?: string[]
   /** Names the variables without their values: of all of them, and of what a build depends on. */
   fingerprint: string
   buildFingerprint: string
@@ -28,9 +30,11 @@ export const readVariables = async (
   const resolved = resolveEnvVars(rows, envVarPlaceOf(environment, project), {
     trusted: runsTrustedCode(environment),
   })
+  const readable: string[] = []
   const variables: Variables = {
     build: {},
     runtime: {},
+    readable,
     fingerprint: fingerprintOf(resolved),
     buildFingerprint: fingerprintOf(resolved, ['build', 'both']),
   }
@@ -41,6 +45,7 @@ export const readVariables = async (
       throw error
     })
     const value = opened.reveal().toString('utf8')
+    if (!winner.sensitive) readable.push(key)
     if (winner.phase !== 'runtime') variables.build[key] = value
     if (winner.phase !== 'build') variables.runtime[key] = value
   }

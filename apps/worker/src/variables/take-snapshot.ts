@@ -7,16 +7,12 @@ import { readVariables, type Variables } from './read-variables.js'
 
 /**
  * The variables this deployment runs with, as they were written: those it began with in an earlier attempt, or those of the deployment it
- * rolls back to, or else the project's as they are now, kept sealed. From here on none of their values is seen in the log or in an error.
+ * rolls back to, or else the project's as they are now, kept sealed.
  */
 export const takeSnapshot = async (
   deps: { db: StepDeps['db']; vault: Vault },
   attempt: Attempt,
-): Promise<Variables> => {
-  const variables = (await findKept(deps, attempt)) ?? (await keepNow(deps, attempt))
-  await attempt.hide([...Object.values(variables.build), ...Object.values(variables.runtime)])
-  return variables
-}
+): Promise<Variables> => (await findKept(deps, attempt)) ?? keepNow(deps, attempt)
 
 const findKept = async (
   { db, vault }: { db: StepDeps['db']; vault: Vault },

@@ -10,7 +10,7 @@ import {
   createCredentialGate,
   createCredentialMetrics,
 } from '../../src/credentials/credential-gate.js'
-import { openLogWriter } from '../../src/logs/log-writer.js'
+import { type LogWriter, openLogWriter } from '../../src/logs/log-writer.js'
 import { reobserve } from '../../src/reconcile/reobserve.js'
 import { createRun } from '../../src/stories/run.js'
 import { createBoundary, type Fault } from './boundary.js'
@@ -109,7 +109,7 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
           deploymentId: taken.deployment.id,
           environmentId: taken.environment.id,
           fence: lease.fence,
-          createRedactor: () => createRedactor([]),
+          createRedactor: own => createRedactor(own),
           maxBytes: 100_000,
         }),
       run: createRun(steps),
@@ -153,13 +153,19 @@ const imageBuilder = ({ images, builds }: Deps, { call }: ReturnType<typeof crea
   findImage: (subject: Subject) =>
     call(() => (images.has(imageName(subject)) ? `local.taxiway/x@sha256:${subject.sha}` : undefined)),
   hasImage: async () => true,
-  build: ({ buildEnv, ...subject }: Subject & { buildEnv: Record<string, string> }) =>
-    call(() => {
+  build: async ({
+    buildEnv,
+    log,
+    ...subject
+  }: Subject & { buildEnv: Record<string, string>; log: LogWriter }) => {
+    await log.write('build', 'stdout', `built with ${Object.values(buildEnv).join(' ')}\n`)
+    return call(() => {
       images.add(imageName(subject))
       builds.push(buildEnv)
       const { sha } = subject
       return { image: `local.taxiway/x@sha256:${sha}`, digest: sha, reused: false, bytes: 1 }
-    }),
+    })
+  },
 })
 
 type Subject = { sha: string; buildEnvKey: string }

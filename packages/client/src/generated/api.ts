@@ -577,7 +577,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the variables of an organization, without their values */
+        /** List the variables of an organization, with the values of those that are no secret */
         get: operations["listOrganizationEnvVars"];
         put?: never;
         post?: never;
@@ -834,7 +834,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the variables of a project, without their values */
+        /** List the variables of a project, with the values of those that are no secret */
         get: operations["listEnvVars"];
         put?: never;
         post?: never;
@@ -1200,6 +1200,7 @@ export interface components {
          *           "scope": "all",
          *           "phase": "runtime",
          *           "trust": "trusted_only",
+         *           "sensitive": true,
          *           "version": 1,
          *           "key": "DATABASE_URL",
          *           "value": "••••",
@@ -1673,6 +1674,7 @@ export interface components {
          *       "scope": "all",
          *       "phase": "runtime",
          *       "trust": "trusted_only",
+         *       "sensitive": true,
          *       "version": 1,
          *       "key": "DATABASE_URL",
          *       "value": "••••",
@@ -1702,6 +1704,8 @@ export interface components {
              */
             phase: "build" | "runtime" | "both";
             scope: string;
+            /** @description `false`: the value is no secret. */
+            sensitive: boolean;
             /**
              * @description `trusted_only`: the code of forks never gets it.
              * @enum {string}
@@ -1713,11 +1717,8 @@ export interface components {
              */
             updatedAt: string;
             updatedBy: string;
-            /**
-             * @description Values are never given out.
-             * @constant
-             */
-            value: "••••";
+            /** @description The value where `sensitive` is `false`, else `••••`. */
+            value: string;
             /** @description Grows with every change; send it as `If-Match: "3"`. */
             version: number;
         };
@@ -1772,6 +1773,7 @@ export interface components {
          *       "scope": "all",
          *       "phase": "runtime",
          *       "trust": "trusted_only",
+         *       "sensitive": true,
          *       "version": 1
          *     }
          */
@@ -1789,6 +1791,7 @@ export interface components {
              */
             phase: "build" | "runtime" | "both";
             scope: string;
+            sensitive: boolean;
             /**
              * @description `trusted_only`: the code of forks never gets it.
              * @enum {string}
@@ -1804,6 +1807,7 @@ export interface components {
          *           "scope": "all",
          *           "phase": "runtime",
          *           "trust": "trusted_only",
+         *           "sensitive": true,
          *           "version": 1,
          *           "key": "DATABASE_URL",
          *           "value": "••••",
@@ -1834,6 +1838,7 @@ export interface components {
          *             "scope": "pr:12",
          *             "phase": "runtime",
          *             "trust": "trusted_only",
+         *             "sensitive": true,
          *             "version": 1
          *           },
          *           "loses": [
@@ -1844,6 +1849,7 @@ export interface components {
          *                 "scope": "all",
          *                 "phase": "runtime",
          *                 "trust": "trusted_only",
+         *                 "sensitive": true,
          *                 "version": 1
          *               },
          *               "reason": "narrower_scope_wins"
@@ -1855,6 +1861,7 @@ export interface components {
          *                 "scope": "all",
          *                 "phase": "runtime",
          *                 "trust": "trusted_only",
+         *                 "sensitive": true,
          *                 "version": 1
          *               },
          *               "reason": "project_wins"
@@ -2095,6 +2102,7 @@ export interface components {
          *           "scope": "all",
          *           "phase": "runtime",
          *           "trust": "trusted_only",
+         *           "sensitive": true,
          *           "version": 1,
          *           "key": "FEATURE_CART",
          *           "value": "••••",
@@ -6407,6 +6415,8 @@ export interface operations {
                          * @enum {string}
                          */
                         scope?: "all" | "production" | "preview";
+                        /** @description `false`: the value is no secret. Members can read it, and logs show it. It needs the value in the same request. */
+                        sensitive?: boolean;
                         /**
                          * @description `trusted_only`: the code of forks never gets it.
                          * @enum {string}
@@ -6551,6 +6561,8 @@ export interface operations {
                      * @enum {string}
                      */
                     phase?: "build" | "runtime" | "both";
+                    /** @description `false`: the value is no secret. Members can read it, and logs show it. It needs the value in the same request. */
+                    sensitive?: boolean;
                     /**
                      * @description `trusted_only`: the code of forks never gets it.
                      * @enum {string}
@@ -6898,6 +6910,8 @@ export interface operations {
                      * @enum {string}
                      */
                     scope?: "all" | "production" | "preview";
+                    /** @description `false`: the value is no secret. Members can read it, and logs show it. It needs the value in the same request. */
+                    sensitive?: boolean;
                     /** @description As in a `.env` file: `KEY=value` lines. */
                     text: string;
                     /**
@@ -8766,7 +8780,8 @@ export interface operations {
                  *         {
                  *           "key": "LOG_LEVEL",
                  *           "scope": "all",
-                 *           "value": "debug"
+                 *           "value": "debug",
+                 *           "sensitive": false
                  *         }
                  *       ],
                  *       "delete": [
@@ -8800,6 +8815,8 @@ export interface operations {
                          * @default all
                          */
                         scope?: string;
+                        /** @description `false`: the value is no secret. Members can read it, and logs show it. It needs the value in the same request. */
+                        sensitive?: boolean;
                         /**
                          * @description `trusted_only`: the code of forks never gets it.
                          * @enum {string}
@@ -8944,6 +8961,8 @@ export interface operations {
                      * @enum {string}
                      */
                     phase?: "build" | "runtime" | "both";
+                    /** @description `false`: the value is no secret. Members can read it, and logs show it. It needs the value in the same request. */
+                    sensitive?: boolean;
                     /**
                      * @description `trusted_only`: the code of forks never gets it.
                      * @enum {string}
@@ -9290,6 +9309,8 @@ export interface operations {
                      * @default all
                      */
                     scope?: string;
+                    /** @description `false`: the value is no secret. Members can read it, and logs show it. It needs the value in the same request. */
+                    sensitive?: boolean;
                     /** @description As in a `.env` file: `KEY=value` lines. */
                     text: string;
                     /**

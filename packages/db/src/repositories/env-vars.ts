@@ -10,7 +10,7 @@ export type EnvVarOwner = { organizationId: OrganizationId; projectId: ProjectId
 type Project = { organizationId: OrganizationId; projectId: ProjectId }
 export type EnvVarName = { key: string; scope: string }
 
-/** Lists of variables and of what became of them; a value is never among what they return. */
+/** Lists of variables and of what became of them. Of values they return those that are marked as not secret, sealed. */
 export const createEnvVarReads = (db: Queryable) => {
   const prepareList = (name: string, ofOwner: SQL) =>
     (db as Database)
@@ -20,6 +20,11 @@ export const createEnvVarReads = (db: Queryable) => {
         scope: envVars.scope,
         phase: envVars.phase,
         trust: envVars.trust,
+        sensitive: envVars.sensitive,
+        // A secret value does not leave the database, not even sealed.
+        readable: sql<Buffer | null>`case when not ${envVars.sensitive} then ${envVars.sealed} end`,
+        organizationId: envVars.organizationId,
+        projectId: envVars.projectId,
         version: envVars.version,
         length: envVars.length,
         updatedBy: envVars.updatedBy,
@@ -83,6 +88,7 @@ export const listEnvVarFacts = (
       scope: envVars.scope,
       phase: envVars.phase,
       trust: envVars.trust,
+      sensitive: envVars.sensitive,
       version: envVars.version,
     })
     .from(envVars)
@@ -117,7 +123,10 @@ export const findEnvVar = async (
   )[0]
 
 export type NewEnvVar = EnvVarName &
-  Pick<EnvVarRow, 'phase' | 'trust' | 'sealed' | 'version'> & { length: EnvVarLength; by: string }
+  Pick<EnvVarRow, 'phase' | 'trust' | 'sensitive' | 'sealed' | 'version'> & {
+    length: EnvVarLength
+    by: string
+  }
 
 /** Writes a variable and its line of history; call it with the owner locked. */
 export const putEnvVar = async (

@@ -10,6 +10,7 @@ import type {
 import { sql } from 'drizzle-orm'
 import {
   bigserial,
+  boolean,
   check,
   foreignKey,
   index,
@@ -44,6 +45,8 @@ export const envVars = pgTable(
     scope: text('scope').notNull(),
     phase: text('phase').$type<EnvVarPhase>().notNull(),
     trust: text('trust').$type<EnvVarTrust>().notNull(),
+    /** False: people may read the value. It is sealed all the same. */
+    sensitive: boolean('sensitive').notNull().default(true),
     sealed: bytea('sealed').notNull(),
     /** Grows with every change; a value sealed for another version does not open. */
     version: integer('version').notNull().default(1),

@@ -4,8 +4,31 @@ import { DomainError } from '../errors/domain-error.js'
 export type TemplateNames = Readonly<Record<string, string>>
 
 const reference = /\$\{\{([^{}]{0,64})\}\}/g
+const separator = /\$\{\{[^{}]{0,64}\}\}/
+
+/** Every name there is, in some environment. Those of `pr.` exist for pull requests only. */
+export const templateNames = [
+  'app',
+  'branch',
+  'host',
+  'pr.base',
+  'pr.number',
+  'project',
+  'repository',
+  'sha',
+  'url',
+] as const
 
 export const hasTemplate = (value: string): boolean => value.includes('${{')
+
+/** The parts of a value around its references: what its author wrote, and not what Taxiway puts in. */
+export const literalParts = (value: string): string[] => value.split(separator).filter(part => part !== '')
+
+/** Throws `env.template_unknown` for a name that no environment of the scope has, so that it is told when a variable is written. */
+export const assertTemplateNames = (key: string, value: string, scope: string): void => {
+  const known = templateNames.filter(name => scope !== 'production' || !name.startsWith('pr.'))
+  expandTemplate(key, value, Object.fromEntries(known.map(name => [name, ''])))
+}
 
 /**
  * Replaces each `${{ name }}` of a value once; what is put in is not looked at again. Throws `env.template_unknown`, naming the variable
@@ -17,7 +40,7 @@ export const expandTemplate = (key: string, value: string, names: TemplateNames)
     const found = Object.hasOwn(names, name) ? names[name] : undefined
     if (found === undefined)
       throw new DomainError('env.template_unknown', {
-        message: `The variable ${key} refers to \${{ ${name} }}, which does not exist here. There are: ${Object.keys(names).sort().join(', ')}.`,
+        message: `The variable ${key} refers to \${{ ${name} }}, which does not exist here. Write one of: ${Object.keys(names).sort().join(', ')}.`,
         details: { key, name },
       })
     return found

@@ -11,6 +11,8 @@ export type EnvVarFacts = {
   scope: string
   phase: EnvVarPhase
   trust: EnvVarTrust
+  /** Whether its value is kept from people: not given out again, and masked in logs. */
+  sensitive: boolean
   version: number
 }
 

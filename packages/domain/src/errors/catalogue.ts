@@ -393,6 +393,11 @@ export const errorCatalogue = {
     'A variable refers to something that does not exist',
     'Correct the name inside the double braces, or remove it.',
   ),
+  'env.value_required': entry(
+    422,
+    'A secret value cannot be made readable afterwards',
+    'Send the value together with "sensitive": false.',
+  ),
   'env.undecryptable': entry(
     422,
     'A variable cannot be opened, so nothing was deployed',

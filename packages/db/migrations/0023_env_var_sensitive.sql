@@ -1,0 +1,1 @@
+ALTER TABLE "env_vars" ADD COLUMN "sensitive" boolean DEFAULT true NOT NULL;
