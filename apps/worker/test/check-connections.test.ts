@@ -50,7 +50,7 @@ const open = async (t: Test) => {
     if (!answer.ok) throw new Error(`${path}: ${text}`)
     return text === '' ? null : JSON.parse(text)
   }
-  await control('POST', 'users', { login: 'octocat', email: 'octocat@example.com' })
+  const { id: userId } = await control('POST', 'users', { login: 'octocat', email: 'octocat@example.com' })
   const repository = await control('POST', 'repositories', {
     owner: 'acme',
     ownerType: 'Organization',
@@ -82,6 +82,7 @@ const open = async (t: Test) => {
     now,
     projectId,
     repositoryId: repository.id as number,
+    userId: userId as number,
     /** An hour goes by, and it is asked. */
     check: async () => {
       await db.update(schema.projects).set({ checkedAt: new Date(0) })
@@ -169,6 +170,20 @@ t.test('transferred without a delivery to an account that has the App, a project
   t.match(after, { connection: 'ok', repositoryOwner: 'globex', repositoryId })
   t.equal(after?.installationId, elsewhere.installationId)
   t.not(after?.installationId, known)
+})
+
+t.test('an account that took another login still stands behind its project', async t => {
+  const { db, check, control, userId } = await open(t)
+  const user = { id: 'usr_octocat', name: 'Octocat', email: 'octocat@example.com' }
+  await db.insert(schema.users).values(user)
+  await db
+    .insert(schema.accounts)
+    .values({ id: 'acc_1', accountId: String(userId), providerId: 'github', userId: user.id })
+  await db.update(schema.projects).set({ connectedBy: user.id })
+  await control('POST', 'users/octocat/rename', { login: 'hexacat' })
+  t.match(await check(), { connection: 'ok', connectedLogin: 'hexacat' })
+  await control('PUT', 'repositories/acme/shop/collaborators/hexacat', { permission: 'read' })
+  t.match(await check(), { connection: 'access_lost' })
 })
 
 t.test('GitHub failing says nothing, and nobody is asked twice within the hour', async t => {

@@ -6,7 +6,8 @@ import {
 } from '@taxiway/emulator-control'
 
 // Real addresses of GitHub that its published description leaves out, and what lies outside the API.
-const UNDOCUMENTED = /^\/(_codeload|login|repositories\/\d+|repos\/[^/]+\/[^/]+\/(tarball|contents)\/?$)/
+const UNDOCUMENTED =
+  /^\/(_codeload|login|repositories\/\d+|user\/\d+$|repos\/[^/]+\/[^/]+\/(tarball|contents)\/?$)/
 
 /** Holds recorded traffic with GitHub against its published OpenAPI document; what that document is known to leave out is no problem. */
 export const validateGithubJournal = (

@@ -16,6 +16,8 @@ export type ConnectionChange = {
   /** What GitHub calls it now. The id is what a project holds on to. */
   repository?: { owner: string; name: string; defaultBranch?: string | null; private?: boolean | null }
   installationId?: number
+  /** What the account that connected the project is called now. */
+  connectedLogin?: string | null
 }
 
 /** How long after losing a repository its apps still run: a transfer or an archive is often taken back the same day. */
@@ -55,7 +57,7 @@ export const endGrace = async (tx: Transaction, id: ProjectId, by: string): Prom
 const follow = async (
   tx: Transaction,
   project: ProjectRow,
-  { connection, repository, installationId }: ConnectionChange,
+  { connection, repository, installationId, connectedLogin }: ConnectionChange,
   { by, source }: FollowOptions,
 ): Promise<DueEnvironment[]> => {
   const isNew = project.connection !== connection
@@ -72,6 +74,7 @@ const follow = async (
         }
       : {}),
     ...(installationId === undefined ? {} : { installationId }),
+    ...(connectedLogin === undefined ? {} : { connectedLogin }),
   }
   if (!isNew && Object.entries(values).every(([name, value]) => project[name as 'id'] === value)) return []
   const after = await updateProject(tx, project.id, values)

@@ -1,4 +1,10 @@
-import { claimUnchecked, type Database, inTransaction, type ProjectRow } from '@taxiway/db'
+import {
+  claimUnchecked,
+  type Database,
+  findGithubAccountOf,
+  inTransaction,
+  type ProjectRow,
+} from '@taxiway/db'
 import { isDomainError } from '@taxiway/domain'
 import type { GithubApp, RepositoryRef } from '@taxiway/github'
 import { type ConnectionChange, type DueEnvironment, followConnection } from '@taxiway/lifecycle'
@@ -7,7 +13,10 @@ import { repositoryOf } from '../report/report-facts.js'
 
 export type CheckDeps = {
   db: Database
-  github: Pick<GithubApp, 'getInstallation' | 'findInstallation' | 'findRepository' | 'getPermission'>
+  github: Pick<
+    GithubApp,
+    'getInstallation' | 'findInstallation' | 'findRepository' | 'getPermission' | 'findLogin'
+  >
   logger: Logger
   everyMs: number
 }
@@ -40,7 +49,7 @@ export const checkConnections = async (deps: CheckDeps): Promise<DueEnvironment[
   return due
 }
 
-const look = async ({ github }: CheckDeps, project: ProjectRow): Promise<ConnectionChange> => {
+const look = async ({ db, github }: CheckDeps, project: ProjectRow): Promise<ConnectionChange> => {
   const known = repositoryOf(project)
   const reached = await reach(github, known)
   // What is gone for good stays so until a webhook or a person says otherwise.
@@ -51,8 +60,14 @@ const look = async ({ github }: CheckDeps, project: ProjectRow): Promise<Connect
   const { owner, name, defaultBranch } = repository
   const seen = { owner, name, defaultBranch, private: repository.private }
   if (repository.archived) return { connection: 'repository_archived', repository: seen, installationId }
-  const may = await mayWrite(github, { ...known, owner, name, installationId }, project.connectedLogin)
-  return { connection: may ? 'ok' : 'access_lost', repository: seen, installationId }
+  const ref = { ...known, owner, name, installationId }
+  const writer = await findWriter({ db, github }, ref, project)
+  return {
+    connection: writer.may ? 'ok' : 'access_lost',
+    repository: seen,
+    installationId,
+    connectedLogin: writer.login,
+  }
 }
 
 type Reached = {
@@ -80,6 +95,19 @@ const reach = async (
 
 const isFinal = ({ connection }: ProjectRow): boolean =>
   connection === 'installation_deleted' || connection === 'repository_deleted'
+
+/** Whether the account that connected a project may still write to its repository; its login may have changed, its number has not. */
+const findWriter = async (
+  { db, github }: Pick<CheckDeps, 'db' | 'github'>,
+  repository: RepositoryRef,
+  { connectedBy, connectedLogin: login }: ProjectRow,
+): Promise<{ may: boolean; login: string | null }> => {
+  if (await mayWrite(github, repository, login)) return { may: true, login }
+  const accountId = connectedBy === null ? undefined : await findGithubAccountOf(db, connectedBy)
+  const now = accountId === undefined ? null : await github.findLogin(repository, Number(accountId))
+  if (now === null || now === login) return { may: false, login }
+  return { may: await mayWrite(github, repository, now), login: now }
+}
 
 const mayWrite = async (
   github: Pick<GithubApp, 'getPermission'>,

@@ -23,6 +23,7 @@ import {
   newInstallation,
   newUser,
   rateLimit,
+  userRename,
   webhookTarget,
 } from './schemas.js'
 
@@ -118,6 +119,19 @@ const registerUsers = (app: FastifyInstance, world: World): void => {
     if (body.current) world.state.settings.currentUser = account.login
     world.save()
     return reply.code(201).send(renderAccount(world.publicUrl(), account))
+  })
+  app.post<ByLogin>('/_control/users/:login/rename', request => {
+    const account = find(request.params.login)
+    const { login } = readControl(userRename, request)
+    for (const { roles } of Object.values(world.state.repositories)) {
+      const role = roles[account.login.toLowerCase()]
+      if (role === undefined) continue
+      delete roles[account.login.toLowerCase()]
+      roles[login.toLowerCase()] = role
+    }
+    account.login = login
+    world.save()
+    return renderAccount(world.publicUrl(), account)
   })
   app.post<ByLogin>('/_control/users/:login/token', (request, reply) => {
     const token = issueUserToken(world, find(request.params.login).id)

@@ -90,6 +90,7 @@ export const installationRepositories = common.extend({
   repositoryIds: z.array(z.number().int()).min(1),
 })
 
+export const userRename = z.strictObject({ login: z.string().min(1) })
 export const newUser = z.strictObject({
   login: z.string().min(1),
   type: accountType.optional(),

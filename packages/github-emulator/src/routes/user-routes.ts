@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { baseOf, requireUser } from '../access.js'
+import { actorOf, baseOf, requireUser } from '../access.js'
 import { ApiError, notFound } from '../api-error.js'
 import { paginate } from '../paginate.js'
 import { repositoriesOf, roleOf, rolePermissions } from '../queries.js'
@@ -19,6 +19,13 @@ export const registerUserRoutes = (app: FastifyInstance, world: World): void => 
     installation.accountId === account.id || repositoriesOf(state, installation).some(isKnownTo(account))
 
   app.get('/user', request => renderProfile(baseOf(request), requireUser(request).account))
+
+  app.get<{ Params: { accountId: string } }>('/user/:accountId', request => {
+    if (actorOf(request).kind === 'anonymous') throw new ApiError(401, 'Requires authentication')
+    const account = state.accounts[request.params.accountId]
+    if (!account) throw notFound()
+    return renderProfile(baseOf(request), account)
+  })
 
   app.get('/user/emails', (request, reply) => {
     const { account } = requireUser(request)

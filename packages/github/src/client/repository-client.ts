@@ -1,5 +1,5 @@
 import { DomainError, isDomainError } from '@taxiway/domain'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { InstallationTokens, Permissions } from '../auth/installation-tokens.js'
 import { type RepositoryObservation, repositorySchema } from '../reads/schemas.js'
 import { createLearnedNames, isSameName, type RepositoryName } from './learned-names.js'
@@ -7,6 +7,7 @@ import type { CallOptions, GithubAnswer, GithubCall, GithubTransport } from './t
 import { readHeader } from './transport.js'
 
 const MAX_PAGES = 200
+const accountSchema = z.object({ login: z.string() })
 
 /** A repository as its installation reaches it. The id is the identity; owner and name may change at any time. */
 export type RepositoryRef = { installationId: number; repositoryId: number; owner: string; name: string }
@@ -32,6 +33,8 @@ export type RepositoryClient = {
   ) => Promise<T[]>
   /** The repository by its number, whatever it is called now; null when its installation does not reach it. */
   locate: (repository: RepositoryRef, options?: CallOptions) => Promise<RepositoryObservation | null>
+  /** What an account is called now, by its number; null when there is none. */
+  findLogin: (repository: RepositoryRef, accountId: number, options?: CallOptions) => Promise<string | null>
 }
 
 /**
@@ -95,6 +98,23 @@ export function createRepositoryClient(deps: {
     return null
   }
 
+  const findLogin: RepositoryClient['findLogin'] = async (
+    repository,
+    accountId,
+    { deadline, signal } = {},
+  ) => {
+    const options = { deadline, signal, permissions: { metadata: 'read' }, method: 'GET' } as const
+    try {
+      return transport.parse(
+        await sendTo(repository, { ...options, path: `/user/${accountId}` }),
+        accountSchema,
+      ).login
+    } catch (error) {
+      if (isDomainError(error, 'github.not_found')) return null
+      throw error
+    }
+  }
+
   const get: RepositoryClient['get'] = async (repository, call, schema) =>
     transport.parse(await send(repository, { ...call, method: 'GET' }), schema)
 
@@ -109,7 +129,7 @@ export function createRepositoryClient(deps: {
     throw new DomainError('github.invalid', { message: `GitHub has more than ${MAX_PAGES} pages of this.` })
   }
 
-  return { send, get, list, locate }
+  return { send, get, list, locate, findLogin }
 }
 
 function pathOf({ owner, name }: RepositoryName): string {

@@ -50,6 +50,8 @@ export type GithubReads = {
     login: string,
     options?: CallOptions,
   ) => Promise<RepositoryPermission>
+  /** What an account is called now, by its number; null when there is none. Asked under the token of a repository. */
+  findLogin: (repository: RepositoryRef, accountId: number, options?: CallOptions) => Promise<string | null>
 }
 
 const permissionSchema = z.object({ permission: z.enum(['admin', 'write', 'read', 'none']) })
@@ -135,5 +137,6 @@ export function createReads(client: RepositoryClient): GithubReads {
       const call = { ...options, path, permissions: { metadata: 'read' as const } }
       return (await client.get(repository, call, permissionSchema)).permission
     },
+    findLogin: client.findLogin,
   }
 }
