@@ -62,6 +62,7 @@ const ownVariables = [
   'ENCRYPTION_SECRET_PREVIOUS',
   'FLY_API_TOKEN',
   'FLY_API_URL',
+  'FLY_LOGS_URL',
   'FLY_ORG_SLUG',
   'GITHUB_API_URL',
   'GITHUB_APP_ID',

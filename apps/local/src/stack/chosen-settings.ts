@@ -26,6 +26,7 @@ const OWN = [
   'FLY_API_TOKEN',
   'FLY_ORG_SLUG',
   'FLY_API_URL',
+  'FLY_LOGS_URL',
   'APP_URL_TEMPLATE',
   'APP_CONNECT_HOST',
   // The emulated Fly reads images from there as well.
