@@ -4,13 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 export const eventually = async <Result>(
   check: () => Promise<Result> | Result,
   { timeoutMs = 10_000, everyMs = 25, what = 'it' } = {},
-): Promise<NonNullable<Result>> => {
+): Promise<Exclude<NonNullable<Result>, false>> => {
   const end = performance.now() + timeoutMs
   for (;;) {
     let failure: unknown
     try {
       const result = await check()
-      if (result) return result as NonNullable<Result>
+      if (result) return result as Exclude<NonNullable<Result>, false>
     } catch (error) {
       failure = error
     }
