@@ -350,3 +350,34 @@ t.test('metrics speak of routes, queries and connections, not of ids', async t =
   t.match(body, /taxiway_db_pool_connections\{state="idle"\} \d/)
   t.notMatch(body, new RegExp(project.id))
 })
+
+t.test('an environment says in one word whether it is ready', async t => {
+  const { app, db } = await openApi(t)
+  const { organizationId, project, environment, token, urls } = await aTenant(db)
+  const settled = { organizationId, projectId: project.id, observedGeneration: 1 }
+  const live = await anEnvironment(db, { ...settled, liveSha: aSha() })
+  const failed = await anEnvironment(db, { ...settled, liveSha: aSha() })
+  const down = await anEnvironment(db, { ...settled, desired: 'down' })
+  await aDeployment(db, { organizationId, environmentId: live.id, state: 'live' })
+  await aDeployment(db, { organizationId, environmentId: failed.id, state: 'failed' })
+  // A skipped commit is noted beside the deployment of the same generation.
+  for (const { id } of [live, failed])
+    await aDeployment(db, { organizationId, environmentId: id, state: 'skipped' })
+
+  const expected = {
+    [environment.id]: 'deploying',
+    [live.id]: 'live',
+    [failed.id]: 'failed',
+    [down.id]: 'down',
+  }
+  const { data } = (await app.inject({ url: urls.environments, headers: bearer(token) })).json()
+  t.strictSame(
+    Object.fromEntries(data.map(({ id, status }: { id: string; status: string }) => [id, status])),
+    expected,
+    'in a list',
+  )
+  for (const [id, status] of Object.entries(expected)) {
+    const answer = await app.inject({ url: `/v1/environments/${id}`, headers: bearer(token) })
+    t.equal(answer.json().status, status)
+  }
+})

@@ -44,6 +44,7 @@ t.test('the first minutes over the API are as the README has them', { skip }, as
   t.match(stdout, /"slug":"sample-app"/, 'the project is listed')
   t.match(stdout, /is live with [0-9a-f]{40}/, 'the log is followed to the end')
   t.match(stdout, /"url":"http:\/\/sample-app-pr-1-[a-z2-7]{6}\.localhost:\d+/, 'the app has an address')
+  t.match(stdout, /"status":"live"/, 'it is ready')
   t.match(stdout, 'pull_request_open', 'and a reason')
   t.notMatch(stdout, 'hello from a variable', 'what was set is not shown')
   stack.child.kill('SIGINT')

@@ -72,6 +72,12 @@ export {
   terminalStates,
 } from './lifecycle/deployment-state.js'
 export {
+  type EnvironmentStatus,
+  environmentStatus,
+  environmentStatuses,
+  environmentStatusMeanings,
+} from './lifecycle/environment-status.js'
+export {
   describeMachineFault,
   isRepairReason,
   type MachineFault,

@@ -53,6 +53,7 @@ export const environmentExamples: Examples = {
       pullRequest: 12,
       branch: null,
       appName: 'shop-pr-12-llpn3p',
+      status: 'live',
       desired: { state: 'up', reason: 'pull_request_open', sha },
       waitingFor: null,
       generation: 3,

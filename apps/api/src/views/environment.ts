@@ -2,6 +2,9 @@ import type { EnvironmentRecord } from '@taxiway/db'
 import {
   describeMachineFault,
   desiredStates,
+  environmentStatus,
+  environmentStatuses,
+  environmentStatusMeanings,
   idSchema,
   machineFaults,
   maxMachineRepairs,
@@ -9,6 +12,10 @@ import {
 } from '@taxiway/domain'
 import { z } from 'zod'
 import { timestamp } from '../routes/responses.js'
+
+const meanings = Object.entries(environmentStatusMeanings).map(
+  ([status, meaning]) => `\`${status}\`: ${meaning}`,
+)
 
 export const environmentSchema = z
   .object({
@@ -18,6 +25,13 @@ export const environmentSchema = z
     pullRequest: z.int().nullable(),
     branch: z.string().nullable(),
     appName: z.string().nullable(),
+    status: z
+      .enum(environmentStatuses)
+      // An answer that the release before kept for an Idempotency-Key has no status; it was given while work was due.
+      .default('deploying')
+      .meta({
+        description: `Is it ready? ${meanings.join(' ')} While a newer commit is \`deploying\`, \`failed\` or \`held\`, \`live\` below shows the version before, if it still runs.`,
+      }),
     desired: z.object({
       state: z.enum(desiredStates),
       reason: z.string(),
@@ -67,6 +81,9 @@ export const environmentSchema = z
 
 export const presentEnvironment = (row: EnvironmentRecord): z.output<typeof environmentSchema> => {
   const target = parseTarget(row.target)
+  const isAsleep = row.asleepSince !== null
+  const fault = presentFault(row)
+  const isServing = !isAsleep && Boolean(row.liveDeploymentId || row.liveSha)
   return {
     id: row.id,
     projectId: row.projectId,
@@ -74,16 +91,16 @@ export const presentEnvironment = (row: EnvironmentRecord): z.output<typeof envi
     pullRequest: target?.kind === 'pr' ? target.number : null,
     branch: target?.kind === 'branch' ? target.branch : null,
     appName: row.appName,
+    status: environmentStatus({ ...row, isAsleep, isServing, fault }),
     desired: { state: row.desired, reason: row.desiredReason, sha: row.desiredSha },
     waitingFor: row.providerWait ?? row.waitingFor,
     generation: row.generation,
     observedGeneration: row.observedGeneration,
-    url: row.asleepSince === null ? row.url : null,
-    live:
-      row.asleepSince === null && (row.liveDeploymentId || row.liveSha)
-        ? { deploymentId: row.liveDeploymentId, sha: row.liveSha, outOfDate: row.variablesStale }
-        : null,
-    fault: presentFault(row),
+    url: isAsleep ? null : row.url,
+    live: isServing
+      ? { deploymentId: row.liveDeploymentId, sha: row.liveSha, outOfDate: row.variablesStale }
+      : null,
+    fault,
     asleep: row.asleepSince && { since: row.asleepSince.toISOString(), sha: row.liveSha },
     lastActivityAt: row.lastActivityAt.toISOString(),
     sleepsAt: iso(row.sleepsAt),

@@ -1533,6 +1533,7 @@ export interface components {
          *       "pullRequest": 12,
          *       "branch": null,
          *       "appName": "shop-pr-12-llpn3p",
+         *       "status": "live",
          *       "desired": {
          *         "state": "up",
          *         "reason": "pull_request_open",
@@ -1616,6 +1617,12 @@ export interface components {
             pullRequest: number | null;
             /** @description When it goes to sleep unless something happens to it; null: never. */
             sleepsAt: string | null;
+            /**
+             * @description Is it ready? `live`: What is desired runs and passed its health check. `deploying`: Work towards what is desired is due or under way, taking the app down included. `failed`: The last deployment failed, and nothing more is tried until something changes. `held`: It waits for an approval or for room in a quota. `asleep`: Its machine is stopped and kept; waking it brings the same release back. `down`: Nothing of it runs. While a newer commit is `deploying`, `failed` or `held`, `live` below shows the version before, if it still runs.
+             * @default deploying
+             * @enum {string}
+             */
+            status: "live" | "deploying" | "failed" | "held" | "asleep" | "down";
             /** @description `pr:12` or `branch:main`. */
             target: string;
             /**
@@ -1637,6 +1644,7 @@ export interface components {
          *           "pullRequest": 12,
          *           "branch": null,
          *           "appName": "shop-pr-12-llpn3p",
+         *           "status": "live",
          *           "desired": {
          *             "state": "up",
          *             "reason": "pull_request_open",

@@ -1,7 +1,7 @@
 import type { DesiredState, EnvironmentId, OrganizationId, ProjectId } from '@taxiway/domain'
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { Queryable } from '../open-database.js'
-import { decisions, environments, projects } from '../schema/index.js'
+import { decisions, deployments, environments, projects } from '../schema/index.js'
 import { isEmptyFilter, type PageOrder, type PageRequest, pageIn, pageKeyAt, pageValues } from './keyset.js'
 
 const columns = {
@@ -30,7 +30,15 @@ const columns = {
   pinnedUntil: environments.pinnedUntil,
   createdAt: environments.createdAt,
   updatedAt: environments.updatedAt,
+  /** The state of the deployment of its generation; null when there is none. */
+  deploymentState: deployments.state,
 }
+// At most one row: a skip is a note beside the one attempt at a generation.
+const ofGeneration = and(
+  eq(deployments.environmentId, environments.id),
+  eq(deployments.generation, environments.generation),
+  ne(deployments.state, sql`'skipped'`),
+)
 const isOwned = eq(environments.organizationId, sql.placeholder('organizationId'))
 const ofProject = and(
   eq(projects.organizationId, environments.organizationId),
@@ -51,6 +59,7 @@ export const createEnvironmentReads = (db: Queryable) => {
     .select(columns)
     .from(environments)
     .innerJoin(projects, ofProject)
+    .leftJoin(deployments, ofGeneration)
     .where(and(isOwned, eq(environments.id, sql.placeholder('id'))))
     .prepare('environment_by_id')
   const listOf = ({ order = 'newest', state, targets }: EnvironmentFilter) => {
@@ -58,6 +67,7 @@ export const createEnvironmentReads = (db: Queryable) => {
     return db
       .select({ ...columns, keyAt: pageKeyAt(environments.createdAt) })
       .from(environments)
+      .leftJoin(deployments, ofGeneration)
       .where(
         and(
           isOwned,
@@ -86,6 +96,7 @@ export const createEnvironmentReads = (db: Queryable) => {
     })
     .from(environments)
     .innerJoin(projects, ofProject)
+    .leftJoin(deployments, ofGeneration)
     .where(and(isOwned, eq(environments.id, sql.placeholder('id'))))
     .prepare('environment_work')
   const listDecisions = db
