@@ -1,16 +1,16 @@
 import { LocalError } from './local-error.js'
 
-type Options = { body?: unknown; token?: string }
+type Options = { body?: unknown; token?: string; method?: string }
 
-/** A JSON request to a part of the local stack: GET, or POST when there is a body. */
+/** A JSON request to a part of the local stack: GET, or POST when there is a body, unless told. */
 export function callJson<T>(url: string, options: Options & { allow: number[] }): Promise<T | null>
 export function callJson<T>(url: string, options?: Options): Promise<T>
 export async function callJson<T>(
   url: string,
-  { body, token, allow = [] }: Options & { allow?: number[] } = {},
+  { body, token, method, allow = [] }: Options & { allow?: number[] } = {},
 ): Promise<T | null> {
   const response = await fetch(url, {
-    method: body === undefined ? 'GET' : 'POST',
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
     headers: {
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),

@@ -5,6 +5,7 @@ import { type ApiTokenId, type OrganizationId, type ProjectId, projectConfigSche
 import { sampleRepositoryFiles } from '@taxiway/github-emulator'
 import { callJson } from './call-json.js'
 import { LocalError } from './local-error.js'
+import { seedGithubUser } from './seed-github-user.js'
 import type { LocalSecrets } from './stack/load-secrets.js'
 
 export type SeededProject = {
@@ -18,7 +19,7 @@ export type SeededProject = {
 type SeedOptions = {
   databaseUrl: string
   githubUrl: string
-  secrets: Pick<LocalSecrets, 'apiToken'>
+  secrets: Pick<LocalSecrets, 'apiToken' | 'encryptionSecret'>
 }
 
 type Repository = { id: number; default_branch: string; installationId: number | null }
@@ -34,7 +35,8 @@ const REPOSITORY = 'sample-app'
 
 /**
  * Leaves behind what a newcomer would otherwise click together: a sample repository on the emulated GitHub,
- * an organization and its owner, a project connected to that repository, the API token, and a link that signs the owner in. Repeatable.
+ * an organization and its owner with an account there, a project connected to that repository, the owner's API token, and a link that signs
+ * the owner in. Repeatable.
  */
 export async function seedLocal({ databaseUrl, githubUrl, secrets }: SeedOptions): Promise<SeededProject> {
   const repository = await ensureRepository(githubUrl)
@@ -79,7 +81,19 @@ export async function seedLocal({ databaseUrl, githubUrl, secrets }: SeedOptions
         ...connection,
       })
       .onConflictDoUpdate({ target: schema.projects.id, set: connection })
-    const token = { hash: hashApiToken(secrets.apiToken), hint: secrets.apiToken.slice(0, 8) }
+    await seedGithubUser({
+      db,
+      githubUrl,
+      userId: USER,
+      repository: `${OWNER}/${REPOSITORY}`,
+      encryptionSecret: secrets.encryptionSecret,
+    })
+    // The owner's: a token that no person made has no GitHub account, so it could connect nothing.
+    const token = {
+      hash: hashApiToken(secrets.apiToken),
+      hint: secrets.apiToken.slice(0, 8),
+      createdBy: USER,
+    }
     await db
       .insert(schema.apiTokens)
       .values({

@@ -46,6 +46,7 @@ t.test('the first minutes over the API are as the README has them', { skip }, as
   t.match(stdout, /"url":"http:\/\/sample-app-pr-1-[a-z2-7]{6}\.localhost:\d+/, 'the app has an address')
   t.match(stdout, /"status":"live"/, 'it is ready')
   t.match(stdout, 'pull_request_open', 'and a reason')
+  t.match(stdout, /"slug":"my-app"/, 'a repository is connected with the printed token')
   t.notMatch(stdout, 'hello from a variable', 'what was set is not shown')
   stack.child.kill('SIGINT')
   t.equal(await stack.ended, 0)

@@ -108,6 +108,7 @@ export {
   dropUserToken,
   findGithubAccountOf,
   findUserToken,
+  linkGithubAccount,
   lockUserToken,
   type SealedUserToken,
   saveUserToken,

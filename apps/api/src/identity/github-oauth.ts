@@ -2,14 +2,8 @@ import { Sensitive } from '@taxiway/crypto'
 import { DomainError, imageUrlSchema, nameSchema } from '@taxiway/domain'
 import { createMemoryBreakerStore, createOutbound, type Outbound } from '@taxiway/resilience'
 import type { Clock } from '@taxiway/runtime'
+import type { UserToken } from '@taxiway/vault'
 import { z } from 'zod'
-
-export type UserToken = {
-  access: Sensitive<string>
-  /** When the access token ends; null when the App's tokens do not. */
-  expiresAt: Date | null
-  refresh: Sensitive<string> | null
-}
 
 export type GithubProfile = {
   id: string

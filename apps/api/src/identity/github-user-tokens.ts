@@ -12,8 +12,8 @@ import {
 } from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
-import type { GithubOauth, UserToken } from './github-oauth.js'
-import type { UserTokenBox } from './user-token-box.js'
+import type { UserToken, UserTokenBox } from '@taxiway/vault'
+import type { GithubOauth } from './github-oauth.js'
 
 type Deps = { db: Database; clock: Clock; oauth: GithubOauth; box: UserTokenBox }
 

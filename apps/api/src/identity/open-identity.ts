@@ -1,6 +1,6 @@
 import { createSessionReads, type Database } from '@taxiway/db'
 import type { Clock, Logger } from '@taxiway/runtime'
-import type { Vault } from '@taxiway/vault'
+import { createUserTokenBox, type Vault } from '@taxiway/vault'
 import { createSessionValidator } from '../auth/session-validator.js'
 import type { Env } from '../env.js'
 import type { Auth } from './create-auth.js'
@@ -11,7 +11,6 @@ import { createIdentityAudit } from './identity-audit.js'
 import { cookiePrefix, ownOriginsOf } from './own-origins.js'
 import { createSecondFactor } from './second-factor.js'
 import { createSecondFactorBox } from './second-factor-box.js'
-import { createUserTokenBox } from './user-token-box.js'
 
 type IdentityDeps = { env: Env; db: Database; clock: Clock; logger: Logger; vault: Vault }
 

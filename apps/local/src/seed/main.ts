@@ -6,6 +6,7 @@ const env = loadEnv(
   z.object({
     DATABASE_URL: z.string().min(1),
     GITHUB_API_URL: z.string().min(1),
+    ENCRYPTION_SECRET: z.string().min(1),
     TAXIWAY_API_TOKEN: z.string().regex(/^txw_[0-9a-hjkmnp-tv-z]{32}$/, 'must be txw_ and 32 characters'),
   }),
   process.env,
@@ -13,6 +14,6 @@ const env = loadEnv(
 const { projectId, owner, repository } = await seedLocal({
   databaseUrl: env.DATABASE_URL,
   githubUrl: env.GITHUB_API_URL,
-  secrets: { apiToken: env.TAXIWAY_API_TOKEN },
+  secrets: { apiToken: env.TAXIWAY_API_TOKEN, encryptionSecret: env.ENCRYPTION_SECRET },
 })
 console.log(`${owner}/${repository} is connected as ${projectId}.`)

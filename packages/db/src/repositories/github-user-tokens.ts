@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Queryable, Transaction } from '../open-database.js'
 import { accounts, githubUserTokens } from '../schema/index.js'
@@ -14,6 +15,17 @@ export const findGithubAccountOf = async (db: Queryable, userId: string): Promis
     .where(and(eq(accounts.userId, userId), eq(accounts.providerId, provider)))
     .limit(1)
   return account?.accountId
+}
+
+/** Says that a GitHub account is this person's, unless it is somebody's already. */
+export const linkGithubAccount = async (
+  tx: Transaction,
+  { userId, accountId }: { userId: string; accountId: string },
+): Promise<void> => {
+  const isThisAccount = and(eq(accounts.providerId, provider), eq(accounts.accountId, accountId))
+  const [known] = await tx.select({ id: accounts.id }).from(accounts).where(isThisAccount).limit(1)
+  if (known === undefined)
+    await tx.insert(accounts).values({ id: randomUUID(), providerId: provider, accountId, userId })
 }
 
 export const findUserToken = async (db: Queryable, accountId: string): Promise<SealedUserToken | undefined> =>

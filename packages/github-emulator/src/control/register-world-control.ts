@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { ApiError, notFound } from '../api-error.js'
 import { emitAuthorizationRevoked } from '../emit-event.js'
-import { issueUserToken } from '../issue-token.js'
+import { expiryOf, issueUserToken } from '../issue-token.js'
 import {
   installApp,
   selectRepositories,
@@ -135,7 +135,9 @@ const registerUsers = (app: FastifyInstance, world: World): void => {
   })
   app.post<ByLogin>('/_control/users/:login/token', (request, reply) => {
     const token = issueUserToken(world, find(request.params.login).id)
-    return reply.code(201).send({ token: token.token, refreshToken: token.refreshToken })
+    return reply
+      .code(201)
+      .send({ token: token.token, refreshToken: token.refreshToken, expiresAt: expiryOf(token) })
   })
   app.post<ByLogin>('/_control/users/:login/revoke', request => {
     const account = find(request.params.login)

@@ -1,8 +1,15 @@
 import { Sensitive } from '@taxiway/crypto'
 import type { Queryable } from '@taxiway/db'
-import { githubUserTokenContext, type Vault } from '@taxiway/vault'
 import { z } from 'zod'
-import type { UserToken } from './github-oauth.js'
+import { githubUserTokenContext } from './github-user-token-context.js'
+import type { Vault } from './open-vault.js'
+
+export type UserToken = {
+  access: Sensitive<string>
+  /** When the access token ends; null when the App's tokens do not. */
+  expiresAt: Date | null
+  refresh: Sensitive<string> | null
+}
 
 const tokenSchema = z.object({
   access: z.string(),
