@@ -25,6 +25,7 @@ import { requestId } from './plugins/request-id.js'
 import { requestLog } from './plugins/request-log.js'
 import { securityHeaders } from './plugins/security-headers.js'
 import { serializerCompiler } from './plugins/serializer.js'
+import { singleParameters } from './plugins/single-parameters.js'
 import { unknownRoute } from './plugins/unknown-route.js'
 import { unreadBody } from './plugins/unread-body.js'
 import { validatorCompiler } from './plugins/validator.js'
@@ -114,16 +115,17 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     clock,
     name: 'auth',
   })
-  await app.register(authRoutes({ ...identity, publicUrl: identity.ownOrigins.publicUrl, clock, limit }))
   await app.register(openapi)
+  await app.register(authRoutes({ ...identity, publicUrl: identity.ownOrigins.publicUrl, clock, limit }))
   await app.register(docs)
   await app.register(healthRoutes(deps))
   await app.register(metricsRoutes(deps))
   await app.register(githubWebhooks({ ...deps, settings: webhookSettings(env) }))
   await app.register(async v1 => {
+    await v1.register(singleParameters)
     await v1.register(meRoutes(deps))
     await v1.register(stepUpRoutes({ ...deps, changeAsPerson }))
-    await v1.register(organizationRoutes({ ...deps, change, changeAsPerson }))
+    await v1.register(organizationRoutes({ ...deps, cursors, change, changeAsPerson }))
     await v1.register(memberRoutes({ ...deps, cursors, change, changeAsPerson }))
     await v1.register(invitationRoutes({ ...deps, cursors, change, changeAsPerson }))
     await v1.register(apiTokenRoutes({ ...deps, cursors, change }))

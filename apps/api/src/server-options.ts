@@ -36,7 +36,8 @@ export const serverOptions = ({ env, logger, isDebug }: Options) =>
     // Idle connections are cut when we stop; streams end by themselves before, requests are answered.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 128 },
+    // As long as a whole head may be: each parameter has a rule of its own, which names it when it is too long.
+    routerOptions: { maxParamLength: 16 * 1024 },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {

@@ -119,14 +119,38 @@ t.test('a deleted project takes all down, is read until it is gone, and its slug
     api.app.inject({ method, url, headers: { ...headers, ...more } })
   t.equal((await send('DELETE', { 'if-match': '"x"' })).statusCode, 412)
   t.match((await send('DELETE')).json(), { state: 'deleted' })
-  t.equal((await send('DELETE')).statusCode, 404)
   t.match((await send('GET')).json(), { state: 'deleted' })
+  const changes = [
+    ['DELETE', '', undefined],
+    ['PATCH', '', { slug: 'other' }],
+    ['POST', '/pause', {}],
+    ['POST', '/unarchive', {}],
+    ['PUT', '/env-vars/GREETING', { value: 'hello' }],
+    ['PATCH', '/env-vars', { set: [{ key: 'GREETING', value: 'hello' }] }],
+    ['POST', '/env-vars/import', { text: 'GREETING=hello' }],
+    ['DELETE', '/env-vars/GREETING', undefined],
+  ] as const
+  for (const [method, path, payload] of changes) {
+    const more = path === '' ? { 'if-match': '*' } : {}
+    const answer = await api.app.inject({
+      method,
+      url: `${url}${path}`,
+      headers: { ...headers, ...more },
+      ...(payload ? { payload } : {}),
+    })
+    t.match(
+      { status: answer.statusCode, ...answer.json() },
+      { status: 409, code: 'project.being_deleted' },
+      `${method} ${path}`,
+    )
+  }
   t.match((await api.app.inject({ url: `/v1/environments/${environment.id}`, headers })).json(), {
     desired: { state: 'down', reason: 'project_deleted' },
   })
   t.strictSame((await api.app.inject({ url: '/v1/projects', headers })).json().data, [])
   await api.db.update(schema.projects).set({ goneAt: new Date() })
   t.equal((await send('GET')).statusCode, 404)
+  t.equal((await send('DELETE')).statusCode, 404, 'what is gone is not there')
 })
 
 t.test('text that is not Unicode, and a body where none belongs, are refused in every body', async t => {

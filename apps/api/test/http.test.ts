@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { newId } from '@taxiway/domain'
 import { createLogger } from '@taxiway/runtime'
 import { anApiToken, aProject } from '@taxiway/testing'
 import Fastify, { type FastifyInstance } from 'fastify'
@@ -306,3 +307,28 @@ const openEcho = async (t: Teardown): Promise<FastifyInstance> => {
   t.teardown(() => app.close())
   return app
 }
+
+t.test('a parameter that is given twice or is too long is refused by its name', async t => {
+  const { app, db } = await openApi(t)
+  const { token } = await anApiToken(db, { scopes: ['read', 'admin', 'secrets'] })
+  const long = 'x'.repeat(5_000)
+  const cases = [
+    ['/v1/projects?limit=5&limit=6', 'query.limit', /once/],
+    ['/v1/projects?cursor=a&cursor=b', 'query.cursor', /once/],
+    ['/v1/projects?order=newest&order=newest', 'query.order', /once/],
+    ['/v1/audit-log?action=a&action=b', 'query.action', /once/],
+    [`/v1/projects?cursor=${long}`, 'query.cursor', /./],
+    [`/v1/projects/${long}`, 'params.projectId', /must be an id/],
+    [`/v1/deployments/dep_${long}/logs`, 'params.deploymentId', /must be an id/],
+    [`/v1/projects/${newId('prj')}/env-vars/${long}`, 'params.key', /./],
+  ] as const
+  for (const [url, path, message] of cases) {
+    const method = path === 'params.key' ? 'DELETE' : 'GET'
+    const answer = await app.inject({ method, url, headers: bearer(token) })
+    t.match(
+      { status: answer.statusCode, ...answer.json() },
+      { status: 400, code: 'request.invalid', errors: [{ path, message }] },
+      url.slice(0, 60),
+    )
+  }
+})

@@ -1,6 +1,8 @@
+import { errorCatalogue } from '@taxiway/domain'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
 import { bodyExamples, schemaExamples } from '../src/examples/index.js'
+import { authEndpoints } from '../src/identity/auth-paths.js'
 import { renderOpenApi } from '../src/render-openapi.js'
 
 type Media = { schema: { $ref?: string }; example?: unknown }
@@ -62,3 +64,36 @@ t.test('no example is left of something that is gone, and operations have names 
     [],
   )
 })
+
+t.test(
+  'the document says what a request has to keep to, so that no rule is found out by a refusal',
+  async t => {
+    type Rules = { anyOf?: Rules[]; properties?: Record<string, Rules>; [rule: string]: unknown }
+    const bodyOf = (id: string) =>
+      operations.find(({ operationId }) => operationId === id)?.requestBody?.content?.['application/json']
+        ?.schema as Rules
+    const accepts = (schema: Rules | undefined, value: unknown) => ajv.validate(schema ?? false, value)
+
+    for (const endpoint of Object.keys(authEndpoints)) {
+      const [method = '', path = ''] = endpoint.toLowerCase().split(' ')
+      t.ok(document.paths[`/api/auth${path}`]?.[method], `${endpoint} is documented`)
+    }
+    const problem = schemas['Problem'] as Rules
+    t.strictSame(problem.properties?.['code']?.['enum'], Object.keys(errorCatalogue))
+    for (const id of ['updateOrganization', 'updateProject', 'patchEnvVars'])
+      t.notOk(accepts(bodyOf(id), {}), `${id}: nothing to change`)
+
+    const put = operations.find(({ operationId }) => operationId === 'putEnvVar') as unknown as {
+      parameters: { name: string; schema: Rules }[]
+    }
+    const scope = put.parameters.find(({ name }) => name === 'scope')?.schema
+    for (const text of ['all', 'production', 'preview', 'branch:feat/*', 'pr:12'])
+      t.ok(accepts(scope, text), text)
+    for (const text of ['', 'everything', 'branch:', 'pr:0', 'pr:x', 'pr:12 '])
+      t.notOk(accepts(scope, text), text)
+
+    const directory = bodyOf('updateProject').properties?.['config']?.properties?.['rootDirectory']
+    for (const path of ['', 'apps/web', 'a..b/c', '..a']) t.ok(accepts(directory, path), path)
+    for (const path of ['/etc', '..', 'a/../b', 'a/..', '../a']) t.notOk(accepts(directory, path), path)
+  },
+)

@@ -249,3 +249,83 @@ t.test('a deleted organization is closed at once, and everything of it is to be 
   t.match(row, { desired: 'down', desiredReason: 'project_deleted' })
   t.strictSame((await trailOf(organizationId)).at(-1), 'organization.delete')
 })
+
+t.test('the list of organizations has pages like every other', async t => {
+  const person = await aTeam('owner')
+  for (const slug of ['page-one', 'page-two'])
+    t.equal((await send('POST', '/v1/organizations', person.headers, { name: slug, slug })).status, 201)
+  const seen: string[] = []
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const from: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`
+    const { json } = await send('GET', `/v1/organizations?limit=1${from}`, person.headers)
+    t.equal(json.data.length, 1)
+    seen.push(json.data[0].slug)
+    cursor = json.nextCursor
+  }
+  t.equal(seen.length, 3)
+  t.strictSame(seen.slice(0, 2), ['page-two', 'page-one'], 'the one joined last comes first')
+  const other = await aTeam('owner')
+  const { json } = await send('GET', '/v1/organizations?limit=1', person.headers)
+  const foreign = await send(
+    'GET',
+    `/v1/organizations?cursor=${encodeURIComponent(json.nextCursor)}`,
+    other.headers,
+  )
+  t.match(foreign, { status: 400, json: { code: 'request.cursor_invalid' } })
+})
+
+t.test('If-Match keeps two who change an organization or a member apart', async t => {
+  const owner = await aTeam('owner')
+  const viewer = await aMemberOf(owner.organizationId, 'viewer')
+  const changes = [
+    ['', { name: 'One' }, { name: 'Two' }],
+    [`/members/${viewer.userId}`, { role: 'developer' }, { role: 'admin' }],
+  ] as const
+  for (const [path, first, second] of changes) {
+    const url = `/v1/organizations/${owner.organizationId}${path}`
+    const etag = String((await api.app.inject({ url, headers: owner.headers })).headers.etag)
+    const patch = (ifMatch: string, payload: object) =>
+      api.app.inject({ method: 'PATCH', url, headers: { ...owner.headers, 'if-match': ifMatch }, payload })
+    const changed = await patch(etag, first)
+    t.equal(changed.statusCode < 300, true, changed.body)
+    const late = await patch(etag, second)
+    t.match(
+      { status: late.statusCode, ...late.json() },
+      { status: 412, code: 'resource.precondition_failed' },
+    )
+    const now = await api.app.inject({ url, headers: owner.headers })
+    t.match(now.json(), first, 'the second changed nothing')
+    t.equal(now.headers.etag, changed.headers.etag, 'the answer to a change has the new tag')
+    t.equal((await patch(String(now.headers.etag), second)).statusCode < 300, true)
+  }
+})
+
+t.test('of several who join a last organization at the same moment one has room', async t => {
+  const person = await aTeam('owner')
+  const { userId } = person
+  const others = Array.from({ length: 98 }, () => newId('org'))
+  await api.db
+    .insert(schema.organizations)
+    .values(others.map(id => ({ id, name: 'Other', slug: id, createdAt: new Date() })))
+  await api.db.insert(schema.members).values(
+    others.map(organizationId => ({
+      id: newId('mem'),
+      organizationId,
+      userId,
+      role: 'viewer',
+      createdAt: new Date(),
+    })),
+  )
+  const inviter = await aTeam('owner')
+  const { json } = await inviter.send('POST', '/invitations', { email: person.email, role: 'viewer' })
+  const answers = await Promise.all([
+    ...['last-one', 'last-two', 'last-three'].map(slug =>
+      send('POST', '/v1/organizations', person.headers, { name: slug, slug }),
+    ),
+    send('POST', `/v1/invitations/${json.id}/accept`, person.headers, { token: json.token }),
+  ])
+  t.strictSame(answers.map(({ status }) => (status < 300 ? 'in' : status)).sort(), [409, 409, 409, 'in'])
+  const rows = await api.db.select().from(schema.members).where(eq(schema.members.userId, userId))
+  t.equal(rows.length, 100)
+})

@@ -277,3 +277,64 @@ t.test('second factors lie sealed for their person, and a new data key seals the
   await put(after.secret)
   t.match(await verifyTotp(challenge, code), { status: 200 })
 })
+
+t.test(
+  'whoever has to prove themselves is told how, and the same request then goes on where they were',
+  async t => {
+    const api = await serveApi(t)
+    const person = await aPerson(api)
+    await api.db
+      .insert(schema.organizations)
+      .values({ id: 'org_other', name: 'O', slug: 'o', createdAt: new Date() } as never)
+    await api.db.insert(schema.members).values({
+      ...{ id: 'mem_other', organizationId: 'org_other' as never, userId: person.userId, role: 'viewer' },
+      createdAt: new Date(),
+    })
+    const { browser, organizationId } = person
+    await browser.post('/api/auth/organization/set-active', { organizationId })
+    const invite = () =>
+      browser.send(`/v1/organizations/${organizationId}/invitations`, {
+        method: 'POST',
+        body: { email: 'grace@example.com', role: 'viewer' },
+        headers: { 'idempotency-key': 'invite-grace' },
+      })
+    const tenMinutesPass = () =>
+      api.db.update(schema.sessions).set({
+        createdAt: new Date(Date.now() - 11 * 60_000),
+        secondFactorAt: new Date(Date.now() - 11 * 60_000),
+      })
+
+    await api.db.update(schema.sessions).set({ createdAt: new Date(Date.now() - 11 * 60_000) })
+    const bySignIn = await invite()
+    t.match(bySignIn, {
+      status: 401,
+      json: {
+        code: 'auth.step_up_required',
+        detail: /sign in again.+send this same request again/,
+        stepUp: { method: 'sign_in', operation: 'POST /api/auth/sign-in/social' },
+      },
+    })
+    await person.signIn()
+    t.match(await invite(), { status: 201, json: { email: 'grace@example.com' } }, 'in the same organization')
+
+    const { authenticator } = await enableTwoFactor(browser)
+    await tenMinutesPass()
+    const byCode = await browser.send(`/v1/organizations/${organizationId}`, {
+      method: 'PATCH',
+      body: { name: 'New' },
+    })
+    t.match(byCode, {
+      status: 401,
+      json: {
+        detail: /POST \/v1\/me\/step-up/,
+        stepUp: { method: 'second_factor', operation: 'POST /v1/me/step-up' },
+      },
+    })
+    t.equal((await browser.post('/v1/me/step-up', { code: authenticator.code() })).status, 204)
+    t.equal(
+      (await browser.send(`/v1/organizations/${organizationId}`, { method: 'PATCH', body: { name: 'New' } }))
+        .status,
+      200,
+    )
+  },
+)

@@ -1,6 +1,7 @@
 import type { components } from './generated/api.js'
 
 type Problem = components['schemas']['Problem']
+type Given = Omit<Problem, 'type' | 'code'> & { code: Problem['code'] | 'unknown' }
 
 /**
  * What the API answered instead of what was asked for (RFC 9457). `code` is stable and the thing to compare; `message` says what to do
@@ -9,20 +10,24 @@ type Problem = components['schemas']['Problem']
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly status: number
-  readonly code: string
+  /** `unknown` when the answer was not the API's own. An API newer than this client may send others than these. */
+  readonly code: Given['code']
   readonly title: string
   readonly requestId: string
   readonly errors: NonNullable<Problem['errors']>
+  /** With `auth.step_up_required`: how to prove oneself; then the same request may be sent again. */
+  readonly stepUp: Problem['stepUp']
   /** How long the API asks to wait; undefined when it does not say. */
   readonly retryAfterMs: number | undefined
 
-  constructor(problem: Omit<Problem, 'type'>, retryAfterMs?: number) {
+  constructor(problem: Given, retryAfterMs?: number) {
     super(problem.detail)
     this.status = problem.status
     this.code = problem.code
     this.title = problem.title
     this.requestId = problem.requestId
     this.errors = problem.errors ?? []
+    this.stepUp = problem.stepUp
     this.retryAfterMs = retryAfterMs
   }
 }
@@ -40,6 +45,7 @@ export const readProblem = async (response: Response): Promise<ProblemError> => 
       code: given.code ?? 'unknown',
       requestId: given.requestId ?? response.headers.get('x-request-id') ?? '',
       errors: Array.isArray(given.errors) ? given.errors : [],
+      ...(given.stepUp ? { stepUp: given.stepUp } : {}),
     },
     retryAfterOf(response),
   )

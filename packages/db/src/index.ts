@@ -164,6 +164,7 @@ export {
   insertInvitation,
   insertMember,
   insertOrganization,
+  lockMemberships,
   lockOrganization,
   revokeInvitation,
   takeInvitation,
@@ -262,7 +263,12 @@ export {
   type TwoFactorRow,
   trySecondFactor,
 } from './repositories/second-factor.js'
-export { createSessionReads, type SessionReads, type SessionRecord } from './repositories/sessions-read.js'
+export {
+  createSessionReads,
+  lastActiveOrganization,
+  type SessionReads,
+  type SessionRecord,
+} from './repositories/sessions-read.js'
 export {
   abandonSteps,
   beginStep,

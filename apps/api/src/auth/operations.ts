@@ -51,6 +51,7 @@ export const operations: Readonly<Record<string, Access>> = {
   'POST /v1/organizations/:organizationId/env-vars/import': { scope: 'secrets' },
   'DELETE /v1/organizations/:organizationId/env-vars/:key': { scope: 'secrets' },
   'GET /v1/organizations/:organizationId/members': { scope: 'read' },
+  'GET /v1/organizations/:organizationId/members/:userId': { scope: 'read' },
   'PATCH /v1/organizations/:organizationId/members/:userId': {
     scope: 'admin',
     role: 'admin',

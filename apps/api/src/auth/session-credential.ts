@@ -38,8 +38,23 @@ export const requireWhole = (session: SessionRecord): void => {
 export const requireStepUp = (session: SessionRecord, clock: Clock): void => {
   const provenAt = session.hasTwoFactor ? session.secondFactorAt : session.createdAt
   if (provenAt === null || clock.now().getTime() - provenAt.getTime() > stepUpMs)
-    throw new DomainError('auth.step_up_required')
+    throw session.hasTwoFactor ? bySecondFactor() : bySigningIn()
 }
+
+const bySecondFactor = () =>
+  new DomainError('auth.step_up_required', {
+    message:
+      'Send a fresh code of your authenticator to POST /v1/me/step-up, then send this same request again within ten minutes.',
+    details: { stepUp: { method: 'second_factor', operation: 'POST /v1/me/step-up' } },
+  })
+
+// The session that this makes acts in the same organization, so the request can simply be sent again.
+const bySigningIn = () =>
+  new DomainError('auth.step_up_required', {
+    message:
+      'You have no second factor, so sign in again in this browser (POST /api/auth/sign-in/social, or /sign-in/email with a password), then send this same request again within ten minutes.',
+    details: { stepUp: { method: 'sign_in', operation: 'POST /api/auth/sign-in/social' } },
+  })
 
 const toPrincipal = (session: SessionRecord): SessionPrincipal | undefined => {
   const { id, userId, organizationId, expiresAt } = session

@@ -2,9 +2,11 @@ import { accountExamples, recordExamples } from './account.js'
 import { environmentExamples } from './environments.js'
 import { organizationExamples } from './organizations.js'
 import { projectExamples, variableExamples } from './projects.js'
+import { signInExamples } from './sign-in.js'
 
 const all = [
   accountExamples,
+  signInExamples,
   organizationExamples,
   projectExamples,
   variableExamples,

@@ -16,7 +16,6 @@ export const organizationExamples: Examples = {
     Organization: { ...organization, requireTwoFactor: false },
     DeletedOrganization: { id: organization.id, name: organization.name, deletedAt: later },
     Membership: membership,
-    Memberships: { data: [membership] },
     Member: {
       userId: sampleId('usr', '2'),
       name: 'Ada',

@@ -4,6 +4,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { requireStepUp } from '../auth/session-credential.js'
 import { isHalf, type SessionValidator } from '../auth/session-validator.js'
 import { checkJsonBytes } from '../plugins/json-body.js'
+import { documentationOf } from './auth-documentation.js'
 import { type AuthCaller, authEndpoints, authPath } from './auth-paths.js'
 import type { Auth } from './create-auth.js'
 import { clientAddressHeader } from './own-origins.js'
@@ -41,6 +42,9 @@ export const authRoutes = (deps: Deps): FastifyPluginAsync => {
         method,
         url: `${authPath}${path}`,
         exposeHeadRoute: false,
+        schema: documentationOf(endpoint, caller),
+        // Better Auth checks its requests and writes its answers.
+        validatorCompiler: () => () => true,
         handler: async (request, reply) => {
           await checkCaller(deps, caller, request)
           checkText(endpoint, request)

@@ -1,4 +1,4 @@
-import type { Database } from '@taxiway/db'
+import { type Database, lastActiveOrganization } from '@taxiway/db'
 import type { Clock, Logger } from '@taxiway/runtime'
 import { betterAuth } from 'better-auth'
 import { createAuthMiddleware, isAPIError } from 'better-auth/api'
@@ -57,6 +57,14 @@ export const createAuth = ({ db, env, clock, logger, secondFactor, box, audit, g
       }),
     },
     databaseHooks: {
+      session: {
+        // Signing in again, as to prove oneself, must not lose the place where the person was.
+        create: {
+          before: async session => ({
+            data: { ...session, activeOrganizationId: await lastActiveOrganization(db, session.userId) },
+          }),
+        },
+      },
       account: {
         // Tokens are kept sealed, and elsewhere: these columns stay empty.
         create: { before: async account => ({ data: { ...account, ...noTokens } }) },

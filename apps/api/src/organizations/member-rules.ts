@@ -1,6 +1,17 @@
-import { countOwners, findMember, type Transaction } from '@taxiway/db'
+import { countOwners, findMember, lockMemberships, type Transaction } from '@taxiway/db'
 import { DomainError, isAtLeast, type OrganizationId, parseRole, type Role } from '@taxiway/domain'
 import type { Principal } from '../auth/principal.js'
+
+/** A person belongs to so many organizations at most. */
+const maxMemberships = 100
+
+/** Throws `resource.conflict` when one more organization would be too many for this person. Holds their row, so the count stays true. */
+export const requireRoomForMembership = async (tx: Transaction, userId: string): Promise<void> => {
+  if ((await lockMemberships(tx, userId)) >= maxMemberships)
+    throw new DomainError('resource.conflict', {
+      message: `You belong to ${maxMemberships} organizations; leave one, then try again.`,
+    })
+}
 
 /** The role of whoever asks. Throws `auth.forbidden` for a token that no person made: it is above nobody. */
 export const roleOf = ({ role }: Principal): Role => {

@@ -1,4 +1,4 @@
-import { type DomainError, errorCatalogue } from '@taxiway/domain'
+import { type DomainError, type ErrorCode, errorCatalogue } from '@taxiway/domain'
 import { z } from 'zod'
 
 /** RFC 9457, with a stable code and the id under which the log knows this request. */
@@ -8,12 +8,23 @@ export const problemSchema = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    code: z.string().meta({ description: 'Stable; see the error catalogue.' }),
+    code: z
+      .enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]])
+      .meta({ description: 'Stable: the thing to compare. A newer release may add some.' }),
     requestId: z.string(),
     errors: z
       .array(z.object({ path: z.string(), message: z.string() }))
       .optional()
       .meta({ description: 'What is wrong with the request, field by field.' }),
+    stepUp: z
+      .object({
+        method: z.enum(['second_factor', 'sign_in']),
+        operation: z.string().meta({ description: 'Method and path of the operation that proves it.' }),
+      })
+      .optional()
+      .meta({
+        description: 'With `auth.step_up_required`: how to prove yourself. Then send the same request again.',
+      }),
     debug: z.string().optional().meta({ description: 'Never present in production.' }),
   })
   .meta({ id: 'Problem', description: 'What went wrong, and what to do next.' })
@@ -34,11 +45,14 @@ export const toProblem = (error: DomainError, requestId: string, isDebug: boolea
     code: error.code,
     requestId,
     ...(isFieldList(error.details?.['errors']) ? { errors: error.details['errors'] } : {}),
+    ...(isStepUp(error.details?.['stepUp']) ? { stepUp: error.details['stepUp'] } : {}),
     ...(isDebug && isOurs ? { debug: describeChain(error) } : {}),
   }
 }
 
 const isFieldList = (value: unknown): value is NonNullable<Problem['errors']> => Array.isArray(value)
+
+const isStepUp = (value: unknown): value is NonNullable<Problem['stepUp']> => value !== undefined
 
 const describeChain = (error: Error): string => {
   const parts: string[] = []

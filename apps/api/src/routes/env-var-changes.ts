@@ -46,7 +46,7 @@ export const envVarChangeRoutes =
         querystring: scopeQuery,
         headers: ifMatch,
         body: z.strictObject({ value: envVarValueSchema, ...envVarSettings }),
-        response: { 200: envVarSchema, ...protectedProblems(404, 412, 422) },
+        response: { 200: envVarSchema, ...protectedProblems(404, 409, 412, 422) },
       },
       handler: async (request, reply) => {
         const { key } = request.params
@@ -65,29 +65,32 @@ export const envVarChangeRoutes =
         summary: `Set and delete many variables of ${noun}, all or none`,
         security: bearer,
         params,
-        body: z.strictObject({
-          set: z
-            .array(
-              z.strictObject({
-                key: envVarKeySchema,
-                scope,
-                value: envVarValueSchema.optional(),
-                ...envVarSettings,
-              }),
-            )
-            .max(1_000)
-            .default([]),
-          delete: z
-            .array(z.strictObject({ key: envVarKeySchema, scope }))
-            .max(1_000)
-            .default([]),
-        }),
-        response: { 200: changedSchema, ...protectedProblems(404, 422) },
+        body: z
+          .strictObject({
+            set: z
+              .array(
+                z.strictObject({
+                  key: envVarKeySchema,
+                  scope,
+                  value: envVarValueSchema.optional(),
+                  ...envVarSettings,
+                }),
+              )
+              .max(1_000)
+              .optional(),
+            delete: z
+              .array(z.strictObject({ key: envVarKeySchema, scope }))
+              .max(1_000)
+              .optional(),
+          })
+          .refine(body => Object.keys(body).length > 0, 'must name something to change')
+          .meta({ minProperties: 1 }),
+        response: { 200: changedSchema, ...protectedProblems(404, 409, 422) },
       },
       handler: async (request, reply) => {
         const changes: VariableChange[] = [
-          ...request.body.delete.map(name => ({ ...name, remove: true })),
-          ...request.body.set,
+          ...(request.body.delete ?? []).map(name => ({ ...name, remove: true })),
+          ...(request.body.set ?? []),
         ]
         refuseRepeated(changes)
         return reply.send({ data: await run(request, reply, changes) })
@@ -105,7 +108,7 @@ export const envVarChangeRoutes =
         params: variableParams,
         querystring: scopeQuery,
         headers: ifMatch,
-        response: { 204: z.undefined().describe('It is gone.'), ...protectedProblems(404, 412) },
+        response: { 204: z.undefined().describe('It is gone.'), ...protectedProblems(404, 409, 412) },
       },
       handler: async (request, reply) => {
         const { key } = request.params

@@ -19,7 +19,7 @@ import type { RunChange } from '../changes/run-change.js'
 import type { RunPersonChange } from '../changes/run-person-change.js'
 import type { Deps } from '../deps.js'
 import { createInvitationTokens } from '../organizations/invitation-token.js'
-import { memberOf, refuseAbove, roleOf } from '../organizations/member-rules.js'
+import { memberOf, refuseAbove, requireRoomForMembership, roleOf } from '../organizations/member-rules.js'
 import { lockOwn, requireOwn } from '../organizations/own-organization.js'
 import type { CursorCodec } from '../paging/cursor.js'
 import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
@@ -183,6 +183,7 @@ export const invitationRoutes =
           const { id: organizationId, name, slug } = organization
           if (await findMember(tx, organizationId, userId))
             throw new DomainError('resource.conflict', { message: 'You are a member already.' })
+          await requireRoomForMembership(tx, userId)
           await insertMember(tx, { memberId: newId('mem'), organizationId, userId, role })
           return {
             entries: [

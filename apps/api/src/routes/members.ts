@@ -1,10 +1,11 @@
 import { deleteMember, type Transaction, updateMemberRole } from '@taxiway/db'
-import { idSchema, type OrganizationId } from '@taxiway/domain'
+import { DomainError, idSchema, type OrganizationId } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
 import type { Principal } from '../auth/principal.js'
 import { idempotencyHeaders } from '../changes/idempotency.js'
+import { ifMatchHeaders, requireMatch } from '../changes/if-match.js'
 import type { RunChange } from '../changes/run-change.js'
 import type { RunPersonChange } from '../changes/run-person-change.js'
 import type { Deps } from '../deps.js'
@@ -12,7 +13,7 @@ import { keepAnOwner, type Member, memberOf, refuseAbove, roleOf } from '../orga
 import { lockOwn, requireOwn } from '../organizations/own-organization.js'
 import type { CursorCodec } from '../paging/cursor.js'
 import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
-import { memberSchema, roleSchema } from '../views/organization.js'
+import { memberSchema, memberTag, presentMember, roleSchema } from '../views/organization.js'
 import { bearer, protectedProblems, signedIn } from './responses.js'
 
 type RouteDeps = Pick<Deps, 'organizations'> & {
@@ -47,14 +48,30 @@ export const memberRoutes =
           list: `members/${organizationId}`,
           query: request.query,
           read: page => organizations.listMembers(organizationId, page),
-          present: ({ id, name, email, role, createdAt }) => ({
-            userId: id,
-            name,
-            email,
-            role,
-            createdAt: createdAt.toISOString(),
-          }),
+          present: presentMember,
         })
+      },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/v1/organizations/:organizationId/members/:userId',
+      config: { etag: true },
+      schema: {
+        operationId: 'getMember',
+        tags,
+        summary: 'Read one member',
+        security: bearer,
+        params: memberParams,
+        response: { 200: memberSchema, ...protectedProblems(404) },
+      },
+      handler: async (request, reply) => {
+        const organizationId = requireOwn(principalOf(request), request.params.organizationId)
+        const member = await organizations.findMember(organizationId, request.params.userId)
+        if (member === undefined) throw new DomainError('resource.not_found')
+        const view = presentMember(member)
+        reply.header('etag', memberTag(view))
+        return view
       },
     })
 
@@ -65,10 +82,12 @@ export const memberRoutes =
         operationId: 'updateMember',
         tags,
         summary: 'Give a member another role, at most your own',
+        description: 'With `If-Match` only if the member is as you read them.',
         security: bearer,
         params: memberParams,
+        headers: ifMatchHeaders('member'),
         body: z.strictObject({ role: roleSchema }),
-        response: { 204: z.undefined().describe('It is the role.'), ...protectedProblems(404, 409) },
+        response: { 204: z.undefined().describe('It is the role.'), ...protectedProblems(404, 409, 412) },
       },
       handler: async (request, reply) => {
         const { userId } = request.params
@@ -76,11 +95,14 @@ export const memberRoutes =
         await change(request, reply, async (tx, principal) => {
           const { id } = await lockOwn(tx, principal, request.params.organizationId)
           const member = await memberOf(tx, id, userId)
+          const ifMatch = request.headers['if-match']
+          if (ifMatch !== undefined) requireMatch(ifMatch, memberTag(member))
           const asker = await currentRole(tx, id, principal)
           refuseAbove(asker, member.role)
           refuseAbove(asker, role)
           if (role !== 'owner') await keepAnOwner(tx, id, member.role)
           await updateMemberRole(tx, id, userId, role)
+          reply.header('etag', memberTag({ ...member, role }))
           return {
             entry: {
               action: 'member.update',

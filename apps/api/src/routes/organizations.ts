@@ -1,9 +1,4 @@
-import {
-  createOrganizationReads,
-  insertOrganization,
-  isUniqueViolation,
-  updateOrganization,
-} from '@taxiway/db'
+import { insertOrganization, isUniqueViolation, updateOrganization } from '@taxiway/db'
 import { DomainError, idSchema, nameSchema, newId } from '@taxiway/domain'
 import { deleteOrganization } from '@taxiway/lifecycle'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -11,19 +6,25 @@ import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
 import { callerOf } from '../auth/principal.js'
 import { idempotencyHeaders } from '../changes/idempotency.js'
+import { ifMatchHeaders, requireMatch } from '../changes/if-match.js'
 import type { RunChange } from '../changes/run-change.js'
 import type { RunPersonChange } from '../changes/run-person-change.js'
 import type { Deps } from '../deps.js'
+import { requireRoomForMembership } from '../organizations/member-rules.js'
 import { lockOwn, requireOwn } from '../organizations/own-organization.js'
+import type { CursorCodec } from '../paging/cursor.js'
+import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
 import {
   deletedOrganizationSchema,
-  membershipsSchema,
+  membershipSchema,
   organizationSchema,
+  organizationTag,
   presentMembership,
 } from '../views/organization.js'
 import { bearer, protectedProblems, signedIn } from './responses.js'
 
 type RouteDeps = Pick<Deps, 'organizations' | 'wake'> & {
+  cursors: CursorCodec
   change: RunChange
   changeAsPerson: RunPersonChange
 }
@@ -35,11 +36,9 @@ const slug = z
   .min(2)
   .max(40)
   .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'must be lower-case letters, digits and inner hyphens')
-/** A person belongs to so many at most; what lists them shows all. */
-const maxMemberships = 100
 
 export const organizationRoutes =
-  ({ organizations, wake, change, changeAsPerson }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ organizations, wake, cursors, change, changeAsPerson }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'GET',
@@ -47,14 +46,23 @@ export const organizationRoutes =
       schema: {
         operationId: 'listOrganizations',
         tags,
-        summary: 'List the organizations you belong to, with your role in each',
+        summary:
+          'List the organizations you belong to, with your role in each; the one you joined last first',
         description: 'One that was deleted is here until nothing of it is left, and nowhere else.',
         security: signedIn,
-        response: { 200: membershipsSchema, ...protectedProblems() },
+        querystring: pageQuerySchema,
+        response: { 200: pageSchema(membershipSchema, 'MembershipPage'), ...protectedProblems() },
       },
-      handler: async ({ session }) => ({
-        data: (await organizations.listOf(personOf(session))).map(presentMembership),
-      }),
+      handler: async ({ session, query }) => {
+        const userId = personOf(session)
+        return readPage({
+          cursors,
+          list: `organizations/${userId}`,
+          query,
+          read: page => organizations.listMemberships(userId, page),
+          present: presentMembership,
+        })
+      },
     })
 
     app.route({
@@ -71,10 +79,7 @@ export const organizationRoutes =
       },
       handler: async (request, reply) => {
         const answer = await changeAsPerson(request, reply, async (tx, { userId }) => {
-          if ((await createOrganizationReads(tx).listOf(userId)).length >= maxMemberships)
-            throw new DomainError('resource.conflict', {
-              message: `You belong to ${maxMemberships} organizations; leave one first.`,
-            })
+          await requireRoomForMembership(tx, userId)
           const id = newId('org')
           const values = { id, ...request.body }
           await insertOrganization(tx, values, { memberId: newId('mem'), userId }).catch(asSlugTaken)
@@ -98,6 +103,7 @@ export const organizationRoutes =
     app.route({
       method: 'GET',
       url: '/v1/organizations/:organizationId',
+      config: { etag: true },
       schema: {
         operationId: 'getOrganization',
         tags,
@@ -106,10 +112,11 @@ export const organizationRoutes =
         params,
         response: { 200: organizationSchema, ...protectedProblems(404) },
       },
-      handler: async request => {
+      handler: async (request, reply) => {
         const id = requireOwn(principalOf(request), request.params.organizationId)
         const row = await organizations.find(id)
         if (row === undefined) throw new DomainError('resource.not_found')
+        reply.header('etag', organizationTag(row))
         return row
       },
     })
@@ -121,15 +128,18 @@ export const organizationRoutes =
         operationId: 'updateOrganization',
         tags,
         summary: 'Rename an organization, or ask its members for a second factor',
+        description: 'With `If-Match` only if it is as you read it.',
         security: bearer,
         params,
+        headers: ifMatchHeaders('organization'),
         body: z
           .strictObject({
             name: nameSchema.optional(),
             requireTwoFactor: z.boolean().optional(),
           })
-          .refine(body => Object.keys(body).length > 0, 'must name something to change'),
-        response: { 200: organizationSchema, ...protectedProblems(404) },
+          .refine(body => Object.keys(body).length > 0, 'must name something to change')
+          .meta({ minProperties: 1 }),
+        response: { 200: organizationSchema, ...protectedProblems(404, 412) },
       },
       handler: (request, reply) => {
         // Whoever asks for it of others has one, or the first they would lock out is themselves.
@@ -141,12 +151,16 @@ export const organizationRoutes =
             principal,
             request.params.organizationId,
           )
+          const ifMatch = request.headers['if-match']
+          if (ifMatch !== undefined)
+            requireMatch(ifMatch, organizationTag({ id, name, slug, requireTwoFactor }))
           await updateOrganization(tx, id, request.body)
           const before = { name, requireTwoFactor }
           const after = {
             name: request.body.name ?? name,
             requireTwoFactor: request.body.requireTwoFactor ?? requireTwoFactor,
           }
+          reply.header('etag', organizationTag({ id, slug, ...after }))
           return {
             entry: {
               action: 'organization.update',

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
 import { callerOf, type Principal } from '../auth/principal.js'
 import { idempotencyHeaders } from '../changes/idempotency.js'
+import { ifMatchHeaders, requireMatch } from '../changes/if-match.js'
 import type { RunChange } from '../changes/run-change.js'
 import type { Deps } from '../deps.js'
 import type { RepositoryAccess } from '../github/repository-access.js'
@@ -15,9 +16,7 @@ import { bearer, protectedProblems } from './responses.js'
 type RouteDeps = Pick<Deps, 'wake' | 'projects'> & { change: RunChange; repositoryAccess: RepositoryAccess }
 
 const params = z.strictObject({ projectId: idSchema('prj') })
-const ifMatch = z.object({
-  'if-match': z.string().max(200).optional().meta({ description: 'The ETag of the project you read.' }),
-})
+const ifMatch = ifMatchHeaders('project')
 const tags = ['Projects']
 const repositoryId = z.int().positive()
 
@@ -111,26 +110,32 @@ export const projectChangeRoutes =
         security: bearer,
         params,
         headers: ifMatch,
-        body: z.strictObject({
-          slug: slugSchema.optional(),
-          config: projectConfigPatchSchema.optional(),
-          redeploy: z.enum(['live', 'off']).default('live'),
-        }),
+        body: z
+          .strictObject({
+            slug: slugSchema.optional(),
+            config: projectConfigPatchSchema.optional(),
+            redeploy: z
+              .enum(['live', 'off'])
+              .optional()
+              .meta({ description: '`live` unless told otherwise.' }),
+          })
+          .refine(body => Object.keys(body).length > 0, 'must name something to change')
+          .meta({ minProperties: 1 }),
         response: { 200: projectSchema, ...protectedProblems(404, 409, 412, 422, 428) },
       },
       handler: async (request, reply) => {
-        const { slug, config: patch, redeploy } = request.body
+        const { slug, config: patch, redeploy = 'live' } = request.body
         const { projectId } = request.params
         const asker = principalOf(request)
         if (request.headers['if-match'] === undefined) throw new DomainError('resource.precondition_required')
         const known = await projects.find(asker.organizationId, projectId)
-        if (known === undefined || known.state === 'deleted') throw new DomainError('resource.not_found')
-        requireMatch(request.headers['if-match'], known)
+        if (known === undefined) throw new DomainError('resource.not_found')
+        if (known.state === 'deleted') throw new DomainError('project.being_deleted')
+        requireMatch(request.headers['if-match'], projectTag(known))
         const may = patch === undefined ? undefined : await recheck(known, asker, repositoryAccess)
         const answer = await change(request, reply, async (tx, principal) => {
           const before = await lockProjectForChange(tx, principal.organizationId, projectId)
-          if (before === null) throw new DomainError('resource.not_found')
-          requireMatch(request.headers['if-match'], before)
+          requireMatch(request.headers['if-match'], projectTag(before))
           const config = patch === undefined ? undefined : patchProjectConfig(before.config, patch)
           const after = await changeProject(
             tx,
@@ -168,7 +173,6 @@ export const projectChangeRoutes =
         handler: async (request, reply) => {
           const answer = await change(request, reply, async (tx, principal) => {
             const before = await lockProjectForChange(tx, principal.organizationId, request.params.projectId)
-            if (before === null) throw new DomainError('resource.not_found')
             return settle(action, before, await changeProject(tx, before, { action }, callerOf(principal)))
           })
           return reply.code(202).send(answer)
@@ -187,14 +191,13 @@ export const projectChangeRoutes =
         security: bearer,
         params,
         headers: ifMatch,
-        response: { 202: projectSchema, ...protectedProblems(404, 412) },
+        response: { 202: projectSchema, ...protectedProblems(404, 409, 412) },
       },
       handler: async (request, reply) => {
         const answer = await change(request, reply, async (tx, principal) => {
           const before = await lockProjectForChange(tx, principal.organizationId, request.params.projectId)
-          if (before === null) throw new DomainError('resource.not_found')
           const header = request.headers['if-match']
-          if (header !== undefined) requireMatch(header, before)
+          if (header !== undefined) requireMatch(header, projectTag(before))
           const after = await changeProject(tx, before, { action: 'delete' }, callerOf(principal))
           return settle('delete', before, after)
         })
@@ -209,13 +212,6 @@ const recheck = async (
   asker: Principal,
   access: RepositoryAccess,
 ) => (project.connectedBy === null ? undefined : access.require(asker, project.repositoryId))
-
-const requireMatch = (header: string | undefined, project: { id: string; version: number }): void => {
-  // If-Match compares strongly (RFC 9110, 13.1.1): a weak tag matches nothing.
-  const given = (header ?? '').split(',').map(one => one.trim())
-  if (!given.includes('*') && !given.includes(projectTag(project)))
-    throw new DomainError('resource.precondition_failed')
-}
 
 const asSlugTaken = (error: unknown): never => {
   if (isUniqueViolation(error)) throw new DomainError('project.slug_taken')

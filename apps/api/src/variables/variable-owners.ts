@@ -58,7 +58,6 @@ const projectOwners: VariableOwners = {
   },
   lock: async (tx, { organizationId }, params) => {
     const project = await lockProjectForChange(tx, organizationId, params.projectId as ProjectId)
-    if (project === null) throw new DomainError('resource.not_found')
     return { owner: { organizationId, projectId: project.id }, projects: [project] }
   },
 }

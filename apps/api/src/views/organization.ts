@@ -1,5 +1,6 @@
 import { idSchema, type OrganizationId, roles } from '@taxiway/domain'
 import { z } from 'zod'
+import { tagOf } from '../changes/if-match.js'
 import { timestamp } from '../routes/responses.js'
 
 export const roleSchema = z.enum(roles)
@@ -12,6 +13,10 @@ export const organizationSchema = z
     requireTwoFactor: z.boolean().meta({ description: 'Whether every member needs a second factor.' }),
   })
   .meta({ id: 'Organization' })
+
+/** An organization counts no versions: its tag is of what a reader sees. */
+export const organizationTag = (organization: z.output<typeof organizationSchema>): string =>
+  tagOf(organization.id, organization.name, organization.slug, organization.requireTwoFactor)
 
 export const deletedOrganizationSchema = z
   .object({ id: idSchema('org'), name: z.string(), deletedAt: timestamp })
@@ -27,12 +32,10 @@ export const membershipSchema = z
   })
   .meta({ id: 'Membership' })
 
-export const membershipsSchema = z.object({ data: z.array(membershipSchema) }).meta({ id: 'Memberships' })
-
 type MembershipRow = { id: OrganizationId; name: string; slug: string; role: string; deletedAt: Date | null }
 
-export const presentMembership = ({ deletedAt, ...row }: MembershipRow) => ({
-  ...row,
+export const presentMembership = ({ id, name, slug, role, deletedAt }: MembershipRow) => ({
+  ...{ id, name, slug, role },
   deletedAt: deletedAt?.toISOString() ?? null,
 })
 
@@ -45,6 +48,22 @@ export const memberSchema = z
     createdAt: timestamp,
   })
   .meta({ id: 'Member' })
+
+type MemberRow = { id: string; name: string; email: string; role: string; createdAt: Date }
+
+export const presentMember = ({ id, name, email, role, createdAt }: MemberRow) => ({
+  userId: id,
+  ...{ name, email, role },
+  createdAt: createdAt.toISOString(),
+})
+
+/** The same for a member. */
+export const memberTag = ({
+  userId,
+  name,
+  email,
+  role,
+}: Omit<z.output<typeof memberSchema>, 'createdAt'>): string => tagOf(userId, name, email, role)
 
 export const invitationSchema = z
   .object({

@@ -41,6 +41,7 @@ export const matrix: Readonly<Record<string, Who>> = {
   'POST /v1/organizations/:organizationId/env-vars/import': keeper,
   'DELETE /v1/organizations/:organizationId/env-vars/:key': keeper,
   'GET /v1/organizations/:organizationId/members': viewer,
+  'GET /v1/organizations/:organizationId/members/:userId': viewer,
   'GET /v1/organizations/:organizationId/invitations': admin,
   'DELETE /v1/organizations/:organizationId/invitations/:invitationId': admin,
   'POST /v1/organizations/:organizationId/invitations': governs,

@@ -83,8 +83,12 @@ const fromString = ({ pattern, format, minLength = 0, maxLength = 200 }: Schema)
   return fc.stringMatching(new RegExp(pattern)).filter(fits)
 }
 
-const fromObject = ({ properties = {}, required = [] }: Schema) =>
-  fc.record(
-    Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, fromSchema(schema, name)])),
-    { requiredKeys: required },
-  )
+const fromObject = ({ properties = {}, required = [], minProperties = 0 }: Schema) =>
+  fc
+    .record(
+      Object.fromEntries(
+        Object.entries(properties).map(([name, schema]) => [name, fromSchema(schema, name)]),
+      ),
+      { requiredKeys: required },
+    )
+    .filter(value => Object.keys(value).length >= minProperties)

@@ -32,6 +32,26 @@ export const createOrganizationReads = (db: Queryable) => {
     .orderBy(organizations.slug)
     .limit(100)
     .prepare('organizations_of_user')
+  const listMemberships = db
+    .select({
+      id: organizations.id,
+      name: organizations.name,
+      slug: organizations.slug,
+      role: members.role,
+      deletedAt: organizations.deletedAt,
+      keyAt: pageKeyAt(members.createdAt),
+    })
+    .from(members)
+    .innerJoin(organizations, eq(organizations.id, members.organizationId))
+    .where(
+      and(
+        eq(members.userId, sql.placeholder('userId')),
+        isAfterPageKey(members.createdAt, members.organizationId),
+      ),
+    )
+    .orderBy(desc(members.createdAt), desc(members.organizationId))
+    .limit(sql.placeholder('limit'))
+    .prepare('memberships_of_user')
   const findUser = db
     .select({ id: users.id, name: users.name, email: users.email, image: users.image })
     .from(users)
@@ -57,6 +77,23 @@ export const createOrganizationReads = (db: Queryable) => {
     .orderBy(desc(members.createdAt), desc(members.userId))
     .limit(sql.placeholder('limit'))
     .prepare('organization_members')
+  const findMember = db
+    .select({
+      id: members.userId,
+      name: users.name,
+      email: users.email,
+      role: members.role,
+      createdAt: members.createdAt,
+    })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.userId))
+    .where(
+      and(
+        eq(members.organizationId, sql.placeholder('organizationId')),
+        eq(members.userId, sql.placeholder('userId')),
+      ),
+    )
+    .prepare('organization_member')
   const listInvitations = db
     .select({
       id: invitations.id,
@@ -85,6 +122,8 @@ export const createOrganizationReads = (db: Queryable) => {
       const { at: afterAt, id: afterId } = after ?? pageStart
       return listMembers.execute({ organizationId, limit, afterAt, afterId })
     },
+    findMember: async (organizationId: OrganizationId, userId: string) =>
+      (await findMember.execute({ organizationId, userId }))[0],
     /** The invitations that are open, newest first. */
     listInvitations: (organizationId: OrganizationId, { limit, after }: Page) => {
       const { at: afterAt, id: afterId } = after ?? pageStart
@@ -93,6 +132,11 @@ export const createOrganizationReads = (db: Queryable) => {
     find: async (id: OrganizationId) => (await find.execute({ id }))[0],
     /** The first hundred organizations a person belongs to, by name, with their role in each. */
     listOf: (userId: string) => listOf.execute({ userId }),
+    /** The organizations a person belongs to, with their role in each; the one joined last comes first. */
+    listMemberships: (userId: string, { limit, after }: Page) => {
+      const { at: afterAt, id: afterId } = after ?? pageStart
+      return listMemberships.execute({ userId, limit, afterAt, afterId })
+    },
     findUser: async (userId: string) => (await findUser.execute({ userId }))[0],
   }
 }

@@ -44,8 +44,22 @@ export const insertMember = (
 ) => tx.insert(members).values({ id: memberId, ...values, createdAt: new Date() })
 
 export const findMember = async (tx: Transaction, organizationId: OrganizationId, userId: string) => {
-  const [row] = await tx.select().from(members).where(isMember(organizationId, userId))
+  const [row] = await tx
+    .select({ userId: members.userId, role: members.role, name: users.name, email: users.email })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.userId))
+    .where(isMember(organizationId, userId))
   return row
+}
+
+/**
+ * How many organizations a person belongs to, those that are being deleted included. Holds the person's row until the transaction ends, so
+ * that of several that join or create one at the same moment each sees the others' memberships.
+ */
+export const lockMemberships = async (tx: Transaction, userId: string): Promise<number> => {
+  await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('no key update')
+  const [row] = await tx.select({ n: count() }).from(members).where(eq(members.userId, userId))
+  return row?.n ?? 0
 }
 
 export const countOwners = async (tx: Transaction, organizationId: OrganizationId): Promise<number> => {

@@ -25,18 +25,23 @@ export const insertProject = async (
   return row
 }
 
-/** Locks an organization's project against everybody who observes for it; null when it is not there, or deleted. */
+/**
+ * Locks an organization's project against everybody who observes for it. Throws `resource.not_found` when it is not there, and
+ * `project.being_deleted` while it is taken down.
+ */
 export const lockProjectForChange = async (
   tx: Transaction,
   organizationId: OrganizationId,
   id: ProjectId,
-): Promise<ProjectRow | null> => {
+): Promise<ProjectRow> => {
   const [row] = await tx
     .select()
     .from(projects)
-    .where(and(eq(projects.organizationId, organizationId), eq(projects.id, id), isNull(projects.deletedAt)))
+    .where(and(eq(projects.organizationId, organizationId), eq(projects.id, id), isNull(projects.goneAt)))
     .for('update')
-  return row ?? null
+  if (row === undefined) throw new DomainError('resource.not_found')
+  if (row.deletedAt !== null) throw new DomainError('project.being_deleted')
+  return row
 }
 
 /** The projects of a repository, or of an installation, locked in the order of their ids. */

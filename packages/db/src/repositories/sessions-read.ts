@@ -45,5 +45,20 @@ export const createSessionReads = (db: Database) => {
     findLive: async (token: string) => (await find.execute({ token }))[0],
   }
 }
+/** The organization a person chose in the session they used last, while they belong to it; null when there is none. */
+export const lastActiveOrganization = async (db: Database, userId: string): Promise<string | null> => {
+  const [row] = await db
+    .select({ organizationId: sessions.activeOrganizationId })
+    .from(sessions)
+    .innerJoin(
+      members,
+      and(eq(members.userId, sessions.userId), eq(members.organizationId, sessions.activeOrganizationId)),
+    )
+    .where(eq(sessions.userId, userId))
+    .orderBy(desc(sessions.updatedAt))
+    .limit(1)
+  return row?.organizationId ?? null
+}
+
 export type SessionReads = ReturnType<typeof createSessionReads>
 export type SessionRecord = NonNullable<Awaited<ReturnType<SessionReads['findLive']>>>

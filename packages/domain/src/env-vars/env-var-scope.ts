@@ -24,13 +24,15 @@ export const parseEnvVarScope = (text: string): EnvVarScope | undefined => {
   return number === undefined ? undefined : { kind: 'pr', number: Number(number) }
 }
 
+// The characters of a pattern are looked at besides: see parseEnvVarScope.
+const grammar = /^(?:all|production|preview|branch:.{1,255}|pr:[1-9]\d{0,14})$/u
+const says = 'must be all, production, preview, branch:<pattern> or pr:<number>'
+
 export const envVarScopeSchema = z
   .string()
   .max(263)
-  .refine(
-    text => parseEnvVarScope(text) !== undefined,
-    'must be all, production, preview, branch:<pattern> or pr:<number>',
-  )
+  .regex(grammar, says)
+  .refine(text => parseEnvVarScope(text) !== undefined, says)
   .meta({
     description:
       '`all`, `production`, `preview`, `branch:<pattern>` (`*` stands for anything) or `pr:<number>`.',

@@ -126,7 +126,7 @@ export const errorCatalogue = {
   'auth.step_up_required': entry(
     401,
     'Prove yourself again',
-    'Send a code to /v1/me/step-up; without a second factor, sign in again.',
+    'Send a code to /v1/me/step-up; without a second factor, sign in again. Then send the same request again.',
   ),
   'auth.origin_refused': entry(
     403,
@@ -178,6 +178,12 @@ export const errorCatalogue = {
     409,
     'Another project of the organization has this slug',
     'Choose another slug.',
+  ),
+
+  'project.being_deleted': entry(
+    409,
+    'The project is being deleted',
+    'It can only be read until nothing of it is left. Connect the repository again for a new project.',
   ),
 
   'organization.last_owner': entry(

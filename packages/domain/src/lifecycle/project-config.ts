@@ -5,10 +5,10 @@ import { shownTextSchema } from '../text/text-rules.js'
 const repositoryPath = shownTextSchema
   .max(1024)
   .regex(/^[^\\]*$/, 'must not contain backslashes')
-  .refine(
-    path => !path.startsWith('/') && !path.split('/').includes('..'),
-    'must be relative and stay inside the repository',
-  )
+  .regex(/^(?!\/)(?!(?:[^/]*\/)*\.\.(?:\/|$))/, 'must be relative and stay inside the repository')
+  .meta({
+    description: 'A path inside the repository: relative, with `/` between its parts, none of which is `..`.',
+  })
 
 /** A command is an argv array; no shell reads it. Other people review it, so it must read as it runs. */
 const command = z.array(shownTextSchema.min(1).max(1024)).min(1).max(64)

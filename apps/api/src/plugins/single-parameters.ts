@@ -1,0 +1,26 @@
+import { DomainError } from '@taxiway/domain'
+import fp from 'fastify-plugin'
+
+/**
+ * Refuses a query parameter that is given more than once, by its name: no operation takes a list there, and choosing one of two would hide a
+ * mistake of the caller. Throws `request.invalid`.
+ */
+export const singleParameters = fp(
+  async app => {
+    app.addHook('preValidation', async request => {
+      const repeated = Object.entries((request.query ?? {}) as object).filter(([, value]) =>
+        Array.isArray(value),
+      )
+      if (repeated.length === 0) return
+      const errors = repeated.map(([name]) => ({
+        path: isName(name) ? `query.${name}` : 'query',
+        message: 'is given more than once; send it once',
+      }))
+      throw new DomainError('request.invalid', { details: { errors } })
+    })
+  },
+  { name: 'single-parameters' },
+)
+
+/** Names of ours are letters; anything else may be a secret in the wrong place. */
+const isName = (text: string): boolean => /^[a-z]{1,40}$/i.test(text)
