@@ -2014,7 +2014,7 @@ export interface components {
             /** @description When it goes to sleep unless something happens to it; null: never. */
             sleepsAt: string | null;
             /**
-             * @description Is it ready? `live`: What is desired runs and passed its health check. `deploying`: Work towards what is desired is due or under way, taking the app down included. `failed`: The last deployment failed, and nothing more is tried until something changes. `held`: It waits for an approval or for room in a quota. `asleep`: Its machine is stopped and kept; waking it brings the same release back. `down`: Nothing of it runs. While a newer commit is `deploying`, `failed` or `held`, `live` below shows the version before, if it still runs.
+             * @description Is it ready? `live`: What is desired runs and passed its health check. `deploying`: Work towards what is desired is due or under way, taking the app down and repairing its machine included. `failed`: The last deployment or repair failed, and nothing more is tried until something changes. `held`: It waits for an approval or for room in a quota. `asleep`: Its machine is stopped and kept; waking it brings the same release back. `down`: Nothing of it runs. While a newer commit is `deploying`, `failed` or `held`, `live` below shows the version before, if it still runs.
              * @default deploying
              * @enum {string}
              */

@@ -46,6 +46,8 @@ const listCalls = (
   { parameters, bodies }: Pick<CrawlOptions, 'parameters' | 'bodies'>,
 ): Call[] =>
   Object.entries(paths)
+    // Signing out and in again would end the sessions that the rest is asked with.
+    .filter(([path]) => !path.startsWith('/api/auth/'))
     .flatMap(([path, operations]) => Object.entries(operations).map(entry => [path, ...entry] as const))
     .sort(([path, a], [other, b]) => {
       // Without its organization or its members nobody may do anything: those last. What lies below something is deleted before it.
