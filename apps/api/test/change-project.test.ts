@@ -48,14 +48,15 @@ t.test('a change says which version it changes, and holds to the rules', async t
       headers: { ...headers, ...more },
       payload,
     })
-  t.match((await patch({}, {})).json(), { status: 428, code: 'resource.precondition_required' })
-  t.match((await patch({}, { 'if-match': 'W/"x-1"' })).json(), {
+  t.match((await patch({ slug: 'new' }, {})).json(), { status: 428, code: 'resource.precondition_required' })
+  t.match((await patch({ slug: 'new' }, { 'if-match': 'W/"x-1"' })).json(), {
     status: 412,
     code: 'resource.precondition_failed',
   })
   t.match((await patch({ slug: other.slug })).json(), { status: 409, code: 'project.slug_taken' })
   const before = await api.db.select().from(schema.projects).where(eq(schema.projects.id, project.id))
   for (const payload of [
+    {},
     ...[
       'id',
       'organizationId',

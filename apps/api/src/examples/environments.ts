@@ -60,6 +60,7 @@ export const environmentExamples: Examples = {
       observedGeneration: 3,
       url,
       live: { deploymentId, sha, outOfDate: false },
+      fault: null,
       asleep: null,
       lastActivityAt: at,
       sleepsAt: null,
