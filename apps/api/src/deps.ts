@@ -69,7 +69,7 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     logger,
   })
   const identity = openIdentity({ env, db, clock, logger, vault })
-  const github = openGithub(env)
+  const github = openGithub(env, db)
   return {
     github,
     identity,

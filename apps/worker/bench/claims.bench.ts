@@ -78,7 +78,13 @@ const measureCycle = async (db: Database): Promise<number> => {
     await beatWorker(db, { id: 'bench', kind: 'worker', version: '0', detail: {} })
     await reapExpired(db, 'bench', logger)
     await claimDueRechecks(db, 20)
-    await claimOutbox(db, 'bench', 10, 1_000)
+    await claimOutbox(db, {
+      owner: 'bench',
+      leaseMs: 1_000,
+      perInstallation: 10,
+      total: 50,
+      except: [],
+    })
     await claimEnvironment(db, 'bench', 30_000, limits)
   }
   return (performance.now() - startedAt) / rounds

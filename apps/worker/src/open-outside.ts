@@ -1,4 +1,4 @@
-import { checkSoon, type Database } from '@taxiway/db'
+import { checkSoon, type Database, extendPause, readPause } from '@taxiway/db'
 import { createFlyClient, flyCredentialId } from '@taxiway/fly'
 import { createGithubApp } from '@taxiway/github'
 import {
@@ -6,6 +6,7 @@ import {
   type BreakerStore,
   createMemoryBreakerStore,
   createRedisBreakerStore,
+  createSharedPauseStore,
   deadlineIn,
   defaultBreakerPolicy,
   type OutboundMetrics,
@@ -60,6 +61,12 @@ export const openOutside = (env: WorkerEnv, { db, owner, logger, metrics }: Deps
     appId: env.GITHUB_APP_ID,
     privateKey: env.GITHUB_APP_PRIVATE_KEY,
     apiUrl: env.GITHUB_API_URL,
+    pauses: createSharedPauseStore(
+      { remainingMs: key => readPause(db, key), pause: (key, ms) => extendPause(db, key, ms) },
+      {
+        onFallback: error => logger.warn({ err: error }, "pauses of GitHub are this process's own meanwhile"),
+      },
+    ),
     writesPerSecond: env.GITHUB_WRITES_PER_SECOND,
     // Best effort: the hourly check of connections finds the new name too.
     onRenamed: repositoryId => {

@@ -13,7 +13,7 @@ import { createLogger, createMetrics } from '@taxiway/runtime'
 import { aProject, createTestDatabase } from '@taxiway/testing'
 import { eq } from 'drizzle-orm'
 import t, { type Test } from 'tap'
-import { relayOutbox } from '../src/report/relay-outbox.js'
+import { createRelay } from '../src/report/relay-outbox.js'
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -87,7 +87,7 @@ const open = async (t: Test) => {
         },
       }),
     )
-  const relay = {
+  const relay = createRelay({
     db,
     github,
     links: { deployment: (id: string) => `https://taxiway.test/${id}` },
@@ -96,8 +96,10 @@ const open = async (t: Test) => {
     owner: 'test',
     leaseMs: 60_000,
     batch: 50,
+    total: 50,
+    stopping: new AbortController().signal,
     sent: createMetrics({ defaults: false }).counter('reports_total', 'Reports.', ['kind', 'outcome']),
-  }
+  })
   return {
     db,
     one,
@@ -123,7 +125,7 @@ const open = async (t: Test) => {
     },
     /** The check runs of the commit, once GitHub was told everything. */
     checks: async () => {
-      while ((await relayOutbox(relay)) > 0);
+      while ((await relay.look()) > 0) await relay.settled()
       const left = await db.select().from(schema.outbox)
       t.strictSame(
         left.filter(row => row.sentVersion < row.version).map(row => row.lastError),

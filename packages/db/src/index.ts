@@ -171,10 +171,12 @@ export {
   updateMemberRole,
   updateOrganization,
 } from './repositories/organizations-write.js'
+export { extendPause, prunePauses, readPause } from './repositories/outbound-pauses.js'
 export {
   claimOutbox,
   markForReport,
   markSent,
+  type OutboxClaim,
   type OutboxRow,
   postponeReport,
 } from './repositories/outbox.js'

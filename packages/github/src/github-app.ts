@@ -2,16 +2,19 @@ import {
   type BreakerPolicy,
   type BreakerStore,
   type Clock,
+  createMemoryPauseStore,
   createOutbound,
   createTokenBuckets,
   type Outbound,
   type OutboundMetrics,
+  type PauseStore,
   type RetryOptions,
   systemClock,
 } from '@taxiway/resilience'
 import { type AppCredentials, createAppJwtSigner } from './auth/app-jwt.js'
 import { createInstallationTokens } from './auth/installation-tokens.js'
 import { createAskAsApp } from './client/ask-as-app.js'
+import { readExhaustedMs } from './client/classify-problem.js'
 import { createRepositoryClient } from './client/repository-client.js'
 import { createServerTime } from './client/server-time.js'
 import { createTransport } from './client/transport.js'
@@ -28,6 +31,8 @@ export type GithubAppOptions = AppCredentials & {
   apiUrl?: string
   breakerStore: BreakerStore
   breakerPolicy?: BreakerPolicy
+  /** Where the pauses live that GitHub asks for; share it among all processes. Default: this process alone. */
+  pauses?: PauseStore
   clock?: Clock
   metrics?: OutboundMetrics
   /** The longest one try may take. */
@@ -53,6 +58,7 @@ export type GithubApp = GithubReads &
 export function createGithubApp(options: GithubAppOptions): GithubApp {
   const { appId, apiUrl = 'https://api.github.com', clock = systemClock, breakerStore } = options
   const { writesPerSecond = 1 } = options
+  const pauses = options.pauses ?? createMemoryPauseStore({ clock })
   const downloads = new Map<string, Outbound>()
 
   const open = (name: string, baseUrl: string): Outbound =>
@@ -62,6 +68,8 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
       credentialId: `github-app-${appId}`,
       breakerStore,
       clock,
+      pauses,
+      readPauseMs: headers => readExhaustedMs(headers, clock.now().getTime()),
       timeoutMs: options.timeoutMs ?? 15_000,
       buckets: { write: createTokenBuckets({ ratePerSecond: writesPerSecond, burst: 1, clock }) },
       ...(options.breakerPolicy ? { breakerPolicy: options.breakerPolicy } : {}),

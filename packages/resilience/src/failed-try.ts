@@ -32,6 +32,8 @@ export class FailedTry extends Error {
   readonly error: DomainError
   readonly status: number | undefined
   readonly retryAfterMs: number | undefined
+  /** For how long the target asks for no more calls. */
+  readonly pauseMs: number | undefined
   /** May this layer try again, given that the call may be repeated? */
   readonly mayRetry: boolean
   /** The target certainly did not act on it, so repeating is safe for any method. */
@@ -43,6 +45,7 @@ export class FailedTry extends Error {
     facts: {
       status?: number | undefined
       retryAfterMs?: number | undefined
+      pauseMs?: number | undefined
       mayRetry: boolean
       notDone: boolean
     },
@@ -52,6 +55,7 @@ export class FailedTry extends Error {
     this.error = error
     this.status = facts.status
     this.retryAfterMs = facts.retryAfterMs
+    this.pauseMs = facts.pauseMs
     this.mayRetry = facts.mayRetry
     this.notDone = facts.notDone
   }
@@ -96,6 +100,7 @@ export const fromProblem = (
   return new FailedTry(kind, error, {
     status: problem.status,
     retryAfterMs,
+    pauseMs: own?.pauseMs,
     mayRetry: own?.retry ?? kind !== 'rejected',
     notDone: kind === 'rate_limited' || kind === 'rejected',
   })

@@ -31,6 +31,13 @@ export type {
   ProblemClass,
   ResponseHeaders,
 } from './outbound-types.js'
+export {
+  createMemoryPauseStore,
+  createSharedPauseStore,
+  type PauseStore,
+  type PauseStoreOptions,
+  type SharedPauseStoreOptions,
+} from './pause-store.js'
 export { BodyTooLarge } from './read-body.js'
 export {
   type BreakerRedis,

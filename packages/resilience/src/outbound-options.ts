@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici'
 import type { BreakerPolicy, BreakerStore } from './breaker-store.js'
 import type { Clock } from './clock.js'
-import type { ClassifyProblem, OutboundMetrics } from './outbound-types.js'
+import type { ClassifyProblem, OutboundMetrics, ResponseHeaders } from './outbound-types.js'
+import type { PauseStore } from './pause-store.js'
 import type { TokenBuckets } from './token-buckets.js'
 
 export type RetryOptions = {
@@ -32,6 +33,10 @@ export type OutboundOptions = {
   retry?: Partial<RetryOptions>
   /** Buckets by action; an action without buckets is not slowed. */
   buckets?: Readonly<Record<string, TokenBuckets>>
+  /** Where the pauses live that the target asks for. Without it, only the call that was refused waits. */
+  pauses?: PauseStore
+  /** How long to pause after this answer though it was a good one; undefined or 0: not at all. */
+  readPauseMs?: (headers: ResponseHeaders) => number | undefined
   maxBytes?: number
   classify?: ClassifyProblem
   dispatcher?: Dispatcher

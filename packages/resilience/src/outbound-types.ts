@@ -25,6 +25,8 @@ export type ProblemClass = {
   details?: Record<string, unknown>
   /** Overrides whether this layer tries again (by default: 408, 429 and 5xx). */
   retry?: boolean
+  /** For how long the target asks us not to call it: all calls under the request's `pauseKey` wait so long. */
+  pauseMs?: number | undefined
 }
 
 /** Turns an error answer into a code of the caller's own; undefined leaves the general classes. */
@@ -49,6 +51,8 @@ export type OutboundRequest = {
   action?: string | undefined
   /** Which bucket of that action. Default: one for the whole action. */
   bucketKey?: string | undefined
+  /** Whose pause holds this call. Default: none does. */
+  pauseKey?: string | undefined
   credentialId?: string | undefined
   timeoutMs?: number | undefined
   /** Statuses ≥ 400 that are answers, not errors. */
@@ -67,11 +71,12 @@ export type CallOutcome =
   | 'unavailable'
   | 'rejected'
   | 'circuit_open'
+  | 'paused'
   | 'deadline_exceeded'
   | 'aborted'
 
 export type OutboundMetrics = {
-  /** Once for each try, also for tries that were not made (`circuit_open`, `deadline_exceeded`). */
+  /** Once for each try, also for tries that were not made (`circuit_open`, `paused`, `deadline_exceeded`). */
   onCall?: (call: {
     name: string
     method: string

@@ -8,6 +8,7 @@ import { createDispatcher } from './dispatcher.js'
 import { FailedTry } from './failed-try.js'
 import { defaultRetry, type OutboundOptions } from './outbound-options.js'
 import type { CallOutcome, Outbound, OutboundRequest, OutboundResponse, Parse } from './outbound-types.js'
+import { createPauseGate, isPaused } from './pause-gate.js'
 import { createRetryBudget } from './retry-budget.js'
 import { send } from './send.js'
 
@@ -40,6 +41,8 @@ export const createOutbound = ({
   defaultDeadlineMs = 120_000,
   retry: retryOptions = {},
   buckets = {},
+  pauses,
+  readPauseMs,
   maxBytes = 8 * 1024 * 1024,
   classify,
   dispatcher: givenDispatcher,
@@ -50,6 +53,7 @@ export const createOutbound = ({
   const dispatcher = givenDispatcher ?? createDispatcher()
   const policy = { ...defaultBreakerPolicy, ...breakerPolicy }
   const gate = createBreakerGate({ name, store: breakerStore, policy, clock, metrics })
+  const pauseGate = createPauseGate({ name, store: pauses, clock })
   const breakerKey = (credential: string) => `${base.host}|${credential}`
 
   const request = async (wanted: AnyRequest): Promise<OutboundResponse<unknown>> => {
@@ -92,8 +96,11 @@ export const createOutbound = ({
     const { signal, action = 'default', bucketKey = '' } = wanted
     const key = breakerKey(wanted.credentialId ?? credentialId)
     const bucket = buckets[action]
+    const pauseKey = wanted.pauseKey === undefined ? undefined : `${key}|${wanted.pauseKey}`
     signal?.throwIfAborted()
     await bucket?.take(bucketKey, { deadline: deadline - shortestTryMs, signal })
+    // After waiting for the bucket: a pause may have begun meanwhile.
+    await pauseGate.enter(pauseKey, wanted)
     const allHeaders = await headersOf(wanted)
     const pass = await gate.enter(key, deadline - shortestTryMs, signal)
     const fullMs = wanted.timeoutMs ?? timeoutMs
@@ -118,12 +125,14 @@ export const createOutbound = ({
         now: clock.now().getTime(),
       })
       await pass.settle('success')
+      await pauseGate.pause(pauseKey, readPauseMs?.(response.headers))
       return response
     } catch (caught) {
       const isCut = isUnanswered(caught) && tryMs < Math.min(fullMs, fairTryMs)
       const breaker = await pass.settle(isCut ? 'abandoned' : breakerOutcome(caught))
       if (!(caught instanceof FailedTry)) throw caught
       const thrown = isCut ? caught.as(cutShort(name, wanted)) : caught
+      if (await pauseGate.pause(pauseKey, thrown.pauseMs)) throw thrown
       if (thrown.kind === 'rate_limited') bucket?.pause(bucketKey, thrown.retryAfterMs ?? unstatedPauseMs)
       // Who finds out that the target is down, be it as the probe, is told to wait like all who are held back.
       throw breaker.state === 'open' ? thrown.notBefore(clock.now().getTime() + breaker.retryInMs) : thrown
@@ -182,6 +191,7 @@ const outcomeOf = (thrown: unknown, { signal }: AnyRequest): CallOutcome => {
   if (thrown instanceof FailedTry) return thrown.kind
   if (signal?.aborted) return 'aborted'
   if (isDeadline(thrown)) return 'deadline_exceeded'
+  if (isPaused(thrown)) return 'paused'
   return thrown instanceof DomainError && thrown.code === 'outbound.circuit_open' ? 'circuit_open' : 'aborted'
 }
 

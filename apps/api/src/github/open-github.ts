@@ -1,9 +1,10 @@
+import { type Database, extendPause, readPause } from '@taxiway/db'
 import { createGithubApp, type GithubApp } from '@taxiway/github'
-import { createMemoryBreakerStore } from '@taxiway/resilience'
+import { createMemoryBreakerStore, createSharedPauseStore } from '@taxiway/resilience'
 import type { Env } from '../env.js'
 
 /** The App, for what people ask while they wait: few tries and little patience. Absent without its credentials. */
-export const openGithub = (env: Env): GithubApp | undefined => {
+export const openGithub = (env: Env, db: Database): GithubApp | undefined => {
   const { GITHUB_APP_ID: appId, GITHUB_APP_PRIVATE_KEY: privateKey, GITHUB_API_URL: apiUrl } = env
   if (appId === undefined || privateKey === undefined) return undefined
   return createGithubApp({
@@ -11,6 +12,10 @@ export const openGithub = (env: Env): GithubApp | undefined => {
     privateKey,
     apiUrl,
     breakerStore: createMemoryBreakerStore(),
+    pauses: createSharedPauseStore({
+      remainingMs: key => readPause(db, key),
+      pause: (key, ms) => extendPause(db, key, ms),
+    }),
     timeoutMs: 5_000,
     retry: { maxAttempts: 2, baseMs: 200 },
   })

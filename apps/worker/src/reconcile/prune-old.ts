@@ -4,6 +4,7 @@ import {
   pruneDecisions,
   pruneDeliveryBodies,
   pruneLogs,
+  prunePauses,
   pruneRedeliveries,
 } from '@taxiway/db'
 import type { Logger } from '@taxiway/runtime'
@@ -27,6 +28,7 @@ export const pruneOld = async ({ db, logger, stopping }: Deps, days: RetentionDa
     logs: await all(pruneLogs, days.logs),
     decisions: await all(pruneDecisions, days.decisions),
     redeliveries: await all(pruneRedeliveries),
+    pauses: await all(prunePauses),
   }
   const total = Object.values(done).reduce((sum, count) => sum + count, 0)
   if (total > 0) logger.info(done, 'pruned')

@@ -4,7 +4,7 @@ import { quotaDefaults } from '@taxiway/domain'
 import { keepKeys } from '@taxiway/vault'
 import type { WorkerDeps } from '../deps.js'
 import type { WorkerEnv } from '../env.js'
-import { relayOutbox } from '../report/relay-outbox.js'
+import { createRelay } from '../report/relay-outbox.js'
 import { checkConnections } from './check-connections.js'
 import { followOrganizations } from './follow-organizations.js'
 import { followProjects } from './follow-projects.js'
@@ -20,6 +20,7 @@ import { syncProjects } from './sync-projects.js'
 import { watchMachines } from './watch-machines.js'
 
 const reportBatch = 10
+const reportTotal = 50
 const reportLeaseMs = 60_000
 const beatMs = 5_000
 const silentMs = 4 * beatMs
@@ -34,7 +35,7 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
   const { db } = deps.database
   const every = (name: string, everyMs: number, work: () => Promise<unknown>) =>
     runPeriodically({ clock, logger, stopping: stopping.signal }, name, everyMs, work)
-  const relay = {
+  const relay = createRelay({
     db,
     github: deps.github,
     links: { deployment: (id: string) => new URL(`/v1/deployments/${id}`, env.PUBLIC_URL).href },
@@ -43,8 +44,10 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     owner,
     leaseMs: reportLeaseMs,
     batch: reportBatch,
+    total: reportTotal,
+    stopping: stopping.signal,
     sent: deps.metrics.counter('reports_total', 'Reports to GitHub, by outcome.', ['kind', 'outcome']),
-  }
+  })
   const redeliverMissed = createRedeliverMissed({ db, github: deps.github, logger }, clock.now())
   const drift = deps.metrics.counter('drift_total', 'Differences between what runs and what should run.', [
     'kind',
@@ -127,8 +130,9 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     ),
     every('work directories', env.POLL_MS * 4, () => sweepWorkDir(db, env.WORK_DIR)),
     every('reports', env.REPORT_POLL_MS, async () => {
-      while (!stopping.signal.aborted && (await relayOutbox(relay)) === reportBatch);
+      while (!stopping.signal.aborted && (await relay.look()) === reportTotal);
     }),
   ])
+  await relay.settled()
   await forgetWorker(db, owner).catch(() => undefined)
 }

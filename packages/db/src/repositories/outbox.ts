@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { DeploymentId, EnvironmentId } from '@taxiway/domain'
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../open-database.js'
-import { outbox } from '../schema/index.js'
+import { environments, outbox, projects } from '../schema/index.js'
 
 export type OutboxRow = typeof outbox.$inferSelect
 
@@ -47,35 +47,73 @@ export const markForReport = async (
       version = outbox.version + 1,
       environment_id = excluded.environment_id,
       deployment_id = excluded.deployment_id,
-      -- A pause that GitHub asked for is not cut short by more news.
-      next_run_at = case when outbox.attempts > 0 then outbox.next_run_at else now() end`)
+      -- News may be what ends the wait. A pause that GitHub asked for holds its calls by itself.
+      attempts = 0,
+      next_run_at = now()`)
 }
 
-/** Takes due rows for a while. A row whose holder died is free again when its lease ends. */
-export const claimOutbox = (
+export type OutboxClaim = OutboxRow & { installationId: number }
+
+export type ClaimOutbox = {
+  owner: string
+  leaseMs: number
+  /** Rows of one installation at most. */
+  perInstallation: number
+  /** Rows in all. */
+  total: number
+  /** Installations that are passed by. */
+  except: readonly number[]
+}
+
+/**
+ * Takes due rows for a while, the oldest of every installation first: thousands that wait for one of them delay no other. A row whose
+ * holder died is free again when its lease ends.
+ */
+export const claimOutbox = async (
   db: Database,
-  owner: string,
-  limit: number,
-  leaseMs: number,
-): Promise<OutboxRow[]> => {
-  const due = db
+  { owner, leaseMs, perInstallation, total, except }: ClaimOutbox,
+): Promise<OutboxClaim[]> => {
+  const isFree = sql`(${outbox.leaseUntil} is null or ${outbox.leaseUntil} < now())`
+  const isDue = sql`${outbox.sentVersion} < ${outbox.version} and ${outbox.nextRunAt} <= now()`
+  const waiting = db.$with('waiting').as(
+    db
+      .select({
+        id: outbox.id,
+        nextRunAt: outbox.nextRunAt,
+        place: sql<number>`row_number() over (partition by ${projects.installationId} order by ${outbox.nextRunAt})`.as(
+          'place',
+        ),
+      })
+      .from(outbox)
+      .innerJoin(environments, eq(environments.id, outbox.environmentId))
+      .innerJoin(projects, eq(projects.id, environments.projectId))
+      .where(and(isDue, isFree, sql`${projects.installationId} <> all(${sql.param(except)}::bigint[])`)),
+  )
+  const taken = db
+    .with(waiting)
+    .select({ id: waiting.id })
+    .from(waiting)
+    .where(sql`${waiting.place} <= ${perInstallation}`)
+    .orderBy(asc(waiting.place), asc(waiting.nextRunAt))
+    .limit(total)
+  // Locked apart from counting, which knows no lock: what another worker takes meanwhile is passed by.
+  const locked = db
     .select({ id: outbox.id })
     .from(outbox)
-    .where(
-      sql`${outbox.sentVersion} < ${outbox.version} and ${outbox.nextRunAt} <= now() and (${outbox.leaseUntil} is null or ${outbox.leaseUntil} < now())`,
-    )
-    .orderBy(asc(outbox.nextRunAt))
-    .limit(limit)
+    .where(and(inArray(outbox.id, taken), isDue, isFree))
     .for('update', { skipLocked: true })
-  return db
+  const rows = await db
     .update(outbox)
     .set({
       // The claim has a name of its own, so that a holder who comes back late is told apart even from itself.
       leaseOwner: `${owner}/${randomUUID()}`,
       leaseUntil: sql`now() + ${leaseMs} * interval '1 millisecond'`,
     })
-    .where(inArray(outbox.id, due))
-    .returning()
+    .from(environments)
+    .innerJoin(projects, eq(projects.id, environments.projectId))
+    .where(and(inArray(outbox.id, locked), eq(environments.id, outbox.environmentId)))
+    .returning({ ...getTableColumns(outbox), installationId: projects.installationId })
+  return rows
 }
 
 /** The subject was told as it stood at `version`; false when the lease had gone, and then it is told again. */

@@ -29,6 +29,7 @@ export { type EnvVarLength, envSnapshots, envVarHistory, envVars } from './env-v
 export { environments } from './environments.js'
 export { githubUserTokens } from './github-user-tokens.js'
 export { idempotencyKeys } from './idempotency-keys.js'
+export { outboundPauses } from './outbound-pauses.js'
 export { outbox } from './outbox.js'
 export { projects } from './projects.js'
 export { quotaDefaults, quotas } from './quotas.js'

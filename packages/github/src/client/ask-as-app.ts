@@ -4,7 +4,7 @@ import type { ServerTime } from './server-time.js'
 import type { GithubAnswer, GithubCall, GithubTransport } from './transport.js'
 
 /** Sends a call under the App's own credential. */
-export type AskAsApp = (call: Omit<GithubCall, 'token'>) => Promise<GithubAnswer>
+export type AskAsApp = (call: Omit<GithubCall, 'token' | 'pauseKey'>) => Promise<GithubAnswer>
 
 /**
  * The App's credential carries a time, and GitHub refuses one that is minutes off. A refusal tells GitHub's time: where it is not ours,
@@ -13,7 +13,7 @@ export type AskAsApp = (call: Omit<GithubCall, 'token'>) => Promise<GithubAnswer
 export const createAskAsApp =
   (transport: GithubTransport, signAppJwt: SignAppJwt, serverTime: ServerTime): AskAsApp =>
   async call => {
-    const send = async () => transport.send({ ...call, token: await signAppJwt() })
+    const send = async () => transport.send({ ...call, pauseKey: 'app', token: await signAppJwt() })
     const wasRight = !serverTime.differs()
     try {
       return await send()

@@ -1,4 +1,9 @@
-import type { OutboundProblem, ProblemClass, ResponseHeaders } from '@taxiway/resilience'
+import {
+  type OutboundProblem,
+  type ProblemClass,
+  type ResponseHeaders,
+  readRetryAfter,
+} from '@taxiway/resilience'
 
 // What GitHub asks for when it names no time: "wait for at least one minute before retrying".
 const UNSTATED_PAUSE_MS = 60_000
@@ -16,24 +21,29 @@ export function classifyProblem(problem: OutboundProblem, now: number): ProblemC
     `GitHub ${what} (${status} to ${method} ${path})${said ? `: ${said}` : '.'}`
 
   if (status === 429 || (status === 403 && isRateLimit(problem))) {
+    const pauseMs = readRetryAfter(headers, now) ?? readExhaustedMs(headers, now) ?? UNSTATED_PAUSE_MS
     return {
       code: 'github.rate_limited',
       message: `GitHub asks us to slow down (${status} to ${method} ${path}).`,
-      // A stated pause can be waited for here, if the deadline allows; anything else is for the caller's schedule.
-      retry: one(headers, 'retry-after') !== undefined,
+      // The pause holds everything of this installation, so waiting for it is for the caller's schedule.
+      retry: false,
       retryable: true,
-      details: { ...details, retryAt: readRetryAt(headers, now) },
+      details: { ...details, retryAt: now + pauseMs },
+      pauseMs,
     }
   }
-  if (status === 401) return { code: 'github.auth', message: message('refused our credentials'), details }
-  if (status === 403) return { code: 'github.forbidden', message: message('does not allow this'), details }
+  // The last call that the primary limit allowed may fail for another reason.
+  const pauseMs = readExhaustedMs(headers, now)
+  const facts = { details, ...(pauseMs === undefined ? {} : { pauseMs }) }
+  if (status === 401) return { code: 'github.auth', message: message('refused our credentials'), ...facts }
+  if (status === 403) return { code: 'github.forbidden', message: message('does not allow this'), ...facts }
   if (status === 404 || status === 410 || status === 451) {
-    return { code: 'github.not_found', message: message('does not show this to us'), details }
+    return { code: 'github.not_found', message: message('does not show this to us'), ...facts }
   }
   if (status === 408 || status >= 500) {
-    return { code: 'github.unavailable', message: message('is not answering properly'), details }
+    return { code: 'github.unavailable', message: message('is not answering properly'), ...facts }
   }
-  return { code: 'github.invalid', message: message('refused the request'), details }
+  return { code: 'github.invalid', message: message('refused the request'), ...facts }
 }
 
 function isRateLimit({ headers, json }: OutboundProblem): boolean {
@@ -42,14 +52,13 @@ function isRateLimit({ headers, json }: OutboundProblem): boolean {
   return typeof link === 'string' && /rate-limit|secondary-rate|abuse/.test(link)
 }
 
-function readRetryAt(headers: ResponseHeaders, now: number): number {
-  const seconds = Number(one(headers, 'retry-after') ?? Number.NaN)
-  if (Number.isFinite(seconds)) return now + seconds * 1000
+/** How long until an exhausted primary limit is reset, by the headers of any answer; undefined while calls are left. */
+export function readExhaustedMs(headers: ResponseHeaders, now: number): number | undefined {
   const reset = Number(one(headers, 'x-ratelimit-reset') ?? Number.NaN)
-  if (one(headers, 'x-ratelimit-remaining') !== '0' || !Number.isFinite(reset)) return now + UNSTATED_PAUSE_MS
+  if (one(headers, 'x-ratelimit-remaining') !== '0' || !Number.isFinite(reset)) return undefined
   // Both times are GitHub's, so that our clock may be wrong.
   const sentAt = Date.parse(one(headers, 'date') ?? '')
-  return now + Math.max(1000, reset * 1000 - (Number.isNaN(sentAt) ? now : sentAt))
+  return Math.max(1000, reset * 1000 - (Number.isNaN(sentAt) ? now : sentAt))
 }
 
 function readMessage(json: unknown): string | undefined {

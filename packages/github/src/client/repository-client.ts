@@ -12,7 +12,7 @@ const accountSchema = z.object({ login: z.string() })
 /** A repository as its installation reaches it. The id is the identity; owner and name may change at any time. */
 export type RepositoryRef = { installationId: number; repositoryId: number; owner: string; name: string }
 
-export type RepositoryCall = Omit<GithubCall, 'token' | 'path'> & {
+export type RepositoryCall = Omit<GithubCall, 'token' | 'path' | 'pauseKey'> & {
   /** What follows `/repos/{owner}/{name}`. */
   path: string
   permissions: Permissions
@@ -55,13 +55,14 @@ export function createRepositoryClient(deps: {
     { permissions, ...call }: RepositoryCall,
   ) => {
     const scope = { installationId, repositoryIds: [repositoryId], permissions }
+    const pauseKey = `installation:${installationId}`
     const token = await tokens.get(scope, call)
     try {
-      return await transport.send({ ...call, token })
+      return await transport.send({ ...call, token, pauseKey })
     } catch (error) {
       if (!isDomainError(error, 'github.auth')) throw error
       tokens.drop(scope, token)
-      return transport.send({ ...call, token: await tokens.get(scope, call) })
+      return transport.send({ ...call, pauseKey, token: await tokens.get(scope, call) })
     }
   }
 

@@ -20,6 +20,8 @@ export type GithubCall = CallOptions &
     'method' | 'path' | 'query' | 'body' | 'idempotent' | 'action' | 'bucketKey' | 'accept'
   > & {
     token: Sensitive<string>
+    /** Whose limits at GitHub this call counts against; a pause for one of them holds no other. */
+    pauseKey: string
     /** Return a 302, which says where a download is, instead of following it. */
     wantsLocation?: boolean
   }

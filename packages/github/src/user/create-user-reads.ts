@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Sensitive } from '@taxiway/crypto'
 import { isDomainError } from '@taxiway/domain'
 import { z } from 'zod'
@@ -77,7 +78,15 @@ export type GithubUserReads = {
 export function createUserReads(deps: { transport: GithubTransport; askAsApp: AskAsApp }): GithubUserReads {
   const { transport, askAsApp } = deps
   const get = (token: Sensitive<string>, path: string, options: CallOptions = {}, query = {}) =>
-    transport.send({ ...options, method: 'GET', path, query, token, action: 'user' })
+    transport.send({
+      ...options,
+      method: 'GET',
+      path,
+      query,
+      token,
+      pauseKey: pauseKeyOf(token),
+      action: 'user',
+    })
 
   const getPage = async <Key extends string, Item>(
     token: Sensitive<string>,
@@ -131,3 +140,7 @@ export function createUserReads(deps: { transport: GithubTransport; askAsApp: As
       readInstallation(`/repositories/${id}/installation`, options),
   }
 }
+
+// Each person has limits of their own. The key is stored, so it holds a part of a hash and nothing of the token.
+const pauseKeyOf = (token: Sensitive<string>): string =>
+  `user:${createHash('sha256').update(token.reveal()).digest('hex').slice(0, 16)}`
