@@ -96,3 +96,27 @@ t.test(
     ])
   },
 )
+
+t.test('a project warns of each permission that the App lacks there, until it is granted', async t => {
+  const { call, connect, control, aRepository, db } = await openConnected(t)
+  const shop = await aRepository('shop')
+  const { id } = (await call('GET', '/v1/github/installations')).json.data[0]
+  const granted = { metadata: 'read', contents: 'read', pull_requests: 'read', deployments: 'write' }
+  await control('POST', `installations/${id}/permissions`, { permissions: granted, deliver: false })
+  const { json } = await connect({ repositoryId: shop.id })
+  const read = async () => (await call('GET', `/v1/projects/${json.id}`)).json.warnings
+  t.strictSame(await read(), json.warnings)
+  t.match(json.warnings, [
+    {
+      code: 'github.permission_missing',
+      permission: 'pull_requests',
+      level: 'write',
+      message: /has to accept/,
+    },
+    { code: 'github.permission_missing', permission: 'checks', level: 'write', message: /no check/ },
+  ])
+  await db
+    .update(schema.projects)
+    .set({ grantedPermissions: { ...granted, pull_requests: 'write', checks: 'write' } })
+  t.strictSame(await read(), [])
+})

@@ -179,6 +179,7 @@ export {
   type OutboxClaim,
   type OutboxRow,
   postponeReport,
+  wakeReports,
 } from './repositories/outbox.js'
 export {
   createProjectReads,

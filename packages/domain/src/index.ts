@@ -57,7 +57,7 @@ export {
   type ResourceId,
   type UserId,
 } from './ids.js'
-export { type Connection, connections, hasGrace, isLost } from './lifecycle/connection.js'
+export { type Connection, canReport, connections, hasGrace, isLost } from './lifecycle/connection.js'
 export {
   activeStates,
   bringsUp,
@@ -77,6 +77,7 @@ export {
   environmentStatuses,
   environmentStatusMeanings,
 } from './lifecycle/environment-status.js'
+export { findMissingPermissions, isGranted, type MissingPermission } from './lifecycle/github-permissions.js'
 export {
   describeMachineFault,
   isRepairReason,

@@ -215,9 +215,9 @@ t.test('tokens are narrow, shared by calls at once, and replaced once when refus
   t.equal((await issued()).length, 1)
   t.match((await issued())[0]?.body, {
     repository_ids: [repository.repositoryId],
-    permissions: { contents: 'read' },
+    permissions: { metadata: 'read' },
   })
-  t.notMatch((await issued())[0]?.body, { permissions: { checks: 'write' } })
+  t.notMatch((await issued())[0]?.body, { permissions: { contents: 'read' } })
 
   const fault = {
     match: { path: '^/repos/acme' },
@@ -232,8 +232,49 @@ t.test('tokens are narrow, shared by calls at once, and replaced once when refus
   await fresh.close()
 })
 
+t.test('a token that is refused for a permission names it, and other purposes go on', async t => {
+  const { repository, sha } = await openRepository()
+  const path = `installations/${repository.installationId}/permissions`
+  const grant = (permissions: object) => control('POST', path, { permissions, deliver: false })
+  const fresh = openApp()
+  await grant({ metadata: 'read', checks: 'write' })
+  await t.rejects(fresh.getCommit(repository, sha), {
+    code: 'github.permission_missing',
+    retryable: false,
+    message: /contents: read/,
+    details: { granted: { metadata: 'read', checks: 'write' } },
+  })
+  t.match(await fresh.getRepository(repository), { id: repository.repositoryId })
+  const check = { name: 'x', status: 'queued' as const, output: { title: 'x', summary: 'x' } }
+  const input = { repository, sha, externalId: 'dep_9', check }
+  await fresh.createCheckRun(input)
+  // The token is still cached, and GitHub refuses what it no longer covers.
+  await grant({ metadata: 'read' })
+  const forbidden = {
+    kind: 'respond',
+    status: 403,
+    body: { message: 'Resource not accessible by integration' },
+  }
+  await control('POST', 'faults', { match: { path: '/check-runs' }, times: 1, action: forbidden })
+  await t.rejects(fresh.createCheckRun(input), { code: 'github.forbidden' })
+  await t.rejects(fresh.createCheckRun(input), {
+    code: 'github.permission_missing',
+    message: /checks: write/,
+  })
+  await grant({
+    metadata: 'read',
+    contents: 'read',
+    checks: 'write',
+    deployments: 'write',
+    pull_requests: 'write',
+  })
+  t.match(await fresh.getCommit(repository, sha), { sha })
+  await fresh.close()
+})
+
 t.test('a rate limit says when to come back', async t => {
   let answer: [number, Record<string, string>] = [200, {}]
+  let installationId = 0
   const limiter = await serve((request, response) => {
     if (request.url?.includes('access_tokens')) return json(response, 201, token())
     response.writeHead(answer[0], answer[1]).end('{"message":"slow down"}')
@@ -241,7 +282,9 @@ t.test('a rate limit says when to come back', async t => {
   const limited = openApp({ apiUrl: limiter.url })
   const ask = async (status: number, headers: Record<string, string>) => {
     answer = [status, headers]
-    const repository = { installationId: 1, repositoryId: 1, owner: 'o', name: 'r' }
+    // Another installation each time: a limit pauses the one that met it.
+    installationId += 1
+    const repository = { installationId, repositoryId: 1, owner: 'o', name: 'r' }
     const error = await limited.getRepository(repository).catch(e => e)
     return { code: error.code, retryable: error.retryable, inMs: error.details?.retryAt - Date.now() }
   }

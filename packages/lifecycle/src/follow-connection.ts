@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   appendAudit,
   connectionValues,
@@ -6,8 +7,9 @@ import {
   schema,
   type Transaction,
   updateProject,
+  wakeReports,
 } from '@taxiway/db'
-import { type Connection, hasGrace, type ProjectId } from '@taxiway/domain'
+import { type Connection, canReport, findMissingPermissions, hasGrace, type ProjectId } from '@taxiway/domain'
 import { eq, sql } from 'drizzle-orm'
 import { type DueEnvironment, reevaluateProject } from './reevaluate-project.js'
 
@@ -18,6 +20,10 @@ export type ConnectionChange = {
   installationId?: number
   /** What the account that connected the project is called now. */
   connectedLogin?: string | null
+  /** What the installation grants now. */
+  permissions?: Readonly<Record<string, string>> | null
+  /** Whether GitHub is asked soon how things stand: what was said and what is known do not fit together. */
+  isDoubtful?: boolean
 }
 
 /** How long after losing a repository its apps still run: a transfer or an archive is often taken back the same day. */
@@ -57,7 +63,14 @@ export const endGrace = async (tx: Transaction, id: ProjectId, by: string): Prom
 const follow = async (
   tx: Transaction,
   project: ProjectRow,
-  { connection, repository, installationId, connectedLogin }: ConnectionChange,
+  {
+    connection,
+    repository,
+    installationId,
+    connectedLogin,
+    permissions,
+    isDoubtful = false,
+  }: ConnectionChange,
   { by, source }: FollowOptions,
 ): Promise<DueEnvironment[]> => {
   const isNew = project.connection !== connection
@@ -75,10 +88,17 @@ const follow = async (
       : {}),
     ...(installationId === undefined ? {} : { installationId }),
     ...(connectedLogin === undefined ? {} : { connectedLogin }),
+    ...(permissions ? { grantedPermissions: { ...permissions } } : {}),
+    ...(isDoubtful ? { checkedAt: new Date(0) } : {}),
   }
-  if (!isNew && Object.entries(values).every(([name, value]) => project[name as 'id'] === value)) return []
+  const isSame =
+    !isNew && Object.entries(values).every(([name, value]) => isDeepStrictEqual(project[name as 'id'], value))
+  // An event may end a wait whose beginning we never heard of. What the reconciler finds unchanged ends none.
+  if (canReport(connection) && (!isSame || source === 'webhook')) await wakeReports(tx, project.id)
+  if (isSame) return []
   const after = await updateProject(tx, project.id, values)
-  await noteInTrail(tx, project, after, by)
+  if (!isDeepStrictEqual(connectionOf(project), connectionOf(after)))
+    await noteInTrail(tx, project, after, by)
   return isNew ? reevaluateProject(tx, after, { by, source }) : []
 }
 
@@ -99,7 +119,11 @@ const connectionOf = (row: ProjectRow) => ({
   isGraceOver: row.isGraceOver,
   repository: `${row.repositoryOwner}/${row.repositoryName}`,
   isPrivate: row.isPrivate,
+  connectedLogin: row.connectedLogin,
   installationId: row.installationId,
+  missingPermissions: findMissingPermissions(row.grantedPermissions).map(
+    ({ permission, level }) => `${permission}:${level}`,
+  ),
 })
 
 const nowOfDatabase = sql`now()`.mapWith(schema.projects.createdAt)

@@ -25,6 +25,7 @@ export const projectExamples: Examples = {
       state: 'active',
       repository,
       connection: { state: 'ok', graceUntil: null },
+      warnings: [],
       config,
       createdAt: at,
       updatedAt: at,

@@ -23,6 +23,8 @@ type Deps = {
 export type ReachableRepository = {
   repository: UserRepository
   installationId: number
+  /** What the App may do there. */
+  permissions: Readonly<Record<string, string>>
   /** Whose permission it is. */
   login: string
 }
@@ -85,7 +87,8 @@ export const createRepositoryAccess = ({ github, identity }: Deps) => {
       if (seen.id !== repositoryId) throw new DomainError('project.repository_not_found')
       if (permission !== 'admin' && permission !== 'write')
         throw new DomainError('project.permission_missing')
-      return { repository, installationId: installation.id, login: user.login }
+      const { id: installationId, permissions } = installation
+      return { repository, installationId, permissions, login: user.login }
     },
   }
 }

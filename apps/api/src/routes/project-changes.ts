@@ -66,7 +66,10 @@ export const projectChangeRoutes =
         const { body } = request
         const asker = principalOf(request)
         // Outside the transaction: GitHub may take its time.
-        const { repository, installationId, login } = await repositoryAccess.require(asker, body.repositoryId)
+        const { repository, installationId, permissions, login } = await repositoryAccess.require(
+          asker,
+          body.repositoryId,
+        )
         const answer = await change(request, reply, async (tx, principal) => {
           await takeProjectPlace(tx, principal.organizationId, principal.userId)
           const row = await insertProject(tx, {
@@ -79,6 +82,7 @@ export const projectChangeRoutes =
             repositoryName: repository.name,
             defaultBranch: repository.defaultBranch,
             isPrivate: repository.private,
+            grantedPermissions: { ...permissions },
             connectedBy: principal.userId,
             connectedLogin: login,
             config: patchProjectConfig({} as never, body.config ?? {}),

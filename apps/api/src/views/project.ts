@@ -1,5 +1,5 @@
 import type { ProjectRecord } from '@taxiway/db'
-import { connections, idSchema } from '@taxiway/domain'
+import { connections, findMissingPermissions, idSchema } from '@taxiway/domain'
 import { z } from 'zod'
 import { storedObject, timestamp } from '../routes/responses.js'
 
@@ -24,6 +24,20 @@ export const projectSchema = z
     connection: z
       .object({ state: z.enum(connections), graceUntil: timestamp.nullable() })
       .meta({ description: 'How it stands with the repository, and when a lost one takes everything down.' }),
+    warnings: z
+      .array(
+        z.object({
+          code: z.literal('github.permission_missing'),
+          permission: z.string(),
+          level: z.enum(['read', 'write']),
+          message: z.string(),
+        }),
+      )
+      .max(20)
+      .meta({
+        description:
+          'What does not work for this project, and what to do about it. Each ends by itself when its cause does.',
+      }),
     config: storedObject({ description: 'How it is built, run and reviewed.' }),
     createdAt: timestamp,
     updatedAt: timestamp,
@@ -45,6 +59,10 @@ export const presentProject = (row: ProjectRecord): z.output<typeof projectSchem
     private: row.isPrivate,
   },
   connection: { state: row.connection, graceUntil: row.graceUntil?.toISOString() ?? null },
+  warnings: findMissingPermissions(row.grantedPermissions).map(missing => ({
+    code: 'github.permission_missing' as const,
+    ...missing,
+  })),
   config: row.config,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),

@@ -1,4 +1,4 @@
-import type { Transaction } from '@taxiway/db'
+import type { ProjectRow, Transaction } from '@taxiway/db'
 import type { DeliveryObservation } from '@taxiway/github'
 import { type ConnectionChange, followConnection } from '@taxiway/lifecycle'
 import type { Processed } from './processed.js'
@@ -22,12 +22,16 @@ export const followRepository = async (tx: Transaction, said: Repository): Promi
         if (action === 'unarchived')
           return { connection: connection === 'repository_archived' ? 'ok' : connection, repository }
         // Under another owner the App is another installation, or there is none: only GitHub can say.
-        if (action === 'transferred' && (said.installationId ?? installationId) === installationId)
-          return said.installationId === null
-            ? { connection: 'repository_unreachable', repository }
-            : { connection, repository }
-        if (action === 'transferred' && said.installationId !== null)
-          return { connection: 'ok', repository, installationId: said.installationId }
+        if (action === 'transferred' && said.installationId === null)
+          return { connection: 'repository_unreachable', repository }
+        if (action === 'transferred' && said.installationId !== null) {
+          const isBack = said.installationId !== installationId || connection === 'repository_unreachable'
+          return {
+            connection: isBack ? 'ok' : connection,
+            repository,
+            installationId: said.installationId,
+          }
+        }
         return ['renamed', 'privatized', 'publicized', 'edited'].includes(action)
           ? { connection, repository }
           : null
@@ -40,55 +44,55 @@ export const followRepository = async (tx: Transaction, said: Repository): Promi
 
 /** What becomes of the projects behind an installation when it comes, goes, rests, or reaches other repositories. */
 export const followInstallation = async (tx: Transaction, said: Installation): Promise<Processed> => {
-  const { action, installationId } = said
-  const reason = `installation_${action}`
-  if (action === 'added' || action === 'created')
+  const reason = `installation_${said.action}`
+  const follow = (
+    whose: Parameters<typeof followConnection>[1],
+    change: Parameters<typeof followConnection>[2],
+  ) => followConnection(tx, whose, change, by)
+  if (said.action === 'added' || said.action === 'created')
     return conclude(
-      await followConnection(
-        tx,
-        { repositoryIds: said.repositoriesAdded.map(({ id }) => id) },
-        ({ connection }) =>
-          connection === 'repository_unreachable' || connection === 'installation_deleted'
-            ? { connection: 'ok', installationId }
-            : null,
-        by,
+      await follow(repositoriesOf(said.repositoriesAdded), project => reached(project, said)),
+      reason,
+    )
+  if (said.action === 'removed')
+    return conclude(
+      await follow(repositoriesOf(said.repositoriesRemoved), ({ installationId, connection }) =>
+        installationId === said.installationId && isReachable(connection)
+          ? { connection: 'repository_unreachable' }
+          : null,
       ),
       reason,
     )
-  if (action === 'removed')
-    return conclude(
-      await followConnection(
-        tx,
-        { repositoryIds: said.repositoriesRemoved.map(({ id }) => id) },
-        project =>
-          project.installationId === installationId && isReachable(project.connection)
-            ? { connection: 'repository_unreachable' }
-            : null,
-        by,
-      ),
-      reason,
-    )
-  const after = {
-    deleted: 'installation_deleted',
-    suspend: 'installation_suspended',
-    unsuspend: 'ok',
-  } as const
-  return conclude(
-    await followConnection(
-      tx,
-      { installationId },
-      ({ connection }) => {
-        if (action === 'deleted') return { connection: after.deleted }
-        if (action === 'suspend') return connection === 'ok' ? { connection: after.suspend } : null
-        if (action === 'unsuspend')
-          return connection === 'installation_suspended' ? { connection: after.unsuspend } : null
-        return null
-      },
-      by,
-    ),
-    reason,
-  )
+  const { installationId } = said
+  return conclude(await follow({ installationId }, project => changed(project, said)), reason)
 }
+
+/** The installation reaches the repository of a project. */
+const reached = (project: ProjectRow, { installationId, permissions }: Installation): ConnectionChange => {
+  const { connection } = project
+  if (connection === 'repository_unreachable' || connection === 'installation_deleted')
+    return { connection: 'ok', installationId, permissions }
+  // Another installation than the one we know: an event may be missing or late, so GitHub is asked.
+  return project.installationId === installationId
+    ? { connection, permissions }
+    : { connection, isDoubtful: true }
+}
+
+/** Something happened to the installation of a project. */
+const changed = (
+  { connection }: ProjectRow,
+  { action, permissions }: Installation,
+): ConnectionChange | null => {
+  if (action === 'deleted') return { connection: 'installation_deleted' }
+  if (action === 'suspend') return connection === 'ok' ? { connection: 'installation_suspended' } : null
+  if (action === 'unsuspend')
+    return { connection: connection === 'installation_suspended' ? 'ok' : connection, permissions }
+  return action === 'new_permissions_accepted' ? { connection, permissions } : null
+}
+
+const repositoriesOf = (repositories: Installation['repositoriesAdded']) => ({
+  repositoryIds: repositories.map(({ id }) => id),
+})
 
 const isReachable = (connection: string): boolean =>
   connection === 'ok' || connection === 'installation_suspended' || connection === 'access_lost'

@@ -55,23 +55,27 @@ const look = async ({ db, github }: CheckDeps, project: ProjectRow): Promise<Con
   // What is gone for good stays so until a webhook or a person says otherwise.
   if (reached === null)
     return { connection: isFinal(project) ? project.connection : 'repository_unreachable' }
-  const { installationId, repository } = reached
-  if (repository === null) return { connection: 'installation_suspended', installationId }
+  const { installationId, permissions, repository } = reached
+  if (repository === null) return { connection: 'installation_suspended', installationId, permissions }
   const { owner, name, defaultBranch } = repository
   const seen = { owner, name, defaultBranch, private: repository.private }
-  if (repository.archived) return { connection: 'repository_archived', repository: seen, installationId }
+  if (repository.archived)
+    return { connection: 'repository_archived', repository: seen, installationId, permissions }
   const ref = { ...known, owner, name, installationId }
   const writer = await findWriter({ db, github }, ref, project)
   return {
     connection: writer.may ? 'ok' : 'access_lost',
     repository: seen,
     installationId,
+    permissions,
     connectedLogin: writer.login,
   }
 }
 
 type Reached = {
   installationId: number
+  /** What the installation grants. */
+  permissions: Readonly<Record<string, string>>
   /** null while the installation is suspended: then GitHub shows nothing of it. */
   repository: Awaited<ReturnType<GithubApp['findRepository']>>
 }
@@ -83,14 +87,15 @@ const reach = async (
 ): Promise<Reached | null> => {
   const { installationId } = known
   const own = await github.getInstallation(installationId)
-  if (own?.isSuspended) return { installationId, repository: null }
+  if (own?.isSuspended) return { installationId, permissions: own.permissions, repository: null }
   const repository = own && (await github.findRepository(known))
-  if (repository) return { installationId, repository }
+  if (own && repository) return { installationId, permissions: own.permissions, repository }
   const other = await github.findInstallation({ ...known, id: known.repositoryId })
   if (other === null || other.id === installationId) return null
-  if (other.isSuspended) return { installationId: other.id, repository: null }
-  const there = await github.findRepository({ ...known, installationId: other.id })
-  return there && { installationId: other.id, repository: there }
+  const { id: otherId, permissions } = other
+  if (other.isSuspended) return { installationId: otherId, permissions, repository: null }
+  const there = await github.findRepository({ ...known, installationId: otherId })
+  return there && { installationId: otherId, permissions, repository: there }
 }
 
 const isFinal = ({ connection }: ProjectRow): boolean =>

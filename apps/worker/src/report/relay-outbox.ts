@@ -1,6 +1,7 @@
 import { claimOutbox, markSent, type OutboxClaim, postponeReport } from '@taxiway/db'
 import { toDomainError } from '@taxiway/domain'
 import type { Clock, Logger, Metrics } from '@taxiway/runtime'
+import { noteGranted } from './note-granted.js'
 import { reportCheck } from './report-check.js'
 import { type ReportDeps, reportDeployment } from './report-deployment.js'
 import { reportPullRequest } from './report-pull-request.js'
@@ -37,7 +38,13 @@ export const createRelay = (deps: RelayDeps): Relay => {
 
   const claim = async (): Promise<number> => {
     const { db, owner, leaseMs, batch, total, stopping } = deps
-    const rows = await claimOutbox(db, { owner, leaseMs, perInstallation: batch, total, except: [...lanes.keys()] })
+    const rows = await claimOutbox(db, {
+      owner,
+      leaseMs,
+      perInstallation: batch,
+      total,
+      except: [...lanes.keys()],
+    })
     for (const [installationId, own] of byInstallation(rows)) {
       const lane = Promise.all(own.map(row => relay(deps, row))).then(() => {
         lanes.delete(installationId)
@@ -94,6 +101,7 @@ const postpone = async (deps: RelayDeps, row: OutboxClaim, thrown: unknown): Pro
   const delayMs = delayFor(error.code, error.details?.['retryAt'], row.attempts, deps.clock)
   deps.logger.warn({ err: error, subject: row.subject, delayMs }, 'report postponed')
   deps.sent.inc({ kind: row.kind, outcome: 'postponed' })
+  await noteGranted(deps.db, row, error)
   await postponeReport(deps.db, row, `${error.code}: ${error.message}`.slice(0, 500), delayMs)
 }
 

@@ -2846,6 +2846,7 @@ export interface components {
          *         "state": "ok",
          *         "graceUntil": null
          *       },
+         *       "warnings": [],
          *       "config": {
          *         "rootDirectory": "",
          *         "port": 8080,
@@ -2899,6 +2900,15 @@ export interface components {
              * @description ISO 8601, UTC.
              */
             updatedAt: string;
+            /** @description What does not work for this project, and what to do about it. Each ends by itself when its cause does. */
+            warnings: {
+                /** @constant */
+                code: "github.permission_missing";
+                /** @enum {string} */
+                level: "read" | "write";
+                message: string;
+                permission: string;
+            }[];
         };
         /**
          * @example {
@@ -2918,6 +2928,7 @@ export interface components {
          *             "state": "ok",
          *             "graceUntil": null
          *           },
+         *           "warnings": [],
          *           "config": {
          *             "rootDirectory": "",
          *             "port": 8080,

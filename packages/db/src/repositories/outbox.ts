@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { DeploymentId, EnvironmentId } from '@taxiway/domain'
+import type { DeploymentId, EnvironmentId, ProjectId } from '@taxiway/domain'
 import { and, asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../open-database.js'
 import { environments, outbox, projects } from '../schema/index.js'
@@ -52,6 +52,23 @@ export const markForReport = async (
       next_run_at = now()`)
 }
 
+/** Makes what waits to be told about a project due now: what it waited for has ended. */
+export const wakeReports = async (tx: Transaction, projectId: ProjectId): Promise<void> => {
+  const own = tx
+    .select({ id: environments.id })
+    .from(environments)
+    .where(eq(environments.projectId, projectId))
+  await tx
+    .update(outbox)
+    .set({ attempts: 0, nextRunAt: sql`now()` })
+    .where(
+      and(
+        inArray(outbox.environmentId, own),
+        sql`${outbox.sentVersion} < ${outbox.version} and ${outbox.nextRunAt} > now()`,
+      ),
+    )
+}
+
 export type OutboxClaim = OutboxRow & { installationId: number }
 
 export type ClaimOutbox = {
@@ -80,9 +97,10 @@ export const claimOutbox = async (
       .select({
         id: outbox.id,
         nextRunAt: outbox.nextRunAt,
-        place: sql<number>`row_number() over (partition by ${projects.installationId} order by ${outbox.nextRunAt})`.as(
-          'place',
-        ),
+        place:
+          sql<number>`row_number() over (partition by ${projects.installationId} order by ${outbox.nextRunAt})`.as(
+            'place',
+          ),
       })
       .from(outbox)
       .innerJoin(environments, eq(environments.id, outbox.environmentId))

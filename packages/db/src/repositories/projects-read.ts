@@ -16,6 +16,7 @@ const columns = {
   connection: projects.connection,
   graceUntil: projects.graceUntil,
   isPrivate: projects.isPrivate,
+  grantedPermissions: projects.grantedPermissions,
   connectedBy: projects.connectedBy,
   version: projects.version,
   createdAt: projects.createdAt,

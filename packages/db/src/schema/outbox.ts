@@ -27,6 +27,7 @@ export const outbox = pgTable(
   },
   table => [
     unique('outbox_subject_key').on(table.kind, table.subject),
+    index('outbox_unsent_idx').on(table.environmentId).where(sql`sent_version < version`),
     index('outbox_due_idx').on(table.nextRunAt).where(sql`sent_version < version`),
   ],
 )

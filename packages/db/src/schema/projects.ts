@@ -28,6 +28,8 @@ export const projects = pgTable(
     graceUntil: at('grace_until'),
     isGraceOver: boolean('is_grace_over').notNull().default(false),
     isPrivate: boolean('is_private'),
+    /** What the App may do there, as GitHub said last; null until it said so. */
+    grantedPermissions: jsonb('granted_permissions').$type<Record<string, string>>(),
     /** Whose permission the project rests on, and their name at GitHub; null for one that no person connected. */
     connectedBy: text('connected_by'),
     connectedLogin: text('connected_login'),

@@ -337,6 +337,11 @@ export const errorCatalogue = {
     'Check that the App is installed on the repository.',
   ),
   'github.forbidden': entry(502, 'GitHub does not allow this', 'Accept the permissions the App asks for.'),
+  'github.permission_missing': entry(
+    502,
+    'The GitHub App lacks a permission',
+    'An owner of the account on GitHub accepts the permission in the settings of the installed App.',
+  ),
   'github.rate_limited': entry(
     502,
     'GitHub asks us to slow down',

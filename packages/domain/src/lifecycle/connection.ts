@@ -16,6 +16,17 @@ export type Connection = (typeof connections)[number]
 const graceful: ReadonlySet<Connection> = new Set(['repository_unreachable', 'repository_archived'])
 const final: ReadonlySet<Connection> = new Set(['installation_deleted', 'repository_deleted'])
 
+const silent: ReadonlySet<Connection> = new Set([
+  'installation_suspended',
+  'repository_unreachable',
+  'repository_archived',
+  'installation_deleted',
+  'repository_deleted',
+])
+
+/** Whether GitHub takes reports about the project's repository. */
+export const canReport = (connection: Connection): boolean => !silent.has(connection)
+
 /** Whether what runs is taken down some time after this began, unless it ends before. */
 export const hasGrace = (connection: Connection): boolean => graceful.has(connection)
 

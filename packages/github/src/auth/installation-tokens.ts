@@ -1,5 +1,6 @@
 import { Sensitive } from '@taxiway/crypto'
-import type { Clock } from '@taxiway/resilience'
+import { DomainError, isGranted } from '@taxiway/domain'
+import { type Clock, readProblem } from '@taxiway/resilience'
 import { z } from 'zod'
 import type { AskAsApp } from '../client/ask-as-app.js'
 import type { CallOptions, GithubTransport } from '../client/transport.js'
@@ -15,15 +16,18 @@ export type TokenScope = {
   permissions: Permissions
 }
 
-/** What reading and building needs. */
-export const readPermissions: Permissions = { contents: 'read', metadata: 'read', pull_requests: 'read' }
-/** What reporting needs. It cannot read the source. */
-export const reportPermissions: Permissions = {
-  checks: 'write',
-  deployments: 'write',
-  metadata: 'read',
-  pull_requests: 'write',
-}
+/**
+ * One token for each purpose. A token that asks for one permission which is not granted is refused as a whole, so a missing permission
+ * must not take other purposes with it.
+ */
+export const purposes = {
+  repository: { metadata: 'read' },
+  source: { contents: 'read', metadata: 'read' },
+  pullRequests: { metadata: 'read', pull_requests: 'read' },
+  checks: { checks: 'write', metadata: 'read' },
+  deployments: { deployments: 'write', metadata: 'read' },
+  comments: { metadata: 'read', pull_requests: 'write' },
+} as const satisfies Record<string, Permissions>
 
 export type InstallationTokens = {
   /** A token of exactly this scope with at least five minutes left; callers asking at once share one request. */
@@ -35,6 +39,7 @@ export type InstallationTokens = {
 type Cached = { token: Sensitive<string>; freshUntil: number }
 
 // Nothing is assumed about a token's form: it has changed before.
+const installationAnswer = z.object({ permissions: z.record(z.string(), z.string()) })
 const tokenAnswer = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) })
 
 /** Installation tokens, narrowed to repositories and permissions, and kept until five minutes before they end. */
@@ -48,20 +53,39 @@ export function createInstallationTokens(deps: {
   const pending = new Map<string, Promise<Cached>>()
 
   const request = async (scope: TokenScope, options: CallOptions): Promise<Cached> => {
+    const path = `/app/installations/${scope.installationId}/access_tokens`
     const answer = await askAsApp({
       ...options,
       method: 'POST',
-      path: `/app/installations/${scope.installationId}/access_tokens`,
+      path,
       body: { repository_ids: scope.repositoryIds, permissions: scope.permissions },
       // Asking twice makes two tokens, which harms nobody.
       idempotent: true,
       action: 'token',
-    })
+    }).catch(error => explainRefusal(error, scope, options))
     const { token, expires_at } = transport.parse(answer, tokenAnswer)
     // The lifetime is a difference of two of GitHub's own times, so that our clock may be wrong.
     const sentAt = Date.parse(readHeader(answer.headers, 'date') ?? '')
     const lifetimeMs = Date.parse(expires_at) - (Number.isNaN(sentAt) ? clock.now().getTime() : sentAt)
     return { token: new Sensitive(token), freshUntil: clock.monotonicMs() + lifetimeMs - EARLY_MS }
+  }
+
+  // GitHub says in words alone why it makes no token; what the installation grants is a fact.
+  const explainRefusal = async (error: unknown, scope: TokenScope, options: CallOptions): Promise<never> => {
+    if (readProblem(error)?.status !== 422) throw error
+    const path = `/app/installations/${scope.installationId}`
+    const answer = await askAsApp({ ...options, method: 'GET', path, action: 'token' })
+    const { permissions: granted } = transport.parse(answer, installationAnswer)
+    const missing = Object.entries(scope.permissions).filter(
+      ([name, level]) => !isGranted(granted, name, level),
+    )
+    if (missing.length === 0) throw error
+    const names = missing.map(([name, level]) => `${name}: ${level}`).join(', ')
+    throw new DomainError('github.permission_missing', {
+      message: `The GitHub App lacks a permission (${names}). An owner of the account on GitHub has to accept it in the settings of the installed App.`,
+      details: { granted, outcomeUnknown: false },
+      cause: error,
+    })
   }
 
   const get: InstallationTokens['get'] = async (scope, options = {}) => {

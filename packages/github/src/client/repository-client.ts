@@ -60,6 +60,8 @@ export function createRepositoryClient(deps: {
     try {
       return await transport.send({ ...call, token, pauseKey })
     } catch (error) {
+      // The permission may be gone since the token was made: asking for another one tells.
+      if (isDomainError(error, 'github.forbidden')) tokens.drop(scope, token)
       if (!isDomainError(error, 'github.auth')) throw error
       tokens.drop(scope, token)
       return transport.send({ ...call, pauseKey, token: await tokens.get(scope, call) })

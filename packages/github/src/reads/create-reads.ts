@@ -5,7 +5,7 @@ import {
   type PullRequestObservation,
 } from '@taxiway/domain'
 import { z } from 'zod'
-import { readPermissions } from '../auth/installation-tokens.js'
+import { type Permissions, purposes } from '../auth/installation-tokens.js'
 import { type RepositoryClient, type RepositoryRef, segment } from '../client/repository-client.js'
 import type { CallOptions } from '../client/transport.js'
 import {
@@ -57,8 +57,6 @@ export type GithubReads = {
 const permissionSchema = z.object({ permission: z.enum(['admin', 'write', 'read', 'none']) })
 
 export function createReads(client: RepositoryClient): GithubReads {
-  const permissions = readPermissions
-
   // A name that was given up may be another repository's by now: only the number in the answer says whose answer it is.
   const askOwn = async <T>(
     repository: RepositoryRef,
@@ -77,17 +75,21 @@ export function createReads(client: RepositoryClient): GithubReads {
     })
   }
 
-  const getRepository: GithubReads['getRepository'] = (repository, options) =>
-    askOwn(
-      repository,
-      options,
-      () => client.get(repository, { ...options, path: '', permissions }, repositorySchema),
-      seen => seen.id === repository.repositoryId,
-    )
+  const readRepository =
+    (permissions: Permissions): GithubReads['getRepository'] =>
+    (repository, options) =>
+      askOwn(
+        repository,
+        options,
+        () => client.get(repository, { ...options, path: '', permissions }, repositorySchema),
+        seen => seen.id === repository.repositoryId,
+      )
 
   const getBranchHead: GithubReads['getBranchHead'] = async (repository, branch, options) => {
+    const permissions = purposes.source
+    const getOwn = readRepository(permissions)
     // Read first: the branch below is then at least as new as this time says, never older.
-    const { pushedAt } = await getRepository(repository, options)
+    const { pushedAt } = await getOwn(repository, options)
     const observed = { branch, pushedAt: pushedAt ?? new Date(0).toISOString() }
     const path = `/branches/${branch.split('/').map(segment).join('/')}`
     try {
@@ -97,13 +99,13 @@ export function createReads(client: RepositoryClient): GithubReads {
       return { ...observed, headSha: commit.sha, headMessage: commit.commit.message }
     } catch (error) {
       if (!isDomainError(error, 'github.not_found')) throw error
-      await getRepository(repository, options)
+      await getOwn(repository, options)
       return { ...observed, headSha: null, headMessage: null }
     }
   }
 
   return {
-    getRepository,
+    getRepository: readRepository(purposes.repository),
     getBranchHead,
     findRepository: client.locate,
     getPullRequest: (repository, number, options) =>
@@ -111,12 +113,16 @@ export function createReads(client: RepositoryClient): GithubReads {
         repository,
         options,
         () =>
-          client.get(repository, { ...options, path: `/pulls/${number}`, permissions }, pullRequestSchema),
+          client.get(
+            repository,
+            { ...options, path: `/pulls/${number}`, permissions: purposes.pullRequests },
+            pullRequestSchema,
+          ),
         pull => pull.baseRepositoryId === repository.repositoryId,
       ),
     listOpenPullRequests: async (repository, options) => {
       const query = { state: 'open', sort: 'created', direction: 'asc' }
-      const call = { ...options, path: '/pulls', query, permissions }
+      const call = { ...options, path: '/pulls', query, permissions: purposes.pullRequests }
       const list = () =>
         askOwn(
           repository,
@@ -127,14 +133,18 @@ export function createReads(client: RepositoryClient): GithubReads {
       const pulls = await list()
       if (pulls.length > 0) return pulls
       // An empty list does not say whose it is.
-      const { owner, name } = await getRepository(repository, options)
+      const { owner, name } = await readRepository(purposes.pullRequests)(repository, options)
       return owner === repository.owner && name === repository.name ? pulls : list()
     },
     getCommit: (repository, sha, options) =>
-      client.get(repository, { ...options, path: `/commits/${segment(sha)}`, permissions }, commitSchema),
+      client.get(
+        repository,
+        { ...options, path: `/commits/${segment(sha)}`, permissions: purposes.source },
+        commitSchema,
+      ),
     getPermission: async (repository, login, options) => {
       const path = `/collaborators/${segment(login)}/permission`
-      const call = { ...options, path, permissions: { metadata: 'read' as const } }
+      const call = { ...options, path, permissions: purposes.repository }
       return (await client.get(repository, call, permissionSchema)).permission
     },
     findLogin: client.findLogin,

@@ -1,7 +1,7 @@
 import { isDomainError } from '@taxiway/domain'
 import { type Clock, confirmOutcome } from '@taxiway/resilience'
 import { z } from 'zod'
-import { reportPermissions } from '../auth/installation-tokens.js'
+import { type Permissions, purposes } from '../auth/installation-tokens.js'
 import type { RepositoryCall, RepositoryClient, RepositoryRef } from '../client/repository-client.js'
 import type { CallOptions, GithubAnswer, GithubTransport } from '../client/transport.js'
 import type { RenderedCheck } from './render-check.js'
@@ -91,7 +91,6 @@ export function createReports(deps: {
   clock: Clock
 }): GithubReports {
   const { client, transport, appId, clock } = deps
-  const permissions = reportPermissions
   const idOf = (answer: GithubAnswer): number => transport.parse(answer, withId).id
 
   /**
@@ -99,6 +98,7 @@ export function createReports(deps: {
    * the change is not there.
    */
   const change = <Result>(
+    permissions: Permissions,
     { repository, deadline, signal }: Target,
     call: Pick<RepositoryCall, 'method' | 'path' | 'body'>,
     read: (answer: GithubAnswer) => Result,
@@ -114,8 +114,12 @@ export function createReports(deps: {
   }
 
   /** Reads one thing; undefined when it is not there. */
-  const find = <T>({ repository, deadline, signal }: Target, path: string, schema: z.ZodType<T>) =>
-    ifFound(client.get(repository, { path, permissions, deadline, signal }, schema))
+  const find = <T>(
+    permissions: Permissions,
+    { repository, deadline, signal }: Target,
+    path: string,
+    schema: z.ZodType<T>,
+  ) => ifFound(client.get(repository, { path, permissions, deadline, signal }, schema))
 
   const upsertComment: GithubReports['upsertComment'] = async input => {
     const { marker, body } = input
@@ -123,21 +127,22 @@ export function createReports(deps: {
     if (known !== undefined) {
       const path = `/issues/comments/${known}`
       const edit = { method: 'PATCH', path, body: { body } } as const
-      const isEdited = async () => (await find(input, path, commentSchema))?.body === body || undefined
-      const edited = await ifFound(change(input, edit, isDone, isEdited))
+      const isEdited = async () =>
+        (await find(purposes.comments, input, path, commentSchema))?.body === body || undefined
+      const edited = await ifFound(change(purposes.comments, input, edit, isDone, isEdited))
       if (edited) return { commentId: known }
       const moved = input.commentId === undefined ? undefined : await findComment(input)
       if (moved !== undefined) return upsertComment({ ...input, commentId: moved })
     }
     const path = `/issues/${marker.pullRequestNumber}/comments`
     const post = { method: 'POST', path, body: { body } } as const
-    return { commentId: await change(input, post, idOf, () => findComment(input)) }
+    return { commentId: await change(purposes.comments, input, post, idOf, () => findComment(input)) }
   }
 
   // Only at the beginning and only by our App: anybody may quote the marker, and nobody else's comment can be edited.
   const findComment = async ({ repository, marker, deadline, signal }: CommentInput) => {
     const path = `/issues/${marker.pullRequestNumber}/comments`
-    const call = { path, permissions, deadline, signal }
+    const call = { path, permissions: purposes.comments, deadline, signal }
     const comments = await client.list(repository, call, z.array(commentSchema))
     const start = commentMarker(marker)
     const ours = comments.find(({ body, user, performed_via_github_app: app }) => {
@@ -156,13 +161,13 @@ export function createReports(deps: {
     }
     const body = { ...checkBody(check), head_sha: sha, external_id: externalId }
     const post = { method: 'POST', path: '/check-runs', body } as const
-    return { checkRunId: await change(input, post, idOf, () => findCheckRun(input)) }
+    return { checkRunId: await change(purposes.checks, input, post, idOf, () => findCheckRun(input)) }
   }
 
   const findCheckRun = async (input: CheckRunInput): Promise<number | undefined> => {
     const { repository, sha, externalId, check, deadline, signal } = input
     const query = { check_name: check.name, filter: 'all', per_page: 100 }
-    const call = { path: `/commits/${sha}/check-runs`, query, permissions, deadline, signal }
+    const call = { path: `/commits/${sha}/check-runs`, query, permissions: purposes.checks, deadline, signal }
     const { check_runs } = await client.get(repository, call, checkRunsSchema)
     return check_runs.find(run => run.external_id === externalId)?.id
   }
@@ -170,8 +175,8 @@ export function createReports(deps: {
   const updateCheckRun: GithubReports['updateCheckRun'] = async input => {
     const path = `/check-runs/${input.checkRunId}`
     const body = checkBody(input.check)
-    await change(input, { method: 'PATCH', path, body }, isDone, async () => {
-      const found = await find(input, path, checkRunSchema)
+    await change(purposes.checks, input, { method: 'PATCH', path, body }, isDone, async () => {
+      const found = await find(purposes.checks, input, path, checkRunSchema)
       return (found !== undefined && isSameCheck(found, input.check)) || undefined
     })
   }
@@ -192,13 +197,15 @@ export function createReports(deps: {
       payload: { deployment_id: externalId },
     }
     const post = { method: 'POST', path: '/deployments', body } as const
-    return { deploymentId: await change(input, post, idOf, () => findDeployment(input)) }
+    return {
+      deploymentId: await change(purposes.deployments, input, post, idOf, () => findDeployment(input)),
+    }
   }
 
   const findDeployment = async (input: DeploymentInput): Promise<number | undefined> => {
     const { repository, sha, environment, task, externalId, deadline, signal } = input
     const query = { sha, environment, task }
-    const call = { path: '/deployments', query, permissions, deadline, signal }
+    const call = { path: '/deployments', query, permissions: purposes.deployments, deadline, signal }
     const deployments = await client.list(repository, call, deploymentsSchema)
     return deployments.find(({ payload }) => readExternalId(payload) === externalId)?.id
   }
@@ -213,8 +220,8 @@ export function createReports(deps: {
       auto_inactive: false,
     }
     const path = `/deployments/${input.deploymentId}/statuses`
-    await change(input, { method: 'POST', path, body }, isDone, async () => {
-      const [newest] = (await find(input, path, statusesSchema)) ?? []
+    await change(purposes.deployments, input, { method: 'POST', path, body }, isDone, async () => {
+      const [newest] = (await find(purposes.deployments, input, path, statusesSchema)) ?? []
       return (newest?.state === body.state && newest.description === body.description) || undefined
     })
   }
@@ -227,8 +234,9 @@ export function createReports(deps: {
     ) {
       return
     }
-    const isDeleted = async () => (await find(input, path, withId)) === undefined || undefined
-    await ifFound(change(input, { method: 'DELETE', path }, isDone, isDeleted))
+    const isDeleted = async () =>
+      (await find(purposes.deployments, input, path, withId)) === undefined || undefined
+    await ifFound(change(purposes.deployments, input, { method: 'DELETE', path }, isDone, isDeleted))
   }
 
   return {

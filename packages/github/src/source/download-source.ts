@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { DomainError, isDomainError } from '@taxiway/domain'
-import { readPermissions } from '../auth/installation-tokens.js'
+import { purposes } from '../auth/installation-tokens.js'
 import type { RepositoryClient, RepositoryRef } from '../client/repository-client.js'
 import { type CallOptions, type GithubTransport, readHeader } from '../client/transport.js'
 import { type ExtractedSource, extractArchive } from './extract-archive.js'
@@ -58,7 +58,7 @@ export function createDownloadSource(deps: {
 
   async function ask(repository: RepositoryRef, sha: string, options: CallOptions) {
     try {
-      const call = { ...options, path: `/tarball/${sha}`, permissions: readPermissions, wantsLocation: true }
+      const call = { ...options, path: `/tarball/${sha}`, permissions: purposes.source, wantsLocation: true }
       return await client.send(repository, { ...call, method: 'GET', action: 'tarball' })
     } catch (error) {
       if (!isDomainError(error, 'github.not_found')) throw error

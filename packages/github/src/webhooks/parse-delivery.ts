@@ -49,6 +49,8 @@ export type DeliveryObservation =
       action: string
       installationId: number
       account: { id: number; login: string } | null
+      /** What the installation grants now; null when the delivery does not say. */
+      permissions: Readonly<Record<string, string>> | null
       repositoriesAdded: NamedRepository[]
       repositoriesRemoved: NamedRepository[]
     }
@@ -167,6 +169,7 @@ function parseInstallation(payload: unknown): DeliveryObservation {
     action: event.action,
     installationId: event.installation.id,
     account: toAccount(event.installation.account),
+    permissions: event.installation.permissions ?? null,
     repositoriesAdded: isGone ? [] : named,
     repositoriesRemoved: isGone ? named : [],
   }
@@ -180,6 +183,7 @@ function parseInstallationRepositories(payload: unknown): DeliveryObservation {
     action: event.action,
     installationId: event.installation.id,
     account: toAccount(event.installation.account),
+    permissions: event.installation.permissions ?? null,
     repositoriesAdded: event.repositories_added.map(toNamed),
     repositoriesRemoved: event.repositories_removed.map(toNamed),
   }

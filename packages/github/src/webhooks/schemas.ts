@@ -3,6 +3,7 @@ import { pullRequestSchema, sha } from '../reads/schemas.js'
 
 const id = z.number().int().nonnegative()
 const installation = z.object({ id }).nullish()
+const permissions = z.record(z.string(), z.string()).nullish()
 const account = z.object({ id, login: z.string() })
 const namedRepository = z.object({ id, full_name: z.string() })
 
@@ -37,13 +38,13 @@ export const pushEvent = z.object({
 
 export const installationEvent = z.object({
   action: z.string(),
-  installation: z.object({ id, account: account.nullish() }),
+  installation: z.object({ id, account: account.nullish(), permissions }),
   repositories: z.array(namedRepository).nullish(),
 })
 
 export const installationRepositoriesEvent = z.object({
   action: z.string(),
-  installation: z.object({ id, account: account.nullish() }),
+  installation: z.object({ id, account: account.nullish(), permissions }),
   repositories_added: z.array(namedRepository),
   repositories_removed: z.array(namedRepository),
 })

@@ -1,0 +1,255 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Sensitive } from '@taxiway/crypto'
+import { type Database, inTransaction, markForReport, schema } from '@taxiway/db'
+import { type DeploymentId, findMissingPermissions, newId } from '@taxiway/domain'
+import { createGithubApp } from '@taxiway/github'
+import { startGithubEmulator } from '@taxiway/github-emulator'
+import { createMemoryBreakerStore } from '@taxiway/resilience'
+import { createMetrics, systemClock } from '@taxiway/runtime'
+import { aDeployment, anEnvironment, aProject, createTestDatabase, eventually } from '@taxiway/testing'
+import { eq } from 'drizzle-orm'
+import t, { type Test } from 'tap'
+import { processDelivery } from '../src/inbox/process-delivery.js'
+import { createRelay } from '../src/report/relay-outbox.js'
+import { silent } from './convergence/silent.js'
+
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+})
+
+const open = async (t: Test) => {
+  const stateDir = mkdtempSync(join(tmpdir(), 'taxiway-github-'))
+  const emulator = await startGithubEmulator({
+    stateDir,
+    appId: 1,
+    appPrivateKeyPem: privateKey,
+    webhookSecret: 'x',
+  })
+  const github = createGithubApp({
+    appId: '1',
+    privateKey: new Sensitive(privateKey),
+    apiUrl: emulator.url,
+    breakerStore: createMemoryBreakerStore(),
+    writesPerSecond: 1_000,
+    // What hangs must not time out: timeouts would open the breaker, which is about GitHub as a whole.
+    timeoutMs: 600_000,
+    retry: { maxAttempts: 1 },
+  })
+  const { db } = await createTestDatabase(t)
+  const stopping = new AbortController()
+  const relay = createRelay({
+    db,
+    github,
+    links: { deployment: id => `https://taxiway.example/${id}` },
+    clock: systemClock,
+    logger: silent,
+    owner: 'w',
+    leaseMs: 600_000,
+    batch: 10,
+    total: 50,
+    stopping: stopping.signal,
+    sent: createMetrics().counter('reports_total', 'Reports.', ['kind', 'outcome']),
+  })
+  t.teardown(async () => {
+    stopping.abort()
+    await emulator.close()
+    await relay.settled()
+    await github.close()
+    rmSync(stateDir, { recursive: true, force: true })
+  })
+  const control = async (method: string, path: string, body: object = {}) => {
+    const init = { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    const answer = await fetch(`${emulator.url}/_control/${path}`, method === 'GET' ? {} : init)
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${path}: ${text}`)
+    return text === '' ? null : JSON.parse(text)
+  }
+  return {
+    db,
+    relay,
+    control,
+    /** Tells everything that is due. */
+    tell: async () => {
+      await relay.look()
+      await relay.settled()
+    },
+    /** A control call whose deliveries are then processed. */
+    follow: async (method: string, path: string, body: object = {}) => {
+      const { deliveries } = await control(method, path, body)
+      for (const id of deliveries as number[]) {
+        const { event, payload } = await control('GET', `deliveries/${id}`)
+        const take = {
+          read: async () => ({ event, body: Buffer.from(JSON.stringify(payload)) }),
+          lock: async () => true,
+          finish: async () => undefined,
+        }
+        await processDelivery(db, take, newId('dlv'))
+      }
+    },
+    /** A project on a repository of its own, with so many deployments of one pull request to be reported. */
+    aReported: async (owner: string, count = 1) => {
+      const made = await control('POST', 'repositories', {
+        owner,
+        ownerType: 'Organization',
+        name: 'shop',
+        files: { 'a.txt': '1' },
+      })
+      const pull = await control('POST', `repositories/${owner}/shop/pull-requests`, {
+        head: 'feature',
+        files: { 'b.txt': '1' },
+      })
+      const { id: projectId, organizationId } = await aProject(db, {
+        repositoryId: made.id,
+        installationId: made.installationId,
+        repositoryOwner: owner,
+      })
+      const target = `pr:${pull.number}`
+      const environment = await anEnvironment(db, { organizationId, projectId, target })
+      const about = { organizationId, environmentId: environment.id, sha: pull.sha, state: 'failed' as const }
+      const ids: DeploymentId[] = []
+      for (let generation = 1; generation <= count; generation++)
+        ids.push((await aDeployment(db, { ...about, generation })).id)
+      const mark = () => inTransaction(db, tx => markForReport(tx, environment.id, ids))
+      await mark()
+      return {
+        environment,
+        projectId,
+        installationId: made.installationId as number,
+        repositoryId: made.id,
+        mark,
+      }
+    },
+  }
+}
+
+/** The kinds of report of an environment that are still to be sent, each once. */
+const unsent = async (db: Database, { id }: { id: string }) => {
+  const rows = await db
+    .select()
+    .from(schema.outbox)
+    .where(eq(schema.outbox.environmentId, id as never))
+  return [...new Set(rows.filter(row => row.sentVersion < row.version).map(({ kind }) => kind))].sort()
+}
+const projectOf = async (db: Database, id: string) => {
+  const [project] = await db
+    .select()
+    .from(schema.projects)
+    .where(eq(schema.projects.id, id as never))
+  if (!project) throw new Error('the project is gone')
+  return project
+}
+
+t.test('an installation that GitHub does not answer holds up no other', async t => {
+  const { db, relay, control, aReported } = await open(t)
+  const slow = await aReported('acme', 25)
+  const other = await aReported('globex')
+  await control('POST', 'faults', { match: { path: '^/repos/acme/' }, action: { kind: 'hang' } })
+  // Not awaited: whether one round ends is not what this is about.
+  void relay.look()
+  await eventually(async () => (await unsent(db, other.environment)).length === 0, { timeoutMs: 60_000 })
+  t.not((await unsent(db, slow.environment)).length, 0)
+  const again = relay.look()
+  await other.mark()
+  await again
+  await relay.look()
+  await eventually(async () => (await unsent(db, other.environment)).length === 0, { timeoutMs: 60_000 })
+})
+
+t.test('a missing permission silences only its own kind of report, and the project warns of it', async t => {
+  for (const [permission, kind] of [
+    ['checks', 'report_check'],
+    ['deployments', 'report_deployment'],
+    ['pull_requests', 'report_environment'],
+  ] as const) {
+    const { db, tell, control, follow, aReported } = await open(t)
+    const { environment, installationId, projectId } = await aReported('acme')
+    const all = {
+      metadata: 'read',
+      contents: 'read',
+      checks: 'write',
+      deployments: 'write',
+      pull_requests: 'write',
+    }
+    const { [permission]: _, ...rest } = all
+    const path = `installations/${installationId}/permissions`
+    await control('POST', path, { permissions: rest, deliver: false })
+    await tell()
+    t.strictSame(await unsent(db, environment), [kind], `only ${kind} is not sent`)
+    const warned = async () =>
+      findMissingPermissions((await projectOf(db, projectId)).grantedPermissions).map(one => one.permission)
+    t.strictSame(await warned(), [permission])
+
+    await follow('POST', path, { permissions: all })
+    t.strictSame(await warned(), [], 'the warning ends by itself')
+    await tell()
+    t.strictSame(await unsent(db, environment), [], 'and what waited is sent')
+  }
+})
+
+for (const [what, lose, regain] of [
+  ['unsuspending', ['POST', 'suspend'], ['POST', 'unsuspend']],
+  [
+    'adding the repository again',
+    ['POST', 'repositories', { action: 'removed' }],
+    ['POST', 'repositories', { action: 'added' }],
+  ],
+] as const)
+  t.test(`${what} wakes what waited for it, though the beginning was not told`, async t => {
+    const { db, tell, control, follow, aReported } = await open(t)
+    const { environment, installationId, repositoryId } = await aReported('acme')
+    const call = ([method, action, body = {}]: readonly [string, string, object?]) =>
+      [
+        method,
+        `installations/${installationId}/${action}`,
+        'action' in body ? { ...body, repositoryIds: [repositoryId] } : body,
+      ] as const
+    const [method, path, body] = call(lose)
+    await control(method, path, { ...body, deliver: false })
+    await tell()
+    t.strictSame(await unsent(db, environment), ['report_check', 'report_deployment', 'report_environment'])
+    await tell()
+    t.equal((await unsent(db, environment)).length, 3, 'they wait')
+    await follow(...call(regain))
+    await tell()
+    t.strictSame(await unsent(db, environment), [])
+  })
+
+t.test('a transfer to where the App is wakes what waited for it', async t => {
+  const { db, tell, control, follow, aReported } = await open(t)
+  const { environment, projectId } = await aReported('acme')
+  const other = await aReported('globex')
+  await control('POST', 'faults', {
+    match: { path: '^/repos/acme/' },
+    action: { kind: 'respond', status: 404, body: { message: 'Not Found' } },
+  })
+  await tell()
+  t.equal((await unsent(db, environment)).length, 3)
+  await control('POST', 'repositories/globex/shop/rename', { name: 'other', deliver: false })
+  await follow('POST', 'repositories/acme/shop/transfer', { owner: 'globex' })
+  t.equal((await projectOf(db, projectId)).installationId, other.installationId)
+  await tell()
+  t.strictSame(await unsent(db, environment), [])
+})
+
+t.test('new facts about a subject end its pause', async t => {
+  const { db, tell, control, aReported } = await open(t)
+  const { environment, mark } = await aReported('acme')
+  const refusal = {
+    kind: 'respond',
+    status: 403,
+    body: { message: 'Resource not accessible by integration' },
+  }
+  await control('POST', 'faults', { match: { path: '^/repos/acme/' }, action: refusal })
+  await tell()
+  await control('DELETE', 'faults')
+  await tell()
+  t.equal((await unsent(db, environment)).length, 3, 'they wait')
+  await mark()
+  await tell()
+  t.strictSame(await unsent(db, environment), [])
+})

@@ -1,0 +1,35 @@
+type Level = 'read' | 'write'
+type Required = { permission: string; level: Level; without: string }
+
+/** The permissions of the GitHub App by which a project lives, each with what does not work without it. */
+const required: readonly Required[] = [
+  { permission: 'contents', level: 'read', without: 'no commit can be fetched and deployed' },
+  { permission: 'pull_requests', level: 'write', without: 'pull requests get no comment' },
+  { permission: 'checks', level: 'write', without: 'commits get no check' },
+  { permission: 'deployments', level: 'write', without: 'GitHub shows no deployments' },
+]
+
+export type MissingPermission = { permission: string; level: Level; message: string }
+
+/** What of it an installation lacks, by what GitHub last said it grants; null is not known yet, and then nothing is said. */
+export const findMissingPermissions = (
+  granted: Readonly<Record<string, string>> | null,
+): MissingPermission[] =>
+  granted === null
+    ? []
+    : required
+        .filter(({ permission, level }) => !isGranted(granted, permission, level))
+        .map(({ permission, level, without }) => ({
+          permission,
+          level,
+          message: `The GitHub App lacks the permission "${permission}: ${level}", so ${without}. An owner of the account on GitHub has to accept it in the settings of the installed App.`,
+        }))
+
+const order = ['read', 'write', 'admin']
+
+/** Whether permissions that GitHub names hold this one at this level, or at a higher one. */
+export const isGranted = (
+  granted: Readonly<Record<string, string>>,
+  permission: string,
+  level: string,
+): boolean => order.indexOf(granted[permission] ?? '') >= order.indexOf(level)
