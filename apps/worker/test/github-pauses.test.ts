@@ -140,7 +140,7 @@ t.test("a pause of the App's own calls leaves installations with a token alone",
   await t.rejects(one.getRepository(refOf(8)), { code: 'github.rate_limited' })
   sent('')
   await isHeld(t, two.getRepository(refOf(9)))
-  await isHeld(t, two.findInstallation({ owner: 'acme', name: 'shop' }))
+  await isHeld(t, two.findInstallation({ id: 1, owner: 'acme', name: 'shop' }))
   t.equal(sent(''), 0)
   for (const app of [one, two]) t.match(await app.getRepository(refOf(7)), { id: 1 })
 })
