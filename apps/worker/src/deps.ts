@@ -20,7 +20,7 @@ import { reobserve } from './reconcile/reobserve.js'
 import type { DeployDeps } from './stories/deploy.js'
 import { createRun } from './stories/run.js'
 
-/** The composition root: everything the worker is made of, opened in the order in which it is needed. */
+/** The composition root: opens all dependencies of the worker in the order in which they need each other. */
 export const openDeps = async (env: WorkerEnv) => {
   const logger = createLogger({
     name: 'worker',
@@ -30,7 +30,7 @@ export const openDeps = async (env: WorkerEnv) => {
   })
   const owner = `${env.WORKER_ID ?? hostname().replace(/[^\w.-]/g, '')}-${process.pid}`
   const stopping = new AbortController()
-  // Every periodic task sleeps on it, and there are more of them than Node thinks can be meant.
+  // Every periodic task listens to this signal; Node's default limit would warn about a leak.
   setMaxListeners(0, stopping.signal)
   const metrics = createMetrics()
   const database = openDatabase({
@@ -174,7 +174,8 @@ const confirmOnGithub =
       await reobserve({ db, github }, attempt.environment, attempt.project, signal)
     } catch (error) {
       if (signal.aborted) throw signal.reason
-      // A silent GitHub must not hold up a deployment: what webhooks said stands, and it is asked again soon.
+      // An unreachable GitHub must not block a deployment: the last webhook counts, and GitHub is asked again
+      // soon.
       attempt.logger.warn({ err: error }, 'GitHub could not be asked whether the commit is still wanted')
     }
   }

@@ -8,7 +8,7 @@ import { z } from 'zod'
 
 const ms = (fallback: number) => z.coerce.number().int().positive().default(fallback)
 
-/** Cannot be printed from here on. */
+/** A secret that cannot be printed. */
 const sensitive = z
   .string()
   .min(1)
@@ -18,7 +18,7 @@ const variables = z.object({
   DATABASE_URL: z.string().min(1),
   DATABASE_POOL_SIZE: envTypes.positiveInt.default(12),
   REDIS_URL: z.string().min(1).optional(),
-  /** Must be the API's. */
+  /** Must equal the API's value. */
   REDIS_PREFIX: z
     .string()
     .regex(/^[\w-]{1,32}$/)
@@ -64,32 +64,40 @@ const variables = z.object({
   ORGANIZATION_CONCURRENCY: envTypes.positiveInt.default(4),
   TOTAL_CONCURRENCY: envTypes.positiveInt.default(50),
   LEASE_MS: ms(30_000),
-  /** A cancel is heard with the next one; builds then have ten seconds of grace, and everything is over within twelve. */
+  /**
+   * A cancel is noticed with the next heartbeat. Builds then get ten seconds of grace; all work ends within
+   * twelve.
+   */
   LEASE_HEARTBEAT_MS: ms(1_500),
   LEASE_GIVE_UP_MS: ms(20_000),
   POLL_MS: ms(2_500),
   REPORT_POLL_MS: ms(1_000),
-  /** How often GitHub is asked for everything open, for each project. */
+  /** How often each project lists all its open pull requests and branches on GitHub. */
   SYNC_MS: ms(3_600_000),
-  /** How often GitHub's log is read for deliveries that we did not take. */
+  /** How often the worker reads GitHub's delivery log for missed deliveries. */
   REDELIVER_MS: ms(300_000),
-  /** How often what runs is compared with what should run. */
+  /** How often running apps are compared with the desired state. */
   DRIFT_MS: ms(300_000),
-  /** How often the machine of each live environment is looked at. */
+  /** How often the machine of each live environment is checked. */
   MACHINE_CHECK_MS: ms(60_000),
-  /** How often data keys are looked after: replaced when due, and values sealed again under new ones. */
+  /**
+   * How often data keys are maintained: due keys are replaced, and values are sealed again with the new keys.
+   */
   ROTATION_MS: ms(30_000),
-  /** How often what is too old is looked for, and how long it is kept. GitHub sends again what is eight days old. */
+  /**
+   * How often old rows are deleted, and how long they are kept. GitHub can redeliver for less than eight
+   * days.
+   */
   PRUNE_MS: ms(3_600_000),
   DELIVERY_BODY_RETENTION_DAYS: envTypes.positiveInt.min(8).default(14),
   LOG_RETENTION_DAYS: envTypes.positiveInt.default(30),
   DECISION_RETENTION_DAYS: envTypes.positiveInt.default(90),
-  /** Where Prometheus reads the worker's metrics; without it they are not served. */
+  /** Port of the worker's Prometheus metrics; unset disables them. */
   METRICS_PORT: envTypes.port.optional(),
-  /** How long calls to a failing service pause; doubles each time it still fails. */
+  /** How long calls to a failing service pause; doubles with each failure. */
   BREAKER_OPEN_MS: ms(30_000),
   BREAKER_MAX_OPEN_MS: ms(300_000),
-  /** How soon a credential that a provider refuses is probed again; doubles each time it is still refused. */
+  /** Delay before a refused credential is probed again; doubles with each refusal. */
   CREDENTIAL_PROBE_MS: ms(30_000),
   CREDENTIAL_PROBE_MAX_MS: ms(300_000),
   DEPLOYMENT_MAX_ATTEMPTS: envTypes.positiveInt.default(5),
@@ -100,13 +108,16 @@ const variables = z.object({
   HEALTH_POLL_MS: ms(500),
   VERIFY_TIMEOUT_MS: ms(30_000),
   SHUTDOWN_DEADLINE_MS: ms(25_000),
-  /** A file touched after every heartbeat that reached the database, for a container's health check. */
+  /**
+   * The worker touches this file after every heartbeat that reached the database, for a container health
+   * check.
+   */
   HEALTH_FILE: z.string().min(1).optional(),
 })
 
-/** Everything the worker reads from its environment. Secrets have no default. */
+/** All settings that the worker reads from its environment. Secrets have no default. */
 export const workerEnvSchema = variables.superRefine((env, context) => {
-  // A holder must stop by itself before anybody may think that it has.
+  // A holder must stop by itself before another worker may take over.
   if (env.LEASE_HEARTBEAT_MS >= env.LEASE_GIVE_UP_MS || env.LEASE_GIVE_UP_MS >= env.LEASE_MS)
     context.addIssue({
       code: 'custom',

@@ -12,7 +12,7 @@ const consumer = await openWakeConsumer({
   ...deps.queue,
   concurrency: 8,
   onDelivery: id => inbox.process(id),
-  // Claiming chooses by turn, not by who was woken; it must not wait for the work either.
+  // Claims choose by fairness, not by wake-up, and the wake-up must not wait for the work.
   onEnvironment: async () => void dispatcher.pump(),
 })
 const reconciler = startReconciler(env, deps)
@@ -21,7 +21,7 @@ const metrics = env.METRICS_PORT === undefined ? undefined : serveMetrics(deps.m
 installShutdown({
   logger,
   deadlineMs: env.SHUTDOWN_DEADLINE_MS,
-  // The guard kills whatever build is left the moment we are gone.
+  // The guard kills remaining builds as soon as this process is gone.
   kill: () => deps.closeBuilder(),
   stop: async () => {
     stopping.abort()
@@ -36,5 +36,6 @@ installShutdown({
     deps.closeBuilder()
   },
 })
-// Last: whoever reads this may send a signal the next moment, and has to meet somebody who stops in order.
+// Keep this line last: a reader of it may send a signal at once, and the shutdown handler must be installed
+// by then.
 logger.info({ ready: true, owner: deps.owner }, 'worker ready')

@@ -17,13 +17,13 @@ import { createCredentialGate, createCredentialMetrics } from './credentials/cre
 import type { WorkerEnv } from './env.js'
 import { createProbe } from './probe.js'
 
-/** A probe ends well before somebody else may think that its owner is gone. */
+/** A probe must end well before its lease expires and another worker may probe. */
 const probeTimeoutMs = 20_000
 const probeLeaseMs = 30_000
 
 type Deps = { db: Database; owner: string; logger: Logger; metrics: Metrics }
 
-/** Everything outside that the worker talks to, behind breakers that all workers share through Redis. */
+/** All clients of outside services, behind breakers that all workers share through Redis. */
 export const openOutside = (env: WorkerEnv, { db, owner, logger, metrics }: Deps) => {
   const { breakerStore, closeBreakers } = openBreakers(env, logger)
   const breakerPolicy = {
@@ -64,14 +64,15 @@ export const openOutside = (env: WorkerEnv, { db, owner, logger, metrics }: Deps
     pauses: createSharedPauseStore(
       { remainingMs: key => readPause(db, key), pause: (key, ms) => extendPause(db, key, ms) },
       {
-        onFallback: error => logger.warn({ err: error }, "pauses of GitHub are this process's own meanwhile"),
+        onFallback: error =>
+          logger.warn({ err: error }, 'cannot share GitHub pauses; this process uses its own'),
       },
     ),
     writesPerSecond: env.GITHUB_WRITES_PER_SECOND,
-    // Best effort: the hourly check of connections finds the new name too.
+    // Best effort: the hourly connection check also finds the new name.
     onRenamed: repositoryId => {
       checkSoon(db, repositoryId).catch(error =>
-        logger.warn({ err: error, repositoryId }, 'new name not noted'),
+        logger.warn({ err: error, repositoryId }, 'storing the new repository name failed'),
       )
     },
   })
@@ -88,14 +89,14 @@ const openBreakers = (
   logger: Logger,
 ): { breakerStore: BreakerStore; closeBreakers: () => void } => {
   if (!env.REDIS_URL) return { breakerStore: createMemoryBreakerStore(), closeBreakers: () => undefined }
-  // Asked before every call, so it answers at once or not at all; the copy in this process answers instead.
+  // Asked before every call, so it must answer at once; on failure, this process uses its own copy.
   const redis = new Redis(env.REDIS_URL, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     commandTimeout: 500,
   })
   redis.on('error', error =>
-    logger.debug({ err: error }, "Redis is away; breakers are this process's own meanwhile"),
+    logger.debug({ err: error }, 'Redis is unavailable; this process uses its own breakers'),
   )
   return {
     breakerStore: createRedisBreakerStore(redis, { keyPrefix: `${env.REDIS_PREFIX}:breaker:` }),

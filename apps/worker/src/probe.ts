@@ -5,8 +5,8 @@ import { Agent, request } from 'undici'
 const timeoutMs = 5_000
 
 /**
- * Asks a review app as a visitor would, but for one machine by name; undefined when nothing answered in time. With `connectHost` it
- * connects there whatever the app's own name resolves to, and still asks for the app by its name.
+ * Requests a review app like a visitor, but from one named machine; undefined without an answer in time. With
+ * `connectHost` it connects to that host, ignores DNS, and still sends the app's own host name.
  */
 export const createProbe = ({ connectHost }: { connectHost?: string | undefined } = {}) => {
   const dispatcher = connectHost === undefined ? createDispatcher() : dispatchTo(connectHost)
@@ -17,7 +17,7 @@ export const createProbe = ({ connectHost }: { connectHost?: string | undefined 
         headers: { 'fly-force-instance-id': machineId, 'user-agent': 'taxiway' },
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       })
-      // What the app says is its own business: read a little, so that the connection can be used again, and let it go.
+      // The body does not matter: read a little so that the connection can be reused, then discard it.
       await answer.body.dump({ limit: 64 * 1024 })
       return answer.statusCode
     } catch (error) {

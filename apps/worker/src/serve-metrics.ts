@@ -1,7 +1,9 @@
 import { createServer } from 'node:http'
 import type { Metrics } from '@taxiway/runtime'
 
-/** Serves `GET /metrics` for Prometheus; everything else is 404. Closing waits for nobody. */
+/**
+ * Serves `GET /metrics` for Prometheus; every other path is 404. Closing does not wait for open connections.
+ */
 export const serveMetrics = (metrics: Metrics, port: number): { close: () => void } => {
   const server = createServer(async (request, response) => {
     if (request.url !== '/metrics') return response.writeHead(404).end()

@@ -11,9 +11,10 @@ import { bringsUp, type DeploymentId, DomainError, isTerminal, type Organization
 import { eq } from 'drizzle-orm'
 
 /**
- * Ends a deployment that is not live yet: at once when nobody works on it, otherwise its worker is told with its next heartbeat. What is
- * acknowledged here never goes live. Throws `resource.not_found` for a deployment of somebody else, and `deployment.not_cancellable`
- * from the moment traffic is being switched.
+ * Cancels a deployment that is not live yet. A deployment without a worker ends at once; otherwise its worker
+ * learns of the cancel with its next heartbeat. A cancelled deployment never goes live. Throws
+ * `resource.not_found` for a deployment of another organization, and `deployment.not_cancellable` once the
+ * traffic switch has begun.
  */
 export const cancelDeployment = async (
   tx: Transaction,
@@ -22,7 +23,8 @@ export const cancelDeployment = async (
   const found = await findDeployment(tx, id)
   if (!found || found.organizationId !== organizationId) throw new DomainError('resource.not_found')
   const environment = await lockEnvironment(tx, found.environmentId)
-  // Read again under the lock: the switch happens under the same one, so exactly one of the two comes first.
+  // Read again under the lock. The traffic switch takes the same lock, so either the cancel or the switch
+  // comes first.
   const deployment = await findDeployment(tx, id)
   if (!environment || !deployment) throw new DomainError('resource.not_found')
   if (deployment.state === 'cancelled') return 'cancelled'
@@ -42,7 +44,8 @@ export const cancelDeployment = async (
     fence: null,
     set: { errorCode: 'work.cancelled' },
   })
-  // Once there was an app, an earlier attempt may have left something: then a worker looks before it says that all is done.
+  // If the environment has an app, an earlier attempt may have left machines: a worker checks before the
+  // cancel counts as complete.
   if (environment.generation === deployment.generation && environment.appName === null) {
     await tx
       .update(schema.environments)

@@ -25,8 +25,9 @@ import { restTimes } from './rest-times.js'
 
 export type Wanted =
   /**
-   * `variablesOf`: the deployment whose variables it is to run with, when not those of now. `wake`: what sleeps is started again if it is
-   * still there. `because`: why it is deployed once more, when the reason why it should be up stays.
+   * `variablesOf`: deploy with the variables of this earlier deployment instead of the current ones. `wake`:
+   * start the sleeping machine again if it still exists. `because`: why the same commit is deployed again,
+   * while the reason for being up stays the same.
    */
   | {
       desired: 'up'
@@ -38,13 +39,16 @@ export type Wanted =
     }
   | { desired: Exclude<DesiredState, 'up'>; reason: string }
 
-/** `refused`: a quota has no room for it; what is desired says so now, or is as before and the commit is noted. */
+/**
+ * `refused`: a quota has no room. The desired state records the hold, or stays unchanged and the commit is
+ * noted.
+ */
 export type Change = { changed: boolean; generation: number; refused?: QuotaReason }
 
 /**
- * Makes something else desired of an environment whose row the caller has locked. When it really is something else the generation grows,
- * and in the same transaction the older attempts are superseded and the new one is queued: there is never a moment in which two
- * attempts could both believe to be the newest. `force` deploys the same commit once more.
+ * Changes the desired state of an environment whose row the caller has locked. A real change increments the
+ * generation; the same transaction supersedes older attempts and queues the new one, so two attempts can
+ * never both be the newest. `force` deploys the same commit again.
  */
 export const changeDesired = async (
   tx: Transaction,
@@ -60,12 +64,12 @@ export const changeDesired = async (
       await writeDesired(tx, environment, wanted, environment.generation)
     return { changed: false, generation: environment.generation }
   }
-  // The same commit once more takes no place that it does not have.
+  // Deploying the same commit again uses the quota place that the environment already has.
   if (wanted.desired === 'up' && !same) {
     const refused = await passQuotas(tx, environment, victim => putToSleep(tx, victim, by))
     if (refused) return hold(tx, environment, wanted.sha, refused, by)
   }
-  // Nothing was ever made for it, so there is nothing to converge.
+  // The environment never had an app, so there is nothing to converge.
   if (environment.generation === 0 && wanted.desired !== 'up') {
     await writeDesired(tx, environment, wanted, 0)
     return { changed: false, generation: 0 }
@@ -91,7 +95,7 @@ export const changeDesired = async (
   return { changed: true, generation }
 }
 
-/** What is up or asleep stays as it is; anything else is held, and both say why. */
+/** An environment that is up or asleep stays so; any other is held. Both record the reason. */
 const hold = async (
   tx: Transaction,
   environment: EnvironmentRow,
@@ -104,7 +108,7 @@ const hold = async (
   const change = keeps
     ? { changed: false, generation }
     : await changeDesired(tx, environment, { desired: 'held', reason }, { by })
-  // Whoever waits already keeps its place; whoever is refused has none.
+  // A waiting environment keeps its place in the queue; a refused one has no place.
   const since = waits
     ? sql`coalesce(${waitingSince?.toISOString() ?? null}::timestamptz, clock_timestamp())`
     : null
@@ -138,7 +142,10 @@ const kindOf = (wanted: Wanted): DeploymentKind => {
   return wanted.desired === 'asleep' ? 'sleep' : 'destroy'
 }
 
-/** Whoever waits ends now; whoever works is told to stop, except a destroy, which must finish before anything can be made anew. */
+/**
+ * Queued attempts end now. A running attempt is told to stop, except a destroy: it must finish before a new
+ * app is created.
+ */
 const supersede = async (tx: Transaction, environment: EnvironmentRow, generation: number, by: string) => {
   const open = await findOpenDeployments(tx, environment.id)
   const waiting = open.filter(deployment => deployment.state === 'queued')

@@ -17,7 +17,10 @@ export type ProjectChange =
       slug?: string
       config?: ProjectConfig
       redeploy: 'live' | 'off'
-      /** Who was just seen to be allowed to write to the repository: from now on it rests on them. */
+      /**
+       * The user whose write access to the repository was just checked; the project's connection now depends
+       * on this user.
+       */
       connectedBy?: string | null
       connectedLogin?: string
     }
@@ -25,7 +28,10 @@ export type ProjectChange =
 
 export type ChangedProject = { project: ProjectRow; due: DueEnvironment[] }
 
-/** Settings that make the same commit another app. The others only decide whether something is deployed at all. */
+/**
+ * Settings that change the deployed app for the same commit. Other settings only decide whether a commit is
+ * deployed.
+ */
 const builtInto = [
   'rootDirectory',
   'dockerfilePath',
@@ -48,9 +54,10 @@ const moves = {
 } as const
 
 /**
- * Does what a person asked of a project whose row the caller has locked for update, and runs policy again on everything it has. Pausing
- * stops what is being deployed and keeps what is live; closes still tear down. Deleting takes everything down first: the row stays, and
- * counts as gone only when the ledger shows nothing. Throws `resource.conflict` when the project is in another state.
+ * Applies a user's change to a project whose row the caller has locked for update, then runs policy again on
+ * all its environments. Pausing stops running deployments and keeps live apps; closed pull requests are still
+ * destroyed. Deleting destroys all environments first: the row stays until the ledger lists no remaining
+ * resources. Throws `resource.conflict` when the project's state does not allow the change.
  */
 export const changeProject = async (
   tx: Transaction,
@@ -71,7 +78,7 @@ export const changeProject = async (
   if (project.state === to) return { project, due: [] }
   const after = await updateProject(tx, project.id, {
     state: to,
-    // What was missed meanwhile is asked for soon.
+    // The project may have missed events while paused, so it is synced with GitHub soon.
     ...(to === 'active' ? { syncedAt: new Date(0) } : {}),
   })
   if (to === 'paused') await stopDeploying(tx, after, by)
@@ -104,7 +111,10 @@ const configure = async (
   return { project: after, due: config === undefined ? [] : await reevaluateProject(tx, after, options) }
 }
 
-/** Whoever waits ends now; whoever works stops at its next fence. What is switching traffic or taking down finishes. */
+/**
+ * Queued deployments end now; running ones stop at their next fence check. A traffic switch or destroy in
+ * progress finishes.
+ */
 const stopDeploying = async (tx: Transaction, project: ProjectRow, by: string): Promise<void> => {
   const { organizationId } = project
   for (const environment of await lockEnvironmentsOf(tx, project.id)) {

@@ -3,7 +3,7 @@ import { type Change, changeDesired, type Wanted } from './change-desired.js'
 
 type Decided = { source: 'reconciler' | 'user'; by: string; force?: boolean }
 
-/** Changes what is desired as `changeDesired` does, and keeps why: no generation is made that nobody decided. */
+/** Calls `changeDesired` and stores the decision: every generation has a recorded reason. */
 export const changeWithDecision = async (
   tx: Transaction,
   environment: EnvironmentRow,

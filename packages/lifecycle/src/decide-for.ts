@@ -2,7 +2,7 @@ import type { EnvironmentRow, ProjectRow } from '@taxiway/db'
 import { type Decision, decide, type Observation } from '@taxiway/domain'
 import { headOf } from './read-observation.js'
 
-/** Runs policy on what is stored of a project and its environment, and on what was observed. */
+/** Runs policy on the stored project and environment, and on the observation. */
 export const decideFor = (
   project: ProjectRow,
   environment: EnvironmentRow | null,

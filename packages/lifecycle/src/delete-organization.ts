@@ -4,8 +4,9 @@ import { changeProject } from './change-project.js'
 import type { DueEnvironment } from './reevaluate-project.js'
 
 /**
- * Deletes an organization whose row the caller has locked for update: nobody acts in it from the commit on, and everything it has is taken
- * down. Its rows stay until nothing of it is left; then a worker forgets its variables and members and destroys its keys. The audit trail stays.
+ * Deletes an organization whose row the caller has locked for update. After the commit its members and tokens
+ * can do nothing in it, and all its apps are destroyed. The rows stay until no app is left; then a worker
+ * deletes its variables and members and destroys its keys. The audit trail stays.
  */
 export const deleteOrganization = async (
   tx: Transaction,

@@ -1,7 +1,10 @@
 import type { EnvironmentRow } from '@taxiway/db'
 import { type EnvVarPlace, parseTarget } from '@taxiway/domain'
 
-/** Where an environment stands for its variables. The default branch is production; every other branch and pull request is a preview. */
+/**
+ * Which variables apply to an environment. The default branch is production; every other branch and every
+ * pull request is a preview.
+ */
 export const envVarPlaceOf = (
   { target, observation }: Pick<EnvironmentRow, 'target' | 'observation'>,
   { defaultBranch }: { defaultBranch: string },
@@ -20,7 +23,10 @@ export const envVarPlaceOf = (
   }
 }
 
-/** Whether the code is that of people who may write to the repository: a branch of it. A fork's, approved or not, is not. */
+/**
+ * Whether only people with write access can have written the code: true for branches of the repository, false
+ * for forks, approved or not.
+ */
 export const runsTrustedCode = ({
   target,
   observation,

@@ -15,26 +15,30 @@ import { type DueEnvironment, reevaluateProject } from './reevaluate-project.js'
 
 export type ConnectionChange = {
   connection: Connection
-  /** What GitHub calls it now. The id is what a project holds on to. */
+  /** The repository's current name on GitHub. Projects store its id. */
   repository?: { owner: string; name: string; defaultBranch?: string | null; private?: boolean | null }
   installationId?: number
-  /** What the account that connected the project is called now. */
+  /** The current login of the account that connected the project. */
   connectedLogin?: string | null
-  /** What the installation grants now. */
+  /** The permissions that the installation grants now. */
   permissions?: Readonly<Record<string, string>> | null
-  /** Whether GitHub is asked soon how things stand: what was said and what is known do not fit together. */
+  /** Whether to ask GitHub soon, because the event and the stored state contradict each other. */
   isDoubtful?: boolean
 }
 
-/** How long after losing a repository its apps still run: a transfer or an archive is often taken back the same day. */
+/**
+ * How long apps keep running after their repository is lost: a transfer or an archive is often reverted the
+ * same day.
+ */
 export const connectionGraceMs = 24 * 3_600_000
 
 export type FollowOptions = { by: string; source: 'webhook' | 'api' }
 
 /**
- * Follows what happened to repositories and installations on GitHub: for every project concerned it writes how the project stands with
- * its repository, and runs policy again on everything it has. Needs nothing of GitHub, so it also works when the App is gone from there.
- * Saying the same again changes nothing, and does not begin a grace anew. Returns how many projects there were, and what became due.
+ * Follows changes of repositories and installations on GitHub. For every affected project it stores the
+ * connection's state and runs policy again on all environments. It makes no GitHub call, so it also works
+ * after the App was uninstalled. Repeating the same event changes nothing and does not restart the grace
+ * period. Returns the number of projects and the environments that became due.
  */
 export const followConnection = async (
   tx: Transaction,
@@ -51,7 +55,7 @@ export const followConnection = async (
   return { projects: projects.length, due }
 }
 
-/** Takes down what a project still runs when its grace is over and its connection did not come back. */
+/** Destroys the apps of a project whose grace period ended before its connection came back. */
 export const endGrace = async (tx: Transaction, id: ProjectId, by: string): Promise<DueEnvironment[]> => {
   const [project] = await lockProjectsBy(tx, { id })
   if (!project?.graceUntil || project.graceUntil.getTime() > (await databaseNow(tx, id))) return []
@@ -76,7 +80,7 @@ const follow = async (
   const isNew = project.connection !== connection
   const values = {
     ...(isNew ? connectionValues(connection, hasGrace(connection) ? connectionGraceMs : null) : {}),
-    // What was missed meanwhile is asked for soon.
+    // The project may have missed events meanwhile, so it is synced with GitHub soon.
     ...(isNew && connection === 'ok' ? { syncedAt: new Date(0) } : {}),
     ...(repository
       ? {
@@ -93,7 +97,7 @@ const follow = async (
   }
   const isSame =
     !isNew && Object.entries(values).every(([name, value]) => isDeepStrictEqual(project[name as 'id'], value))
-  // An event may end a wait whose beginning we never heard of. What the reconciler finds unchanged ends none.
+  // An event may end a wait whose first event was lost. A reconciler check that finds no change ends no wait.
   if (canReport(connection) && (!isSame || source === 'webhook')) await wakeReports(tx, project.id)
   if (isSame) return []
   const after = await updateProject(tx, project.id, values)

@@ -1,7 +1,7 @@
 import { type EnvironmentRow, schema, type Transaction } from '@taxiway/db'
 import { and, eq } from 'drizzle-orm'
 
-/** Whether a person approved this very commit of a fork. */
+/** Whether a user approved exactly this commit of a fork. */
 export const wasApproved = async (tx: Transaction, { id }: EnvironmentRow, sha: string): Promise<boolean> => {
   const { environmentId, source, reason, sha: approved } = schema.decisions
   const [row] = await tx
@@ -12,11 +12,11 @@ export const wasApproved = async (tx: Transaction, { id }: EnvironmentRow, sha: 
   return row !== undefined
 }
 
-/** A head repository that is not known any more (a deleted fork) is trusted no more than a fork, as in the policy. */
+/** An unknown head repository (a deleted fork) gets the same trust as a fork, as in the policy. */
 export const isFork = ({ observation }: EnvironmentRow): boolean =>
   observation?.kind === 'pr' &&
   observation.pullRequest.headRepositoryId !== observation.pullRequest.baseRepositoryId
 
-/** The head that was last seen; null when none is known. */
+/** The last observed head commit; null when none is known. */
 export const knownHead = ({ observation }: EnvironmentRow): string | null =>
   observation?.kind === 'pr' ? observation.pullRequest.headSha : (observation?.branch.headSha ?? null)

@@ -3,19 +3,20 @@ import { DomainError, type EnvironmentId, type OrganizationId } from '@taxiway/d
 import { eq, sql } from 'drizzle-orm'
 
 export type KeepRequest =
-  /** Neither sleeps nor expires before this; null ends that. */
+  /** The environment neither sleeps nor expires before this time; null removes the pin. */
   | { action: 'pin'; until: Date | null }
-  /** Moves the end further away. */
+  /** Moves the expiry to a later time. */
   | { action: 'extend'; hours: number }
 
-/** However often it is extended, it ends within this time unless it is extended again. */
+/** Upper bound of one extension, counted from now. A later request can extend again. */
 export const maxExtensionDays = 30
 
 const { environments } = schema
 
 /**
- * Lets an environment live longer without wanting anything else of it. Throws `resource.not_found` for one of somebody else,
- * `resource.conflict` when there is nothing to keep or no end to move.
+ * Extends an environment's lifetime without changing its desired state. Throws `resource.not_found` for an
+ * environment of another organization, and `resource.conflict` when it is neither up nor asleep or has no
+ * expiry.
  */
 export const keepEnvironment = async (
   tx: Transaction,
@@ -28,9 +29,13 @@ export const keepEnvironment = async (
   const environment = await lockEnvironment(tx, id)
   if (!environment) throw new DomainError('resource.not_found')
   if (environment.desired !== 'up' && environment.desired !== 'asleep')
-    throw new DomainError('resource.conflict', { message: 'Nothing of it is up or asleep; deploy it first.' })
+    throw new DomainError('resource.conflict', {
+      message: 'This environment is neither up nor asleep. Deploy it first.',
+    })
   if (request.action === 'extend' && environment.expiresAt === null)
-    throw new DomainError('resource.conflict', { message: 'It does not expire, so there is no end to move.' })
+    throw new DomainError('resource.conflict', {
+      message: 'This environment does not expire, so you do not need to extend it.',
+    })
   const latest = sql`now() + ${maxExtensionDays} * interval '1 day'`
   await tx
     .update(environments)
@@ -38,7 +43,7 @@ export const keepEnvironment = async (
       ...(request.action === 'pin'
         ? { pinnedUntil: request.until }
         : {
-            // What ends later already is not brought forward.
+            // An extension never makes the expiry earlier.
             expiresAt: sql`greatest(${environments.expiresAt}, least(greatest(${environments.expiresAt}, now()) + ${request.hours} * interval '1 hour', ${latest}))`,
             sleepsAt: sql`${environments.sleepsAt} + (now() - ${environments.lastActivityAt})`,
             lastActivityAt: sql`now()`,

@@ -3,8 +3,8 @@ import { newId } from '@taxiway/domain'
 import { and, eq } from 'drizzle-orm'
 
 /**
- * Leaves a visible row for a commit that policy does not deploy, so that the check on GitHub and the API can say why. Once for each
- * commit and reason.
+ * Stores a `skipped` deployment for a commit that policy does not deploy, so the GitHub check and the API can
+ * show the reason. One row for each commit and reason.
  */
 export const noteSkip = async (
   tx: Transaction,

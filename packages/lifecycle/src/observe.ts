@@ -32,7 +32,10 @@ export type ObserveInput = {
 }
 
 export type ObserveOutcome = {
-  /** `stale`: older than what is known. `tie`: as old as what is known, yet different; GitHub will be asked. */
+  /**
+   * `stale`: older than the stored observation. `tie`: the same time, but different content; Taxiway asks
+   * GitHub again.
+   */
   outcome: 'decided' | 'stale' | 'tie' | 'unchanged' | 'not_tracked'
   reason: string
   environmentId: EnvironmentId | null
@@ -40,13 +43,14 @@ export type ObserveOutcome = {
   changed: boolean
 }
 
-/** Ties are asked about again after this long, because a read right after a write may still be old. */
+/** Delay before asking GitHub about a tie: a read right after a write may still return the old state. */
 const recheckAfter = sql`interval '60 seconds'`
 
 /**
- * Takes one observation of a target into account, in the caller's transaction: accepts it only if it is newer than what is known by
- * GitHub's own clock (on a tie only an API read is believed), runs policy on the state, and changes what is desired. Doing it twice, or
- * in another order, ends in the same place.
+ * Applies one observation of a target in the caller's transaction. It accepts the observation only if
+ * GitHub's own timestamp is newer than the stored one (on a tie, only an API read counts), runs policy on the
+ * resulting state, and changes the desired state. Duplicates and reordered observations lead to the same
+ * result.
  */
 export const observe = async (tx: Transaction, input: ObserveInput): Promise<ObserveOutcome> => {
   const project = await lockProject(tx, input.projectId)
@@ -72,7 +76,8 @@ export const observe = async (tx: Transaction, input: ObserveInput): Promise<Obs
   }
   const environment =
     known ?? (await createEnvironment(tx, { ...keyOf(project, input.observation), reason: decision.reason }))
-  // Between the look and the insert somebody may have been faster; what they wrote counts as known.
+  // Another transaction may have inserted the environment between our read and our insert; its values count
+  // as known.
   return accept(tx, input, project, environment)
 }
 
@@ -127,13 +132,16 @@ const apply = async (
   const head = headOf(input.observation)
   const known = environment.observation ? headOf(environment.observation) : null
   const wanted = decision.desired === 'up' || isClosed(input.observation) || head === null
-  // Only a new head is skipped; one that was known is deployed already, or was noted then.
+  // Only a new head is recorded as skipped; a known head is already deployed or recorded.
   if (!wanted && head !== known)
     await noteSkip(tx, { ...environment, generation: change.generation }, head, decision.reason, by)
   return change
 }
 
-/** A closed pull request gets a row even if it was never seen open: the late `opened` must find something newer than itself. */
+/**
+ * A closed pull request gets a row even if Taxiway never saw it open: a late `opened` event must meet a newer
+ * observation.
+ */
 const deservesRow = (decision: Decision, observation: Observation): boolean =>
   decision.reason !== 'project_deleted' && (observation.kind === 'pr' || decision.desired !== 'down')
 

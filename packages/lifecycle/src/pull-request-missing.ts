@@ -4,12 +4,16 @@ import { eq, sql } from 'drizzle-orm'
 import type { Change } from './change-desired.js'
 import { changeWithDecision } from './change-with-decision.js'
 
-/** Two looks, this far apart: GitHub may fail to show what is there, and nothing is taken down for that. */
+/**
+ * Time between two reads: GitHub may briefly hide an existing pull request, and one such read must destroy
+ * nothing.
+ */
 export const goneAfterMs = 10 * 60 * 1000
 
 /**
- * GitHub shows the repository and not the pull request. The first time that is only noted; when it is still so `goneAfterMs` later, the
- * environment is to go. Any observation of the pull request in between ends the doubt. By the database's clock.
+ * GitHub shows the repository but not the pull request. The first such read only records the time. If the
+ * pull request is still missing `goneAfterMs` later, the environment is to be destroyed. Any observation of
+ * the pull request in between resets this. Uses the database's clock.
  */
 export const pullRequestMissing = async (
   tx: Transaction,

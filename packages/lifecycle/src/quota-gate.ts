@@ -15,9 +15,10 @@ export type Refused = { reason: QuotaReason; waits: boolean }
 type Sleep = (victim: EnvironmentRow) => Promise<void>
 
 /**
- * Lets an environment of an organization come up with another commit when its quotas have room, or says which has none. Whoever passes
- * holds the quotas until the transaction ends, so that two never take the same place. Nothing that is up is ever taken down here, except
- * by `evict_idle`, which puts what was unused longest to sleep.
+ * Lets an environment deploy another commit when the organization's quotas have room; otherwise returns the
+ * full quota. A successful caller holds the quota lock until its transaction ends, so two callers cannot take
+ * the same place. It never stops a running app, except with `evict_idle`, which puts the longest unused app
+ * to sleep.
  */
 export const passQuotas = async (
   tx: Transaction,
@@ -27,7 +28,7 @@ export const passQuotas = async (
   const { organizationId } = environment
   await lockQuotas(tx, organizationId)
   const quotas = await readQuotas(tx, organizationId)
-  // The row that the caller locked may be from before the observation it decides on.
+  // The row that the caller locked may be older than the observation under decision.
   const author = await findAuthor(tx, environment.id)
   const day = await usedUpToday(tx, environment, author, quotas)
   if (day) return refuse(quotas, day)
@@ -39,7 +40,7 @@ export const passQuotas = async (
     const victim = await lockIdlest(tx, organizationId, { except: environment.id, author: of, quietMs })
     if (victim) {
       await sleep(victim)
-      // One place is free now; when the quota was lowered below what is up, that is not enough.
+      // Sleeping one app frees one place. That is not enough when the quota was lowered below current use.
       if ((await findFull(tx, environment, author, quotas)) === null) return null
     }
   }
@@ -59,7 +60,7 @@ const findFull = async (
 ): Promise<'liveEnvironments' | 'userLiveEnvironments' | null> => {
   if (limits.liveEnvironments === 0 && limits.userLiveEnvironments === 0) return null
   const used = await countUsage(tx, organizationId, { author, environment: id })
-  // Whoever has waited longer goes first.
+  // The environment that has waited longest goes first.
   const before = policy === 'refuse' ? 0 : used.waitingBefore
   if (isFull(limits.liveEnvironments, used.liveEnvironments + before)) return 'liveEnvironments'
   const isOver = author !== null && isFull(limits.userLiveEnvironments, used.userLiveEnvironments)

@@ -1,7 +1,10 @@
 import type { EnvironmentRow } from '@taxiway/db'
 import { type Observation, type ObservationSource, observedAt, type Target } from '@taxiway/domain'
 
-/** Stale, tied, the same, or news. Only GitHub's times are compared with GitHub's times. */
+/**
+ * Classifies an observation as stale, tie, same or news. GitHub's timestamps are compared only with each
+ * other.
+ */
 export const compare = (
   environment: Pick<EnvironmentRow, 'observation' | 'observationAt'>,
   input: { observation: Observation; source: ObservationSource },
@@ -17,7 +20,7 @@ export const compare = (
 const sameFacts = (a: Observation, b: Observation): boolean =>
   JSON.stringify(factsOf(a)) === JSON.stringify(factsOf(b))
 
-/** What policy looks at; a change of anything else is no news. */
+/** The fields that policy uses; a change of other fields is not news. */
 const factsOf = (observation: Observation) => {
   if (observation.kind === 'branch') return [observation.branch.branch, observation.branch.headSha]
   const { state, merged, draft, headSha, headRepositoryId, baseRef, baseRepositoryId, author, labels } =

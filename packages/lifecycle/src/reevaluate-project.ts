@@ -16,13 +16,14 @@ export type DueEnvironment = { environmentId: EnvironmentId; generation: number 
 export type ReevaluateOptions = {
   by: string
   source: 'user' | 'webhook' | 'api'
-  /** What is up is deployed again, because it would be made differently now. */
+  /** Deploy the environments that are up again, because the changed settings affect the app. */
   redeploy?: boolean
 }
 
 /**
- * Runs policy again on everything a project has, after the project itself changed: the caller has locked its row for update, so nobody
- * observes for it meanwhile. What should be up and is not, and is not on its way either, is deployed. Returns what became due.
+ * Runs policy again on all environments of a changed project. The caller has locked the project's row for
+ * update, so no observation runs meanwhile. Environments that should be up, but are neither up nor queued,
+ * are deployed. Returns the environments that became due.
  */
 export const reevaluateProject = async (
   tx: Transaction,
@@ -53,7 +54,7 @@ export const reevaluateProject = async (
 
 const decideAgain = (project: ProjectRow, environment: EnvironmentRow): Decision => {
   if (environment.observation) return decideFor(project, environment, environment.observation)
-  // Nothing was ever seen of it, so only what takes the whole project down says something about it.
+  // The environment was never observed, so only a decision about the whole project applies to it.
   if (project.state === 'deleted') return { desired: 'down', reason: 'project_deleted' }
   if (project.state === 'archived') return { desired: 'down', reason: 'project_archived' }
   if (project.connection !== 'ok' && isLost(project.connection, project.isGraceOver))
@@ -80,7 +81,10 @@ const apply = async (
   return decision.desired === 'keep' ? undefined : changeDesired(tx, environment, decision, { by })
 }
 
-/** Desired already, yet neither live nor under way: pausing ended it. What failed by itself is not tried again. */
+/**
+ * Desired up, but neither live nor queued, because pausing ended it. Deployments that failed are not retried
+ * here.
+ */
 const wasStopped = async (tx: Transaction, environment: EnvironmentRow, sha: string): Promise<boolean> => {
   if (environment.liveSha === sha || environment.desiredSha !== sha) return false
   if ((await findOpenDeployments(tx, environment.id)).length > 0) return false

@@ -14,22 +14,26 @@ import { isFork, knownHead, wasApproved } from './forks.js'
 import { sleep, wake } from './sleep-wake.js'
 
 export type EnvironmentRequest =
-  /** Deploys the head again, or a commit of one's own choice. */
+  /** Deploys the head again, or a given commit. */
   | { action: 'deploy'; sha?: string }
-  /** Runs the head of a fork's pull request, which has to be this very commit; a push ends the approval. */
+  /**
+   * Approves the head of a fork's pull request. The commit must match the current head; a push ends the
+   * approval.
+   */
   | { action: 'approve'; sha: string }
-  /** Takes it down until somebody deploys it or the pull request is reopened. */
+  /** Destroys the environment until a user deploys it or reopens the pull request. */
   | { action: 'destroy' }
-  /** Stops what is live and keeps it, until it is woken or a commit is pushed. */
+  /** Stops the live machine and keeps it, until a user wakes it or pushes a commit. */
   | { action: 'sleep' }
-  /** Starts what sleeps, as it was; deploys it when it has expired. */
+  /** Starts the sleeping machine unchanged, or deploys the environment if it has expired. */
   | { action: 'wake' }
-  /** Brings back the commit of an earlier deployment that was live, with the variables it had; its image is reused. */
+  /** Rolls back to the commit and variables of an earlier live deployment, and reuses its image. */
   | { action: 'rollback'; deploymentId: string }
 
 /**
- * Does what a person asked of an environment, through the same door as every observation. Throws `resource.not_found` for an
- * environment of somebody else, `resource.conflict` when it cannot be done now.
+ * Applies a user's request to an environment through the same path as every observation. Throws
+ * `resource.not_found` for an environment of another organization, and `resource.conflict` when the current
+ * state does not allow the request.
  */
 export const requestEnvironment = async (
   tx: Transaction,
@@ -40,7 +44,7 @@ export const requestEnvironment = async (
 ): Promise<Change> => {
   const found = await findEnvironment(tx, id)
   if (found?.organizationId !== organizationId) throw new DomainError('resource.not_found')
-  // The project first, as everybody does.
+  // Lock order: the project comes first.
   const project = await lockProject(tx, found.projectId)
   const environment = await lockEnvironment(tx, id)
   if (!environment || !project) throw new DomainError('resource.not_found')
@@ -59,7 +63,7 @@ export const requestEnvironment = async (
   return change
 }
 
-/** Asking for what is so already is fine where it would be no more than said twice. */
+/** Requesting the current state succeeds when that only repeats an earlier request. */
 const isAlwaysNew = ({ action }: EnvironmentRequest): boolean =>
   action !== 'destroy' && action !== 'sleep' && action !== 'wake'
 
@@ -80,10 +84,12 @@ const want = async (
   if (request.action === 'deploy') {
     const sha = request.sha ?? knownHead(environment)
     if (!sha)
-      throw new DomainError('resource.conflict', { message: 'No commit is known of this environment yet.' })
+      throw new DomainError('resource.conflict', {
+        message: 'No commit of this environment is known yet. Push a commit, then deploy again.',
+      })
     if (isFork(environment) && !(await wasApproved(tx, environment, sha)))
       throw new DomainError('resource.conflict', {
-        message: `Nobody approved commit ${sha} of this fork; read it, then approve it.`,
+        message: `Commit ${sha} of this fork is not approved. Review it, then approve it.`,
       })
     return { desired: 'up', sha, reason: 'deployed_by_user' }
   }
@@ -102,17 +108,20 @@ const want = async (
         eq(schema.deployments.id, request.deploymentId as never),
       ),
     )
-  // One of another environment is as absent as one that never was.
+  // Treat a deployment of another environment as absent.
   if (!earlier) throw new DomainError('resource.not_found')
   if (!earlier.sha || earlier.releaseId === null)
     throw new DomainError('resource.conflict', {
-      message: 'Only a deployment that was live can be rolled back to.',
+      message: 'You can roll back only to a deployment that was live. Choose another deployment.',
     })
   const variablesOf = earlier.variablesOf ?? earlier.id
   return { desired: 'up', sha: earlier.sha, reason: 'rolled_back_by_user', variablesOf }
 }
 
-/** Bound to the commit the person read: when another was pushed meanwhile, nothing is approved. */
+/**
+ * Approval is bound to the commit that the user read. If another commit was pushed meanwhile, nothing is
+ * approved.
+ */
 const approve = (environment: EnvironmentRow, sha: string): Wanted => {
   if (!isFork(environment))
     throw new DomainError('resource.conflict', {

@@ -8,8 +8,8 @@ import { quietMs } from './rest-times.js'
 const { environments } = schema
 
 /**
- * Puts an environment whose time has come to sleep, or takes it down, unless somebody works on it, it is pinned, or something happened
- * to it within `quietMs`. All of that is looked at under its row lock, by the database's clock.
+ * Puts an idle environment to sleep or destroys an expired one, unless a worker holds it, it is pinned, or it
+ * was active within `quietMs`. All conditions are checked under its row lock with the database's clock.
  */
 export const restEnvironment = async (tx: Transaction, id: EnvironmentId): Promise<Change> => {
   const found = await findEnvironment(tx, id)

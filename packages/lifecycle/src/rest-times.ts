@@ -2,10 +2,10 @@ import { schema, type Transaction } from '@taxiway/db'
 import type { DesiredState, ProjectConfig, ProjectId } from '@taxiway/domain'
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 
-/** What somebody used so recently is left alone, whatever its time says. */
+/** An environment used this recently stays up even if its time has come. */
 export const quietMs = 10 * 60 * 1000
 
-/** The settings that say when an environment rests. */
+/** The settings that decide when an environment sleeps and expires. */
 export const restSettings = [
   'sleepAfterHours',
   'expireAfterHours',
@@ -13,12 +13,15 @@ export const restSettings = [
 
 const { environments, projects } = schema
 
-/** So many hours from a time on as the project's setting says; null for none. Only what belongs to a pull request rests by itself. */
+/**
+ * The given time plus the project's setting in hours; null when unset. Only pull request environments sleep
+ * or expire by themselves.
+ */
 const hoursFrom = (time: SQL, setting: (typeof restSettings)[number]) =>
   sql<Date | null>`case when ${environments.target} like 'pr:%' then (select ${time} + nullif((${projects.config}->>${setting})::int, 0) * interval '1 hour'
     from ${projects} where ${projects.id} = ${environments.projectId}) end`
 
-/** When an environment goes to sleep and when it expires, once this is desired of it: counted from now, by the database's clock. */
+/** When an environment sleeps and expires, counted from now with the database's clock. */
 export const restTimes = (desired: DesiredState) => {
   if (desired === 'up')
     return {
@@ -28,7 +31,7 @@ export const restTimes = (desired: DesiredState) => {
   return desired === 'asleep' ? { sleepsAt: null } : { sleepsAt: null, expiresAt: null }
 }
 
-/** After the settings of a project changed, counted from the last activity of each environment. */
+/** After a project's settings changed: counts again from the last activity of each environment. */
 export const resetRestTimes = async (tx: Transaction, projectId: ProjectId): Promise<void> => {
   const since = sql`${environments.lastActivityAt}`
   const isUp = sql`${environments.desired} = 'up'`

@@ -11,7 +11,10 @@ import { eq } from 'drizzle-orm'
 import { type Change, changeDesired } from './change-desired.js'
 import { decideFor } from './decide-for.js'
 
-/** Runs policy again on an environment that waits for a quota: its head comes up if there is room, and it waits no more if it should not. */
+/**
+ * Runs policy again on an environment that waits for a quota. Deploys its head if there is room; ends the
+ * wait if it should not be up any more.
+ */
 export const retryWaiting = async (tx: Transaction, id: EnvironmentId): Promise<Change> => {
   const found = await findEnvironment(tx, id)
   const project = found && (await lockProject(tx, found.projectId))

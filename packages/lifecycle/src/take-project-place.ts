@@ -2,8 +2,8 @@ import { countUsage, lockQuotas, readQuotas, type Transaction } from '@taxiway/d
 import { DomainError, type OrganizationId } from '@taxiway/domain'
 
 /**
- * Makes sure that there is room for one project more, of the organization and of whoever connects it, until the transaction ends. Throws
- * `quota.exceeded`.
+ * Reserves room for one more project in the organization's and the connecting user's quotas until the
+ * transaction ends. Throws `quota.exceeded`.
  */
 export const takeProjectPlace = async (
   tx: Transaction,

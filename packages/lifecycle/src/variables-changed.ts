@@ -11,18 +11,18 @@ import { changeWithDecision } from './change-with-decision.js'
 import { envVarPlaceOf, runsTrustedCode } from './env-var-place.js'
 import { fingerprintOf } from './fingerprint-of.js'
 
-/** A variable before and after it was changed; one of them is missing when it was made or deleted. */
+/** A variable before and after a change; one side is missing when it was created or deleted. */
 export type VariableChanged = { before: EnvVarFacts | undefined; after: EnvVarFacts | undefined }
 export type Redeployed = { environmentId: EnvironmentId; generation: number }
 type Judged = { environment: EnvironmentRow; isStale: boolean; isRedeployed: boolean }
 
-/** Each may have a thousand variables, so those of all projects of a large organization are not held at once. */
+/** A project may have a thousand variables, so projects of a large organization are processed in batches. */
 const projectsAtATime = 100
 
 /**
- * After a change of variables, with these projects of the organization locked: marks the live environments whose variables are not those
- * they run with, and deploys again those that their project wants to: as many as may be live at once, each as any other deployment.
- * Environments that the change does not concern are left alone.
+ * Runs after a change of variables, with the affected projects locked. Marks live environments that run with
+ * different variables. Redeploys those whose project has automatic redeployment, at most as many as may be
+ * live at once, with the usual limits. Other environments stay unchanged.
  */
 export const variablesChanged = async (
   tx: Transaction,
@@ -70,7 +70,7 @@ const judgeProject = (
       const fingerprint = name(now)
       const isLive = environment.liveDeploymentId !== null
       const isStale = isLive && environment.liveVariables !== fingerprint
-      // What is under way began with others, though what is live may run with these again.
+      // The running deployment began with the old variables, but the live one may match the new ones.
       const hasOthers = isStale || environment.observedGeneration < environment.generation
       const { redeployOnEnvChange: policy } = project.config
       const isWanted = policy === 'all' ? hasOthers || !isLive : policy === 'live' && isLive && hasOthers
@@ -79,7 +79,7 @@ const judgeProject = (
     })
 }
 
-/** The variables as they were before. */
+/** The variables before the change. */
 const undo = (facts: readonly EnvVarFacts[], changed: readonly VariableChanged[]): EnvVarFacts[] => {
   const after = new Set(changed.map(one => one.after?.id))
   return [...facts.filter(({ id }) => !after.has(id)), ...changed.flatMap(({ before }) => before ?? [])]

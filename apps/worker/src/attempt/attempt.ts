@@ -21,7 +21,7 @@ import { whileHeld } from './while-held.js'
 export type UndoWhen = 'failed' | 'ended'
 export type StepResult = Record<string, unknown>
 
-/** One attempt at work: what it works on, and the only ways in which it may write. */
+/** One running attempt: its work and the only ways in which it may write. */
 export type Attempt = {
   environment: EnvironmentRow
   project: ProjectRow
@@ -30,29 +30,33 @@ export type Attempt = {
   signal: AbortSignal
   logger: Logger
   log: LogWriter
-  /** From here on neither a newer commit nor a cancel stops it: what is half switched must be finished. */
+  /** From here on a newer commit or a cancel does not stop the attempt: it must finish the traffic switch. */
   settled: () => void
-  /** Hides values from the log, and from what is told of errors. */
+  /** Masks these values in the log and in error messages. */
   hide: (values: readonly string[]) => Promise<void>
-  /** What may be told of a text. */
+  /** The text with all secrets masked. */
   redact: (text: string) => string
-  /** Runs one step between its intent and its result in the journal. */
+  /** Runs one step and records its start and its result in the journal. */
   step: <Result extends StepResult | undefined>(
     name: string,
     intent: StepResult,
     work: (signal: AbortSignal) => Promise<Result>,
   ) => Promise<Result>
-  /** The next state. Throws `work.superseded` or `work.cancelled` when it is not wanted any more, `lease.lost` when it is not ours. */
+  /**
+   * Moves to the next state. Throws `work.superseded` or `work.cancelled` when the deployment is no longer
+   * wanted, and `lease.lost` when the lease is lost.
+   */
   enter: (state: DeploymentState) => Promise<void>
-  /** A write of the lease holder, under the environment's row lock. */
+  /** Writes as the lease holder, under the environment's row lock. */
   write: <Result>(work: (tx: Transaction, environment: EnvironmentRow) => Promise<Result>) => Promise<Result>
   /**
-   * Registers how to undo an effect before it happens. `failed`: undone whenever the attempt throws; `ended`: only when there will be
-   * no further attempt, because the next one takes up what this one left.
+   * Registers how to undo an effect, before the effect happens. `failed`: undo whenever the attempt throws.
+   * `ended`: undo only if no further attempt follows, because a next attempt continues with what this one
+   * created.
    */
   onUndo: (when: UndoWhen, name: string, undo: () => Promise<void>) => void
   undo: (when: UndoWhen) => Promise<void>
-  /** What was done stays: nothing registered so far is undone any more. */
+  /** Keeps all effects so far: removes every registered undo. */
   keepAll: () => void
 }
 
@@ -104,7 +108,7 @@ export const createAttempt = (input: Input): Attempt => {
       logger.info({ stage: name }, 'step succeeded')
       return result
     } catch (error) {
-      // An abort says why better than whatever broke because of it.
+      // The abort reason explains the failure better than the error that the abort caused.
       const cause = toDomainError(signal.aborted ? signal.reason : error)
       await endStep(db, stepLease, id, {
         state: 'failed',
@@ -157,7 +161,7 @@ export const createAttempt = (input: Input): Attempt => {
     undo: async when => {
       for (const { name, undo } of undos.filter(one => one.when === when).reverse()) {
         await undo().catch(error =>
-          logger.error({ err: error, undo: name }, 'undo failed; the sweep will find what is left'),
+          logger.error({ err: error, undo: name }, 'undo failed; the reconciler will remove the leftovers'),
         )
       }
     },

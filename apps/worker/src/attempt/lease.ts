@@ -4,9 +4,12 @@ import type { Clock, Logger } from '@taxiway/runtime'
 
 export type LeaseSettings = {
   leaseMs: number
-  /** How often the lease is renewed; also how soon a supersede or a cancel is noticed. */
+  /** Renewal interval; also how soon a worker notices a supersede or a cancel. */
   beatMs: number
-  /** Without a confirmed beat for this long the holder stops by itself. Shorter than the lease, by our monotonic clock. */
+  /**
+   * The holder stops by itself after this long without a confirmed heartbeat. Shorter than the lease,
+   * measured by the monotonic clock.
+   */
   giveUpMs: number
 }
 
@@ -14,9 +17,15 @@ export type Lease = {
   environmentId: EnvironmentId
   fence: number
   owner: string
-  /** Throws `lease.lost` when the last confirmed beat is too old. A process that was paused learns it here, before it acts. */
+  /**
+   * Throws `lease.lost` when the last confirmed heartbeat is too old. A paused process calls it before it
+   * acts.
+   */
   assertHeld: () => void
-  /** A signal for one attempt: aborted by loss, shutdown, a newer generation or a cancel. `settled` ends the interest in the latter two. */
+  /**
+   * A signal for one attempt: aborted by a lost lease, a shutdown, a newer generation or a cancel. `settled`
+   * ignores the latter two.
+   */
   watch: (deployment: Pick<DeploymentRow, 'id' | 'generation' | 'kind'>) => {
     signal: AbortSignal
     settled: () => void
@@ -38,7 +47,10 @@ type Watched = {
   interruptible: boolean
 }
 
-/** Holds a claimed environment: renews its lease until closed, and turns what it hears into one abort signal for the attempt at work. */
+/**
+ * Holds a claimed environment: renews its lease until closed, and turns the heartbeat's answers into one
+ * abort signal for the running attempt.
+ */
 export const openLease = (
   { db, clock, logger, owner, settings, stopping }: Deps,
   environment: Pick<EnvironmentRow, 'id' | 'fence'>,
@@ -67,7 +79,7 @@ export const openLease = (
       { environmentId, fence, deploymentId: subject?.deployment.id ?? null },
       settings.leaseMs,
     )
-    if (heard === null) return lose('somebody else holds it')
+    if (heard === null) return lose('another worker holds the environment')
     confirmedAt = sentAt
     if (!subject?.interruptible || !bringsUp(subject.deployment.kind)) return
     if (heard.generation > subject.deployment.generation)
@@ -81,7 +93,7 @@ export const openLease = (
       await beatOnce().catch(error => logger.warn({ err: error, environmentId }, 'heartbeat failed'))
     }
   }
-  /** Apart from the beats: one that hangs must not keep us from noticing that none was confirmed. */
+  /** Separate from the heartbeats: a heartbeat that hangs must not hide that none was confirmed. */
   const watchSilence = async () => {
     while (!closed.signal.aborted) {
       await clock.sleep(settings.giveUpMs / 10, closed.signal)

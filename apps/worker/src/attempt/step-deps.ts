@@ -12,11 +12,11 @@ export type StepSettings = {
   healthTimeoutMs: number
   verifyTimeoutMs: number
   goneTimeoutMs: number
-  /** How often a health check is asked about; Fly allows ten reads in a burst, then five a second. */
+  /** Polling interval of a health check; Fly allows a burst of ten reads, then five a second. */
   healthPollMs: number
 }
 
-/** What the steps of a deployment work with. */
+/** Dependencies of the deployment steps. */
 export type StepDeps = {
   db: Database
   clock: Clock
@@ -24,7 +24,7 @@ export type StepDeps = {
   github: Pick<GithubApp, 'downloadSource' | 'getPullRequest' | 'getBranchHead'>
   builder: ImageBuilder
   settings: StepSettings
-  /** One GET that may name the machine it wants; resolves with the status, or undefined when nothing answered. */
+  /** Sends one GET that may name a machine; resolves with the status, or undefined without an answer. */
   probe: (url: string, machineId: string, signal: AbortSignal) => Promise<number | undefined>
 }
 

@@ -6,8 +6,9 @@ import type { Lease } from './lease.js'
 const pauseMs = 300
 
 /**
- * Does something with the database, again and again while it restarts, for as long as the lease is ours. It may be done twice, because
- * the answer to a commit can be lost: `work` must allow for it. Throws `lease.lost` when the wait is over.
+ * Retries a database operation while the database restarts, as long as this worker holds the lease. `work`
+ * may run twice, because the answer to a commit can be lost: make it idempotent. Throws `lease.lost` when the
+ * lease ends first.
  */
 export const whileHeld = async <Result>(
   lease: Pick<Lease, 'assertHeld'>,

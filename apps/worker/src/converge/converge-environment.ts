@@ -17,13 +17,13 @@ export type ConvergeDeps = {
   leaseSettings: LeaseSettings
   retry: RetrySettings
   stopping: AbortSignal
-  /** The credential of the provider that all work needs. */
+  /** The provider credential that all work needs. */
   credential: Pick<CredentialGate, 'admit' | 'note'>
   openLog: (work: Work, lease: Lease) => LogWriter
   run: Readonly<Record<DeploymentKind, (attempt: Attempt) => Promise<void>>>
 }
 
-/** Works on a claimed environment until what is agrees with what is desired, it must wait, or the lease is gone. Never throws. */
+/** Works on a claimed environment until it has converged, must wait, or loses its lease. Never throws. */
 export const convergeEnvironment = async (deps: ConvergeDeps, environment: EnvironmentRow): Promise<void> => {
   const logger = deps.logger.child({ environmentId: environment.id, fence: environment.fence })
   const lease = openLease({ ...deps, logger, settings: deps.leaseSettings }, environment)
@@ -36,7 +36,7 @@ export const convergeEnvironment = async (deps: ConvergeDeps, environment: Envir
     }
   } catch (error) {
     if (!isDomainError(error, 'lease.lost'))
-      logger.error({ err: error }, 'converging stopped; the reconciler will find it')
+      logger.error({ err: error }, 'converging stopped; the reconciler will continue it')
   } finally {
     await lease.close()
   }
@@ -69,7 +69,7 @@ const runAttempt = async (
     await deps.run[deployment.kind](attempt)
     return 'continue'
   } catch (error) {
-    // Before anything is undone: a provider that refuses us is not asked for that either.
+    // Check before any undo: undoing would also call a provider that refuses the credential.
     await deps.credential.note(error)
     return await settle(attempt, error, deps.retry, deps.clock)
   } finally {

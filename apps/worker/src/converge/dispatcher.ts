@@ -8,7 +8,7 @@ type Deps = {
   slots: number
   leaseMs: number
   clock: Pick<Clock, 'monotonicMs'>
-  /** After so long without a look for work that succeeded, this worker counts as unable to claim. */
+  /** After this long without a successful look for work, this worker counts as unable to claim. */
   silentMs: number
   limits: ClaimLimits
   stopping: AbortSignal
@@ -16,16 +16,22 @@ type Deps = {
 }
 
 export type Dispatcher = {
-  /** Takes work as long as there is some and a slot is free. Called by every wake-up, every poll and every slot that becomes free. */
+  /**
+   * Claims work while work is due and a slot is free. Called by every wake-up, every poll and every freed
+   * slot.
+   */
   pump: () => Promise<void>
-  /** How many environments are at work here. */
+  /** The number of environments that this worker holds. */
   busy: () => number
-  /** Whether the last look for work succeeded and is recent, or every slot is taken. False while stopping. */
+  /** Whether the last look for work succeeded recently, or every slot is taken. False while stopping. */
   canClaim: () => boolean
   drained: () => Promise<void>
 }
 
-/** Fills this worker's slots with due environments. Wake-ups only make it look sooner: what is due stands in Postgres. */
+/**
+ * Fills this worker's slots with due environments. Postgres stores what is due; wake-ups only shorten the
+ * wait.
+ */
 export const createDispatcher = ({
   db,
   owner,
@@ -41,7 +47,7 @@ export const createDispatcher = ({
   const running = new Set<Promise<void>>()
   let pumping: Promise<void> | null = null
   let again = false
-  // A worker that has just started is believed until its first look says otherwise.
+  // A starting worker counts as able to claim until its first look for work.
   let lookedAtMs = clock.monotonicMs()
   let failing = false
 
@@ -68,7 +74,7 @@ export const createDispatcher = ({
   }
 
   const pump = (): Promise<void> => {
-    // A wake-up that comes while we look may be about something we have just passed: look once more.
+    // A wake-up during the look may concern an environment that the look already passed, so look again.
     again = true
     pumping ??= fill()
       .then(
@@ -81,7 +87,7 @@ export const createDispatcher = ({
       )
       .then(failed => {
         pumping = null
-        // Somebody asked between our last look and now.
+        // A wake-up arrived between the last look and this line.
         if (again && !failed && !stopping.aborted) void pump()
       })
     return pumping

@@ -14,8 +14,8 @@ import type { Lease } from '../attempt/lease.js'
 type Deps = { db: Database; clock: Pick<Clock, 'now'>; admit: () => Promise<void> }
 
 /**
- * Puts a held environment back until the provider that its work needs accepts our credential, and says so. Nothing is begun: no build,
- * no state, no attempt. False when it may go on.
+ * Postpones a held environment until its provider accepts the credential, and stores the reason. It starts no
+ * build, state change or attempt. Returns false when the work may continue.
  */
 export const holdBack = async ({ db, clock, admit }: Deps, lease: Lease): Promise<boolean> => {
   const refusal = await admit().then(
@@ -31,7 +31,7 @@ export const holdBack = async ({ db, clock, admit }: Deps, lease: Lease): Promis
     if (!environment) throw new DomainError('lease.lost')
     if (environment.observedGeneration >= environment.generation) return false
     const deployment = await findDeploymentOf(tx, environment.id, environment.generation)
-    // Where there never was an app, taking it down asks the provider nothing.
+    // Without an app, destroying the environment makes no provider call.
     if (!deployment || (environment.appName === null && !bringsUp(deployment.kind))) return false
     const delayMs = Math.max(250, retryAt - clock.now().getTime() || 0)
     await postponeEnvironment(tx, environment.id, wait, { delayMs })

@@ -27,15 +27,18 @@ import type { Lease } from '../attempt/lease.js'
 
 export type RetrySettings = { maxAttempts: number; baseMs: number; capMs: number; random: () => number }
 
-/** What becomes of a failed attempt. `again`: due later, because of what it waits for; `burn`: the attempt counts. */
+/**
+ * Outcome of a failed attempt. `again`: retry later, because of an external wait. `burn`: the attempt counts.
+ */
 type Verdict =
   | { end: DeploymentState }
   | { again: true; after: WaitFor; burn: boolean; wait: ProviderWait | null }
 
 /**
- * Ends an attempt that threw, for good or until later, and says whether the holder may go on with this environment. Errors of the work
- * itself burn attempts; what a provider cannot do now (it refuses us, has no room, or fails) does not, nor does our own shutdown: then the
- * environment waits and says for what. A destroy or a sleep is retried for ever, since giving up would leave something running.
+ * Ends a failed attempt, finally or until a retry, and returns whether the holder may continue with this
+ * environment. Errors of the work itself burn attempts. A provider that refuses the credential, has no
+ * capacity or fails burns none, nor does a shutdown: the environment waits and stores the reason. A destroy
+ * or a sleep is retried without limit, because giving up would leave a machine running.
  */
 export const settle = async (
   attempt: Attempt,
@@ -59,7 +62,7 @@ export const settle = async (
   if ('end' in verdict) await attempt.undo('ended')
   await attempt.log.write('end', 'system', `${error.code}: ${error.message}\n`).catch(() => undefined)
   await attempt.log.flush().catch(() => undefined)
-  // Taken once and assigned after the commit: the transaction may run again, and must find what it found the first time.
+  // Computed once and assigned after the commit: a repeated transaction must start from the same values.
   const { deployment } = attempt
   attempt.deployment = await attempt.write((tx, held) =>
     record(tx, held, attempt.lease, deployment, error, verdict),
@@ -67,7 +70,7 @@ export const settle = async (
   return 'end' in verdict ? 'continue' : 'stop'
 }
 
-/** Health checks and build output quote what the app says, and that may be one of its secrets. */
+/** Health checks and build output quote the app's output, which may contain its secrets. */
 const withoutSecrets = ({ redact }: Attempt, error: DomainError): DomainError => {
   const message = redact(error.message)
   if (message === error.message) return error
@@ -99,12 +102,13 @@ const judge = (
       again: true,
       after:
         pauseMs === null ? { growing: { baseMs, capMs, share: retry.random() / 2 } } : { delayMs: pauseMs },
-      // A machine that sleeps is tied to its host: if it does not start, the next attempt deploys its commit anew.
+      // A sleeping machine is bound to its host. If it does not start, the next attempt deploys its commit
+      // again.
       burn: isFirstWake(deployment) && wait !== 'provider_auth' && pauseMs === null,
       wait,
     }
   if (pauseMs !== null) return again(pauseMs, false)
-  // Live already: what is left to do is tidying, and that is never given up.
+  // The release is live; only cleanup is left, and cleanup is retried without limit.
   const last = deployment.attempt + 1 >= retry.maxAttempts || !error.retryable
   if (last && bringsUp(deployment.kind) && !isTerminal(deployment.state)) return { end: 'failed' }
   return again(retry.random() * Math.min(capMs, baseMs * 2 ** deployment.attempt), true)
@@ -112,7 +116,7 @@ const judge = (
 
 const isFirstWake = ({ kind, attempt }: DeploymentRow): boolean => kind === 'wake' && attempt === 0
 
-/** How long somebody outside asked us to wait; null when nobody did. */
+/** How long a provider asked us to wait; null when it did not. */
 const pauseOf = (error: DomainError, clock: Clock): number | null => {
   const until = error.details?.['retryAt']
   if (until === undefined || until === null) return null
@@ -146,7 +150,7 @@ const record = async (
   return moved
 }
 
-/** Tidying after an end is tried at growing distances too. */
+/** Cleanup after an end is also retried with backoff. */
 const countTry = async (
   tx: Transaction,
   deployment: DeploymentRow,
@@ -158,7 +162,7 @@ const countTry = async (
   return { ...deployment, attempt }
 }
 
-/** Something that is not live and was not taken away: an undo failed, or an older attempt crashed. */
+/** The environment may have a machine that is not live: an undo failed, or an older attempt crashed. */
 const hasLeft = async (tx: Transaction, held: EnvironmentRow): Promise<boolean> => {
   const machines = await listResources(tx, held.id, 'machine')
   return machines.some(machine => machine.deploymentId !== held.liveDeploymentId)

@@ -34,7 +34,7 @@ const firstStates = {
   destroy: 'destroying',
 } as const satisfies Record<DeploymentKind, DeploymentState>
 
-/** What the held environment needs next; null when it agrees with what is desired. */
+/** The next work of the held environment; null when it has converged. */
 export const takeWork = (db: Database, lease: Lease): Promise<Work | null> => {
   lease.assertHeld()
   return inTransaction(db, async tx => {
@@ -49,7 +49,7 @@ export const takeWork = (db: Database, lease: Lease): Promise<Work | null> => {
       return null
     }
     const project = await findProject(tx, environment)
-    // Ended, yet not converged: whoever ended it could not, or did not, clear up.
+    // The deployment ended, but the environment has not converged: its worker did not finish the cleanup.
     if (isTerminal(deployment.state)) return { environment, project, deployment }
     await abandonSteps(tx, deployment.id)
     const to = firstStates[deployment.kind]
@@ -59,11 +59,11 @@ export const takeWork = (db: Database, lease: Lease): Promise<Work | null> => {
   })
 }
 
-/** Attempts at older generations cannot be continued. Whatever they left outside is found by the newer one. */
+/** Attempts at older generations cannot be continued. The newer attempt finds the resources they left. */
 const endOlder = async (tx: Transaction, environment: EnvironmentRow, lease: Lease) => {
   for (const deployment of await findOpenDeployments(tx, environment.id)) {
     if (deployment.generation >= environment.generation) {
-      // Nobody else works here, so whoever did is gone without a word.
+      // This worker holds the environment, so the worker of this attempt crashed.
       if (isActive(deployment.state))
         await transitionDeployment(tx, {
           deployment,

@@ -20,34 +20,41 @@ type Deps = {
   owner: string
   metrics: ReturnType<typeof createCredentialMetrics>
   settings: ProbeSettings
-  /** Names the credential without holding it. */
+  /** Identifies the credential without containing it. */
   credential: string
-  /** The error of a provider that refuses it. */
+  /** The error that reports the refusal. */
   refusal: ErrorCode
-  /** Asks the provider for something that any working credential may have; throws `refusal` when it is refused. */
+  /**
+   * Makes a provider call that any working credential may make; throws `refusal` when the provider refuses
+   * it.
+   */
   check: () => Promise<unknown>
 }
 
 /**
- * Keeps calls from a provider that refuses our credential. What one worker finds all of them know, through the database: nothing is sent but
- * one probe at a time, operators are alerted once, and what waited goes on when a probe is accepted.
+ * Stops calls to a provider that refuses our credential. All workers share this state through the database:
+ * only one probe at a time is sent, operators are alerted once, and waiting work continues when a probe is
+ * accepted.
  */
 export type CredentialGate = {
-  /** Throws the refusal, with `details.retryAt`, while the credential is paused. A database that is away pauses nothing. */
+  /**
+   * Throws the refusal, with `details.retryAt`, while the credential is paused. An unreachable database
+   * pauses nothing.
+   */
   admit: () => Promise<void>
-  /** Takes note of an error of an attempt; others are of no interest. */
+  /** Records a refusal from an attempt; ignores all other errors. */
   note: (error: unknown) => Promise<void>
-  /** Probes a paused credential, if that is due and no other worker does. */
+  /** Probes a paused credential if a probe is due and no other worker is probing. */
   probe: () => Promise<void>
 }
 
-/** A pause is asked for before every call, and nothing changes that fast. */
+/** The gate checks for a pause before every call, and pauses change slowly, so it caches the answer. */
 const glanceMs = 1_000
-/** What was refused by a credential that works is told again after an hour without it. */
+/** A working credential was refused a call. After an hour without such a refusal, a new one alerts again. */
 const quietMs = 3_600_000
 
 export const createCredentialMetrics = (metrics: Metrics) => ({
-  paused: metrics.gauge('credential_paused', 'Whether a provider refuses a credential of ours: 0 or 1.', [
+  paused: metrics.gauge('credential_paused', 'Whether a provider refuses one of our credentials: 0 or 1.', [
     'credential',
   ]),
   alerts: metrics.counter('credential_alerts_total', 'Refusals that operators were alerted to.', [
@@ -84,7 +91,7 @@ export const createCredentialGate = (deps: Deps): CredentialGate => {
       return 'accepted'
     } catch (error) {
       if (isDomainError(error, refusal)) return 'refused'
-      logger.warn({ err: error, credential }, 'a credential could not be probed; it is probed again')
+      logger.warn({ err: error, credential }, 'the probe of a credential failed; it is retried')
       return 'unknown'
     }
   }
@@ -92,7 +99,7 @@ export const createCredentialGate = (deps: Deps): CredentialGate => {
   const probe: CredentialGate['probe'] = async () => {
     seen = null
     const isPaused = (await look()) !== null
-    // What waited for a credential that was replaced goes on with this one.
+    // Work that waited for a replaced credential continues with the new one.
     if (!isPaused && isFirst) await endProviderWaits(db, ['provider_auth'])
     isFirst = false
     if (!isPaused || !(await claimProbe(db, credential, owner, settings.leaseMs))) return
@@ -113,8 +120,8 @@ export const createCredentialGate = (deps: Deps): CredentialGate => {
     logger.error(
       { alert: true, credential, extent },
       extent === 'wholly'
-        ? 'a provider refuses our credential: all work that needs it waits; replace it, or give it its rights back'
-        : 'a provider accepts our credential and refused a call under it: check its rights and the state of its organization',
+        ? 'a provider refuses our credential: all work that needs it waits; replace it or restore its permissions'
+        : 'a provider accepts our credential but refused one call with it: check its permissions and the state of its organization',
     )
   }
 
@@ -127,7 +134,10 @@ export const createCredentialGate = (deps: Deps): CredentialGate => {
         await noteRefusal(db, credential, error.details?.['reason'] !== 'forbidden')
         await probe()
       } catch (thrown) {
-        logger.warn({ err: thrown, credential }, 'a refusal was not noted; the next one is')
+        logger.warn(
+          { err: thrown, credential },
+          'recording a refused credential failed; the next refusal tries again',
+        )
       }
     },
     probe,

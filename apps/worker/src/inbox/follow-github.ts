@@ -8,7 +8,9 @@ type Installation = Extract<DeliveryObservation, { kind: 'installation' }>
 
 const by = { by: 'webhook', source: 'webhook' } as const
 
-/** What becomes of a project when something happens to its repository. Names are display data; the id is what it holds on to. */
+/**
+ * Applies an event about a repository to its projects. Names are only for display; projects are found by id.
+ */
 export const followRepository = async (tx: Transaction, said: Repository): Promise<Processed> => {
   const { owner, name, defaultBranch, private: isPrivate, action } = said
   const repository = { owner, name, defaultBranch, private: isPrivate }
@@ -21,7 +23,7 @@ export const followRepository = async (tx: Transaction, said: Repository): Promi
         if (action === 'archived') return { connection: 'repository_archived', repository }
         if (action === 'unarchived')
           return { connection: connection === 'repository_archived' ? 'ok' : connection, repository }
-        // Under another owner the App is another installation, or there is none: only GitHub can say.
+        // Under another owner the App has another installation or none; only GitHub knows which.
         if (action === 'transferred' && said.installationId === null)
           return { connection: 'repository_unreachable', repository }
         if (action === 'transferred' && said.installationId !== null) {
@@ -42,7 +44,10 @@ export const followRepository = async (tx: Transaction, said: Repository): Promi
   )
 }
 
-/** What becomes of the projects behind an installation when it comes, goes, rests, or reaches other repositories. */
+/**
+ * Applies an event about an installation to its projects: created, deleted, suspended, or changed
+ * repositories.
+ */
 export const followInstallation = async (tx: Transaction, said: Installation): Promise<Processed> => {
   const reason = `installation_${said.action}`
   const follow = (
@@ -67,18 +72,18 @@ export const followInstallation = async (tx: Transaction, said: Installation): P
   return conclude(await follow({ installationId }, project => changed(project, said)), reason)
 }
 
-/** The installation reaches the repository of a project. */
+/** The installation includes the project's repository. */
 const reached = (project: ProjectRow, { installationId, permissions }: Installation): ConnectionChange => {
   const { connection } = project
   if (connection === 'repository_unreachable' || connection === 'installation_deleted')
     return { connection: 'ok', installationId, permissions }
-  // Another installation than the one we know: an event may be missing or late, so GitHub is asked.
+  // The installation differs from the stored one. An event may be missing or late, so ask GitHub.
   return project.installationId === installationId
     ? { connection, permissions }
     : { connection, isDoubtful: true }
 }
 
-/** Something happened to the installation of a project. */
+/** An event about the installation of a project. */
 const changed = (
   { connection }: ProjectRow,
   { action, permissions }: Installation,

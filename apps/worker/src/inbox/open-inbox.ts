@@ -20,18 +20,21 @@ type Deps = {
   onDue: (due: Processed['due']) => void
 }
 
-/** A delivery that fails this often rests until GitHub redelivers it. */
+/** After this many failures a delivery is not retried until GitHub redelivers it. */
 const maxTries = 8
 const batch = 50
 
 export type Inbox = {
-  /** One delivery, when its wake-up comes. */
+  /** Processes one delivery when its wake-up arrives. */
   process: (id: DeliveryId) => Promise<void>
-  /** Whatever is due and nobody was woken for. */
+  /** Processes due deliveries whose wake-up was lost. */
   processDue: () => Promise<void>
 }
 
-/** Processes what the ingress stored: at least once, by whoever finds it first, whole or not at all. */
+/**
+ * Processes the deliveries that the ingress stored: at least once, in one transaction, by the first free
+ * worker.
+ */
 export const openInbox = ({ db, logger, processed, onDue }: Deps): Inbox => {
   const take = {
     read: (id: DeliveryId) => findDueDelivery(db, id),
@@ -52,12 +55,12 @@ export const openInbox = ({ db, logger, processed, onDue }: Deps): Inbox => {
         ? new DomainError('database.unavailable', { cause: thrown })
         : toDomainError(thrown)
       logger.error({ err: error, deliveryId: id }, 'delivery not processed')
-      // A database that restarts says nothing about the delivery: it stays due, and the try does not count.
+      // A database restart is not the delivery's fault: it stays due, and the attempt does not count.
       if (error.code === 'database.unavailable' || error.code === 'database.conflict') return
       const tried = await countTries(db, id)
       const dead = tried + 1 >= maxTries
       processed.inc({ outcome: dead ? 'dead' : 'failed' })
-      // The code and its public sentence: what a tenant may read has no SQL in it.
+      // Store the error code and its public message only: tenants can read it, so it must contain no SQL.
       await failDelivery(
         db,
         id,

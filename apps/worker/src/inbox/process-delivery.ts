@@ -13,9 +13,9 @@ import { followInstallation, followRepository } from './follow-github.js'
 import type { Processed } from './processed.js'
 
 type Inbox = {
-  /** A delivery that is still to be processed, with its body; null when it is done. */
+  /** A pending delivery with its body; null when it is already processed. */
   read: (id: DeliveryId) => Promise<{ event: string; body: Buffer | null } | null>
-  /** Locks it; false when somebody else has it or it is done. */
+  /** Locks the delivery; false when another worker holds it or it is processed. */
   lock: (tx: Transaction, id: DeliveryId) => Promise<boolean>
   finish: (
     tx: Transaction,
@@ -25,9 +25,10 @@ type Inbox = {
 }
 
 /**
- * Processes one delivery: what it says is observed for every project of its repository, the last of them in the same transaction that
- * marks it processed. A crash before that leaves it due, and observing the others twice changes nothing. Each project has a transaction
- * of its own, so that nobody holds the rows of one while waiting for another's. Returns null when it was not there to be processed.
+ * Processes one delivery: applies its observation to every project of the repository. The last project shares
+ * the transaction that marks the delivery processed. After an earlier crash it stays due; observing again
+ * changes nothing. Each project has its own transaction, so no transaction holds one project's rows while it
+ * waits for another's. Returns null when there was nothing to process.
  */
 export const processDelivery = async (
   db: Database,

@@ -1,6 +1,6 @@
 import type { EnvironmentId } from '@taxiway/domain'
 
-/** What became of a delivery, and the environments that have work to do because of it. */
+/** The outcome of a delivery, and the environments that became due because of it. */
 export type Processed = {
   state: 'processed' | 'ignored'
   reason: string

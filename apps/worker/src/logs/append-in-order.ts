@@ -15,8 +15,9 @@ const mostTries = 6
 const firstPauseMs = 100
 
 /**
- * Appends batches one after the other, each exactly once: after a broken connection it looks whether the batch arrived before it
- * sends it again. Throws `lease.lost` when the environment has another holder, `database.unavailable` after a few seconds without one.
+ * Appends batches in order, each exactly once: after a broken connection it checks whether the batch was
+ * stored before it sends the batch again. Throws `lease.lost` when another worker holds the environment, and
+ * `database.unavailable` after a few seconds without a database.
  */
 export const createAppender = ({ db, clock, target }: { db: Database; clock: Clock; target: LogTarget }) => {
   let nextSeq: number | undefined
@@ -27,7 +28,10 @@ export const createAppender = ({ db, clock, target }: { db: Database; clock: Clo
     if (!(await appendLogChunks(db, { ...target, firstSeq, chunks }))) throw new DomainError('lease.lost')
     nextSeq = firstSeq + chunks.length
   }
-  /** Looks where the log ends now; true when the batch whose fate is unknown is in it. Only the holder of the fence writes. */
+  /**
+   * Reads where the log ends; true when it contains the batch with the unknown outcome. Only the holder of
+   * the fence writes.
+   */
   const hasArrived = async (chunks: readonly NewLogChunk[]): Promise<boolean> => {
     const expectedSeq = nextSeq === undefined ? undefined : nextSeq + chunks.length - 1
     const { lastSeq } = await readLogEnd(db, target.deploymentId)
@@ -42,7 +46,7 @@ export const createAppender = ({ db, clock, target }: { db: Database; clock: Clo
         if (unsure && (await hasArrived(chunks))) return
         unsure = false
         await tryOnce(chunks).catch(async (error: unknown) => {
-          // Taken numbers are an earlier holder's last words: ours come after them.
+          // An earlier holder used these numbers; continue after its last chunk.
           if (isUniqueViolation(error)) nextSeq = undefined
           else unsure = isConnectionError(error)
           throw error

@@ -7,33 +7,34 @@ import { splitText } from './split-text.js'
 export type LogStream = NewLogChunk['stream']
 
 export type LogWriter = {
-  /** Resolves when there is room for more: wait for it. Throws what writing threw earlier, `lease.lost` above all. */
+  /** Resolves when the buffer has room: await it. Throws earlier write errors, most often `lease.lost`. */
   write: (step: string, stream: LogStream, text: string) => Promise<void>
-  /** From now on these are masked, too. */
+  /** Masks these values as well from now on. */
   mask: (secrets: readonly string[]) => Promise<void>
-  /** Resolves when everything that may be shown already is in the database. */
+  /** Resolves when all text that is safe to show is stored in the database. */
   flush: () => Promise<void>
-  /** Writes the rest, text held back by the redactors included. Call it once, in every case. */
+  /** Writes the rest, including text that the redactors held back. Always call it, once. */
   close: () => Promise<void>
 }
 
 export type LogWriterOptions = LogTarget & {
   db: Database
   clock: Clock
-  /** One per stream, so that output of another never stands between the halves of a secret. */
+  /** One redactor per stream: output of another stream must not split a secret. */
   createRedactor: (secrets: readonly string[]) => Redactor
-  /** For the whole log of the deployment, earlier attempts included. */
+  /** Limit for the deployment's whole log, including earlier attempts. */
   maxBytes: number
 }
 
 const chunkBytes = 16 * 1024
 const flushAfterMs = 200
-/** More than this waits for the database before `write` resolves. */
+/** `write` waits while more than this is buffered. */
 const highWaterBytes = 256 * 1024
 
 /**
- * Writes a deployment's log: secrets masked, in rows of at most 16 KiB, numbered without gaps over all attempts, within 200 ms, in the
- * order of the calls, and only while the environment is held under `fence`.
+ * Writes a deployment's log with secrets masked, while the environment is held under `fence`. Rows have at
+ * most 16 KiB, are numbered without gaps across attempts, keep the order of the calls, and are stored within
+ * 200 ms.
  */
 export const openLogWriter = (options: LogWriterOptions): LogWriter => {
   const { clock, createRedactor } = options
@@ -55,7 +56,7 @@ export const openLogWriter = (options: LogWriterOptions): LogWriter => {
   const drain = async (): Promise<void> => {
     for (let batch = pending.take(); batch.length > 0; batch = pending.take()) await append(batch)
   }
-  /** One drain at a time; whoever asks while one runs gets one that starts after it. */
+  /** Runs one drain at a time; a request during a drain gets a new drain after it. */
   const drainAll = (): Promise<void> => {
     draining = (draining ?? Promise.resolve()).then(async () => {
       if (failure !== undefined) return
@@ -90,7 +91,7 @@ export const openLogWriter = (options: LogWriterOptions): LogWriter => {
       const key = `${step}\0${stream}`
       const entry = redactors.get(key) ?? { step, stream, redactor: createRedactor(masked) }
       redactors.set(key, entry)
-      // A line of our own is complete: nothing of it is the beginning of something.
+      // Our own lines are complete, so none can end with half a secret.
       await add(step, stream, entry.redactor.push(text) + (stream === 'system' ? entry.redactor.flush() : ''))
       if (pending.bytes >= highWaterBytes) await drainAll()
       else if (pending.bytes >= chunkBytes) void drainAll()
@@ -98,7 +99,7 @@ export const openLogWriter = (options: LogWriterOptions): LogWriter => {
       throwFailure()
     },
     mask: async secrets => {
-      // What was pushed before is complete: the redactors of now do not know the new secrets.
+      // Flush the text so far: the current redactors do not know the new secrets.
       await flushRedactors(() => false)
       masked = [...masked, ...secrets]
     },
@@ -116,7 +117,7 @@ export const openLogWriter = (options: LogWriterOptions): LogWriter => {
   }
 }
 
-/** Lets output through until the log is full, then one notice; our own lines always. */
+/** Passes output until the log is full, then writes one notice; our own lines always pass. */
 const createCap = (maxBytes: number, countEarlierBytes: () => Promise<number>) => {
   let earlier: Promise<number> | undefined
   let added = 0
@@ -136,7 +137,7 @@ const createCap = (maxBytes: number, countEarlierBytes: () => Promise<number>) =
   }
 }
 
-/** What waits to be written: neighbours of one stream are joined into rows. */
+/** Buffered text: adjacent pieces of one stream are joined into rows. */
 const createPending = () => {
   let chunks: NewLogChunk[] = []
   let bytes = 0

@@ -24,8 +24,9 @@ export type CheckDeps = {
 const batch = 10
 
 /**
- * Asks GitHub whether projects still stand as we think: the App installed and not suspended, the repository there, and whoever connected
- * it still allowed to write. Finds what a lost delivery should have told. GitHub failing says nothing, so nothing changes then.
+ * Checks with GitHub that projects are still connected: the App is installed and not suspended, the
+ * repository exists, and the user who connected it may still write. This finds changes whose delivery was
+ * lost. A failed GitHub call changes nothing.
  */
 export const checkConnections = async (deps: CheckDeps): Promise<DueEnvironment[]> => {
   const due: DueEnvironment[] = []
@@ -36,14 +37,14 @@ export const checkConnections = async (deps: CheckDeps): Promise<DueEnvironment[
         followConnection(
           tx,
           { id: project.id },
-          // A webhook that came meanwhile knows better.
+          // A webhook that arrived meanwhile is newer.
           now => (now.version === project.version ? found : null),
           { by: 'reconciler', source: 'api' },
         ),
       )
       due.push(...more)
     } catch (error) {
-      deps.logger.warn({ err: error, projectId: project.id }, 'connection not checked; it is tried again')
+      deps.logger.warn({ err: error, projectId: project.id }, 'connection check failed; it is retried')
     }
   }
   return due
@@ -52,7 +53,7 @@ export const checkConnections = async (deps: CheckDeps): Promise<DueEnvironment[
 const look = async ({ db, github }: CheckDeps, project: ProjectRow): Promise<ConnectionChange> => {
   const known = repositoryOf(project)
   const reached = await reach(github, known)
-  // What is gone for good stays so until a webhook or a person says otherwise.
+  // A permanent loss stays until a webhook or a user changes it.
   if (reached === null)
     return { connection: isFinal(project) ? project.connection : 'repository_unreachable' }
   const { installationId, permissions, repository } = reached
@@ -74,13 +75,16 @@ const look = async ({ db, github }: CheckDeps, project: ProjectRow): Promise<Con
 
 type Reached = {
   installationId: number
-  /** What the installation grants. */
+  /** The permissions that the installation grants. */
   permissions: Readonly<Record<string, string>>
-  /** null while the installation is suspended: then GitHub shows nothing of it. */
+  /** null while the installation is suspended: GitHub then shows none of its repositories. */
   repository: Awaited<ReturnType<GithubApp['findRepository']>>
 }
 
-/** Names are no evidence. The repository is out of reach only when neither the installation we know nor the one of its account shows its number. */
+/**
+ * Compare ids, not names. The repository is out of reach only when neither the stored installation nor its
+ * account's current installation shows its id.
+ */
 const reach = async (
   github: Pick<GithubApp, 'getInstallation' | 'findInstallation' | 'findRepository'>,
   known: RepositoryRef,
@@ -101,7 +105,10 @@ const reach = async (
 const isFinal = ({ connection }: ProjectRow): boolean =>
   connection === 'installation_deleted' || connection === 'repository_deleted'
 
-/** Whether the account that connected a project may still write to its repository; its login may have changed, its number has not. */
+/**
+ * Whether the account that connected a project may still write to the repository. Its login may change; its
+ * id does not.
+ */
 const findWriter = async (
   { db, github }: Pick<CheckDeps, 'db' | 'github'>,
   repository: RepositoryRef,
@@ -124,7 +131,7 @@ const mayWrite = async (
     const permission = await github.getPermission(repository, login)
     return permission === 'admin' || permission === 'write'
   } catch (error) {
-    // The account is gone, or has another name by now.
+    // The account is gone or was renamed.
     if (isDomainError(error, 'github.not_found')) return false
     throw error
   }

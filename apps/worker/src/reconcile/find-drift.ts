@@ -3,7 +3,7 @@ import type { EnvironmentId } from '@taxiway/domain'
 /** An app as the Machines API lists it. */
 export type SeenApp = { name: string; network: string | undefined; machineCount: number | undefined }
 
-/** A converged environment as we know it: nobody works on it, and nothing is due. */
+/** A converged environment: no worker holds it, and no work is due. */
 export type KnownEnvironment = {
   id: EnvironmentId
   appName: string
@@ -13,19 +13,20 @@ export type KnownEnvironment = {
 }
 
 export type Drift =
-  /** It should be gone, and is there. */
+  /** The app should be gone, but exists. */
   | { kind: 'leftover'; environmentId: EnvironmentId; app: string }
-  /** It should serve, and is not there or has no machine. */
+  /** The app should serve, but is missing or has no machine. */
   | { kind: 'missing'; environmentId: EnvironmentId; app: string }
-  /** It has more than the one machine of what is live. */
+  /** The app has more machines than the live one. */
   | { kind: 'surplus'; environmentId: EnvironmentId; app: string }
 
 export type DriftBudget = { floor: number; share: number }
 
 /**
- * Compares what runs with what should run. Only apps in the network we gave them count as ours: whoever merely has the name is left
- * alone. More that leaked or vanished than the budget allows (both over `floor` and over `share` of what is live) is not
- * repaired but reported: then it is likelier that we are wrong.
+ * Compares running apps with the desired state. Only apps in the network that Taxiway assigned count as ours:
+ * an app that only has the right name is never touched. If the leaked or missing apps exceed the budget (both
+ * over `floor` and over `share` of the live ones), nothing is repaired and the drift is reported: the list is
+ * then more likely wrong than the apps.
  */
 export const findDrift = (
   apps: readonly SeenApp[],

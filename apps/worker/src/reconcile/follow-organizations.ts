@@ -7,8 +7,8 @@ type Deps = { db: Database; logger: Logger }
 const batch = 20
 
 /**
- * Ends deleted organizations of which nothing is left outside: what was theirs alone is forgotten, and their keys are destroyed in the same
- * transaction, so that no copy of a sealed value can be read again.
+ * Finishes deleted organizations whose apps are all gone: deletes their own data and destroys their keys in
+ * one transaction, so that no copy of a sealed value can be decrypted again.
  */
 export const followOrganizations = async ({ db, logger }: Deps): Promise<void> => {
   for (const organizationId of await findLeavingOrganizations(db, batch)) {

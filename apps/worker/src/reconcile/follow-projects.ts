@@ -6,7 +6,10 @@ type Deps = { db: Database; logger: Logger }
 
 const batch = 50
 
-/** Takes down what runs for projects whose grace is over, and marks deleted ones as gone once the ledger shows nothing of them. */
+/**
+ * Destroys the apps of projects whose grace period is over, and marks deleted projects as gone once the
+ * ledger lists no resource of theirs.
+ */
 export const followProjects = async ({ db, logger }: Deps): Promise<DueEnvironment[]> => {
   const due: DueEnvironment[] = []
   for (const id of await findGraceEnded(db, batch)) {

@@ -12,7 +12,7 @@ import type { Logger } from '@taxiway/runtime'
 type Deps = { db: Database; logger: Logger; stopping: AbortSignal }
 export type RetentionDays = { deliveryBodies: number; logs: number; decisions: number }
 
-/** Deletes what is older than it is to be kept, batch by batch until nothing of it is left. Several workers may do so at once. */
+/** Deletes rows older than their retention, batch by batch. Several workers may do so at once. */
 export const pruneOld = async ({ db, logger, stopping }: Deps, days: RetentionDays): Promise<number> => {
   const all = async (prune: Prune, keptDays = 0): Promise<number> => {
     let pruned = 0

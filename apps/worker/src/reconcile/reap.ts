@@ -16,17 +16,17 @@ import { bringsUp, isActive } from '@taxiway/domain'
 import type { Logger } from '@taxiway/runtime'
 import { eq, sql } from 'drizzle-orm'
 
-/** After so many silent deaths of its worker a deployment is taken out, so that it cannot kill one worker after the other. */
+/** A deployment whose worker crashed this often is abandoned, so it cannot crash one worker after another. */
 const crashLimit = 3
 const batch = 50
 
 /**
- * Takes leases from holders that went silent, and puts what they were at back into the queue. Crashes are counted apart from errors of
+ * Takes expired leases from silent holders and requeues their work. Crashes are counted apart from errors of
  * the work itself.
  */
 export const reapExpired = async (db: Database, owner: string, logger: Logger): Promise<number> => {
   let reaped = 0
-  // One environment a transaction: no row of one is held while another is waited for.
+  // One environment per transaction: never hold one row while waiting for another.
   while (reaped < batch && (await reapNext(db, owner, logger))) reaped += 1
   return reaped
 }
@@ -46,7 +46,10 @@ const reapNext = (db: Database, owner: string, logger: Logger): Promise<boolean>
     return true
   })
 
-/** The environment stays due in every case: an ended deployment may have left something, and its next holder takes that away. */
+/**
+ * The environment always stays due: an ended deployment may have left resources, which the next holder
+ * removes.
+ */
 const recover = async (
   tx: Transaction,
   environment: EnvironmentRow,
@@ -71,7 +74,8 @@ const recover = async (
     await move('failed', { crashes, errorCode: 'deployment.poison' })
   } else {
     await move('queued', { crashes })
-    // A destroy is never given up, or something would run for ever; one that kills its workers comes back less and less often.
+    // A destroy is never given up, because the app would run on. A destroy that crashes its workers is
+    // retried with growing delays.
     if (crashes >= crashLimit) await postpone(tx, environment, Math.min(5 * 60_000, 1_000 * 2 ** crashes))
   }
   await markForReport(tx, environment.id, [deployment.id])

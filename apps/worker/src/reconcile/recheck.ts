@@ -24,7 +24,10 @@ type Deps = {
 const againMs = 60_000
 const batch = 20
 
-/** Settles the doubts: asks GitHub about targets whose events could not be put in order, and about those it could not be asked for. */
+/**
+ * Asks GitHub about targets whose events could not be ordered, and about targets that earlier requests failed
+ * to read.
+ */
 export const recheckDue = async ({
   db,
   github,
@@ -39,7 +42,8 @@ export const recheckDue = async ({
     if (!project) continue
     try {
       const { outcome, changed, generation } = await reobserve({ db, github }, environment, project)
-      // An answer older than what a webhook said, or one that settled a tie, may itself have been read too early: look once more.
+      // The answer may itself be stale: older than a webhook, or the answer that settled a tie. Check once
+      // more.
       await settleRecheck(db, environment, outcome === 'unchanged' ? null : againMs)
       if (changed) due.push({ environmentId: environment.id, generation })
     } catch (error) {
@@ -53,7 +57,10 @@ export const recheckDue = async ({
   return due
 }
 
-/** Not shown is not closed: only while the repository itself is shown does a missing pull request count, and only when it stays so. */
+/**
+ * A missing pull request is not a closed one: it counts only while GitHub shows the repository, and only if
+ * it stays missing.
+ */
 const noteMissing = async (
   { db, github }: Pick<Deps, 'db' | 'github'>,
   environment: EnvironmentRow,

@@ -9,22 +9,22 @@ export type RedeliverDeps = {
   logger: Logger
 }
 
-/** GitHub keeps deliveries, and sends them again when asked, for three days. */
+/** GitHub keeps deliveries, and redelivers them on request, for three days. */
 const keptMs = 3 * 24 * 3_600_000
-/** Entries may appear in GitHub's log after younger ones. */
+/** Entries may appear in GitHub's log later than newer ones. */
 const overlapMs = 10 * 60_000
-/** In all, the first one included. */
+/** Attempts in total, including the first. */
 const maxAttempts = 5
 const batch = 50
 
-/** A delivery that no attempt in the log brought; `seen` is how many attempts the log shows. */
+/** A delivery whose attempts in the log all failed; `seen` is the number of those attempts. */
 type Missed = { newest: HookDelivery; seen: number }
 
 /**
- * GitHub never sends again by itself what we did not take. This reads its log of deliveries and asks for those that only ever met an
- * unreachable or failing API; what was refused for good is left. The first look goes back three days, the next ones to what was seen
- * last, by GitHub's own time. Attempts are therefore counted in the database, for all workers and all looks together: after five of them
- * a delivery is given up.
+ * GitHub never retries a failed delivery by itself. This reads GitHub's delivery log and requests redelivery
+ * of deliveries that met an unreachable or failing API; deliveries that the API rejected are left alone. The
+ * first run reads three days back, later runs back to the last seen entry, by GitHub's time. The database
+ * counts attempts across all workers and runs; after five a delivery is given up.
  */
 export const createRedeliverMissed = ({ db, github, logger }: RedeliverDeps, startedAt: Date) => {
   let since = new Date(startedAt.getTime() - keptMs)
@@ -33,7 +33,7 @@ export const createRedeliverMissed = ({ db, github, logger }: RedeliverDeps, sta
     const missed = await withoutGivenUp(db, findMissed(log))
     let asked = 0
     for (const one of missed.slice(0, batch)) if (await ask({ db, github }, one)) asked += 1
-    if (asked > 0) logger.warn({ asked, missed: missed.length }, 'missed deliveries asked for again')
+    if (asked > 0) logger.warn({ asked, missed: missed.length }, 'requested redelivery of missed deliveries')
     const [next] = missed.slice(batch)
     const seenAt = Math.max(...log.map(one => Date.parse(one.deliveredAt)), since.getTime() + overlapMs)
     since = new Date((next ? Date.parse(next.newest.deliveredAt) : seenAt) - overlapMs)
@@ -50,7 +50,7 @@ const ask = async (
     await github.redeliver(id)
     return true
   } catch (error) {
-    // An outage of GitHub must not use up the attempts.
+    // A GitHub outage must not use up the attempts.
     if (!isDomainError(error) || error.details?.['outcomeUnknown'] !== true) await uncountRedelivery(db, guid)
     throw error
   }
@@ -64,7 +64,7 @@ const withoutGivenUp = async (db: Database, missed: Missed[]): Promise<Missed[]>
   return missed.filter(({ newest, seen }) => Math.max(counted.get(newest.guid) ?? 0, seen) < maxAttempts)
 }
 
-/** The deliveries that every attempt in the log failed to bring, the oldest first. */
+/** The deliveries whose attempts in the log all failed, oldest first. */
 const findMissed = (log: readonly HookDelivery[]): Missed[] => {
   const attempts = new Map<string, HookDelivery[]>()
   for (const one of log) {
@@ -78,6 +78,6 @@ const findMissed = (log: readonly HookDelivery[]): Missed[] => {
     .reverse()
 }
 
-/** Whether a failure may pass: no answer (0), too busy, or broken. */
+/** Whether the failure may be temporary: no answer (0), overloaded, or a server error. */
 const isPassing = ({ statusCode }: HookDelivery): boolean =>
   statusCode === 0 || statusCode === 408 || statusCode === 429 || statusCode >= 500

@@ -6,7 +6,9 @@ import { repositoryOf } from '../report/report-facts.js'
 
 type Deps = { db: Database; github: Pick<GithubApp, 'getPullRequest' | 'getBranchHead'> }
 
-/** Asks GitHub how a target stands now, and takes the answer into account like any other observation. Throws `github.*`. */
+/**
+ * Reads the target's current state from GitHub and applies it like any other observation. Throws `github.*`.
+ */
 export const reobserve = async (
   { db, github }: Deps,
   environment: Pick<EnvironmentRow, 'target'>,

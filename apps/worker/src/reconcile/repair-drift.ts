@@ -23,11 +23,11 @@ export type DriftDeps = {
 export const driftBudget = { floor: 10, share: 0.2 }
 
 /**
- * Lists what runs, once for everything, and has repaired what differs from what should run. A list that fails repairs nothing: what
- * was not seen is not gone. Returns the environments that became due.
+ * Lists all running apps once and repairs those that differ from the desired state. A failed list repairs
+ * nothing: a missing entry is then no proof. Returns the environments that became due.
  */
 export const repairDrift = async ({ db, fly, logger, found }: DriftDeps): Promise<EnvironmentId[]> => {
-  // What serves is read before listing, so that what goes live meanwhile is not mistaken for missing.
+  // Read the live environments before listing, so an app that goes live meanwhile does not look missing.
   const live = await findConvergedLive(db)
   const apps = await fly.apps.list()
   const environments = [
@@ -46,7 +46,7 @@ export const repairDrift = async ({ db, fly, logger, found }: DriftDeps): Promis
   if (overBudget) {
     logger.error(
       { drift: drift.length },
-      'too much drift to believe; nothing is repaired until somebody has looked',
+      'too much drift to be plausible; nothing is repaired: compare the apps on Fly with the environments',
     )
     return []
   }
@@ -59,11 +59,11 @@ const repair = async (
   { db, fly, logger }: Pick<DriftDeps, 'db' | 'fly' | 'logger'>,
   drift: Drift,
 ): Promise<boolean> => {
-  // A list may be wrong or old; before something is built again, this one app is asked for by name.
+  // The list may be wrong or old; before rebuilding, ask for this one app by name.
   if (drift.kind === 'missing' && (await isServing(fly, drift.app))) return false
   return inTransaction(db, async tx => {
     const environment = await lockEnvironment(tx, drift.environmentId)
-    // Somebody works on it, or is about to: they will see for themselves.
+    // Another worker holds it or soon will; that worker checks for itself.
     if (!environment || environment.leaseOwner || environment.observedGeneration < environment.generation)
       return false
     logger.warn({ environmentId: environment.id, app: drift.app, drift: drift.kind }, 'drift found')
@@ -74,7 +74,7 @@ const repair = async (
     const { desiredReason: reason, liveSha: sha } = environment
     if (drift.kind === 'leftover')
       return (await changeWithDecision(tx, environment, { desired: 'down', reason }, forced)).changed
-    // Not live any more, whatever comes of it: what cannot be brought back is not tried again with every look.
+    // Clear the live release in every case, so that a failed repair is not started again at every run.
     await forgetLive(tx, environment)
     if (environment.desired !== 'up' || !sha) return false
     return (

@@ -6,25 +6,25 @@ type Deps = { db: Database; logger: Logger }
 
 const batch = 50
 
-/** Puts to sleep or takes down whatever has come to its time; each is looked at again under its lock. */
+/** Puts due environments to sleep or destroys them, after checking each again under its lock. */
 export const restDue = async ({ db, logger }: Deps): Promise<DueEnvironment[]> => {
   const due: DueEnvironment[] = []
   for (const environmentId of await findRestDue(db, quietMs, batch)) {
     const { changed, generation } = await inTransaction(db, tx => restEnvironment(tx, environmentId))
     if (!changed) continue
-    logger.info({ environmentId, generation }, 'the time of an environment has come')
+    logger.info({ environmentId, generation }, 'environment is due to sleep or to be destroyed')
     due.push({ environmentId, generation })
   }
   return due
 }
 
-/** Lets in what waits for a quota, the longest first, as far as there is room. */
+/** Admits environments that wait for a quota, longest wait first, while there is room. */
 export const admitWaiting = async ({ db, logger }: Deps): Promise<DueEnvironment[]> => {
   const due: DueEnvironment[] = []
   for (const environmentId of await findWaiting(db, batch)) {
     const { changed, generation } = await inTransaction(db, tx => retryWaiting(tx, environmentId))
     if (!changed) continue
-    logger.info({ environmentId, generation }, 'an environment got the place it waited for')
+    logger.info({ environmentId, generation }, 'a quota has room again; the waiting environment is queued')
     due.push({ environmentId, generation })
   }
   return due

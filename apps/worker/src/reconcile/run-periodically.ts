@@ -3,8 +3,8 @@ import type { Clock, Logger } from '@taxiway/runtime'
 type Deps = { clock: Clock; logger: Logger; stopping: AbortSignal; random?: () => number }
 
 /**
- * Does something now and again until we stop, one after the other and never twice at once. Jittered by a quarter, so that several
- * workers do not come at the same moment. What it throws is logged and tried again the next time.
+ * Runs a task periodically until shutdown, never two runs at once. The interval has a quarter of jitter, so
+ * that workers do not run at the same moment. Errors are logged and the task runs again at its next turn.
  */
 export const runPeriodically = async (
   { clock, logger, stopping, random = Math.random }: Deps,

@@ -27,8 +27,8 @@ const silentMs = 4 * beatMs
 const defaultsMs = 60_000
 
 /**
- * Finds whatever nobody was woken for: Postgres says what is due, and looking costs only what is. Without Redis this alone keeps
- * everything going, a little later. Resolves when all of it has stopped.
+ * Picks up work whose wake-up was lost. Postgres stores what is due, and the cost depends only on due work.
+ * Without Redis this alone keeps everything going, with a delay. Resolves when every task has stopped.
  */
 export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise<void> => {
   const { clock, logger, stopping, dispatcher, inbox, wake, owner } = deps
@@ -66,7 +66,7 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
       })
       if (env.HEALTH_FILE !== undefined) await writeFile(env.HEALTH_FILE, '')
     }),
-    // Not once at the start: the database may be away just then.
+    // Not immediately at startup: the database may be unavailable.
     every('quota defaults', defaultsMs, () =>
       storeQuotaDefaults(db, quotaDefaults(env, env.ORGANIZATION_CONCURRENCY)),
     ),

@@ -5,8 +5,9 @@ import type { DeploymentId } from '@taxiway/domain'
 import { and, eq, inArray, isNotNull } from 'drizzle-orm'
 
 /**
- * Removes the work directories whose holder is gone. They are named after a deployment and a fence (see `produceImage`), and a fence is
- * held once, so nobody can come back for one. Workers of one machine may share the folder. Returns how many there were.
+ * Removes work directories whose holder is gone. A directory is named after a deployment and a fence (see
+ * `produceImage`); each fence is used once, so no worker will return to it. Workers on one machine may share
+ * the folder. Returns the number of removed directories.
  */
 export const sweepWorkDir = async (db: Database, workDir: string): Promise<number> => {
   const found = (await readdir(workDir)).flatMap(name => {

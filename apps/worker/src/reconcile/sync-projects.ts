@@ -23,8 +23,8 @@ const batch = 10
 const retryAfterMs = 60_000
 
 /**
- * Asks GitHub for everything open in the projects whose turn it is: what a lost delivery should have told is observed now. What we run
- * and GitHub did not list is asked for one by one, never taken down because it was missing from a list.
+ * Lists everything open on GitHub for the projects that are due, and observes changes whose delivery was
+ * lost. Environments that GitHub did not list are read one by one; a list alone never destroys one.
  */
 export const syncProjects = async (
   deps: SyncDeps,
@@ -34,7 +34,7 @@ export const syncProjects = async (
     try {
       due.push(...(await syncProject(deps, project)))
     } catch (error) {
-      deps.logger.warn({ err: error, projectId: project.id }, 'project not synced; it is tried again')
+      deps.logger.warn({ err: error, projectId: project.id }, 'project sync failed; it is retried')
       await markSynced(deps.db, project.id, deps.everyMs - retryAfterMs)
     }
   }

@@ -27,15 +27,15 @@ export type WatchDeps = {
 }
 
 const batch = 20
-/** A fault is repaired when it is still there after a quarter of the interval. */
+/** A fault is confirmed by a second check after a quarter of the interval, then repaired. */
 const confirmShare = 1 / 4
-/** Repairs are forgotten after so many intervals of health. */
+/** The repair count is reset after this many healthy intervals. */
 const steadyIntervals = 10
 
 /**
- * Looks at the machines of some live environments and has those repaired whose app does not serve. What is wrong is kept with the
- * environment, for the API and GitHub. One read a machine, `batch` machines a call: with many live environments each is looked at more
- * seldom. Returns the environments that became due.
+ * Checks the machines of some live environments and queues a repair for those whose app does not serve. The
+ * fault is stored with the environment, for the API and GitHub. One read per machine, `batch` machines per
+ * call, so each machine is checked less often when many are live. Returns the environments that became due.
  */
 export const watchMachines = async (deps: WatchDeps): Promise<EnvironmentId[]> => {
   const { db, fly, everyMs } = deps
@@ -61,7 +61,7 @@ const noteHealthy = ({ db, everyMs }: WatchDeps, live: LiveMachine): Promise<voi
 
 const noteFault = async (deps: WatchDeps, live: LiveMachine, fault: MachineFault): Promise<boolean> => {
   const { db, logger, found, everyMs } = deps
-  // Many at once are likelier a fault of Fly, or of ours, than of so many apps.
+  // Many faults at once are more likely a fault of Fly or Taxiway than of the apps.
   const { live: total, faulty } = await countMachineFaults(db)
   const tooMany = isBeyond(faulty, total, driftBudget)
   if (tooMany) logger.error({ faulty, total }, 'too many machines have a fault; none is repaired')

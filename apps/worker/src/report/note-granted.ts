@@ -2,7 +2,10 @@ import { type Database, findEnvironment, inTransaction, type OutboxRow } from '@
 import type { DomainError } from '@taxiway/domain'
 import { followConnection } from '@taxiway/lifecycle'
 
-/** A report failed for a permission that the App lacks: the project is told what GitHub grants, and warns of the rest. */
+/**
+ * A report failed because the App lacks a permission: stores which permissions GitHub grants, so the project
+ * warns about the missing ones.
+ */
 export const noteGranted = async (
   db: Database,
   { environmentId }: Pick<OutboxRow, 'environmentId'>,

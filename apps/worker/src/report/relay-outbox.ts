@@ -11,26 +11,26 @@ export type RelayDeps = ReportDeps & {
   logger: Logger
   owner: string
   leaseMs: number
-  /** Subjects of one installation that are told at once. */
+  /** Subjects of one installation that are reported in parallel. */
   batch: number
-  /** Subjects of all installations that are taken up at once. */
+  /** Subjects of all installations that one call claims. */
   total: number
   stopping: AbortSignal
   sent: ReturnType<Metrics['counter']>
 }
 
 export type Relay = {
-  /** Takes up what is due, of every installation that is not being told already; returns how many subjects that were. */
+  /** Claims due subjects of every installation that is not already being reported; returns how many. */
   look: () => Promise<number>
-  /** Resolves when everything that was taken up has been told or postponed. */
+  /** Resolves when all claimed subjects are reported or postponed. */
   settled: () => Promise<void>
 }
 
 const minuteMs = 60_000
 
 /**
- * Tells GitHub what it has not been told. Failing here never touches a deployment: a report is postponed, at growing distances, until
- * GitHub takes it. Each installation has a lane of its own, so one that GitHub answers slowly, or not at all, holds up no other.
+ * Sends pending reports to GitHub. A failure never affects a deployment: the report is retried with backoff
+ * until GitHub accepts it. Each installation has its own lane, so a slow one does not delay the others.
  */
 export const createRelay = (deps: RelayDeps): Relay => {
   const lanes = new Map<number, Promise<void>>()
@@ -48,7 +48,7 @@ export const createRelay = (deps: RelayDeps): Relay => {
     for (const [installationId, own] of byInstallation(rows)) {
       const lane = Promise.all(own.map(row => relay(deps, row))).then(() => {
         lanes.delete(installationId)
-        // There is more of this installation. If looking fails, the next poll does it.
+        // The installation has more subjects. If this look fails, the next poll continues.
         if (own.length === batch && !stopping.aborted) void look().catch(() => undefined)
       })
       lanes.set(installationId, lane)
@@ -56,7 +56,7 @@ export const createRelay = (deps: RelayDeps): Relay => {
     return rows.length
   }
 
-  // One at a time: two at once could both take up the same installation.
+  // One at a time: two parallel claims could take the same installation.
   const look = (): Promise<number> => {
     const claimed = looking.then(claim)
     looking = claimed.catch(() => undefined)
@@ -90,8 +90,11 @@ const relay = async (deps: RelayDeps, row: OutboxClaim): Promise<void> => {
     deps.sent.inc({ kind: row.kind, outcome: 'sent' })
   } catch (thrown) {
     await postpone(deps, row, thrown).catch(error =>
-      // Its lease ends by itself, and then it is due again.
-      deps.logger.warn({ err: error, subject: row.subject }, 'report neither sent nor postponed'),
+      // The lease expires by itself; then the report is due again.
+      deps.logger.warn(
+        { err: error, subject: row.subject },
+        'report failed, and postponing it failed; its lease will expire',
+      ),
     )
   }
 }
@@ -105,7 +108,10 @@ const postpone = async (deps: RelayDeps, row: OutboxClaim, thrown: unknown): Pro
   await postponeReport(deps.db, row, `${error.code}: ${error.message}`.slice(0, 500), delayMs)
 }
 
-/** A permission or a repository that is missing is looked for once an hour; anything else backs off from a second to ten minutes. */
+/**
+ * Retries hourly when a permission or repository is missing; otherwise backs off from a second to ten
+ * minutes.
+ */
 const delayFor = (code: string, retryAt: unknown, attempts: number, clock: Clock): number => {
   if (retryAt instanceof Date) return Math.max(1_000, retryAt.getTime() - clock.now().getTime())
   if (typeof retryAt === 'number') return Math.max(1_000, retryAt - clock.now().getTime())
@@ -113,7 +119,7 @@ const delayFor = (code: string, retryAt: unknown, attempts: number, clock: Clock
   return Math.min(10 * minuteMs, 1_000 * 2 ** attempts)
 }
 
-/** What only a change at GitHub ends; the event that tells of it wakes these reports (`wakeReports`). */
+/** Errors that only a change at GitHub ends; the event of that change wakes these reports (`wakeReports`). */
 const waitsForGithub: ReadonlySet<string> = new Set([
   'github.permission_missing',
   'github.forbidden',

@@ -12,10 +12,10 @@ import { type CheckTarget, checkName, type RenderedCheck, renderCheck } from '@t
 import type { ReportDeps } from './report-deployment.js'
 import { findDeploymentFacts, headOf, repositoryOf, toProjectReport } from './report-facts.js'
 
-/** How many targets of one commit a check lists; those that are taken down are left out first. */
+/** How many targets of one commit a check lists; destroyed ones are omitted first. */
 const maxTargets = 100
 
-/** Tells GitHub how the commit of a deployment stands now: the one check run of a project's commit, which speaks for all its targets. */
+/** Reports a commit's state to GitHub: one check run per project and commit, for all its targets. */
 export const reportCheck = async (deps: ReportDeps, id: DeploymentId): Promise<void> => {
   const { db, github } = deps
   const facts = await findDeploymentFacts(db, id)
@@ -60,6 +60,9 @@ const renderCommit = async (
   })
 }
 
-/** Whether a target still has the commit: as what should run, or as its head, which policy may have held or skipped. */
+/**
+ * Whether a target still has the commit, either as its desired commit or as its head (held or skipped by
+ * policy).
+ */
 const holdsCommit = (environment: EnvironmentRow, sha: string): boolean =>
   environment.desired !== 'down' && (environment.desiredSha === sha || headOf(environment) === sha)

@@ -21,7 +21,7 @@ export type ReportDeps = {
   clock: Pick<Clock, 'now'>
 }
 
-/** Tells GitHub how a deployment stands now: the status of its GitHub deployment. */
+/** Reports a deployment's state to GitHub as the status of its GitHub deployment. */
 export const reportDeployment = async (deps: ReportDeps, id: DeploymentId): Promise<void> => {
   const facts = await findDeploymentFacts(deps.db, id)
   if (facts?.deployment.sha) await reportStatus(deps, facts, facts.deployment.sha)
@@ -56,7 +56,7 @@ const reportStatus = async (
   await github.createDeploymentStatus({
     repository,
     deploymentId: Number(externalId),
-    // A version that something newer replaced, or that was taken down, is not live any more.
+    // A release that a newer one replaced, or that was destroyed, is not live.
     state: deployment.state === 'live' && !isLive ? 'inactive' : words.deployment,
     description: words.label,
     environmentUrl: isLive ? (environment.url ?? undefined) : undefined,

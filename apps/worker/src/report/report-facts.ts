@@ -12,7 +12,7 @@ import { and, desc, eq, ne } from 'drizzle-orm'
 
 export type DeploymentFacts = { project: ProjectRow; environment: EnvironmentRow; deployment: DeploymentRow }
 
-/** What is true of a deployment now, with what it belongs to. */
+/** The current facts of a deployment and of its environment and project. */
 export const findDeploymentFacts = async (
   db: Database,
   id: DeploymentId,
@@ -26,7 +26,7 @@ export const findDeploymentFacts = async (
   return row ?? null
 }
 
-/** Every project's newest word on one pull request; projects that never deployed it have none. */
+/** Each project's newest deployment of one pull request; projects that never deployed it have none. */
 export const findPullRequestFacts = async (
   db: Database,
   repositoryId: number,
@@ -80,11 +80,11 @@ export const toProjectReport = (
   }
 }
 
-/** Something of it is live, and not asleep. */
+/** A release is live and not asleep. */
 export const isServing = ({ liveDeploymentId, asleepSince }: EnvironmentRow): boolean =>
   liveDeploymentId !== null && asleepSince === null
 
-/** What is wrong with the machine of a deployment that is live. */
+/** The machine fault of a live deployment. */
 export const faultOf = (environment: EnvironmentRow, deployment: DeploymentRow): string | undefined =>
   environment.machineFault && environment.liveDeploymentId === deployment.id && isServing(environment)
     ? describeMachineFault(environment.machineFault, environment.machineRepairs)
@@ -106,7 +106,7 @@ const describe = (code: string): string => {
   return known ? `${known.title}. ${known.help} (${code})` : code
 }
 
-/** The head commit that GitHub last told of a target. */
+/** The last head commit that GitHub reported for a target. */
 export const headOf = ({ observation }: EnvironmentRow): string | undefined =>
   observation?.kind === 'pr' ? observation.pullRequest.headSha : (observation?.branch.headSha ?? undefined)
 

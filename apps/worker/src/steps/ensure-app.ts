@@ -7,8 +7,9 @@ import type { StepDeps } from '../attempt/step-deps.js'
 const nameTries = 3
 
 /**
- * Makes sure that the environment has its Fly app, in its own network, with addresses. The name is chosen once and stored before the
- * app is made; one that somebody else has is replaced by the next, a few times. Throws `fly.name_taken` after that.
+ * Ensures that the environment's Fly app exists, in its own network and with addresses. The name is stored
+ * before the app is created. If another Fly organization owns the name, the next candidate is tried, a few
+ * times; after that it throws `fly.name_taken`.
  */
 export const ensureApp = async (
   { fly }: StepDeps,
@@ -31,7 +32,7 @@ export const ensureApp = async (
   throw new DomainError('fly.name_taken')
 }
 
-/** The name the environment will have, before there is an app: builds are labelled with it. */
+/** The app name that the environment will have, before the app exists: builds are labelled with it. */
 export const chooseName = async (attempt: Attempt, retry: number): Promise<string> => {
   if (attempt.environment.appName) return attempt.environment.appName
   const { environment, project } = attempt

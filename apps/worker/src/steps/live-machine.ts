@@ -4,7 +4,7 @@ import type { Attempt } from '../attempt/attempt.js'
 
 export type LiveRelease = { machineId: string; image: string }
 
-/** What was released as the version that is live, or asleep; null when nothing is. */
+/** The machine of the live or sleeping release; null when there is none. */
 export const findLiveRelease = ({ environment, write }: Attempt): Promise<LiveRelease | null> =>
   write(async tx => {
     const { liveDeploymentId } = environment

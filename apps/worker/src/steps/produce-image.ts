@@ -7,8 +7,8 @@ import { repositoryOf } from '../report/report-facts.js'
 import type { Variables } from '../variables/read-variables.js'
 
 /**
- * The image of the deployment's commit: the one that was built from the same commit and settings, by an earlier attempt or another
- * deployment, or a new one. The work directory is gone afterwards, whatever happened.
+ * Returns the image of the deployment's commit: reuses the image of an earlier attempt or deployment with the
+ * same commit and settings, or builds a new one. Always removes the work directory.
  */
 export const produceImage = async (
   { builder, github, settings }: StepDeps,
@@ -20,10 +20,14 @@ export const produceImage = async (
   const subject = { projectId: project.id, sha, config: project.config, buildEnvKey }
   const known = await builder.findImage({ ...subject, app })
   if (known) {
-    await log.write('build', 'system', `The image of ${sha.slice(0, 7)} exists already: nothing to build.\n`)
+    await log.write(
+      'build',
+      'system',
+      `The image of ${sha.slice(0, 7)} already exists; the build is skipped.\n`,
+    )
     return known
   }
-  // The fence makes the directory this holder's own: an earlier one may still be writing into its.
+  // The fence makes the directory unique: an earlier holder may still be writing into its own.
   const directory = join(settings.workDir, `${deployment.id}-${attempt.lease.fence}`)
   try {
     await attempt.step('fetch', { sha }, async signal => {
@@ -54,6 +58,6 @@ export const produceImage = async (
   }
 }
 
-/** What an untrusted build leaves in a package cache must not reach a trusted one. */
+/** A trusted build must not read the package cache of an untrusted one. */
 const scopeOf = ({ environment, project }: Attempt): string =>
   runsTrustedCode(environment) ? project.id : `${project.id}/untrusted`

@@ -14,14 +14,14 @@ import type { Attempt } from '../attempt/attempt.js'
 import type { Variables } from '../variables/read-variables.js'
 import type { Released } from './release-machine.js'
 
-/** What is true at the target becomes true here: from now on this is the version that is live. */
+/** Records the switched release as the live one. */
 export const recordLive = async (
   attempt: Attempt,
   { url, machineId, app }: Released,
   { image, variables }: { image: string; variables: Pick<Variables, 'fingerprint'> },
 ) => {
   const { deployment, lease } = attempt
-  // Before the state that ends the deployment: whoever follows the log stops there.
+  // Write this line before the final state: clients that follow the log stop at that state.
   await attempt.log.write('live', 'system', `${url} is live with ${deployment.sha}.\n`)
   await attempt.log.flush()
   attempt.deployment = await attempt.write(async (tx, held) => {
@@ -60,7 +60,7 @@ export const recordLive = async (
         config: { app },
       })
       .onConflictDoNothing()
-    // A machine that slept was made by another deployment; it is this one's from now on.
+    // Another deployment created the sleeping machine; from now on it belongs to this one.
     await tx
       .update(schema.resources)
       .set({ deploymentId: deployment.id })
@@ -80,7 +80,7 @@ export const recordLive = async (
   attempt.keepAll()
 }
 
-/** A roll back brings older variables back, and some may have changed while we worked. */
+/** A rollback restores older variables, and variables may have changed during the work. */
 const areStale = async (
   tx: Transaction,
   held: EnvironmentRow,

@@ -5,8 +5,9 @@ import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 
 /**
- * The environment's machines in this app, by their metadata or by our ledger: of a machine whose host it does not reach, Fly shows no
- * metadata. Throws `lease.lost` when one carries a newer fence: where a newer holder has worked, we are the ghost.
+ * The environment's machines in this app, found by metadata or by the ledger: Fly shows no metadata while a
+ * machine's host is unreachable. Throws `lease.lost` when a machine carries a newer fence: a newer holder has
+ * worked here.
  */
 export const refuseNewerFence = async (
   { fly }: Pick<StepDeps, 'fly'>,
@@ -25,7 +26,9 @@ export const refuseNewerFence = async (
   return ours
 }
 
-/** The machines that Fly shows without metadata and that our ledger has, by their id or by the name they were to get, with their fence. */
+/**
+ * Machines that Fly shows without metadata, matched with our ledger by id or intended name, with their fence.
+ */
 const readLedger = async (
   { environment, write }: Attempt,
   machines: readonly FlyMachine[],

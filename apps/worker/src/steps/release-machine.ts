@@ -17,9 +17,9 @@ const createTimeoutMs = 90_000
 export type Released = { app: string; machineId: string; url: string }
 
 /**
- * Brings the image up on a machine of its own that gets no traffic yet, and waits until it is healthy. The machine's name comes from the
- * deployment, so doing this again finds the machine instead of making a second one.
- * Throws `release.unhealthy` or `release.crashed`; the previous version is untouched.
+ * Starts the image on a new machine without traffic and waits until it is healthy. The machine's name derives
+ * from the deployment, so a retry finds the same machine. Throws `release.unhealthy` or `release.crashed`;
+ * the previous release stays live.
  */
 export const releaseMachine = async (
   deps: StepDeps,
@@ -41,7 +41,10 @@ export const releaseMachine = async (
   return { app, machineId: machine.id, url }
 }
 
-/** A machine of an earlier attempt whose host Fly does not reach cannot be taken up again, and has the name that we need. */
+/**
+ * An unreachable host keeps the machine of an earlier attempt unusable while the machine holds the name we
+ * need.
+ */
 const removeStranded = async (
   { fly }: StepDeps,
   attempt: Attempt,
@@ -95,10 +98,11 @@ const createCordoned = async (
       cordoned: true,
       minSecretsVersion: where.minSecretsVersion,
     },
-    // No signal: a create that is cut off may still happen, and then nobody knows of it. It ends by its deadline, and then we stop.
+    // No abort signal: an aborted create may still succeed and would leave an unrecorded machine. The
+    // deadline ends it.
     { deadline: deadlineIn(clock, createTimeoutMs) },
   )
-  // If the lease went while Fly worked, this throws; whoever holds it now finds the machine by its name.
+  // Throws if the lease was lost during the create; the next holder finds the machine by its name.
   await attempt.write(tx => markPresent(tx, resource, machine.id))
   signal.throwIfAborted()
   return machine

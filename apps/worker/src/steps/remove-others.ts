@@ -8,8 +8,8 @@ import { refuseNewerFence } from './refuse-newer-fence.js'
 import { leaseTtlSeconds } from './switch-traffic.js'
 
 /**
- * Takes away every machine of the environment but the live one: the version before, and whatever crashes have left. Without a live one
- * (`machineId` is null) it takes away all of them.
+ * Removes every machine of the environment except the live one: the previous release and leftovers of
+ * crashes. With `machineId` null it removes all of them.
  */
 export const removeOthers = async (
   deps: StepDeps,
@@ -32,7 +32,7 @@ export const removeOthers = async (
   return { removed }
 }
 
-/** The list was complete: what the ledger has beside the live machine is not there, or was only ever intended. */
+/** The list was complete, so every other machine in the ledger is gone or was never created. */
 const forgetOthers = async (attempt: Attempt, machineId: string | null) => {
   const { resources } = schema
   await attempt.write(tx =>

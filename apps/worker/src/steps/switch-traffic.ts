@@ -9,8 +9,9 @@ import type { Released } from './release-machine.js'
 export const leaseTtlSeconds = 30
 
 /**
- * Moves the traffic to the new machine: leases on every machine of the environment first, so that nobody older can interfere, then the
- * new one in, then the others out. Undone as a whole when what follows fails.
+ * Moves the traffic to the new machine. It first leases every machine of the environment, so that no older
+ * worker can interfere; then uncordons the new machine and cordons the others. If a later step fails, the
+ * whole switch is undone.
  */
 export const switchTraffic = async (
   deps: StepDeps,
@@ -20,7 +21,7 @@ export const switchTraffic = async (
 ): Promise<void> => {
   const { fly } = deps
   const machines = await refuseNewerFence(deps, attempt, app, signal)
-  // Fly takes neither a lease nor a cordon of a machine whose host it does not reach; it goes when the others are removed.
+  // Fly cannot lease or cordon a machine on an unreachable host; a later step removes it.
   const others = machines.filter(machine => machine.id !== machineId && isHostReachable(machine))
   const nonces = await leaseAll(deps, attempt, app, [machineId, ...others.map(machine => machine.id)], signal)
   try {
@@ -38,7 +39,7 @@ export const switchTraffic = async (
     attempt.lease.assertHeld()
     const liveId = await findLiveMachine(attempt)
     const previous = others.find(machine => machine.id === liveId)
-    // What is live already keeps its traffic.
+    // The live machine keeps its traffic.
     if (machineId !== liveId)
       attempt.onUndo('failed', 'switch', () => switchBack(deps, app, machineId, previous))
     await fly.machines.uncordon(app, machineId, options(machineId))
@@ -62,7 +63,8 @@ const leaseAll = async (
   const description = `taxiway ${attempt.deployment.id} fence ${attempt.lease.fence}`
   try {
     for (const id of ids) {
-      // Whoever was paused learns before each write out there that it is a ghost: the target itself cannot compare fences.
+      // Check the lease before each write to Fly: a paused worker may have lost it, and Fly cannot compare
+      // fences.
       attempt.lease.assertHeld()
       const lease = await fly.leases.acquire(
         app,
@@ -79,7 +81,7 @@ const leaseAll = async (
   }
 }
 
-/** Only what was live before serves again; whatever else is there was never verified. */
+/** Only the previous live machine gets traffic again; the others were never verified. */
 const switchBack = async (
   { fly }: StepDeps,
   app: string,
@@ -90,7 +92,7 @@ const switchBack = async (
   await fly.machines.cordon(app, machineId).catch(ignoreNotFound)
 }
 
-/** Makes sure that a machine gets traffic. */
+/** Ensures that a machine gets traffic. */
 export const routeTo = (
   deps: StepDeps,
   attempt: Attempt,
@@ -102,7 +104,7 @@ export const routeTo = (
     deps.fly.machines.uncordon(app, machineId, { nonce, signal }),
   )
 
-/** Does something to a machine while nobody else may touch it. */
+/** Changes a machine under an exclusive machine lease. */
 export const withMachineLease = async (
   { fly }: StepDeps,
   attempt: Attempt,

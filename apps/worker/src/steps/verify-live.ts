@@ -4,7 +4,10 @@ import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 import type { Released } from './release-machine.js'
 
-/** Asks the app at its public address, as a visitor would, until the new machine answers. Throws `release.not_reachable`. */
+/**
+ * Requests the app at its public address, like a visitor, until the new machine answers. Throws
+ * `release.not_reachable`.
+ */
 export const verifyLive = async (
   { clock, probe, settings }: StepDeps,
   attempt: Attempt,

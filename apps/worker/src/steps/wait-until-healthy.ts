@@ -10,8 +10,8 @@ const logTimeoutMs = 5_000
 type Deps = Pick<StepDeps, 'fly' | 'clock' | 'settings'>
 
 /**
- * Waits until a machine runs and its checks pass. Throws `release.unhealthy`, `release.crashed` or `fly.not_found`, with what the check,
- * the exit and the last lines of the app say.
+ * Waits until a machine runs and passes its checks. Throws `release.unhealthy`, `release.crashed` or
+ * `fly.not_found`, with the check's output, the exit and the app's last log lines.
  */
 export const waitUntilHealthy = async (
   deps: Deps,
@@ -34,7 +34,9 @@ export const waitUntilHealthy = async (
   )
   if (result.outcome === 'healthy') return
   if (result.outcome === 'gone')
-    throw new DomainError('fly.not_found', { message: 'The new machine vanished while it started.' })
+    throw new DomainError('fly.not_found', {
+      message: 'The new machine disappeared while it started. Deploy again.',
+    })
   const printed = await readLastLines(deps, app, machineId, signal)
   if (result.outcome === 'crashed')
     throw new DomainError('release.crashed', { message: `${howItEnded(result.machine)}${printed}` })
@@ -46,10 +48,10 @@ export const waitUntilHealthy = async (
 
 const howItEnded = (machine: FlyMachine): string => {
   const exit = readLastExit(machine)
-  if (exit?.oomKilled) return 'The app ran out of memory. Give it more, or let it use less.'
+  if (exit?.oomKilled) return 'The app ran out of memory. Raise its memory limit or reduce its memory use.'
   return exit && exit.code !== 0
     ? `The app ended with exit code ${exit.code}.`
-    : 'The app ended; it has to keep running and listen on PORT.'
+    : 'The app exited. It must keep running and listen on PORT.'
 }
 
 const whatFails = (machine: FlyMachine): string =>
@@ -57,9 +59,9 @@ const whatFails = (machine: FlyMachine): string =>
     ? readMachineHealth(machine)
         .failing.map(check => check.output.slice(0, 200))
         .join('; ')
-    : 'Fly does not reach the host of the machine'
+    : 'Fly cannot reach the host of the machine'
 
-/** Never fails: without them the error says the rest. */
+/** Never fails: the error is still useful without the log lines. */
 const readLastLines = async (
   { fly, clock }: Deps,
   app: string,

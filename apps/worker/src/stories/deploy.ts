@@ -18,11 +18,14 @@ import { takeSnapshot } from '../variables/take-snapshot.js'
 
 export type DeployDeps = StepDeps & {
   vault: Vault
-  /** Asks GitHub whether this commit is still wanted, and lets policy decide on the answer. Never throws: a silent GitHub changes nothing. */
+  /**
+   * Asks GitHub whether this commit is still wanted and runs policy on the answer. Never throws: a failed
+   * GitHub call changes nothing.
+   */
   reobserve: (attempt: Attempt, signal: AbortSignal) => Promise<void>
 }
 
-/** Brings a commit up beside the one that is live, moves the traffic, then takes the older one away. */
+/** Starts the commit beside the live release, switches the traffic, then removes the older machines. */
 export const createRunDeploy =
   (deps: DeployDeps) =>
   async (attempt: Attempt): Promise<void> => {
@@ -37,14 +40,15 @@ export const createRunDeploy =
     )
   }
 
-/** The deployment ended without us, or without its undo: what serves stays, whatever else it made is taken away. */
+/** The deployment ended without its own cleanup: keep the serving machine, remove the others. */
 const tidy = async (deps: DeployDeps, attempt: Attempt): Promise<void> => {
   const { appName: app, liveDeploymentId } = attempt.environment
   if (!app) return
   const machineId = liveDeploymentId ? await findMachine(attempt, liveDeploymentId) : null
   await attempt.step('remove-others', { app, machineId }, async signal => {
     try {
-      // A crash past the switch leaves it out of the routing: first it serves again, then the rest goes.
+      // A crash after the switch left the live machine without traffic: restore the traffic first, then
+      // remove the others.
       const machines = await refuseNewerFence(deps, attempt, app, signal)
       const serving = machines.find(machine => machine.id === machineId)
       if (serving && isHostReachable(serving))
@@ -63,7 +67,7 @@ const findMachine = (attempt: Attempt, deploymentId: DeploymentId): Promise<stri
       .select()
       .from(schema.releases)
       .where(eq(schema.releases.deploymentId, deploymentId))
-    // Taking everything away because we cannot tell what serves would be worse than leaving it.
+    // We cannot tell which machine serves, so remove none.
     if (!release) throw new Error(`deployment ${deploymentId} is live without a release`)
     return release.machineId
   })
@@ -73,7 +77,7 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
   if (!sha) throw new Error(`deployment ${attempt.deployment.id} has no commit`)
   const chosen = await chooseName(attempt, 0)
   const variables = await takeSnapshot(deps, attempt)
-  // Before anything is made: it throws for a name that does not exist.
+  // Before creating anything: it throws for an unknown template name.
   const likely = await fillTemplates(deps, attempt, variables, chosen)
   const app = hasTemplates(variables.build) ? await settleApp(deps, attempt) : chosen
   const filled = app === chosen ? likely : await fillTemplates(deps, attempt, variables, app)
@@ -97,7 +101,10 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
   return released
 }
 
-/** A build that is told where its app will be puts that into the image, so the name has to be ours by then and not only chosen. */
+/**
+ * A build that receives the app's address puts it into the image, so Taxiway must own the app name before the
+ * build.
+ */
 const settleApp = async (deps: DeployDeps, attempt: Attempt): Promise<string> => {
   const { app } = await attempt.step('app', {}, async signal => ({
     app: await ensureApp(deps, attempt, signal),
@@ -105,7 +112,7 @@ const settleApp = async (deps: DeployDeps, attempt: Attempt): Promise<string> =>
   return app
 }
 
-/** A worker before us went live and could not finish. */
+/** An earlier worker went live and could not finish. */
 const findReleased = (attempt: Attempt): Promise<Released> =>
   attempt.write(async tx => {
     const [release] = await tx

@@ -6,7 +6,7 @@ import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 import { refuseNewerFence } from '../steps/refuse-newer-fence.js'
 
-/** Takes everything of an environment away, and makes sure that it is gone before saying so. */
+/** Removes all resources of an environment and confirms with Fly that they are gone. */
 export const createRunDestroy =
   (deps: StepDeps) =>
   async (attempt: Attempt): Promise<void> => {
@@ -30,7 +30,7 @@ const destroyApp = async (
 ): Promise<{ outcome: string }> => {
   if (!(await isOurs(deps, attempt, app, signal))) return { outcome: 'absent' }
   await refuseNewerFence(deps, attempt, app, signal).catch(error => {
-    // Gone between the look and the list: that is what we want.
+    // The app disappeared between the two reads: that is the goal.
     if (!isDomainError(error, 'fly.not_found')) throw error
   })
   attempt.lease.assertHeld()
@@ -52,7 +52,7 @@ const verifyGone = async (deps: StepDeps, attempt: Attempt, app: string, signal:
   await attempt.log.write('verify-gone', 'system', `The app ${app} is gone.\n`)
 }
 
-/** An app outside our network, or of another organization, only has the name: it is not touched. */
+/** An app outside our network or in another organization only shares the name: leave it alone. */
 const isOurs = async (
   { fly }: StepDeps,
   attempt: Attempt,

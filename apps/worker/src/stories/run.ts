@@ -5,7 +5,7 @@ import { createRunDestroy } from './destroy.js'
 import { createRunSleep } from './sleep.js'
 import { createRunWake } from './wake.js'
 
-/** What is done for each kind of deployment. */
+/** The work for each kind of deployment. */
 export const createRun = (deps: DeployDeps): Record<DeploymentKind, (attempt: Attempt) => Promise<void>> => {
   const deploy = createRunDeploy(deps)
   return {

@@ -9,7 +9,7 @@ import { findLiveMachine } from '../steps/live-machine.js'
 import { removeOthers } from '../steps/remove-others.js'
 import { ignoreNotFound, withMachineLease } from '../steps/switch-traffic.js'
 
-/** Stops what is live and keeps its machine; whatever else there is of the environment is taken away. */
+/** Stops the live machine and keeps it; removes every other machine of the environment. */
 export const createRunSleep =
   (deps: StepDeps) =>
   async (attempt: Attempt): Promise<void> => {
@@ -27,7 +27,7 @@ export const createRunSleep =
     await recordAsleep(attempt)
   }
 
-/** A machine that is gone, or that Fly cannot stop, is not kept: waking deploys its commit again. */
+/** A machine that is gone or that Fly cannot stop is not kept: waking deploys its commit again. */
 const stopMachine = async (
   deps: StepDeps,
   attempt: Attempt,

@@ -15,8 +15,8 @@ import type { DeployDeps } from './deploy.js'
 type Asleep = { released: Released; state: string; image: string; fingerprint: string }
 
 /**
- * Starts the machine that sleeps, or restarts the one that is live, without a build, and verifies it as any other. When it is not there any more, or did not come up, the
- * same commit is deployed with the variables it had.
+ * Starts the sleeping machine, or restarts the live one, without a build, and verifies it. If the machine is
+ * gone or does not start, the same commit is deployed with the same variables.
  */
 export const createRunWake =
   (deps: DeployDeps, deploy: (attempt: Attempt) => Promise<void>) =>
@@ -25,19 +25,19 @@ export const createRunWake =
     if (!isTerminal(deployment.state) && deployment.attempt === 0) {
       const asleep = await findAsleep(deps, attempt)
       if (asleep) {
-        // What its checks and its log say may quote its variables: from here on none of them is seen in an error.
+        // Its checks and log may quote its variables, so mask them from here on.
         await takeSnapshot(deps, attempt)
         await resume(deps, attempt, asleep)
       }
     }
-    // Live now, it is found so and tidied up like any other; otherwise it is brought up from its image.
+    // If it is live already, only clean up; otherwise start it from its image.
     await deploy(attempt)
   }
 
 const resume = async (deps: StepDeps, attempt: Attempt, { released, state, image, fingerprint }: Asleep) => {
   const { app, machineId, url } = released
   await attempt.enter('releasing')
-  // A machine that slept is stopped again when its deployment ends without it; one that is repaired stays as it is.
+  // If the deployment ends early, a woken machine is stopped again; a repaired machine stays as it is.
   const wasAsleep = attempt.environment.asleepSince !== null
   if (wasAsleep)
     attempt.onUndo('ended', 'started machine', () =>

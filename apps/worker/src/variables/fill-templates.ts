@@ -6,9 +6,9 @@ import { runtimeEnv } from './runtime-env.js'
 import { secretTexts } from './secret-texts.js'
 
 /**
- * The variables as a build and an app get them: `${{ … }}` says what is true now, for this app. Snapshots keep them as they were written,
- * because an app's name may change later, when it was deleted and another account took it. From here on neither the log nor an error
- * shows a secret value. Throws `env.template_unknown`.
+ * Fills the templates (`${{ … }}`) of variables with the current values of this app, for its build and
+ * runtime. Snapshots keep the unfilled text, because the app's name may change after a delete. From here on
+ * the log and errors mask secret values. Throws `env.template_unknown`.
  */
 export const fillTemplates = async (
   { settings }: { settings: Pick<StepSettings, 'appUrlTemplate'> },
@@ -22,17 +22,17 @@ export const fillTemplates = async (
   const fill = (values: Values): Values =>
     Object.fromEntries(Object.entries(values).map(([key, value]) => [key, expandTemplate(key, value, names)]))
   const [build, runtime] = [fill(variables.build), fill(variables.runtime)]
-  // What a template makes differs from app to app, and with it what a build makes.
+  // Filled values differ between apps, and so does a build that uses them.
   const buildFingerprint = hasTemplates(variables.build)
     ? `${variables.buildFingerprint}.${attempt.environment.id}.${app}`
     : variables.buildFingerprint
   return { ...variables, build, runtime, buildFingerprint }
 }
 
-/** Whether what is made with these depends on the app it is for. */
+/** Whether the filled values depend on the app. */
 export const hasTemplates = (values: Values): boolean => Object.values(values).some(hasTemplate)
 
-/** The names that `${{ … }}` knows, from what the app is told about itself. */
+/** The template names, derived from the app's own metadata. */
 const namesOf = (told: Readonly<Record<string, string>>, app: string): TemplateNames => {
   const names: Record<(typeof templateNames)[number], string | undefined> = {
     url: told['REVIEW_APP_URL'],

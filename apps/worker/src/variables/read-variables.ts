@@ -6,20 +6,20 @@ import type { Attempt } from '../attempt/attempt.js'
 
 export type Values = Record<string, string>
 
-/** The variables of one deployment. Holds values: it is sealed before it is stored, and never logged. */
+/** The variables of one deployment, with values: sealed before storing, never logged. */
 export type Variables = {
   build: Values
   runtime: Values
-  /** The names of those that are no secret. Absent in snapshots that an older worker took: then all are. */
+  /** Names of the variables that are not secret. Absent in snapshots of older workers: then all are secret. */
   readable?: string[]
-  /** Names the variables without their values: of all of them, and of what a build depends on. */
+  /** Fingerprints without values: of all variables, and of those that a build depends on. */
   fingerprint: string
   buildFingerprint: string
 }
 
 /**
- * Opens every variable that applies to the environment. All or nothing: throws `env.undecryptable`, naming the variable; never leaves one
- * out.
+ * Decrypts every variable that applies to the environment, all or none. Throws `env.undecryptable` with the
+ * variable's name.
  */
 export const readVariables = async (
   db: Queryable,

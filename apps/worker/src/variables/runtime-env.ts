@@ -1,7 +1,7 @@
 import { parseTarget } from '@taxiway/domain'
 import type { Attempt } from '../attempt/attempt.js'
 
-/** What every review app is told about itself. Names with this prefix are ours. */
+/** The metadata variables of every review app. Taxiway reserves names with this prefix. */
 export const runtimeEnv = (
   { environment, project, deployment }: Pick<Attempt, 'environment' | 'project' | 'deployment'>,
   app: string,

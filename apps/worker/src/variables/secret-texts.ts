@@ -2,8 +2,9 @@ import { expandTemplate, hasTemplate, literalParts, type TemplateNames } from '@
 import type { Variables } from './read-variables.js'
 
 /**
- * What of these variables, as they were written, neither the log nor an error may show: every value but those marked as not secret. Of a
- * template only what its author wrote is a secret, and nothing where it makes the app's own address. Throws `env.template_unknown`.
+ * The texts of these variables that the log and errors must mask: every value except those marked as not
+ * secret. Of a template only the author's own text is secret, but not where it forms the app's address.
+ * Throws `env.template_unknown`.
  */
 export const secretTexts = (
   { build, runtime, readable = [] }: Variables,
@@ -21,7 +22,7 @@ export const secretTexts = (
     .filter(value => !isTold.has(value))
 }
 
-/** What stands before the host or in the query may be a token. */
+/** Text before the host or in the query may be a token. */
 const isOwnAddress = (text: string, host: string | undefined): boolean => {
   if (host === undefined || !URL.canParse(text)) return false
   const url = new URL(text)
@@ -30,5 +31,5 @@ const isOwnAddress = (text: string, host: string | undefined): boolean => {
   )
 }
 
-/** Else every address in the log would lose its beginning. */
+/** Otherwise every address in the log would lose its prefix. */
 const withoutScheme = (part: string): string => part.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')

@@ -1,8 +1,8 @@
 import type { FlyClient } from '@taxiway/fly'
 
 /**
- * Makes the app's secrets exactly these, as one version, and returns that version for the machines that must not start with an older one;
- * undefined when there are none and were none.
+ * Replaces the app's secrets in one version and returns it, so that machines do not start with older secrets;
+ * undefined when there are none now and were none before.
  */
 export const setSecrets = async (
   fly: Pick<FlyClient, 'secrets'>,

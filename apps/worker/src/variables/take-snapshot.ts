@@ -6,8 +6,8 @@ import type { StepDeps } from '../attempt/step-deps.js'
 import { readVariables, type Variables } from './read-variables.js'
 
 /**
- * The variables this deployment runs with, as they were written: those it began with in an earlier attempt, or those of the deployment it
- * rolls back to, or else the project's as they are now, kept sealed.
+ * Returns the deployment's unfilled variables: those of its earlier attempt, those of the deployment it rolls
+ * back to, or the project's current ones, which are then stored sealed.
  */
 export const takeSnapshot = async (
   deps: { db: StepDeps['db']; vault: Vault },
@@ -19,7 +19,7 @@ const findKept = async (
   { deployment }: Attempt,
 ): Promise<Variables | undefined> => {
   const kept = await findEnvSnapshot(db, deployment.variablesOf ?? deployment.id)
-  // A deployment of before there were variables had none; then those of now are the best there is.
+  // A deployment from before variables existed has no snapshot; use the current variables.
   if (!kept) return undefined
   try {
     const opened = await vault.open(db, envSnapshotContext(kept), kept.sealed)
@@ -28,7 +28,7 @@ const findKept = async (
     if (!isDomainError(error, 'crypto.decrypt_failed')) throw error
     throw new DomainError('env.undecryptable', {
       message:
-        'The variables that this deployment began with cannot be opened, so nothing was deployed. Deploy it again.',
+        'The stored variables of this deployment cannot be decrypted, so nothing was deployed. Start a new deployment.',
       cause: error,
     })
   }
