@@ -20,6 +20,7 @@ export {
   type TemplateNames,
   templateNames,
 } from './env-vars/expand-template.js'
+export { isPlainWord } from './env-vars/plain-word.js'
 export { type DotEnv, readDotEnv } from './env-vars/read-dot-env.js'
 export {
   describeResolved,

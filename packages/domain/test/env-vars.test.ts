@@ -9,6 +9,7 @@ import {
   envVarScopeSchema,
   envVarValueSchema,
   expandTemplate,
+  isPlainWord,
   resolveEnvVars,
 } from '../src/index.js'
 
@@ -184,4 +185,21 @@ t.test('a template is filled once, and an unknown name is named', async t => {
     message: /API.*pr\.title/,
   })
   t.throws(() => expandTemplate('API', '${{ toString }}', names), DomainError)
+})
+
+t.test('a lowercase word is masked only under a name that says secret, and everything else is', async t => {
+  for (const [name, value] of [
+    ['NODE_ENV', 'production'],
+    ['APP_NAME', 'storefront'],
+  ] as const)
+    t.ok(isPlainWord(name, value), name)
+  for (const [name, value] of [
+    ['DB_PASSWORD', 'sunshine'],
+    ['API_TOKEN', 'production'],
+    ['APP_NAME', 'Storefront'],
+    ['APP_NAME', 'storefront2'],
+    ['APP_NAME', 'abcdefghijklm'],
+    ['APP_NAME', ''],
+  ] as const)
+    t.notOk(isPlainWord(name, value), `${name}=${value}`)
 })

@@ -1,5 +1,5 @@
 import { listSealedEnvVars, type Queryable } from '@taxiway/db'
-import { DomainError, isDomainError, resolveEnvVars } from '@taxiway/domain'
+import { DomainError, isDomainError, isPlainWord, resolveEnvVars } from '@taxiway/domain'
 import { envVarPlaceOf, fingerprintOf, runsTrustedCode } from '@taxiway/lifecycle'
 import { envVarContext, type Vault } from '@taxiway/vault'
 import type { Attempt } from '../attempt/attempt.js'
@@ -10,7 +10,7 @@ export type Values = Record<string, string>
 export type Variables = {
   build: Values
   runtime: Values
-  /** Names of the variables that are not secret. Absent in snapshots of older workers: then all are secret. */
+  /** The names of those that logs show: marked as no secret, or a plain word. Absent in snapshots that an older worker took: then all are. */
   readable?: string[]
   /** Fingerprints without values: of all variables, and of those that a build depends on. */
   fingerprint: string
@@ -45,7 +45,7 @@ export const readVariables = async (
       throw error
     })
     const value = opened.reveal().toString('utf8')
-    if (!winner.sensitive) readable.push(key)
+    if (!winner.sensitive || isPlainWord(key, value)) readable.push(key)
     if (winner.phase !== 'runtime') variables.build[key] = value
     if (winner.phase !== 'build') variables.runtime[key] = value
   }
