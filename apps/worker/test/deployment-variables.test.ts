@@ -216,7 +216,7 @@ t.test('the log shows what is no secret and the own address, and nothing that is
     { key: 'B', value: 'production', phase: 'both', sensitive: false },
     { key: 'C', value: '${{ url }}/callback', phase: 'both' },
     { key: 'D', value: '${{ url }}/?token=t0ken-of-somewhere', phase: 'both' },
-    { key: 'E', value: 'storefront', phase: 'both' },
+    { key: 'E', value: 'Storefront-7', phase: 'both' },
   ])
   await stage.change('open')
   const { url, appName: app } = await stage.environment()
@@ -224,7 +224,7 @@ t.test('the log shows what is no secret and the own address, and nothing that is
   const shown = `built with postgres://[redacted]${app} production ${url}/callback ${url}[redacted] [redacted]\n`
   t.ok((await log()).includes(shown), 'of a build')
   t.ok((await log()).includes(`${url} answers with 200.`), 'of the worker')
-  t.notMatch(await log(), /pa55word|t0ken|storefront/)
+  t.notMatch(await log(), /pa55word|t0ken|Storefront/)
 })
 
 t.test('a template that names nothing ends the deployment before anything is made', async t => {
