@@ -256,7 +256,8 @@ t.test('the list of organizations has pages like every other', async t => {
     t.equal((await send('POST', '/v1/organizations', person.headers, { name: slug, slug })).status, 201)
   const seen: string[] = []
   let cursor: string | null = ''
-  while (cursor !== null) {
+  // Bounded, so that a list without pages fails instead of going on.
+  while (typeof cursor === 'string' && seen.length < 5) {
     const from: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`
     const { json } = await send('GET', `/v1/organizations?limit=1${from}`, person.headers)
     t.equal(json.data.length, 1)
