@@ -2,17 +2,20 @@ import type pg from 'pg'
 
 export const poolBusyCode = 'POOL_BUSY'
 
-/** A pool whose connections are all in use, for longer or by more than it lets anything wait. The database itself may be well. */
+/** All connections of the pool are in use and the wait limit is reached. The database itself may be healthy. */
 class PoolBusyError extends Error {
   readonly code = poolBusyCode
 }
 
-/** pg-pool has no code for it; any other failure to connect has another text (pg-pool 3, `connect`). */
+/**
+ * pg-pool has no error code for this timeout; its other connection errors have other texts (pg-pool 3,
+ * `connect`).
+ */
 const waitedTooLong = 'timeout exceeded when trying to connect'
 
 /**
- * Bounds how many wait for a connection, and tells a busy pool from a database that does not answer: both look the same to pg-pool. While
- * at least one connection stands, the wait was for the others that use them.
+ * Bounds the queries that wait for a connection, and distinguishes a busy pool from an unreachable database,
+ * which look the same to pg-pool. With at least one open connection, the pool was busy.
  */
 export const boundWaiting = (pool: pg.Pool, maxWaiting: number): void => {
   const standing = new Set<pg.PoolClient>()

@@ -3,12 +3,12 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 
-/** Any number that nobody else uses: it names the lock that several starters queue at. */
+/** An arbitrary number: names the advisory lock that serializes concurrent migrations. */
 const migrationLock = 7_240_118_843
 
 /**
- * Brings the database to the schema of this release. Forward only, each migration in a transaction; several processes may call it at
- * once: one works, the others wait and find nothing to do.
+ * Migrates the database to the schema of this release. Forward only, one transaction per migration. Several
+ * processes may call it at once: one migrates, the others wait.
  */
 export const migrate = async (
   databaseUrl: string,
@@ -28,5 +28,5 @@ export const migrate = async (
   }
 }
 
-/** The folder lies beside `src` and `dist` alike; bundles name their own. */
+/** The folder is next to both `src` and `dist`; bundles pass their own path. */
 const defaultMigrationsFolder = (): string => fileURLToPath(new URL('../migrations', import.meta.url))

@@ -4,20 +4,23 @@ import { boundWaiting } from './bound-waiting.js'
 import * as schema from './schema/index.js'
 
 export type Database = NodePgDatabase<typeof schema>
-/** What runs inside `transaction`: the same queries, one connection. */
+/** The connection inside `transaction`, with the same query API. */
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
-/** Anything a repository can run on. */
+/** A pool or a transaction: every repository function runs on either. */
 export type Queryable = Database | Transaction
 
 export type OpenDatabaseOptions = {
   url: string
   applicationName: string
   maxConnections?: number
-  /** How many queries may wait for a connection; one more fails at once. Without it they wait as long as a connection may take. */
+  /**
+   * Maximum number of queries waiting for a connection; further queries fail at once. Unset: limited only by
+   * the connection timeout.
+   */
   maxWaiting?: number
   statementTimeoutMs?: number
   connectTimeoutMs?: number
-  /** Told when a connection breaks; the pool replaces it by itself. */
+  /** Called when a connection breaks; the pool replaces it by itself. */
   onConnectionError?: (error: Error) => void
 }
 
@@ -28,8 +31,8 @@ export type DatabaseHandle = {
 }
 
 /**
- * Opens a pool. Nothing connects until the first query. A statement, a lock and an idle transaction each have a limit, so that a
- * forgotten one can never hold others up for longer than that.
+ * Opens a pool; the first query connects. Statements, locks and idle transactions have timeouts, so that a
+ * forgotten one cannot block others for longer.
  */
 export const openDatabase = (options: OpenDatabaseOptions): DatabaseHandle => {
   const statementTimeoutMs = options.statementTimeoutMs ?? 15_000
@@ -39,7 +42,7 @@ export const openDatabase = (options: OpenDatabaseOptions): DatabaseHandle => {
     max: options.maxConnections ?? 10,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     idleTimeoutMillis: 30_000,
-    // A black hole is found by the client too: the server's own timeout cannot reach us through one.
+    // The client needs its own timeout: with a dead network path, the server's timeout error cannot arrive.
     query_timeout: statementTimeoutMs + 2_000,
     statement_timeout: statementTimeoutMs,
     lock_timeout: 10_000,
@@ -47,15 +50,17 @@ export const openDatabase = (options: OpenDatabaseOptions): DatabaseHandle => {
     keepAlive: true,
   })
   pool.on('error', error => options.onConnectionError?.(error))
-  // The pool listens to idle connections only: one that breaks between two queries of a transaction would end the process.
+  // The pool handles errors of idle connections only: without this listener, a connection that breaks between
+  // two queries of a transaction would end the process.
   pool.on('connect', client => client.on('error', error => options.onConnectionError?.(error)))
   boundWaiting(pool, options.maxWaiting ?? Number.POSITIVE_INFINITY)
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() }
 }
 
 /**
- * A few connections of their own to the database of `db`, for what must be committed while a caller's transaction is open: were they taken
- * from the same pool, transactions that hold all of it would wait for themselves. They do not keep a process alive.
+ * Opens a few separate connections to the database of `db`, for writes that must commit while the caller's
+ * transaction is open. Taking them from the same pool could deadlock when transactions hold all of it. They
+ * do not keep a process alive.
  */
 export const openSideConnections = (db: Database, maxConnections: number): DatabaseHandle => {
   const pool = new pg.Pool({
@@ -63,7 +68,7 @@ export const openSideConnections = (db: Database, maxConnections: number): Datab
     max: maxConnections,
     allowExitOnIdle: true,
   })
-  // Whoever uses one sees the error; an idle one is replaced.
+  // The query in progress gets the error; the pool replaces idle connections.
   pool.on('error', () => undefined)
   pool.on('connect', client => client.on('error', () => undefined))
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() }

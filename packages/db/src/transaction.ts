@@ -2,9 +2,9 @@ import { DomainError } from '@taxiway/domain'
 import { poolBusyCode } from './bound-waiting.js'
 import type { Database, Transaction } from './open-database.js'
 
-/** Serialization failure, deadlock, lock timeout: the whole transaction may simply run again. */
+/** Serialization failure, deadlock, lock timeout: run the whole transaction again. */
 const conflictCodes = new Set(['40001', '40P01', '55P03'])
-/** The server is going away or not there yet; nothing was committed when these come before COMMIT. */
+/** The server shuts down or is not ready. Before COMMIT, nothing was committed. */
 const connectionCodes = new Set([
   poolBusyCode,
   '53300',
@@ -22,15 +22,15 @@ const connectionCodes = new Set([
   'ETIMEDOUT',
 ])
 
-/** More is asked of the database than it, or our share of it, can do now; it is reachable. */
+/** The database, or our share of it, is overloaded but reachable. */
 const busyCodes = new Set([
   poolBusyCode,
-  // The server's own limit on connections, and a statement it cancelled because it took too long.
+  // The server's connection limit, or a statement canceled by its timeout.
   '53300',
   '57014',
 ])
 
-/** The SQLSTATE or errno of whatever the driver threw, looking through wrappers; undefined when it has none. */
+/** The SQLSTATE or errno of a driver error, also inside wrappers; undefined when it has none. */
 export const databaseErrorCode = (error: unknown): string | undefined => {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const code = (cause as { code?: unknown }).code
@@ -46,9 +46,12 @@ export const databaseErrorCode = (error: unknown): string | undefined => {
 }
 
 export const isUniqueViolation = (error: unknown): boolean => databaseErrorCode(error) === '23505'
-/** Whether the database is only busy: waiting helps, and nothing is known to be wrong with it. */
+/** Whether the database is only busy: retry later; no fault is known. */
 export const isDatabaseBusy = (error: unknown): boolean => busyCodes.has(databaseErrorCode(error) ?? '')
-/** No connection to work on: none can be made, one broke, or none became free. Nothing was committed unless it came at COMMIT. */
+/**
+ * No usable connection: connecting failed, one broke, or none became free. Nothing was committed, unless the
+ * error came at COMMIT.
+ */
 export const isConnectionError = (error: unknown): boolean =>
   connectionCodes.has(databaseErrorCode(error) ?? '')
 const isConflict = (error: unknown): boolean => conflictCodes.has(databaseErrorCode(error) ?? '')
@@ -59,10 +62,10 @@ export type TransactionOptions = {
 }
 
 /**
- * Runs `work` in one transaction. Serialization failures, deadlocks and lock timeouts run the whole of it again (5 times at most,
- * jittered), so `work` must have no effects of its own outside the database. A connection that breaks is not retried here: at COMMIT
- * nobody knows whether it happened, and only the caller can read again and tell.
- * Throws `database.conflict`, `database.unavailable`, `service.overloaded`, or what `work` threw.
+ * Runs `work` in one transaction. Serialization failures, deadlocks and lock timeouts run all of it again (at
+ * most 5 times, with jitter), so `work` must have no effects outside the database. A broken connection is not
+ * retried: at COMMIT the outcome is unknown, and only the caller can read the database and decide. Throws
+ * `database.conflict`, `database.unavailable`, `service.overloaded`, or the error of `work`.
  */
 export const inTransaction = async <Result>(
   db: Database,

@@ -9,8 +9,8 @@ const isUsable = and(
 )
 
 /**
- * Holds a token as it is until the transaction ends; false when it may no longer be used. What a token makes is made before it is
- * revoked, or not at all.
+ * Locks a token until the transaction ends; false when it may no longer be used. A revocation waits for this
+ * lock, so a revoked token creates nothing.
  */
 export const holdApiToken = async (tx: Transaction, id: ApiTokenId): Promise<boolean> => {
   const rows = await tx
@@ -27,7 +27,7 @@ export const insertApiToken = async (tx: Transaction, values: typeof apiTokens.$
   return row
 }
 
-/** Ends a token from this commit on; undefined when the organization has none with this id that is not revoked already. */
+/** Revokes a token; undefined when the organization has no active token with this id. */
 export const revokeApiToken = async (tx: Transaction, organizationId: OrganizationId, id: ApiTokenId) => {
   const [row] = await tx
     .update(apiTokens)

@@ -4,7 +4,7 @@ import type { Database } from '../open-database.js'
 import { apiTokens, members, organizations, users } from '../schema/index.js'
 import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
 
-/** Finding tokens by hash, noting their use, and listing them. */
+/** Finds tokens by hash, records their use, and lists them. */
 export const createApiTokenRepository = (db: Database) => {
   const find = db
     .select({
@@ -28,10 +28,11 @@ export const createApiTokenRepository = (db: Database) => {
         eq(apiTokens.hash, sql.placeholder('hash')),
         isNull(apiTokens.revokedAt),
         or(isNull(apiTokens.expiresAt), sql`${apiTokens.expiresAt} > clock_timestamp()`),
-        // A token ends with the membership of whoever made it; one that no person made ends only by itself.
+        // A token ends with its creator's membership. Tokens without a creator end only by expiry or
+        // revocation.
         or(isNull(apiTokens.createdBy), isNotNull(members.id)),
         isNull(organizations.deletedAt),
-        // Who may do nothing without a second factor may do nothing through a token either.
+        // If the creator must have a second factor and has none, the token has no rights either.
         or(
           isNull(apiTokens.createdBy),
           not(organizations.requireTwoFactor),
@@ -65,9 +66,12 @@ export const createApiTokenRepository = (db: Database) => {
     .prepare('api_token_list')
 
   return {
-    /** The token with this SHA-256 if it may be used now, by the database's clock, with the role its creator has now. */
+    /**
+     * The token with this SHA-256 if it is usable now, by the database's clock, with its creator's current
+     * role.
+     */
     findUsable: async (hash: Buffer) => (await find.execute({ hash }))[0],
-    /** The organization's tokens that are not revoked, newest first. */
+    /** The organization's active tokens, newest first. */
     list: (
       organizationId: OrganizationId,
       { limit, after }: { limit: number; after?: PageKey | undefined },
@@ -75,7 +79,7 @@ export const createApiTokenRepository = (db: Database) => {
       const { at: afterAt, id: afterId } = after ?? pageStart
       return list.execute({ organizationId, limit, afterAt, afterId })
     },
-    /** Notes that a token was used; writes at most once a minute however often it is called. */
+    /** Records that a token was used; writes at most once a minute. */
     touch: async (id: ApiTokenId): Promise<void> => {
       await db
         .update(apiTokens)

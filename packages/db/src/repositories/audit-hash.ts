@@ -3,10 +3,10 @@ import type { auditLog } from '../schema/index.js'
 
 export type AuditRow = typeof auditLog.$inferSelect
 
-/** What stands before the first entry of a chain. */
+/** The previous hash of a chain's first entry. */
 export const chainStart = Buffer.alloc(32)
 
-/** The SHA-256 of an entry and of the hash before it, over one JSON array whose objects have sorted keys. */
+/** SHA-256 of an entry and the previous hash, over one JSON array whose objects have sorted keys. */
 export const hashAuditEntry = (row: Omit<AuditRow, 'hash'>): Buffer => {
   const fields = [
     'taxiway/audit/v1',
@@ -28,7 +28,7 @@ export const hashAuditEntry = (row: Omit<AuditRow, 'hash'>): Buffer => {
   return createHash('sha256').update(canonicalJson(fields)).digest()
 }
 
-/** JSON with sorted keys and without what JSON leaves out: jsonb gives values back in an order of its own. */
+/** Canonical JSON: sorted keys, without undefined values. Postgres returns jsonb keys in its own order. */
 export const canonicalJson = (value: unknown): string => JSON.stringify(value, sortKeys)
 
 const sortKeys = (_key: string, value: unknown): unknown => {

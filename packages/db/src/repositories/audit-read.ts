@@ -6,7 +6,7 @@ import { auditLog } from '../schema/index.js'
 export type AuditFilter = {
   action?: string | undefined
   actor?: string | undefined
-  /** From this moment, up to but not including that one. */
+  /** From `from` (inclusive) to `to` (exclusive). */
   from?: Date | undefined
   to?: Date | undefined
 }
@@ -14,7 +14,7 @@ export type AuditPage = { limit: number; order: 'newest' | 'oldest'; afterSeq?: 
 
 /** An organization's audit trail. */
 export const createAuditReads = (db: Database) => ({
-  /** The entries that fit the filter, after the one with the given number in that order. */
+  /** The entries that match the filter, after the entry with the given number in the list's order. */
   list: (organizationId: OrganizationId, filter: AuditFilter, { limit, order, afterSeq }: AuditPage) =>
     db
       .select()

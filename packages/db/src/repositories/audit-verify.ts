@@ -8,26 +8,27 @@ import { type AuditRow, chainStart, hashAuditEntry } from './audit-hash.js'
 const pageSize = 500
 
 export type AuditFault =
-  /** The entry is not what was written. */
+  /** The entry was altered. */
   | 'altered'
-  /** An entry, or several, that should be here is not. */
+  /** One or more entries are missing here. */
   | 'missing'
-  /** The entry does not follow the one before it. */
+  /** The entry does not follow the previous entry. */
   | 'unlinked'
-  /** There are entries after the end of the chain, or no end is known. */
+  /** Entries exist after the recorded end of the chain, or no end is recorded. */
   | 'unaccounted'
 
 export type AuditVerdict = {
   isIntact: boolean
   checked: number
-  /** Where the chain ends. Kept elsewhere it also shows that somebody rewrote the whole of it. */
+  /** The end of the chain. Store it elsewhere to detect a rewrite of the whole chain. */
   head: { seq: number; hash: Buffer } | null
   fault: { kind: AuditFault; seq: number } | null
 }
 
 /**
- * Reads an organization's whole trail, in pages and in one snapshot, and says where it first is not what was written. It finds every
- * alteration short of one: whoever may rewrite all later entries and the end of the chain leaves a chain that is intact but has another head.
+ * Reads an organization's whole trail, in pages within one snapshot, and returns the first entry that does
+ * not verify. It cannot detect a rewrite of all later entries together with the chain's end: that chain is
+ * consistent, but has another head.
  */
 export const verifyAudit = (db: Database, organizationId: OrganizationId): Promise<AuditVerdict> =>
   inTransaction(

@@ -16,8 +16,8 @@ export type NewAuditEntry = {
 }
 
 /**
- * Appends one entry to the organization's chain, in the transaction of the change it tells about. Holds the end of the chain until that
- * transaction ends, so call it last: whoever changes something else of the organization waits from here on.
+ * Appends one entry to the organization's chain, in the transaction of the change. Call it last: it locks the
+ * end of the chain until the transaction ends, and other changes of the organization wait for that lock.
  */
 export const appendAudit = async (tx: Transaction, entry: NewAuditEntry): Promise<void> => {
   const { organizationId, actor, subject } = entry
@@ -28,7 +28,7 @@ export const appendAudit = async (tx: Transaction, entry: NewAuditEntry): Promis
     .returning({
       seq: auditHeads.seq,
       previousHash: auditHeads.hash,
-      // Read once the lock is held, so that times follow the numbers.
+      // Read the time after taking the lock, so that times follow the entry numbers.
       at: sql`date_trunc('milliseconds', clock_timestamp())`.mapWith(auditLog.at),
     })
   if (head === undefined) throw new Error('the end of the audit trail could not be taken')
@@ -51,6 +51,6 @@ export const appendAudit = async (tx: Transaction, entry: NewAuditEntry): Promis
   await tx.update(auditHeads).set({ hash }).where(eq(auditHeads.organizationId, organizationId))
 }
 
-/** As it will be read again: dates become text, what is undefined goes. */
+/** The value as it will be read back: dates become text, undefined is dropped. */
 const asJson = (state: AuditState | null): AuditState | null =>
   state === null ? null : JSON.parse(JSON.stringify(state))

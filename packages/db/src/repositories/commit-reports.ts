@@ -7,7 +7,10 @@ import type { DeploymentRow, EnvironmentRow } from './leases.js'
 
 export type ProjectCommit = { organizationId: OrganizationId; projectId: ProjectId; sha: string }
 
-/** The newest attempt of each target at a commit, targets that are not taken down first, and then the newest; at most `limit`. */
+/**
+ * The newest deployment of each target at a commit: targets that are not destroyed first, then newest first;
+ * at most `limit`.
+ */
 export const findCommitTargets = (
   db: Database,
   { organizationId, projectId, sha }: ProjectCommit,
@@ -35,7 +38,9 @@ export const findCommitTargets = (
     .limit(limit)
 }
 
-/** The ids on GitHub of the check runs of a project's commit: one, unless an earlier release made one for each target. */
+/**
+ * GitHub ids of the check runs of a project's commit: one, unless an earlier release created one per target.
+ */
 export const findCheckRuns = async (
   db: Database,
   { organizationId, projectId, sha }: ProjectCommit,
@@ -58,7 +63,10 @@ export const findCheckRuns = async (
   return rows.map(({ externalId }) => Number(externalId))
 }
 
-/** Whether an older project of another organization has the same repository and slug, so that both would name their checks alike. */
+/**
+ * Whether an older project of another organization has the same repository and slug, so that their checks
+ * would have the same name.
+ */
 export const hasOlderNamesake = async (
   db: Database,
   {
@@ -68,7 +76,7 @@ export const hasOlderNamesake = async (
     slug,
   }: Pick<ProjectRow, 'id' | 'organizationId' | 'repositoryId' | 'slug'>,
 ): Promise<boolean> => {
-  // Deleted ones count: a check whose name changed would no longer satisfy the branch protection that requires it.
+  // Deleted projects count: a renamed check would no longer satisfy the branch protection that requires it.
   const rows = await db
     .select({ id: projects.id })
     .from(projects)

@@ -2,7 +2,7 @@ import { newId } from '@taxiway/domain'
 import type { Queryable } from '../open-database.js'
 import { decisions } from '../schema/index.js'
 
-/** Writes down what was decided and why. */
+/** Stores a decision with its reason. */
 export const newDecision = async (
   db: Queryable,
   decision: Omit<typeof decisions.$inferInsert, 'id'>,

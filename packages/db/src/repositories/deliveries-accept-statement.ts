@@ -1,11 +1,14 @@
-/** How long the same bytes under a new delivery id are suspect, for events whose genuine bodies can be identical. */
+/**
+ * How long a repeated body under a new delivery id is suspect, for events whose genuine bodies can be
+ * identical.
+ */
 const holdMinutes = 10
 
-// An earlier row under this delivery id was never taken for processing (only recorded, or held as a replay of another body), so it
-// must not stand in the way of the real one: whoever holds one signed body could otherwise occupy delivery ids.
+// An earlier row with this delivery id that was only recorded, or held as a replay of another body, must not
+// block the real delivery. Otherwise an attacker with one signed body could occupy delivery ids.
 const takesOver = `(excluded.state <> 'ignored' and d.processed_at is null and
   (d.state = 'ignored' or (d.state = 'suspect' and excluded.state = 'received' and d.signature <> excluded.signature)))`
-// What failed for good is taken up again when GitHub is asked to redeliver it.
+// A delivery that failed finally is processed again when GitHub redelivers it on request.
 const requeues = `(d.state in ('failed', 'dead') and d.signature = excluded.signature and excluded.state <> 'ignored')`
 
 const content = [
@@ -20,11 +23,10 @@ const content = [
 ]
 
 /**
- * $1 the records as JSON, $2 their signatures and $3 their bodies, each end to end. Signatures and delivery ids are locked in one
- * order, whatever order they came in, so that two processes cannot wait for each other.
- *
- * `known` reads what the statement's snapshot holds. Whatever was committed since is met by the two ON CONFLICT clauses, which wait for
- * the other transaction and see its rows.
+ * $1: the records as JSON. $2: their signatures, concatenated. $3: their bodies, concatenated. Signatures and
+ * delivery ids are locked in sorted order, so two processes cannot deadlock. `known` reads the statement's
+ * snapshot. Rows committed later are handled by the two ON CONFLICT clauses, which wait for the other
+ * transaction and see its rows.
  */
 export const acceptStatement = `
 with input as materialized (

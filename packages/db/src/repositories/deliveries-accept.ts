@@ -5,7 +5,7 @@ import { acceptStatement } from './deliveries-accept-statement.js'
 /** A verified webhook, about to be stored. */
 export type IncomingDelivery = {
   id: DeliveryId
-  /** Which secret and hook it came in by: duplicates are looked for within one endpoint. */
+  /** The secret and hook that verified the delivery; duplicates are detected within one endpoint. */
   endpoint: string
   guid: string
   /** The 32 bytes of the verified HMAC. */
@@ -17,32 +17,34 @@ export type IncomingDelivery = {
   installationId: number | null
   headers: Record<string, string>
   requestId: string
-  /** null: to be processed. Otherwise it is only recorded, without its body, under this reason. */
+  /**
+   * null: process the delivery. Otherwise store it with this reason, without its body and without processing.
+   */
   ignoreReason: string | null
-  /** What becomes of a body that was accepted before under another delivery id. */
+  /** The outcome for a body that was accepted before under another delivery id. */
   replay: 'drop' | 'hold'
   body: Buffer
 }
 
 export type AcceptStatus =
   | 'accepted'
-  /** Was accepted before and is still to be done, or done. */
+  /** Accepted before; processed or still pending. */
   | 'duplicate'
-  /** Was accepted before, failed for good, and is taken up again. */
+  /** Accepted before and failed finally; it is processed again. */
   | 'requeued'
   | 'ignored'
-  /** The same bytes within minutes under a new delivery id: not processed, GitHub is asked instead. */
+  /** The same body within minutes under a new delivery id: not processed; Taxiway asks GitHub instead. */
   | 'suspect'
-  /** The same bytes under a new delivery id: nothing is stored. */
+  /** The same body under a new delivery id: nothing is stored. */
   | 'duplicate_body'
-  /** The delivery id is taken by another body: nothing is stored. */
+  /** Another body already uses the delivery id: nothing is stored. */
   | 'conflict'
 
 export type AcceptOutcome = {
   status: AcceptStatus
   id: DeliveryId
   attempts: number
-  /** There is work that a worker should hear of. */
+  /** Work is due, so wake a worker. */
   wake: boolean
 }
 
@@ -59,9 +61,10 @@ type Row = {
 }
 
 /**
- * Stores up to 64 deliveries in one statement, so in one commit, and says what became of each, in order. No two of them may share
- * their (endpoint, guid) or their (endpoint, signature). Duplicates of what is stored, by delivery id and by body, are decided
- * inside the statement: of any number that run at once, in any number of processes, one wins.
+ * Stores up to 64 deliveries in one statement and returns the outcome of each, in order. No two may share
+ * their (endpoint, guid) or their (endpoint, signature). The statement itself detects duplicates by delivery
+ * id and by body, so of any number of concurrent duplicates, in any number of processes, exactly one is
+ * accepted.
  */
 export const acceptDeliveries = async (
   pool: Pick<pg.Pool, 'query'>,
@@ -76,7 +79,7 @@ export const acceptDeliveries = async (
     start += size ?? 0
     return record
   })
-  // Few, large, binary parameters: the driver would write an array of byte strings out as text.
+  // Few, large, binary parameters: the driver would send an array of byte strings as text.
   const { rows } = await pool.query<Row>({
     name: 'accept_deliveries',
     text: acceptStatement,
@@ -96,7 +99,7 @@ export const acceptDeliveries = async (
   )
 }
 
-/** Notes that workers were told, for those that still wait. Best effort: nothing depends on it. */
+/** Records that workers were woken for these pending deliveries. Best effort: no caller depends on it. */
 export const markEnqueued = async (
   pool: Pick<pg.Pool, 'query'>,
   ids: readonly DeliveryId[],
@@ -129,7 +132,7 @@ const toOutcome = async (
   row: Row,
 ): Promise<AcceptOutcome> => {
   if (row.verdict === 'replay') {
-    // Another process may have stored this very delivery after our statement began: then it is an ordinary duplicate.
+    // Another process stored the same delivery after this statement began: an ordinary duplicate.
     const { rows } = await pool.query<{ id: DeliveryId; attempts: number; wake: boolean }>(
       `update deliveries set attempts = attempts + 1, last_seen_at = now()
        where endpoint = $1 and guid = $2 and replay_of is null and signature = $3
@@ -143,7 +146,7 @@ const toOutcome = async (
   const id = row.id ?? delivery.id
   const attempts = row.attempts ?? 1
   if (!row.same_body) {
-    // Two processes met here with different bodies. Ours is refused, so it must not count as seen.
+    // Two processes accepted different bodies at once. Ours is rejected, so it must not count as seen.
     if (row.first_id === delivery.id)
       await pool.query(
         'delete from delivery_signatures where endpoint = $1 and signature = $2 and delivery_id = $3',
@@ -156,7 +159,10 @@ const toOutcome = async (
   return { status, id, attempts, wake: row.state === 'received' }
 }
 
-/** A suspect delivery is not believed. What it may have told is true at GitHub too, so the connections it is about are checked at the next look. */
+/**
+ * A suspect delivery is not processed. Its content may still be true, so the connections it mentions are
+ * checked with GitHub soon.
+ */
 const askGithubInstead = async (
   pool: Pick<pg.Pool, 'query'>,
   { repositoryId, installationId }: IncomingDelivery,

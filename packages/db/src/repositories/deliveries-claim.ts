@@ -28,7 +28,7 @@ export type DueDelivery = {
   processAttempts: number
   receivedAt: Date
   replayOf: DeliveryId | null
-  /** null when the body was pruned before it was processed. */
+  /** null when the body was pruned before processing. */
   body: Buffer | null
 }
 
@@ -40,8 +40,8 @@ const due = (database: Queryable) =>
 const isDue = and(eq(deliveries.state, 'received'), lte(deliveries.nextRunAt, sql`now()`))
 
 /**
- * What is stored and due, oldest first, passing over what another worker holds. Inside a transaction the rows stay locked until it
- * ends; outside of one this is only a look, and `lockDelivery` decides.
+ * Pending due deliveries, oldest first, without those that another worker holds. Inside a transaction the
+ * rows stay locked until it ends; outside, this only reads, and `lockDelivery` decides.
  */
 export const claimDueDeliveries = (
   database: Queryable,
@@ -53,15 +53,16 @@ export const claimDueDeliveries = (
     .limit(limit)
     .for('update', { of: deliveries, skipLocked: true })
 
-/** One delivery that is still to be processed, with its body; nothing is locked. */
+/** Reads one pending delivery with its body, without a lock. */
 export const findDueDelivery = async (db: Queryable, id: DeliveryId): Promise<DueDelivery | null> => {
   const [delivery] = await due(db).where(and(eq(deliveries.id, id), isDue))
   return delivery ?? null
 }
 
 /**
- * Takes one delivery for the length of the transaction. undefined: another worker has it, it is done, or not due yet; either way there
- * is nothing to do. What processing does, and `finishDelivery`, belong into the same transaction: then a crash leaves it due.
+ * Locks one delivery until the transaction ends. undefined: another worker holds it, it is processed, or it
+ * is not due. Do the processing and `finishDelivery` in the same transaction: a crash then leaves the
+ * delivery due.
  */
 export const lockDelivery = async (tx: Transaction, id: DeliveryId): Promise<DueDelivery | undefined> => {
   const [delivery] = await due(tx)
@@ -70,7 +71,7 @@ export const lockDelivery = async (tx: Transaction, id: DeliveryId): Promise<Due
   return delivery
 }
 
-/** How often processing a delivery failed so far. */
+/** How often processing the delivery has failed. */
 export const countTries = async (db: Queryable, id: DeliveryId): Promise<number> => {
   const [row] = await db
     .select({ tries: deliveries.processAttempts })
@@ -79,7 +80,7 @@ export const countTries = async (db: Queryable, id: DeliveryId): Promise<number>
   return row?.tries ?? 0
 }
 
-/** Ends the processing of a delivery that `lockDelivery` gave. */
+/** Marks a delivery locked by `lockDelivery` as processed. */
 export const finishDelivery = async (
   tx: Queryable,
   id: DeliveryId,
@@ -97,8 +98,8 @@ export const finishDelivery = async (
 }
 
 /**
- * Notes that processing failed, in a transaction of its own after the first was rolled back. It is due again after `delayMs`; with
- * `dead` it rests until GitHub redelivers it.
+ * Records a processing failure, in a new transaction after the rollback. The delivery is due again after
+ * `delayMs`; with `dead` only a redelivery from GitHub makes it due.
  */
 export const failDelivery = async (
   db: Database,

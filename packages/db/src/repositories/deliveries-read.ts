@@ -29,7 +29,7 @@ export type DeliveryFilter = {
   event?: string | undefined
 }
 
-/** What GitHub sent about an organization's repositories, without the payloads. */
+/** Deliveries for an organization's repositories, without payloads. */
 export const createDeliveryReads = (db: Database) => {
   const repositories = db
     .selectDistinct({ repositoryId: projects.repositoryId })
@@ -42,7 +42,7 @@ export const createDeliveryReads = (db: Database) => {
     .innerJoin(repositories, eq(repositories.repositoryId, deliveries.repositoryId))
     .where(eq(deliveries.id, sql.placeholder('id')))
     .prepare('delivery_by_id')
-  // One short index range per repository: the cost follows the organization, not all deliveries there are.
+  // One short index range per repository: the cost depends on the organization, not on the whole table.
   const newestOf = ({ state, event }: DeliveryFilter) =>
     db
       .select({ ...columns, keyAt: pageKeyAt(deliveries.receivedAt).as('key_at') })
@@ -50,7 +50,7 @@ export const createDeliveryReads = (db: Database) => {
       .where(
         and(
           eq(deliveries.repositoryId, repositories.repositoryId),
-          // Said twice: the index on (repository, time) cannot use the comparison of rows.
+          // The redundant condition is needed: the index on (repository, time) cannot use the row comparison.
           sql`${deliveries.receivedAt} <= ${sql.placeholder('afterAt')}::timestamptz`,
           isAfterPageKey(deliveries.receivedAt, deliveries.id),
           state === undefined ? undefined : eq(deliveries.state, state),

@@ -31,7 +31,7 @@ export type DeploymentFilter = {
   order?: PageOrder | undefined
 }
 
-/** Deployments as their organization sees them; whatever belongs to another one is not there. */
+/** Deployments of one organization; deployments of other organizations are treated as absent. */
 export const createDeploymentReads = (db: Queryable) => {
   const find = db
     .select(columns)
@@ -51,7 +51,7 @@ export const createDeploymentReads = (db: Queryable) => {
         isOwned,
         eq(deployments.environmentId, sql.placeholder('environmentId')),
         eq(deployments.generation, sql.placeholder('generation')),
-        // A skip is a note beside the generation, not the attempt at it.
+        // A skipped deployment is a note, not the attempt at the generation.
         sql`${deployments.state} <> 'skipped'`,
       ),
     )
@@ -101,7 +101,7 @@ export const createDeploymentReads = (db: Queryable) => {
       (await find.execute({ organizationId, id }))[0],
     findState: async (organizationId: OrganizationId, id: DeploymentId) =>
       (await findState.execute({ organizationId, id }))[0]?.state,
-    /** The one deployment that brings, or brought, the environment to this generation. */
+    /** The deployment that brings, or brought, the environment to this generation. */
     findByGeneration: async (
       organizationId: OrganizationId,
       environmentId: EnvironmentId,
@@ -119,7 +119,9 @@ export const createDeploymentReads = (db: Queryable) => {
         environmentId,
         ...pageValues(page, filter.order),
       }),
-    /** Steps in the order they began; the caller has made sure that the deployment is the organization's. */
+    /**
+     * Steps in the order they began. The caller has checked that the deployment belongs to the organization.
+     */
     listSteps: (deploymentId: DeploymentId, { limit, afterId }: { limit: number; afterId: number }) =>
       listSteps.execute({ deploymentId, limit, afterId }),
   }

@@ -24,9 +24,10 @@ export type TransitionInput = {
 }
 
 /**
- * Moves a deployment from the state its caller saw to another, and writes the move down in the same transaction. The caller holds the
- * environment's row lock. A move this holder made already, and whose answer it never got, is answered again. Throws `resource.conflict`
- * when the deployment is in another state; a move that the table of transitions does not know is a bug and throws too.
+ * Moves a deployment from the state its caller read to another, and records the transition in the same
+ * transaction. The caller holds the environment's row lock. Repeating a move of the same holder succeeds, in
+ * case its first answer was lost. Throws `resource.conflict` when the deployment is in another state; an
+ * unknown transition is a bug and also throws.
  */
 export const transitionDeployment = async (
   tx: Transaction,
@@ -68,7 +69,7 @@ const repeated = async (
   fence: number | null,
 ): Promise<DeploymentRow> => {
   const now = await findDeployment(tx, id)
-  // A fence belongs to one claim, so a state written under it was written by its holder.
+  // A fence belongs to one claim, so only its holder can have written a state under it.
   if (now && now.state === to && fence !== null && now.fence === fence) return now
   throw new DomainError('resource.conflict', {
     message: `The deployment is ${now?.state ?? 'gone'} already.`,
@@ -100,7 +101,7 @@ export const insertDeployment = async (
   return row
 }
 
-/** Deployments of an environment that have not ended, newest first. */
+/** Unfinished deployments of an environment, newest first. */
 export const findOpenDeployments = (db: Queryable, environmentId: EnvironmentId): Promise<DeploymentRow[]> =>
   db
     .select()
@@ -110,7 +111,7 @@ export const findOpenDeployments = (db: Queryable, environmentId: EnvironmentId)
     )
     .orderBy(desc(deployments.generation))
 
-/** The attempt at one generation; null when there is nothing to be done for it. */
+/** The deployment of one generation; null when that generation needs no work. */
 export const findDeploymentOf = async (
   db: Queryable,
   environmentId: EnvironmentId,
@@ -134,7 +135,7 @@ export const findDeployment = async (db: Queryable, id: DeploymentId): Promise<D
   return row ?? null
 }
 
-/** Asks the worker that has these at work to stop; it finds the mark with its next heartbeat. */
+/** Asks the workers of these running deployments to stop; they see the request with their next heartbeat. */
 export const requestCancel = async (tx: Transaction, ids: DeploymentId[]): Promise<void> => {
   if (ids.length === 0) return
   await tx

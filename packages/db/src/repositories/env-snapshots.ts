@@ -5,14 +5,14 @@ import { envSnapshots } from '../schema/index.js'
 
 export type EnvSnapshotRow = typeof envSnapshots.$inferSelect
 
-/** The variables a deployment began with; undefined when none were taken. */
+/** The variables that a deployment began with; undefined without a snapshot. */
 export const findEnvSnapshot = async (
   db: Queryable,
   deploymentId: DeploymentId,
 ): Promise<EnvSnapshotRow | undefined> =>
   (await db.select().from(envSnapshots).where(eq(envSnapshots.deploymentId, deploymentId)))[0]
 
-/** Keeps a snapshot; the first one of a deployment stays. */
+/** Stores a snapshot; a deployment keeps its first one. */
 export const keepEnvSnapshot = async (
   tx: Transaction,
   snapshot: typeof envSnapshots.$inferInsert,

@@ -5,12 +5,12 @@ import { type EnvVarLength, envVarHistory, envVars } from '../schema/index.js'
 import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
 
 export type EnvVarRow = typeof envVars.$inferSelect
-/** Without a project: the organization, for all its projects. */
+/** Without a project: a variable of the organization, for all its projects. */
 export type EnvVarOwner = { organizationId: OrganizationId; projectId: ProjectId | null }
 type Project = { organizationId: OrganizationId; projectId: ProjectId }
 export type EnvVarName = { key: string; scope: string }
 
-/** Lists of variables and of what became of them. Of values they return those that are marked as not secret, sealed. */
+/** Lists variables and their history. Returns sealed values only of variables marked as not secret. */
 export const createEnvVarReads = (db: Queryable) => {
   const prepareList = (name: string, ofOwner: SQL) =>
     (db as Database)
@@ -21,7 +21,7 @@ export const createEnvVarReads = (db: Queryable) => {
         phase: envVars.phase,
         trust: envVars.trust,
         sensitive: envVars.sensitive,
-        // A secret value does not leave the database, not even sealed.
+        // A secret value does not leave the database in a list, not even sealed.
         readable: sql<Buffer | null>`case when not ${envVars.sensitive} then ${envVars.sealed} end`,
         organizationId: envVars.organizationId,
         projectId: envVars.projectId,
@@ -72,8 +72,8 @@ export type EnvVarRecord = Awaited<ReturnType<EnvVarReads['list']>>[number]
 export type EnvVarHistoryRecord = Awaited<ReturnType<EnvVarReads['history']>>[number]
 
 /**
- * Every variable that may apply in these projects of an organization, theirs and its own, without values; each of them has a thousand at
- * most.
+ * Every variable that may apply in these projects of an organization, without values: project and
+ * organization variables. Each owner has at most a thousand.
  */
 export const listEnvVarFacts = (
   db: Queryable,
@@ -95,7 +95,7 @@ export const listEnvVarFacts = (
     .where(mayApplyIn(organizationId, projectIds))
     .orderBy(asc(envVars.key), asc(envVars.scope))
 
-/** Every variable that may apply in a project, its own and its organization's, with its sealed value. */
+/** Every variable that may apply in a project, its own and its organization's, with the sealed value. */
 export const listSealedEnvVars = (
   db: Queryable,
   { organizationId, projectId }: Project,
@@ -128,7 +128,7 @@ export type NewEnvVar = EnvVarName &
     by: string
   }
 
-/** Writes a variable and its line of history; call it with the owner locked. */
+/** Writes a variable and its history entry. The caller has locked the owner. */
 export const putEnvVar = async (
   tx: Transaction,
   owner: EnvVarOwner,
@@ -153,7 +153,7 @@ export const putEnvVar = async (
   return row
 }
 
-/** Takes a variable away; false when it was not there. */
+/** Deletes a variable; false when it did not exist. */
 export const deleteEnvVar = async (
   tx: Transaction,
   owner: EnvVarOwner,

@@ -3,7 +3,7 @@ import type { Transaction } from '../open-database.js'
 import { environments } from '../schema/environments.js'
 import type { EnvironmentRow } from './leases.js'
 
-/** Records that the environment agrees with this generation of its desired state. */
+/** Records that the environment has converged to this generation. */
 export const markConverged = async (
   tx: Transaction,
   environment: Pick<EnvironmentRow, 'id' | 'generation'>,

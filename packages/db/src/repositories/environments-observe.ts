@@ -6,17 +6,20 @@ import type { EnvironmentRow } from './leases.js'
 
 export type ProjectRow = typeof projects.$inferSelect
 
-/** Every project on a repository that may still have something to do or to take down; deleted ones keep closing their environments. */
+/**
+ * Every project of a repository that may have environments to change. Deleted projects still close their
+ * environments.
+ */
 export const findProjectsByRepository = (db: Queryable, repositoryId: number): Promise<ProjectRow[]> =>
   db.select().from(projects).where(eq(projects.repositoryId, repositoryId)).orderBy(projects.id)
 
-/** Locks a project against changes of its configuration for the length of the transaction. */
+/** Locks a project's configuration until the transaction ends. */
 export const lockProject = async (tx: Transaction, id: ProjectId): Promise<ProjectRow | null> => {
   const [row] = await tx.select().from(projects).where(eq(projects.id, id)).for('share')
   return row ?? null
 }
 
-/** Locks the environment of a target; null when there is none yet. */
+/** Locks the environment of a target; null when there is none. */
 export const lockEnvironmentOf = async (
   tx: Transaction,
   projectId: ProjectId,
@@ -30,7 +33,10 @@ export const lockEnvironmentOf = async (
   return row ?? null
 }
 
-/** Makes the environment of a target, down and with nothing to do, unless somebody was faster; returns it locked. */
+/**
+ * Creates the environment of a target in state down, unless another transaction created it first; returns it
+ * locked.
+ */
 export const createEnvironment = async (
   tx: Transaction,
   values: { organizationId: OrganizationId; projectId: ProjectId; target: string; reason: string },
@@ -52,7 +58,10 @@ export const createEnvironment = async (
   return row
 }
 
-/** Takes environments whose facts GitHub is to be asked for again; whoever died over one leaves it due a minute later. */
+/**
+ * Claims environments that need a recheck with GitHub. If the process crashes, they are due again a minute
+ * later.
+ */
 export const claimDueRechecks = (db: Queryable, limit: number): Promise<EnvironmentRow[]> => {
   const due = db
     .select({ id: environments.id })
@@ -68,7 +77,7 @@ export const claimDueRechecks = (db: Queryable, limit: number): Promise<Environm
     .returning()
 }
 
-/** Takes an environment off the list of rechecks if nobody asked for another since. */
+/** Clears an environment's recheck unless another one was requested since. */
 export const settleRecheck = async (
   db: Queryable,
   row: Pick<EnvironmentRow, 'id' | 'recheckAt'>,

@@ -30,10 +30,10 @@ const columns = {
   pinnedUntil: environments.pinnedUntil,
   createdAt: environments.createdAt,
   updatedAt: environments.updatedAt,
-  /** The state of the deployment of its generation; null when there is none. */
+  /** The state of the current generation's deployment; null when there is none. */
   deploymentState: deployments.state,
 }
-// At most one row: a skip is a note beside the one attempt at a generation.
+// At most one row: skipped deployments are notes beside the one attempt at a generation.
 const ofGeneration = and(
   eq(deployments.environmentId, environments.id),
   eq(deployments.generation, environments.generation),
@@ -48,12 +48,12 @@ const ofProject = and(
 
 export type EnvironmentFilter = {
   state?: DesiredState | undefined
-  /** All of them have to be its target, so of two different ones there is none. */
+  /** Every given target must match, so two different targets match no row. */
   targets?: string[] | undefined
   order?: PageOrder | undefined
 }
 
-/** Environments as their organization sees them; whatever belongs to another one is not there. */
+/** Environments of one organization; environments of other organizations are treated as absent. */
 export const createEnvironmentReads = (db: Queryable) => {
   const find = db
     .select(columns)
@@ -132,10 +132,10 @@ export const createEnvironmentReads = (db: Queryable) => {
         projectId,
         ...pageValues(page, filter.order),
       }),
-    /** The environment with everything that decides when it is worked on, and the database's time. */
+    /** The environment with everything that decides when it is due, and the database's time. */
     findWork: async (organizationId: OrganizationId, id: EnvironmentId) =>
       (await findWork.execute({ organizationId, id }))[0],
-    /** The newest decisions; the caller has made sure that the environment is the organization's. */
+    /** The newest decisions. The caller has checked that the environment belongs to the organization. */
     listDecisions: (environmentId: EnvironmentId, limit: number) =>
       listDecisions.execute({ environmentId, limit }),
   }

@@ -5,7 +5,7 @@ import { environments, projects } from '../schema/index.js'
 import type { ProjectRow } from './environments-observe.js'
 import type { EnvironmentRow } from './leases.js'
 
-/** Locks every project of an organization against changes of its configuration, in the order of their ids. */
+/** Locks the configuration of every project of an organization, ordered by id. */
 export const lockProjectsOf = (tx: Transaction, organizationId: OrganizationId): Promise<ProjectRow[]> =>
   tx
     .select()
@@ -14,7 +14,7 @@ export const lockProjectsOf = (tx: Transaction, organizationId: OrganizationId):
     .orderBy(asc(projects.id))
     .for('share')
 
-/** The environments of these projects that should be up, locked: those that a change of variables may concern. */
+/** Locks the environments of these projects that should be up: a change of variables may affect them. */
 export const lockDeployedEnvironments = (
   tx: Transaction,
   projectIds: readonly ProjectId[],
@@ -23,7 +23,7 @@ export const lockDeployedEnvironments = (
     .select()
     .from(environments)
     .where(and(inArray(environments.projectId, [...projectIds]), eq(environments.desired, 'up')))
-    // In one order everywhere, so that two changes never wait for each other.
+    // The same lock order everywhere, so that two changes cannot deadlock.
     .orderBy(asc(environments.id))
     .for('update')
 

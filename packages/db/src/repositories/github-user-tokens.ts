@@ -7,7 +7,7 @@ const provider = 'github'
 
 export type SealedUserToken = typeof githubUserTokens.$inferSelect
 
-/** The GitHub account a person has linked; undefined when there is none. */
+/** The GitHub account that a user has linked; undefined when there is none. */
 export const findGithubAccountOf = async (db: Queryable, userId: string): Promise<string | undefined> => {
   const [account] = await db
     .select({ accountId: accounts.accountId })
@@ -17,7 +17,7 @@ export const findGithubAccountOf = async (db: Queryable, userId: string): Promis
   return account?.accountId
 }
 
-/** Says that a GitHub account is this person's, unless it is somebody's already. */
+/** Links a GitHub account to this user, unless another user has linked it. */
 export const linkGithubAccount = async (
   tx: Transaction,
   { userId, accountId }: { userId: string; accountId: string },
@@ -31,7 +31,10 @@ export const linkGithubAccount = async (
 export const findUserToken = async (db: Queryable, accountId: string): Promise<SealedUserToken | undefined> =>
   (await db.select().from(githubUserTokens).where(eq(githubUserTokens.accountId, accountId)))[0]
 
-/** The same, held until the transaction ends: a refresh token works once, so only one may refresh. */
+/**
+ * The same row, locked until the transaction ends: a refresh token works once, so only one process may
+ * refresh.
+ */
 export const lockUserToken = async (
   tx: Transaction,
   accountId: string,
@@ -49,7 +52,7 @@ export const saveUserToken = async (
     .onConflictDoUpdate({ target: githubUserTokens.accountId, set: values })
 }
 
-/** Forgets what this GitHub account gave us: it was revoked, or is no good any more. */
+/** Deletes the stored tokens of this GitHub account: they were revoked or do not work any more. */
 export const dropUserToken = async (db: Queryable, accountId: string): Promise<void> => {
   await db.delete(githubUserTokens).where(eq(githubUserTokens.accountId, accountId))
 }

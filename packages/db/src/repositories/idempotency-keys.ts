@@ -6,19 +6,19 @@ import { idempotencyKeys } from '../schema/index.js'
 export type IdempotencyScope = {
   /** null outside any organization. */
   organizationId: OrganizationId | null
-  /** Names the credential and the organization it acts in: two organizations never share one. */
+  /** Identifies the credential and its current organization, so that two organizations never share a key. */
   principalId: string
   route: string
   key: string
 }
 
 const lifetime = sql`interval '24 hours'`
-// Each new key takes a few dead ones away, so the table stays as large as a day without anybody sweeping it.
+// Each new key deletes a few expired ones, so the table stays at about a day's size without a cleanup job.
 const sweptPerKey = 20
 
 /**
- * Takes the key for this transaction without waiting; false when another one has it. The lock ends with the transaction, however it
- * ends, so a process that dies leaves nothing behind.
+ * Takes the key for this transaction without waiting; false when another transaction holds it. The lock ends
+ * with the transaction, also after a crash.
  */
 export const takeIdempotencyKey = async (
   tx: Transaction,
@@ -31,7 +31,7 @@ export const takeIdempotencyKey = async (
   return rows[0]?.taken === true
 }
 
-/** What was answered under this key in the last 24 hours. Call it with the key taken. */
+/** The answer stored under this key in the last 24 hours. The caller holds the key. */
 export const findIdempotentAnswer = async (tx: Transaction, scope: IdempotencyScope) => {
   const [row] = await tx
     .select({ fingerprint: idempotencyKeys.fingerprint, answer: idempotencyKeys.answer })
@@ -40,7 +40,7 @@ export const findIdempotentAnswer = async (tx: Transaction, scope: IdempotencySc
   return row
 }
 
-/** Keeps the answer for 24 hours, with the effect or not at all. */
+/** Stores the answer for 24 hours, in the transaction of the change. */
 export const keepIdempotentAnswer = async (
   tx: Transaction,
   scope: IdempotencyScope,

@@ -1,6 +1,6 @@
 import { type AnyColumn, asc, desc, type SQL, sql } from 'drizzle-orm'
 
-/** Where a page ended: the sort time with all its microseconds (a JavaScript date would round them away) and the id. */
+/** The end of a page: the sort time with microseconds (a JavaScript date has only milliseconds) and the id. */
 export type PageKey = { at: string; id: string }
 
 export type PageOrder = 'newest' | 'oldest'
@@ -13,15 +13,18 @@ const starts: Readonly<Record<PageOrder, PageKey>> = {
   oldest: { at: '-infinity', id: '' },
 }
 
-/** The sort time as text that Postgres reads back to the microsecond. */
+/** The sort time as text that Postgres parses back to the microsecond. */
 export const pageKeyAt = (column: AnyColumn): SQL<string> =>
   sql<string>`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
-/** Rows after the placeholders `afterAt` and `afterId`, newest first; a row comparison, so that one index range serves it. */
+/**
+ * Rows after the placeholders `afterAt` and `afterId`, newest first. A row comparison lets one index range
+ * serve the page.
+ */
 export const isAfterPageKey = (at: AnyColumn, id: AnyColumn): SQL =>
   sql`(${at}, ${id}) < (${sql.placeholder('afterAt')}::timestamptz, ${sql.placeholder('afterId')}::text)`
 
-/** One page of a list in an order: which rows, by the placeholders of `pageValues`, and how they follow each other. */
+/** One page of an ordered list: the filter, by the placeholders of `pageValues`, and the order. */
 export const pageIn = (order: PageOrder, at: AnyColumn, id: AnyColumn): { rows: SQL; orderBy: [SQL, SQL] } =>
   order === 'newest'
     ? { rows: isAfterPageKey(at, id), orderBy: [desc(at), desc(id)] }
@@ -35,7 +38,7 @@ export const pageValues = ({ limit, after }: PageRequest, order: PageOrder = 'ne
   return { limit, afterAt, afterId }
 }
 
-/** The list that most people read has a statement of its own, prepared. */
+/** The most used list has its own prepared statement. */
 export const isEmptyFilter = ({
   order = 'newest',
   ...filter

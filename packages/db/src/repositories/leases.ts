@@ -9,18 +9,19 @@ export type EnvironmentRow = typeof environments.$inferSelect
 export type DeploymentRow = typeof deployments.$inferSelect
 
 export type ClaimLimits = {
-  /** How many environments one organization may have at work at once, over all workers. */
+  /** Maximum number of environments of one organization with a lease, over all workers. */
   perOrganization: number
-  /** How many there may be in total, over all workers. */
+  /** Maximum number of leases in total, over all workers. */
   total: number
 }
 
 const claimLock = 3_310_455_172
 
 /**
- * Takes the lease of one due environment, or returns null when nothing is due or every slot is taken. Organizations take turns: the
- * one with the fewest leases comes first, then whoever waits longest, so much work of one delays nobody else by more than one slot.
- * Every claim gets a fence higher than any before. Claims queue at one lock, which is what makes the limits hold over all workers.
+ * Leases one due environment; null when none is due or every slot is taken. Organizations take turns: fewest
+ * leases first, then longest wait, so a busy organization delays another by at most one slot. Every claim
+ * gets a higher fence than all earlier ones. All claims take one lock, which enforces the limits over all
+ * workers.
  */
 export const claimEnvironment = (
   db: Database,
@@ -29,7 +30,7 @@ export const claimEnvironment = (
   limits: ClaimLimits,
 ): Promise<EnvironmentRow | null> =>
   inTransaction(db, async tx => {
-    // A claimer that is paused in here would hold up all others for as long as this says.
+    // A claimer that pauses inside this transaction blocks all others for at most this time.
     await tx.execute(sql`set local idle_in_transaction_session_timeout = '3s'`)
     await tx.execute(sql`select pg_advisory_xact_lock(${claimLock})`)
     const candidates = await tx.execute<{ id: EnvironmentId }>(dueByTurn(limits))
@@ -49,9 +50,9 @@ export const claimEnvironment = (
   })
 
 /**
- * One candidate an organization, found by walking the index from organization to organization; costs grow with organizations that have
- * work. Of the best few the first that nobody has locked is taken: an observation being written holds up no claim. Authors who have as many at
- * work as one may are passed over.
+ * One candidate per organization, found by walking the index; the cost depends on the organizations with due
+ * work. Takes the first unlocked one of the best few, so an observation in progress does not block claims.
+ * Skips authors who have reached their limit.
  */
 const dueByTurn = (limits: ClaimLimits) => sql`
   with recursive organization(id) as (
@@ -91,7 +92,7 @@ const dueByTurn = (limits: ClaimLimits) => sql`
 
 export type Heartbeat = { generation: number; cancelRequested: boolean }
 
-/** Keeps a lease alive and tells what happened meanwhile; null when the lease is no longer ours. */
+/** Renews a lease and returns news for the holder; null when the lease is lost. */
 export const beat = async (
   db: Database,
   lease: { environmentId: EnvironmentId; fence: number; deploymentId: DeploymentId | null },
@@ -108,7 +109,10 @@ export const beat = async (
   return row ?? null
 }
 
-/** Locks the environment for a write of its lease holder; null when the lease is no longer ours. Every such write starts here. */
+/**
+ * Locks the environment for a write of its lease holder; null when the lease is lost. Every such write starts
+ * here.
+ */
 export const lockHeld = async (
   tx: Transaction,
   environmentId: EnvironmentId,
@@ -118,7 +122,7 @@ export const lockHeld = async (
   return row ?? null
 }
 
-/** Gives the lease back; harmless when it is no longer ours. */
+/** Releases the lease; harmless after the lease was lost. */
 export const releaseLease = async (
   db: Queryable,
   environmentId: EnvironmentId,
@@ -127,7 +131,7 @@ export const releaseLease = async (
   await db.update(environments).set({ leaseOwner: null, leaseUntil: null }).where(holds(environmentId, fence))
 }
 
-/** Environments whose holder went silent, locked for the one who reaps them. */
+/** Environments with an expired lease, locked for the caller who reaps them. */
 export const lockExpired = (tx: Transaction, limit: number): Promise<EnvironmentRow[]> =>
   tx
     .select()
@@ -137,7 +141,7 @@ export const lockExpired = (tx: Transaction, limit: number): Promise<Environment
     .limit(limit)
     .for('update', { skipLocked: true })
 
-/** Takes the lease from its holder for good: with a new fence none of the old holder's writes is accepted any more. */
+/** Takes the lease from its holder: with the new fence, writes of the old holder are rejected. */
 export const revokeLease = async (tx: Transaction, environmentId: EnvironmentId): Promise<void> => {
   await tx
     .update(environments)

@@ -11,14 +11,14 @@ export type LiveMachine = {
   machineId: string
 }
 
-/** Up, live, and left alone: nothing to do, nobody at work, no sleep. */
+/** Live environments without due work, without a worker, and not asleep. */
 const isAtRest = sql`${environments.desired} = 'up' and ${environments.liveDeploymentId} is not null
   and ${environments.appName} is not null and ${environments.asleepSince} is null
   and ${environments.leaseOwner} is null and ${environments.observedGeneration} = ${environments.generation}`
 
 /**
- * Takes the machines of live environments that were not looked at for `everyMs`, longest first, so that several workers share them. A
- * fault that was seen once is looked at again after `confirmMs`.
+ * Claims machines of live environments that were not checked for `everyMs`, longest first, so that workers
+ * share them. A new fault is checked again after `confirmMs`.
  */
 export const claimLiveMachines = async (
   db: Database,
@@ -62,7 +62,9 @@ export const claimLiveMachines = async (
   })
 }
 
-/** Locks the environment if its live deployment is still this one and it is still at rest; null when what was seen is out of date. */
+/**
+ * Locks the environment if it is idle and this deployment is still live; null when the check is out of date.
+ */
 export const lockLiveMachine = async (
   tx: Transaction,
   { environmentId, deploymentId }: Pick<LiveMachine, 'environmentId' | 'deploymentId'>,
@@ -95,7 +97,7 @@ export const noteMachineFault = async (
     .where(eq(environments.id, id))
 }
 
-/** The machine is as it should be; `forgetRepairs` when it has been so for a while. */
+/** Records a healthy machine; `forgetRepairs` resets the repair count after a healthy period. */
 export const noteMachineHealthy = async (
   tx: Transaction,
   id: EnvironmentId,
@@ -119,7 +121,7 @@ export const countMachineRepair = async (tx: Transaction, id: EnvironmentId): Pr
     .where(eq(environments.id, id))
 }
 
-/** How many live environments there are, and how many of them have a fault at this time. */
+/** The number of live environments, and how many of them have a machine fault now. */
 export const countMachineFaults = async (db: Database): Promise<{ live: number; faulty: number }> => {
   const [row] = await db
     .select({

@@ -5,11 +5,11 @@ import { verifications } from '../schema/index.js'
 
 const prefix = 'local-sign-in-'
 
-/** Under which name a one-time link waits among Better Auth's verifications: its token itself is not stored. */
+/** The identifier of a one-time link in Better Auth's verifications; the token itself is not stored. */
 export const localSignInIdentifier = (token: string): string =>
   prefix + createHash('sha256').update(token).digest('hex')
 
-/** Lets a link with this token sign the person in, once, for so many minutes. Every earlier link ends. */
+/** Creates a one-time sign-in link for the user with this token and lifetime in minutes. Earlier links end. */
 export const allowLocalSignIn = async (
   db: Database,
   { token, userId, minutes }: { token: string; userId: string; minutes: number },

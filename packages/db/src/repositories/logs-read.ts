@@ -3,12 +3,13 @@ import { and, asc, eq, gt, lte, or, sql } from 'drizzle-orm'
 import type { Database } from '../open-database.js'
 import { logChunks } from '../schema/index.js'
 
-/** Before the first chunk, whichever number a log starts with. */
+/** Before the first chunk, whatever its number. */
 export const logStart = -1
 
 /** Log chunks by their number within a deployment. */
 export const createLogReads = (db: Database) => {
-  // Numbered before the limit on bytes is applied: the first chunk always comes, however large it is, so a reader never stands still.
+  // Number the rows before the byte limit applies: the first chunk always comes, however large, so a client
+  // always advances.
   const page = db
     .select({
       seq: logChunks.seq,
@@ -38,8 +39,8 @@ export const createLogReads = (db: Database) => {
 
   return {
     /**
-     * The chunks after `afterSeq`, oldest first: `limit` at most, and no more than `maxBytes` of text unless one chunk alone is
-     * larger. The caller has made sure that the deployment is the organization's.
+     * The chunks after `afterSeq`, oldest first: at most `limit`, and at most `maxBytes` of text unless one
+     * chunk alone is larger. The caller has checked that the deployment belongs to the organization.
      */
     read: (
       deploymentId: DeploymentId,

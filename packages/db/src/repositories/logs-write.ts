@@ -5,7 +5,7 @@ import type { logChunks } from '../schema/index.js'
 
 export type NewLogChunk = Pick<typeof logChunks.$inferSelect, 'step' | 'stream' | 'text'>
 
-/** Where a deployment's log ends: the last number (-1 when it is empty) and how many bytes of text there are. */
+/** The end of a deployment's log: the last number (-1 when empty) and the bytes of text. */
 export const readLogEnd = async (
   db: Queryable,
   deploymentId: DeploymentId,
@@ -17,8 +17,9 @@ export const readLogEnd = async (
 }
 
 /**
- * Appends chunks, numbered from `firstSeq` on, all or none, if the environment is still held under this fence; false when it is not.
- * A number that is taken is a unique violation: somebody else wrote, or an earlier try of ours arrived after all.
+ * Appends chunks numbered from `firstSeq`, all or none, if the environment is still held under this fence;
+ * otherwise returns false. A used number is a unique violation: another holder wrote it, or our earlier try
+ * succeeded.
  */
 export const appendLogChunks = async (
   db: Queryable,

@@ -13,8 +13,8 @@ import {
 import { appendAudit } from './audit.js'
 
 /**
- * Ends an organization whose row is locked: from the commit on nobody acts in it, its tokens and invitations are no good, and its slug is
- * free for another. Returns the projects that are to be taken down.
+ * Deletes an organization whose row is locked. After the commit its members, tokens and invitations have no
+ * rights, and its slug is free. Returns the projects to destroy.
  */
 export const markOrganizationDeleted = async (
   tx: Transaction,
@@ -41,7 +41,7 @@ export const markOrganizationDeleted = async (
   return { deletedAt, projectIds: rows.map(row => row.id) }
 }
 
-/** Deleted organizations of which every project is gone. */
+/** Deleted organizations whose projects are all gone. */
 export const findLeavingOrganizations = async (db: Queryable, limit: number): Promise<OrganizationId[]> => {
   const rows = await db
     .select({ id: organizations.id })
@@ -53,8 +53,8 @@ export const findLeavingOrganizations = async (db: Queryable, limit: number): Pr
 }
 
 /**
- * Forgets what is left of a deleted organization besides its history: variables and their snapshots, members, invitations, tokens. False
- * when somebody else did, or a project of it is still there.
+ * Deletes a deleted organization's variables, snapshots, members, invitations and tokens; its history stays.
+ * False when another worker did it, or one of its projects still exists.
  */
 export const forgetOrganization = async (tx: Transaction, id: OrganizationId): Promise<boolean> => {
   const [row] = await tx

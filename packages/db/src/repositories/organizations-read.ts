@@ -6,7 +6,7 @@ import { isAfterPageKey, type PageKey, pageKeyAt, pageStart } from './keyset.js'
 
 type Page = { limit: number; after?: PageKey | undefined }
 
-/** Organizations, for who belongs to them. */
+/** Organizations, as their members see them. */
 export const createOrganizationReads = (db: Queryable) => {
   const find = db
     .select({
@@ -117,22 +117,22 @@ export const createOrganizationReads = (db: Queryable) => {
     .limit(sql.placeholder('limit'))
     .prepare('organization_invitations')
   return {
-    /** Who belongs to it, newest first. */
+    /** The members, newest first. */
     listMembers: (organizationId: OrganizationId, { limit, after }: Page) => {
       const { at: afterAt, id: afterId } = after ?? pageStart
       return listMembers.execute({ organizationId, limit, afterAt, afterId })
     },
     findMember: async (organizationId: OrganizationId, userId: string) =>
       (await findMember.execute({ organizationId, userId }))[0],
-    /** The invitations that are open, newest first. */
+    /** The open invitations, newest first. */
     listInvitations: (organizationId: OrganizationId, { limit, after }: Page) => {
       const { at: afterAt, id: afterId } = after ?? pageStart
       return listInvitations.execute({ organizationId, limit, afterAt, afterId })
     },
     find: async (id: OrganizationId) => (await find.execute({ id }))[0],
-    /** The first hundred organizations a person belongs to, by name, with their role in each. */
+    /** The first hundred organizations of a user, by name, with the user's role in each. */
     listOf: (userId: string) => listOf.execute({ userId }),
-    /** The organizations a person belongs to, with their role in each; the one joined last comes first. */
+    /** A user's organizations with the role in each, last joined first. */
     listMemberships: (userId: string, { limit, after }: Page) => {
       const { at: afterAt, id: afterId } = after ?? pageStart
       return listMemberships.execute({ userId, limit, afterAt, afterId })
@@ -142,7 +142,7 @@ export const createOrganizationReads = (db: Queryable) => {
 }
 export type OrganizationReads = ReturnType<typeof createOrganizationReads>
 
-/** The organizations a person belongs to that are not deleted, in the order of their ids. */
+/** A user's organizations that are not deleted, ordered by id. */
 export const listOrganizationsOf = async (db: Queryable, userId: string): Promise<OrganizationId[]> => {
   const rows = await db
     .select({ id: members.organizationId })

@@ -4,9 +4,9 @@ import type { Transaction } from '../open-database.js'
 import { invitations, members, organizations, users } from '../schema/index.js'
 
 /**
- * Holds an organization's row until the transaction ends; undefined when there is none, or it is deleted. Whoever changes who belongs to it does so under this
- * lock, so that two owners cannot leave at the same time, and nobody becomes a member twice. With `no key update` others may still write
- * rows that refer to it.
+ * Locks an organization's row until the transaction ends; undefined when it is absent or deleted. Every
+ * change of members takes this lock, so two owners cannot leave at the same time and no user becomes a member
+ * twice. `no key update` still allows writes of rows that refer to it.
  */
 export const lockOrganization = async (
   tx: Transaction,
@@ -21,7 +21,7 @@ export const lockOrganization = async (
   return row
 }
 
-/** An organization and its first owner. */
+/** Creates an organization with its first owner. */
 export const insertOrganization = async (
   tx: Transaction,
   values: Pick<typeof organizations.$inferInsert, 'id' | 'name' | 'slug'>,
@@ -53,8 +53,8 @@ export const findMember = async (tx: Transaction, organizationId: OrganizationId
 }
 
 /**
- * How many organizations a person belongs to, those that are being deleted included. Holds the person's row until the transaction ends, so
- * that of several that join or create one at the same moment each sees the others' memberships.
+ * The number of organizations a user belongs to, including those being deleted. Locks the user's row until
+ * the transaction ends, so concurrent joins see each other's memberships.
  */
 export const lockMemberships = async (tx: Transaction, userId: string): Promise<number> => {
   await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('no key update')
@@ -86,7 +86,7 @@ export const insertInvitation = async (tx: Transaction, values: typeof invitatio
   return row
 }
 
-/** An invitation that is open, with what its inviter is now; undefined when there is none. */
+/** An open invitation with its inviter's current role; undefined when there is none. */
 export const findOpenInvitation = async (tx: Transaction, id: string) => {
   const [row] = await tx
     .select({ organizationId: invitations.organizationId, role: invitations.role, inviterRole: members.role })
@@ -99,7 +99,7 @@ export const findOpenInvitation = async (tx: Transaction, id: string) => {
   return row
 }
 
-/** How many invitations are open: pending and not past their end. */
+/** The number of open invitations: pending and not expired. */
 export const countOpenInvitations = async (
   tx: Transaction,
   organizationId: OrganizationId,
@@ -111,7 +111,7 @@ export const countOpenInvitations = async (
   return row?.n ?? 0
 }
 
-/** Ends an open invitation; undefined when the organization has none with this id. */
+/** Cancels an open invitation; undefined when the organization has none with this id. */
 export const revokeInvitation = async (tx: Transaction, organizationId: OrganizationId, id: string) => {
   const [row] = await tx
     .update(invitations)
@@ -121,7 +121,7 @@ export const revokeInvitation = async (tx: Transaction, organizationId: Organiza
   return row
 }
 
-/** Takes an open invitation for the person whose address it names: once, whoever else tries at the same moment. */
+/** Accepts an open invitation for the user whose address it names. Of concurrent attempts, one succeeds. */
 export const takeInvitation = async (tx: Transaction, id: string, email: string) => {
   const [row] = await tx
     .update(invitations)
@@ -131,7 +131,7 @@ export const takeInvitation = async (tx: Transaction, id: string, email: string)
   return row
 }
 
-/** The address of a person and whether they have shown that it is theirs. */
+/** A user's address, and whether it is verified. */
 export const findAddress = async (tx: Transaction, userId: string) => {
   const [row] = await tx
     .select({ email: users.email, isVerified: users.emailVerified })

@@ -4,7 +4,7 @@ import { outboundPauses } from '../schema/index.js'
 
 const batch = 500
 
-/** Milliseconds until the pause of this key ends, by the database's clock; 0 when there is none. */
+/** Milliseconds until this key's pause ends, by the database's clock; 0 without a pause. */
 export const readPause = async (db: Database, key: string): Promise<number> => {
   const [row] = await db
     .select({ ms: sql<number>`extract(epoch from ${outboundPauses.until} - now())::float8 * 1000` })
@@ -13,7 +13,7 @@ export const readPause = async (db: Database, key: string): Promise<number> => {
   return Math.max(0, Math.ceil(row?.ms ?? 0))
 }
 
-/** Begins a pause of this key, or makes it longer; never shorter. */
+/** Starts or extends a pause of this key; never shortens it. */
 export const extendPause = async (db: Database, key: string, ms: number): Promise<void> => {
   const until = sql`now() + ${Math.ceil(ms)} * interval '1 millisecond'`
   await db
@@ -25,14 +25,14 @@ export const extendPause = async (db: Database, key: string, ms: number): Promis
     })
 }
 
-/** Deletes one batch of pauses that are over, and says how many. */
+/** Deletes one batch of expired pauses and returns how many. */
 export const prunePauses = async (db: Database): Promise<number> => {
   const over = db
     .select({ key: outboundPauses.key })
     .from(outboundPauses)
     .where(sql`${outboundPauses.until} < now()`)
     .limit(batch)
-  // A pause that begins again meanwhile stays.
+  // A pause that was extended meanwhile stays.
   const { rowCount } = await db
     .delete(outboundPauses)
     .where(sql`${inArray(outboundPauses.key, over)} and ${outboundPauses.until} < now()`)

@@ -6,12 +6,12 @@ import { environments, outbox, projects } from '../schema/index.js'
 
 export type OutboxRow = typeof outbox.$inferSelect
 
-/** How far back a target looks for commits that it shares with other targets. */
+/** How far back to look for commits that a target shares with other targets. */
 const recentDeployments = 10
 
 /**
- * Says, in the transaction of the change itself, that GitHub is to be told: about these deployments (the check of their commit, their
- * GitHub deployment), and about the pull request (its one comment, whichever projects share it).
+ * Marks, in the transaction of the change, what to report to GitHub: these deployments (the check of their
+ * commit and their GitHub deployment) and the pull request (its one comment, shared by all projects).
  */
 export const markForReport = async (
   tx: Transaction,
@@ -52,7 +52,7 @@ export const markForReport = async (
       next_run_at = now()`)
 }
 
-/** Makes what waits to be told about a project due now: what it waited for has ended. */
+/** Makes a project's waiting reports due now: the cause of their wait has ended. */
 export const wakeReports = async (tx: Transaction, projectId: ProjectId): Promise<void> => {
   const own = tx
     .select({ id: environments.id })
@@ -74,17 +74,17 @@ export type OutboxClaim = OutboxRow & { installationId: number }
 export type ClaimOutbox = {
   owner: string
   leaseMs: number
-  /** Rows of one installation at most. */
+  /** Maximum rows of one installation. */
   perInstallation: number
-  /** Rows in all. */
+  /** Maximum rows in total. */
   total: number
-  /** Installations that are passed by. */
+  /** Installations to skip. */
   except: readonly number[]
 }
 
 /**
- * Takes due rows for a while, the oldest of every installation first: thousands that wait for one of them delay no other. A row whose
- * holder died is free again when its lease ends.
+ * Leases due rows, the oldest of every installation first, so a large backlog of one installation delays no
+ * other. If a holder crashes, its rows are free again when the lease ends.
  */
 export const claimOutbox = async (
   db: Database,
@@ -114,7 +114,8 @@ export const claimOutbox = async (
     .where(sql`${waiting.place} <= ${perInstallation}`)
     .orderBy(asc(waiting.place), asc(waiting.nextRunAt))
     .limit(total)
-  // Locked apart from counting, which knows no lock: what another worker takes meanwhile is passed by.
+  // Lock in a separate query, because counting takes no lock; rows that another worker took meanwhile are
+  // skipped.
   const locked = db
     .select({ id: outbox.id })
     .from(outbox)
@@ -123,7 +124,7 @@ export const claimOutbox = async (
   const rows = await db
     .update(outbox)
     .set({
-      // The claim has a name of its own, so that a holder who comes back late is told apart even from itself.
+      // Each claim has its own name, so that a late holder is distinguished even from its own newer claim.
       leaseOwner: `${owner}/${randomUUID()}`,
       leaseUntil: sql`now() + ${leaseMs} * interval '1 millisecond'`,
     })
@@ -134,7 +135,10 @@ export const claimOutbox = async (
   return rows
 }
 
-/** The subject was told as it stood at `version`; false when the lease had gone, and then it is told again. */
+/**
+ * Records that the subject was reported as of `version`; false when the lease was lost, and then it is
+ * reported again.
+ */
 export const markSent = async (db: Database, row: OutboxRow): Promise<boolean> => {
   const sent = await db
     .update(outbox)
@@ -149,7 +153,7 @@ export const markSent = async (db: Database, row: OutboxRow): Promise<boolean> =
     .where(ownedBy(row))
     .returning({ id: outbox.id })
   if (sent.length > 0) return true
-  // Somebody else may have told a newer truth before our late words arrived: have it told once more.
+  // A newer report may have been sent before our late one arrived, so report once more.
   await db
     .update(outbox)
     .set({ version: sql`${outbox.version} + 1`, nextRunAt: sql`now()` })
@@ -157,7 +161,7 @@ export const markSent = async (db: Database, row: OutboxRow): Promise<boolean> =
   return false
 }
 
-/** Telling it failed; it is due again after `delayMs`. */
+/** Records a failed report; it is due again after `delayMs`. */
 export const postponeReport = async (
   db: Database,
   row: OutboxRow,

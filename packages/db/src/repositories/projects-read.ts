@@ -30,7 +30,7 @@ export type ProjectFilter = {
   order?: PageOrder | undefined
 }
 
-/** Projects as their organization sees them; whatever belongs to another one is not there. */
+/** Projects of one organization; projects of other organizations are treated as absent. */
 export const createProjectReads = (db: Database) => {
   const find = db
     .select(columns)
@@ -57,7 +57,7 @@ export const createProjectReads = (db: Database) => {
   const list = listOf({}).prepare('project_list')
 
   return {
-    /** A deleted one too, until nothing of it is left. */
+    /** Includes a deleted project until it is gone. */
     find: async (organizationId: OrganizationId, id: ProjectId) =>
       (await find.execute({ organizationId, id }))[0],
     /** Newest first unless the filter says otherwise. */
@@ -71,7 +71,7 @@ export const createProjectReads = (db: Database) => {
 export type ProjectReads = ReturnType<typeof createProjectReads>
 export type ProjectRecord = NonNullable<Awaited<ReturnType<ProjectReads['find']>>>
 
-/** Which of these repositories the organization has connected already. */
+/** Which of these repositories the organization has already connected. */
 export const listProjectsOnRepositories = (
   db: Queryable,
   organizationId: OrganizationId,

@@ -8,8 +8,9 @@ import type { EnvironmentRow } from './leases.js'
 type Values = Partial<typeof projects.$inferInsert>
 
 /**
- * Inserts a project. A slug that its organization uses already is a unique violation. Throws `resource.not_found` when the organization was
- * deleted meanwhile: the insert waits for whoever deletes it, so what is looked at afterwards is how it ended.
+ * Inserts a project. A slug already used in the organization is a unique violation. Throws
+ * `resource.not_found` when the organization was deleted meanwhile: the insert waits for a concurrent delete
+ * and then sees its result.
  */
 export const insertProject = async (
   tx: Transaction,
@@ -26,8 +27,8 @@ export const insertProject = async (
 }
 
 /**
- * Locks an organization's project against everybody who observes for it. Throws `resource.not_found` when it is not there, and
- * `project.being_deleted` while it is taken down.
+ * Locks an organization's project against concurrent observations. Throws `resource.not_found` when it is
+ * absent, and `project.being_deleted` while it is being deleted.
  */
 export const lockProjectForChange = async (
   tx: Transaction,
@@ -44,7 +45,7 @@ export const lockProjectForChange = async (
   return row
 }
 
-/** The projects of a repository, or of an installation, locked in the order of their ids. */
+/** Locks the projects of a repository, or of an installation, ordered by id. */
 export const lockProjectsBy = (
   tx: Transaction,
   by: { repositoryIds: readonly number[] } | { installationId: number } | { id: ProjectId },
@@ -65,7 +66,7 @@ export const lockProjectsBy = (
     .orderBy(projects.id)
     .for('update')
 
-/** Writes to a locked project and raises its version. */
+/** Writes to a locked project and increments its version. */
 export const updateProject = async (tx: Transaction, id: ProjectId, values: Values): Promise<ProjectRow> => {
   const [row] = await tx
     .update(projects)
@@ -76,7 +77,7 @@ export const updateProject = async (tx: Transaction, id: ProjectId, values: Valu
   return row
 }
 
-/** What a connection's change writes; `graceMs` from now what is lost takes everything down. */
+/** The fields of a connection change; a lost connection destroys all apps after `graceMs`. */
 export const connectionValues = (connection: Connection, graceMs: number | null): Values => ({
   connection,
   isGraceOver: false,
@@ -84,7 +85,10 @@ export const connectionValues = (connection: Connection, graceMs: number | null)
     graceMs === null ? null : (sql`now() + ${graceMs} * interval '1 millisecond'` as unknown as Date),
 })
 
-/** Every environment of a project that may still change, locked in the order of their ids: what is closed and down is left alone. */
+/**
+ * Locks every environment of a project that may still change, ordered by id. Closed environments that are
+ * down are left out.
+ */
 export const lockEnvironmentsOf = (tx: Transaction, projectId: ProjectId): Promise<EnvironmentRow[]> =>
   tx
     .select()
@@ -98,7 +102,7 @@ export const lockEnvironmentsOf = (tx: Transaction, projectId: ProjectId): Promi
     .orderBy(environments.id)
     .for('update')
 
-/** Projects whose lost connection has not come back in time. */
+/** Projects whose connection did not return within the grace period. */
 export const findGraceEnded = async (db: Database, limit: number): Promise<ProjectId[]> => {
   const rows = await db
     .select({ id: projects.id })
@@ -109,7 +113,7 @@ export const findGraceEnded = async (db: Database, limit: number): Promise<Proje
   return rows.map(({ id }) => id)
 }
 
-/** Takes the projects whose installation and permission were not asked for lately; whoever takes one marks it as asked for now. */
+/** Claims the projects whose connection was not checked recently, and marks them as checked now. */
 export const claimUnchecked = (db: Database, everyMs: number, limit: number): Promise<ProjectRow[]> => {
   const due = db
     .select({ id: projects.id })
@@ -126,7 +130,7 @@ export const claimUnchecked = (db: Database, everyMs: number, limit: number): Pr
   return db.update(projects).set({ checkedAt: sql`now()` }).where(inArray(projects.id, due)).returning()
 }
 
-/** Has the connection of these projects checked at the next look, whenever it was last checked. */
+/** Makes the next run check the connection of these projects. */
 export const checkSoon = async (db: Queryable, repositoryId: number): Promise<void> => {
   await db
     .update(projects)
@@ -134,7 +138,10 @@ export const checkSoon = async (db: Queryable, repositoryId: number): Promise<vo
     .where(and(sql`${projects.state} in ('active', 'paused')`, eq(projects.repositoryId, repositoryId)))
 }
 
-/** Marks deleted projects as gone of which the ledger shows nothing that runs and nobody works any more. Returns which. */
+/**
+ * Marks deleted projects as gone when the ledger lists no running resource and no worker holds their
+ * environments. Returns their ids.
+ */
 export const markProjectsGone = async (db: Queryable, limit: number): Promise<ProjectId[]> => {
   const left = sql`exists (
     select 1 from ${environments}

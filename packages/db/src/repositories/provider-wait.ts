@@ -3,12 +3,18 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Queryable, Transaction } from '../open-database.js'
 import { deployments, environments } from '../schema/index.js'
 
-/** `growing`: as long again as it has waited already, between the two bounds and less `share` of it, so that a crowd spreads. */
+/**
+ * `growing`: equals the time waited so far, between the two bounds and reduced by up to `share` at random, to
+ * spread retries.
+ */
 export type WaitFor =
   | { delayMs: number }
   | { growing: { baseMs: number; capMs: number; share: number }; delayMs?: undefined }
 
-/** Makes an environment due later, and says what it waits for; `null`: for nothing but its time. The caller holds its row lock. */
+/**
+ * Postpones an environment and stores its reason to wait; `null`: it waits only for the time. The caller
+ * holds its row lock.
+ */
 export const postponeEnvironment = async (
   tx: Transaction,
   id: EnvironmentId,
@@ -34,7 +40,7 @@ const delayOf = (time: WaitFor) => {
   return sql`${1 - share}::float8 * least(${capMs}::float8, greatest(${baseMs}::float8, ${waitedMs}))`
 }
 
-/** Makes everything due that waits for one of these, and tells how many there were. */
+/** Makes every environment due that waits for one of these reasons; returns how many. */
 export const endProviderWaits = async (db: Queryable, waits: readonly ProviderWait[]): Promise<number> => {
   const due = await db
     .update(environments)
@@ -44,7 +50,7 @@ export const endProviderWaits = async (db: Queryable, waits: readonly ProviderWa
   return due.length
 }
 
-/** Says on a deployment that has not begun why it does not begin. */
+/** Stores on a queued deployment why it does not begin. */
 export const noteWhyQueued = async (
   tx: Transaction,
   id: DeploymentId,

@@ -2,14 +2,14 @@ import { terminalStates } from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../open-database.js'
 
-/** Each statement deletes so many of what is too old at most: none of them ever takes long. */
+/** Maximum rows per delete, so that no statement runs long. */
 const batch = 500
 const deploymentBatch = 20
 
-/** Deletes one batch of what is older than so many days, and says how many rows that were; 0 when nothing of the oldest is due. */
+/** Deletes one batch of rows older than this many days and returns how many; 0 when no row is due. */
 export type Prune = (db: Database, days: number) => Promise<number>
 
-/** What GitHub sent, in full. Its delivery stays, and so does what tells a repetition of it; what is still to be processed is passed by. */
+/** Webhook payloads. The delivery and its dedupe data stay; pending deliveries are skipped. */
 export const pruneDeliveryBodies: Prune = async (db, days) => {
   const { rowCount } = await db.execute(sql`
     with recursive stored as (
@@ -26,7 +26,10 @@ export const pruneDeliveryBodies: Prune = async (db, days) => {
   return rowCount ?? 0
 }
 
-/** The logs of deployments that have come to an end, each as a whole. Those still running are passed by, however many they are. */
+/**
+ * Logs of ended deployments, each as a whole. Logs of running deployments are skipped, however many there
+ * are.
+ */
 export const pruneLogs: Prune = async (db, days) => {
   const { rowCount } = await db.execute(sql`
     with recursive logged as (
@@ -43,7 +46,7 @@ export const pruneLogs: Prune = async (db, days) => {
   return rowCount ?? 0
 }
 
-/** Why something was decided. */
+/** Stored decisions. */
 export const pruneDecisions: Prune = async (db, days) => {
   const { rowCount } = await db.execute(sql`
     delete from decisions where id in (
@@ -51,5 +54,5 @@ export const pruneDecisions: Prune = async (db, days) => {
   return rowCount ?? 0
 }
 
-// Ids begin with the time at which they were made, so the first of an index are the oldest.
+// Ids begin with their creation time, so the oldest rows come first in the index.
 const daysAgo = (days: number) => sql`now() - make_interval(days => ${days}::int)`

@@ -33,7 +33,7 @@ const unlimited: QuotaLimits = {
   userLogBytesPerDay: 0,
 }
 
-/** Makes these the defaults of all organizations. */
+/** Stores these quotas as the defaults of all organizations. */
 export const storeQuotaDefaults = async (db: Database, { limits, policy }: Quotas): Promise<void> => {
   await db
     .insert(quotaDefaults)
@@ -43,7 +43,10 @@ export const storeQuotaDefaults = async (db: Database, { limits, policy }: Quota
 
 export type OwnQuotas = Quotas & { own: { limits: Partial<QuotaLimits>; policy: QuotaPolicy | null } }
 
-/** What an organization may have: its own figures, else the defaults; nothing is limited before a worker stored any. */
+/**
+ * An organization's quotas: its own values, else the defaults. Unlimited until a worker has stored the
+ * defaults.
+ */
 export const readQuotas = async (db: Queryable, organizationId: OrganizationId): Promise<OwnQuotas> => {
   const [defaults] = await db.select().from(quotaDefaults)
   const [own] = await db.select().from(quotas).where(eq(quotas.organizationId, organizationId))
@@ -54,7 +57,7 @@ export const readQuotas = async (db: Queryable, organizationId: OrganizationId):
   }
 }
 
-/** Until the transaction ends nobody else takes up anything of the organization's quotas: whoever counts after this counts everybody. */
+/** Locks the organization's quotas until the transaction ends: other transactions count only after that. */
 export const lockQuotas = async (tx: Transaction, organizationId: OrganizationId): Promise<void> => {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`quota:${organizationId}`}, 0))`)
 }
@@ -64,14 +67,14 @@ export type Usage = {
   liveEnvironments: number
   userProjects: number
   userLiveEnvironments: number
-  /** Environments that have waited for a place for longer. */
+  /** Environments that have waited longer for a place. */
   waitingBefore: number
   concurrentBuilds: number
 }
 
 type Whose = { author?: string | null; userId?: string | null; environment?: EnvironmentId | null }
 
-/** What an organization has now; `author`, `userId` and `environment` say for whom the figures of one person and of the queue are. */
+/** An organization's current use. `author`, `userId` and `environment` select the user and queue figures. */
 export const countUsage = async (
   db: Queryable,
   organizationId: OrganizationId,
@@ -95,7 +98,7 @@ export const countUsage = async (
 
 export type DayUsage = Record<(typeof dailyQuotas | typeof userDailyQuotas)[number], number>
 
-/** What an organization used in the last 24 hours, and one author of pull requests in it. */
+/** The use of an organization, and of one pull request author in it, in the last 24 hours. */
 export const countDay = async (
   db: Queryable,
   organizationId: OrganizationId,
@@ -119,11 +122,11 @@ export const countDay = async (
   return Object.fromEntries(figures)
 }
 
-/** Who opened a pull request, by what was last seen of it. */
+/** The author of a pull request, from its last observation. */
 export const authorOf = (observation: ReturnType<typeof sql>) =>
   sql`${observation}->'pullRequest'->'author'->>'login'`
 
-/** Who opened the pull request of an environment, by what was last seen of it; null when it has none. */
+/** The author of an environment's pull request, from its last observation; null when it has none. */
 export const findAuthor = async (db: Queryable, id: EnvironmentId): Promise<string | null> => {
   const [row] = await db
     .select({ author: sql<string | null>`${authorOf(sql`${environments.observation}`)}` })
@@ -132,7 +135,7 @@ export const findAuthor = async (db: Queryable, id: EnvironmentId): Promise<stri
   return row?.author ?? null
 }
 
-/** Writes down what an attempt used: how long its builds took and how much they said. */
+/** Records an attempt's use: the duration of its builds and the size of their output. */
 export const noteUsage = async (db: Queryable, deploymentId: string): Promise<void> => {
   await db.execute(sql`
     update ${deployments} set
@@ -142,7 +145,7 @@ export const noteUsage = async (db: Queryable, deploymentId: string): Promise<vo
     where id = ${deploymentId}`)
 }
 
-/** Takes environments that wait for a quota, the longest first. */
+/** Claims environments that wait for a quota, longest wait first. */
 export const findWaiting = async (db: Database, limit: number): Promise<EnvironmentId[]> => {
   const rows = await db
     .select({ id: environments.id })
@@ -154,8 +157,8 @@ export const findWaiting = async (db: Database, limit: number): Promise<Environm
 }
 
 /**
- * Locks the environment of a pull request that was unused longest and may sleep: at rest, live, not pinned, and nothing happened to it
- * within `quietMs`. Whatever somebody else has locked is passed over, so this waits for nobody.
+ * Locks the pull request environment that was unused longest and may sleep: idle, live, not pinned, and not
+ * active within `quietMs`. Skips rows that another transaction has locked, so it never waits.
  */
 export const lockIdlest = async (
   tx: Transaction,

@@ -15,7 +15,7 @@ const convergedColumns = {
   isLive: sql<boolean>`${environments.liveDeploymentId} is not null`,
 }
 
-/** Every environment that serves, and that nobody works on or waits for. */
+/** Every live environment without a worker and without due work. */
 export const findConvergedLive = (db: Database): Promise<ConvergedEnvironment[]> =>
   db
     .select(convergedColumns)
@@ -27,7 +27,7 @@ export const findConvergedLive = (db: Database): Promise<ConvergedEnvironment[]>
       ),
     )
 
-/** To which environments without anything live these apps belong. */
+/** The environments of these apps that have no live release. */
 export const findConvergedIdle = (db: Database, apps: readonly string[]): Promise<ConvergedEnvironment[]> =>
   db
     .select(convergedColumns)
@@ -40,7 +40,7 @@ export const findConvergedIdle = (db: Database, apps: readonly string[]): Promis
       ),
     )
 
-/** Environments whose time to sleep or to go has come, the longest first; whoever takes one up looks again under its lock. */
+/** Environments due to sleep or to expire, longest due first. The caller checks each again under its lock. */
 export const findRestDue = async (db: Database, quietMs: number, limit: number): Promise<EnvironmentId[]> => {
   const rows = await db
     .select({ id: environments.id })
@@ -68,7 +68,7 @@ export const lockEnvironment = async (tx: Transaction, id: EnvironmentId): Promi
   return row ?? null
 }
 
-/** What was live has vanished. */
+/** Records that the live app disappeared. */
 export const forgetLive = async (tx: Transaction, environment: Pick<EnvironmentRow, 'id'>): Promise<void> => {
   await tx
     .update(environments)
@@ -76,7 +76,7 @@ export const forgetLive = async (tx: Transaction, environment: Pick<EnvironmentR
     .where(eq(environments.id, environment.id))
 }
 
-/** Makes an environment due without wanting anything else of it: its next holder compares and tidies. */
+/** Makes an environment due without changing its desired state: the next holder compares and cleans up. */
 export const lookAgain = async (
   tx: Transaction,
   environment: Pick<EnvironmentRow, 'id' | 'generation'>,
@@ -88,8 +88,9 @@ export const lookAgain = async (
 }
 
 /**
- * Takes the projects whose open pull requests were not asked for lately, longest first: whoever takes one marks it as synced now, so
- * that several workers share them. Paused ones too: what closes is taken down while paused.
+ * Claims the projects whose open pull requests were not listed recently, longest first, and marks them as
+ * synced now, so that workers share them. Includes paused projects: closed pull requests are destroyed while
+ * paused.
  */
 export const claimUnsynced = (db: Database, everyMs: number, limit: number): Promise<ProjectRow[]> => {
   const due = db
@@ -107,7 +108,7 @@ export const claimUnsynced = (db: Database, everyMs: number, limit: number): Pro
   return db.update(projects).set({ syncedAt: sql`now()` }).where(inArray(projects.id, due)).returning()
 }
 
-/** Lets a project that could not be synced come again sooner. */
+/** Makes a project whose sync failed due again sooner. */
 export const markSynced = async (db: Database, id: ProjectId, agoMs: number): Promise<void> => {
   await db
     .update(projects)
@@ -115,7 +116,7 @@ export const markSynced = async (db: Database, id: ProjectId, agoMs: number): Pr
     .where(eq(projects.id, id))
 }
 
-/** Pull requests that run here and are not among those listed are to be asked for one by one. */
+/** Deployed pull requests that the list did not contain; each is to be read one by one. */
 export const askAgainUnless = async (
   db: Database,
   projectId: ProjectId,

@@ -2,11 +2,11 @@ import { eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Database } from '../open-database.js'
 import { redeliveries } from '../schema/index.js'
 
-/** Beyond the three days for which GitHub sends a delivery again, its count is of no use. */
+/** GitHub redelivers for three days; after that the count is useless. */
 const keptDays = 4
 const batch = 500
 
-/** How many attempts are counted for each of these deliveries; those never asked for again are absent. */
+/** The number of attempts for each of these deliveries; absent when none was requested. */
 export const findRedeliveryAttempts = async (
   db: Database,
   guids: readonly string[],
@@ -19,8 +19,9 @@ export const findRedeliveryAttempts = async (
 }
 
 /**
- * Counts one more attempt at a delivery of which GitHub's log showed `seen`. False when that would exceed `max`: then it may not be asked
- * for. Call it before asking, so that a crash in between never leads to one attempt too many.
+ * Counts one more attempt at a delivery whose log entry shows `seen` attempts. False when that would exceed
+ * `max`: then do not request it. Call it before the request, so that a crash in between never causes an
+ * attempt too many.
  */
 export const countRedelivery = async (
   db: Database,
@@ -41,7 +42,7 @@ export const countRedelivery = async (
   return counted.length > 0
 }
 
-/** Takes back an attempt that GitHub certainly did not make. */
+/** Removes a counted attempt that GitHub certainly did not make. */
 export const uncountRedelivery = async (db: Database, guid: string): Promise<void> => {
   await db
     .update(redeliveries)
@@ -49,7 +50,7 @@ export const uncountRedelivery = async (db: Database, guid: string): Promise<voi
     .where(eq(redeliveries.guid, guid))
 }
 
-/** Deletes one batch of counts that are of no use any more, and says how many. */
+/** Deletes one batch of expired counts and returns how many. */
 export const pruneRedeliveries = async (db: Database): Promise<number> => {
   const old = db
     .select({ guid: redeliveries.guid })

@@ -7,8 +7,9 @@ const { credential: name } = refusedCredentials
 const inMs = (ms: number) => sql`clock_timestamp() + ${ms}::float8 * interval '1 millisecond'`
 
 /**
- * Notes that a provider refused a credential, and has it probed at once. `isWhole`: the credential itself was refused, and not only what
- * was asked for under it; once a probe has told the two apart, only the former pauses it again.
+ * Records that a provider refused a credential, and makes a probe due at once. `isWhole`: the provider
+ * refused the credential itself, not only one call. After a probe has told the two apart, only the former
+ * pauses the credential again.
  */
 export const noteRefusal = async (db: Database, credential: string, isWhole: boolean): Promise<void> => {
   const pauses = sql`(${refusedCredentials.isPaused} or ${isWhole})`
@@ -25,7 +26,7 @@ export const noteRefusal = async (db: Database, credential: string, isWhole: boo
     })
 }
 
-/** How long nothing may be sent under a credential: until its next probe; null when it is not paused. */
+/** Milliseconds until a paused credential may be used (its next probe); null when it is not paused. */
 export const findCredentialPause = async (
   db: Database,
   credential: string,
@@ -39,7 +40,7 @@ export const findCredentialPause = async (
   return row ?? null
 }
 
-/** Takes the right to probe a paused credential when that is due: one worker has it, until it settles or the lease ends. */
+/** Leases the due probe of a paused credential to one worker, until the worker settles it or the lease ends. */
 export const claimProbe = async (
   db: Database,
   credential: string,
@@ -61,13 +62,13 @@ export const claimProbe = async (
   return claimed.length > 0
 }
 
-/** `refused` doubles the time to the next probe; `unknown` (the provider did not answer) leaves it as it is. */
+/** `refused` doubles the delay of the next probe; `unknown` (no answer from the provider) keeps it. */
 export type ProbeOutcome = 'accepted' | 'refused' | 'unknown'
 type Probe = { credential: string; owner: string; baseMs: number; capMs: number }
 
 /**
- * Writes down what a probe found, and what operators are to be alerted to because of it: once for each refusal. Answers null when the
- * probe was not this owner's any more.
+ * Records the result of a probe and returns the alerts for operators, one per refusal. Returns null when this
+ * owner lost the probe's lease.
  */
 export const settleProbe = async (
   db: Database,
@@ -94,13 +95,13 @@ export const settleProbe = async (
       return { alert: alerted === 'wholly' ? null : 'wholly' }
     }
     if (alerted === 'wholly') await tx.delete(refusedCredentials).where(own)
-    // The credential works, so what was refused is something else. Kept, so that it is told once.
+    // The credential works, so the provider refused something else. Keep the row, so that it alerts once.
     else await change({ probes: 0, isPaused: false, alerted: 'partly' })
     return { alert: alerted === null ? 'partly' : null }
   })
 }
 
-/** Forgets a credential that works and was refused nothing for so long: what is refused later is told anew. */
+/** Deletes credentials that have worked without a refusal for this long: a later refusal alerts again. */
 export const forgetRefusals = async (db: Database, credential: string, quietMs: number): Promise<void> => {
   await db
     .delete(refusedCredentials)

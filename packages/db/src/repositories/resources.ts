@@ -6,7 +6,7 @@ import { type ResourceKind, resources } from '../schema/index.js'
 export type ResourceRow = typeof resources.$inferSelect
 type ResourceKey = { environmentId: EnvironmentId; kind: ResourceKind; name: string }
 
-/** Written before a thing is made outside, so that a crash in between leaves a trace to follow. */
+/** Written before the resource is created, so that a crash in between leaves a record. */
 export const intendResource = async (
   db: Queryable,
   resource: ResourceKey & { deploymentId?: DeploymentId; fence?: number },
@@ -35,7 +35,7 @@ export const markPresent = async (
     .where(same(environmentId, kind, name))
 }
 
-/** Its absence was verified. */
+/** Taxiway confirmed that the resource is gone. */
 export const markGone = async (db: Queryable, { environmentId, kind, name }: ResourceKey): Promise<void> => {
   await db
     .update(resources)
@@ -54,7 +54,7 @@ export const findResource = async (
   return row ?? null
 }
 
-/** What of a kind may still exist outside. */
+/** Resources of a kind that may still exist. */
 export const listResources = (
   db: Queryable,
   environmentId: EnvironmentId,
@@ -67,7 +67,7 @@ export const listResources = (
       and(eq(resources.environmentId, environmentId), eq(resources.kind, kind), ne(resources.state, 'gone')),
     )
 
-/** What of these machines, as the target names them, we made for the environment, whether or not we believe that it is gone. */
+/** Our ledger rows of these machines of the environment, by Fly's ids, including those marked as gone. */
 export const findOwnMachines = (
   db: Queryable,
   environmentId: EnvironmentId,

@@ -6,18 +6,18 @@ export type TwoFactorRow = typeof twoFactors.$inferSelect
 export type SecondFactorOutcome = 'accepted' | 'refused' | 'locked' | 'absent'
 
 export type SecondFactorVerdict =
-  /** `step` is the time step of a TOTP; what has none is used up elsewhere. */
+  /** `step` is the time step of a TOTP; codes without one are used up elsewhere. */
   | { kind: 'right'; step?: number }
   | { kind: 'wrong' }
-  /** Right, but used before: nobody learns anything from it, so it costs no try. */
+  /** Correct, but used before: it reveals nothing, so it does not count as a try. */
   | { kind: 'used' }
 
 export type SecondFactorRules = { tries: number; lockMs: number; now: Date }
 
 /**
- * Tries one code for a person. All tries of a person stand in line at one row, so that a code is accepted once however many arrive
- * together, and no more than `tries` wrong ones in a row are looked at before everything waits for `lockMs`. Commit the transaction
- * whatever the outcome: a try that is rolled back was not counted.
+ * Tries one code for a user. All tries of a user lock one row, so each code is accepted once, and after
+ * `tries` wrong codes in a row all tries are rejected for `lockMs`. Commit the transaction after every
+ * outcome: a rolled back try is not counted.
  */
 export const trySecondFactor = async (
   tx: Transaction,
@@ -37,18 +37,18 @@ export const trySecondFactor = async (
     await settle({ failedVerificationCount: 0, lockedUntil: null, lastUsedStep: step })
     return 'accepted'
   }
-  // A lock that has run out gives all tries back.
+  // An expired lock resets the count of tries.
   const failed = (row.lockedUntil === null ? (row.failedVerificationCount ?? 0) : 0) + 1
   const lockedUntil = failed >= tries ? new Date(now.getTime() + lockMs) : null
   await settle({ failedVerificationCount: failed, lockedUntil })
   return 'refused'
 }
 
-/** Remembers when a session proved a second factor: for a while after it the session may do what is dangerous. */
+/** Records when a session proved a second factor: for a while it may then do dangerous actions. */
 export const markSessionProven = (tx: Transaction, sessionId: string, at: Date) =>
   tx.update(sessions).set({ secondFactorAt: at, updatedAt: at }).where(eq(sessions.id, sessionId))
 
-/** Whether a person's second factor is locked after too many wrong codes. */
+/** Whether a user's second factor is locked after too many wrong codes. */
 export const isSecondFactorLocked = async (db: Database, userId: string, now: Date): Promise<boolean> => {
   const [row] = await db.select().from(twoFactors).where(eq(twoFactors.userId, userId))
   return row !== undefined && isLocked(row, now)

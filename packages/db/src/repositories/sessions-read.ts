@@ -2,7 +2,10 @@ import { and, desc, eq, isNull, or, sql } from 'drizzle-orm'
 import type { Database } from '../open-database.js'
 import { members, organizations, sessions, users } from '../schema/index.js'
 
-/** Sessions as Better Auth keeps them. It is the only writer; this is the one query of every request that carries a cookie. */
+/**
+ * Reads Better Auth's sessions. Better Auth is the only writer; every request with a cookie runs this one
+ * query.
+ */
 export const createSessionReads = (db: Database) => {
   const membership = db
     .select({
@@ -13,7 +16,7 @@ export const createSessionReads = (db: Database) => {
     })
     .from(members)
     .innerJoin(organizations, eq(organizations.id, members.organizationId))
-    // One that is deleted is as if it were not: nobody acts in it any more.
+    // Treat deleted organizations as absent.
     .where(and(eq(members.userId, sessions.userId), isNull(organizations.deletedAt)))
     .orderBy(desc(sql`${members.organizationId} is not distinct from ${sessions.activeOrganizationId}`))
     .limit(1)
@@ -35,17 +38,20 @@ export const createSessionReads = (db: Database) => {
     .innerJoin(users, eq(users.id, sessions.userId))
     .leftJoinLateral(
       membership,
-      // The organization it was last switched to while that membership lasts, else the only one.
+      // The organization that the session last switched to while the membership lasts, else the only one.
       or(eq(membership.organizationId, sessions.activeOrganizationId), eq(membership.memberships, 1)),
     )
     .where(and(eq(sessions.token, sql.placeholder('token')), sql`${sessions.expiresAt} > clock_timestamp()`))
     .prepare('session_by_token')
   return {
-    /** The session with this token, unless it has ended, with the membership it acts under, if any. */
+    /** The unexpired session with this token, with its current membership, if any. */
     findLive: async (token: string) => (await find.execute({ token }))[0],
   }
 }
-/** The organization a person chose in the session they used last, while they belong to it; null when there is none. */
+/**
+ * The organization that a user chose in the last used session, while the user is a member; null when there is
+ * none.
+ */
 export const lastActiveOrganization = async (db: Database, userId: string): Promise<string | null> => {
   const [row] = await db
     .select({ organizationId: sessions.activeOrganizationId })

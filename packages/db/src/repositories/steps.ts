@@ -6,7 +6,7 @@ import { deploymentSteps, environments } from '../schema/index.js'
 export type StepRow = typeof deploymentSteps.$inferSelect
 export type StepLease = { environmentId: EnvironmentId; fence: number }
 
-/** Writes the intent of a step before it acts. Null when the lease is no longer ours: then nothing may be done. */
+/** Records that a step starts, before it acts. Null when the lease is lost: then do not act. */
 export const beginStep = async (
   db: Database,
   lease: StepLease,
@@ -27,7 +27,7 @@ export type StepEnd = {
   message?: string
 }
 
-/** Writes how a step ended; false when the lease is no longer ours. */
+/** Records how a step ended; false when the lease is lost. */
 export const endStep = async (db: Database, lease: StepLease, id: number, end: StepEnd): Promise<boolean> => {
   const ended = await db
     .update(deploymentSteps)
@@ -48,7 +48,7 @@ export const endStep = async (db: Database, lease: StepLease, id: number, end: S
   return ended.length > 0
 }
 
-/** Steps left open by a holder that is gone are closed by whoever found it. */
+/** Closes the steps that a crashed holder left open. */
 export const abandonSteps = async (db: Queryable, deploymentId: DeploymentId): Promise<void> => {
   await db
     .update(deploymentSteps)
@@ -56,7 +56,7 @@ export const abandonSteps = async (db: Queryable, deploymentId: DeploymentId): P
     .where(and(eq(deploymentSteps.deploymentId, deploymentId), eq(deploymentSteps.state, 'running')))
 }
 
-/** The last success of a step in any attempt: what a new holder resumes from. */
+/** The last success of a step in any attempt; a new holder resumes from it. */
 export const findStepResult = async (
   db: Queryable,
   deploymentId: DeploymentId,

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { Queryable } from '../open-database.js'
 
 export type UsageRecord = {
-  /** A project's id, a login, or `<project id>/pr:12`; null for what has none. */
+  /** A project's id, a login, or `<project id>/pr:12`; null when it does not apply. */
   key: string | null
   deployments: number
   buildSeconds: number
@@ -11,7 +11,7 @@ export type UsageRecord = {
   liveEnvironments: number
 }
 type UsageBy = 'project' | 'author' | 'pullRequest'
-/** Where a page ended, and until when its list counts: what comes meanwhile would move rows between pages. */
+/** The end of a page, and the end of the counted period: later use would move rows between pages. */
 export type UsagePosition = { until: string; deployments: number; key: string | null }
 type UsageRequest = { by: UsageBy; days: number; limit: number; after?: UsagePosition | undefined }
 
@@ -21,9 +21,11 @@ const keys = {
   pullRequest: sql`case when e.target like 'pr:%' then e.project_id || '/' || e.target end`,
 }
 
-/** What organizations used; whatever belongs to another one is not counted. */
+/** Use of one organization; other organizations are not counted. */
 export const createUsageReads = (db: Queryable) => ({
-  /** Those that used most first, `limit` at most after a position; each says until when the list counts. */
+  /**
+   * The highest use first, at most `limit` after a position. Each page returns the end of the counted period.
+   */
   list: async (
     organizationId: OrganizationId,
     { by, days, limit, after }: UsageRequest,

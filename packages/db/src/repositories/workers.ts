@@ -2,7 +2,7 @@ import { and, eq, gt, min, sql } from 'drizzle-orm'
 import type { Database } from '../open-database.js'
 import { workerHeartbeats } from '../schema/index.js'
 
-/** Says that a process is alive, by the database's clock. */
+/** Records a heartbeat of a process, by the database's clock. */
 export const beatWorker = async (
   db: Database,
   worker: { id: string; kind: 'api' | 'worker'; version: string; detail: Record<string, unknown> },
@@ -16,14 +16,14 @@ export const beatWorker = async (
     })
 }
 
-/** A process that stopped in order leaves no trace. */
+/** Removes the heartbeat of a process that shut down. */
 export const forgetWorker = async (db: Database, id: string): Promise<void> => {
   await db.delete(workerHeartbeats).where(eq(workerHeartbeats.id, id))
 }
 
 /**
- * Whether this worker is the first of those alive: for what one of them does for all. Two may believe it for a moment, when one appears
- * or falls silent, so what they do must bear being done twice.
+ * Whether this worker is the first live one, for tasks that one worker does for all. Two workers may both be
+ * first for a moment, so the task must be idempotent.
  */
 export const isFirstWorker = async (db: Database, id: string, silentMs: number): Promise<boolean> => {
   const [first] = await db

@@ -6,7 +6,10 @@ import { at, bytea } from './columns.js'
 
 export type { ApiTokenScope }
 
-/** Only the SHA-256 of a token is kept. A token belongs to one organization and is never wider than its creator is now. */
+/**
+ * Only the SHA-256 of a token is stored. A token belongs to one organization and never exceeds its creator's
+ * current role.
+ */
 export const apiTokens = pgTable(
   'api_tokens',
   {

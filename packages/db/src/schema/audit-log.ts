@@ -3,12 +3,13 @@ import { bigint, index, jsonb, pgTable, text, timestamp, unique } from 'drizzle-
 import { bytea } from './columns.js'
 
 export type AuditActorKind = 'api_token' | 'user' | 'system'
-/** What a change made of its subject, as JSON; never a secret. */
+/** The changes of the subject, as JSON; never a secret. */
 export type AuditState = Record<string, unknown>
 
 /**
- * Who changed what, written in the transaction of the change. Rows form one chain per organization: `hash` covers the row and the
- * hash before it. A trigger refuses every change of a row. There is no foreign key: the trail outlives what it tells about.
+ * Audit trail, written in the transaction of the change. Rows form one chain per organization: `hash` covers
+ * the row and the previous hash. A trigger rejects every change of a row. No foreign keys: the trail outlives
+ * its subjects.
  */
 export const auditLog = pgTable(
   'audit_log',
@@ -16,7 +17,7 @@ export const auditLog = pgTable(
     id: text('id').$type<AuditEntryId>().primaryKey(),
     organizationId: text('organization_id').$type<OrganizationId>().notNull(),
     seq: bigint('seq', { mode: 'number' }).notNull(),
-    // Milliseconds, as JavaScript has them: the hash covers every digit that is stored.
+    // Milliseconds, because JavaScript has no finer unit: the hash covers every stored digit.
     at: timestamp('at', { withTimezone: true, mode: 'date', precision: 3 }).notNull(),
     actorKind: text('actor_kind').$type<AuditActorKind>().notNull(),
     actorId: text('actor_id').notNull(),
@@ -38,7 +39,7 @@ export const auditLog = pgTable(
   ],
 )
 
-/** Where each chain ends: its row is the lock under which entries are appended, and what tells that the newest were taken away. */
+/** The end of each chain. Appending locks its row, and it reveals when the newest entries were deleted. */
 export const auditHeads = pgTable('audit_heads', {
   organizationId: text('organization_id').$type<OrganizationId>().primaryKey(),
   seq: bigint('seq', { mode: 'number' }).notNull(),

@@ -98,9 +98,9 @@ export const organizations = pgTable(
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
     metadata: text('metadata'),
     requireTwoFactor: boolean('require_two_factor').default(false).notNull(),
-    /** From then on nobody acts in it, and everything of it is taken down. */
+    /** From then on its members have no rights in it, and its apps are destroyed. */
     deletedAt: timestamp('deleted_at', { withTimezone: true }),
-    /** When nothing of it was left, and its keys were destroyed. */
+    /** When its last app was gone and its keys were destroyed. */
     goneAt: timestamp('gone_at', { withTimezone: true }),
   },
   table => [
@@ -156,7 +156,7 @@ export const twoFactors = pgTable(
   'two_factors',
   {
     id: text('id').primaryKey(),
-    /** Sealed, as base64, and so are the backup codes. */
+    /** Sealed, as base64, like the backup codes. */
     secret: text('secret').notNull(),
     backupCodes: text('backup_codes').notNull(),
     userId: text('user_id')
@@ -165,7 +165,7 @@ export const twoFactors = pgTable(
     verified: boolean('verified').default(true),
     failedVerificationCount: integer('failed_verification_count').default(0),
     lockedUntil: timestamp('locked_until', { withTimezone: true }),
-    /** The newest time step whose code was accepted: a code works once, and none older than it works later. */
+    /** The newest time step whose code was accepted: codes of this and older steps are rejected. */
     lastUsedStep: bigint('last_used_step', { mode: 'number' }).default(0).notNull(),
   },
   table => [

@@ -3,12 +3,12 @@ import { bigint, check, index, integer, pgTable, smallint, text, uniqueIndex } f
 import { at, bytea } from './columns.js'
 
 /**
- * `pending`: made, not used yet. `primary`: what seals. `superseded`: opens what has not been sealed again yet. `retired`: nothing
- * is sealed with it any more. `destroyed`: gone for good.
+ * `pending`: created, not used yet. `primary`: seals new values. `superseded`: opens values that are not
+ * sealed again yet. `retired`: no value uses it. `destroyed`: permanently deleted.
  */
 export type DataKeyState = 'pending' | 'primary' | 'superseded' | 'retired' | 'destroyed'
 
-/** One row: tells whether a secret is the one this database was written with, and which key wraps data keys. */
+/** One row: identifies the secret that this database was written with, and the key that wraps data keys. */
 export const keyCheck = pgTable(
   'key_check',
   {
@@ -22,18 +22,21 @@ export const keyCheck = pgTable(
   table => [check('key_check_single', sql`${table.id} = 1`)],
 )
 
-/** Data keys, wrapped. The owner is an organization, `user:<id>` or `system`: no foreign key, and keys outlive their owner as `destroyed`. */
+/**
+ * Wrapped data keys. The owner is an organization, `user:<id>` or `system`: no foreign key, because keys
+ * outlive their owner as `destroyed`.
+ */
 export const dataKeys = pgTable(
   'data_keys',
   {
     kid: integer('kid').primaryKey().generatedByDefaultAsIdentity(),
     owner: text('owner').notNull(),
-    /** Absent once destroyed. */
+    /** null after destruction. */
     wrapped: bytea('wrapped'),
-    /** The fingerprint of the key-encryption key that wraps it. */
+    /** Fingerprint of the key-encryption key that wraps it. */
     kekFp: text('kek_fp').notNull(),
     state: text('state').$type<DataKeyState>().notNull(),
-    /** How many messages have been given out to be sealed with it, in blocks. */
+    /** How many messages this key may have sealed, reserved in blocks. */
     used: bigint('used', { mode: 'number' }).notNull().default(0),
     createdAt: at('created_at').notNull().default(sql`clock_timestamp()`),
     changedAt: at('changed_at').notNull().default(sql`clock_timestamp()`),

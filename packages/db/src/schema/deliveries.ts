@@ -23,7 +23,7 @@ export type DeliveryState =
   | 'failed'
   | 'dead'
 
-/** One webhook: at once its history, its dedupe mark and the inbox. */
+/** One webhook delivery: history, dedupe mark and inbox in one row. */
 export const deliveries = pgTable(
   'deliveries',
   {
@@ -42,7 +42,7 @@ export const deliveries = pgTable(
     reason: text('reason'),
     /** How often GitHub sent it. */
     attempts: integer('attempts').notNull().default(1),
-    /** How often processing it was tried. */
+    /** How often a worker tried to process it. */
     processAttempts: integer('process_attempts').notNull().default(0),
     error: text('error'),
     nextRunAt: at('next_run_at').notNull().defaultNow(),
@@ -60,7 +60,7 @@ export const deliveries = pgTable(
   ],
 )
 
-/** Payloads of private repositories are sensitive and large: they live apart, and are pruned earlier. */
+/** Payloads of private repositories are sensitive and large: stored apart and pruned earlier. */
 export const deliveryBodies = pgTable('delivery_bodies', {
   deliveryId: text('delivery_id')
     .$type<DeliveryId>()
@@ -69,7 +69,7 @@ export const deliveryBodies = pgTable('delivery_bodies', {
   body: bytea('body').notNull(),
 })
 
-/** Every verified signature ever accepted, with the event it came under: the same bytes under a new GUID are a replay. */
+/** Every verified signature ever accepted, with its event: the same body under a new GUID is a replay. */
 export const deliverySignatures = pgTable(
   'delivery_signatures',
   {
@@ -82,7 +82,7 @@ export const deliverySignatures = pgTable(
   table => [primaryKey({ columns: [table.endpoint, table.signature] })],
 )
 
-/** An observation run through policy, with the reason. */
+/** The policy's decision on an observation, with the reason. */
 export const decisions = pgTable(
   'decisions',
   {

@@ -35,9 +35,9 @@ export const deployments = pgTable(
     sha: text('sha'),
     state: text('state').$type<DeploymentState>().notNull().default('queued'),
     reason: text('reason').notNull(),
-    /** Whose variables it runs with, when not its own: what a roll back goes back to. */
+    /** The earlier deployment whose variables a rollback uses; null for its own. */
     variablesOf: text('variables_of').$type<DeploymentId>(),
-    /** Attempts that ended in an error of the work itself; crashes of the worker are counted apart. */
+    /** Attempts that failed by an error of the work itself; worker crashes are counted apart. */
     attempt: integer('attempt').notNull().default(0),
     crashes: integer('crashes').notNull().default(0),
     errorCode: text('error_code'),
@@ -46,7 +46,7 @@ export const deployments = pgTable(
     fence: bigint('fence', { mode: 'number' }),
     image: text('image'),
     url: text('url'),
-    /** What its attempts used. */
+    /** The resources that its attempts used. */
     buildMs: bigint('build_ms', { mode: 'number' }).notNull().default(0),
     logBytes: bigint('log_bytes', { mode: 'number' }).notNull().default(0),
     createdAt: at('created_at').notNull().defaultNow(),
@@ -54,7 +54,7 @@ export const deployments = pgTable(
     finishedAt: at('finished_at'),
   },
   table => [
-    // A skip is a note beside the generation it leaves alone; everything else is the one attempt at its generation.
+    // Skipped deployments are notes beside a generation; all others are the one attempt at their generation.
     uniqueIndex('deployments_generation_key')
       .on(table.environmentId, table.generation)
       .where(sql`state <> 'skipped'`),
@@ -63,20 +63,20 @@ export const deployments = pgTable(
       columns: [table.organizationId, table.environmentId],
       foreignColumns: [environments.organizationId, environments.id],
     }),
-    // The second line of defence behind the lease: never two at work on one environment.
+    // Second safeguard behind the lease: never two running deployments of one environment.
     uniqueIndex('deployments_active_key')
       .on(table.environmentId)
       .where(sql`state in ('fetching', 'building', 'releasing', 'verifying', 'destroying', 'cancelling')`),
     index('deployments_list_idx').on(table.environmentId, table.createdAt, table.id),
     index('deployments_state_idx').on(table.environmentId, table.state, table.createdAt, table.id),
     index('deployments_sha_idx').on(table.environmentId, table.sha, table.createdAt, table.id),
-    // Which targets share a commit.
+    // Finds targets that share a commit.
     index('deployments_commit_idx').on(table.organizationId, table.sha).where(sql`kind = 'deploy'`),
     index('deployments_organization_idx').on(table.organizationId, table.createdAt, table.id),
   ],
 )
 
-/** The journal: a row with intent before a side effect, completed with its result after. */
+/** The journal: a row is inserted before a side effect and completed with its result after it. */
 export const deploymentSteps = pgTable(
   'deployment_steps',
   {
@@ -102,7 +102,7 @@ export const deploymentSteps = pgTable(
   table => [index('deployment_steps_deployment_idx').on(table.deploymentId, table.id)],
 )
 
-/** Append-only (a trigger holds it): what the checker reads. */
+/** Append-only (enforced by a trigger): the checker reads it. */
 export const deploymentTransitions = pgTable(
   'deployment_transitions',
   {
@@ -123,7 +123,7 @@ export const deploymentTransitions = pgTable(
   ],
 )
 
-/** Build and release output, in pieces; `seq` has no gaps within a deployment. */
+/** Build and release output in chunks; `seq` has no gaps within a deployment. */
 export const logChunks = pgTable(
   'log_chunks',
   {
@@ -140,7 +140,7 @@ export const logChunks = pgTable(
   table => [primaryKey({ columns: [table.deploymentId, table.seq] })],
 )
 
-/** An image with its configuration made live. */
+/** An image and its configuration that went live. */
 export const releases = pgTable(
   'releases',
   {

@@ -32,8 +32,9 @@ const organizationId = () =>
     .references(() => organizations.id, { onDelete: 'cascade' })
 
 /**
- * Environment variables of a project, or where there is no project of the organization, for all its projects. The value is sealed for
- * exactly this row and version. One table for both, so that what keeps sealed values (rotation, the proof that a key may go) covers both.
+ * Environment variables of a project, or, without a project, of the organization for all its projects. The
+ * value is sealed for exactly this row and version. One table for both, so that key rotation and the check
+ * before key destruction cover both.
  */
 export const envVars = pgTable(
   'env_vars',
@@ -45,10 +46,10 @@ export const envVars = pgTable(
     scope: text('scope').notNull(),
     phase: text('phase').$type<EnvVarPhase>().notNull(),
     trust: text('trust').$type<EnvVarTrust>().notNull(),
-    /** False: people may read the value. It is sealed all the same. */
+    /** False: members may read the value. It is sealed as well. */
     sensitive: boolean('sensitive').notNull().default(true),
     sealed: bytea('sealed').notNull(),
-    /** Grows with every change; a value sealed for another version does not open. */
+    /** Increments with every change; a value sealed for another version does not open. */
     version: integer('version').notNull().default(1),
     length: text('length').$type<EnvVarLength>().notNull(),
     updatedBy: text('updated_by').notNull(),
@@ -72,10 +73,10 @@ export const envVars = pgTable(
   ],
 )
 
-/** How long a value is, told in classes: enough to see that one was cut off, too little to guess one. */
+/** A value's length as a class: reveals a truncated value, but does not help to guess one. */
 export type EnvVarLength = 'empty' | 'under_6' | '6_to_32' | '33_to_256' | 'over_256'
 
-/** Who changed which variable, and when; never what to. Append-only by use: nothing updates it. */
+/** Who changed which variable, and when; never the value. Append-only by convention. */
 export const envVarHistory = pgTable(
   'env_var_history',
   {
@@ -99,8 +100,8 @@ export const envVarHistory = pgTable(
 )
 
 /**
- * The variables of one deployment as they were when it began, sealed: every attempt of it, and a roll back to it, gets exactly these.
- * There is no foreign key to the deployment, because a snapshot may be pruned before it.
+ * The variables of one deployment when it began, sealed: every attempt and every rollback to it uses exactly
+ * these. No foreign key to the deployment, because a snapshot may be pruned earlier.
  */
 export const envSnapshots = pgTable(
   'env_snapshots',
@@ -110,7 +111,7 @@ export const envSnapshots = pgTable(
     environmentId: text('environment_id').$type<EnvironmentId>().notNull(),
     projectId: text('project_id').$type<ProjectId>().notNull(),
     sealed: bytea('sealed').notNull(),
-    /** What identifies the variables in it, without values. */
+    /** Fingerprint of its variables, without values. */
     fingerprint: text('fingerprint').notNull(),
     createdAt: at('created_at').notNull().defaultNow(),
   },

@@ -26,8 +26,9 @@ import { at } from './columns.js'
 import { projects } from './projects.js'
 
 /**
- * One project × target. Three groups of columns, three writers: `observe` writes what was seen and what is desired (it grows
- * `generation`); the worker that holds the lease writes what is (it raises `observed_generation`); the API only reads.
+ * One project and one target. Three groups of columns with three writers: `observe` writes the observed and
+ * the desired state (and increments `generation`); the worker with the lease writes the actual state (and
+ * raises `observed_generation`); the API only reads.
  */
 export const environments = pgTable(
   'environments',
@@ -41,15 +42,18 @@ export const environments = pgTable(
     observation: jsonb('observation').$type<Observation>(),
     observationAt: at('observation_at'),
     observationSource: text('observation_source').$type<ObservationSource>(),
-    /** When GitHub is to be asked again (equal timestamps, doubts); null when nothing is open. */
+    /** When to ask GitHub again (equal timestamps, doubts); null when no question is open. */
     recheckAt: at('recheck_at'),
-    /** Since when GitHub has not shown the pull request, while it shows the repository. */
+    /** Since when GitHub has shown the repository without the pull request. */
     missingSince: at('missing_since'),
 
     desired: text('desired').$type<DesiredState>().notNull(),
     desiredReason: text('desired_reason').notNull(),
     desiredSha: text('desired_sha'),
-    /** The quota that has no room for its head, and since when it waits for a place; refused ones do not wait. */
+    /**
+     * The full quota that blocks its head, and since when it waits for a place; refused environments do not
+     * wait.
+     */
     waitingFor: text('waiting_for').$type<QuotaReason>(),
     waitingSince: at('waiting_since'),
     generation: bigint('generation', { mode: 'number' }).notNull().default(1),
@@ -59,26 +63,26 @@ export const environments = pgTable(
     leaseOwner: text('lease_owner'),
     leaseUntil: at('lease_until'),
     nextRunAt: at('next_run_at').notNull().defaultNow(),
-    /** What the work of this generation waits for at a provider, and since when; null while nothing is in the way. */
+    /** What its work waits for at a provider, and since when; null while nothing blocks it. */
     providerWait: text('provider_wait').$type<ProviderWait>(),
     providerWaitSince: at('provider_wait_since'),
 
     url: text('url'),
     liveDeploymentId: text('live_deployment_id').$type<DeploymentId>(),
     liveSha: text('live_sha'),
-    /** The variables that what is live runs with, and whether they have changed since. */
+    /** The variables of the live release, and whether they have changed since. */
     liveVariables: text('live_variables'),
     variablesStale: boolean('variables_stale').notNull().default(false),
-    /** Since when the machine of what was live is stopped, and kept. */
+    /** Since when the kept machine is stopped. */
     asleepSince: at('asleep_since'),
-    /** When the machine of what is live was looked at, what was wrong with it then, since when, and how often it was repaired. */
+    /** The last check of the live machine: when, the fault found, since when, and the number of repairs. */
     machineCheckedAt: at('machine_checked_at'),
     machineFault: text('machine_fault').$type<MachineFault>(),
     machineFaultSince: at('machine_fault_since'),
     machineHealthySince: at('machine_healthy_since'),
     machineRepairs: integer('machine_repairs').notNull().default(0),
     lastActivityAt: at('last_activity_at').notNull().defaultNow(),
-    /** When it goes to sleep and when it is taken down unless something happens to it; null: never. */
+    /** When it sleeps and when it is destroyed unless it is used; null: never. */
     sleepsAt: at('sleeps_at'),
     expiresAt: at('expires_at'),
     pinnedUntil: at('pinned_until'),
@@ -92,7 +96,7 @@ export const environments = pgTable(
       columns: [table.organizationId, table.projectId],
       foreignColumns: [projects.organizationId, projects.id],
     }),
-    // By organization first: claims go round the organizations, and one with much work hides nobody.
+    // By organization first: claims take turns between organizations, so one with much work delays no other.
     index('environments_due_idx')
       .on(table.organizationId, table.nextRunAt)
       .where(sql`observed_generation < generation and lease_owner is null`),

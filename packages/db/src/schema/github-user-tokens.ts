@@ -3,8 +3,8 @@ import { index, pgTable, text } from 'drizzle-orm/pg-core'
 import { at, bytea } from './columns.js'
 
 /**
- * What a person's GitHub authorization gave us, sealed and bound to that GitHub account. It stands apart from Better Auth's accounts,
- * whose token columns stay empty.
+ * Tokens of a user's GitHub authorization, sealed and bound to that GitHub account. Stored apart from Better
+ * Auth's accounts, whose token columns stay empty.
  */
 export const githubUserTokens = pgTable(
   'github_user_tokens',
@@ -12,7 +12,7 @@ export const githubUserTokens = pgTable(
     /** GitHub's numeric id of the account, as text: `accounts.account_id`. */
     accountId: text('account_id').primaryKey(),
     sealed: bytea('sealed').notNull(),
-    /** When the access token ends; null when it does not. */
+    /** When the access token expires; null when it does not. */
     expiresAt: at('expires_at'),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },

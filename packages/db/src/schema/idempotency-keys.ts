@@ -3,20 +3,20 @@ import { index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { organizations } from './auth.js'
 import { at, bytea } from './columns.js'
 
-/** What was answered to a request that carried an Idempotency-Key, written in the transaction of its effect. */
+/** The answer to a request with an Idempotency-Key, written in the transaction of its change. */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
-    /** null for what a person did outside any organization, such as creating one. */
+    /** null for requests outside any organization, such as creating one. */
     organizationId: text('organization_id')
       .$type<OrganizationId>()
       .references(() => organizations.id, { onDelete: 'cascade' }),
-    /** The credential together with the organization it acted in: a session may act in several, under the same key. */
+    /** The credential and the organization it acted in: a session may use the same key in several. */
     principalId: text('principal_id').notNull(),
     route: text('route').notNull(),
     key: text('key').notNull(),
     fingerprint: bytea('fingerprint').notNull(),
-    /** null when the answer held a secret: such an answer is given once. */
+    /** null when the answer contained a secret: such an answer is sent only once. */
     answer: jsonb('answer').$type<unknown>(),
     createdAt: at('created_at').notNull().defaultNow(),
     expiresAt: at('expires_at').notNull(),

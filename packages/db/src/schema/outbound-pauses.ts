@@ -1,7 +1,7 @@
 import { index, pgTable, text } from 'drizzle-orm/pg-core'
 import { at } from './columns.js'
 
-/** Until when an outside service asked us not to call it, per service and credential, for all processes. */
+/** End of a pause that an outside service asked for, per service and credential, shared by all processes. */
 export const outboundPauses = pgTable(
   'outbound_pauses',
   { key: text('key').primaryKey(), until: at('until').notNull() },

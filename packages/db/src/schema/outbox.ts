@@ -4,8 +4,9 @@ import { bigint, bigserial, index, integer, pgTable, text, unique } from 'drizzl
 import { at } from './columns.js'
 
 /**
- * What GitHub is still to be told. A row is a subject, not a message: it says that the truth about the subject grew to `version`
- * and was last told at `sent_version`. Whoever sends reads the truth then, so nothing older can follow something newer.
+ * Pending reports to GitHub. A row is a subject, not a message: the subject changed up to `version` and was
+ * last reported at `sent_version`. The sender reads the current state, so an old report can never follow a
+ * newer one.
  */
 export const outbox = pgTable(
   'outbox',

@@ -20,30 +20,33 @@ export const projects = pgTable(
     defaultBranch: text('default_branch').notNull(),
     state: text('state').$type<'active' | 'paused' | 'archived' | 'deleted'>().notNull().default('active'),
     config: jsonb('config').$type<ProjectConfig>().notNull(),
-    /** When GitHub was last asked for everything open; the beginning of time for a project that was never asked for. */
+    /** When the project last listed everything open on GitHub; the epoch if never. */
     syncedAt: at('synced_at').notNull().default(sql`'epoch'`),
-    /** How it stands with its repository; every writer of a row raises `version`, which is its ETag. */
+    /** The state of the connection to the repository. Every write increments `version`, which is the ETag. */
     connection: text('connection').$type<Connection>().notNull().default('ok'),
-    /** When a lost connection takes everything down; null when nothing is pending. */
+    /** When a lost connection destroys all apps; null when none is lost. */
     graceUntil: at('grace_until'),
     isGraceOver: boolean('is_grace_over').notNull().default(false),
     isPrivate: boolean('is_private'),
-    /** What the App may do there, as GitHub said last; null until it said so. */
+    /** The App's permissions as GitHub last reported them; null until then. */
     grantedPermissions: jsonb('granted_permissions').$type<Record<string, string>>(),
-    /** Whose permission the project rests on, and their name at GitHub; null for one that no person connected. */
+    /**
+     * The user whose permission the project depends on, and their GitHub account; null when no user connected
+     * it.
+     */
     connectedBy: text('connected_by'),
     connectedLogin: text('connected_login'),
-    /** When installation and permission were last asked for. */
+    /** When installation and permission were last checked. */
     checkedAt: at('checked_at').notNull().defaultNow(),
     version: integer('version').notNull().default(1),
     createdAt: at('created_at').notNull().defaultNow(),
     updatedAt: at('updated_at').notNull().defaultNow(),
     deletedAt: at('deleted_at'),
-    /** When the ledger showed that nothing of a deleted project was left. */
+    /** When the ledger listed no more resources of the deleted project. */
     goneAt: at('gone_at'),
   },
   table => [
-    // Children refer to (organization_id, id), so a row can never hang under a foreign tenant's parent.
+    // Children refer to (organization_id, id), so a row can never belong to another tenant's parent.
     unique('projects_tenant_key').on(table.organizationId, table.id),
     uniqueIndex('projects_slug_key').on(table.organizationId, table.slug).where(sql`deleted_at is null`),
     index('projects_synced_idx').on(table.syncedAt).where(sql`state in ('active', 'paused')`),

@@ -3,7 +3,7 @@ import { jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { organizations } from './auth.js'
 import { at } from './columns.js'
 
-/** What one organization may have instead of the defaults; what is not named here is as for everybody. */
+/** Quotas of one organization that override the defaults; missing ones use the default. */
 export const quotas = pgTable('quotas', {
   organizationId: text('organization_id')
     .$type<OrganizationId>()
@@ -14,7 +14,10 @@ export const quotas = pgTable('quotas', {
   updatedAt: at('updated_at').notNull().defaultNow(),
 })
 
-/** What organizations have by default: one row, written by each worker that starts from its environment, so that all count alike. */
+/**
+ * The default quotas: one row, written by each starting worker from its environment, so that all workers use
+ * the same values.
+ */
 export const quotaDefaults = pgTable('quota_defaults', {
   id: text('id').$type<'default'>().primaryKey().default('default'),
   limits: jsonb('limits').$type<QuotaLimits>().notNull(),

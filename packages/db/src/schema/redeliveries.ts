@@ -1,7 +1,10 @@
 import { index, integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { at } from './columns.js'
 
-/** How often GitHub tried a delivery that never arrived. GitHub's own log is too long to be counted from its beginning every time. */
+/**
+ * How often GitHub tried a delivery that never arrived. GitHub's own log is too long to count from it every
+ * time.
+ */
 export const redeliveries = pgTable(
   'redeliveries',
   {

@@ -2,17 +2,17 @@ import { sql } from 'drizzle-orm'
 import { boolean, integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { at } from './columns.js'
 
-/** Credentials of ours that a provider refused, shared by all workers; no row means that a credential works. */
+/** Credentials that a provider refused, shared by all workers; a credential without a row works. */
 export const refusedCredentials = pgTable('refused_credentials', {
-  /** Names the credential without holding it, such as `fly:<digest>`. */
+  /** Identifies the credential without containing it, such as `fly:<digest>`. */
   credential: text('credential').primaryKey(),
-  /** Nothing is sent under it until a probe is accepted. False: it works, but was refused something. */
+  /** True: no call until a probe is accepted. False: the credential works, but a call was refused. */
   isPaused: boolean('is_paused').notNull(),
-  /** What operators were alerted to: a few calls refused (`partly`), or all of them (`wholly`). */
+  /** The last alert: some calls are refused (`partly`), or all (`wholly`). */
   alerted: text('alerted').$type<'partly' | 'wholly'>(),
   since: at('since').notNull().default(sql`clock_timestamp()`),
   lastRefusedAt: at('last_refused_at').notNull().default(sql`clock_timestamp()`),
-  /** Probes refused in a row. */
+  /** Consecutive refused probes. */
   probes: integer('probes').notNull().default(0),
   nextProbeAt: at('next_probe_at').notNull().default(sql`clock_timestamp()`),
   probeOwner: text('probe_owner'),

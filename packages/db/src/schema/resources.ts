@@ -6,7 +6,10 @@ import { environments } from './environments.js'
 
 export type ResourceKind = 'app' | 'machine' | 'address' | 'github_deployment' | 'check_run' | 'comment'
 
-/** The ledger of everything we made outside. A row is written before the thing is made and stays until its absence was verified. */
+/**
+ * Ledger of every resource created outside. A row is written before the resource is created and stays until
+ * Taxiway confirms that it is gone.
+ */
 export const resources = pgTable(
   'resources',
   {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { at } from './columns.js'
 
-/** Which processes are alive, by the database's clock. */
+/** Processes that are alive, by the database's clock. */
 export const workerHeartbeats = pgTable(
   'worker_heartbeats',
   {
