@@ -4,7 +4,7 @@ import { type IpAssignment, ipAssignmentSchema, ipListSchema } from './schemas.j
 
 export type FlyAddresses = {
   list: (app: string, options?: CallOptions) => Promise<IpAssignment[]>
-  /** Gives the app a v6 and a shared v4 address, unless it has them; `<app>.fly.dev` answers after that. */
+  /** Ensures that the app has a v6 and a shared v4 address; `<app>.fly.dev` then resolves. */
   ensure: (app: string, options?: CallOptions) => Promise<IpAssignment[]>
 }
 
@@ -30,7 +30,7 @@ export const createFlyAddresses = ({
     return body.ips
   }
 
-  // Each call may add one more address, so the list says what an unconfirmed one did.
+  // Each call may add another address, so read the list after a call with an unknown outcome.
   const assign = (app: string, type: AddressType, options?: CallOptions): Promise<IpAssignment> =>
     changeFly(
       { outbound, clock },

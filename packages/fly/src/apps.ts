@@ -7,13 +7,13 @@ export type CreateAppResult = { outcome: 'ok'; adopted: boolean } | { outcome: '
 
 export type FlyApps = {
   /**
-   * Makes sure the app exists in the given network, which is what marks it as ours. `taken`: somebody else has the name.
-   * May be called again at any time; throws `fly.unknown_outcome` when Fly contradicts itself.
+   * Ensures that the app exists in the given network, which marks it as ours. `taken`: another owner has the
+   * name. Safe to repeat; throws `fly.unknown_outcome` when Fly contradicts itself.
    */
   create: (app: { name: string; network: string }, options?: CallOptions) => Promise<CreateAppResult>
-  /** Undefined when there is none; throws `fly.name_taken` when another organization has it. */
+  /** Undefined when it does not exist; throws `fly.name_taken` when another organization owns it. */
   get: (name: string, options?: CallOptions) => Promise<FlyApp | undefined>
-  /** With all its machines; true also when it was gone already. */
+  /** Deletes the app with all its machines; also true when it was already gone. */
   delete: (name: string, options?: CallOptions) => Promise<true>
   /** All apps of the organization. */
   list: (options?: CallOptions) => Promise<FlyApp[]>
@@ -38,7 +38,7 @@ export const createFlyApps = ({ outbound, orgSlug, clock }: Deps): FlyApps => {
     return status === 404 ? undefined : body
   }
 
-  /** An app that may be too new to be read: Fly then answers 404 or 401 for a moment. */
+  /** Reads an app that may be new: Fly may answer 404 or 401 for a moment. */
   const getOnce = (name: string, options?: CallOptions): Promise<FlyApp | undefined> =>
     get(name, options).catch(error => {
       if (!isDomainError(error, 'fly.auth') || error.details?.['paused']) throw error
@@ -68,7 +68,7 @@ export const createFlyApps = ({ outbound, orgSlug, clock }: Deps): FlyApps => {
         options,
       },
       (): boolean => true,
-      // One that is shown may be older than we are: whose it is, is looked at below, as for a name that is taken.
+      // The existing app may be older than this call: its owner is checked below, as for a taken name.
       {
         what: `created the app ${name}`,
         look: async () => ((await getOnce(name, options)) ? false : undefined),
@@ -89,7 +89,7 @@ export const createFlyApps = ({ outbound, orgSlug, clock }: Deps): FlyApps => {
     }
   }
 
-  /** An app that another organization has by now is gone from ours. */
+  /** An app name that another organization owns now means that our app is gone. */
   const isGone = (name: string, options?: CallOptions): Promise<boolean> =>
     get(name, options).then(
       app => app === undefined,

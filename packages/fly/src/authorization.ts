@@ -1,6 +1,6 @@
 /**
- * The `authorization` header for a Fly token. Macaroons go out as `FlyV1`, anything else as `Bearer`; a scheme that was pasted
- * along with the token is dropped.
+ * The `authorization` header for a Fly token: `FlyV1` for macaroons, `Bearer` for other tokens. Drops a
+ * scheme that was pasted with the token.
  */
 export const flyAuthorization = (token: string): string => {
   const bare = token.trim().replace(/^(FlyV1|Bearer)\s+/i, '')

@@ -9,24 +9,24 @@ import {
 import type { FlyAction } from './fly-outbound.js'
 
 export type CallOptions = {
-  /** A reading of the clock's monotonic time; see `deadlineIn` of @taxiway/resilience. */
+  /** A deadline in the clock's monotonic time; see `deadlineIn` of @taxiway/resilience. */
   deadline?: number | undefined
   signal?: AbortSignal | undefined
 }
 
-/** For calls that change a machine: the nonce of our lease on it, when we hold one. */
+/** The nonce of our lease on the machine, if we hold one. */
 export type MutationOptions = CallOptions & { nonce?: string | undefined }
 
 type FlyCall = Omit<OutboundRequest, 'path' | 'action' | 'bucketKey' | 'deadline' | 'signal' | 'headers'> & {
   action: FlyAction
-  /** The machine, or for calls without one the app, that the rate limit counts for. */
+  /** The machine, or else the app, that the rate limit counts for. */
   limitedBy: string
-  /** Segments of the path, not yet encoded. */
+  /** Path segments, not yet encoded. */
   path: readonly string[]
   options?: MutationOptions | undefined
 }
 
-/** Makes one call and parses its answer. */
+/** Sends one call and parses its response. */
 export const callFly = <T>(
   outbound: Outbound,
   { path, limitedBy, options = {}, ...call }: FlyCall,
@@ -42,19 +42,19 @@ export const callFly = <T>(
     parse,
   })
 
-/** For changes whose answer says no more than that they were made. */
+/** For changes whose response has no useful content. */
 export const isDone = (): true => true
 
 type FlyMutation<Result> = {
-  /** What was to be done, for the error when nothing settles it: "created the app x". */
+  /** The change in words, for the error of an unknown outcome: "created the app x". */
   what: string
-  /** Reads whether it was done; undefined when it was not, or when Fly does not show it. */
+  /** Reads whether the change was made; undefined when it was not or Fly does not show it. */
   look: () => Promise<Result | undefined>
 }
 
 /**
- * Makes a change. When Fly leaves open whether it was made, Fly is read before anything is sent again; `fly.unknown_outcome` when that
- * does not settle it either.
+ * Makes a change. When the outcome is unknown, it reads Fly's state before it sends the change again; throws
+ * `fly.unknown_outcome` when that does not settle it.
  */
 export const changeFly = <Result>(
   { outbound, clock }: { outbound: Outbound; clock: Clock },
@@ -69,7 +69,7 @@ export const changeFly = <Result>(
     signal: call.options?.signal,
   })
 
-/** What to throw when looking did not settle it either. */
+/** The error when reading did not settle the outcome. */
 export const unknownOutcome = (what: string, cause: unknown): DomainError =>
   new DomainError('fly.unknown_outcome', {
     message: `Fly did not say whether it ${what}, and looking did not settle it.`,

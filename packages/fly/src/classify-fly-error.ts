@@ -5,25 +5,26 @@ export type FlyErrorFacts = {
   /** The body as JSON when it is JSON. */
   body: unknown
   text: string
-  /** What was asked for, e.g. `apps.get`. */
+  /** The requested action, e.g. `apps.get`. */
   action: string
 }
 
 export type FlyErrorClass = {
   code: Extract<ErrorCode, `fly.${string}`>
   retryable: boolean
-  /** Finer than the code, where callers act on the difference. */
+  /** More specific than the code, where callers need the difference. */
   reason?: string
-  /** The machine that has the name already. */
+  /** The machine that already has the name. */
   machineId?: string
   lease?: { owner?: string; expiresAt?: number }
-  /** The same request is expected to work in a moment. */
+  /** The same request should succeed soon. */
   retrySoon?: boolean
 }
 
 /**
- * The meaning of an error answer. What the API says by name (`status`, or `code` of an envelope) outranks the HTTP status, and
- * the text only tells apart what one HTTP status mixes; a name we do not know still keeps the text from being guessed at.
+ * Classifies an error response. The API's own error name (`status`, or `code` of an envelope) takes
+ * precedence over the HTTP status. Text only separates errors with the same HTTP status; with an unknown
+ * error name, the text is ignored.
  */
 export const classifyFlyError = ({ status, body, text, action }: FlyErrorFacts): FlyErrorClass => {
   const fields = isRecord(body) ? body : {}
@@ -37,7 +38,7 @@ export const classifyFlyError = ({ status, body, text, action }: FlyErrorFacts):
 const nameOf = (fields: Record<string, unknown>): string | undefined => {
   const { code, status } = fields
   if (typeof code === 'string' && code !== '') return code
-  // "error" and "success" are the envelope of the lease endpoints, not a class.
+  // "error" and "success" belong to the envelope of the lease endpoints; they are no error names.
   return typeof status === 'string' && !['', 'error', 'success'].includes(status) ? status : undefined
 }
 
@@ -75,7 +76,7 @@ const byForbidden = (words: string, action: string): FlyErrorClass => {
   if (words.includes('over the allowed quota')) {
     return { code: 'fly.capacity', retryable: false, reason: 'quota' }
   }
-  // App names are global: one that another organization holds is shown as forbidden.
+  // App names are global: a name of another organization answers "forbidden".
   if (action === 'apps.get') return { code: 'fly.name_taken', retryable: false }
   return { code: 'fly.auth', retryable: false, reason: 'forbidden' }
 }

@@ -7,22 +7,23 @@ import { type FlyMachine, machineSchema } from './schemas.js'
 
 export type CreateMachineInput = {
   app: string
-  /** Deterministic for the deployment: it is what makes creating idempotent. */
+  /** Deterministic for the deployment, which makes creating idempotent. */
   name: string
   config: FlyMachineConfig
   region?: string | undefined
-  /** Out of the routing until it is uncordoned; the default. */
+  /** Cordoned until `uncordon`; the default. */
   cordoned?: boolean
   skipLaunch?: boolean
-  /** The machine comes with a lease of ours; its nonce is in the answer, unless the machine was adopted. */
+  /** Creates the machine with a lease of ours; the response has its nonce, unless the machine was adopted. */
   leaseTtlSeconds?: number | undefined
   minSecretsVersion?: number | undefined
 }
 
 /**
- * Makes sure that there is one machine of this name, of this deployment. A machine that an earlier, unconfirmed attempt created
- * is adopted. Throws `fly.machine_name_taken` when the name belongs to something else, `fly.conflict` when somebody with a newer
- * fence has it, `fly.unknown_outcome` when Fly neither confirms nor shows it.
+ * Ensures that one machine of this name exists for this deployment. Adopts a machine from an earlier attempt
+ * with an unknown outcome. Throws `fly.machine_name_taken` when another resource has the name, `fly.conflict`
+ * when a worker with a newer fence wrote the machine, and `fly.unknown_outcome` when Fly neither confirms nor
+ * shows it.
  */
 export type CreateMachine = (input: CreateMachineInput, options?: MutationOptions) => Promise<Created>
 
@@ -59,7 +60,7 @@ export const createCreateMachine = ({ outbound, clock, get, list }: Deps): Creat
           method: 'POST',
           path: ['apps', input.app, 'machines'],
           body: createMachineBody(input),
-          // Placing and pulling an image takes its time.
+          // Placing the machine and pulling the image take time.
           timeoutMs: 60_000,
           options,
         },
@@ -73,13 +74,13 @@ export const createCreateMachine = ({ outbound, clock, get, list }: Deps): Creat
       if (!isDomainError(error, 'fly.machine_name_taken') || !error.retryable) throw error
       const holder = await findHolder(error, input, options)
       if (holder) return adopt(holder, input)
-      // Whoever has the name is not shown: gone by now, or not there yet.
+      // Fly does not show the machine with the name: it is already gone, or not visible yet.
       throw unknownOutcome(`created the machine ${input.name}`, error)
     }
   }
 }
 
-/** The request body; fields Fly does not know would be ignored without a word, so a test holds it against the contract. */
+/** The request body. Fly silently ignores unknown fields, so a test checks it against the contract. */
 export const createMachineBody = (input: CreateMachineInput) => ({
   name: input.name,
   config: input.config,
@@ -104,7 +105,7 @@ const refuseForeign = (machine: FlyMachine, { name, config }: CreateMachineInput
   }
   if (!mayTouch(machine, wanted)) {
     throw new DomainError('fly.conflict', {
-      message: `The machine ${machine.id} was written by somebody with a newer hold on this environment.`,
+      message: `The machine ${machine.id} was written by a worker with a newer fence of this environment.`,
       retryable: false,
       details: { machineId: machine.id, reason: 'newer_fence', fence: found.fence },
     })

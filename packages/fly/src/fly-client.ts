@@ -17,9 +17,12 @@ export type FlyClient = {
   leases: FlyLeases
   logs: FlyLogs
 } & FlyWaiting & {
-    /** The state of the breaker in front of the Machines API. */
+    /** The state of the breaker for the Machines API. */
     breaker: Outbound['breaker']
-    /** Resolves when Fly accepts the token for its organization, and throws `fly.auth` when it does not. Asks even when `admit` refuses. */
+    /**
+     * Resolves when Fly accepts the token for its organization; throws `fly.auth` otherwise. Sends the call
+     * even when `admit` refuses.
+     */
     checkToken: (options?: CallOptions) => Promise<void>
     close: () => Promise<void>
   }
@@ -28,13 +31,14 @@ export type FlyClientOptions = {
   orgSlug: string
   clock?: Clock
   random?: () => number
-  /** Asked before every call; what it throws is thrown instead of calling. */
+  /** Called before every call; its error replaces the call. */
   admit?: () => Promise<void>
 } & ({ outbound: Outbound } | FlyOutboundOptions)
 
 /**
- * A client of the Machines API (https://fly.io/docs/machines/api/). Every call keeps Fly's rate limits, ends by its deadline and
- * throws `fly.*` errors classified by what Fly says; whatever Fly may have done without confirming it is looked up, not guessed.
+ * A client of the Machines API (https://fly.io/docs/machines/api/). Every call keeps Fly's rate limits, ends
+ * by its deadline and throws `fly.*` errors by Fly's own classification. After an unknown outcome it reads
+ * Fly's state.
  */
 export const createFlyClient = (options: FlyClientOptions): FlyClient => {
   const { orgSlug, clock = systemClock, random = Math.random } = options
@@ -52,7 +56,7 @@ export const createFlyClient = (options: FlyClientOptions): FlyClient => {
     ...createFlyWaiting({ outbound, clock, random, get: machines.get }),
     breaker: open.breaker,
     checkToken: async options => {
-      // Every organization token may list its apps; how many there are is of no interest.
+      // Every organization token may list its apps; the result does not matter.
       const query = { org_slug: orgSlug }
       await open.request({
         ...options,

@@ -30,16 +30,16 @@ export type FlyOutboundOptions = Pick<OutboundOptions, 'breakerStore'> &
   > & {
     /** Without `/v1`. */
     baseUrl: string
-    /** Where logs are read, without `/api/v1`; by default Fly's own for Fly, else the base URL. */
+    /** Base URL for logs, without `/api/v1`. Default: Fly's logs API for Fly, else the base URL. */
     logsUrl?: string
     token: string
   }
 
-/** Tells tokens apart in shared state without holding them. */
+/** Identifies the token in shared state without containing it. */
 export const flyCredentialId = (token: string): string =>
   createHash('sha256').update(token).digest('hex').slice(0, 12)
 
-/** The outbound client of the Machines API: its credentials, its limits and its errors. */
+/** The outbound client of the Machines API: credentials, limits and errors. */
 export const createFlyOutbound = ({ baseUrl, logsUrl: _, token, ...options }: FlyOutboundOptions): Outbound =>
   createOutbound({
     name: 'Fly',
@@ -51,7 +51,7 @@ export const createFlyOutbound = ({ baseUrl, logsUrl: _, token, ...options }: Fl
     classify: problem => classifyProblem(problem, (options.clock ?? systemClock).now().getTime()),
   })
 
-/** The outbound client of the API that `fly logs` reads: on a host, and so behind a breaker, of its own. */
+/** The outbound client of the API behind `fly logs`: another host, so another breaker. */
 export const createLogsOutbound = ({ baseUrl, logsUrl, token, ...options }: FlyOutboundOptions): Outbound =>
   createOutbound({
     name: 'Fly logs',
@@ -69,13 +69,13 @@ export const createLogsOutbound = ({ baseUrl, logsUrl, token, ...options }: FlyO
     retry: { maxAttempts: 1 },
   })
 
-/** Only Fly itself has its logs on another host. */
+/** Only Fly itself serves logs on another host. */
 const logsUrlOf = (baseUrl: string): string =>
   new URL(baseUrl).hostname.endsWith('.machines.dev') ? 'https://api.fly.io' : baseUrl
 
 /**
- * https://fly.io/docs/machines/api/working-with-machines-api/#rate-limits. The documented rates, less a twentieth: calls that
- * leave here evenly do not arrive evenly.
+ * https://fly.io/docs/machines/api/working-with-machines-api/#rate-limits. The documented rates minus five
+ * percent: calls that leave evenly do not arrive evenly.
  */
 const margin = 0.95
 
@@ -136,7 +136,7 @@ const classifyProblem = (
   }
 }
 
-/** A moment that Fly names, told apart by Fly's own time, so that our clock may be wrong. */
+/** A time from Fly, compared with Fly's own clock, so that a wrong local clock does not matter. */
 const byOurClock = (atMs: number, headers: OutboundProblem['headers'], now: number): number => {
   const sentAt = Date.parse(String(headers['date'] ?? ''))
   return Number.isNaN(sentAt) ? atMs : now + atMs - sentAt

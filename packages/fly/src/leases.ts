@@ -11,23 +11,26 @@ export type MachineLease = {
 }
 
 export type FlyLeases = {
-  /** Takes the exclusive right to change a machine; throws `fly.lease_held` (with `details.retryAt`) when somebody else has it. */
+  /**
+   * Takes the exclusive right to change a machine; throws `fly.lease_held` (with `details.retryAt`) when
+   * another client has it.
+   */
   acquire: (
     app: string,
     machineId: string,
     wish: { ttlSeconds: number; description: string },
     options?: CallOptions,
   ) => Promise<MachineLease>
-  /** Prolongs our lease. */
+  /** Extends our lease. */
   refresh: (
     app: string,
     machineId: string,
     wish: { nonce: string; ttlSeconds: number; description?: string },
     options?: CallOptions,
   ) => Promise<MachineLease>
-  /** Gives it back; a lease that is gone already is fine. */
+  /** Releases the lease; succeeds if it is already gone. */
   release: (app: string, machineId: string, nonce: string, options?: CallOptions) => Promise<void>
-  /** Who holds it; undefined when nobody does. */
+  /** The current holder; undefined when the machine has no lease. */
   get: (
     app: string,
     machineId: string,
@@ -81,7 +84,7 @@ export const createFlyLeases = ({ outbound, clock }: Deps): FlyLeases => {
         what: `leased the machine ${machineId}`,
         look: async () => {
           const held = await get(app, machineId, options)
-          // With the nonce it is only prolonged, and saying so twice is the same as saying it once.
+          // With the nonce the call only extends the lease, so it is idempotent.
           if (held === undefined || wish.nonce !== undefined || held.description !== wish.description)
             return undefined
           throw new DomainError('fly.lease_held', {
@@ -93,7 +96,7 @@ export const createFlyLeases = ({ outbound, clock }: Deps): FlyLeases => {
     )
     const nonce = body.nonce ?? wish.nonce
     if (nonce === undefined) {
-      throw new DomainError('fly.unavailable', { message: 'Fly gave a machine lease without its nonce.' })
+      throw new DomainError('fly.unavailable', { message: 'Fly granted a machine lease without a nonce.' })
     }
     const expiresAt = body.expires_at
       ? body.expires_at * 1000
@@ -121,7 +124,7 @@ export const createFlyLeases = ({ outbound, clock }: Deps): FlyLeases => {
           look: async () => (await get(app, machineId, options)) === undefined || undefined,
         },
       ).catch(error => {
-        // Ours had run out and somebody else has one now: nothing of ours is left to give back.
+        // Our lease expired and another client has one now, so there is no lease of ours to release.
         if (!isDomainError(error, 'fly.lease_held')) throw error
       })
     },

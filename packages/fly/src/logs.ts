@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { CallOptions } from './call-fly.js'
 
 export type FlyLogs = {
-  /** The last lines that a machine printed, oldest first, as far as Fly still has them. */
+  /** The machine's last output lines, oldest first, as far as Fly still stores them. */
   tail: (app: string, machineId: string, options?: CallOptions) => Promise<string[]>
 }
 
@@ -14,7 +14,7 @@ const answerSchema = z.object({
   data: z.array(z.object({ attributes: z.object({ message: z.string(), instance: z.string().nullish() }) })),
 })
 
-/** The API that `fly logs` polls; it is not part of the Machines API. A token of an app alone may not read it. */
+/** The API that `fly logs` polls; not part of the Machines API. An app token may not read it. */
 export const createFlyLogs = ({ outbound }: Deps): FlyLogs => ({
   tail: async (app, machineId, options = {}) => {
     const { body } = await outbound.request({

@@ -1,4 +1,4 @@
-/** How a machine is to be checked: over HTTP on a path, or by connecting. */
+/** How Fly checks a machine: over HTTP on a path, or by a TCP connection. */
 export type CheckSpec = {
   type: 'http' | 'tcp'
   path?: string | undefined
@@ -7,15 +7,15 @@ export type CheckSpec = {
   graceSeconds?: number
 }
 
-/** What we want to run, in our words. */
+/** The machine that Taxiway wants to run. */
 export type LaunchSpec = {
-  /** By digest, never by a tag that may move. */
+  /** By digest, never by a tag, which may move. */
   image: string
   env: Record<string, string>
   guest: { cpuKind: 'shared' | 'performance'; cpus: number; memoryMb: number }
   internalPort: number
   check: CheckSpec | undefined
-  /** Let Fly stop the machine when nobody uses it, and start it again on a request. */
+  /** Lets Fly stop the machine when it gets no requests, and start it again on a request. */
   autostop?: 'off' | 'stop' | 'suspend'
   ownership: MachineOwnership
   processGroup?: string
@@ -24,7 +24,7 @@ export type LaunchSpec = {
   metadata?: Record<string, string>
 }
 
-/** Whose machine it is, and by which hold on the environment it was last written. */
+/** The machine's owner, and the fence of its last write. */
 export type MachineOwnership = {
   environmentId: string
   deploymentId: string
@@ -46,7 +46,7 @@ export type FlyCheckConfig = {
   headers?: { name: string; values: string[] }[]
 }
 
-/** The part of Fly's machine config that we write. Fields Fly does not know would be ignored without a word. */
+/** The part of Fly's machine config that we write. Fly silently ignores unknown fields. */
 export type FlyMachineConfig = {
   image: string
   env: Record<string, string>
@@ -85,14 +85,14 @@ export const buildMachineConfig = (spec: LaunchSpec): FlyMachineConfig => {
           { port: 80, handlers: ['http'], force_https: true },
           { port: 443, handlers: ['tls', 'http'] },
         ],
-        // Checks of a service gate its routing; top-level checks do not.
+        // Service checks control routing; top-level checks do not.
         checks: spec.check ? [checkConfig(spec.check)] : [],
       },
     ],
     metadata: {
       ...spec.metadata,
       ...ownershipMetadata(spec.ownership),
-      // With these two, flyctl and the dashboard treat the machine as deployed.
+      // These two make flyctl and the dashboard treat the machine as deployed.
       fly_platform_version: 'v2',
       fly_process_group: spec.processGroup ?? 'web',
     },
@@ -111,13 +111,13 @@ const checkConfig = (check: CheckSpec): FlyCheckConfig => ({
         method: 'GET',
         path: check.path ?? '/',
         protocol: 'http',
-        // A redirect to https is not a 2xx, so apps that insist on https must see it.
+        // A redirect to https is not a 2xx, so apps that require https must see this header.
         headers: [{ name: 'X-Forwarded-Proto', values: ['https'] }],
       }
     : {}),
 })
 
-/** Ownership as machine metadata, which is all strings. */
+/** The ownership as machine metadata; all values are strings. */
 export const ownershipMetadata = (ownership: MachineOwnership): Record<string, string> => ({
   taxiway_environment: ownership.environmentId,
   taxiway_deployment: ownership.deploymentId,
@@ -125,7 +125,7 @@ export const ownershipMetadata = (ownership: MachineOwnership): Record<string, s
   taxiway_fence: String(ownership.fence),
 })
 
-/** Reads ownership back; undefined for a machine that is not ours or whose metadata was damaged. */
+/** Parses the ownership; undefined for a foreign machine or damaged metadata. */
 export const readOwnership = (machine: {
   config?: { metadata?: Record<string, string> | undefined } | undefined
 }): MachineOwnership | undefined => {
@@ -138,7 +138,10 @@ export const readOwnership = (machine: {
   return { environmentId, deploymentId, generation, fence }
 }
 
-/** May the holder of this fence touch the machine? Never one of another environment, nor one written with a newer fence. */
+/**
+ * Whether the holder of this fence may change the machine: never a machine of another environment or with a
+ * newer fence.
+ */
 export const mayTouch = (
   machine: Parameters<typeof readOwnership>[0],
   holder: Pick<MachineOwnership, 'environmentId' | 'fence'>,

@@ -3,21 +3,22 @@ import type { FlyMachine } from './schemas.js'
 
 export type MachineHealth = {
   healthy: boolean
-  /** Checks that the config asks for. */
+  /** The number of checks in the config. */
   configured: number
-  /** Checks that have reported. */
+  /** The number of checks that have reported. */
   total: number
   passing: number
   failing: { name: string; status: string; output: string }[]
 }
 
 /**
- * Healthy is: started on a host that Fly reaches, at least one check has reported, and all that did are passing. Right after a launch there are no reports
- * yet, which is not the same as having no checks: a machine without configured checks is healthy once it has started.
+ * Healthy means: started on a reachable host, at least one check has reported, and all reported checks pass.
+ * Right after a launch no check has reported yet; a machine without configured checks is healthy once it has
+ * started.
  */
 export const readMachineHealth = (machine: FlyMachine): MachineHealth => {
   const configured = countConfiguredChecks(machine)
-  // Fly adds checks of this name during a blue-green deploy of flyctl; they check nothing.
+  // flyctl adds checks of this name during a blue-green deploy; they check nothing.
   const reports = machine.checks.filter(({ name }) => !name.startsWith('bg_deployments_compat'))
   const failing = reports.filter(({ status }) => status !== 'passing')
   const checked = configured === 0 ? true : reports.length > 0 && failing.length === 0
@@ -35,8 +36,8 @@ export const readMachineHealth = (machine: FlyMachine): MachineHealth => {
 }
 
 /**
- * Does Fly reach the machine's host? When it does not, Fly takes no lease and no change of the machine but a forced delete, and shows
- * neither its checks nor its metadata.
+ * Whether Fly reaches the machine's host. If not, Fly accepts no lease and no change except a forced delete,
+ * and shows neither checks nor metadata.
  */
 export const isHostReachable = ({ host_status: status }: Pick<FlyMachine, 'host_status'>): boolean =>
   status === undefined || status === 'ok'
@@ -46,11 +47,11 @@ const countConfiguredChecks = ({ config, incomplete_config }: FlyMachine): numbe
   return Object.keys(checks).length + services.reduce((sum, service) => sum + service.checks.length, 0)
 }
 
-/** Is the machine's process ending again and again by itself? (The rule of flyctl's smoke check.) */
+/** Whether the machine's process crashes repeatedly. (The rule of flyctl's smoke check.) */
 export const isCrashLooping = ({ events }: Pick<FlyMachine, 'events'>): boolean => {
   const exit = latest(events.filter(({ type }) => type === 'exit'))
   const facts = exit?.request?.exit_event
-  // What ended before we started it again says nothing about how it does now.
+  // Exits before the last start are not relevant to the current run.
   const asked = latest(events.filter(({ type, source }) => type === 'start' && source === 'user'))
   if (!facts || (exit.timestamp ?? 0) < (asked?.timestamp ?? 0)) return false
   const code = facts.guest_exit_code || facts.exit_code || 0
@@ -62,7 +63,7 @@ export const isCrashLooping = ({ events }: Pick<FlyMachine, 'events'>): boolean 
   )
 }
 
-/** How the process last ended; undefined when it never did. */
+/** The last exit of the process; undefined without one. */
 export const readLastExit = ({
   events,
 }: Pick<FlyMachine, 'events'>): { code: number; oomKilled: boolean; requested: boolean } | undefined => {
@@ -76,19 +77,20 @@ export const readLastExit = ({
   )
 }
 
-/** When the machine was last started, in epoch milliseconds by Fly's clock. */
+/** The machine's last start, in epoch milliseconds by Fly's clock. */
 export const readStartedAt = ({ events }: Pick<FlyMachine, 'events'>): number | undefined =>
   latest(events.filter(({ type, status }) => type === 'start' && status !== 'starting'))?.timestamp
 
 /**
- * What is wrong with a machine that should serve: undefined when nothing is, `unclear` while it changes, or has not been checked yet. A
- * machine that Fly's proxy stopped, for want of requests, starts with the next one.
+ * The fault of a machine that should serve: undefined when healthy, `unclear` while it changes or before its
+ * first check. A machine that Fly's proxy stopped for lack of requests is not faulty: the next request starts
+ * it.
  */
 export const findMachineFault = (machine: FlyMachine | undefined): MachineFault | 'unclear' | undefined => {
   if (machine === undefined || machine.state === 'destroyed') return 'missing'
   if (!isHostReachable(machine)) return machine.host_status === 'unreachable' ? 'unreachable' : 'unclear'
   const health = readMachineHealth(machine)
-  // One that crashed a while ago and serves now is as it should be.
+  // A machine that crashed earlier and serves now is healthy.
   if (health.healthy) return undefined
   if (isCrashLooping(machine)) return 'crashing'
   if (['stopped', 'failed', 'launch_failed'].includes(machine.state))

@@ -3,8 +3,8 @@ import type { FlyMachine } from './schemas.js'
 
 /** The two ways to read machines. */
 export type MachineReads = {
-  /** Undefined when there is none. */
+  /** Undefined when it does not exist. */
   get: (app: string, machineId: string, options?: CallOptions) => Promise<FlyMachine | undefined>
-  /** Throws `fly.not_found` when the app does not exist: that is not the same as an empty list. */
+  /** Throws `fly.not_found` when the app does not exist, which differs from an empty list. */
   list: (app: string, options?: CallOptions) => Promise<FlyMachine[]>
 }

@@ -10,19 +10,19 @@ export type FlyMachines = MachineReads & {
   create: CreateMachine
   update: UpdateMachine
   start: (app: string, machineId: string, options?: MutationOptions) => Promise<void>
-  /** Ends what runs and starts it again; of a stopped machine it is a start. */
+  /** Restarts a running machine; starts a stopped one. */
   restart: (app: string, machineId: string, options?: MutationOptions) => Promise<void>
   stop: (
     app: string,
     machineId: string,
     options?: MutationOptions & { signalName?: string; timeoutSeconds?: number },
   ) => Promise<void>
-  /** Takes it out of the routing. */
+  /** Cordons it: the machine gets no traffic. */
   cordon: (app: string, machineId: string, options?: MutationOptions) => Promise<void>
   uncordon: (app: string, machineId: string, options?: MutationOptions) => Promise<void>
-  /** Kills and removes it, whatever its state; one that is gone already is fine. */
+  /** Kills and removes the machine in any state; succeeds if it is already gone. */
   delete: (app: string, machineId: string, options?: MutationOptions) => Promise<void>
-  /** Sets some keys and leaves the others; an empty value removes its key. */
+  /** Sets these keys and keeps the others; an empty value removes its key. */
   setMetadata: (
     app: string,
     machineId: string,
@@ -33,7 +33,10 @@ export type FlyMachines = MachineReads & {
 
 type Deps = { outbound: Outbound; clock: Clock }
 
-/** The states that show that it was done. Fly does not tell of a cordon, and a restarted machine looks as before: those are said again. */
+/**
+ * States that prove the change. Fly shows no cordon, and a restarted machine looks as before: those calls are
+ * sent again.
+ */
 const shownBy = {
   start: ['starting', 'started'],
   restart: [],
@@ -75,7 +78,7 @@ export const createFlyMachines = ({ outbound, clock }: Deps): FlyMachines => {
   }
 
   type Verb = keyof typeof shownBy
-  /** Doing any of these twice is the same as doing it once. */
+  /** All of these are idempotent. */
   const act = async (
     verb: Verb,
     app: string,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /*
- * What we read of Fly's answers, and nothing more: fields we do not know may come and go. Empty values arrive as null or not at
- * all, depending on the endpoint.
+ * Only the fields that we read; unknown fields are allowed. Depending on the endpoint, an empty value is null or
+ * absent.
  */
 
 const orUndefined = <T extends z.ZodType>(schema: T) =>
@@ -90,7 +90,7 @@ export const machineSchema = z.object({
 })
 export type FlyMachine = z.infer<typeof machineSchema>
 
-/** The list endpoint may answer null for none. */
+/** The list endpoint may answer null for an empty list. */
 export const machineListSchema = z
   .array(machineSchema)
   .nullable()
@@ -105,7 +105,7 @@ const leaseData = z.object({
   description: orUndefined(z.string()),
   version: orUndefined(z.string()),
 })
-/** The API wraps a lease in `{status, data}`; its OpenAPI document says it does not. Both are read. */
+/** The API wraps a lease in `{status, data}`, but its OpenAPI document does not; we accept both. */
 export const leaseSchema = z
   .union([z.object({ data: leaseData }), leaseData.transform(data => ({ data }))])
   .transform(({ data }) => data)

@@ -4,8 +4,8 @@ import { type SecretName, secretListSchema, secretsVersionSchema } from './schem
 
 export type FlySecrets = {
   /**
-   * Sets many at once, as one version; null deletes. Machines get them when they are created or updated: pass the version there
-   * as `minSecretsVersion`, so that none boots with older ones.
+   * Sets many secrets in one version; null deletes. Machines read them when they are created or updated: pass
+   * the version there as `minSecretsVersion`, so that no machine boots with older secrets.
    */
   set: (
     app: string,
@@ -29,7 +29,8 @@ export const createFlySecrets = ({ outbound, clock }: { outbound: Outbound; cloc
         options,
       },
       json => secretsVersionSchema.parse(json),
-      // Only the answer tells the version that machines have to wait for. Setting the same values again changes nothing else.
+      // Only the response contains the version that machines must wait for. Setting the same values again is
+      // harmless.
       { what: `set the secrets of the app ${app}`, look: async () => undefined },
     )
   },

@@ -9,13 +9,19 @@ export type UpdateMachineInput = {
   machineId: string
   /** Replaces the whole config. */
   config: FlyMachineConfig
-  /** The `instance_id` that was read before: an update of something that changed since is refused with `fly.conflict`. */
+  /**
+   * The `instance_id` that was read before: Fly rejects an update of a machine that changed since with
+   * `fly.conflict`.
+   */
   currentVersion: string
   skipLaunch?: boolean
   minSecretsVersion?: number | undefined
 }
 
-/** Replaces a machine's config. An unconfirmed update is looked up; `fly.unknown_outcome` when that does not settle it. */
+/**
+ * Replaces a machine's config. After an unknown outcome it reads the machine; throws `fly.unknown_outcome`
+ * when that does not settle it.
+ */
 export type UpdateMachine = (input: UpdateMachineInput, options?: MutationOptions) => Promise<FlyMachine>
 
 type Deps = { outbound: Outbound } & Pick<MachineReads, 'get'>
@@ -47,7 +53,7 @@ export const createUpdateMachine =
     }
   }
 
-/** The request body, held against the contract by a test. */
+/** The request body; a test checks it against the contract. */
 export const updateMachineBody = (input: UpdateMachineInput) => ({
   config: input.config,
   current_version: input.currentVersion,

@@ -8,7 +8,7 @@ import { type FlyMachine, waitSchema } from './schemas.js'
 export type WaitableState = 'started' | 'stopped' | 'suspended' | 'destroyed' | 'failed' | 'settled'
 
 export type WaitOptions = {
-  /** A reading of the clock's monotonic time; waiting needs one. */
+  /** A deadline in the clock's monotonic time; required for waiting. */
   deadline: number
   signal?: AbortSignal | undefined
 }
@@ -31,8 +31,8 @@ export type SmokeResult =
 
 export type FlyWaiting = {
   /**
-   * Waits for one of the states; read `state` in the answer, and name the bad ones too, to learn of them at once. `gone` counts
-   * as reached when waiting for `destroyed`. `justCreated`: Fly may not know the machine yet.
+   * Waits for one of the states; check `state` in the result, and include failure states to return early.
+   * `gone` counts as reached when waiting for `destroyed`. `justCreated`: Fly may not know the machine yet.
    */
   waitForState: (
     wait: {
@@ -44,12 +44,12 @@ export type FlyWaiting = {
     },
     options: WaitOptions,
   ) => Promise<WaitForStateResult>
-  /** Waits until the machine is started and its checks pass; ends early when it has failed or stopped by itself. */
+  /** Waits until the machine is started and its checks pass; returns early when it failed or exited. */
   waitForHealthy: (
     wait: { app: string; machineId: string; pollMs?: number },
     options: WaitOptions,
   ) => Promise<WaitForHealthyResult>
-  /** Watches a started machine until it has been up for `forMs` (10 s), to find the ones that crash again and again. */
+  /** Watches a started machine until it has been up for `forMs` (10 s), to detect crash loops. */
   watchSmoke: (
     wait: { app: string; machineId: string; forMs?: number },
     options: WaitOptions,
@@ -84,10 +84,11 @@ export const createFlyWaiting = ({ outbound, clock, random, get }: Deps): FlyWai
           method: 'GET',
           path: ['apps', app, 'machines', machineId, 'wait'],
           query: { state: states.join(','), timeout, version: instanceId },
-          // 408 is "not yet": an answer, not a failure of the target.
+          // 408 means "not yet": a normal answer, no failure of Fly.
           accept: [404, 408],
           timeoutMs: timeout * 1000 + answerTimeMs,
-          // The answer may come a little after the time asked for; cutting it off would look like a target that hangs.
+          // The response may arrive a little after the requested time; aborting it would look like a hanging
+          // Fly.
           options: { ...options, deadline: options.deadline + answerTimeMs },
         },
         json => waitSchema.parse(json),
@@ -99,7 +100,7 @@ export const createFlyWaiting = ({ outbound, clock, random, get }: Deps): FlyWai
         if (states.includes('destroyed')) {
           return { outcome: 'reached', state: 'destroyed', instanceId: undefined }
         }
-        // For some seconds after its creation a machine may be unknown to the host that is asked.
+        // For some seconds after its creation, the queried host may not know the machine.
         if (!justCreated || missing >= 20) return { outcome: 'gone' }
         missing += 1
         await pause(jittered(Math.min(500 * 2 ** missing, 2_000)), options)
@@ -128,9 +129,9 @@ export const createFlyWaiting = ({ outbound, clock, random, get }: Deps): FlyWai
   }
 
   /**
-   * Reads the machine once more. A read that began in time may end a little after the deadline: cut off there, it would look like a
-   * Fly that does not answer, and hide what is wrong with the app. `late`: time is up, and what was seen last is recent enough to
-   * judge by, or there was no time to look at all.
+   * Reads the machine once more. A read that began in time may end a little after the deadline: aborting it
+   * would look like an unresponsive Fly and hide the app's fault. `late`: time is up, and the last read is
+   * recent enough to judge, or there was no time for a read.
    */
   const pollMachine = async (
     app: string,
@@ -145,7 +146,7 @@ export const createFlyWaiting = ({ outbound, clock, random, get }: Deps): FlyWai
       if (machine === undefined || isDestroyed(machine)) return 'gone'
       return { machine, health: readMachineHealth(machine), at: clock.monotonicMs() }
     } catch (error) {
-      // An open breaker is a reason to wait, not a verdict on the app.
+      // An open breaker is a reason to wait; it says nothing about the app.
       if (options.signal?.aborted || isDomainError(error, 'outbound.circuit_open')) throw error
       const isOver = left(options.deadline) <= 0
       const isRecent = seen !== undefined && options.deadline - seen.at <= answerTimeMs

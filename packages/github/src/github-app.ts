@@ -31,20 +31,20 @@ export type GithubAppOptions = AppCredentials & {
   apiUrl?: string
   breakerStore: BreakerStore
   breakerPolicy?: BreakerPolicy
-  /** Where the pauses live that GitHub asks for; share it among all processes. Default: this process alone. */
+  /** Stores the pauses that GitHub asks for; share it among all processes. Default: this process only. */
   pauses?: PauseStore
   clock?: Clock
   metrics?: OutboundMetrics
-  /** The longest one try may take. */
+  /** Timeout of one try. */
   timeoutMs?: number
   retry?: Partial<RetryOptions>
-  /** A repository has another name than the caller of an operation knows. */
+  /** Called when the repository's name differs from the one the caller knows. */
   onRenamed?: (repositoryId: number) => void
-  /** Mutations per installation; GitHub asks for at least a second between them. */
+  /** Mutations per installation; GitHub asks for at least one second between them. */
   writesPerSecond?: number
 }
 
-/** The GitHub App as the rest of the system sees it. Every call throws `github.*`, `outbound.*` or `source.*`. */
+/** The GitHub App for the rest of the system. Every call throws `github.*`, `outbound.*` or `source.*`. */
 export type GithubApp = GithubReads &
   HookDeliveries &
   GithubReports &
@@ -54,7 +54,7 @@ export type GithubApp = GithubReads &
     close: () => Promise<void>
   }
 
-/** Connects to GitHub as one App. Nothing is sent until the first call. */
+/** Creates the client of one App; the first call connects. */
 export function createGithubApp(options: GithubAppOptions): GithubApp {
   const { appId, apiUrl = 'https://api.github.com', clock = systemClock, breakerStore } = options
   const { writesPerSecond = 1 } = options
@@ -82,7 +82,7 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
     if (known) return known
     const [oldest] = downloads.keys()
     if (downloads.size >= MAX_DOWNLOAD_HOSTS && oldest !== undefined) {
-      // Running downloads finish: closing waits for them.
+      // Closing waits for running downloads.
       void downloads.get(oldest)?.close()
       downloads.delete(oldest)
     }

@@ -3,7 +3,7 @@ import { and, asc, eq, gt, lte, or, sql } from 'drizzle-orm'
 import type { Database } from '../open-database.js'
 import { logChunks } from '../schema/index.js'
 
-/** Before the first chunk, whatever its number. */
+/** A position before the first chunk of every log. */
 export const logStart = -1
 
 /** Log chunks by their number within a deployment. */

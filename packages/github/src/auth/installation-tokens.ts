@@ -17,8 +17,8 @@ export type TokenScope = {
 }
 
 /**
- * One token for each purpose. A token that asks for one permission which is not granted is refused as a whole, so a missing permission
- * must not take other purposes with it.
+ * One token per purpose. GitHub refuses a whole token request when one permission is missing, so a missing
+ * permission must affect only its own purpose.
  */
 export const purposes = {
   repository: { metadata: 'read' },
@@ -30,19 +30,21 @@ export const purposes = {
 } as const satisfies Record<string, Permissions>
 
 export type InstallationTokens = {
-  /** A token of exactly this scope with at least five minutes left; callers asking at once share one request. */
+  /** A token of exactly this scope with at least five minutes left; concurrent callers share one request. */
   get: (scope: TokenScope, options?: CallOptions) => Promise<Sensitive<string>>
-  /** Forgets a token that GitHub refused, so that the next `get` asks for another. */
+  /** Removes a token that GitHub refused, so that the next `get` requests a new one. */
   drop: (scope: TokenScope, token: Sensitive<string>) => void
 }
 
 type Cached = { token: Sensitive<string>; freshUntil: number }
 
-// Nothing is assumed about a token's form: it has changed before.
+// Do not check the token's format: GitHub has changed it before.
 const installationAnswer = z.object({ permissions: z.record(z.string(), z.string()) })
 const tokenAnswer = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) })
 
-/** Installation tokens, narrowed to repositories and permissions, and kept until five minutes before they end. */
+/**
+ * Installation tokens, limited to repositories and permissions, cached until five minutes before they expire.
+ */
 export function createInstallationTokens(deps: {
   transport: GithubTransport
   askAsApp: AskAsApp
@@ -59,18 +61,18 @@ export function createInstallationTokens(deps: {
       method: 'POST',
       path,
       body: { repository_ids: scope.repositoryIds, permissions: scope.permissions },
-      // Asking twice makes two tokens, which harms nobody.
+      // Requesting twice creates two tokens, which is harmless.
       idempotent: true,
       action: 'token',
     }).catch(error => explainRefusal(error, scope, options))
     const { token, expires_at } = transport.parse(answer, tokenAnswer)
-    // The lifetime is a difference of two of GitHub's own times, so that our clock may be wrong.
+    // Compute the lifetime from two GitHub timestamps, so that a wrong local clock does not matter.
     const sentAt = Date.parse(readHeader(answer.headers, 'date') ?? '')
     const lifetimeMs = Date.parse(expires_at) - (Number.isNaN(sentAt) ? clock.now().getTime() : sentAt)
     return { token: new Sensitive(token), freshUntil: clock.monotonicMs() + lifetimeMs - EARLY_MS }
   }
 
-  // GitHub says in words alone why it makes no token; what the installation grants is a fact.
+  // GitHub gives the reason only as text, so read the permissions that the installation grants instead.
   const explainRefusal = async (error: unknown, scope: TokenScope, options: CallOptions): Promise<never> => {
     if (readProblem(error)?.status !== 422) throw error
     const path = `/app/installations/${scope.installationId}`
@@ -97,7 +99,7 @@ export function createInstallationTokens(deps: {
   }
 
   const begin = (key: string, scope: TokenScope, options: CallOptions): Promise<Cached> => {
-    // The signal of one caller must not end the wait of the others, so only the deadline is taken along.
+    // Pass on only the deadline: one caller's abort must not fail the others that share this request.
     const running = request(scope, { deadline: options.deadline }).finally(() => pending.delete(key))
     pending.set(key, running)
     return running.then(fresh => {

@@ -3,12 +3,13 @@ import type { SignAppJwt } from '../auth/app-jwt.js'
 import type { ServerTime } from './server-time.js'
 import type { GithubAnswer, GithubCall, GithubTransport } from './transport.js'
 
-/** Sends a call under the App's own credential. */
+/** Sends a call with the App's own credential. */
 export type AskAsApp = (call: Omit<GithubCall, 'token' | 'pauseKey'>) => Promise<GithubAnswer>
 
 /**
- * The App's credential carries a time, and GitHub refuses one that is minutes off. A refusal tells GitHub's time: where it is not ours,
- * the call is sent once more with a credential of that time.
+ * The App's credential contains a time, and GitHub rejects it when our clock is minutes off. The rejection
+ * contains GitHub's time: if it differs from ours, the call is sent once more with a credential for that
+ * time.
  */
 export const createAskAsApp =
   (transport: GithubTransport, signAppJwt: SignAppJwt, serverTime: ServerTime): AskAsApp =>

@@ -5,13 +5,14 @@ import {
   readRetryAfter,
 } from '@taxiway/resilience'
 
-// What GitHub asks for when it names no time: "wait for at least one minute before retrying".
+// GitHub's default when it gives no time: "wait for at least one minute before retrying".
 const UNSTATED_PAUSE_MS = 60_000
 const MAX_QUOTE = 200
 
 /**
- * GitHub's errors by status first. A 403 is a rate limit when its headers or documentation link say so; `details.retryAt`
- * (epoch ms) says when to come back. Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ * Classifies GitHub's errors, first by status. A 403 is a rate limit when its headers or documentation link
+ * say so; `details.retryAt` (epoch ms) tells when to retry. Source:
+ * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
 export function classifyProblem(problem: OutboundProblem, now: number): ProblemClass {
   const { status, headers, method, path } = problem
@@ -25,14 +26,14 @@ export function classifyProblem(problem: OutboundProblem, now: number): ProblemC
     return {
       code: 'github.rate_limited',
       message: `GitHub asks us to slow down (${status} to ${method} ${path}).`,
-      // The pause holds everything of this installation, so waiting for it is for the caller's schedule.
+      // The pause applies to the whole installation, so the caller must schedule the retry.
       retry: false,
       retryable: true,
       details: { ...details, retryAt: now + pauseMs },
       pauseMs,
     }
   }
-  // The last call that the primary limit allowed may fail for another reason.
+  // The last call within the primary limit may fail for another reason.
   const pauseMs = readExhaustedMs(headers, now)
   const facts = { details, ...(pauseMs === undefined ? {} : { pauseMs }) }
   if (status === 401) return { code: 'github.auth', message: message('refused our credentials'), ...facts }
@@ -52,11 +53,14 @@ function isRateLimit({ headers, json }: OutboundProblem): boolean {
   return typeof link === 'string' && /rate-limit|secondary-rate|abuse/.test(link)
 }
 
-/** How long until an exhausted primary limit is reset, by the headers of any answer; undefined while calls are left. */
+/**
+ * Time until an exhausted primary limit resets, from the headers of any response; undefined while calls
+ * remain.
+ */
 export function readExhaustedMs(headers: ResponseHeaders, now: number): number | undefined {
   const reset = Number(one(headers, 'x-ratelimit-reset') ?? Number.NaN)
   if (one(headers, 'x-ratelimit-remaining') !== '0' || !Number.isFinite(reset)) return undefined
-  // Both times are GitHub's, so that our clock may be wrong.
+  // Both times are GitHub's, so a wrong local clock does not matter.
   const sentAt = Date.parse(one(headers, 'date') ?? '')
   return Math.max(1000, reset * 1000 - (Number.isNaN(sentAt) ? now : sentAt))
 }

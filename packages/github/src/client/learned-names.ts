@@ -4,8 +4,8 @@ export type RepositoryName = { owner: string; name: string }
 type NumberedRepository = RepositoryName & { repositoryId: number }
 
 /**
- * What repositories are called now, for callers that know a former name. It is kept for that former name alone, so that a name which the
- * caller learned later is never replaced by an older one.
+ * Current names of repositories, for callers that know a former name. Stored per former name, so that an
+ * older name never replaces one that the caller learned later.
  */
 export function createLearnedNames(onRenamed: (repositoryId: number) => void = () => undefined) {
   const learned = new Map<string, RepositoryName>()

@@ -9,11 +9,11 @@ import { readHeader } from './transport.js'
 const MAX_PAGES = 200
 const accountSchema = z.object({ login: z.string() })
 
-/** A repository as its installation reaches it. The id is the identity; owner and name may change at any time. */
+/** A repository and its installation. The id identifies it; owner and name may change at any time. */
 export type RepositoryRef = { installationId: number; repositoryId: number; owner: string; name: string }
 
 export type RepositoryCall = Omit<GithubCall, 'token' | 'path' | 'pauseKey'> & {
-  /** What follows `/repos/{owner}/{name}`. */
+  /** The path after `/repos/{owner}/{name}`. */
   path: string
   permissions: Permissions
 }
@@ -25,26 +25,27 @@ export type RepositoryClient = {
     call: Omit<RepositoryCall, 'method'>,
     schema: z.ZodType<T>,
   ) => Promise<T>
-  /** All pages, or an error: never a part. */
+  /** All pages or an error, never a part. */
   list: <T>(
     repository: RepositoryRef,
     call: Omit<RepositoryCall, 'method'>,
     schema: z.ZodType<T[]>,
   ) => Promise<T[]>
-  /** The repository by its number, whatever it is called now; null when its installation does not reach it. */
+  /** The repository by id, independent of its current name; null when its installation does not include it. */
   locate: (repository: RepositoryRef, options?: CallOptions) => Promise<RepositoryObservation | null>
-  /** What an account is called now, by its number; null when there is none. */
+  /** The current login of an account, by id; null when the account does not exist. */
   findLogin: (repository: RepositoryRef, accountId: number, options?: CallOptions) => Promise<string | null>
 }
 
 /**
- * Calls within one repository, under a token for that repository alone; a refused token is replaced once. Names are no evidence: when a name
- * leads nowhere, or to another repository, the repository is asked for by its number and the call is made again under its name of today.
+ * Calls within one repository, with a token for that repository only; a refused token is replaced once. When
+ * a name is unknown or belongs to another repository, this reads the repository by id and repeats the call
+ * with the current name.
  */
 export function createRepositoryClient(deps: {
   transport: GithubTransport
   tokens: InstallationTokens
-  /** A repository has another name than the caller knows. */
+  /** Called when the repository's name differs from the one the caller knows. */
   onRenamed?: ((repositoryId: number) => void) | undefined
 }): RepositoryClient {
   const { transport, tokens, onRenamed } = deps
@@ -60,7 +61,7 @@ export function createRepositoryClient(deps: {
     try {
       return await transport.send({ ...call, token, pauseKey })
     } catch (error) {
-      // The permission may be gone since the token was made: asking for another one tells.
+      // The permission may have been removed since the token was created: requesting a new token shows it.
       if (isDomainError(error, 'github.forbidden')) tokens.drop(scope, token)
       if (!isDomainError(error, 'github.auth')) throw error
       tokens.drop(scope, token)
@@ -93,7 +94,8 @@ export function createRepositoryClient(deps: {
         names.learn(repository, seen)
         return seen
       } catch (error) {
-        // A token for a repository that the installation does not reach is refused as invalid: every installation may read metadata.
+        // GitHub refuses a token request for a repository outside the installation; every installation may
+        // read metadata.
         if (isDomainError(error, 'github.invalid')) return null
         if (!isDomainError(error, 'github.not_found')) throw error
       }
@@ -129,7 +131,7 @@ export function createRepositoryClient(deps: {
       items.push(...transport.parse(answer, schema))
       if (!hasNextPage(answer)) return items
     }
-    throw new DomainError('github.invalid', { message: `GitHub has more than ${MAX_PAGES} pages of this.` })
+    throw new DomainError('github.invalid', { message: `GitHub's list has more than ${MAX_PAGES} pages.` })
   }
 
   return { send, get, list, locate, findLogin }
@@ -139,10 +141,10 @@ function pathOf({ owner, name }: RepositoryName): string {
   return `/repos/${segment(owner)}/${segment(name)}`
 }
 
-/** One path segment; `.` and `..` would change the path, so they are refused. */
+/** One path segment; rejects `.` and `..`, which would change the path. */
 export function segment(text: string): string {
   if (text === '' || text === '.' || text === '..') {
-    throw new DomainError('github.invalid', { message: 'A name cannot be part of a path.' })
+    throw new DomainError('github.invalid', { message: 'A name is not a valid path segment.' })
   }
   return encodeURIComponent(text)
 }

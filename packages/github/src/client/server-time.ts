@@ -1,17 +1,17 @@
 import type { Clock } from '@taxiway/resilience'
 
 export type ServerTime = {
-  /** The time by GitHub's clock as its last answer told it, by ours until there was one. */
+  /** The time by GitHub's clock, from its last response; by our clock before the first response. */
   now: () => Date
-  /** Learns from the `date` header of an answer. */
+  /** Reads the `date` header of a response. */
   note: (date: string | undefined) => void
-  /** Whether GitHub's clock and ours are further apart than a network explains. */
+  /** Whether GitHub's clock and ours differ by more than network delay explains. */
   differs: () => boolean
 }
 
 const networkMs = 30_000
 
-/** Our wall clock may be wrong, or be set while we run; the monotonic one since GitHub's last answer is not. */
+/** Our wall clock may be wrong or change; the monotonic time since GitHub's last response is reliable. */
 export const createServerTime = (clock: Pick<Clock, 'now' | 'monotonicMs'>): ServerTime => {
   let told: { atMs: number; monotonicMs: number } | undefined
   const now = () =>

@@ -9,7 +9,7 @@ import type { ServerTime } from './server-time.js'
 const MAX_REDIRECTS = 3
 
 export type CallOptions = {
-  /** A reading of the clock's monotonic time, as `deadlineIn` makes it. */
+  /** A deadline in the clock's monotonic time, as `deadlineIn` returns it. */
   deadline?: number | undefined
   signal?: AbortSignal | undefined
 }
@@ -20,9 +20,11 @@ export type GithubCall = CallOptions &
     'method' | 'path' | 'query' | 'body' | 'idempotent' | 'action' | 'bucketKey' | 'accept'
   > & {
     token: Sensitive<string>
-    /** Whose limits at GitHub this call counts against; a pause for one of them holds no other. */
+    /**
+     * Identifies whose GitHub limits this call counts against; a pause affects only calls with the same key.
+     */
     pauseKey: string
-    /** Return a 302, which says where a download is, instead of following it. */
+    /** Return a 302 with a download's location instead of following it. */
     wantsLocation?: boolean
   }
 
@@ -30,16 +32,16 @@ export type GithubAnswer = {
   status: number
   headers: ResponseHeaders
   text: string
-  /** GitHub answered at another address than the one asked: the name asked for is a former one. */
+  /** GitHub redirected the call: the requested name is a former name. */
   isMoved: boolean
 }
 
-/** Sends one call to GitHub's API, under the headers, error classes and redirect rules that all calls share. */
+/** Sends one call to GitHub's API, with the headers, error classes and redirect rules that all calls share. */
 export type GithubTransport = {
   send: (call: GithubCall) => Promise<GithubAnswer>
-  /** The answer's JSON in the shape asked for; throws `github.unavailable` when GitHub answers something else. */
+  /** The response's JSON in the requested shape; throws `github.unavailable` for any other shape. */
   parse: <T>(answer: GithubAnswer, schema: z.ZodType<T>) => T
-  /** Opens a download at another address, without any credential of ours. */
+  /** Opens a download at another address, without our credentials. */
   download: (address: URL, options: CallOptions & { maxBytes: number }) => Promise<Readable>
   apiUrl: URL
 }
@@ -47,7 +49,7 @@ export type GithubTransport = {
 export type TransportDeps = {
   apiUrl: string
   outbound: Pick<Outbound, 'request'>
-  /** An outbound for a host that GitHub redirects to. */
+  /** An outbound client for a host that GitHub redirects to. */
   openDownloads: (origin: string) => Pick<Outbound, 'request'>
   clock: Pick<Clock, 'now'>
   serverTime: Pick<ServerTime, 'note'>
@@ -93,12 +95,14 @@ export function createTransport({
     throw new DomainError('github.unavailable', { message: 'GitHub redirected too often.' })
   }
 
-  // Renamed repositories answer 301 (GET) or 307; the token goes to no other host than the API's.
+  // Renamed repositories answer 301 (GET) or 307. Send the token only to the API's own host.
   const pathWithinApi = (location: string | undefined, method: string, status: number): string => {
     const target = location && URL.canParse(location, base.href) ? new URL(location, base) : undefined
     const isSafe = method === 'GET' || status === 307 || status === 308
     if (!target || target.origin !== base.origin || !target.pathname.startsWith(`${basePath}/`) || !isSafe) {
-      throw new DomainError('github.unavailable', { message: 'GitHub redirected to where we do not follow.' })
+      throw new DomainError('github.unavailable', {
+        message: 'GitHub redirected the call to an address that Taxiway does not follow.',
+      })
     }
     return target.pathname.slice(basePath.length) + target.search
   }
@@ -107,21 +111,23 @@ export function createTransport({
     const result = schema.safeParse(parseJson(answer.text))
     if (result.success) return result.data
     throw new DomainError('github.unavailable', {
-      message: 'GitHub answered in a shape we do not know.',
+      message: 'The response of GitHub has an unknown shape.',
       cause: result.error,
     })
   }
 
   const download: GithubTransport['download'] = async (address, { maxBytes, ...options }) => {
-    // A plain address is only believed where the API itself is plain: on this machine.
+    // Accept plain HTTP only if the API itself uses it, as in local tests.
     if (address.protocol !== 'https:' && address.protocol !== base.protocol) {
-      throw new DomainError('source.unavailable', { message: 'GitHub sent the download to a plain address.' })
+      throw new DomainError('source.unavailable', {
+        message: 'GitHub redirected the download to an address without TLS.',
+      })
     }
     const { body } = await openDownloads(address.origin).request({
       ...options,
       method: 'GET',
       path: address.pathname,
-      // Apart from the path, which appears in errors: the query is the credential of this download.
+      // Not part of `path`, which appears in errors: the query is the credential of this download.
       query: Object.fromEntries(address.searchParams),
       headers: { accept: '*/*' },
       parse: 'stream',
@@ -138,13 +144,13 @@ export function createTransport({
   return { send, parse, download, apiUrl: base }
 }
 
-/** The one value of a header that may come as a list. */
+/** The single value of a header that may be a list. */
 export function readHeader(headers: ResponseHeaders, name: string): string | undefined {
   const value = headers[name]
   return Array.isArray(value) ? value[0] : value
 }
 
-// The address of a download holds a token of its own, so it is in no message.
+// A download address contains a token, so no message includes it.
 function describe(status: number): string {
   return `GitHub's download host answered ${status}.`
 }

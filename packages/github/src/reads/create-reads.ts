@@ -20,44 +20,50 @@ import {
 export type RepositoryPermission = 'admin' | 'write' | 'read' | 'none'
 
 export type GithubReads = {
-  /** One pull request as it is now. Throws `github.not_found` when GitHub does not show it: that is not "closed". */
+  /**
+   * One pull request's current state. Throws `github.not_found` when GitHub does not show it, which does not
+   * mean "closed".
+   */
   getPullRequest: (
     repository: RepositoryRef,
     number: number,
     options?: CallOptions,
   ) => Promise<PullRequestObservation>
   /**
-   * Every open pull request, all pages or an error. One that changed between two pages may be missing, so confirm an
-   * absence by `getPullRequest` before acting on it.
+   * Every open pull request, all pages or an error. A pull request that changed between two pages may be
+   * missing: confirm an absence with `getPullRequest` before acting on it.
    */
   listOpenPullRequests: (
     repository: RepositoryRef,
     options?: CallOptions,
   ) => Promise<PullRequestObservation[]>
   getRepository: (repository: RepositoryRef, options?: CallOptions) => Promise<RepositoryObservation>
-  /** The repository by its number, whatever it is called now; null when its installation does not reach it. */
+  /** The repository by id, independent of its current name; null when its installation does not include it. */
   findRepository: (repository: RepositoryRef, options?: CallOptions) => Promise<RepositoryObservation | null>
-  /** A branch as it is now; `headSha` is null only when the repository is there and the branch is not. */
+  /** A branch's current state; `headSha` is null only when the repository exists and the branch does not. */
   getBranchHead: (
     repository: RepositoryRef,
     branch: string,
     options?: CallOptions,
   ) => Promise<BranchObservation>
   getCommit: (repository: RepositoryRef, sha: string, options?: CallOptions) => Promise<Commit>
-  /** What a person may do there now. */
+  /** A user's current permission on the repository. */
   getPermission: (
     repository: RepositoryRef,
     login: string,
     options?: CallOptions,
   ) => Promise<RepositoryPermission>
-  /** What an account is called now, by its number; null when there is none. Asked under the token of a repository. */
+  /**
+   * The current login of an account, by id; null when the account does not exist. Uses a repository's token.
+   */
   findLogin: (repository: RepositoryRef, accountId: number, options?: CallOptions) => Promise<string | null>
 }
 
 const permissionSchema = z.object({ permission: z.enum(['admin', 'write', 'read', 'none']) })
 
 export function createReads(client: RepositoryClient): GithubReads {
-  // A name that was given up may be another repository's by now: only the number in the answer says whose answer it is.
+  // A released name may belong to another repository now: only the id in the response identifies the
+  // repository.
   const askOwn = async <T>(
     repository: RepositoryRef,
     options: CallOptions | undefined,
@@ -88,13 +94,13 @@ export function createReads(client: RepositoryClient): GithubReads {
   const getBranchHead: GithubReads['getBranchHead'] = async (repository, branch, options) => {
     const permissions = purposes.source
     const getOwn = readRepository(permissions)
-    // Read first: the branch below is then at least as new as this time says, never older.
+    // Read the time first: the branch below is then at least as new as this time.
     const { pushedAt } = await getOwn(repository, options)
     const observed = { branch, pushedAt: pushedAt ?? new Date(0).toISOString() }
     const path = `/branches/${branch.split('/').map(segment).join('/')}`
     try {
       const { name, commit } = await client.get(repository, { ...options, path, permissions }, branchSchema)
-      // A renamed branch is redirected to its new name; under the old name there is none.
+      // GitHub redirects a renamed branch to its new name; the old name has no branch.
       if (name !== branch) return { ...observed, headSha: null, headMessage: null }
       return { ...observed, headSha: commit.sha, headMessage: commit.commit.message }
     } catch (error) {
@@ -132,7 +138,7 @@ export function createReads(client: RepositoryClient): GithubReads {
         )
       const pulls = await list()
       if (pulls.length > 0) return pulls
-      // An empty list does not say whose it is.
+      // An empty list does not name its repository.
       const { owner, name } = await readRepository(purposes.pullRequests)(repository, options)
       return owner === repository.owner && name === repository.name ? pulls : list()
     },

@@ -6,9 +6,9 @@ import { deliveriesSchema, type HookDelivery } from './schemas.js'
 const MAX_PAGES = 1_000
 
 export type HookDeliveries = {
-  /** The App's delivery log, newest first, back to `since` (ISO): all of it or an error. */
+  /** The App's delivery log, newest first, back to `since` (ISO): complete or an error. */
   listDeliveries: (options: CallOptions & { since: string }) => Promise<HookDelivery[]>
-  /** Asks GitHub to send a delivery again, under the same GUID. */
+  /** Asks GitHub to redeliver a delivery, under the same GUID. */
   redeliver: (deliveryId: string, options?: CallOptions) => Promise<void>
 }
 
@@ -48,7 +48,7 @@ export function createHookDeliveries(deps: {
       ...options,
       method: 'POST',
       path: `/app/hook/deliveries/${deliveryId}/attempts`,
-      // A delivery sent twice is told apart by its GUID.
+      // A redelivery has the same GUID.
       idempotent: true,
       action: 'deliveries',
     })
@@ -57,8 +57,8 @@ export function createHookDeliveries(deps: {
   return { listDeliveries, redeliver }
 }
 
-// Delivery ids have outgrown 2^53, so they are made text before JSON.parse rounds them. Inside a JSON string the quote
-// would be escaped, so nothing else can match.
+// Delivery ids exceed 2^53, so convert them to text before JSON.parse rounds them. Quotes inside a JSON
+// string are escaped, so the pattern cannot match there.
 function quoteIds(text: string): string {
   return text.replace(/"id"\s*:\s*(\d+)/g, '"id":"$1"')
 }

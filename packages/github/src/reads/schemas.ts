@@ -13,16 +13,16 @@ const side = z.object({
   repo: z.object({ id: z.number().int() }).nullish(),
 })
 
-/** A pull request as webhooks and the API both give it. Every key we do not use is left out. */
+/** A pull request in webhooks and in the API. Unused keys are omitted. */
 export const pullRequestSchema = z
   .object({
     number: z.number().int().positive(),
     state: z.enum(['open', 'closed']),
     title: z.string(),
-    // `null` once the account is deleted.
+    // `null` after the account was deleted.
     user: account.nullish(),
     draft: z.boolean().nullish(),
-    // Lists leave `merged` out but always have `merged_at`.
+    // Lists omit `merged` but always contain `merged_at`.
     merged: z.boolean().nullish(),
     merged_at: z.string().nullish(),
     head: side,
@@ -108,7 +108,7 @@ export const commitSchema = z
   )
 
 export type HookDelivery = {
-  /** Text, because GitHub's ids no longer fit a JavaScript number. */
+  /** Text, because GitHub's ids exceed JavaScript's safe integers. */
   id: string
   guid: string
   deliveredAt: string

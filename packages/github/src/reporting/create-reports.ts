@@ -13,16 +13,16 @@ const MAX_DESCRIPTION = 140
 export type CommentInput = CallOptions & {
   repository: RepositoryRef
   marker: CommentMarker
-  /** As `renderComment` made it: it begins with the marker. */
+  /** The output of `renderComment`: begins with the marker. */
   body: string
-  /** Where it was written last time. */
+  /** The id of the comment written last time. */
   commentId?: number | undefined
 }
 
 export type CheckRunInput = CallOptions & {
   repository: RepositoryRef
   sha: string
-  /** Our own id of what the check is about; a check run that has it already is updated, not doubled. */
+  /** Our own id of the check's subject; an existing check run with it is updated, so no duplicate appears. */
   externalId: string
   check: RenderedCheck
 }
@@ -31,12 +31,12 @@ export type DeploymentInput = CallOptions & {
   repository: RepositoryRef
   sha: string
   environment: string
-  /** Tells previews of one environment apart, such as `review-app:pr-12`. */
+  /** Distinguishes the previews of one environment, such as `review-app:pr-12`. */
   task: string
   description: string
   transient: boolean
   production: boolean
-  /** Our own deployment id; a GitHub deployment that has it already is taken, not doubled. */
+  /** Our deployment id; an existing GitHub deployment with it is reused, so no duplicate appears. */
   externalId: string
 }
 
@@ -50,13 +50,13 @@ export type DeploymentStatusInput = CallOptions & {
 }
 
 export type GithubReports = {
-  /** Writes the one comment: edits it, finds it again by its marker, or makes it anew when somebody deleted it. */
+  /** Writes the one comment: edits it, finds it by its marker, or creates it again after a user deleted it. */
   upsertComment: (input: CommentInput) => Promise<{ commentId: number }>
   createCheckRun: (input: CheckRunInput) => Promise<{ checkRunId: number }>
   updateCheckRun: (input: Omit<CheckRunInput, 'externalId'> & { checkRunId: number }) => Promise<void>
   createDeployment: (input: DeploymentInput) => Promise<{ deploymentId: number }>
   createDeploymentStatus: (input: DeploymentStatusInput) => Promise<void>
-  /** Makes it inactive, which GitHub demands first, then deletes it. One that is gone already is fine. */
+  /** Sets it inactive, as GitHub requires, then deletes it. Succeeds if it is already gone. */
   deleteDeployment: (
     input: CallOptions & { repository: RepositoryRef; deploymentId: number },
   ) => Promise<void>
@@ -83,7 +83,7 @@ const deploymentsSchema = z.array(withId.extend({ payload: z.unknown() }))
 type Target = CallOptions & { repository: RepositoryRef }
 const isDone = (): true => true
 
-/** Everything we write on GitHub. All of it may be repeated: each call looks for what an earlier try may have made. */
+/** All writes to GitHub. All can be repeated: each call looks for the result of an earlier try. */
 export function createReports(deps: {
   client: RepositoryClient
   transport: GithubTransport
@@ -94,8 +94,8 @@ export function createReports(deps: {
   const idOf = (answer: GithubAnswer): number => transport.parse(answer, withId).id
 
   /**
-   * Makes a change. When GitHub leaves open whether it was made, `look` reads that before anything is sent again; it answers undefined when
-   * the change is not there.
+   * Makes a change. When the outcome is unknown, `look` reads whether the change exists before it is sent
+   * again; `look` returns undefined if it does not.
    */
   const change = <Result>(
     permissions: Permissions,
@@ -113,7 +113,7 @@ export function createReports(deps: {
     })
   }
 
-  /** Reads one thing; undefined when it is not there. */
+  /** Reads one object; undefined when it does not exist. */
   const find = <T>(
     permissions: Permissions,
     { repository, deadline, signal }: Target,
@@ -139,7 +139,8 @@ export function createReports(deps: {
     return { commentId: await change(purposes.comments, input, post, idOf, () => findComment(input)) }
   }
 
-  // Only at the beginning and only by our App: anybody may quote the marker, and nobody else's comment can be edited.
+  // Match only at the beginning and only comments of our App: any user may quote the marker, and the App
+  // cannot edit comments of others.
   const findComment = async ({ repository, marker, deadline, signal }: CommentInput) => {
     const path = `/issues/${marker.pullRequestNumber}/comments`
     const call = { path, permissions: purposes.comments, deadline, signal }
@@ -216,7 +217,7 @@ export function createReports(deps: {
       description: input.description.slice(0, MAX_DESCRIPTION),
       environment_url: input.environmentUrl,
       log_url: input.logUrl,
-      // Otherwise one pull request's success makes every other preview inactive.
+      // Otherwise the success of one pull request sets every other preview inactive.
       auto_inactive: false,
     }
     const path = `/deployments/${input.deploymentId}/statuses`
@@ -278,7 +279,7 @@ function checkBody(check: RenderedCheck) {
   }
 }
 
-// GitHub gives back the payload as it was sent, or as the text of it.
+// GitHub returns the payload as an object or as JSON text.
 function readExternalId(payload: unknown): unknown {
   if (typeof payload === 'string') {
     try {

@@ -1,12 +1,15 @@
-// Everything that does not print or that reorders text: control characters but tab and line feed, zero-width and bidi marks,
-// tags, variation of width, private use, lone surrogates.
+// Characters that are invisible or reorder text: control characters except tab and line feed, zero-width and
+// bidi marks, tags, variation selectors, private use, lone surrogates.
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu
 const KEPT = new Set(['\n', '\t'])
-// A letter with more marks than any language needs paints over its neighbours.
+// A letter with more combining marks than any language needs covers its neighbours.
 const MARK_PILE = /(\p{M}{4})\p{M}+/gu
 const ZERO_WIDTH_SPACE = '\u200b'
 
-/** Removes what cannot be seen or changes how the rest is seen; line feeds and tabs stay. */
+/**
+ * Removes invisible characters and characters that change how others are displayed; keeps line feeds and
+ * tabs.
+ */
 export function removeInvisible(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
@@ -14,7 +17,7 @@ export function removeInvisible(text: string): string {
     .replace(MARK_PILE, '$1')
 }
 
-/** One line of at most `maxChars`, cut between characters, with an ellipsis when something is missing. */
+/** One line of at most `maxChars`, cut between characters, with an ellipsis when text was cut. */
 export function oneLine(text: string, maxChars: number): string {
   const line = removeInvisible(text.slice(0, maxChars * 20))
     .replace(/\s+/g, ' ')
@@ -24,8 +27,9 @@ export function oneLine(text: string, maxChars: number): string {
 }
 
 /**
- * User text as Markdown that shows exactly these characters: no markup, no HTML, no link, no mention and no reference to
- * an issue. Mentions and references are made from the finished HTML, so only a character in between stops them.
+ * User text as Markdown that shows exactly these characters: no markup, HTML, link, mention or issue
+ * reference. GitHub creates mentions and references from the rendered HTML, so only an extra character in
+ * between stops them.
  */
 export function plainText(text: string, maxChars = 200): string {
   return oneLine(text, maxChars)
@@ -38,17 +42,20 @@ export function plainText(text: string, maxChars = 200): string {
     .replace(/\b(GH|www)(?=\\[-.])/gi, `$1${ZERO_WIDTH_SPACE}`)
 }
 
-/** User text as a code span: fenced by more backticks than it holds, safe in a table cell. Empty text gives nothing. */
+/**
+ * User text as a code span: fenced by more backticks than it contains, safe in a table cell. Empty text
+ * returns an empty string.
+ */
 export function inlineCode(text: string, maxChars = 200): string {
   const line = oneLine(text, maxChars).replaceAll('|', '\\|')
   if (line === '') return ''
   const fence = '`'.repeat(longestRun(line) + 1)
-  // A backtick at either end needs a space between it and the fence, which Markdown takes away again.
+  // A backtick at either end needs a space next to the fence; Markdown removes that space.
   const pad = /^`|`$/.test(line) ? ' ' : ''
   return fence + pad + line + pad + fence
 }
 
-/** User text as a code block of at most `maxLines`, keeping the end, where errors stand. */
+/** User text as a code block of at most `maxLines`; keeps the end, where errors appear. */
 export function codeBlock(text: string, maxLines = 40, maxLineChars = 400): string {
   const lines = removeInvisible(text)
     .replace(/(?<!\n)\n+$/, '')
@@ -63,7 +70,7 @@ export function codeBlock(text: string, maxLines = 40, maxLineChars = 400): stri
   return `${fence}text\n${body}\n${fence}`
 }
 
-/** A link to an address of ours; anything but http and https is shown as code, not linked. */
+/** A link to one of our addresses; other schemes than http and https are shown as code without a link. */
 export function link(label: string, address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return inlineCode(address)

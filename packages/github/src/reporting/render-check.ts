@@ -2,7 +2,7 @@ import { codeBlock, inlineCode, link, oneLine, plainText } from './escape.js'
 import type { ProjectReport } from './render-comment.js'
 import { type CheckState, reportWords } from './report-status.js'
 
-/** GitHub's limit for the summary and for the text of an output. */
+/** GitHub's limit for the summary and the text of a check's output. */
 const MAX_OUTPUT = 65_535
 const MAX_ERROR_LINES = 200
 
@@ -12,23 +12,26 @@ export type RenderedCheck = CheckState & {
   output: { title: string; summary: string; text?: string }
 }
 
-/** How one target of a project stands with the commit. */
+/** The state of one target of a project at the commit. */
 export type CheckTarget = ProjectReport & {
   /** `pr:12` or `branch:main`. */
   target: string
-  /** False for a target that no longer has the commit while another one does: it is listed, and decides nothing. */
+  /**
+   * False for a target that no longer has the commit while another one does: it is listed but does not
+   * decide.
+   */
   decides: boolean
 }
 
 export type CheckModel = {
-  /** As `checkName` made it. */
+  /** The output of `checkName`. */
   name: string
   targets: readonly [CheckTarget, ...CheckTarget[]]
-  /** More targets have the commit than those given. */
+  /** The commit has more targets than those given. */
   hasMore?: boolean
 }
 
-// The worst first. What blocks a merge for good goes before work under way, which may still end well.
+// Worst first. A status that blocks the merge comes before work in progress, which may still succeed.
 const worstFirst = [
   'failure',
   'timed_out',
@@ -42,8 +45,8 @@ const worstFirst = [
 ]
 
 /**
- * The one check run of a project's commit. Its worst target decides it; its output lists every target. Text from outside can neither
- * format, mention nor link, and the output is never longer than GitHub allows.
+ * The one check run of a project's commit. Its worst target decides the result; its output lists every
+ * target. Text from outside cannot format, mention or link, and the output never exceeds GitHub's limit.
  */
 export function renderCheck({ name, targets, hasMore = false }: CheckModel): RenderedCheck {
   const sorted = targets.toSorted((a, b) => rank(a) - rank(b))
@@ -61,7 +64,7 @@ export function renderCheck({ name, targets, hasMore = false }: CheckModel): Ren
   }
 }
 
-/** What the check is called on GitHub. Branch protection refers to it, so it depends on nothing but the project. */
+/** The check's name on GitHub. Branch protection refers to it, so it depends only on the project. */
 export function checkName(projectName: string, tag?: string): string {
   return `taxiway / ${titleText(projectName)}${tag ? ` (${tag})` : ''}`
 }
@@ -96,7 +99,7 @@ function renderTarget(target: CheckTarget): string {
   const { symbol, label } = reportWords[target.status]
   return [
     `**${describeTarget(target.target, inlineCode)}**: ${symbol} ${label}`,
-    target.decides ? '' : 'It no longer has this commit, so it does not decide this check.',
+    target.decides ? '' : 'This target no longer has this commit, so it does not decide this check.',
     target.url && (target.status === 'live' || target.liveSha)
       ? `Preview: ${link(inlineCode(target.url), target.url)}`
       : '',
@@ -111,7 +114,7 @@ function renderTarget(target: CheckTarget): string {
     .join('\n\n')
 }
 
-/** The errors of the targets, the worst first, as many as fit whole. */
+/** The targets' errors, worst first, as many as fit completely. */
 function renderErrors(sorted: readonly CheckTarget[]): string {
   let text = ''
   for (const { target, error } of sorted) {
@@ -128,7 +131,7 @@ function describeTarget(target: string, show: (text: string) => string): string 
   return kind === 'pr' ? `pull request ${rest.join(':')}` : `branch ${show(rest.join(':'))}`
 }
 
-// Titles and names are shown as they are: there is no markup to escape, only what hides or reorders.
+// Titles and names need no Markdown escaping; only invisible and reordering characters are removed.
 function titleText(text: string): string {
   return oneLine(text, 100)
 }

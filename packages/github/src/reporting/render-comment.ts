@@ -8,15 +8,15 @@ const MAX_ROWS = 500
 
 export type CommentMarker = { repositoryId: number; pullRequestNumber: number }
 
-/** What one project has to say about one pull request. */
+/** One project's report on one pull request. */
 export type ProjectReport = {
   projectName: string
   status: ReportStatus
   sha: string
   commitUrl?: string | undefined
-  /** The address of the app, once there is one. */
+  /** The app's address, if it exists. */
   url?: string | undefined
-  /** The commit that is live, when it is not `sha`. */
+  /** The live commit, when it differs from `sha`. */
   liveSha?: string | undefined
   logsUrl?: string | undefined
   /** ISO time. */
@@ -24,27 +24,27 @@ export type ProjectReport = {
   expiresAt?: string | undefined
   pinned?: boolean | undefined
   estimatedCost?: string | undefined
-  /** Why there is no app, or not the newest one. */
+  /** Why there is no app, or why the newest commit is not deployed. */
   reason?: string | undefined
-  /** Exactly what to write or do to go on. */
+  /** The exact next step for the user. */
   command?: string | undefined
-  /** The end of the log, redacted already. */
+  /** The end of the log, with secrets masked. */
   error?: string | undefined
 }
 
 export type CommentModel = { marker: CommentMarker; reports: readonly ProjectReport[] }
 
-/** The hidden first line by which our comment is found again. */
+/** The hidden first line that identifies our comment. */
 export function commentMarker({ repositoryId, pullRequestNumber }: CommentMarker): string {
   return `<!-- taxiway:repository=${repositoryId} target=pr-${pullRequestNumber} -->`
 }
 
 /**
- * The one comment on a pull request: a row for each project, then what needs attention. Text from outside can neither
- * format, mention, link nor hide anything. Never longer than GitHub allows: details are left out first, then projects.
+ * The one comment on a pull request: a row per project, then what needs attention. Text from outside cannot
+ * format, mention, link or hide. To stay within GitHub's limit, it drops details first, then projects.
  */
 export function renderComment({ marker, reports }: CommentModel): string {
-  // A row has more than a hundred characters: beyond this many, none would fit anyway.
+  // A row has more than a hundred characters, so more rows than this would not fit.
   const parts = reports.slice(0, MAX_ROWS).map(report => ({
     row: renderRow(report),
     facts: renderFacts(report),

@@ -27,7 +27,7 @@ type Words = { symbol: string; label: string; check: CheckState; deployment: Dep
 const completed = (conclusion: CheckConclusion): CheckState => ({ status: 'completed', conclusion })
 const inProgress: CheckState = { status: 'in_progress' }
 
-/** How each status is told in a comment, a check run and a deployment status: one table, so that the three agree. */
+/** Each status as a comment, a check run and a deployment status: one table keeps the three consistent. */
 export const reportWords: Readonly<Record<ReportStatus, Words>> = {
   queued: { symbol: '⏳', label: 'Queued', check: { status: 'queued' }, deployment: 'queued' },
   fetching: { symbol: '📥', label: 'Fetching the source', check: inProgress, deployment: 'in_progress' },

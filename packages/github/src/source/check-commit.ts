@@ -5,8 +5,8 @@ const HEADER_BYTES = 512
 const TYPE_AT = 156
 
 /**
- * Lets a tar stream through when it is the archive of exactly this commit: `git archive` writes the commit into a pax
- * global header at the very beginning, which `git get-tar-commit-id` reads in the same way.
+ * Passes a tar stream through if it is the archive of exactly this commit: `git archive` writes the commit
+ * into a pax global header at the beginning; `git get-tar-commit-id` reads the same header.
  */
 export function createCommitCheck(sha: string): Transform {
   const record = `${sha.length + 12} comment=${sha}\n`
@@ -16,7 +16,7 @@ export function createCommitCheck(sha: string): Transform {
   const check = (head: Buffer): void => {
     const isGlobal = head[TYPE_AT] === 'g'.charCodeAt(0)
     if (!isGlobal || head.subarray(HEADER_BYTES, wantedBytes).toString('latin1') !== record) {
-      throw invalidArchive('it is not the archive of the commit that was asked for')
+      throw invalidArchive('it is not the archive of the requested commit')
     }
   }
 

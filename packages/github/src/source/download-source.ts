@@ -11,14 +11,14 @@ export type DownloadSourceInput = CallOptions & {
   repository: RepositoryRef
   /** The full commit id; branch names are not accepted. */
   sha: string
-  /** Made by this call with mode 0700; it must not exist yet. */
+  /** This call creates it with mode 0700; it must not exist. */
   destinationDir: string
   limits?: Partial<SourceLimits>
 }
 
 export type DownloadSource = (input: DownloadSourceInput) => Promise<ExtractedSource>
 
-/** Fetches the tree of exactly one commit into a fresh directory, or leaves no directory behind. */
+/** Downloads the tree of exactly one commit into a new directory; leaves no directory after a failure. */
 export function createDownloadSource(deps: {
   client: RepositoryClient
   transport: GithubTransport

@@ -9,22 +9,22 @@ export type PlannedEntry =
   | { kind: 'directory'; path: string; newDirectories: string[] }
   | { kind: 'file'; path: string; newDirectories: string[]; mode: number }
   | { kind: 'symlink'; path: string; newDirectories: string[]; target: string }
-  /** The top directory itself, which is stripped. */
+  /** The top directory, which is stripped. */
   | { kind: 'top' }
 
 export type EntryPlan = {
-  /** Checks one header against everything seen before; throws `source.*` for whatever is not allowed. */
+  /** Checks one header against all earlier ones; throws `source.*` for every entry that is not allowed. */
   admit: (header: Header) => PlannedEntry
-  /** Where links really lead, once all entries are known; throws when one leaves the tree. */
+  /** Resolves all links once all entries are known; throws when one leaves the tree. */
   checkLinks: () => void
 }
 
 type Known = { path: string; kind: 'directory' | 'file' | 'symlink'; explicit: boolean; target?: string }
 
 /**
- * Decides what of an archive may be written. Guarantees: every path stays below the destination and goes through real
- * directories only; no path comes twice, not even in another case or Unicode form; only files, directories and
- * symbolic links, and the links resolve inside the tree.
+ * Decides which entries of an archive may be written. Guarantees: every path stays below the destination and
+ * passes only through real directories; no path appears twice, not even in another case or Unicode form; only
+ * files, directories and symbolic links are written, and links resolve inside the tree.
  */
 export function createEntryPlan(limits: SourceLimits): EntryPlan {
   const known = new Map<string, Known>()
@@ -46,7 +46,7 @@ export function createEntryPlan(limits: SourceLimits): EntryPlan {
     add(path, kind, header)
     if (kind === 'directory') return { kind, path, newDirectories }
     if (kind === 'symlink') return { kind, path, newDirectories, target: readTarget(header, limits) }
-    // Only "may it be run" is taken from the archive: no set-uid, no writing by others.
+    // Of the file mode, only the executable bit is used: no set-uid, no writing by others.
     return { kind, path, newDirectories, mode: ((header.mode ?? 0) & 0o111) === 0 ? 0o644 : 0o755 }
   }
 
@@ -90,7 +90,7 @@ export function createEntryPlan(limits: SourceLimits): EntryPlan {
     }
   }
 
-  // Walks like the kernel would, link by link: judging the text of a target alone is fooled by `link/..`.
+  // Resolve link by link, like the kernel: checking only a target's text misses `link/..`.
   const followLink = (link: Known): void => {
     const at = link.path.split('/').slice(0, -1)
     const todo = (link.target ?? '').split('/')
@@ -135,7 +135,7 @@ function splitPath(name: string, kind: Known['kind'], limits: SourceLimits): str
       throw invalidArchive('a path is absolute or not plain', name)
     }
     if (Buffer.byteLength(segment) > MAX_COMPONENT_BYTES) throw invalidArchive('a name is too long', name)
-    // A planted repository would run its hooks and filters under whoever calls git later.
+    // A planted repository would run its hooks and filters as the user who calls git later.
     if (/^\.git$/i.test(segment)) throw invalidArchive('.git is not allowed', name)
   }
   return segments
@@ -149,7 +149,7 @@ function readTarget({ name, linkname }: Header, limits: SourceLimits): string {
   return linkname
 }
 
-// Names that are one on a file system without case (or with its own idea of Unicode) are one here too.
+// Names that are equal on a case-insensitive or Unicode-normalizing file system count as equal.
 function foldPath(path: string): string {
   return path.normalize('NFC').toLowerCase()
 }

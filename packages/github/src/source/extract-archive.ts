@@ -14,7 +14,7 @@ export type ExtractedSource = { files: number; unpackedBytes: number; packedByte
 
 export type Extraction = {
   archive: Readable
-  /** An empty directory of our own. */
+  /** An empty directory that only this call uses. */
   directory: string
   sha: string
   limits: SourceLimits
@@ -24,8 +24,8 @@ export type Extraction = {
 type Meter = { packed: number; unpacked: number }
 
 /**
- * Unpacks a gzipped tar of one commit, stripping its top directory and checking everything on the way; nothing is ever
- * held in memory whole. Throws `source.*`; the caller removes the directory then.
+ * Extracts a gzipped tar of one commit, without its top directory, and checks every entry. Streams: memory
+ * use is bounded. Throws `source.*`; the caller then removes the directory.
  */
 export async function extractArchive(extraction: Extraction): Promise<ExtractedSource> {
   const { archive, sha, limits, signal } = extraction
@@ -42,7 +42,7 @@ export async function extractArchive(extraction: Extraction): Promise<ExtractedS
     entries,
     { signal },
   )
-  // It is awaited below; until then a failure must not count as unhandled.
+  // Awaited below; without this handler an early failure would count as unhandled.
   pumping.catch(() => undefined)
   try {
     const files = await writeEntries(entries, extraction)
@@ -85,14 +85,14 @@ async function writeEntries(
     }
     entry.resume()
   }
-  // Last of all, so that nothing is ever written through a link.
+  // Create links last, so that no file is written through a link.
   plan.checkLinks()
   for (const link of links) await symlink(link.target, join(directory, link.path))
   return files + links.length
 }
 
 async function writeEntry(path: string, mode: number, content: AsyncIterable<Uint8Array>): Promise<void> {
-  // Exclusive, so that it can neither overwrite nor follow anything.
+  // Exclusive mode cannot overwrite a file or follow a link.
   const file = await open(path, 'wx', mode)
   try {
     for await (const chunk of content) await file.writeFile(chunk)
@@ -123,7 +123,7 @@ function measure(meter: Meter, bytes: number, limits: SourceLimits): void {
   }
 }
 
-// One fault usually shows at several places of the pipeline; our own verdict says the most, then the most specific.
+// One fault usually fails several parts of the pipeline; prefer our own error, then the most specific.
 function toSourceError(errors: readonly unknown[], { signal }: Extraction): unknown {
   const own = errors.find(error => isDomainError(error))
   if (own) return own

@@ -1,9 +1,12 @@
 export type SourceLimits = {
-  /** Files, links and directories, implied ones included. */
+  /** Files, links and directories, including implied directories. */
   entries: number
-  /** The archive unpacked, headers included. */
+  /** Size of the extracted archive, including headers. */
   unpackedBytes: number
-  /** Unpacked to packed; judged once more than `ratioFloorBytes` are unpacked, because small files pack by any ratio. */
+  /**
+   * Ratio of extracted to compressed size; checked above `ratioFloorBytes`, because small files can have any
+   * ratio.
+   */
   ratio: number
   ratioFloorBytes: number
   pathBytes: number

@@ -2,7 +2,10 @@ import { DomainError } from '@taxiway/domain'
 
 const MAX_NAME = 120
 
-/** The archive holds something we do not unpack. `name` is text from outside: it is shortened and quoted. */
+/**
+ * The archive contains an entry that Taxiway does not extract. `name` is untrusted text: shortened and
+ * quoted.
+ */
 export function invalidArchive(what: string, name?: string): DomainError {
   return new DomainError('source.invalid_archive', {
     message: `The source archive is not acceptable: ${what}${name === undefined ? '' : ` (${quote(name)})`}.`,
@@ -17,7 +20,7 @@ export function tooLarge(what: string): DomainError {
   })
 }
 
-/** The download broke off or took too long; trying again may help. */
+/** The download broke off or timed out; a retry may succeed. */
 export function brokenDownload(what: string, cause?: unknown): DomainError {
   return new DomainError('source.unavailable', {
     message: `The source could not be downloaded: ${what}.`,

@@ -37,7 +37,7 @@ const installation = z
       permissions: one.permissions,
     }),
   )
-// GitHub leaves permissions out where it does not know the person; then there are none.
+// GitHub omits permissions for users it does not know; they then have none.
 const canPush = z
   .object({ permissions: z.object({ push: z.boolean() }).nullish() })
   .transform(one => ({ canPush: one.permissions?.push ?? false }))
@@ -46,27 +46,31 @@ const userRepository = z
   .transform(({ pushedAt: _, ...repository }) => repository)
 
 export type GithubUserReads = {
-  /** Who a token belongs to. Throws `github.auth` when it is no good any more. */
+  /** The user of a token. Throws `github.auth` when the token is invalid. */
   getUser: (token: Sensitive<string>, options?: CallOptions) => Promise<{ id: number; login: string }>
-  /** One page of the installations of this App that a person can reach. */
+  /** One page of the App's installations that the user can access. */
   listUserInstallations: (token: Sensitive<string>, page: PageOf) => Promise<UserPage<UserInstallation>>
-  /** One page of the repositories of an installation that a person can reach. Throws `github.not_found` for one that is not theirs. */
+  /**
+   * One page of an installation's repositories that the user can access. Throws `github.not_found` for an
+   * installation of others.
+   */
   listUserRepositories: (
     token: Sensitive<string>,
     installationId: number,
     page: PageOf,
   ) => Promise<UserPage<UserRepository>>
-  /** A repository as a person sees it, by its id. Throws `github.not_found` when they do not. */
+  /** A repository by id, as the user sees it. Throws `github.not_found` when the user cannot see it. */
   getUserRepository: (
     token: Sensitive<string>,
     repositoryId: number,
     options?: CallOptions,
   ) => Promise<UserRepository>
-  /** An installation by its number, asked as the App itself; null when it was uninstalled. */
+  /** An installation by id, read as the App; null after it was uninstalled. */
   getInstallation: (id: number, options?: CallOptions) => Promise<UserInstallation | null>
   /**
-   * The installation of the account that has a repository, asked as the App itself, by name and then by number; null when it is not
-   * installed there. A name may be another repository's by now: `findRepository` with this installation is the proof.
+   * The installation of a repository's account, read as the App, by name and then by id; null when the App is
+   * not installed there. The name may belong to another repository now: confirm with `findRepository` and
+   * this installation.
    */
   findInstallation: (
     repository: { id: number; owner: string; name: string },
@@ -74,7 +78,7 @@ export type GithubUserReads = {
   ) => Promise<UserInstallation | null>
 }
 
-/** What people may reach, asked with their own token, so that GitHub itself answers for their rights. */
+/** What a user can access, read with the user's own token, so that GitHub itself checks the user's rights. */
 export function createUserReads(deps: { transport: GithubTransport; askAsApp: AskAsApp }): GithubUserReads {
   const { transport, askAsApp } = deps
   const get = (token: Sensitive<string>, path: string, options: CallOptions = {}, query = {}) =>
@@ -141,6 +145,6 @@ export function createUserReads(deps: { transport: GithubTransport; askAsApp: As
   }
 }
 
-// Each person has limits of their own. The key is stored, so it holds a part of a hash and nothing of the token.
+// Each user has separate limits. The key is stored, so it contains part of a hash and no token.
 const pauseKeyOf = (token: Sensitive<string>): string =>
   `user:${createHash('sha256').update(token.reveal()).digest('hex').slice(0, 16)}`

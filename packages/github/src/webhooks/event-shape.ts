@@ -1,10 +1,10 @@
 import type { WebhookEventName } from '@octokit/webhooks/types'
 
-/** What an event's body must hold, as `key` or `key.inner`; several in one entry are alternatives. */
+/** Keys that an event's body must contain, as `key` or `key.inner`; several in one entry are alternatives. */
 type RequiredKeys = readonly (readonly string[])[]
 
-// The event's name is in an unsigned header, so the body is asked whether it can be that event. Only keys that every
-// example of GitHub's has, and that together fit no other event of the list.
+// The event's name is in an unsigned header, so check that the body fits it. These keys occur in all of
+// GitHub's examples, and their combination fits no other event in the list.
 const requiredKeys = {
   check_run: [['action'], ['check_run'], ['repository']],
   check_suite: [['action'], ['check_suite'], ['repository']],
@@ -29,7 +29,7 @@ const requiredKeys = {
   repository: [['action'], ['repository.id'], ['sender']],
 } as const satisfies Partial<Record<WebhookEventName, RequiredKeys>>
 
-// Keys that only another event has: `repository` and `public` ask for so little that nearly every body would fit.
+// Keys of other events: `repository` and `public` require so little that nearly every body would fit.
 const foreignKeys: Readonly<Record<string, readonly string[]>> = {
   check_suite: ['check_run'],
   github_app_authorization: ['repository', 'installation', 'account'],
@@ -70,7 +70,7 @@ const foreignKeys: Readonly<Record<string, readonly string[]>> = {
 
 export type KnownEvent = keyof typeof requiredKeys
 
-// A star (`watch`) has the very keys of a repository event, and only its one action tells it apart.
+// A star (`watch`) has the same keys as a repository event; only its action differs.
 const foreignActions: Readonly<Record<string, string>> = { repository: 'started' }
 
 /** True for the events whose bodies this package knows by shape. */
@@ -81,8 +81,8 @@ export function isKnownEvent(event: string): event is KnownEvent {
 export type EventShapeResult = { ok: true } | { ok: false; missing: string }
 
 /**
- * Whether a body can be the event its header names: it must be an object and hold that event's keys, and none that
- * belong to another event alone. Events not known here are not judged.
+ * Whether a body can be the event that its header names: an object with that event's keys and without keys
+ * that only another event has. Unknown events pass.
  */
 export function checkEventShape(event: string, payload: unknown): EventShapeResult {
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {

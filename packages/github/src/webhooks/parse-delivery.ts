@@ -11,7 +11,7 @@ import {
 
 const ZERO_SHA = /^0{40}(?:0{24})?$/
 const BRANCH_PREFIX = 'refs/heads/'
-// The deployments API cannot resolve these, and they vanish by themselves.
+// The deployments API cannot resolve these branches, and GitHub removes them.
 const MERGE_QUEUE_PREFIX = 'gh-readonly-queue/'
 
 export type IgnoreReason =
@@ -26,7 +26,7 @@ type NamedRepository = { id: number; fullName: string }
 export type DeliveryObservation =
   | {
       kind: 'pull_request'
-      /** A hint only; policy looks at the state. */
+      /** Only a hint; policy uses the state. */
       action: string
       repositoryId: number
       installationId: number | null
@@ -49,7 +49,7 @@ export type DeliveryObservation =
       action: string
       installationId: number
       account: { id: number; login: string } | null
-      /** What the installation grants now; null when the delivery does not say. */
+      /** The permissions that the installation grants; null when the delivery does not contain them. */
       permissions: Readonly<Record<string, string>> | null
       repositoriesAdded: NamedRepository[]
       repositoriesRemoved: NamedRepository[]
@@ -65,7 +65,7 @@ export type DeliveryObservation =
       archived: boolean
       private: boolean | null
     }
-  /** What a person allowed the App to do on their behalf has ended. */
+  /** A user revoked the App's authorization. */
   | { kind: 'authorization'; action: string; accountId: number }
   | { kind: 'ignored'; reason: IgnoreReason }
 
@@ -78,10 +78,10 @@ const parsers: Readonly<Record<string, (payload: unknown) => DeliveryObservation
   github_app_authorization: parseAuthorization,
 }
 
-/** The events that `parseDelivery` knows how to use. */
+/** The events that `parseDelivery` uses. */
 export const usedEvents: readonly string[] = Object.keys(parsers)
 
-// Actions on a pull request that change nothing a review app depends on.
+// Pull request actions that do not affect a review app.
 const idlePullRequestActions: ReadonlySet<string> = new Set([
   'assigned',
   'auto_merge_disabled',
@@ -98,15 +98,15 @@ const idlePullRequestActions: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Says what a verified delivery tells us about a target, an installation or a repository. Pure, and never throws: whatever
- * is of no use, or of a shape GitHub never sent before, is `ignored` with the reason.
+ * Returns what a verified delivery reports about a target, an installation or a repository. Pure, never
+ * throws: a delivery that is not used or has an unknown shape is `ignored` with the reason.
  */
 export function parseDelivery(event: string, payload: unknown): DeliveryObservation {
   const parse = Object.hasOwn(parsers, event) ? parsers[event] : undefined
   return parse ? parse(payload) : ignored('event_not_used')
 }
 
-/** True for branches that GitHub's merge queue makes: never a target. */
+/** True for merge queue branches: they are never a target. */
 export function isMergeQueueBranch(branch: string): boolean {
   return branch.startsWith(MERGE_QUEUE_PREFIX)
 }

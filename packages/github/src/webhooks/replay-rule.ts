@@ -8,7 +8,7 @@ export type ReplayRule = 'drop' | 'hold'
 
 export const REPLAY_HOLD_MS = 10 * 60_000
 
-// No example of these carries a time of its own, in the public corpus of payloads.
+// None of GitHub's examples of these events contains a time.
 const withoutOwnTime: ReadonlySet<string> = new Set([
   'create',
   'delete',
@@ -31,7 +31,7 @@ const withoutOwnTime: ReadonlySet<string> = new Set([
   'workflow_dispatch',
 ])
 
-/** The rule for an event; `push` is unique by its commit together with the repository's `pushed_at`. */
+/** The rule for an event; a `push` is unique by its commit and the repository's `pushed_at`. */
 export function replayRule(event: string): ReplayRule {
   return withoutOwnTime.has(event) ? 'hold' : 'drop'
 }

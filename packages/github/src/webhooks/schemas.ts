@@ -31,7 +31,7 @@ export const pushEvent = z.object({
   deleted: z.boolean().nullish(),
   forced: z.boolean().nullish(),
   head_commit: z.object({ message: z.string(), timestamp: z.string().nullish() }).nullish(),
-  // Seconds since the epoch in push events, a date everywhere else.
+  // Epoch seconds in push events, a date in all others.
   repository: repository.extend({ pushed_at: z.union([z.number(), z.string()]).nullish() }),
   installation,
 })
