@@ -16,7 +16,10 @@ const due = 2_000
 const limits = { perOrganization: 1_000_000, total: 1_000_000 }
 const logger = createLogger({ name: 'bench', level: 'silent' })
 
-/** How fast due environments are claimed, and what looking for work costs while there is none: with few and with many idle ones. */
+/**
+ * Measures how fast due environments are claimed, and the cost of looking for work when none is due: with few
+ * and with many idle environments.
+ */
 const run = async (): Promise<BenchResult[]> => {
   const teardowns: (() => Promise<void>)[] = []
   try {
@@ -70,7 +73,7 @@ const seedEnvironments = async (db: Database, count: number, behind: number) => 
     from generate_series(1, ${count}::int) n`)
 }
 
-/** One round of everything the reconciler asks the database for while nothing is due. */
+/** One round of all reconciler queries while nothing is due. */
 const measureCycle = async (db: Database): Promise<number> => {
   const rounds = 50
   const startedAt = performance.now()

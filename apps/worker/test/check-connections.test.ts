@@ -19,7 +19,7 @@ const { publicKey, privateKey } = generateKeyPairSync('rsa', {
 })
 const hour = 3_600_000
 
-/** A project that octocat connected, with something up; GitHub tells us nothing by itself. */
+/** A project connected by octocat, with a live app; GitHub sends no webhooks. */
 const open = async (t: Test) => {
   const stateDir = mkdtempSync(join(tmpdir(), 'taxiway-github-'))
   const emulator = await startGithubEmulator({
@@ -83,7 +83,7 @@ const open = async (t: Test) => {
     projectId,
     repositoryId: repository.id as number,
     userId: userId as number,
-    /** An hour goes by, and it is asked. */
+    /** Moves the check one hour forward. */
     check: async () => {
       await db.update(schema.projects).set({ checkedAt: new Date(0) })
       await checkConnections({ db, github, logger, everyMs: hour })
@@ -96,7 +96,7 @@ const open = async (t: Test) => {
 }
 
 t.test(
-  'whoever connected a project and may not write there any more stops it, with the reason, until they may',
+  'a project stops, with the reason, while the user who connected it may not write to its repository',
   async t => {
     const { check, grant, lastEntry } = await open(t)
     t.match(await check(), {
@@ -123,7 +123,7 @@ t.test(
   },
 )
 
-t.test('what no webhook told is found: suspended, renamed, archived, uninstalled', async t => {
+t.test('changes without a webhook are found: suspended, renamed, archived, uninstalled', async t => {
   const { check, control, now } = await open(t)
   const quiet = { deliver: false }
   const installationId = (await now())?.installationId
@@ -141,7 +141,7 @@ t.test('what no webhook told is found: suspended, renamed, archived, uninstalled
 })
 
 t.test(
-  'a former name that leads nowhere, or to another repository, says nothing about a project',
+  'a project stays connected when its former name is unknown or belongs to another repository',
   async t => {
     const { check, control } = await open(t)
     await control('POST', 'repositories/acme/shop/rename', { deliver: false, name: 'store' })
@@ -156,7 +156,7 @@ t.test(
   },
 )
 
-t.test('transferred without a delivery to an account that has the App, a project goes on', async t => {
+t.test('a project continues after a transfer without a webhook to an account that has the App', async t => {
   const { check, control, now, repositoryId } = await open(t)
   const known = (await now())?.installationId
   const elsewhere = await control('POST', 'repositories', {
@@ -172,7 +172,7 @@ t.test('transferred without a delivery to an account that has the App, a project
   t.not(after?.installationId, known)
 })
 
-t.test('an account that took another login still stands behind its project', async t => {
+t.test('a renamed account keeps its project connected', async t => {
   const { db, check, control, userId } = await open(t)
   const user = { id: 'usr_octocat', name: 'Octocat', email: 'octocat@example.com' }
   await db.insert(schema.users).values(user)
@@ -186,7 +186,7 @@ t.test('an account that took another login still stands behind its project', asy
   t.match(await check(), { connection: 'access_lost' })
 })
 
-t.test('GitHub failing says nothing, and nobody is asked twice within the hour', async t => {
+t.test('a failing GitHub changes nothing, and no connection is checked twice within an hour', async t => {
   const { check, checkAgainSoon, control, warnings, grant } = await open(t)
   await control('POST', 'faults', {
     match: { path: '/installation' },

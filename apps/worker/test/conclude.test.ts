@@ -5,7 +5,8 @@ import t, { type Test } from 'tap'
 import type { PullChange } from './convergence/github-model.js'
 import { openStage, openStageDeps, type Stage } from './convergence/stage.js'
 
-// Histories that once ended in an environment nobody looked at again, or in one that served nothing.
+// Regressions: histories after which no worker looked at the environment again, or the environment served
+// nothing.
 
 const change = async (stage: Stage, what: PullChange) => {
   const changed = stage.github.change(1, what, false)
@@ -21,7 +22,7 @@ const deploymentsOf = async ({ pool }: TestDatabase) =>
   (await pool.query(`select id, kind, state, crashes, sha from deployments order by id`)).rows
 const answerOf = async (stage: Stage) => (await stage.facts()).answers[0]
 const machinesOf = async (stage: Stage) => (await stage.facts()).machines
-/** As often as a deployment is tried, and each time the first call fails. */
+/** The number of tries of a deployment; the first call of each fails. */
 const failEveryTry = async (stage: Stage) => {
   for (let tries = 0; tries < 4; tries += 1) {
     await stage.reap()
@@ -34,7 +35,7 @@ const isRight = async (t: Test, database: TestDatabase, stage: Stage) => {
   t.same(checkFacts(await stage.facts()), [], 'and the checker agrees')
 }
 
-t.test('a transaction that ends an attempt and has to run twice ends it once, and whole', async t => {
+t.test('a repeated transaction ends its attempt once and completely', async t => {
   const deps = await openStageDeps(t)
   const { database } = deps
   const stage = await openStage(deps)
@@ -59,7 +60,7 @@ t.test('a transaction that ends an attempt and has to run twice ends it once, an
   await isRight(t, database, stage)
 })
 
-t.test('a destroy that kills one worker after the other is still done in the end', async t => {
+t.test('a destroy that crashes several workers still completes', async t => {
   const deps = await openStageDeps(t)
   const { database } = deps
   const stage = await openStage(deps)
@@ -78,24 +79,27 @@ t.test('a destroy that kills one worker after the other is still done in the end
   await isRight(t, database, stage)
 })
 
-t.test('what was live serves again when a crash past the switch is followed by a failure', async t => {
-  const deps = await openStageDeps(t)
-  const { database } = deps
-  const stage = await openStage(deps)
-  const first = await change(stage, 'open')
-  await stage.rest()
-  await change(stage, 'push')
-  t.equal(await stage.work({ at: /\/cordon$/, kind: 'crash_after' }), 'crashed')
-  t.match(await answerOf(stage), { status: 200 }, 'what serves now was never verified')
-  await failEveryTry(stage)
-  t.match((await deploymentsOf(database)).at(-1), { state: 'failed' })
-  await stage.rest()
-  t.match(await answerOf(stage), { status: 200, sha: first })
-  t.equal((await machinesOf(stage)).length, 1)
-  await isRight(t, database, stage)
-})
+t.test(
+  'the previous release serves again when a crash after the switch is followed by a failure',
+  async t => {
+    const deps = await openStageDeps(t)
+    const { database } = deps
+    const stage = await openStage(deps)
+    const first = await change(stage, 'open')
+    await stage.rest()
+    await change(stage, 'push')
+    t.equal(await stage.work({ at: /\/cordon$/, kind: 'crash_after' }), 'crashed')
+    t.match(await answerOf(stage), { status: 200 }, 'what serves now was never verified')
+    await failEveryTry(stage)
+    t.match((await deploymentsOf(database)).at(-1), { state: 'failed' })
+    await stage.rest()
+    t.match(await answerOf(stage), { status: 200, sha: first })
+    t.equal((await machinesOf(stage)).length, 1)
+    await isRight(t, database, stage)
+  },
+)
 
-t.test('a deployment cancelled between two tries takes away what its first try made', async t => {
+t.test('a deployment cancelled between two tries removes the resources of its first try', async t => {
   const deps = await openStageDeps(t)
   const { database } = deps
   const stage = await openStage(deps)
@@ -107,7 +111,7 @@ t.test('a deployment cancelled between two tries takes away what its first try m
   t.equal((await machinesOf(stage)).length, 1, 'the first try left a machine')
   const { organizationId } = stage.project
   const cancelled = await inTransaction(stage.db, tx =>
-    cancelDeployment(tx, { id: waiting.id, organizationId, by: 'somebody' }),
+    cancelDeployment(tx, { id: waiting.id, organizationId, by: 'octocat' }),
   )
   t.equal(cancelled, 'cancelled')
   await stage.rest()
@@ -115,7 +119,7 @@ t.test('a deployment cancelled between two tries takes away what its first try m
   await isRight(t, database, stage)
 })
 
-t.test('a roll back outlives an edit of the pull request, and ends with the next push', async t => {
+t.test('a rollback survives an edit of the pull request and ends with the next push', async t => {
   const deps = await openStageDeps(t)
   const { database } = deps
   const stage = await openStage(deps)
@@ -127,7 +131,7 @@ t.test('a roll back outlives an edit of the pull request, and ends with the next
   const { id } = await environmentOf(database)
   const { organizationId } = stage.project
   await inTransaction(stage.db, tx =>
-    requestEnvironment(tx, id, organizationId, { action: 'rollback', deploymentId: earlier.id }, 'somebody'),
+    requestEnvironment(tx, id, organizationId, { action: 'rollback', deploymentId: earlier.id }, 'octocat'),
   )
   await stage.rest()
   t.match(await answerOf(stage), { sha: first })

@@ -16,7 +16,7 @@ type Variable = {
   trust?: 'any' | 'trusted_only'
   sensitive?: boolean
   scope?: 'all' | 'production' | 'preview'
-  /** The project's unless it says otherwise. */
+  /** Belongs to the project unless stated otherwise. */
   of?: 'organization'
 }
 
@@ -28,7 +28,7 @@ const openWith = async (variables: readonly Variable[]) => {
   const stage = await openStage(deps)
   const { id: projectId, organizationId, slug } = stage.project
   let version = 0
-  /** As the API does: each change is a version of its own. */
+  /** Like the API: each change is a new version. */
   const set = async ({
     key,
     value,
@@ -40,7 +40,7 @@ const openWith = async (variables: readonly Variable[]) => {
   }: Variable) => {
     version += 1
     const row = { organizationId, projectId: of ? null : projectId, key, scope, version, sensitive }
-    const rest = { phase, trust, length: '6_to_32', updatedBy: 'somebody' } as const
+    const rest = { phase, trust, length: '6_to_32', updatedBy: 'octocat' } as const
     await inTransaction(stage.db, async tx => {
       const sealed = await vault.seal(tx, envVarContext(row), value)
       await tx
@@ -69,7 +69,7 @@ const openWith = async (variables: readonly Variable[]) => {
   }
   const request = async (wish: EnvironmentRequest) => {
     const { id } = await environment()
-    await inTransaction(stage.db, tx => requestEnvironment(tx, id, organizationId, wish, 'somebody'))
+    await inTransaction(stage.db, tx => requestEnvironment(tx, id, organizationId, wish, 'octocat'))
     await stage.rest()
   }
   const deployments = () =>
@@ -81,24 +81,27 @@ const openWith = async (variables: readonly Variable[]) => {
   return { ...stage, set, change, environment, request, deployments, nameOf, secrets }
 }
 
-t.test('a build gets what is for builds, an app what is for apps, and each what is for both', async t => {
-  const stage = await openWith([
-    { key: 'BUILD', value: 'for the build', phase: 'build' },
-    { key: 'RUN', value: 'for the app', phase: 'runtime' },
-    { key: 'BOTH', value: 'for both', phase: 'both' },
-  ])
-  await stage.change('open')
-  t.same(stage.builds, [{ BUILD: 'for the build', BOTH: 'for both' }])
-  t.same(await stage.secrets(), { RUN: 'for the app', BOTH: 'for both' })
-  const { fly } = stage.target.facts()
-  const written = fly.find(({ method, path }) => method === 'POST' && path.endsWith('/secrets'))
-  const created = fly.find(({ method, path }) => method === 'POST' && path.endsWith('/machines'))
-  const { version } = (written?.responseBody ?? {}) as { version?: number }
-  t.match(version, Number)
-  t.match(created?.body, { min_secrets_version: version }, 'no machine starts with older ones')
-})
+t.test(
+  'builds get build variables, apps get runtime variables, and variables for both reach both',
+  async t => {
+    const stage = await openWith([
+      { key: 'BUILD', value: 'for the build', phase: 'build' },
+      { key: 'RUN', value: 'for the app', phase: 'runtime' },
+      { key: 'BOTH', value: 'for both', phase: 'both' },
+    ])
+    await stage.change('open')
+    t.same(stage.builds, [{ BUILD: 'for the build', BOTH: 'for both' }])
+    t.same(await stage.secrets(), { RUN: 'for the app', BOTH: 'for both' })
+    const { fly } = stage.target.facts()
+    const written = fly.find(({ method, path }) => method === 'POST' && path.endsWith('/secrets'))
+    const created = fly.find(({ method, path }) => method === 'POST' && path.endsWith('/machines'))
+    const { version } = (written?.responseBody ?? {}) as { version?: number }
+    t.match(version, Number)
+    t.match(created?.body, { min_secrets_version: version }, 'no machine starts with older ones')
+  },
+)
 
-t.test('a commit is built again when a variable of builds changed, and only then', async t => {
+t.test('a commit is rebuilt only when a build variable changed', async t => {
   const stage = await openWith([
     { key: 'BUILD', value: 'one', phase: 'build' },
     { key: 'RUN', value: 'one' },
@@ -113,7 +116,7 @@ t.test('a commit is built again when a variable of builds changed, and only then
   t.same(stage.builds, [{ BUILD: 'one' }, { BUILD: 'two' }])
 })
 
-t.test('what the organization has is for every project that has nothing else by that name', async t => {
+t.test('an organization variable applies to every project without its own variable of that name', async t => {
   const stage = await openWith([
     { key: 'SHARED', value: 'of the organization', phase: 'both', of: 'organization' },
     { key: 'NARROW', value: 'of the organization', scope: 'preview', of: 'organization' },
@@ -139,7 +142,7 @@ t.test('what the organization has is for every project that has nothing else by 
   t.match(await stage.environment(), { variablesStale: true })
 })
 
-t.test('the code of a fork gets no variable that is for trusted code', async t => {
+t.test('code of a fork gets no variable that is for trusted code', async t => {
   const stage = await openWith([
     { key: 'OURS', value: 'for trusted code', trust: 'trusted_only' },
     { key: 'SHARED', value: 'for trusted code', trust: 'trusted_only', of: 'organization' },
@@ -165,20 +168,23 @@ t.test('the code of a fork gets no variable that is for trusted code', async t =
     ])
 })
 
-t.test('a roll back brings the values of then, and says that they are not those of now', async t => {
-  const stage = await openWith([{ key: 'RUN', value: 'one' }])
-  await stage.change('open')
-  await stage.set({ key: 'RUN', value: 'two' })
-  await stage.change('push')
-  t.same(await stage.secrets(), { RUN: 'two' })
-  t.match(await stage.environment(), { variablesStale: false })
-  const [first] = await stage.deployments()
-  await stage.request({ action: 'rollback', deploymentId: first?.id ?? '' })
-  t.same(await stage.secrets(), { RUN: 'one' })
-  t.match(await stage.environment(), { variablesStale: true })
-})
+t.test(
+  'a rollback restores the earlier values and reports that they differ from the current ones',
+  async t => {
+    const stage = await openWith([{ key: 'RUN', value: 'one' }])
+    await stage.change('open')
+    await stage.set({ key: 'RUN', value: 'two' })
+    await stage.change('push')
+    t.same(await stage.secrets(), { RUN: 'two' })
+    t.match(await stage.environment(), { variablesStale: false })
+    const [first] = await stage.deployments()
+    await stage.request({ action: 'rollback', deploymentId: first?.id ?? '' })
+    t.same(await stage.secrets(), { RUN: 'one' })
+    t.match(await stage.environment(), { variablesStale: true })
+  },
+)
 
-t.test('a build and an app whose first name is taken are told the address that they get', async t => {
+t.test('a build and an app whose first name is taken receive their final address', async t => {
   const stage = await openWith([{ key: 'ADDRESS', value: '${{ url }}/of/${{ app }}', phase: 'both' }])
   stage.target.occupy(stage.nameOf(0))
   await stage.change('open')
@@ -189,7 +195,7 @@ t.test('a build and an app whose first name is taken are told the address that t
   t.same(stage.builds, [{ ADDRESS }], 'the build')
 })
 
-t.test('so is an app whose name turns out to be taken only after its build', async t => {
+t.test('an app whose name is found taken only after its build receives its final address', async t => {
   const stage = await openWith([{ key: 'ADDRESS', value: '${{ url }}' }])
   stage.target.occupy(stage.nameOf(0))
   await stage.change('open')
@@ -197,7 +203,7 @@ t.test('so is an app whose name turns out to be taken only after its build', asy
   t.same(stage.builds, [{}])
 })
 
-t.test('a roll back tells the address of now', async t => {
+t.test('a rollback uses the current address', async t => {
   const stage = await openWith([{ key: 'ADDRESS', value: '${{ url }}' }])
   await stage.change('open')
   t.match(await stage.environment(), { appName: stage.nameOf(0) })
@@ -210,7 +216,7 @@ t.test('a roll back tells the address of now', async t => {
   t.same(await stage.secrets(), { ADDRESS: `http://${stage.nameOf(1)}.example` })
 })
 
-t.test('the log shows what is no secret and the own address, and nothing that is secret', async t => {
+t.test('the log shows non-secret values and the app address, and masks every secret', async t => {
   const stage = await openWith([
     { key: 'A', value: 'postgres://app:pa55word@db.internal/${{ app }}', phase: 'both' },
     { key: 'B', value: 'production', phase: 'both', sensitive: false },
@@ -227,7 +233,7 @@ t.test('the log shows what is no secret and the own address, and nothing that is
   t.notMatch(await log(), /pa55word|t0ken|Storefront/)
 })
 
-t.test('a template that names nothing ends the deployment before anything is made', async t => {
+t.test('an unknown template name fails the deployment before any resource is created', async t => {
   const stage = await openWith([{ key: 'ADDRESS', value: '${{ nonsense }}', phase: 'both' }])
   await stage.change('open')
   t.match(await stage.deployments(), [
@@ -241,56 +247,53 @@ t.test('a template that names nothing ends the deployment before anything is mad
   t.same(stage.builds, [])
 })
 
-t.test(
-  'whatever a writer of the database puts in place of a value ends the deployment, and stays as it is',
-  async t => {
-    const stage = await openWith([{ key: 'A', value: 'a value of some length' }])
-    await stage.change('open')
-    const { id: projectId, organizationId } = stage.project
-    const read = async () => {
-      const [row] = await stage.db.select().from(schema.envVars)
-      if (row === undefined) throw new Error('there is no variable')
-      return row
-    }
-    const intact = await read()
-    const elsewhere = (change: object) =>
-      inTransaction(stage.db, tx => vault.seal(tx, envVarContext({ ...intact, ...change }), 'planted'))
-    const changed = (at: number, to: number) => {
-      const bytes = Buffer.from(intact.sealed)
-      bytes[at] = to
-      return bytes
-    }
-    const planted: Record<string, Buffer> = {
-      'the value of another variable': await elsewhere({ key: 'B' }),
-      'the value of another scope': await elsewhere({ scope: 'production' }),
-      'the value of another project': await elsewhere({ projectId: newId('prj') }),
-      'the value of the organization': await elsewhere({ projectId: null }),
-      'the value of another organization': await elsewhere({ organizationId: newId('org') }),
-      'an older version': await elsewhere({ version: 0 }),
-      'a value cut off': intact.sealed.subarray(0, -1),
-      'nothing at all': Buffer.alloc(0),
-      'another format': changed(0, 0),
-      'another key': changed(5, 200),
-      plaintext: Buffer.from('postgres://db.internal/with-a-name-that-is-long-enough'),
-    }
-    const put = (sealed: Buffer) =>
-      stage.db.update(schema.envVars).set({ sealed }).where(eq(schema.envVars.projectId, projectId))
-    const live = stage.target.facts().machines
-    for (const [what, sealed] of Object.entries(planted)) {
-      await put(sealed)
-      await stage.request({ action: 'deploy' })
-      const ended = (await stage.deployments()).at(-1)
-      t.match(ended, { state: 'failed', errorCode: 'env.undecryptable', errorMessage: /variable A / }, what)
-      t.same((await read()).sealed, sealed, `${what}: and nothing is written over`)
-    }
-    t.same(stage.target.facts().machines, live, 'what was live is')
-    t.same(await stage.secrets(), { A: 'a value of some length' })
-    await put(intact.sealed)
+t.test('a value that was replaced in the database fails the deployment and stays unchanged', async t => {
+  const stage = await openWith([{ key: 'A', value: 'a value of some length' }])
+  await stage.change('open')
+  const { id: projectId, organizationId } = stage.project
+  const read = async () => {
+    const [row] = await stage.db.select().from(schema.envVars)
+    if (row === undefined) throw new Error('there is no variable')
+    return row
+  }
+  const intact = await read()
+  const elsewhere = (change: object) =>
+    inTransaction(stage.db, tx => vault.seal(tx, envVarContext({ ...intact, ...change }), 'planted'))
+  const changed = (at: number, to: number) => {
+    const bytes = Buffer.from(intact.sealed)
+    bytes[at] = to
+    return bytes
+  }
+  const planted: Record<string, Buffer> = {
+    'the value of another variable': await elsewhere({ key: 'B' }),
+    'the value of another scope': await elsewhere({ scope: 'production' }),
+    'the value of another project': await elsewhere({ projectId: newId('prj') }),
+    'the value of the organization': await elsewhere({ projectId: null }),
+    'the value of another organization': await elsewhere({ organizationId: newId('org') }),
+    'an older version': await elsewhere({ version: 0 }),
+    'a value cut off': intact.sealed.subarray(0, -1),
+    'nothing at all': Buffer.alloc(0),
+    'another format': changed(0, 0),
+    'another key': changed(5, 200),
+    plaintext: Buffer.from('postgres://db.internal/with-a-name-that-is-long-enough'),
+  }
+  const put = (sealed: Buffer) =>
+    stage.db.update(schema.envVars).set({ sealed }).where(eq(schema.envVars.projectId, projectId))
+  const live = stage.target.facts().machines
+  for (const [what, sealed] of Object.entries(planted)) {
+    await put(sealed)
     await stage.request({ action: 'deploy' })
-    t.match((await stage.deployments()).at(-1), { state: 'live' })
-    t.equal(
-      (await database.pool.query('select 1 from data_keys where owner = $1', [organizationId])).rowCount,
-      1,
-    )
-  },
-)
+    const ended = (await stage.deployments()).at(-1)
+    t.match(ended, { state: 'failed', errorCode: 'env.undecryptable', errorMessage: /variable A / }, what)
+    t.same((await read()).sealed, sealed, `${what}: and nothing is written over`)
+  }
+  t.same(stage.target.facts().machines, live, 'what was live is')
+  t.same(await stage.secrets(), { A: 'a value of some length' })
+  await put(intact.sealed)
+  await stage.request({ action: 'deploy' })
+  t.match((await stage.deployments()).at(-1), { state: 'live' })
+  t.equal(
+    (await database.pool.query('select 1 from data_keys where owner = $1', [organizationId])).rowCount,
+    1,
+  )
+})

@@ -11,7 +11,7 @@ import { createDispatcher } from '../src/converge/dispatcher.js'
 
 const silentMs = 30_000
 
-t.test('a worker says that it can claim only while its looks for work succeed', async t => {
+t.test('a worker reports that it can claim only while its looks for work succeed', async t => {
   const { db, pool } = await createTestDatabase(t)
   const clock = createFakeClock()
   const stopping = new AbortController()

@@ -20,29 +20,29 @@ const app = (values: Partial<SeenApp> = {}): SeenApp => ({
 const kinds = (apps: SeenApp[], known: KnownEnvironment) =>
   findDrift(apps, [known], budget).drift.map(one => one.kind)
 
-t.test('what agrees is no drift, and what lives in another network is not ours', async t => {
+t.test('a converged app is no drift, and an app in another network is not ours', async t => {
   t.same(kinds([app()], environment()), [])
   t.same(kinds([], environment({ desired: 'down', isLive: false })), [])
   t.same(kinds([app({ network: 'theirs' })], environment({ desired: 'down', isLive: false })), [])
 })
 
-t.test('an app that should be gone is found, even where it still counts as live', async t => {
+t.test('an app that should be gone is found, even if it still counts as live', async t => {
   t.same(kinds([app()], environment({ desired: 'down', isLive: false })), ['leftover'])
   t.same(kinds([app()], environment({ desired: 'down', isLive: true })), ['leftover'])
 })
 
-t.test('an app that should serve and does not is found', async t => {
+t.test('an app that should serve but does not is found', async t => {
   t.same(kinds([], environment()), ['missing'])
   t.same(kinds([app({ machineCount: 0 })], environment()), ['missing'])
   t.same(kinds([app({ network: 'theirs' })], environment()), ['missing'])
 })
 
-t.test('a machine beside the live one is found, and any machine where nothing is live', async t => {
+t.test('an extra machine is found, with or without a live one', async t => {
   t.same(kinds([app({ machineCount: 2 })], environment()), ['surplus'])
   t.same(kinds([app()], environment({ isLive: false })), ['surplus'])
 })
 
-t.test('an empty list is not believed', async t => {
+t.test('an empty list is treated as implausible', async t => {
   const known = Array.from({ length: 50 }, (_, index) => environment({ appName: `shop-${index}` }))
   t.ok(findDrift([], known, budget).overBudget)
   t.notOk(findDrift([], known.slice(0, 10), budget).overBudget)

@@ -10,7 +10,7 @@ import { followProjects } from '../src/reconcile/follow-projects.js'
 
 const logger = { warn: () => undefined, info: () => undefined } as never
 
-/** A project with a live pull request, and GitHub's words about it; nothing here can ask GitHub. */
+/** A project with a live pull request, and GitHub's events about it; this test makes no GitHub call. */
 const open = async (t: Test) => {
   const { db } = await createTestDatabase(t)
   const project = await aProject(db)
@@ -109,7 +109,7 @@ const open = async (t: Test) => {
         sha: e.desiredSha,
       }
     },
-    /** The grace ends now. */
+    /** Ends the grace period now. */
     endGrace: async () => {
       await db.update(schema.projects).set({ graceUntil: new Date(0) })
       return followProjects({ db, logger })
@@ -123,7 +123,7 @@ const trail = (db: Database, organizationId: string) =>
     .from(schema.auditLog)
     .where(and(eq(schema.auditLog.organizationId, organizationId as never)))
 
-t.test('a renamed repository keeps its project, and nothing is rebuilt', async t => {
+t.test('a renamed repository keeps its project without a rebuild', async t => {
   const world = await open(t)
   t.match(await world.repositorySays('renamed', { name: 'store' }), { state: 'processed', due: [] })
   t.match(await world.now(), { repositoryName: 'store', generation: 1, desired: 'up', version: 2 })
@@ -136,24 +136,27 @@ t.test('a renamed repository keeps its project, and nothing is rebuilt', async t
   t.match(await world.now(), { isPrivate: true, generation: 1 })
 })
 
-t.test('transferred to where the App is, it goes on; to where it is not, it ends after a grace', async t => {
-  const world = await open(t)
-  await world.repositorySays('transferred', { owner: { login: 'globex' } }, { id: 99 })
-  t.match(await world.now(), {
-    repositoryOwner: 'globex',
-    installationId: 99,
-    connection: 'ok',
-    generation: 1,
-  })
-  await world.repositorySays('transferred', { owner: { login: 'initech' } }, null)
-  t.match(await world.now(), { connection: 'repository_unreachable', desired: 'up', generation: 1 })
-  t.ok((await world.now()).graceUntil)
-  t.match(await world.endGrace(), [{ environmentId: world.environment.id, generation: 2 }])
-  t.match(await world.now(), { desired: 'down', reason: 'repository_unreachable', graceUntil: null })
-})
+t.test(
+  'a transfer to an account with the App continues; to one without it, apps end after a grace period',
+  async t => {
+    const world = await open(t)
+    await world.repositorySays('transferred', { owner: { login: 'globex' } }, { id: 99 })
+    t.match(await world.now(), {
+      repositoryOwner: 'globex',
+      installationId: 99,
+      connection: 'ok',
+      generation: 1,
+    })
+    await world.repositorySays('transferred', { owner: { login: 'initech' } }, null)
+    t.match(await world.now(), { connection: 'repository_unreachable', desired: 'up', generation: 1 })
+    t.ok((await world.now()).graceUntil)
+    t.match(await world.endGrace(), [{ environmentId: world.environment.id, generation: 2 }])
+    t.match(await world.now(), { desired: 'down', reason: 'repository_unreachable', graceUntil: null })
+  },
+)
 
 t.test(
-  'archived on GitHub it ends after a grace; unarchived in time nothing happened, and later it comes back',
+  'archiving ends apps after a grace period; unarchiving in time changes nothing, later it restores them',
   async t => {
     const world = await open(t)
     await world.repositorySays('archived', { archived: true })
@@ -175,7 +178,7 @@ t.test(
 )
 
 t.test(
-  'a deleted repository and an uninstalled App take everything down at once, from our own books',
+  'a deleted repository or an uninstalled App destroys all apps at once, without a GitHub call',
   async t => {
     for (const [say, reason] of [
       ['repository', 'repository_deleted'],
@@ -192,62 +195,71 @@ t.test(
   },
 )
 
-t.test('suspended, what runs stays and closes still tear down; unsuspended it goes on', async t => {
-  const world = await open(t)
-  await world.installationSays('suspend')
-  t.match(await world.now(), { connection: 'installation_suspended', desired: 'up', graceUntil: null })
-  await world.installationSays('unsuspend')
-  t.match(await world.now(), { connection: 'ok', generation: 1 })
-  await world.installationSays('suspend')
-  await world.close()
-  t.match(await world.now(), { desired: 'down', reason: 'closed', generation: 2 })
-  t.match(await world.installationSays('new_permissions_accepted'), { state: 'processed', due: [] })
-})
+t.test(
+  'during a suspension apps stay up and closed pull requests are destroyed; afterwards deployments continue',
+  async t => {
+    const world = await open(t)
+    await world.installationSays('suspend')
+    t.match(await world.now(), { connection: 'installation_suspended', desired: 'up', graceUntil: null })
+    await world.installationSays('unsuspend')
+    t.match(await world.now(), { connection: 'ok', generation: 1 })
+    await world.installationSays('suspend')
+    await world.close()
+    t.match(await world.now(), { desired: 'down', reason: 'closed', generation: 2 })
+    t.match(await world.installationSays('new_permissions_accepted'), { state: 'processed', due: [] })
+  },
+)
 
-t.test('a repository taken out of the installation ends after a grace; put back it goes on', async t => {
-  const world = await open(t)
-  await world.selectionSays('removed')
-  const { graceUntil } = await world.now()
-  await world.selectionSays('removed')
-  t.strictSame((await world.now()).graceUntil, graceUntil, 'said again the grace does not begin anew')
-  await world.selectionSays('added')
-  t.match(await world.now(), { connection: 'ok', graceUntil: null, generation: 1 })
-})
+t.test(
+  'a repository removed from the installation ends after a grace period; adding it again restores it',
+  async t => {
+    const world = await open(t)
+    await world.selectionSays('removed')
+    const { graceUntil } = await world.now()
+    await world.selectionSays('removed')
+    t.strictSame((await world.now()).graceUntil, graceUntil, 'said again the grace does not begin anew')
+    await world.selectionSays('added')
+    t.match(await world.now(), { connection: 'ok', graceUntil: null, generation: 1 })
+  },
+)
 
-t.test('pausing stops what is being deployed, closes still tear down, and resuming goes on', async t => {
-  const world = await open(t)
-  const { db, environment } = world
-  await db
-    .update(schema.environments)
-    .set({ generation: 2, desiredSha: world.pullRequest.headSha, liveSha: aSha() })
-  const id = newId('dep')
-  await db.insert(schema.deployments).values({
-    id,
-    organizationId: world.project.organizationId,
-    environmentId: environment.id,
-    generation: 2,
-    kind: 'deploy',
-    sha: world.pullRequest.headSha,
-    reason: 'pull_request_open',
-  })
-  const change = async (action: 'pause' | 'resume' | 'delete') =>
-    inTransaction(db, async tx => {
-      const [row] = await tx.select().from(schema.projects).for('update')
-      if (!row) throw new Error('gone')
-      return changeProject(tx, row, { action }, randomUUID())
+t.test(
+  'pausing stops running deployments, closed pull requests are still destroyed, and resuming continues',
+  async t => {
+    const world = await open(t)
+    const { db, environment } = world
+    await db
+      .update(schema.environments)
+      .set({ generation: 2, desiredSha: world.pullRequest.headSha, liveSha: aSha() })
+    const id = newId('dep')
+    await db.insert(schema.deployments).values({
+      id,
+      organizationId: world.project.organizationId,
+      environmentId: environment.id,
+      generation: 2,
+      kind: 'deploy',
+      sha: world.pullRequest.headSha,
+      reason: 'pull_request_open',
     })
-  t.strictSame((await change('pause')).due, [])
-  const stateOf = async () =>
-    (await db.select().from(schema.deployments).where(eq(schema.deployments.id, id)))[0]?.state
-  t.equal(await stateOf(), 'cancelled')
-  t.match(await world.now(), { state: 'paused', desired: 'up', generation: 2 })
-  t.match((await change('resume')).due, [{ generation: 3 }], 'what was stopped is deployed after all')
-  await change('pause')
-  await world.close()
-  t.match(await world.now(), { state: 'paused', desired: 'down', reason: 'closed', generation: 4 })
-})
+    const change = async (action: 'pause' | 'resume' | 'delete') =>
+      inTransaction(db, async tx => {
+        const [row] = await tx.select().from(schema.projects).for('update')
+        if (!row) throw new Error('gone')
+        return changeProject(tx, row, { action }, randomUUID())
+      })
+    t.strictSame((await change('pause')).due, [])
+    const stateOf = async () =>
+      (await db.select().from(schema.deployments).where(eq(schema.deployments.id, id)))[0]?.state
+    t.equal(await stateOf(), 'cancelled')
+    t.match(await world.now(), { state: 'paused', desired: 'up', generation: 2 })
+    t.match((await change('resume')).due, [{ generation: 3 }], 'what was stopped is deployed after all')
+    await change('pause')
+    await world.close()
+    t.match(await world.now(), { state: 'paused', desired: 'down', reason: 'closed', generation: 4 })
+  },
+)
 
-t.test('a deleted project takes everything down, and is gone only when the ledger says so', async t => {
+t.test('deleting a project destroys all its apps; it is gone once the ledger is empty', async t => {
   const world = await open(t)
   const { db, environment } = world
   const resource = { environmentId: environment.id, kind: 'app' as const, name: 'shop-pr-1' }

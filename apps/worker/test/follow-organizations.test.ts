@@ -10,7 +10,7 @@ import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { followOrganizations } from '../src/reconcile/follow-organizations.js'
 
-t.test('a deleted organization is forgotten, and its keys destroyed, once nothing of it runs', async t => {
+t.test('a deleted organization loses its data and keys once its last app is gone', async t => {
   const { db } = await createTestDatabase(t)
   const logger = createLogger({ name: 'test', level: 'silent' })
   const secret = new Sensitive(randomBytes(32))
@@ -52,7 +52,7 @@ t.test('a deleted organization is forgotten, and its keys destroyed, once nothin
       phase: 'runtime',
       trust: 'any',
       length: '6_to_32',
-      updatedBy: 'somebody',
+      updatedBy: 'octocat',
     }),
   )
   await inTransaction(db, tx => deleteOrganization(tx, organizationId, 'user:usr_1'))

@@ -16,7 +16,7 @@ const { privateKey } = generateKeyPairSync('rsa', {
 type Refusal = { status: number; headers: Record<string, string> }
 const inAnHour = () => String(Math.floor(Date.now() / 1000) + 3_600)
 
-/** A GitHub that answers paths as told, and two processes that share nothing but the database. */
+/** A GitHub with scripted answers, and two processes that share only the database. */
 const open = async (t: Test) => {
   const answers = new Map<string, Refusal>()
   const seen: string[] = []
@@ -56,7 +56,7 @@ const open = async (t: Test) => {
     answers,
     one: startProcess(),
     two: startProcess(),
-    /** The requests about a repository since it was last asked. */
+    /** The requests about a repository since the last call. */
     sent: (about: string) => seen.splice(0).filter(path => path.includes(about)).length,
   }
 }
@@ -79,7 +79,7 @@ const refOf = (installationId: number) => ({
   owner: 'acme',
   name: `shop-${installationId}`,
 })
-/** The call was not sent, and says when it may be. */
+/** The call was not sent; its error says when to retry. */
 const isHeld = async (t: Test, call: Promise<unknown>) =>
   t.match(
     await call.then(
@@ -133,7 +133,7 @@ for (const [what, refusal] of [
     t.equal(sent('shop-8'), 2, 'another installation is not held up')
   })
 
-t.test("a pause of the App's own calls leaves installations with a token alone", async t => {
+t.test("a pause of the App's own calls does not affect installations with a token", async t => {
   const { answers, one, two, sent } = await open(t)
   await Promise.all([one.getRepository(refOf(7)), two.getRepository(refOf(7))])
   answers.set('/app/', { status: 403, headers: { 'retry-after': '600' } })
@@ -145,7 +145,7 @@ t.test("a pause of the App's own calls leaves installations with a token alone",
   for (const app of [one, two]) t.match(await app.getRepository(refOf(7)), { id: 1 })
 })
 
-t.test('a pause ends by itself', async t => {
+t.test('a pause expires by itself', async t => {
   const { answers, one, two } = await open(t)
   await two.getRepository(refOf(7))
   answers.set('/repos/acme/shop-7', { status: 429, headers: { 'retry-after': '1' } })

@@ -38,7 +38,7 @@ const setUp = async (t: Test) => {
   return { ...database, setFence, open, read, deployment }
 }
 
-t.test('numbers have no gaps over attempts and writers, and the text is what was written', async t => {
+t.test('chunk numbers have no gaps across attempts and writers, and the text is complete', async t => {
   const { open, read, setFence } = await setUp(t)
   for (const fence of [7, 8, 9]) {
     await setFence(fence)
@@ -63,7 +63,7 @@ t.test('numbers have no gaps over attempts and writers, and the text is what was
   )
 })
 
-t.test('a line is in the database soon, without anybody asking', async t => {
+t.test('a line is stored soon without a flush', async t => {
   const { open, read } = await setUp(t)
   const log = open()
   await log.write('build', 'stdout', 'hello\n')
@@ -71,7 +71,7 @@ t.test('a line is in the database soon, without anybody asking', async t => {
   await log.close()
 })
 
-t.test('who has lost the lease writes nothing and is told', async t => {
+t.test('a writer that lost the lease stores nothing and gets an error', async t => {
   const { open, read, setFence } = await setUp(t)
   const log = open()
   await log.write('build', 'stdout', 'mine\n')
@@ -87,7 +87,7 @@ t.test('who has lost the lease writes nothing and is told', async t => {
   )
 })
 
-t.test('secrets are masked however the text is cut and whatever another stream says in between', async t => {
+t.test('secrets are masked however the text is cut and with other streams in between', async t => {
   const { open, read } = await setUp(t)
   const log = open()
   for (const character of `key=${secret}\n`) {
@@ -104,7 +104,7 @@ t.test('secrets are masked however the text is cut and whatever another stream s
 })
 
 t.test(
-  'large output is cut into rows of 16 KiB at characters, and the log is full at its limit with one notice',
+  'large output is cut between characters into rows of 16 KiB, and the log ends at its limit with one notice',
   async t => {
     const { open, read } = await setUp(t)
     const maxBytes = 200_000
@@ -125,7 +125,7 @@ t.test(
   },
 )
 
-t.test('NUL and broken characters are stored as what can be stored', async t => {
+t.test('NUL and broken characters are replaced before storing', async t => {
   const { open, read } = await setUp(t)
   const log = open()
   await log.write('build', 'stdout', 'a\0b\ud800c\n')
@@ -133,7 +133,7 @@ t.test('NUL and broken characters are stored as what can be stored', async t => 
   t.equal((await read())[0]?.text, 'a\ufffdb\ufffdc\n')
 })
 
-t.test('connections that break lose no line and double none', async t => {
+t.test('broken connections lose no line and duplicate none', async t => {
   const { open, read, pool } = await setUp(t)
   const log = open()
   const killAll = () =>

@@ -22,50 +22,47 @@ const workAll = async (stage: Stage) => {
   while ((await stage.work()) !== 'idle');
 }
 
-/** More often than a deployment is tried. */
+/** More than the maximum tries of a deployment. */
 const tries = 7
 
-t.test(
-  'what a provider cannot do now ends no deployment: its environment waits, and says for what',
-  async t => {
-    const deps = await openStageDeps(t)
-    const { database } = deps
-    const waits: [ErrorCode, string][] = [
-      ['fly.auth', 'provider_auth'],
-      ['github.auth', 'provider_auth'],
-      ['github.forbidden', 'provider_auth'],
-      ['fly.capacity', 'capacity'],
-      ['fly.unavailable', 'provider_unavailable'],
-      ['fly.unknown_outcome', 'provider_unavailable'],
-      ['github.unavailable', 'provider_unavailable'],
-      ['outbound.timeout', 'provider_unavailable'],
-    ]
-    for (const [code, wait] of waits) {
-      const stage = await openStage(deps)
-      await change(stage, 'open')
-      for (let count = 0; count < tries; count += 1) {
-        await stage.reap()
-        await stage.work({
-          at: code.startsWith('github') ? 1 : /^POST .*\/machines$/,
-          kind: 'error_before',
-          code,
-        })
-      }
-      t.match(await deploymentsOf(database), [{ state: 'queued', attempt: 0, error_code: code }], code)
-      t.same(
-        await environmentsOf(database),
-        [{ desired: 'up', generation: 1, observed: 0, provider_wait: wait }],
-        `${code}: what is desired and its generation stay`,
-      )
-      await stage.rest()
-      t.match(await deploymentsOf(database), [{ state: 'live', attempt: 0, error_code: null }], code)
-      t.match(await environmentsOf(database), [{ observed: 1, provider_wait: null }])
-      t.same(checkFacts(await stage.facts()), [])
+t.test('a provider outage fails no deployment: its environment waits and stores the reason', async t => {
+  const deps = await openStageDeps(t)
+  const { database } = deps
+  const waits: [ErrorCode, string][] = [
+    ['fly.auth', 'provider_auth'],
+    ['github.auth', 'provider_auth'],
+    ['github.forbidden', 'provider_auth'],
+    ['fly.capacity', 'capacity'],
+    ['fly.unavailable', 'provider_unavailable'],
+    ['fly.unknown_outcome', 'provider_unavailable'],
+    ['github.unavailable', 'provider_unavailable'],
+    ['outbound.timeout', 'provider_unavailable'],
+  ]
+  for (const [code, wait] of waits) {
+    const stage = await openStage(deps)
+    await change(stage, 'open')
+    for (let count = 0; count < tries; count += 1) {
+      await stage.reap()
+      await stage.work({
+        at: code.startsWith('github') ? 1 : /^POST .*\/machines$/,
+        kind: 'error_before',
+        code,
+      })
     }
-  },
-)
+    t.match(await deploymentsOf(database), [{ state: 'queued', attempt: 0, error_code: code }], code)
+    t.same(
+      await environmentsOf(database),
+      [{ desired: 'up', generation: 1, observed: 0, provider_wait: wait }],
+      `${code}: what is desired and its generation stay`,
+    )
+    await stage.rest()
+    t.match(await deploymentsOf(database), [{ state: 'live', attempt: 0, error_code: null }], code)
+    t.match(await environmentsOf(database), [{ observed: 1, provider_wait: null }])
+    t.same(checkFacts(await stage.facts()), [])
+  }
+})
 
-t.test('a revoked token: one probe for all workers, one alert, no close is lost', async t => {
+t.test('a revoked token leads to one probe for all workers, one alert and no lost close', async t => {
   const deps = await openStageDeps(t)
   const { database } = deps
   const stage = await openStage(deps)
@@ -96,14 +93,14 @@ t.test('a revoked token: one probe for all workers, one alert, no close is lost'
     { kind: 'destroy', state: 'queued', attempt: 0, error_code: 'fly.auth' },
   ])
 
-  // The next probe is due, and all workers see it at once.
+  // The next probe is due, and all workers see it at the same time.
   await database.pool.query(`update refused_credentials set next_probe_at = now()`)
   const gates = Array.from({ length: 8 }, (_, index) =>
     openGate({ db: database.db, target }, `gate-${index}`),
   )
   await Promise.all(gates.map(gate => gate.probe()))
   t.equal(target.state.refused, found + 1, 'one of them asks')
-  t.equal((await countAlerts()) - before, 1, 'and nobody is alerted again')
+  t.equal((await countAlerts()) - before, 1, 'and no second alert')
 
   target.state.isRevoked = false
   await stage.probe()
@@ -113,7 +110,7 @@ t.test('a revoked token: one probe for all workers, one alert, no close is lost'
   t.same(checkFacts(await stage.facts()), [])
 })
 
-t.test('a token that is refused one thing only holds nobody else up, and is told once', async t => {
+t.test('a token refused for one call delays no other work and alerts once', async t => {
   const deps = await openStageDeps(t)
   const stage = await openStage(deps)
   const before = await countAlerts()

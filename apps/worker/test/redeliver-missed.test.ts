@@ -82,40 +82,38 @@ const open = async (t: Test) => {
       await control('POST', 'repositories/acme/shop/pull-requests', { head, files: { 'a.txt': head } })
       await control('POST', 'deliveries/idle')
     },
-    /** The deliveries that came since it was last asked. */
+    /** The deliveries that arrived since the last call. */
     guids: () => seen.splice(0).sort(),
   }
 }
 
-t.test(
-  'what only met a failing API is asked for again until it is taken; what was refused is not',
-  async t => {
-    const { state, pull, guids, startLooking } = await open(t)
-    const look = startLooking()
-    await pull('missed')
-    const missed = guids()
-    t.ok(missed.length > 0, 'the API was down')
-    state.status = 413
-    await pull('refused')
-    t.ok(guids().length > 0)
+t.test('a delivery that met a failing API is redelivered until accepted; a rejected one is not', async t => {
+  const { state, pull, guids, startLooking } = await open(t)
+  const look = startLooking()
+  await pull('missed')
+  const missed = guids()
+  t.ok(missed.length > 0, 'the API was down')
+  state.status = 413
+  await pull('refused')
+  t.ok(guids().length > 0)
 
-    state.status = 503
-    t.equal(await look(), missed.length, 'asked for once each')
-    t.same(guids(), missed)
-    state.status = 202
-    t.equal(await look(), missed.length, 'and again, as it failed again')
-    t.same(guids(), missed)
-    t.equal(await look(), 0, 'now they were taken')
-  },
-)
+  state.status = 503
+  t.equal(await look(), missed.length, 'asked for once each')
+  t.same(guids(), missed)
+  state.status = 202
+  t.equal(await look(), missed.length, 'and again, as it failed again')
+  t.same(guids(), missed)
+  t.equal(await look(), 0, 'now they were taken')
+})
 
-t.test('a delivery is tried five times at most, by all looks and all workers together', async t => {
+t.test('a delivery gets at most five attempts, across all runs and workers', async t => {
   const { state, pull, guids, startLooking } = await open(t)
   await pull('hopeless')
   const missed = guids()
   const attempts = new Map(missed.map(guid => [guid, 1]))
   let look = startLooking()
-  // Each look leaves the attempts before the last out of its window, as a day of looks every five minutes does.
+  // Each run leaves the attempts before the last one out of its window, like a day of runs every five
+  // minutes.
   for (let round = 1; round <= 12; round++) {
     if (round === 3 || round === 9) look = startLooking()
     await look()
@@ -126,7 +124,7 @@ t.test('a delivery is tried five times at most, by all looks and all workers tog
   t.same(new Set(attempts.values()), new Set([5]))
 })
 
-t.test('an attempt that GitHub refused to make is not counted', async t => {
+t.test('an attempt that GitHub refused is not counted', async t => {
   const { control, pull, guids, startLooking } = await open(t)
   await pull('missed')
   const missed = guids()

@@ -36,7 +36,7 @@ const open = async (t: Test) => {
     apiUrl: emulator.url,
     breakerStore: createMemoryBreakerStore(),
     writesPerSecond: 1_000,
-    // What hangs must not time out: timeouts would open the breaker, which is about GitHub as a whole.
+    // The hanging call must not time out: timeouts would open the breaker, which covers all of GitHub.
     timeoutMs: 600_000,
     retry: { maxAttempts: 1 },
   })
@@ -73,12 +73,12 @@ const open = async (t: Test) => {
     db,
     relay,
     control,
-    /** Tells everything that is due. */
+    /** Sends every due report. */
     tell: async () => {
       await relay.look()
       await relay.settled()
     },
-    /** A control call whose deliveries are then processed. */
+    /** A control call; its deliveries are then processed. */
     follow: async (method: string, path: string, body: object = {}) => {
       const { deliveries } = await control(method, path, body)
       for (const id of deliveries as number[]) {
@@ -91,7 +91,7 @@ const open = async (t: Test) => {
         await processDelivery(db, take, newId('dlv'))
       }
     },
-    /** A project on a repository of its own, with so many deployments of one pull request to be reported. */
+    /** A project with its own repository, and this many unreported deployments of one pull request. */
     aReported: async (owner: string, count = 1) => {
       const made = await control('POST', 'repositories', {
         owner,
@@ -127,7 +127,7 @@ const open = async (t: Test) => {
   }
 }
 
-/** The kinds of report of an environment that are still to be sent, each once. */
+/** The kinds of pending reports of an environment, without duplicates. */
 const unsent = async (db: Database, { id }: { id: string }) => {
   const rows = await db
     .select()
@@ -144,12 +144,12 @@ const projectOf = async (db: Database, id: string) => {
   return project
 }
 
-t.test('an installation that GitHub does not answer holds up no other', async t => {
+t.test('an installation without an answer from GitHub delays no other', async t => {
   const { db, relay, control, aReported } = await open(t)
   const slow = await aReported('acme', 25)
   const other = await aReported('globex')
   await control('POST', 'faults', { match: { path: '^/repos/acme/' }, action: { kind: 'hang' } })
-  // Not awaited: whether one round ends is not what this is about.
+  // Not awaited: this test does not depend on the end of a round.
   void relay.look()
   await eventually(async () => (await unsent(db, other.environment)).length === 0, { timeoutMs: 60_000 })
   t.not((await unsent(db, slow.environment)).length, 0)
@@ -160,7 +160,7 @@ t.test('an installation that GitHub does not answer holds up no other', async t 
   await eventually(async () => (await unsent(db, other.environment)).length === 0, { timeoutMs: 60_000 })
 })
 
-t.test('a missing permission silences only its own kind of report, and the project warns of it', async t => {
+t.test('a missing permission stops only its own kind of report, and the project shows a warning', async t => {
   for (const [permission, kind] of [
     ['checks', 'report_check'],
     ['deployments', 'report_deployment'],
@@ -219,7 +219,7 @@ for (const [what, lose, regain] of [
     t.strictSame(await unsent(db, environment), [])
   })
 
-t.test('a transfer to where the App is wakes what waited for it', async t => {
+t.test('a transfer to an account with the App wakes the waiting reports', async t => {
   const { db, tell, control, follow, aReported } = await open(t)
   const { environment, projectId } = await aReported('acme')
   const other = await aReported('globex')
@@ -236,7 +236,7 @@ t.test('a transfer to where the App is wakes what waited for it', async t => {
   t.strictSame(await unsent(db, environment), [])
 })
 
-t.test('new facts about a subject end its pause', async t => {
+t.test('a new fact about a subject ends its wait', async t => {
   const { db, tell, control, aReported } = await open(t)
   const { environment, mark } = await aReported('acme')
   const refusal = {

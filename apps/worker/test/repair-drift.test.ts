@@ -6,7 +6,7 @@ import { and, eq } from 'drizzle-orm'
 import t from 'tap'
 import { type DriftDeps, repairDrift } from '../src/reconcile/repair-drift.js'
 
-t.test('what vanished is deployed again, and what leaked is taken down, each by a decision', async t => {
+t.test('a missing app is redeployed and a leaked app is destroyed, each with a decision', async t => {
   const { db } = await createTestDatabase(t)
   const appOf = async (desired: 'up' | 'down') => {
     const sha = aSha()

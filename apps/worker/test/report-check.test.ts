@@ -21,7 +21,10 @@ const { publicKey, privateKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
 })
 
-/** Two pull requests of one branch, so of one commit, to two bases; and a relay that tells the emulated GitHub. */
+/**
+ * Two pull requests of one branch, so of one commit, with two bases; and a relay that reports to the emulated
+ * GitHub.
+ */
 const open = async (t: Test) => {
   const stateDir = mkdtempSync(join(tmpdir(), 'taxiway-github-'))
   const emulator = await startGithubEmulator({
@@ -107,7 +110,7 @@ const open = async (t: Test) => {
     newer: made.sha as string,
     see,
     aShop,
-    /** The newest deployment of a pull request comes to this state. */
+    /** Moves the newest deployment of a pull request to this state. */
     ends: async (number: number, state: DeploymentState, errorCode: string | null = null) => {
       const [environment] = await db
         .select()
@@ -123,7 +126,7 @@ const open = async (t: Test) => {
         if (row) await markForReport(tx, environment.id, [row.id])
       })
     },
-    /** The check runs of the commit, once GitHub was told everything. */
+    /** The commit's check runs after all reports were sent. */
     checks: async () => {
       while ((await relay.look()) > 0) await relay.settled()
       const left = await db.select().from(schema.outbox)
@@ -146,7 +149,7 @@ const open = async (t: Test) => {
   }
 }
 
-t.test('a commit of two pull requests has one check; the worst of them decides it', async t => {
+t.test('a commit of two pull requests has one check, decided by the worst of them', async t => {
   const { one, two, newer, see, ends, checks } = await open(t)
   await see(one)
   await see(two)
@@ -162,7 +165,7 @@ t.test('a commit of two pull requests has one check; the worst of them decides i
   t.match(await checks(), [{ conclusion: 'success' }], 'a pull request that moved on no longer decides')
 })
 
-t.test('a closed pull request no longer decides about the commit, and the last word stays', async t => {
+t.test('a closed pull request no longer decides a check, and the last result stays', async t => {
   const { one, two, newer, see, ends, checks } = await open(t)
   await see(one)
   await see(two)
@@ -179,14 +182,14 @@ t.test('a closed pull request no longer decides about the commit, and the last w
   )
 })
 
-t.test('a superseded commit that was never built ends its check', async t => {
+t.test('a superseded commit without a build completes its check', async t => {
   const { one, newer, see, checks } = await open(t)
   await see(one)
   await see(one, { headSha: newer, updatedAt: '2026-01-01T00:00:01Z' })
   t.match(await checks(), [{ conclusion: 'cancelled' }])
 })
 
-t.test('projects of two organizations with one slug do not share a name for their checks', async t => {
+t.test('projects of two organizations with the same slug have different check names', async t => {
   const { one, see, aShop, checks } = await open(t)
   const other = await aShop()
   await see(one)

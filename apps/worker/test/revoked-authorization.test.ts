@@ -4,7 +4,7 @@ import { createTestDatabase } from '@taxiway/testing'
 import t from 'tap'
 import { processDelivery } from '../src/inbox/process-delivery.js'
 
-t.test('a person who takes back what they allowed leaves no token behind', async t => {
+t.test('a user who revokes the authorization leaves no token behind', async t => {
   const { db } = await createTestDatabase(t)
   const token = { sealed: Buffer.from('sealed'), expiresAt: null }
   await db.insert(schema.githubUserTokens).values([

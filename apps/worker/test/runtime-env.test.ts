@@ -1,7 +1,7 @@
 import t from 'tap'
 import { runtimeEnv } from '../src/variables/runtime-env.js'
 
-t.test('an app is told when its environment expires, and nothing when it does not', async t => {
+t.test('REVIEW_APP_EXPIRES_AT is set only when the environment expires', async t => {
   const project = { slug: 'shop', repositoryOwner: 'acme', repositoryName: 'shop' }
   const of = (expiresAt: Date | null) =>
     runtimeEnv(

@@ -12,7 +12,7 @@ const freePort = () =>
     })
   })
 
-t.test('metrics are served at their address, and nothing else is', async t => {
+t.test('only the metrics path is served', async t => {
   const metrics = createMetrics({ defaults: false })
   metrics.gauge('breaker_open', 'Breakers.', ['key']).set({ key: 'fly' }, 2)
   const port = await freePort()

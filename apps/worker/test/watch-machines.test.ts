@@ -41,7 +41,7 @@ const watch = (db: Database, machine: unknown = stopped) => {
   return watchMachines({ db, fly, logger, found, everyMs: 60_000 })
 }
 
-/** As long ago as a next look, and as a confirmed fault. */
+/** Makes the next check due, and a fault old enough to confirm. */
 const passTime = (db: Database) =>
   db.execute(`update environments set machine_checked_at = now() - interval '2 minutes',
     machine_fault_since = machine_fault_since - interval '2 minutes', machine_healthy_since = machine_healthy_since - interval '11 minutes'`)
@@ -50,7 +50,7 @@ const environmentOf = async (db: Database, id: EnvironmentId) =>
   (await db.select().from(schema.environments).where(eq(schema.environments.id, id)))[0]
 
 t.test(
-  'a fault is repaired when it is seen again, never behind the back of a lease, and not for ever',
+  'a confirmed fault is repaired, never while a worker holds the environment, and only a few times',
   async t => {
     const { db } = await createTestDatabase(t)
     const id = await aLiveMachine(db)
@@ -79,7 +79,7 @@ t.test(
         .orderBy(desc(schema.deployments.generation))
         .limit(1)
       t.match(made, { kind, reason: 'machine_stopped', state: 'queued' })
-      // It is tried, and fails.
+      // The repair runs and fails.
       await db
         .update(schema.deployments)
         .set({ state: 'failed' })

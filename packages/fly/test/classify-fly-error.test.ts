@@ -46,15 +46,18 @@ t.test(
   },
 )
 
-t.test('what Fly says by name outranks the HTTP status, and that outranks the text', async t => {
-  t.equal(classify(500, { status: 'insufficient_capacity', error: 'x' }).code, 'fly.capacity')
-  t.equal(classify(422, { status: 'unknown', error: 'Name has already been taken' }).code, 'fly.invalid')
-  t.equal(classify(409, { status: 'brand_new', error: 'lease currently held by x, ' }).code, 'fly.conflict')
-  t.equal(classify(500, { error: 'lease currently held by x, expires at y' }).code, 'fly.unavailable')
-  t.equal(classify(429, { error: 'no capacity' }).code, 'fly.rate_limited')
-})
+t.test(
+  'the error name of Fly takes precedence over the HTTP status, and the status over the text',
+  async t => {
+    t.equal(classify(500, { status: 'insufficient_capacity', error: 'x' }).code, 'fly.capacity')
+    t.equal(classify(422, { status: 'unknown', error: 'Name has already been taken' }).code, 'fly.invalid')
+    t.equal(classify(409, { status: 'brand_new', error: 'lease currently held by x, ' }).code, 'fly.conflict')
+    t.equal(classify(500, { error: 'lease currently held by x, expires at y' }).code, 'fly.unavailable')
+    t.equal(classify(429, { error: 'no capacity' }).code, 'fly.rate_limited')
+  },
+)
 
-t.test('bodies that are not what they should be are classed by their status', async t => {
+t.test('malformed bodies are classified by their status', async t => {
   for (const body of ['<html>bad gateway</html>', '', null, [], 7, { error: { nested: true } }]) {
     t.equal(classify(502, body).code, 'fly.unavailable')
     t.equal(classify(409, body).code, 'fly.conflict')
@@ -63,7 +66,7 @@ t.test('bodies that are not what they should be are classed by their status', as
   t.equal(classify(400, 'no capacity').code, 'fly.capacity')
 })
 
-t.test('who is in the way is read from the error', async t => {
+t.test('the holder of a taken name or lease is read from the error', async t => {
   t.equal(
     classify(409, {
       error:
@@ -83,7 +86,7 @@ t.test('who is in the way is read from the error', async t => {
   })
 })
 
-t.test('macaroons and plain tokens go out under their own scheme, whatever was pasted', async t => {
+t.test('macaroons and plain tokens use their own scheme, independent of a pasted one', async t => {
   t.equal(flyAuthorization('fm2_abc,fm2_def'), 'FlyV1 fm2_abc,fm2_def')
   t.equal(flyAuthorization('FlyV1 fm1r_abc'), 'FlyV1 fm1r_abc')
   t.equal(flyAuthorization('Bearer fm1a_abc\n'), 'FlyV1 fm1a_abc')

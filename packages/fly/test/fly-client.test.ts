@@ -161,7 +161,7 @@ t.test(
   },
 )
 
-t.test('an app of ours is adopted, an app of anybody else is taken', async t => {
+t.test('our own app is adopted; an app of another owner is taken', async t => {
   const ours = start(t)
   const theirs = start(t, { token: 'theirs', orgSlug: 'other' })
   await theirs.apps.create({ name: 'foreign', network: 'n' })
@@ -184,7 +184,7 @@ t.test('an app of ours is adopted, an app of anybody else is taken', async t => 
   await t.rejects(invalid, { code: 'fly.invalid', retryable: false })
 })
 
-t.test('a machine that was created but not confirmed is adopted, never doubled', async t => {
+t.test('a machine created with an unknown outcome is adopted, never duplicated', async t => {
   const fly = start(t)
   const app = 'adoption'
   await fly.apps.create({ name: app, network: 'n' })
@@ -223,7 +223,7 @@ t.test('a machine that was created but not confirmed is adopted, never doubled',
   await fly.apps.delete(app)
 })
 
-t.test('an update that was done but not confirmed is recognized', async t => {
+t.test('an update with an unknown outcome is recognized', async t => {
   const fly = start(t)
   const app = 'updates'
   await fly.apps.create({ name: app, network: 'n' })
@@ -241,11 +241,11 @@ t.test('an update that was done but not confirmed is recognized', async t => {
   await fly.apps.delete(app)
 })
 
-t.test('what Fly does and answers with 500, every time, is read before it is sent again', async t => {
+t.test('a change that Fly makes but answers with 500 is read before it is sent again', async t => {
   const fly = start(t)
   const app = 'lost-answers'
   const machinesPath = `^/v1/apps/${app}/machines`
-  /** Does something while every answer to it is lost, and tells what came of it and how often it was sent. */
+  /** Makes a change while every response to it is lost; returns the result and how often it was sent. */
   const whileLost = async <Result>(method: string, path: string, work: () => Promise<Result>) => {
     const before = (await journal()).length
     const action = { kind: 'respond_after', status: 500, body: { error: 'lost' } }
@@ -285,11 +285,11 @@ t.test('what Fly does and answers with 500, every time, is read before it is sen
   const { nonce } = await fly.leases.acquire(app, id, { ttlSeconds: 30, description: 'mine' })
   await lostOnce('DELETE', '/lease$', () => fly.leases.release(app, id, nonce), undefined)
   const take = () => fly.leases.acquire(app, id, { ttlSeconds: 30, description: 'mine' })
-  // Its nonce is lost: it has to end before there can be another.
+  // The nonce is lost, so the lease must expire before a new one.
   await lostOnce('POST', '/lease$', take, { code: 'fly.lease_held', details: { retryAt: Number } })
   await fly.machines.delete(app, id, { nonce }).catch(() => undefined)
 
-  // What Fly does not show is said again, three times at most, and then left to a later attempt.
+  // A change that Fly does not show is sent three times at most, then left to a later attempt.
   const other = { app, name: 'web-2', config, skipLaunch: true }
   const { machine: second } = await fly.machines.create(other)
   const unknown = { result: { code: 'fly.unknown_outcome', retryable: true }, sent: 3 }
@@ -306,7 +306,7 @@ t.test('what Fly does and answers with 500, every time, is read before it is sen
   await lostOnce('DELETE', `^/v1/apps/${app}$`, () => fly.apps.delete(app), true)
 })
 
-t.test('leases exclude, are prolonged, and are given back even when they are gone', async t => {
+t.test('leases are exclusive, can be extended, and can be released after they expired', async t => {
   const fly = start(t)
   const app = 'leases'
   await fly.apps.create({ name: app, network: 'n' })
@@ -331,7 +331,7 @@ t.test('leases exclude, are prolonged, and are given back even when they are gon
   await fly.apps.delete(app)
 })
 
-t.test('a crashing machine is found as crashed, with its exit code', async t => {
+t.test('a crashing machine is reported as crashed, with its exit code', async t => {
   const fly = start(t)
   const app = 'crasher'
   await fly.apps.create({ name: app, network: 'n' })
@@ -356,7 +356,7 @@ t.test('waiting ends by its own deadline, through answers that say "not yet"', a
   await fault('GET', '/wait$', { kind: 'respond', status: 404, body: { error: 'machine not found' } }, 2)
   await fly.machines.start(app, machine.id)
   t.match(await fly.waitForState({ ...wait, justCreated: true }, within(20_000)), { outcome: 'reached' })
-  t.strictSame(await fly.waitForState({ ...wait, machineId: 'nobody' }, within(5_000)), { outcome: 'gone' })
+  t.strictSame(await fly.waitForState({ ...wait, machineId: 'unknown' }, within(5_000)), { outcome: 'gone' })
   await t.rejects(fly.waitForState({ ...wait, states: ['nonsense' as never] }, within(5_000)), {
     code: 'fly.invalid',
   })

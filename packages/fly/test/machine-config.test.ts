@@ -32,14 +32,14 @@ const aMachine = (fields: Record<string, unknown>): FlyMachine =>
 
 type Schema = { [key: string]: unknown }
 
-/** The contract leaves objects open; ours must not name a field it does not know, for Fly would ignore it without a word. */
+/** The contract allows unknown fields; our bodies must not use one, because Fly ignores it silently. */
 const closed = (schema: unknown): unknown => {
   if (Array.isArray(schema)) return schema.map(closed)
   if (typeof schema !== 'object' || schema === null) return schema
   const entries = Object.entries(schema as Schema).filter(([key]) => key !== 'example')
   const copy: Schema = Object.fromEntries(entries.map(([key, value]) => [key, closed(value)]))
   const { allOf, ...rest } = copy
-  // A reference with a description is written as allOf of one.
+  // The contract writes a reference with a description as allOf with one entry.
   if (Array.isArray(allOf) && allOf.length === 1) return allOf[0]
   return 'properties' in copy && !('additionalProperties' in copy)
     ? { ...copy, additionalProperties: false }
@@ -48,7 +48,7 @@ const closed = (schema: unknown): unknown => {
 
 const contract = readContract<{ components: { schemas: Schema } }>('fly-machines-openapi.json')
 t.test(
-  'every body we send is one the contract knows, field by field',
+  'every field of our request bodies is in the contract',
   { skip: contract ? false : contractsAbsent },
   async t => {
     const ajv = new Ajv({ strict: false })
@@ -87,7 +87,7 @@ t.test(
   },
 )
 
-t.test('a launch spec becomes one config, with its owner written into it', async t => {
+t.test('a launch spec becomes one config that contains its owner', async t => {
   const config = buildMachineConfig(spec)
   t.strictSame(buildMachineConfig(spec), config)
   t.strictSame(config.env, { PORT: '3000', LOG: 'debug' })
@@ -107,7 +107,7 @@ t.test('a launch spec becomes one config, with its owner written into it', async
   t.equal(hostile.metadata['fly_process_group'], 'web')
 })
 
-t.test('a machine is touched only with its own environment and no older fence', async t => {
+t.test('a machine is changed only by its own environment and with no older fence', async t => {
   const machine = aMachine({})
   t.strictSame(readOwnership(machine), spec.ownership)
   t.equal(mayTouch(machine, { environmentId: 'env_1', fence: 17 }), true)
@@ -119,7 +119,7 @@ t.test('a machine is touched only with its own environment and no older fence', 
   t.equal(mayTouch(aMachine({ config: null }), { environmentId: 'env_1', fence: 99 }), false)
 })
 
-t.test('health waits for reports, and is about the checks that were asked for', async t => {
+t.test('health waits for reports of the configured checks', async t => {
   const check = (status: string, name = 'servicecheck-00-http-3000') => ({ name, status })
   const healthy = (fields: Record<string, unknown>) => readMachineHealth(aMachine(fields)).healthy
   t.equal(healthy({ checks: [] }), false, 'no report yet')
@@ -135,7 +135,7 @@ t.test('health waits for reports, and is about the checks that were asked for', 
   t.equal(healthy({ config: null, incomplete_config: buildMachineConfig(spec), checks: [] }), false)
 })
 
-t.test('a crash loop is told from a stop, a single crash and a clean end', async t => {
+t.test('a crash loop differs from a stop, a single crash and a clean exit', async t => {
   const exit = (exit_event: Record<string, unknown>, restart_count: number, timestamp = 2) => ({
     type: 'exit',
     timestamp,
@@ -164,7 +164,7 @@ t.test('a crash loop is told from a stop, a single crash and a clean end', async
   t.equal(readStartedAt(machine), 5)
 })
 
-t.test('a fault of a live machine is told from what Fly and we do on purpose', async t => {
+t.test('a fault of a live machine differs from deliberate stops by Fly or Taxiway', async t => {
   const checks = (status: string) => [{ name: 'servicecheck-00-http-3000', status, output: 'HTTP 500' }]
   const event = (type: string, source: string, timestamp: number) => ({ type, source, timestamp })
   const crash = (timestamp: number) => ({

@@ -22,7 +22,7 @@ type Entry = {
   size?: number
 }
 
-// Written by hand, because a well-behaved packer refuses to write what has to be refused here.
+// Written by hand, because normal packers refuse to write these archives.
 function header({ name, type = '0', data = '', mode = 0o644, link = '', size }: Entry): Buffer {
   const block = Buffer.alloc(512)
   block.write(name, 0, 100, 'utf8')
@@ -74,7 +74,7 @@ async function unpack(archive: Buffer, limits: Partial<SourceLimits> = {}) {
   return { directory, ...result }
 }
 
-// Whatever a refused archive managed to write before it was refused: nothing outside, nothing special.
+// What a rejected archive wrote before the rejection: nothing outside the directory and no special file.
 async function inspect(directory: string) {
   const found: { path: string; mode: number; kind: string }[] = []
   for (const name of await readdir(directory, { recursive: true })) {
@@ -91,7 +91,7 @@ async function inspect(directory: string) {
   return found
 }
 
-t.test('an ordinary tree is unpacked as it is, without its top directory', async t => {
+t.test('an ordinary tree is extracted unchanged, without its top directory', async t => {
   const long = `${'deep/'.repeat(30)}file.txt`
   const { directory, files } = await unpack(
     pack(
@@ -234,7 +234,7 @@ const crafted: [string, Buffer, string, Partial<SourceLimits>?][] = [
   ],
 ]
 
-t.test('crafted archives are refused, and leave nothing outside and nothing special', async t => {
+t.test('crafted archives are rejected and leave no file outside and no special file', async t => {
   for (const [name, archive, code, limits] of crafted) {
     const error = await unpack(archive, limits).then(
       () => undefined,
@@ -253,7 +253,7 @@ t.test('crafted archives are refused, and leave nothing outside and nothing spec
   t.same(await readdir(work).then(names => names.filter(name => !/^\d+$/.test(name))), [])
 })
 
-t.test('set-uid, set-gid, sticky and foreign write bits are not taken over', async t => {
+t.test('set-uid, set-gid, sticky and foreign write bits are dropped', async t => {
   const { directory } = await unpack(
     pack(file('a', { mode: 0o6777 }), file('b', { mode: 0o1666 }), file('c', { mode: 0 })),
   )

@@ -24,7 +24,7 @@ const work = mkdtempSync(join(tmpdir(), 'taxiway-github-'))
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
   publicKeyEncoding: { type: 'spki', format: 'pem' },
-  // PKCS#1, as GitHub hands it out.
+  // PKCS#1, as GitHub issues it.
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
 })
 const emulator = await startGithubEmulator({
@@ -88,7 +88,7 @@ async function openRepository(files: Record<string, unknown> = { 'package.json':
   return { repository, base, sha: made.sha as string, openPull }
 }
 
-t.test('pull requests are read as they are: open, drafts, forks, closed', async t => {
+t.test('pull requests are read with their state: open, draft, fork, closed', async t => {
   const { repository, base, openPull } = await openRepository()
   const files = { 'index.js': '1' }
   const one = await openPull({ head: 'feature/login', title: 'Log in', files, labels: ['preview'] })
@@ -135,7 +135,7 @@ t.test('a list is all pages or an error, never a part', async t => {
   await paged.close()
 })
 
-t.test('a branch that is gone is told from a repository that is not shown', async t => {
+t.test('a deleted branch differs from a repository that GitHub hides', async t => {
   const { repository, sha } = await openRepository()
   t.match(await app.getBranchHead(repository, 'main'), { branch: 'main', headSha: sha, headMessage: String })
   t.match(await app.getBranchHead(repository, 'gone/for#good?'), { headSha: null, headMessage: null })
@@ -148,7 +148,7 @@ t.test('a branch that is gone is told from a repository that is not shown', asyn
   await control('DELETE', 'faults')
 })
 
-t.test('a renamed repository is followed by its number', async t => {
+t.test('a renamed repository is found by its id', async t => {
   const { repository, base, sha } = await openRepository()
   await control('POST', `${base}/rename`, { name: `renamed-${serial}` })
   t.match(await app.getRepository(repository), { name: `renamed-${serial}` })
@@ -158,7 +158,7 @@ t.test('a renamed repository is followed by its number', async t => {
   t.match(await app.downloadSource({ repository, sha, destinationDir }), { files: 1 })
 })
 
-t.test('an answer of another repository that has taken the name is not believed', async t => {
+t.test('a response of another repository with the same name is rejected', async t => {
   const { repository, openPull } = await openRepository()
   const { number } = await openPull({ head: 'x', files: { a: '1' } })
   const path = `/repos/acme/${repository.name}`
@@ -206,33 +206,36 @@ t.test('an answer of another repository that has taken the name is not believed'
   await Promise.all([reader.close(), github.close()])
 })
 
-t.test('tokens are narrow, shared by calls at once, and replaced once when refused', async t => {
-  const { repository } = await openRepository()
-  const fresh = openApp()
-  const before = await lastSeq()
-  await Promise.all([1, 2, 3].map(() => fresh.getRepository(repository)))
-  const issued = async () => (await journal(before)).filter(({ path }) => path.endsWith('/access_tokens'))
-  t.equal((await issued()).length, 1)
-  t.match((await issued())[0]?.body, {
-    repository_ids: [repository.repositoryId],
-    permissions: { metadata: 'read' },
-  })
-  t.notMatch((await issued())[0]?.body, { permissions: { contents: 'read' } })
+t.test(
+  'tokens have a narrow scope, are shared by concurrent calls, and are replaced once when refused',
+  async t => {
+    const { repository } = await openRepository()
+    const fresh = openApp()
+    const before = await lastSeq()
+    await Promise.all([1, 2, 3].map(() => fresh.getRepository(repository)))
+    const issued = async () => (await journal(before)).filter(({ path }) => path.endsWith('/access_tokens'))
+    t.equal((await issued()).length, 1)
+    t.match((await issued())[0]?.body, {
+      repository_ids: [repository.repositoryId],
+      permissions: { metadata: 'read' },
+    })
+    t.notMatch((await issued())[0]?.body, { permissions: { contents: 'read' } })
 
-  const fault = {
-    match: { path: '^/repos/acme' },
-    action: { kind: 'respond', status: 401, body: { message: 'Bad' } },
-  }
-  await control('POST', 'faults', { ...fault, times: 1 })
-  t.match(await fresh.getRepository(repository), { id: repository.repositoryId })
-  t.equal((await issued()).length, 2, 'one new token')
-  await control('POST', 'faults', { ...fault, times: 2 })
-  await t.rejects(fresh.getRepository(repository), { code: 'github.auth', retryable: false })
-  await control('DELETE', 'faults')
-  await fresh.close()
-})
+    const fault = {
+      match: { path: '^/repos/acme' },
+      action: { kind: 'respond', status: 401, body: { message: 'Bad' } },
+    }
+    await control('POST', 'faults', { ...fault, times: 1 })
+    t.match(await fresh.getRepository(repository), { id: repository.repositoryId })
+    t.equal((await issued()).length, 2, 'one new token')
+    await control('POST', 'faults', { ...fault, times: 2 })
+    await t.rejects(fresh.getRepository(repository), { code: 'github.auth', retryable: false })
+    await control('DELETE', 'faults')
+    await fresh.close()
+  },
+)
 
-t.test('a token that is refused for a permission names it, and other purposes go on', async t => {
+t.test('a token refused for a permission names it, and other purposes continue', async t => {
   const { repository, sha } = await openRepository()
   const path = `installations/${repository.installationId}/permissions`
   const grant = (permissions: object) => control('POST', path, { permissions, deliver: false })
@@ -272,7 +275,7 @@ t.test('a token that is refused for a permission names it, and other purposes go
   await fresh.close()
 })
 
-t.test('a rate limit says when to come back', async t => {
+t.test('a rate limit error says when to retry', async t => {
   let answer: [number, Record<string, string>] = [200, {}]
   let installationId = 0
   const limiter = await serve((request, response) => {
@@ -282,7 +285,7 @@ t.test('a rate limit says when to come back', async t => {
   const limited = openApp({ apiUrl: limiter.url })
   const ask = async (status: number, headers: Record<string, string>) => {
     answer = [status, headers]
-    // Another installation each time: a limit pauses the one that met it.
+    // A different installation each time: a limit pauses the installation that met it.
     installationId += 1
     const repository = { installationId, repositoryId: 1, owner: 'o', name: 'r' }
     const error = await limited.getRepository(repository).catch(e => e)
@@ -301,7 +304,7 @@ t.test('a rate limit says when to come back', async t => {
   await limiter.close()
 })
 
-t.test('the source of exactly one commit arrives in a fresh directory, or none does', async t => {
+t.test('the source of exactly one commit is stored in a new directory, or no directory is left', async t => {
   const files = {
     'package.json': '{"name":"x"}',
     'src/a.js': '1',
@@ -364,7 +367,7 @@ t.test('a download that hangs, breaks off or is aborted leaves nothing behind', 
   await Promise.all([broken.close(), api.close(), host.close()])
 })
 
-t.test('one comment is made, edited, found again, and made anew after it was deleted', async t => {
+t.test('one comment is created, edited, found, and created again after it was deleted', async t => {
   const { repository, openPull, sha } = await openRepository()
   const { number } = await openPull({ head: 'x', files: { a: '1' } })
   const marker = { repositoryId: repository.repositoryId, pullRequestNumber: number }
@@ -394,7 +397,7 @@ t.test('one comment is made, edited, found again, and made anew after it was del
   t.same(await app.upsertComment(input), anew)
 })
 
-t.test('reports may be repeated without being doubled', async t => {
+t.test('repeated reports create no duplicate', async t => {
   const { repository, openPull } = await openRepository()
   const { sha } = await openPull({ head: 'x', files: { a: '1' } })
   const checkOf = (status: 'queued' | 'live') => {
@@ -429,11 +432,11 @@ t.test('reports may be repeated without being doubled', async t => {
   t.not((await app.createDeployment(wanted)).deploymentId, deploymentId)
 })
 
-t.test('what GitHub does and answers with 500, every time, is read before it is sent again', async t => {
+t.test('a change that GitHub makes but answers with 500 is read before it is sent again', async t => {
   const { repository, sha, openPull } = await openRepository()
   const { number } = await openPull({ head: 'lost', files: { f: '1' } })
   const marker = { repositoryId: repository.repositoryId, pullRequestNumber: number }
-  // As it is by default: a client that repeats what may be repeated.
+  // The default: the client repeats calls that may be repeated.
   const patient = openApp({ retry: { baseMs: 1, capMs: 1 } })
   t.teardown(() => patient.close())
   const once = async (method: string, path: string, work: () => Promise<unknown>) => {
@@ -486,7 +489,7 @@ t.test('what GitHub does and answers with 500, every time, is read before it is 
   await once('DELETE', '/deployments/', () => patient.deleteDeployment({ repository, deploymentId }))
 })
 
-t.test('the delivery log is read back to a time, and a delivery is sent again by its own id', async t => {
+t.test('the delivery log is read back to a time, and a delivery is redelivered by its id', async t => {
   const ids = ['12345678901234567', '12345678901234568']
   const at = ['2026-11-23T12:00:00Z', '2026-11-20T12:00:00Z']
   const asked: string[] = []
@@ -524,7 +527,7 @@ t.test('the delivery log is read back to a time, and a delivery is sent again by
   await log.close()
 })
 
-t.test('nobody else is given the token, and odd answers are errors of ours', async t => {
+t.test('the token goes to no other host, and malformed responses are domain errors', async t => {
   const { repository } = await openRepository()
   const other = await serve((_request, response) => json(response, 200, {}))
   let seenElsewhere = false
@@ -555,7 +558,7 @@ t.test('nobody else is given the token, and odd answers are errors of ours', asy
   await Promise.all([strange.close(), odd.close(), other.close()])
 })
 
-t.test('a bad key and an uninstalled App say so', async t => {
+t.test('a bad key and an uninstalled App have clear errors', async t => {
   t.throws(() => openApp({ privateKey: new Sensitive('-----BEGIN nonsense') }), { code: 'github.auth' })
   const { repository } = await openRepository()
   await t.rejects(app.getRepository({ ...repository, installationId: 99 }), { code: 'github.not_found' })
@@ -591,7 +594,7 @@ const token = () => ({
   expires_at: new Date(Date.now() + 3_600_000).toISOString(),
 })
 
-t.test('a clock that is an hour off costs one refused call, and then nothing', async t => {
+t.test('a clock that is an hour off costs only one refused call', async t => {
   const { repository } = await openRepository()
   for (const offMs of [3_600_000, -3_600_000]) {
     const moved = openApp({ clock: { ...systemClock, now: () => new Date(Date.now() + offMs) } })

@@ -53,7 +53,7 @@ const nasty = [
   '\ud800 lone',
 ]
 
-// What is left when code spans and blocks are taken out, as a Markdown reader would.
+// The text outside of code spans and blocks, as Markdown parses it.
 const outsideCode = (body: string) =>
   body.replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '').replace(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '')
 
@@ -103,7 +103,7 @@ t.test('plain words stay readable', async t => {
   t.equal(checkName('shop'), 'taxiway / shop')
 })
 
-t.test('the comment says what is live, why, and how to go on', async t => {
+t.test('the comment shows the live commit, the reason and the next step', async t => {
   const body = renderComment({
     marker,
     reports: [
@@ -126,7 +126,7 @@ t.test('the comment says what is live, why, and how to go on', async t => {
   t.match(body, /2026-11-23 14:00 UTC/)
 })
 
-t.test('however many projects and however long the errors, the comment fits', async t => {
+t.test('the comment stays within the limit for any number of projects and any length of errors', async t => {
   for (const count of [1, 10, 100, 1000]) {
     const reports = Array.from({ length: count }, (_, i) =>
       report({
@@ -141,7 +141,7 @@ t.test('however many projects and however long the errors, the comment fits', as
   }
 })
 
-t.test('every status ends or continues the check as the table says', async t => {
+t.test('every status completes or continues the check as in the table', async t => {
   for (const status of Object.keys(reportWords) as ReportStatus[]) {
     const check = checkOf({ status, reason: '@octocat\u202e', error: '`'.repeat(10) })
     t.equal(check.status === 'completed', 'conclusion' in check, status)
@@ -188,7 +188,7 @@ t.test('the worst target decides the check of a commit, and its output lists eve
   t.match(checkOf({}, { status: 'failed', decides: false }), { conclusion: 'success' })
 })
 
-t.test('hostile branch names stay text in a check, and any number of targets fits', async t => {
+t.test('hostile branch names stay text in a check, and any number of targets fits the limit', async t => {
   for (const text of nasty) {
     const one = { target: `branch:${text}`, reason: text, error: text, command: text }
     const { output } = checkOf(one, ...Array.from({ length: 99 }, () => one))

@@ -52,7 +52,7 @@ const open = async (t: Test) => {
 }
 
 t.test(
-  'a commit of a fork runs once somebody approved that very commit, and a push is held again',
+  'a commit of a fork runs after a user approved exactly that commit, and a new push is held again',
   async t => {
     const { see, read, ask, queued } = await open(t)
     const [first, second] = [aSha(), aSha()]
@@ -78,7 +78,7 @@ t.test(
   },
 )
 
-t.test('a push between reading and approving wins, and only forks are approved', async t => {
+t.test('an approval fails after a newer push, and only forks can be approved', async t => {
   const { see, read, ask } = await open(t)
   const [read1, pushed] = [aSha(), aSha()]
   await see(aForkedPull(1, { headSha: read1 }))

@@ -102,7 +102,7 @@ t.test('a pull request that was closed before it was ever seen never comes up', 
   t.equal(deployments.length, 0)
 })
 
-t.test('closing takes down what waits, and reopening brings the head up again', async t => {
+t.test('closing ends a waiting deployment, and reopening deploys the head again', async t => {
   const { db } = await createTestDatabase(t)
   const project = await aProject(db)
   await see(db, project, opened)
@@ -131,14 +131,14 @@ t.test('of two different events with one timestamp the API decides', async t => 
   t.equal((await stateOf(db, project)).environment.desired, 'down')
 })
 
-t.test('an API read that is older than a webhook is not believed', async t => {
+t.test('an API read that is older than a webhook is ignored', async t => {
   const { db } = await createTestDatabase(t)
   const project = await aProject(db)
   await see(db, project, closed)
   t.match(await see(db, project, opened, 'api'), { outcome: 'stale' })
 })
 
-t.test('two projects of one repository are decided each for itself', async t => {
+t.test('two projects of one repository are decided independently', async t => {
   const { db } = await createTestDatabase(t)
   const shop = await aProject(db)
   const draftsToo = await aProject(db, {
@@ -154,7 +154,7 @@ t.test('two projects of one repository are decided each for itself', async t => 
   t.match((await stateOf(db, draftsToo)).environment, { desired: 'up' })
 })
 
-t.test('a draft keeps what is live; new commits of it are noted as skipped, once each', async t => {
+t.test('a draft keeps its live app; each new commit is recorded as skipped once', async t => {
   const { db } = await createTestDatabase(t)
   const project = await aProject(db)
   await see(db, project, opened)
@@ -165,7 +165,7 @@ t.test('a draft keeps what is live; new commits of it are noted as skipped, once
   t.equal(deployments.filter(one => one.state === 'skipped').length, 1)
 })
 
-t.test('a fork that nobody approved is held, and closing it needs no work', async t => {
+t.test('an unapproved fork is held, and closing it needs no work', async t => {
   const { db } = await createTestDatabase(t)
   const project = await aProject(db)
   await see(db, project, aPullRequest({ headRepositoryId: 6 }))
@@ -178,7 +178,7 @@ t.test('a fork that nobody approved is held, and closing it needs no work', asyn
   t.match((await stateOf(db, project)).environment, { desired: 'down', generation: 0 })
 })
 
-t.test('a project that is deleted or paused still takes down what closes', async t => {
+t.test('a deleted or paused project still destroys closed pull requests', async t => {
   const { db } = await createTestDatabase(t)
   for (const state of ['paused', 'deleted'] as const) {
     const project = await aProject(db)
@@ -189,7 +189,7 @@ t.test('a project that is deleted or paused still takes down what closes', async
   }
 })
 
-t.test('twenty observations at once leave one attempt to run, at the newest commit', async t => {
+t.test('twenty concurrent observations leave one attempt, at the newest commit', async t => {
   const { db } = await createTestDatabase(t)
   const project = await aProject(db)
   const pushes = Array.from({ length: 20 }, (_, index) =>
@@ -204,27 +204,24 @@ t.test('twenty observations at once leave one attempt to run, at the newest comm
   )
 })
 
-t.test(
-  'a branch is deployed when it is tracked, goes when it is deleted, and is ignored otherwise',
-  async t => {
-    const { db } = await createTestDatabase(t)
-    const project = await aProject(db, { config: projectConfigSchema.parse({ trackedBranches: ['main'] }) })
-    const push = (branch: string, headSha: string | null, second: number, headMessage = 'work') =>
-      inTransaction(db, tx =>
-        observe(tx, {
-          projectId: project.id,
-          observation: { kind: 'branch', branch: { branch, headSha, headMessage, pushedAt: at(second) } },
-          source: 'webhook',
-        }),
-      )
-    t.match(await push('other', firstSha, 1), { outcome: 'not_tracked', environmentId: null })
-    t.match(await push('main', firstSha, 1), { outcome: 'decided', changed: true })
-    t.match(await push('main', secondSha, 2, 'docs [skip deploy]'), {
-      changed: false,
-      reason: 'commit_skipped',
-    })
-    t.match((await stateOf(db, project)).environment, { desired: 'up', desiredSha: firstSha })
-    t.match(await push('main', null, 3), { changed: true, reason: 'branch_deleted' })
-    t.match((await stateOf(db, project)).environment, { desired: 'down' })
-  },
-)
+t.test('a tracked branch is deployed, a deleted branch is destroyed, other branches are ignored', async t => {
+  const { db } = await createTestDatabase(t)
+  const project = await aProject(db, { config: projectConfigSchema.parse({ trackedBranches: ['main'] }) })
+  const push = (branch: string, headSha: string | null, second: number, headMessage = 'work') =>
+    inTransaction(db, tx =>
+      observe(tx, {
+        projectId: project.id,
+        observation: { kind: 'branch', branch: { branch, headSha, headMessage, pushedAt: at(second) } },
+        source: 'webhook',
+      }),
+    )
+  t.match(await push('other', firstSha, 1), { outcome: 'not_tracked', environmentId: null })
+  t.match(await push('main', firstSha, 1), { outcome: 'decided', changed: true })
+  t.match(await push('main', secondSha, 2, 'docs [skip deploy]'), {
+    changed: false,
+    reason: 'commit_skipped',
+  })
+  t.match((await stateOf(db, project)).environment, { desired: 'up', desiredSha: firstSha })
+  t.match(await push('main', null, 3), { changed: true, reason: 'branch_deleted' })
+  t.match((await stateOf(db, project)).environment, { desired: 'down' })
+})

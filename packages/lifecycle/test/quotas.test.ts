@@ -28,7 +28,7 @@ const parallel = 100
 const connections = 12
 const { environments, deployments, projects, quotas } = schema
 
-const pull = (number: number, login = 'somebody', headSha = aSha()): PullRequestObservation => ({
+const pull = (number: number, login = 'octocat', headSha = aSha()): PullRequestObservation => ({
   number,
   state: 'open',
   merged: false,
@@ -55,7 +55,7 @@ t.test('quotas', async t => {
   })
   t.teardown(() => second.close())
 
-  /** A project of an organization that may have this. */
+  /** A project of an organization with these quotas. */
   const aProjectWith = async (limits: Partial<QuotaLimits>, policy: QuotaPolicy = 'queue') => {
     const project = await aProject(db, { config: projectConfigSchema.parse({}) })
     await db.insert(quotas).values({ organizationId: project.organizationId, limits, policy })
@@ -69,7 +69,7 @@ t.test('quotas', async t => {
       if (!row) throw new Error('there is none')
       return row
     }
-    /** As if a worker had brought it up, and nothing had happened since. */
+    /** Sets the environment live without later activity. */
     const goLive = async (number: number) => {
       const { id, organizationId, desiredSha, generation } = await stand(number)
       const live = await aDeployment(db, {
@@ -143,7 +143,7 @@ t.test('quotas', async t => {
   })
 
   await t.test(
-    'a freed place goes to whoever waited longest, and a lowered quota takes nothing down',
+    'a freed place goes to the environment that waited longest, and a lowered quota destroys nothing',
     async t => {
       const project = await aProjectWith({ liveEnvironments: 2 })
       for (const number of [1, 2, 3, 4]) await project.see(pull(number))
@@ -157,7 +157,7 @@ t.test('quotas', async t => {
       await setLimits(project.organizationId, { liveEnvironments: 2 })
       t.notOk(await retry(3), 'no place yet')
       await project.see({ ...pull(1), state: 'closed' })
-      t.notOk(await retry(4), 'somebody waits longer')
+      t.notOk(await retry(4), 'another environment waits longer')
       t.ok(await retry(3))
       t.match(await project.stand(3), { desired: 'up', desiredReason: 'pull_request_open', waitingFor: null })
       await project.see({ ...pull(4), state: 'closed' })
@@ -166,7 +166,7 @@ t.test('quotas', async t => {
   )
 
   await t.test(
-    'what was unused longest sleeps for the new, where the policy says so; not what is pinned',
+    'with evict_idle the longest unused environment sleeps for the new one; pinned ones stay',
     async t => {
       const project = await aProjectWith({ liveEnvironments: 2 }, 'evict_idle')
       for (const number of [1, 2]) {
@@ -190,7 +190,7 @@ t.test('quotas', async t => {
     },
   )
 
-  await t.test('refused is held without a place in the queue', async t => {
+  await t.test('a refused environment is held without a place in the queue', async t => {
     const project = await aProjectWith({ liveEnvironments: 1 }, 'refuse')
     await project.see(pull(1))
     await project.see(pull(2))
@@ -201,7 +201,7 @@ t.test('quotas', async t => {
     })
   })
 
-  await t.test('a push beyond the deployments of a day leaves what is live, and is not lost', async t => {
+  await t.test('a push over the daily deployment quota keeps the live app and is not lost', async t => {
     const project = await aProjectWith({ deploymentsPerDay: 1 })
     const first = pull(1)
     await project.see(first)
@@ -219,39 +219,36 @@ t.test('quotas', async t => {
     t.match(await project.stand(1), { desiredSha: later.headSha, waitingFor: null })
   })
 
-  await t.test(
-    'build minutes and log bytes that are used up hold what is new, until they are free',
-    async t => {
-      const used = { buildMinutesPerDay: 'quota_build_minutes', logBytesPerDay: 'quota_log_bytes' } as const
-      for (const [name, reason] of Object.entries(used)) {
-        const project = await aProjectWith({ [name]: 2 })
-        await project.see(pull(1))
-        const [first] = await db
-          .update(deployments)
-          .set({ buildMs: 119_999, logBytes: 1 })
-          .where(eq(deployments.organizationId, project.organizationId))
-          .returning()
-        await project.see(pull(2))
-        t.match(await project.stand(2), { desired: 'up', waitingFor: null }, `${name}: one under`)
-        await db
-          .update(deployments)
-          .set({ buildMs: 120_000, logBytes: 2 })
-          .where(eq(deployments.id, first?.id ?? ('' as never)))
-        await project.see(pull(3))
-        const held = await project.stand(3)
-        t.match(held, { desired: 'held', desiredReason: reason, waitingFor: reason }, `${name}: used up`)
-        const skipped = and(eq(deployments.environmentId, held.id), eq(deployments.state, 'skipped'))
-        t.equal((await db.select().from(deployments).where(skipped)).length, 1, 'with a row that says why')
-        await db
-          .update(deployments)
-          .set({ createdAt: sql`now() - interval '25 hours'` })
-          .where(eq(deployments.id, first?.id ?? ('' as never)))
-        t.ok((await inTransaction(db, tx => retryWaiting(tx, held.id))).changed, 'a day later there is room')
-      }
-    },
-  )
+  await t.test('exhausted build minutes or log bytes hold new commits until there is room', async t => {
+    const used = { buildMinutesPerDay: 'quota_build_minutes', logBytesPerDay: 'quota_log_bytes' } as const
+    for (const [name, reason] of Object.entries(used)) {
+      const project = await aProjectWith({ [name]: 2 })
+      await project.see(pull(1))
+      const [first] = await db
+        .update(deployments)
+        .set({ buildMs: 119_999, logBytes: 1 })
+        .where(eq(deployments.organizationId, project.organizationId))
+        .returning()
+      await project.see(pull(2))
+      t.match(await project.stand(2), { desired: 'up', waitingFor: null }, `${name}: one under`)
+      await db
+        .update(deployments)
+        .set({ buildMs: 120_000, logBytes: 2 })
+        .where(eq(deployments.id, first?.id ?? ('' as never)))
+      await project.see(pull(3))
+      const held = await project.stand(3)
+      t.match(held, { desired: 'held', desiredReason: reason, waitingFor: reason }, `${name}: used up`)
+      const skipped = and(eq(deployments.environmentId, held.id), eq(deployments.state, 'skipped'))
+      t.equal((await db.select().from(deployments).where(skipped)).length, 1, 'with a row that says why')
+      await db
+        .update(deployments)
+        .set({ createdAt: sql`now() - interval '25 hours'` })
+        .where(eq(deployments.id, first?.id ?? ('' as never)))
+      t.ok((await inTransaction(db, tx => retryWaiting(tx, held.id))).changed, 'a day later there is room')
+    }
+  })
 
-  await t.test('one author does not take the places of the others', async t => {
+  await t.test('one author cannot take the places of others', async t => {
     const reasons = {
       userLiveEnvironments: 'quota_user_live_environments',
       userDeploymentsPerDay: 'quota_user_deployments',
@@ -272,7 +269,7 @@ t.test('quotas', async t => {
     }
   })
 
-  await t.test('nor does one person take the projects of the others', async t => {
+  await t.test('one user cannot take the project places of others', async t => {
     const { id: organizationId } = await anOrganization(db)
     await db.insert(quotas).values({ organizationId, limits: { projects: 3, userProjects: 1 } })
     const connect = (userId: string) =>
@@ -287,7 +284,7 @@ t.test('quotas', async t => {
     await t.resolves(connect('usr_alice'))
   })
 
-  await t.test('an organization has as many environments at work as it may', async t => {
+  await t.test('an organization never exceeds its limit of working environments', async t => {
     const { organizationId, see } = await aProjectWith({ concurrentBuilds: 1 })
     for (const number of [1, 2]) await see(pull(number))
     await db
@@ -303,7 +300,7 @@ t.test('quotas', async t => {
     t.equal(await claim(), organizationId)
   })
 
-  await t.test('one author has as many environments at work as one may, and the others theirs', async t => {
+  await t.test('one author never exceeds the author limit, and others keep their places', async t => {
     const project = await aProjectWith({ concurrentBuilds: 10, userConcurrentBuilds: 1 })
     for (const number of [1, 2, 3]) await project.see(pull(number, 'mallory'))
     await project.see(pull(4, 'alice'))
@@ -322,22 +319,19 @@ t.test('quotas', async t => {
     t.strictSame([await claim(), await claim(), await claim()], ['pr:2', 'pr:4', null])
   })
 
-  await t.test(
-    'defaults are those of the workers, and what an organization has of its own comes first',
-    async t => {
-      const { organizationId } = await aProjectWith({ projects: 3 })
-      const limits = { ...(await readQuotas(db, organizationId)).limits, projects: 7, liveEnvironments: 5 }
-      await storeQuotaDefaults(db, { limits, policy: 'refuse' })
-      t.match(await readQuotas(db, organizationId), {
-        limits: { projects: 3, liveEnvironments: 5 },
-        policy: 'queue',
-        own: { limits: { projects: 3 } },
-      })
-    },
-  )
+  await t.test('defaults come from the workers, and the quotas of an organization override them', async t => {
+    const { organizationId } = await aProjectWith({ projects: 3 })
+    const limits = { ...(await readQuotas(db, organizationId)).limits, projects: 7, liveEnvironments: 5 }
+    await storeQuotaDefaults(db, { limits, policy: 'refuse' })
+    t.match(await readQuotas(db, organizationId), {
+      limits: { projects: 3, liveEnvironments: 5 },
+      policy: 'queue',
+      own: { limits: { projects: 3 } },
+    })
+  })
 })
 
-/** As many at once as there are connections in both pools; more would only wait for one. */
+/** As many at once as both pools have connections; more would only wait. */
 const atOnce = async <Result>(work: (() => Promise<Result>)[]): Promise<Result[]> => {
   const results: Result[] = []
   const next = work.entries()

@@ -10,7 +10,7 @@ const minute = 60_000
 const ago = (ms: number) => new Date(Date.now() - ms)
 type Values = Partial<typeof schema.environments.$inferInsert>
 
-/** A live environment whose time came an hour ago, and to which nothing has happened since. */
+/** A live environment that was due an hour ago and had no later activity. */
 const aDueEnvironment = async (db: Database, values: Values = {}) => {
   const project = await aProject(db, { config: projectConfigSchema.parse({ expireAfterHours: 24 }) })
   const sha = aSha()
@@ -43,7 +43,7 @@ const aPullRequest = (headSha: string, second: number): PullRequestObservation =
   merged: false,
   draft: false,
   title: 'A change',
-  author: { login: 'somebody', type: 'User' },
+  author: { login: 'octocat', type: 'User' },
   headSha,
   headRef: 'change',
   headRepositoryId: 1,
@@ -62,13 +62,13 @@ t.test('environments rest', async t => {
     return changed ? `${row?.desired} (${row?.desiredReason})` : 'left alone'
   }
 
-  await t.test('when their time has come, and not while somebody works on, uses or keeps them', async t => {
+  await t.test('when due, unless a worker holds them, they were just used, or they are pinned', async t => {
     const past = ago(minute)
     const cases: [string, Values, string][] = [
       ['its time is over', {}, 'down (expired)'],
       ['its time is over, asleep', { desired: 'asleep' }, 'down (expired)'],
       ['its time is not over', { expiresAt: new Date(Date.now() + minute) }, 'left alone'],
-      ['nobody used it', { expiresAt: null, sleepsAt: past }, 'asleep (idle)'],
+      ['it was not used', { expiresAt: null, sleepsAt: past }, 'asleep (idle)'],
       ['both', { sleepsAt: past }, 'down (expired)'],
       ['a build is under way', { generation: 2 }, 'left alone'],
       ['a worker holds it', { leaseOwner: 'w', leaseUntil: new Date() }, 'left alone'],
@@ -87,7 +87,7 @@ t.test('environments rest', async t => {
   })
 
   await t.test(
-    'until a push: the expired stays down for the same head and comes back for another',
+    'until a push: an expired environment stays down for the same head and returns for a new one',
     async t => {
       const { id, project, liveSha } = await aDueEnvironment(db)
       t.equal(await rest(id), 'down (expired)')
@@ -103,7 +103,7 @@ t.test('environments rest', async t => {
     },
   )
 
-  await t.test('until it is woken: what sleeps as it was, what expired at its head', async t => {
+  await t.test('until woken: a sleeping one as it was, an expired one at its head', async t => {
     for (const desired of ['asleep', 'up'] as const) {
       const { id, organizationId, liveSha } = await aDueEnvironment(db, { desired })
       if (desired === 'up') await rest(id)
@@ -113,7 +113,7 @@ t.test('environments rest', async t => {
     }
   })
 
-  await t.test('later when somebody asks, but not for ever', async t => {
+  await t.test('later when a user extends them, up to the maximum', async t => {
     const { id, organizationId } = await aDueEnvironment(db)
     const extend = async (hours: number) => {
       await inTransaction(db, tx => keepEnvironment(tx, id, organizationId, { action: 'extend', hours }))

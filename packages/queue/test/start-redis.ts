@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import type { Test } from 'tap'
 
-/** Why the Redis half cannot run here, or undefined when it can. */
+/** Why the Redis tests cannot run here, or undefined when they can. */
 export const whyNoRedis = (): string | undefined =>
   spawnSync('redis-server', ['--version']).status === 0 ? undefined : 'no redis-server on PATH'
 
@@ -15,13 +15,13 @@ export type PrivateRedis = {
   url: string
   start: () => Promise<void>
   kill: () => Promise<void>
-  /** Freezes the process: connections stay open, nothing answers. */
+  /** Freezes the process: connections stay open without an answer. */
   freeze: () => void
   thaw: () => void
   flush: () => Promise<void>
 }
 
-/** A Redis of the test's own, which may be frozen and killed. */
+/** A separate Redis for the test, which it may freeze and kill. */
 export const startRedis = async (t: Test, settings: string[] = []): Promise<PrivateRedis> => {
   const port = await freePort()
   const dir = mkdtempSync(join(tmpdir(), 'taxiway-redis-'))

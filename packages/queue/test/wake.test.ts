@@ -33,20 +33,21 @@ const openPair = async (
     },
     onEnvironment: async id => void environments.push(id),
   })
-  // Patient, but where the limit itself is tested: a busy machine must not turn a slow wake-up into a refused one.
+  // A long timeout, except where the limit is under test: a busy machine must not turn a slow wake-up into a
+  // refused one.
   const queue = await openWakeQueue({ ...where, logger: log.logger, timeoutMs: handlers.timeoutMs ?? 10_000 })
   t.teardown(async () => {
     await queue.close()
     await consumer.close()
   })
-  // The first wake-up may come before the connection stands: it is then refused, and the test sends it again.
+  // The first wake-up may come before the connection is ready: it is refused, and the test sends it again.
   const wake = (id: DeliveryId) => eventually(() => queue.wakeDeliveries([id]))
   return { ...log, deliveries, environments, consumer, queue, wake }
 }
 
 const aDelivery = () => newId('dlv')
 
-const nowhere = 'postgres://nobody@127.0.0.1:1/none'
+const nowhere = 'postgres://unknown@127.0.0.1:1/none'
 
 const backends: Array<{ name: string; skip: string | undefined; open: (t: Test) => Promise<Where> }> = [
   {
@@ -76,7 +77,7 @@ for (const backend of backends) {
       t.same(pair.environments, [environmentId])
     })
 
-    t.test('a handler that throws loses nothing else, and its wake-up can be sent again', async t => {
+    t.test('a handler that throws loses no other wake-up, and its own can be sent again', async t => {
       const id = aDelivery()
       const pair = await openPair(t, where, { failOn: id })
       await pair.wake(id)
@@ -91,7 +92,7 @@ for (const backend of backends) {
       t.ok(pair.lines.some(line => line.msg === 'a wake-up could not be handled'))
     })
 
-    t.test('while a wake-up waits, the same one again adds nothing; a new attempt does', async t => {
+    t.test('a duplicate of a waiting wake-up adds no job; a new attempt does', async t => {
       const queue = await openWakeQueue({ ...where, logger: captureLog().logger, timeoutMs: 10_000 })
       t.teardown(() => queue.close())
       const id = aDelivery()
@@ -108,7 +109,7 @@ for (const backend of backends) {
       )
     })
 
-    t.test('after close, wake-ups are refused without an error', async t => {
+    t.test('after close, wake-ups return false without an error', async t => {
       const queue = await openWakeQueue({ ...where, logger: captureLog().logger, timeoutMs: 10_000 })
       await eventually(() => queue.wakeDeliveries([aDelivery()]))
       await queue.close()
@@ -119,7 +120,7 @@ for (const backend of backends) {
 }
 
 t.test('when Redis misbehaves', { skip: whyNoRedis() ?? false }, async t => {
-  t.test('a hung Redis is given up on in time, and taken up again when it answers', async t => {
+  t.test('a hung Redis ends in a timeout, and is used again when it answers', async t => {
     const redis = await startRedis(t)
     const pair = await openPair(t, { redisUrl: redis.url, databaseUrl: nowhere }, { timeoutMs: 500 })
     await pair.wake(aDelivery())
@@ -142,25 +143,28 @@ t.test('when Redis misbehaves', { skip: whyNoRedis() ?? false }, async t => {
     await eventually(() => pair.deliveries.includes(after))
   })
 
-  t.test('Redis killed and back: senders are told at once, the worker goes on by itself', async t => {
-    const redis = await startRedis(t)
-    const pair = await openPair(t, { redisUrl: redis.url, databaseUrl: nowhere })
-    await pair.wake(aDelivery())
-    await eventually(() => pair.deliveries.length >= 1)
+  t.test(
+    'after a restart of Redis, senders fail at once meanwhile and the worker continues by itself',
+    async t => {
+      const redis = await startRedis(t)
+      const pair = await openPair(t, { redisUrl: redis.url, databaseUrl: nowhere })
+      await pair.wake(aDelivery())
+      await eventually(() => pair.deliveries.length >= 1)
 
-    await redis.kill()
-    await eventually(async () => !(await pair.queue.wakeDeliveries([aDelivery()])))
-    // Long enough for the drivers to try again many times over.
-    await eventually(() => pair.lines.filter(line => /is not reachable/.test(line.msg)).length >= 2)
-    await redis.start()
-    const after = aDelivery()
-    await pair.wake(after)
-    await eventually(() => pair.deliveries.includes(after))
-    await eventually(() => pair.lines.some(line => /reachable again/.test(line.msg)))
-    t.ok(pair.lines.length <= 12, `an outage is a few lines in the log, not ${pair.lines.length}`)
-  })
+      await redis.kill()
+      await eventually(async () => !(await pair.queue.wakeDeliveries([aDelivery()])))
+      // Long enough for many reconnects of the drivers.
+      await eventually(() => pair.lines.filter(line => /is not reachable/.test(line.msg)).length >= 2)
+      await redis.start()
+      const after = aDelivery()
+      await pair.wake(after)
+      await eventually(() => pair.deliveries.includes(after))
+      await eventually(() => pair.lines.some(line => /reachable again/.test(line.msg)))
+      t.ok(pair.lines.length <= 12, `an outage is a few lines in the log, not ${pair.lines.length}`)
+    },
+  )
 
-  t.test('FLUSHALL costs the wake-ups that waited and nothing else', async t => {
+  t.test('FLUSHALL loses only the waiting wake-ups', async t => {
     const redis = await startRedis(t)
     const pair = await openPair(t, { redisUrl: redis.url, databaseUrl: nowhere })
     await pair.wake(aDelivery())
@@ -171,7 +175,7 @@ t.test('when Redis misbehaves', { skip: whyNoRedis() ?? false }, async t => {
     await eventually(() => pair.deliveries.includes(after))
   })
 
-  t.test('both sides may start before Redis does', async t => {
+  t.test('both sides may start before Redis', async t => {
     const redis = await startRedis(t)
     await redis.kill()
     const pair = await openPair(t, { redisUrl: redis.url, databaseUrl: nowhere })
@@ -182,7 +186,7 @@ t.test('when Redis misbehaves', { skip: whyNoRedis() ?? false }, async t => {
     await eventually(() => pair.deliveries.includes(id))
   })
 
-  t.test('settings that lose wake-ups are warned of', async t => {
+  t.test('settings that can lose wake-ups cause a warning', async t => {
     const redis = await startRedis(t, ['--maxmemory-policy', 'allkeys-lru', '--appendonly', 'no'])
     const log = captureLog()
     const queue = await openWakeQueue({ redisUrl: redis.url, databaseUrl: nowhere, logger: log.logger })
@@ -221,7 +225,7 @@ t.test('when Redis misbehaves', { skip: whyNoRedis() ?? false }, async t => {
   })
 })
 
-t.test('a Redis that is a black hole is never waited for', async t => {
+t.test('a Redis that accepts connections but never answers does not block senders', async t => {
   const sockets = new Set<{ destroy: () => void }>()
   const server = createServer(socket => {
     sockets.add(socket)

@@ -34,7 +34,7 @@ const fail = async (store: BreakerStore, key: string, times: number) => {
   for (let call = 0; call < times; call += 1) await store.record(key, 'failure', policy)
 }
 
-/** The rules every store keeps; `stores` are two processes' views of one breaker (or the same view twice). */
+/** The rules of every store; `stores` are two processes' views of one breaker (or the same view twice). */
 const keepsTheRules = async (t: Test, [one, two]: [BreakerStore, BreakerStore], clock: FakeClock) => {
   await t.test('five failures in a row open it; a success in between starts the count again', async t => {
     const key = newKey('row')
@@ -118,7 +118,7 @@ const keepsTheRules = async (t: Test, [one, two]: [BreakerStore, BreakerStore], 
     },
   )
 
-  await t.test('after a failure only a handful go out per second until one succeeds', async t => {
+  await t.test('after a failure only a few calls per second go out until one succeeds', async t => {
     const key = newKey('doubt')
     clock.advance(1_000 - (clock.monotonicMs() % 1_000))
     await fail(one, key, 1)
@@ -151,7 +151,7 @@ t.test('the store of all processes', { skip }, async t => {
   await keepsTheRules(t, stores, clock)
 })
 
-t.test('without Redis there is still a breaker, which knows what was known', { skip }, async t => {
+t.test('without Redis the local breaker continues from the last known state', { skip }, async t => {
   const clock = createFakeClock()
   const failures: unknown[] = []
   const redis = await connect(t)
@@ -182,7 +182,7 @@ t.test('without Redis there is still a breaker, which knows what was known', { s
   t.equal((await other.read('fresh', policy)).state, 'open', 'shared again, the script loaded anew')
 })
 
-t.test('a Redis that does not answer costs a moment once, not a moment per call', async t => {
+t.test('a Redis without an answer costs one timeout, not one per call', async t => {
   const clock = createFakeClock()
   let asked = 0
   const silent = () => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Polls until the check answers true; throws what it last said after ten seconds. */
+/** Polls until the check returns true; after ten seconds throws its last error. */
 export const eventually = async (check: () => boolean | Promise<boolean>): Promise<void> => {
   const giveUpAt = performance.now() + 10_000
   for (;;) {

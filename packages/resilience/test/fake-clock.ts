@@ -1,12 +1,12 @@
 import type { Clock } from '../src/index.js'
 
 export type FakeClock = Clock & {
-  /** Every sleep that was asked for, in order. */
+  /** Every requested sleep, in order. */
   slept: number[]
   advance: (ms: number) => void
 }
 
-/** Time that moves only when code sleeps (at once) or the test advances it. */
+/** Time moves only when code sleeps (which returns at once) or the test advances it. */
 export const createFakeClock = (): FakeClock => {
   let elapsed = 5_000
   const slept: number[] = []

@@ -11,7 +11,7 @@ export type FaultServer = {
   close: () => Promise<void>
 }
 
-/** A real HTTP server on a free port that answers as the test says; handlers get the number of the call, from 1. */
+/** A real HTTP server on a free port with scripted answers; handlers get the call's number, from 1. */
 export const startFaultServer = async (handler: Handler): Promise<FaultServer> => {
   let current = handler
   let calls = 0

@@ -35,7 +35,7 @@ const spawnOn = async (port: number): Promise<ChildProcess | undefined> => {
   return undefined
 }
 
-/** A real Redis of the test's own on a free port; undefined where no server is on PATH. */
+/** A separate real Redis for the test on a free port; undefined without a server on PATH. */
 export const openRedis = async (): Promise<RedisUnderTest | undefined> => {
   const port = await freePort()
   let child = await spawnOn(port)

@@ -43,7 +43,7 @@ const start = async (
   return { server, clock, outbound, breakers, calls }
 }
 
-/** The error a call fails with; the test fails when it does not. */
+/** The error of a call; the test fails when the call succeeds. */
 const failure = async (call: Promise<unknown>) => {
   const outcome = await call.then(
     value => ({ value }),
@@ -69,7 +69,7 @@ t.test(
   },
 )
 
-t.test('what the target refuses is asked once, and never retried', async t => {
+t.test('a rejected request is sent once and never retried', async t => {
   const { server, outbound } = await start(t, answer(422, { error: 'no' }))
   for (const status of [400, 401, 403, 404, 409, 412, 422]) {
     server.handle(answer(status, { error: 'no' }))
@@ -83,7 +83,7 @@ t.test('what the target refuses is asked once, and never retried', async t => {
   t.equal((await outbound.breaker()).state, 'closed', 'and does not count against the breaker')
 })
 
-t.test('a call that may not be repeated is repeated only when the target did not act', async t => {
+t.test('a call that is not idempotent is repeated only when the target did not act', async t => {
   const { server, outbound } = await start(t, answer(500))
   const error = await failure(outbound.request({ method: 'POST', path: '/x', body: {} }))
   t.equal(server.calls(), 1)
@@ -108,7 +108,7 @@ t.test('a call that may not be repeated is repeated only when the target did not
   t.equal(again.status, 200)
 })
 
-t.test('Retry-After wins over our own delay, as seconds or as a date', async t => {
+t.test('Retry-After overrides our own delay, as seconds or as a date', async t => {
   const { server, clock, outbound } = await start(t, (request, response, call) =>
     call === 1
       ? answer(503, {}, { 'retry-after': '11' })(request, response, call)
@@ -153,7 +153,7 @@ t.test('no try starts that cannot end before the deadline', async t => {
   )
 })
 
-t.test('a silent target ends in a timeout within the deadline, a caller who gives up at once', async t => {
+t.test('a silent target causes a timeout within the deadline; an abort ends the call at once', async t => {
   const { outbound } = await start(t, () => undefined, {
     clock: systemClock,
     timeoutMs: 120,
@@ -169,7 +169,7 @@ t.test('a silent target ends in a timeout within the deadline, a caller who give
   t.equal((await outbound.breaker()).failuresInARow, 1, 'giving up says nothing about the target')
 })
 
-t.test('a try that our own deadline cuts off is our time limit, not a silent target', async t => {
+t.test('a try cut off by our own deadline does not count as a failure of the target', async t => {
   const { outbound, server } = await start(t, () => undefined, { clock: systemClock })
   const cut = (method: 'GET' | 'POST') =>
     failure(outbound.request({ method, path: '/x', deadline: deadlineIn(systemClock, 200) }))
@@ -248,7 +248,7 @@ t.test('another credential has another breaker', async t => {
   t.equal((await outbound.breaker()).state, 'closed')
 })
 
-t.test('a crowd that meets a dead target does not all reach it', async t => {
+t.test('of many concurrent callers only a few reach a dead target', async t => {
   const { server, outbound } = await start(t, answer(500), {
     clock: systemClock,
     breakerPolicy: { suspectWindowMs: 300 },
@@ -291,7 +291,7 @@ t.test('429 pauses the bucket of its action and leaves the breaker and other key
   t.equal((await outbound.breaker()).state, 'closed')
 })
 
-t.test('answers are bounded, parsed and refused when they are not what was promised', async t => {
+t.test('responses are bounded, parsed, and rejected when their content is wrong', async t => {
   const { server, outbound } = await start(t, (_request, response) => response.end('x'.repeat(5_000)))
   const big = await failure(outbound.request({ method: 'GET', path: '/x', parse: 'text', maxBytes: 4_999 }))
   t.equal(big.details?.['reason'], 'too_large')
@@ -330,7 +330,7 @@ t.test('a download that stalls ends by its deadline', async t => {
   await t.rejects(body.toArray())
 })
 
-t.test('headers, query, accepted statuses and own error classes are as asked', async t => {
+t.test('headers, query, accepted statuses and error classes are as requested', async t => {
   const seen: unknown[] = []
   const { outbound } = await start(
     t,

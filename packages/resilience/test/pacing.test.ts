@@ -9,7 +9,7 @@ t.test('10,000 delays are within their bounds, with the mean of full jitter', as
     const top = Math.min(1_000 * 2 ** step, 60_000)
     let sum = 0
     fc.assert(
-      // The seed of each draw comes from fast-check, so a failing run prints what repeats it.
+      // fast-check provides the seed of each draw, so a failing run prints how to repeat it.
       fc.property(
         fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true, noDefaultInfinity: true }),
         random => {
@@ -72,7 +72,7 @@ t.test('no window sees more than burst + rate, in any order of callers', async t
   t.pass()
 })
 
-t.test('a bucket that cannot give a token in time says so at once and keeps the token', async t => {
+t.test('a bucket without a token in time fails at once and keeps the token', async t => {
   const clock = createFakeClock()
   const buckets = createTokenBuckets({ ratePerSecond: 1, burst: 1, clock })
   await buckets.take('m')
@@ -88,7 +88,7 @@ t.test('a bucket that cannot give a token in time says so at once and keeps the 
   await t.rejects(buckets.take('m', { signal: controller.signal }), { message: 'enough' })
 })
 
-t.test('memory is bounded: the keys that owe nothing are forgotten first', async t => {
+t.test('memory is bounded: full buckets are evicted first', async t => {
   const clock = createFakeClock()
   const buckets = createTokenBuckets({ ratePerSecond: 1, burst: 3, clock, maxKeys: 100 })
   buckets.pause('paused', 60_000)

@@ -52,7 +52,7 @@ t.test(
           }
           delayed += 1
           callsToOpen ||= server.calls()
-          // The target comes back after it has been probed three times in vain.
+          // The target recovers after three failed probes.
           if (probes() >= 3) down = false
           await systemClock.sleep(Number(error.details?.['retryAt']) - Date.now() + 1)
         }
@@ -64,7 +64,8 @@ t.test(
       }),
     )
 
-    // Four failures may be counted before the fifth opens it, and each worker may have one call on its way.
+    // Four failures may be counted before the fifth opens the breaker, and each worker may have one call in
+    // progress.
     t.ok(callsToOpen <= 8, `${callsToOpen} calls until it opened`)
     t.ok(burned <= 8 + 3, `${burned} tries failed over 100 tasks, the three probes among them`)
     t.equal(server.calls(), burned + 100)

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import { type BreakerPolicy, createRedisBreakerStore } from '../src/index.js'
 
-// A process that takes the probe of a breaker, says so, and then does nothing with it.
+// A process that takes the breaker's probe, reports it, and then does nothing.
 type Order = { port: number; key: string; policy: BreakerPolicy; now: number }
 
 process.once('message', async ({ port, key, policy, now }: Order) => {

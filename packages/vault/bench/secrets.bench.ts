@@ -44,7 +44,7 @@ const bareOpen = ({ iv, text, tag }: ReturnType<typeof bareSeal>) => {
   return Buffer.concat([decipher.update(text), decipher.final()])
 }
 
-/** Build output of 4 MiB in chunks as pipes deliver them, with a secret here and there; over and over. */
+/** Build output of 4 MiB in chunks as pipes deliver them, with an occasional secret, repeated. */
 const redactorThroughput = (): number => {
   const secrets = Array.from({ length: 100 }, () => randomBytes(24).toString('base64url'))
   const search = prepareSecrets(secrets)

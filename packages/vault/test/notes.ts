@@ -6,7 +6,7 @@ import { aContext } from './support.js'
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
-/** A table as those who store sealed values have one. */
+/** A table with sealed values, as an app would define it. */
 export const notes = pgTable('notes', {
   id: text('id').primaryKey(),
   owner: text('owner').notNull(),

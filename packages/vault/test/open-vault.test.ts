@@ -3,7 +3,7 @@ import { anOrganization, createTestDatabase, eventually, type TestDatabase } fro
 import t from 'tap'
 import { aContext, aVault, newSecret } from './support.js'
 
-t.test('what is sealed opens in its own context only, in every process with the secret', async t => {
+t.test('a sealed value opens only in its own context, in every process with the secret', async t => {
   const database = await createTestDatabase(t)
   const secret = newSecret()
   const one = await aVault(t, database, { secret })
@@ -46,7 +46,7 @@ t.test(
   },
 )
 
-/** A digest of every row of every table. */
+/** A digest of all rows of all tables. */
 const digestAll = async ({ pool }: TestDatabase): Promise<Record<string, string>> => {
   const { rows } = await pool.query<{ name: string }>(
     `select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`,
@@ -80,7 +80,7 @@ t.test('another secret is refused at boot, by fingerprint, and changes no row', 
   t.equal((await database.pool.query('select * from key_check')).rowCount, 0, 'and none is made')
 })
 
-t.test('many processes that start at once on an empty database agree on one check', async t => {
+t.test('concurrent first starts on an empty database agree on one check', async t => {
   const database = await createTestDatabase(t)
   const secret = newSecret()
   const vaults = await Promise.all(Array.from({ length: 8 }, () => aVault(t, database, { secret })))
@@ -91,7 +91,7 @@ t.test('many processes that start at once on an empty database agree on one chec
   t.equal((await database.pool.query('select * from data_keys')).rowCount, 1, 'and on one data key')
 })
 
-t.test('transactions that hold every connection do not wait for themselves', async t => {
+t.test('transactions that hold every connection do not deadlock', async t => {
   const database = await createTestDatabase(t, { maxConnections: 2 })
   const vault = await aVault(t, database, { secret: newSecret() })
   const sealInTransaction = () =>

@@ -16,7 +16,7 @@ const env = {
   PORT: 3000,
 }
 
-t.test('a line of the log shows none of the secrets of its process, in whichever form', async t => {
+t.test('a log line shows no secret of its process, in any encoding', async t => {
   const lines: string[] = []
   const logger = createLogger({
     name: 'test',
@@ -34,7 +34,7 @@ t.test('a line of the log shows none of the secrets of its process, in whichever
   t.notOk(secrets.includes(env.PUBLIC_URL) || secrets.includes('info'))
 })
 
-t.test('25 bad secrets are refused by the name of their variable, and never shown', async t => {
+t.test('25 bad secrets are rejected with the name of their variable and never shown', async t => {
   const block = randomBytes(16).toString('hex')
   const bad = [
     '',

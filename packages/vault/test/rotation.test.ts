@@ -40,7 +40,7 @@ const isWaited = (pool: Awaited<ReturnType<typeof setUp>>['pool']) => {
   return eventually(async () => (await pool.query(waiting)).rowCount, { timeoutMs: 5_000 })
 }
 
-t.test('a new data key seals only once every live process has proved that it can open with it', async t => {
+t.test('a new data key seals only after every live process has proved that it can open with it', async t => {
   const { db, vault, keys, beat, book, pool } = await setUp(t, { maxAgeMs: 1 })
   await book.write('a', 'org_1', 1, 'first')
   await beat('w1', await vault.report())
@@ -91,7 +91,8 @@ t.test(
     t.match(await run('rotate'), { staged: 2, promoted: 2, resealed: 2, unreadable: 0, retired: 2 })
     t.equal(await book.read('a'), 'one')
 
-    // A database writer puts an old row back: it opens, and its key is not destroyed under it.
+    // A database writer restores an old row: the value still opens, because its key is not destroyed while it
+    // is needed.
     await pool.query('update notes set value = $1 where id = $2', [old[0].value, 'a'])
     await t.rejects(run('destroy', '1'), { code: 'crypto.key_in_use' })
     t.match(await run('reseal'), { resealed: 1 })
@@ -135,7 +136,7 @@ t.test('rotation waits for a transaction that is changing a value', async t => {
   t.equal(await book.read('b'), 'note b')
 })
 
-t.test('no key seals more than its limit, and what is sealed under every one of them opens', async t => {
+t.test('no key seals more than its limit, and values of every key open', async t => {
   const settings = { maxMessages: size.keyLimit, blockSize: size.block }
   const { database, secret, keys, pool, vault } = await setUp(t, settings)
   const others = await Promise.all([1, 2, 3].map(() => aVault(t, database, { secret, columns, settings })))
@@ -161,7 +162,7 @@ t.test('no key seals more than its limit, and what is sealed under every one of 
   for (const blob of blobs.filter((_, n) => n % 100 === 0)) await vault.open(database.db, context, blob)
 })
 
-t.test('sealing again survives being killed at any moment, and keeps every edit made meanwhile', async t => {
+t.test('resealing survives a kill at any moment and keeps every concurrent edit', async t => {
   const { db, vault, secret, run, keys, book, pool, url } = await setUp(t)
   const count = size.values
   await db.transaction(async tx => {

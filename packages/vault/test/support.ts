@@ -9,7 +9,7 @@ export const newSecret = () => new Sensitive(randomBytes(32))
 
 type Teardown = Parameters<typeof createTestDatabase>[0]
 
-/** A vault of its own process, as far as the database can tell. */
+/** A vault that looks to the database like a separate process. */
 export const aVault = async (
   t: Teardown,
   { db }: TestDatabase,

@@ -1,25 +1,25 @@
 import { DomainError, type ErrorCode } from '@taxiway/domain'
 
-/** What happens to a worker at the n-th call it makes outside, or at the first to Fly that reads like this. */
+/** The fault at the worker's n-th outside call, or at its first call to Fly that matches. */
 export type Fault = {
   at: number | RegExp
   kind: 'crash_before' | 'crash_after' | 'pause_after' | 'error_before' | 'error_after' | 'beat'
-  /** What an error is; without it, Fly fails. */
+  /** The error to throw; by default a failure of Fly. */
   code?: ErrorCode
 }
 
 export type Boundary = {
-  /** Performs a call outside, with whatever is to happen to its caller before or after. */
+  /** Makes an outside call, with the planned fault before or after it. */
   call: <Result>(perform: () => Result, request?: string) => Promise<Result>
-  /** Resolves when the worker was stopped in the middle. */
+  /** Resolves when the worker was stopped at a call. */
   stopped: Promise<'crashed' | 'paused'>
-  /** Lets a paused worker go on. */
+  /** Lets a paused worker continue. */
   resume: () => void
 }
 
 const never = new Promise<never>(() => {})
 
-/** Counts the calls of one run of a worker and makes one of them fail, hang or be its last. */
+/** Counts the outside calls of one worker run and makes one of them fail, hang or be the last. */
 export const createBoundary = (fault: Fault | null, onBeat: () => Promise<void>): Boundary => {
   let count = 0
   let stop: (how: 'crashed' | 'paused') => void = () => undefined

@@ -4,7 +4,7 @@ import type { Boundary } from './boundary.js'
 
 export type PullChange = 'open' | 'push' | 'close' | 'merge' | 'reopen' | 'draft' | 'ready' | 'retarget'
 
-/** GitHub's truth about the pull requests of one repository, with its past, so that a read can lag behind. */
+/** The state of one repository's pull requests on GitHub, with its history, so that a read can be stale. */
 export const createGithub = (repositoryId: number) => {
   const history = new Map<number, PullRequestObservation[]>()
   let seconds = Date.parse('2026-01-01T00:00:00Z') / 1000
@@ -77,7 +77,7 @@ const firstVersion = (number: number, repositoryId: number, headSha: string): Pu
   merged: false,
   draft: false,
   title: 'Change',
-  author: { login: 'somebody', type: 'User' },
+  author: { login: 'octocat', type: 'User' },
   headSha,
   headRef: `change-${number}`,
   headRepositoryId: repositoryId,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Fault } from './boundary.js'
 import type { PullChange } from './github-model.js'
 
-/** One thing that happens. `index` and `number` are taken modulo what there is. */
+/** One event. `index` and `number` are taken modulo the existing count. */
 export type Event =
   | {
       kind: 'change'
@@ -68,12 +68,12 @@ const other = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('lag' as const), revisions: fc.integer({ min: 0, max: 2 }) }),
   },
 )
-/** A change often comes while somebody is in the middle of the last one, and goes on. */
+/** Changes often arrive while a worker handles the previous one, and that worker continues. */
 const chapter = fc
   .tuple(change, fc.boolean(), fc.array(fc.oneof(work, other), { maxLength: 4 }))
   .map(([first, goesOn, rest]): Event[] => [first, ...(goesOn ? [{ kind: 'resume' as const }] : []), ...rest])
 
-/** A random life of two pull requests, and of the workers that look after them. */
+/** A random history of two pull requests and the workers that handle them. */
 export const anyHistory: fc.Arbitrary<Event[]> = fc
   .tuple(work, fc.array(chapter, { minLength: 1, maxLength: 7 }))
   .map(([first, chapters]) => [

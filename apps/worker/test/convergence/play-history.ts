@@ -3,7 +3,7 @@ import { checkFacts, type TestDatabase, type Violation } from '@taxiway/testing'
 import type { Event } from './history.js'
 import { openStage, type Stage, type StageDeps } from './stage.js'
 
-/** Plays one history against a database that is emptied first, lets everything come to rest, and judges the result. */
+/** Plays one history on an emptied database, lets everything converge, and checks the result. */
 export const playHistory = async (
   deps: StageDeps,
   events: Event[],
@@ -37,7 +37,7 @@ export const playHistory = async (
   for (const event of events) await play(event)
   for (const one of waiting.toReversed()) await deliver(one)
   github.setLag(0)
-  // Some go on in time to the end, some only when everything is over.
+  // Some paused workers continue early enough to finish, some only after everything has converged.
   if (events.length % 2 === 0) while (stage.paused() > 0) await stage.resume()
   await stage.rest()
   while (stage.paused() > 0) await stage.resume()
@@ -49,7 +49,7 @@ export const playHistory = async (
   return violations.length > 0 ? violations : replay(deps.database, stage, inbox)
 }
 
-/** I10: the whole inbox once more, and nothing changes. */
+/** I10: processes the whole inbox once more; nothing may change. */
 const replay = async (
   database: TestDatabase,
   stage: Stage,

@@ -28,7 +28,7 @@ const patience = 60
 
 export type StageDeps = { database: TestDatabase; vault: Vault }
 
-/** What stages stand on, one after the other. */
+/** The databases of the stages, used one after the other. */
 export const openStageDeps = async (t: Test): Promise<StageDeps> => {
   const database = await createTestDatabase(t, { maxConnections: 20 })
   const vault = await openVault({
@@ -42,8 +42,8 @@ export const openStageDeps = async (t: Test): Promise<StageDeps> => {
 }
 
 /**
- * One project with the worker's own code between a GitHub and a Fly that are models, on a database that is emptied first. Time passes
- * only where somebody says so.
+ * One project and the worker's own code between models of GitHub and Fly, on an emptied database. Time passes
+ * only when the test advances it.
  */
 export const openStage = async (
   { database, vault }: StageDeps,
@@ -68,7 +68,7 @@ export const openStage = async (
     return outcome.how
   }
   const gate = openGate({ db, target }, 'reconciler')
-  /** The next probe is due: somebody makes it. */
+  /** Makes the next probe due and runs it. */
   const probe = async () => {
     await database.pool.query(`update refused_credentials set next_probe_at = now(), probe_until = null`)
     await gate.probe()
@@ -84,7 +84,7 @@ export const openStage = async (
     await database.pool.query(`update environments set recheck_at = now() where recheck_at is not null`)
     await recheckDue({ db, github: calm, logger: silent })
   }
-  /** Lets time pass and workers work until nothing moves any more. */
+  /** Advances time and runs workers until the state no longer changes. */
   const rest = async () => {
     for (let round = 0; round < patience; round += 1) {
       await reap()
@@ -111,14 +111,14 @@ export const openStage = async (
       const next = paused.shift()
       await next?.resume(next.late)
     },
-    /** What the reconciler does in its own time: what deliveries did not say is asked for. */
+    /** The reconciler's sync: reads from GitHub what deliveries did not report. */
     sync: async () => {
       await database.pool.query(`update projects set synced_at = now() - interval '1 day'`)
       await syncProjects({ db, github: calm, logger: silent, everyMs: 1 })
       await recheck()
       await rest()
     },
-    /** What runs is compared with what should run. */
+    /** The reconciler's drift check. */
     repair: async () => {
       const found = createMetrics({ defaults: false }).counter('drift', 'Drift.', ['kind'])
       await repairDrift({ db, fly, logger: silent, found })
@@ -133,11 +133,11 @@ export type Stage = Awaited<ReturnType<typeof openStage>>
 const take = (db: Database, projectId: ProjectId, observation: Observation) =>
   inTransaction(db, tx => observe(tx, { projectId, observation, source: 'webhook' }))
 
-/** Deleting a few rows takes 3 ms, truncating as many tables 130: every one of them would get new files. */
+/** Deleting a few rows takes 3 ms; truncating as many tables takes 130 ms, because each gets new files. */
 const empty = async ({ pool }: TestDatabase) => {
   const client = await pool.connect()
   try {
-    // The log of transitions refuses to be emptied, by a trigger; without triggers nothing cascades either.
+    // A trigger forbids emptying the log of transitions; disabling triggers also disables cascades.
     await client.query(`set session_replication_role = replica`)
     const { rows } = await client.query<{ name: string }>({
       name: 'referring',
@@ -151,7 +151,7 @@ const empty = async ({ pool }: TestDatabase) => {
   }
 }
 
-/** Time passes: silent holders lose their leases, and whoever waits is due. */
+/** Advances time: leases of silent holders expire, and waiting environments become due. */
 const expire = ({ pool }: TestDatabase) =>
   pool.query(
     `update environments set lease_until = case when lease_owner is null then null else now() - interval '1 second' end,

@@ -19,10 +19,10 @@ type App = {
 
 const statuses: Partial<Record<ErrorCode, number>> = { 'fly.not_found': 404, 'fly.auth': 401 }
 
-/** Fly as a small state machine: apps in networks, machines with metadata, leases that keep everybody else out. */
+/** Fly as a small state machine: apps in networks, machines with metadata, exclusive machine leases. */
 export const createTarget = () => {
   const apps = new Map<string, App>()
-  /** What Fly cannot do for a while. */
+  /** Operations that Fly currently refuses. */
   const state = { isRevoked: false, isFull: false, refused: 0 }
   const journal: CallFacts[] = []
   let serial = 0
@@ -70,7 +70,7 @@ export const createTarget = () => {
   }
   const view = ({ id, name, config }: Machine) => ({ id, name, config, state: 'started' })
 
-  /** The client of one run of a worker. */
+  /** The client of one worker run. */
   const clientFor = ({ call }: Boundary, admit = async (): Promise<void> => undefined): FlyClient => {
     const on = async <Result>(method: string, path: string, body: unknown, work: () => Result) => {
       await admit()
@@ -197,19 +197,19 @@ export const createTarget = () => {
     )
   return {
     clientFor,
-    /** Fly refuses our token, or has no room, until it is told otherwise. */
+    /** Makes Fly refuse the token, or report no capacity, until the test changes it back. */
     state,
     checkToken: async () => {
       if (!state.isRevoked) return
       state.refused += 1
       throw new DomainError('fly.auth')
     },
-    /** Somebody else has an app of this name. */
+    /** Another organization owns an app with this name. */
     occupy: (name: string) =>
-      apps.set(name, { name, network: 'of-somebody-else', machines: new Map(), secrets: {} }),
+      apps.set(name, { name, network: 'of-another-organization', machines: new Map(), secrets: {} }),
     secretsOf: (name: string) => apps.get(name)?.secrets ?? {},
     hasMachine: (id: string) => all().some(one => one.id === id),
-    /** Whoever held a lease on a machine is gone for longer than it lasts. */
+    /** Expires the lease on a machine. */
     expireLeases: () => {
       for (const app of apps.values()) for (const machine of app.machines.values()) machine.lease = null
     },

@@ -24,7 +24,7 @@ type Deps = {
   target: Target
   github: ReturnType<typeof createGithub>
   images: Set<string>
-  /** What each build was told. */
+  /** The input of each build. */
   builds: Record<string, string>[]
 }
 export type Outcome =
@@ -32,11 +32,11 @@ export type Outcome =
   | { how: 'paused'; resume: (late: boolean) => Promise<void> }
 
 const metrics = createCredentialMetrics(createMetrics({ defaults: false }))
-/** What operators were alerted to, by all workers together. */
+/** Alerts to operators, from all workers. */
 export const countAlerts = async (): Promise<number> =>
   (await metrics.alerts.get()).values.reduce((sum, { value }) => sum + value, 0)
 
-/** The gate of one worker: all share what the database says. */
+/** The gate of one worker; all gates share the database. */
 export const openGate = ({ db, target }: Pick<Deps, 'db' | 'target'>, owner: string): CredentialGate =>
   createCredentialGate({
     db,
@@ -56,8 +56,8 @@ const limits = { perOrganization: 100, total: 100 }
 let workers = 0
 
 /**
- * Claims one environment and converges it with the worker's own code, unless it is stopped on the way. A paused one goes
- * on in time, as after a slow answer, or `late`, when its lease is long gone.
+ * Claims one environment and converges it with the worker's own code, unless the run is stopped. A paused run
+ * continues either soon, as after a slow answer, or `late`, after its lease has expired.
  */
 export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcome> => {
   const { db, target } = deps
@@ -72,7 +72,7 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
   const steps = {
     db,
     vault: deps.vault,
-    // Waiting costs nothing here: only the heartbeat sleeps until time is moved.
+    // Sleeping is instant here: only the heartbeat waits for the test to advance time.
     clock: { ...clock, sleep: sleepless(clock) },
     fly: target.clientFor(boundary, credential.admit),
     github,
@@ -126,7 +126,7 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
   return { how: 'paused', resume }
 }
 
-/** Monotonic time goes on while a process stands still: when it goes on, all of that time has passed at once. */
+/** Monotonic time also passes for a paused process: when it continues, the whole pause has passed at once. */
 const createJumpingClock = () => {
   const clock = createFakeClock()
   let skipped = 0
@@ -146,7 +146,7 @@ const sleepless = (clock: ReturnType<typeof createFakeClock>) => async (ms: numb
 const untilAborted = (_: number, signal?: AbortSignal) =>
   new Promise<void>(resolve => signal?.addEventListener('abort', () => resolve(), { once: true }))
 
-/** Lets the queries of a heartbeat that was just set off come back. */
+/** Waits until the queries of the heartbeat that just started are done. */
 const settleQueries = () => new Promise<void>(resolve => setTimeout(resolve, 15))
 
 const imageBuilder = ({ images, builds }: Deps, { call }: ReturnType<typeof createBoundary>) => ({
