@@ -56,11 +56,13 @@ t.test('the OpenAPI document is complete, consistent and the one that is committ
       ids.add(operation.operationId ?? '')
       const access = operations[key]
       t.ok(access, `${key} is in the table`)
-      t.equal(
-        operation.security !== undefined,
-        access !== undefined && !('public' in access),
-        `${key}: security as in the table`,
-      )
+      // Better Auth checks its own routes, so the table leaves them open.
+      if (!path.startsWith('/api/auth/'))
+        t.equal(
+          operation.security !== undefined,
+          access !== undefined && !('public' in access),
+          `${key}: security as in the table`,
+        )
       for (const [status, response] of Object.entries(operation.responses)) {
         t.ok(response.description, `${key} ${status} is described`)
         if (Number(status) < 400 || !response.content?.['application/problem+json']) continue

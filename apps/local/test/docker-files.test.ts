@@ -240,7 +240,7 @@ t.test(
         t.match(rest, /^:\?./, `${variable} must be given`)
     }
     t.same(readers('BETTER_AUTH_SECRET'), ['api'])
-    t.same(readers('ENCRYPTION_SECRET'), ['api', 'worker'])
+    t.same(readers('ENCRYPTION_SECRET'), ['api', 'worker', 'seed'])
     t.same(readers('FLY_API_TOKEN'), ['worker', 'machines-emulator'])
     t.same(readers('GITHUB_WEBHOOK_SECRET'), ['api', 'github-emulator'])
   },

@@ -34,6 +34,8 @@ const madeUp = [
   'postgres://planted:password@',
   'postgres://taxiway:password@',
   'postgres://user:password@',
+  'postgres://app:pa55word@',
+  'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj',
 ]
 
 const findSecrets = (line: string): string[] =>

@@ -131,6 +131,8 @@ t.test(
       'PWD',
       // By this the processes of a build are found and ended.
       'TAXIWAY_RUN_ID',
+      // Keeps git from finding a repository above the source.
+      'GIT_CEILING_DIRECTORIES',
     ]
     const strange = one.build.filter(
       (name: string) =>

@@ -154,7 +154,8 @@ export const guards: Guard[] = [
     patches: [
       without(
         'packages/vault/src/key-check.ts',
-        '  verifyKeyCheck(keks.byFingerprint.get(stored.fingerprint) ?? keks.current, stored)\n',
+        '  verifyKeyCheck(keks.byFingerprint.get(stored.fingerprint) ?? keks.current, stored)\n  return keks\n',
+        '  return keks\n',
       ),
     ],
     tests: [{ file: 'packages/vault/test/open-vault.test.ts' }],
