@@ -326,10 +326,13 @@ t.test('a database on another key, or one that takes no writes, is not ready', a
   await deps.pool
     .query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()')
     .catch(() => undefined)
-  const standby = await eventually(async () => {
-    const answer = await app.inject('/readyz')
-    return /read-only/.test(answer.json().dependencies.postgres.reason) ? answer : undefined
-  })
+  const standby = await eventually(
+    async () => {
+      const answer = await app.inject('/readyz')
+      return /read-only/.test(answer.json().dependencies.postgres.reason) ? answer : undefined
+    },
+    { timeoutMs: 60_000 },
+  )
   t.equal(standby.statusCode, 503)
   t.equal(standby.json().dependencies.postgres.status, 'failed')
 })
