@@ -8,7 +8,7 @@ import { openDeps } from '../src/deps.js'
 import { envSchema } from '../src/env.js'
 import { listProjectsBare } from './list-projects-bare.js'
 
-// A process of its own for each contestant: the load generator must not share its event loop.
+// A separate process for each contestant: the load generator must not share its event loop.
 const [mode, databaseUrl = '', redisUrl, organizationId = '', secret = '', encryptionSecret = ''] =
   process.argv.slice(2)
 
@@ -21,7 +21,7 @@ const openApi = async (): Promise<FastifyInstance> => {
     BETTER_AUTH_SECRET: secret,
     ENCRYPTION_SECRET: encryptionSecret,
     GITHUB_WEBHOOK_SECRET: randomBytes(16).toString('hex'),
-    // What is measured is the way to an answer, not how it is refused.
+    // The limits are off: this measures successful answers, not rejections.
     API_RATE_LIMIT_PER_MINUTE: '1000000000',
     API_MAX_EVENT_LOOP_DELAY_MS: '600000',
   })

@@ -14,6 +14,6 @@ declare module 'autocannon' {
     requests: { average: number }
     latency: { p50: number; p99: number }
   }
-  // biome-ignore lint/style/noDefaultExport: it is theirs
+  // biome-ignore lint/style/noDefaultExport: the package has a default export
   export default function autocannon(options: Options): Promise<Result>
 }

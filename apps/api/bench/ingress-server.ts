@@ -4,7 +4,7 @@ import Fastify from 'fastify'
 import pg from 'pg'
 import { githubWebhooks, webhookDefaults } from '../src/webhooks/github/index.js'
 
-// A process of its own for each contestant: the load generator must not share its event loop.
+// A separate process for each contestant: the load generator must not share its event loop.
 const [mode, secret = '', databaseUrl] = process.argv.slice(2)
 const app = Fastify()
 if (mode === 'bare' || mode === 'hmac') {

@@ -16,8 +16,9 @@ const bodyBytes = 8 * 1024
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 6)
 
 /**
- * Deliveries per second that the ingress acknowledges durably (signed bodies of 8 KB, each new, 50 connections, fsync on), against a
- * bare Fastify that answers the same requests without looking at them, in the same run.
+ * Deliveries per second that the ingress stores durably before it answers (signed bodies of 8 KB, each new,
+ * 50 connections, fsync on), against a bare Fastify that answers the same requests without reading them, in
+ * the same run.
  */
 const run = async (): Promise<BenchResult[]> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'taxiway-bench-'))

@@ -22,8 +22,8 @@ type Row = {
 }
 
 /**
- * What somebody writes who wants these bytes and nothing else: no credential, no limits, no schema, one prepared query. It gives the
- * cursor it is sent, since making one is part of what it leaves out.
+ * The shortest program that returns these bytes: no credential, no limits, no schema, one prepared query. It
+ * returns the cursor from the request, because making a cursor is part of the work it leaves out.
  */
 export const listProjectsBare =
   (pool: Pool, organizationId: string): RouteHandlerMethod =>

@@ -61,10 +61,12 @@ import { githubWebhooks, webhookSettings } from './webhooks/github/index.js'
 
 export type AppDeps = Omit<Deps, 'close'>
 
-/** New requests are refused before those let in: a request under way has a few queries left to make. */
+/**
+ * New requests are refused earlier than admitted ones: an admitted request still has a few queries to make.
+ */
 const waitingPerConnection = 15
 
-/** The whole HTTP face on the given dependencies; it opens and closes nothing of its own. */
+/** The whole HTTP server on the given dependencies. It neither opens nor closes them. */
 export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   const { env, logger, metrics, clock, redis, identity } = deps
   const isDebug = env.NODE_ENV === 'development'
@@ -77,7 +79,8 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler as never)
 
-  // Hooks run in this order: what every answer carries, then whether there is a route, then who asks.
+  // Hooks run in this order: headers of every answer, then the check that a route exists, then
+  // authentication.
   await app.register(sensible)
   await app.register(requestLog, { metrics })
   await app.register(requestId)

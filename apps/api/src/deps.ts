@@ -28,10 +28,16 @@ import { openGithub } from './github/open-github.js'
 import { openIdentity } from './identity/open-identity.js'
 import { measureQueries } from './plugins/measure-queries.js'
 
-/** One more than so many queries waiting for each connection is refused: a request makes a few in a row, of some milliseconds each. */
+/**
+ * Limit of waiting queries for each connection of the pool. A request makes a few queries in a row, of some
+ * milliseconds each.
+ */
 const waitingPerConnection = 25
 
-/** Opens everything the API stands on. Nothing connects before it is used; `close` ends in the opposite order. */
+/**
+ * Opens all dependencies of the API. No connection is made before its first use; `close` runs in the opposite
+ * order.
+ */
 export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
   const logger =
     given.logger ??
@@ -51,7 +57,7 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     onConnectionError: error => logger.warn({ err: error }, 'an idle database connection broke'),
   })
   measureQueries(pool, metrics)
-  // Whether the database answers must be known while every connection of the pool is in use: overload is no outage.
+  // Readiness needs its own connections: a pool in full use is overload, not an outage.
   const probe = openSideConnections(db, 2)
   const redis = env.REDIS_URL === undefined ? null : openCounters(env.REDIS_URL, env.REDIS_PREFIX, logger)
   const wake = await openWakeQueue({
@@ -106,7 +112,10 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
 export type Deps = Awaited<ReturnType<typeof openDeps>>
 type Given = { logger: Logger; clock: Clock; metrics: Metrics }
 
-/** Counters only: a command that cannot be sent at once fails, and whoever counts falls back to this process. */
+/**
+ * For counters only: a command that cannot be sent at once fails, and the caller counts in this process
+ * instead.
+ */
 const openCounters = (url: string, prefix: string, logger: Logger): Redis => {
   const redis = new Redis(url, {
     keyPrefix: `${prefix}:api:`,

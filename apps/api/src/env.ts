@@ -4,7 +4,7 @@ import { envTypes } from '@taxiway/runtime'
 import { encryptionEnv } from '@taxiway/vault'
 import { z } from 'zod'
 
-/** Cannot be printed from here on. */
+/** From here on the value cannot be printed. */
 const sensitive = (text: z.ZodType<string, string>) => text.transform(value => new Sensitive(value))
 
 const secret = sensitive(
@@ -18,7 +18,7 @@ const secret = sensitive(
 )
 const webhookSecret = sensitive(z.string().min(16, 'must have at least 16 characters'))
 
-/** What only production insists on: a local stack may have no Redis and no OAuth app. */
+/** Checks that only production needs: a local stack may have no Redis and no OAuth app. */
 const requiredInProduction = [
   'REDIS_URL',
   'PUBLIC_URL',
@@ -28,7 +28,7 @@ const requiredInProduction = [
   'GITHUB_CLIENT_SECRET',
 ] as const
 
-/** Every variable the API reads. A secret never has a default. */
+/** Every variable that the API reads. A secret never has a default. */
 export const envSchema = z
   .object({
     NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
@@ -41,16 +41,16 @@ export const envSchema = z
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
     DATABASE_MAX_CONNECTIONS: envTypes.positiveInt.default(10),
     REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }).optional(),
-    /** Keeps several systems apart on one Redis. */
+    /** Separates several systems on one Redis. */
     REDIS_PREFIX: z
       .string()
       .regex(/^[a-z0-9-]{1,32}$/, 'must be a short name of a-z, 0-9 and -')
       .default('taxiway'),
 
     BETTER_AUTH_SECRET: secret,
-    /** Whether people may have an account by email address and password; otherwise they sign in with GitHub. */
+    /** Allow accounts with email address and password; otherwise people sign in with GitHub. */
     PASSWORD_SIGN_IN: envTypes.flag.default(false),
-    /** Whether one-time links that the local stack writes sign in. Refused in production. */
+    /** Allow sign-in by one-time links that the local stack writes. Refused in production. */
     LOCAL_SIGN_IN: envTypes.flag.default(false),
     AUTH_RATE_LIMIT_PER_MINUTE: envTypes.positiveInt.default(60),
     ...encryptionEnv,
@@ -71,7 +71,7 @@ export const envSchema = z
     WEBHOOK_ALLOWED_EVENTS: envTypes.list.optional(),
 
     API_RATE_LIMIT_PER_MINUTE: envTypes.positiveInt.default(600),
-    /** How many API processes share the limits while they cannot count together. */
+    /** Number of API processes that share the limits while Redis is not reachable. */
     API_PROCESSES: envTypes.positiveInt.default(2),
     API_MAX_EVENT_LOOP_DELAY_MS: envTypes.positiveInt.default(3_000),
     CORS_ORIGINS: envTypes.list
@@ -86,7 +86,7 @@ export const envSchema = z
         ),
       )
       .default([]),
-    /** `true`, or the addresses and networks of the proxies whose X-Forwarded-For is believed. */
+    /** `true`, or the addresses and networks of the proxies whose X-Forwarded-For is trusted. */
     TRUST_PROXY: z
       .string()
       .transform(text =>
@@ -107,7 +107,7 @@ export const envSchema = z
         context.addIssue({ code: 'custom', path: [name], message: 'equals BETTER_AUTH_SECRET' })
   })
 
-/** Compared as bytes: the same secret may be written in hex here and in base64 there. */
+/** Compared as bytes: one secret may be written in hex and the other in base64. */
 const isSameSecret = (secret: Sensitive<Buffer>, other: Sensitive<string>): boolean => {
   try {
     return parseSecret({ variable: 'it', value: other.reveal() }).reveal().equals(secret.reveal())

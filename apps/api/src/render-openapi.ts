@@ -4,7 +4,7 @@ import { buildApp } from './app.js'
 import { openDeps } from './deps.js'
 import { envSchema } from './env.js'
 
-/** The OpenAPI document as it is committed. Nothing it would connect to is asked for anything. */
+/** The OpenAPI document as it is committed. Connects to none of its dependencies. */
 export const renderOpenApi = async (): Promise<string> => {
   const env = envSchema.parse({
     NODE_ENV: 'test',

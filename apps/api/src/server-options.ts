@@ -21,22 +21,23 @@ const mebibyte = 1024 * 1024
 export const serverOptions = ({ env, logger, isDebug }: Options) =>
   ({
     loggerInstance: logger as FastifyBaseLogger,
-    // Our own hook writes one line per request.
+    // Our own hook logs one line per request.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId,
     requestIdHeader: false,
     trustProxy: env.TRUST_PROXY,
     bodyLimit: mebibyte,
-    // Head and body of a request have half a minute, looked at every second (Node looks twice a minute unless told); an idle
-    // connection lives a little longer than the usual proxy keeps it.
+    // A request has half a minute for head and body, checked every second (Node's default: every 30 seconds);
+    // an idle connection lives a little longer than the usual proxy keeps it.
     requestTimeout: 28_000,
-    // A request without Host is refused by our own hook, as Node would answer it without our headers.
+    // Our own hook refuses a request without Host, because Node's answer lacks our headers.
     http: { headersTimeout: 20_000, connectionsCheckingInterval: 1_000, requireHostHeader: false },
     keepAliveTimeout: 72_000,
-    // Idle connections are cut when we stop; streams end by themselves before, requests are answered.
+    // Shutdown closes idle connections; streams end by themselves first, and requests in progress get their
+    // answers.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    // As long as a whole head may be: each parameter has a rule of its own, which names it when it is too long.
+    // As long as a whole head may be: each parameter has a separate limit, whose error names the parameter.
     routerOptions: { maxParamLength: 16 * 1024 },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',

@@ -16,7 +16,7 @@ const { publicKey, privateKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
 })
 
-/** The API with its App on a GitHub, and somebody who signed in there and made a token here. */
+/** The API with its App on a GitHub, and a user who signed in there and created a token here. */
 export const openConnected = async (t: Test, values: Record<string, string> = {}) => {
   const stateDir = mkdtempSync(join(tmpdir(), 'taxiway-github-'))
   const client = { clientId: 'Iv1.taxiway', clientSecret: 'the secret of the client' }

@@ -11,9 +11,12 @@ export type Call = {
   headers?: Record<string, string>
 }
 
-/** Every operation that changes something for a program; read from the table, so a new one is here without anybody remembering. */
+/**
+ * Every changing operation that programs may call; read from the table, so new operations are included
+ * automatically.
+ */
 export const mutatingOperations = Object.entries(operations)
-  // Connecting asks GitHub; connect-project.test.ts shows the same of it.
+  // Connecting needs GitHub; connect-project.test.ts tests the same for it.
   .filter(([key]) => key !== 'POST /v1/projects')
   .filter(([key, access]) => !key.startsWith('GET ') && !('public' in access) && !('person' in access))
   .map(([key]) => key)
@@ -70,13 +73,13 @@ const aVariable = (owner: Pick<typeof schema.envVars.$inferInsert, 'organization
   updatedBy: 'test',
 })
 
-/** What takes a role takes a person: the token becomes one that an owner made. */
+/** Operations with a role need a person: the token becomes one that an owner created. */
 const organizationUrl = async (api: Api, tenant: Tenant): Promise<string> => {
   await madeBy(api, tenant, await aMember(api, tenant, 'owner'))
   return `/v1/organizations/${tenant.organizationId}`
 }
 
-/** For each of them a call that succeeds, on objects made for it. */
+/** A successful call for each of them, on objects made for it. */
 export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Promise<Call>>> = {
   'POST /v1/environments/:environmentId/deploy': (api, tenant) => environmentCall(api, tenant, 'deploy'),
   'POST /v1/environments/:environmentId/approve': async (api, { organizationId }) => {

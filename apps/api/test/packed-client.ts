@@ -13,8 +13,9 @@ const client = join(root, 'packages/client')
 const tsc = createRequire(join(root, 'package.json')).resolve('typescript/bin/tsc')
 
 /**
- * Packs the client as npm would publish it, and installs it into an empty project outside this repository. The dependencies that its
- * package.json names come from this workspace, so that no registry is needed; npm refuses them when the versions do not fit.
+ * Packs the client as npm would publish it, and installs it into an empty project outside this repository.
+ * The dependencies in its package.json come from this workspace, so that no registry is needed; npm refuses
+ * them when the versions do not fit.
  */
 export const installPackedClient = async (t: Teardown) => {
   const project = realpathSync(mkdtempSync(join(tmpdir(), 'taxiway-client-')))
@@ -36,7 +37,7 @@ export const installPackedClient = async (t: Teardown) => {
   const { dependencies = {} } = JSON.parse(readFileSync(join(client, 'package.json'), 'utf8')) as {
     dependencies?: Record<string, string>
   }
-  // Copied first: pnpm links equal files to each other, and npm loses such links when it installs from a folder.
+  // Copy first: pnpm hard-links equal files, and npm loses such links when it installs from a folder.
   const linked = Object.keys(dependencies).map(name => {
     cpSync(realpathSync(join(client, 'node_modules', name)), join(project, 'dependencies', name), {
       recursive: true,
@@ -51,7 +52,7 @@ export const installPackedClient = async (t: Teardown) => {
     installed,
     manifest: () => readFileSync(join(project, 'node_modules/@taxiway/client/package.json'), 'utf8'),
     write: (name: string, text: string) => writeFileSync(join(project, name), text),
-    /** Checks the package's own declarations too. */
+    /** Checks the package's own declarations, too. */
     compile: (...options: string[]) => run(process.execPath, [tsc, '--strict', ...options]),
     execute: (file: string, env: Record<string, string>) => run(process.execPath, [file], project, env),
   }

@@ -14,7 +14,7 @@ export const testEnv = (values: Record<string, string> = {}): Env =>
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
     PORT: '0',
-    // A test machine may be as slow as it likes.
+    // A test machine may be slow.
     API_MAX_EVENT_LOOP_DELAY_MS: '600000',
     DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
     BETTER_AUTH_SECRET: testSecret,
@@ -25,7 +25,7 @@ export const testEnv = (values: Record<string, string> = {}): Env =>
 
 type Teardown = Parameters<typeof createTestDatabase>[0]
 
-/** The API on a database of its own; nothing listens until the test says so. */
+/** The API on a database of its own; it does not listen until the test says so. */
 export const openApi = async (
   t: Teardown,
   values: Record<string, string> = {},

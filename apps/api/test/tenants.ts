@@ -15,7 +15,7 @@ export const aTenant = async ({ db }: Pick<Api, 'db'>, scopes: ApiTokenScope[] =
   return { organizationId, tokenId, headers: bearer(token) }
 }
 
-/** Somebody with an account and this role in the organization. */
+/** A user with an account and this role in the organization. */
 export const aMember = async (
   { db }: Pick<Api, 'db'>,
   { organizationId }: Pick<Tenant, 'organizationId'>,
@@ -29,7 +29,10 @@ export const aMember = async (
   return id
 }
 
-/** The headers of somebody who just signed in, as a page of ours sends them; made without a password, which takes long to hash. */
+/**
+ * The headers of a user who just signed in, as our pages send them; created without a password, because
+ * hashing one is slow.
+ */
 export const aSession = async (
   { db, deps }: Pick<Api, 'db' | 'deps'>,
   userId: string,
@@ -67,7 +70,7 @@ export const anInvitation = async (api: Pick<Api, 'db'>, tenant: Pick<Tenant, 'o
   return id
 }
 
-/** Makes the tenant's token one that this person made. */
+/** Makes this person the creator of the tenant's token. */
 export const madeBy = ({ db }: Pick<Api, 'db'>, { tokenId }: Pick<Tenant, 'tokenId'>, userId: string) =>
   db.update(schema.apiTokens).set({ createdBy: userId }).where(eq(schema.apiTokens.id, tokenId))
 

@@ -1,14 +1,14 @@
 import { totpAt, totpStep } from '../src/identity/totp.js'
 import { type Browser, password } from './browser.js'
 
-/** An authenticator app: what it shows now, and what it will show some time steps later. */
+/** An authenticator app: the current code, and codes of later time steps. */
 export const anAuthenticator = (totpUri: string) => {
   const secret = decodeBase32(new URL(totpUri).searchParams.get('secret') ?? '')
   return { code: (steps = 0) => totpAt(secret, totpStep(new Date()) + steps) }
 }
 export type Authenticator = ReturnType<typeof anAuthenticator>
 
-/** Turns two-factor on, with the code before the one shown, so that the one shown is still good. */
+/** Turns two-factor on with the previous code, so that the current one stays usable. */
 export const enableTwoFactor = async (browser: Browser) => {
   const { json, status, text } = await browser.post('/api/auth/two-factor/enable', { password })
   if (status !== 200) throw new Error(text)
@@ -17,7 +17,7 @@ export const enableTwoFactor = async (browser: Browser) => {
     const code = authenticator.code(-1)
     const verified = await verifyTotp(browser, code)
     if (verified.status === 200) break
-    // A code is good for one step after its own: under way when the next step began, it came too late.
+    // A code is valid for one more step: this request was slower than that.
     if (code === authenticator.code(-1)) throw new Error(verified.text)
   }
   return { authenticator, backupCodes: json.backupCodes as string[] }

@@ -35,7 +35,7 @@ type Options = {
   wakeDeliveries?: (wakes: readonly unknown[]) => Promise<boolean>
 }
 
-/** The ingress on a real port, over a database of its own, with what it logged and whom it woke. */
+/** The ingress on a real port, with its own database; records its log and its wake-ups. */
 export const startIngress = async (t: Test, options: Options = {}) => {
   const databaseUrl = options.databaseUrl ?? (await createTestDatabase(t)).url
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4, connectionTimeoutMillis: 2_000 })
@@ -105,7 +105,7 @@ export type Sending = {
   chunked?: boolean
 }
 
-/** A delivery as GitHub sends it, with whatever the test wants to be different. */
+/** A delivery as GitHub sends it, with the changes of the test. */
 const sender =
   (port: number) =>
   async (sending: Sending = {}): Promise<Answer> => {
@@ -128,7 +128,7 @@ const sender =
         Object.entries(headers).filter(([, value]) => value !== undefined),
       ) as Record<string, string>,
     })
-    // The answer may come before everything was sent; what then breaks is the sending, not the answer.
+    // The answer may arrive before everything is sent; a later error concerns the sending, not the answer.
     outgoing.on('error', () => undefined)
     const answered = once(outgoing, 'response')
     outgoing.end(body)
@@ -139,7 +139,9 @@ const sender =
     return { status: response.statusCode, headers: response.headers, body: text ? JSON.parse(text) : {} }
   }
 
-/** Raw bytes on a socket, for what no HTTP client would send; resolves with the status line and headers. */
+/**
+ * Raw bytes on a socket, for requests that no HTTP client sends; resolves with the status line and headers.
+ */
 export const openRaw = async (port: number) => {
   const socket = connect(port, '127.0.0.1')
   await once(socket, 'connect')

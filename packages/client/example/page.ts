@@ -6,7 +6,10 @@ const element = (id: string): HTMLElement => {
   return found
 }
 
-/** Deploys an environment again and shows the log until it has ended. Insert log text as text, never as HTML: a stranger's build printed it. */
+/**
+ * Redeploys an environment and shows its log until it has ended. Insert log text as text, never as HTML: a
+ * stranger's build printed it.
+ */
 const deployAndFollow = async (baseUrl: string, token: string, environmentId: string): Promise<void> => {
   const taxiway = createClient({ baseUrl, token })
   const params = { path: { environmentId } }

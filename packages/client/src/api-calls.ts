@@ -3,8 +3,9 @@ import type { HttpMethod, PathsWithMethod, RequiredKeysOf } from 'openapi-typesc
 import type { paths } from './generated/api.js'
 
 /**
- * A successful answer: anything else is thrown. `response` has the headers, as the `etag` an update needs. Told by the `data` it has to have:
- * without `exactOptionalPropertyTypes` a refusal matches `{ error?: never }` as well.
+ * A successful answer; all others are thrown. `response` has the headers, such as the `etag` that an update
+ * needs. The type is selected by its required `data`: without `exactOptionalPropertyTypes`, a refusal matches
+ * `{ error?: never }` as well.
  */
 type Answer<Operation extends Record<string | number, unknown>, Init> = Extract<
   FetchResponse<Operation, Init, 'application/json'>,

@@ -8,14 +8,17 @@ import { createRetryingFetch, type Fetch } from './retrying-fetch.js'
 import { type Deployment, type WaitForDeploymentOptions, waitForDeployment } from './wait-for-deployment.js'
 
 export type ClientOptions = {
-  /** Where the API is, as `https://taxiway.example.com`. In a browser it may be left out: the page's own origin. */
+  /**
+   * Base URL of the API, such as `https://taxiway.example.com`. In a browser, the default is the page's own
+   * origin.
+   */
   baseUrl?: string
-  /** `txw_…`. Without it the browser's session cookie speaks. */
+  /** `txw_…`. Without it, the browser's session cookie authenticates. */
   token?: string
-  /** Whether cookies go along; `include` for a page on another origin, which the API must know. */
+  /** Whether to send cookies; `include` for a page on another origin, which the API must allow. */
   credentials?: NonNullable<RequestInit['credentials']>
   fetch?: Fetch
-  /** How often a request that is harmless to repeat is repeated; 2 unless told. */
+  /** Maximum retries of a request that is safe to repeat; default 2. */
   retries?: number
 }
 
@@ -25,14 +28,14 @@ export type TaxiwayClient = ApiCalls & {
     deploymentId: string,
     options?: FollowLogsOptions,
   ) => AsyncGenerator<LogChunk, Deployment['state'], void>
-  /** The deployment once it has ended, however it did: read its `state`. */
+  /** Resolves when the deployment has ended, in success or failure: read its `state`. */
   waitForDeployment: (deploymentId: string, options?: WaitForDeploymentOptions) => Promise<Deployment>
 }
 
 /**
- * The whole API, typed by its OpenAPI document. Every call gives `{ data, response }` or throws: a `ProblemError` for what the API
- * refuses, a `TypeError` when it cannot be reached, the signal's reason when that is aborted. Each POST gets an `Idempotency-Key` unless
- * it has one, so it is done once however often it is sent.
+ * The whole API, typed by its OpenAPI document. Every call returns `{ data, response }` or throws: a
+ * `ProblemError` when the API refuses, a `TypeError` when it cannot be reached, the signal's reason when you
+ * abort it. Each POST gets an `Idempotency-Key` unless it has one, so retries have one effect.
  */
 export const createClient = (options: ClientOptions = {}): TaxiwayClient => {
   const { baseUrl = '', token, credentials, retries = 2 } = options
@@ -53,7 +56,7 @@ export const createClient = (options: ClientOptions = {}): TaxiwayClient => {
       if (!response.ok) throw await readProblem(response)
     },
   })
-  // What is not a success was thrown above, so the half of each type that holds an error is never there.
+  // Errors were thrown above, so the error half of each type never occurs.
   const { GET, POST, PUT, PATCH, DELETE } = api as unknown as TaxiwayClient
   return {
     ...{ GET, POST, PUT, PATCH, DELETE },

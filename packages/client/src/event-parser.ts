@@ -1,8 +1,9 @@
 export type ServerSentEvent = { event: string; id: string | undefined; data: string }
 
 /**
- * Takes a `text/event-stream` apart as it arrives, in pieces cut anywhere, by the rules of
- * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation. An event that is not complete is not given.
+ * Parses a `text/event-stream` as it arrives, in pieces of any size, by the rules of
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation. Returns
+ * complete events only.
  */
 export const createEventParser = () => {
   let rest = ''
@@ -24,7 +25,7 @@ export const createEventParser = () => {
 
   return {
     push: (text: string): ServerSentEvent[] => {
-      // A carriage return at the very end may be half of a line break, so it waits for what follows.
+      // A carriage return at the very end may be half of a line break, so wait for the next piece.
       const lines = (rest + text).split(/\r\n|\n|\r(?!$)/)
       rest = lines.pop() ?? ''
       return lines.flatMap(line => takeLine(line) ?? [])

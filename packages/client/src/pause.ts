@@ -19,8 +19,9 @@ export const pause = (ms: number, signal?: AbortSignal | null): Promise<void> =>
   })
 
 /**
- * How long to wait before the n-th repetition (from 1): as long as the API asks, and at least half of a delay that doubles, the rest of
- * which is left to chance so that clients cut off together do not come back together.
+ * The delay before the n-th retry (from 1): at least as long as the API asks, and at least half of an
+ * exponential delay. The other half is random, so that clients that were cut off together do not return
+ * together.
  */
 export const delayBefore = (attempt: number, retryAfterMs = 0): number => {
   const delayMs = Math.min(capMs, baseMs * 2 ** (attempt - 1))

@@ -1,8 +1,8 @@
 import { createEventParser, type ServerSentEvent } from './event-parser.js'
 
 /**
- * The events of one connection, until it ends. A connection on which nothing arrives for `idleTimeoutMs` is taken for dead and ends as
- * well: the API sends a comment every 15 seconds. Leaving the loop closes the connection.
+ * The events of one connection, until it ends. A connection without data for `idleTimeoutMs` counts as dead
+ * and ends as well: the API sends a comment every 15 seconds. Leaving the loop closes the connection.
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,
@@ -18,7 +18,7 @@ export async function* readEvents(
       yield* parser.push(decoder.decode(piece.value, { stream: true }))
     }
   } finally {
-    // A connection that broke cannot be closed any more, which is as good.
+    // A broken connection cannot be closed any more; ignore the error.
     await reader.cancel().catch(() => undefined)
   }
 }

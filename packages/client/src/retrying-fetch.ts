@@ -4,8 +4,9 @@ import { isPassingStatus, retryAfterOf } from './problem-error.js'
 export type Fetch = (request: Request) => Promise<Response>
 
 /**
- * Sends a request again, up to `retries` times, when no answer came or the API was too busy for one, if that is harmless: reading always
- * is, and creating is because of its Idempotency-Key. An update is not repeated, since a caller could not tell its own change from another's.
+ * Sends a request again, up to `retries` times, when there was no answer or the API was too busy, if
+ * repeating is safe: reads always are, and POSTs are because of their Idempotency-Key. Updates are not
+ * repeated: a caller could not tell its own change from another one.
  */
 export const createRetryingFetch =
   (send: Fetch, retries: number): Fetch =>
@@ -13,7 +14,7 @@ export const createRetryingFetch =
     const attempts = isRepeatable(request) ? retries + 1 : 1
     for (let attempt = 1; ; attempt += 1) {
       const isLast = attempt >= attempts
-      // The body of a request can be read once, so all but the last attempt send a copy.
+      // A request body can be read only once, so all attempts except the last send a copy.
       const answer = await send(isLast ? request : request.clone()).catch((error: unknown) => {
         if (isLast || request.signal.aborted) throw error
         return undefined

@@ -6,7 +6,7 @@ import { isPassing, ProblemError } from './problem-error.js'
 export type Deployment = components['schemas']['Deployment']
 export type WaitForDeploymentOptions = {
   signal?: AbortSignal
-  /** 15 minutes unless told. */
+  /** Default: 15 minutes. */
   timeoutMs?: number
 }
 
@@ -23,8 +23,9 @@ const ends: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The deployment once it has ended, well or not: its `state` tells. While the API cannot be reached it goes on asking. Throws a
- * `TimeoutError` when time is up, the signal's reason when that is aborted, and the `ProblemError` of a refusal.
+ * Resolves when the deployment has ended, in success or failure: read its `state`. Keeps asking while the API
+ * cannot be reached. Throws a `TimeoutError` after the timeout, the signal's reason when you abort it, and
+ * the `ProblemError` of a refusal.
  */
 export const waitForDeployment = async (
   { GET }: Pick<ApiCalls, 'GET'>,

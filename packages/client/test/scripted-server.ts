@@ -5,7 +5,10 @@ import { createClient } from '../src/index.js'
 type Teardown = { teardown: (work: () => Promise<void> | void) => void }
 type Seen = { method: string; url: string; headers: IncomingMessage['headers'] }
 
-/** A server that answers the n-th request as the n-th step says, the last step for all that follow, and a client of it. */
+/**
+ * A server that answers the n-th request with the n-th step, and later requests with the last step; and a
+ * client of it.
+ */
 export const openScripted = async (t: Teardown, ...steps: [RequestListener, ...RequestListener[]]) => {
   const seen: Seen[] = []
   const server = createServer((request, response) => {

@@ -1,7 +1,9 @@
 import { typeidUnboxed } from 'typeid-js'
 import { z } from 'zod'
 
-/** Every id is opaque text, `<prefix>_<26 characters>`, and sorts by the time it was made (TypeID over UUIDv7). */
+/**
+ * Every id is opaque text, `<prefix>_<26 characters>`, and sorts by its creation time (TypeID over UUIDv7).
+ */
 type Id<Prefix extends string> = string & { readonly __prefix: Prefix }
 
 export type OrganizationId = Id<'org'>
@@ -33,11 +35,11 @@ export type IdPrefix =
   | 'inv'
   | 'mem'
 
-/** Makes a fresh id of the given kind. */
+/** Creates a new id of the given kind. */
 export const newId = <Prefix extends IdPrefix>(prefix: Prefix): Id<Prefix> =>
   typeidUnboxed(prefix) as string as Id<Prefix>
 
-/** A Zod schema that accepts ids of one kind and nothing else. */
+/** A Zod schema that accepts ids of one kind only. */
 export const idSchema = <Prefix extends IdPrefix>(prefix: Prefix) =>
   z
     .string()

@@ -5,8 +5,9 @@ type Window = { endsMs: number; left: number; dropped: number }
 const maxKeys = 10_000
 
 /**
- * How many entries somebody may cause in a trail by what they are refused: so many a window for each key, per process. What is beyond it is
- * counted, and told with the next entry, so that a flood leaves a trace and no flood.
+ * Limits the audit entries that refused requests may cause: a fixed number for each key and window, per
+ * process. Entries above it are counted, and the next entry reports the count, so a flood leaves a trace but
+ * does not fill the trail.
  */
 export const createEntryBudget = (
   clock: Pick<Clock, 'monotonicMs'>,
@@ -14,7 +15,10 @@ export const createEntryBudget = (
 ) => {
   const windows = new Map<string, Window>()
   return {
-    /** How many were dropped since the last entry of this key; undefined when this one is to be dropped, too. */
+    /**
+     * The number of entries dropped since the last entry of this key; undefined when this entry is dropped,
+     * too.
+     */
     take: (key: string): number | undefined => {
       const nowMs = clock.monotonicMs()
       const known = windows.get(key)

@@ -10,7 +10,7 @@ type Anyone = {
 export type TokenPrincipal = Anyone & {
   kind: 'api_token'
   id: ApiTokenId
-  /** The person with whose membership the credential ends; null when no person made it. */
+  /** The person whose membership the credential depends on; null when no person created it. */
   userId: string | null
   /** The role that person has now. */
   role: Role | null
@@ -23,14 +23,14 @@ export type SessionPrincipal = Anyone & {
   role: Role
 }
 
-/** Who is asking: always somebody within exactly one organization. */
+/** The caller: always a principal within exactly one organization. */
 export type Principal = TokenPrincipal | SessionPrincipal
 
-/** Who it was, as what is desired remembers it. */
+/** The actor as desired state records it. */
 export const callerOf = (principal: Principal): string =>
   principal.kind === 'session' ? `user:${principal.userId}` : `api:${principal.id}`
 
-/** The same for the audit trail. */
+/** The actor as the audit trail records it. */
 export const actorOf = (principal: Principal): NewAuditEntry['actor'] =>
   principal.kind === 'session'
     ? { kind: 'user', id: principal.userId }

@@ -9,13 +9,13 @@ export type RefusalAuditOptions = { db: Database; clock: Clock; logger: Logger }
 
 const refusals = new Set(['auth.forbidden', 'auth.step_up_required', 'project.permission_missing'])
 const hourMs = 3_600_000
-/** Whoever guesses what they may do asks for many things, many times. */
+/** A caller that probes for permissions sends many different requests. */
 const perActorAndOperation = { perWindow: 1, windowMs: hourMs / 6 }
 const perOrganization = { perWindow: 60, windowMs: hourMs }
 
 /**
- * Writes into the trail of an organization what somebody who acts in it was refused. After the answer, which waits for nothing; an entry that
- * cannot be written is in the log.
+ * Writes refusals into the audit trail of the organization in which the caller acts. Runs after the answer
+ * and does not delay it; an entry that cannot be written goes to the log.
  */
 export const refusalAudit = fp<RefusalAuditOptions>(
   async (app, { db, clock, logger }) => {
@@ -50,6 +50,6 @@ const describe = (request: FastifyRequest, principal: Principal, after: Record<s
   action: 'authorization.refused',
   subject: { kind: 'operation', id: String(after['operation']) },
   before: null,
-  // The path names what was asked for; a query may hold anything.
+  // The path is enough to identify the request; a query may hold secrets.
   after: { ...after, path: request.url.split('?', 1)[0]?.slice(0, 256) },
 })

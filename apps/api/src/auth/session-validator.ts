@@ -6,24 +6,27 @@ import type { Clock } from '@taxiway/runtime'
 type Deps = { sessions: SessionReads; clock: Clock; secret: Sensitive<string>; cookieName: string }
 
 export type SessionValidator = {
-  /** The session a Cookie header carries, if it lives. What is not `fresh` may be three seconds old. */
+  /**
+   * The valid session of a Cookie header. Unless `fresh`, it may come from the cache and be three seconds
+   * old.
+   */
   validate: (
     cookieHeader: string | undefined,
     options?: { fresh?: boolean },
   ) => Promise<SessionRecord | undefined>
-  /** Whether the header carries a session cookie at all, good or not. */
+  /** Whether the header carries a session cookie at all, valid or not. */
   hasCookie: (cookieHeader: string | undefined) => boolean
-  /** What this process remembers of it is no longer so. */
+  /** Removes the session from the cache of this process. */
   forget: (cookieHeader: string | undefined) => void
 }
 
-// A revoked session ends everywhere within five seconds; the rest is for the request that is under way.
+// A revoked session must end everywhere within five seconds; the rest is for requests already in progress.
 const cacheMs = 3_000
 const cacheSize = 10_000
 
 /**
- * Validates the cookie of Better Auth without Better Auth: the signature first, then one prepared query, remembered for a moment.
- * Sessions that may not do anything yet are never remembered, for they are about to change.
+ * Validates the cookie of Better Auth without Better Auth: first the signature, then one prepared query,
+ * cached for a moment. Incomplete sessions are never cached, because they are about to change.
  */
 export const createSessionValidator = ({ sessions, clock, secret, cookieName }: Deps): SessionValidator => {
   const cache = new Map<string, { record: SessionRecord; untilMs: number }>()
@@ -60,11 +63,11 @@ export const createSessionValidator = ({ sessions, clock, secret, cookieName }: 
   }
 }
 
-/** Signed in, but the second factor this person has is still to come. */
+/** Signed in, but the second factor of this person is still missing. */
 export const isHalf = ({ hasTwoFactor, secondFactorAt }: SessionRecord): boolean =>
   hasTwoFactor && secondFactorAt === null
 
-/** The last one wins nothing: a cookie that is there twice is refused, as nobody can say which is ours. */
+/** Reject duplicate session cookies: we cannot tell which one is ours. */
 const readCookie = (header: string | undefined, prefix: string): string | undefined => {
   const found = header
     ?.split(';')
@@ -73,7 +76,7 @@ const readCookie = (header: string | undefined, prefix: string): string | undefi
   return found?.length === 1 ? found[0]?.slice(prefix.length) : undefined
 }
 
-// `<token>.<base64 of HMAC-SHA-256>`, percent-encoded, as Better Auth's cookies are.
+// `<token>.<base64 of HMAC-SHA-256>`, percent-encoded, the format of Better Auth's cookies.
 const readSigned = (value: string | undefined, secret: Sensitive<string>): string | undefined => {
   const text = decode(value)
   const dot = text?.lastIndexOf('.') ?? -1

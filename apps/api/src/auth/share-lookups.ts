@@ -1,8 +1,9 @@
 type Lookup<Value> = { current: Promise<Value>; next?: Promise<Value> }
 
 /**
- * Answers many who ask the same at once with few look-ups. Whoever asks while one is under way shares the next one, so every answer comes
- * from a look-up that began after its question: nothing is remembered, and what was revoked is refused from then on.
+ * Combines concurrent look-ups of the same key. A caller that arrives during a look-up shares the next one,
+ * so every result comes from a look-up that began after the call. Nothing is cached: a revoked credential is
+ * refused from then on.
  */
 export const shareLookups = <Value>(look: (key: string) => Promise<Value>) => {
   const underWay = new Map<string, Lookup<Value>>()

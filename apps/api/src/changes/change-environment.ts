@@ -8,8 +8,8 @@ import {
 import { DomainError, type EnvironmentId, type OrganizationId } from '@taxiway/domain'
 
 /**
- * Changes one environment of an organization under its lock, so that nothing comes between what was, the change, and what is. Throws
- * `resource.not_found` for any other.
+ * Changes one environment of an organization under its lock, so that no other change comes between reading
+ * and writing. Throws `resource.not_found` for an environment of another organization.
  */
 export const changeEnvironment = async <Result>(
   tx: Transaction,

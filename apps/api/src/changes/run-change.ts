@@ -8,18 +8,24 @@ import { idempotencyOf, type KeyOwner, keyOwnerOf } from './idempotency.js'
 
 export type Effect<Body> = {
   body: Body
-  /** The answer holds what is shown once: it is never kept, and a repeated request is told so. */
+  /**
+   * The answer holds a value that is shown only once: the answer is never kept, and a repeated request gets
+   * an error that says so.
+   */
   isSecret?: boolean
-  /** Hints for others; the change stands without them. */
+  /** Hints for other processes; the change is valid without them. */
   afterCommit?: () => Promise<void>
 }
 
 export type Change<Body> = Effect<Body> & {
-  /** What the audit trail keeps of it: always one entry, also when all was as asked for already. */
+  /** The audit entry: always exactly one, even if the change had no effect. */
   entry: Pick<NewAuditEntry, 'action' | 'subject' | 'before' | 'after'>
 }
 
-/** A refusal that leaves something behind, as a wrong code counts: that is committed, then the error is thrown and no answer is kept. */
+/**
+ * A refusal that must be stored, such as a wrong code that counts: the transaction commits, then the error is
+ * thrown and no answer is kept.
+ */
 export type Refusal = { refusal: DomainError }
 
 export type RunChange = <Body>(
@@ -31,8 +37,9 @@ export type RunChange = <Body>(
 export type ChangeDeps = { db: Database; env: Pick<Env, 'BETTER_AUTH_SECRET'> }
 
 /**
- * The door of everything that a principal may change in its organization: the work, its entry in the audit trail and what its
- * Idempotency-Key keeps are one transaction. The work may run several times, so it has no effects outside the transaction.
+ * Every change that a principal makes in its organization goes through here: the work, its audit entry and
+ * the kept answer of its Idempotency-Key are one transaction. The work may run several times, so it must have
+ * no effects outside the transaction.
  */
 export const createRunChange =
   (deps: ChangeDeps): RunChange =>
@@ -42,7 +49,8 @@ export const createRunChange =
       const { entry, ...effect } = await work(tx, principal)
       const { organizationId } = principal
       const origin = { organizationId, actor: actorOf(principal), ip: request.ip, requestId: request.id }
-      // After the work, and so under its locks: entries of one organization stand in line at the end of its trail.
+      // Written after the work, under its locks: entries of one organization wait for each other at the end
+      // of its trail.
       await appendAudit(tx, { ...entry, ...origin })
       return effect
     })
@@ -50,7 +58,7 @@ export const createRunChange =
 
 type Asked = { request: FastifyRequest; reply: FastifyReply; owner: KeyOwner }
 
-/** Runs the work once for an Idempotency-Key of this owner, in one transaction with what the key keeps. */
+/** Runs the work once for each Idempotency-Key of this owner, in one transaction with the kept answer. */
 export const runOnce = async <Body>(
   { db, env }: ChangeDeps,
   { request, reply, owner }: Asked,
@@ -61,14 +69,14 @@ export const runOnce = async <Body>(
     const kept = await idempotency?.recall(tx)
     if (kept) return { kept }
     const effect = await work(tx)
-    // No body is an answer, too; null says that the answer is not kept.
+    // An empty body is an answer, too; null means that the answer is not kept.
     if ('body' in effect) await idempotency?.keep(tx, effect.isSecret ? null : (effect.body ?? {}))
     return effect
   })
   if ('refusal' in outcome) throw outcome.refusal
   if ('kept' in outcome) {
     reply.header('idempotent-replayed', 'true')
-    // What is kept is a body of this route, and its schema is applied again when it is sent.
+    // The kept answer is a body of this route; its schema applies again when it is sent.
     return outcome.kept.answer as Body
   }
   await outcome.afterCommit?.()

@@ -5,7 +5,7 @@ import { personKeyOwner } from './idempotency.js'
 import { type ChangeDeps, type Effect, type Refusal, runOnce } from './run-change.js'
 
 type Entry = Pick<NewAuditEntry, 'organizationId' | 'action' | 'subject' | 'before' | 'after'>
-/** One entry for the trail of each organization that it concerns. */
+/** One entry for the trail of each organization concerned. */
 type PersonChange<Body> = (Effect<Body> | Refusal) & { entries: readonly Entry[] }
 
 export type RunPersonChange = <Body>(
@@ -15,8 +15,9 @@ export type RunPersonChange = <Body>(
 ) => Promise<Body>
 
 /**
- * The same door as `createRunChange`, for what a signed-in person does without acting in an organization: creating one, joining one, leaving
- * one, proving themselves. Their Idempotency-Keys are those of the session, so that a copy is answered after a membership has ended, too.
+ * Like `createRunChange`, for changes that a signed-in person makes outside an organization: creating,
+ * joining or leaving one, and step-up. Their Idempotency-Keys belong to the session, so that a repeated
+ * request gets its answer even after the membership has ended.
  */
 export const createRunPersonChange =
   (deps: ChangeDeps): RunPersonChange =>

@@ -14,13 +14,15 @@ const all = [
   recordExamples,
 ]
 
-/** What each named schema looks like in an answer; a `…Page` shows one item. A test holds every one against its schema. */
+/**
+ * An example of each named schema; a `…Page` shows one item. A test checks every example against its schema.
+ */
 export const schemaExamples: Readonly<Record<string, unknown>> = Object.assign(
   {},
   ...all.map(({ schemas }) => schemas),
 )
 
-/** What may be sent to each operation that takes a body. */
+/** An example request body for each operation that takes one. */
 export const bodyExamples: Readonly<Record<string, unknown>> = Object.assign(
   {},
   ...all.map(({ bodies }) => bodies),

@@ -25,7 +25,7 @@ export const organizationExamples: Examples = {
     },
     Invitation: invitation,
     CreatedInvitation: { ...invitation, token: 'dxPAmuzro-egKlDUSvEMT61goHg9hBVXim9b53Mukzw' },
-    // The figures of an organization with room left.
+    // The quotas of an organization that still has room.
     Quotas: {
       policy: 'queue',
       quotas: [

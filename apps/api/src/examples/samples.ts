@@ -1,10 +1,10 @@
-/** Examples of one kind: what named schemas look like in an answer, and what may be sent to operations that take a body. */
+/** Examples of one kind: named schemas in answers, and request bodies. */
 export type Examples = {
   schemas: Readonly<Record<string, unknown>>
   bodies: Readonly<Record<string, unknown>>
 }
 
-/** What the examples share, so that they tell one story: the twelfth pull request of a shop. */
+/** Values that the examples share, so that they tell one story: the twelfth pull request of a shop. */
 export const sampleId = (prefix: string, end: string): string =>
   `${prefix}_01k7fsv4a2e8wr3qtn6d5hm${end.padStart(3, '0')}`
 export const at = '2026-03-02T09:30:00.000Z'

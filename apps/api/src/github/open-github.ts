@@ -3,7 +3,9 @@ import { createGithubApp, type GithubApp } from '@taxiway/github'
 import { createMemoryBreakerStore, createSharedPauseStore } from '@taxiway/resilience'
 import type { Env } from '../env.js'
 
-/** The App, for what people ask while they wait: few tries and little patience. Absent without its credentials. */
+/**
+ * The GitHub App for interactive requests: few retries and short timeouts. Absent without its credentials.
+ */
 export const openGithub = (env: Env, db: Database): GithubApp | undefined => {
   const { GITHUB_APP_ID: appId, GITHUB_APP_PRIVATE_KEY: privateKey, GITHUB_API_URL: apiUrl } = env
   if (appId === undefined || privateKey === undefined) return undefined

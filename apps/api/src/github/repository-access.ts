@@ -23,20 +23,20 @@ type Deps = {
 export type ReachableRepository = {
   repository: UserRepository
   installationId: number
-  /** What the App may do there. */
+  /** The permissions of the App there. */
   permissions: Readonly<Record<string, string>>
-  /** Whose permission it is. */
+  /** The user whose permission is checked. */
   login: string
 }
 
 export type RepositoryAccess = ReturnType<typeof createRepositoryAccess>
 
-// GitHub is asked while somebody waits.
+// A user waits for GitHub's answer.
 const timeoutMs = 10_000
 
 /**
- * Whether a person may connect a repository, by what GitHub says now: with their own token, and as the App. Nothing the client claims
- * about installations or permissions is believed.
+ * Checks with GitHub whether a person may connect a repository: with their own token, and as the App. The API
+ * never trusts what the client claims about installations or permissions.
  */
 export const createRepositoryAccess = ({ github, identity }: Deps) => {
   const as = async (
@@ -44,7 +44,7 @@ export const createRepositoryAccess = ({ github, identity }: Deps) => {
   ): Promise<{ app: NonNullable<Deps['github']>; token: Sensitive<string> }> => {
     const tokens = identity.githubUserTokens
     if (github === undefined || tokens === undefined) throw new DomainError('github.not_configured')
-    // A token acts for whoever made it; one that no person made has nobody at GitHub.
+    // A token acts for its creator; a token without a creator has no account at GitHub.
     if (principal.userId === null) throw new DomainError('github.user_token_missing')
     return { app: github, token: await tokens.for(principal.userId) }
   }
@@ -54,7 +54,7 @@ export const createRepositoryAccess = ({ github, identity }: Deps) => {
       const { app, token } = await as(principal)
       return settle(app.listUserInstallations(token, { ...page, ...inTime() }))
     },
-    /** Throws `resource.not_found` for an installation that is not the person's to see. */
+    /** Throws `resource.not_found` for an installation that the person may not see. */
     listRepositories: async (
       principal: Principal,
       installationId: number,
@@ -63,7 +63,7 @@ export const createRepositoryAccess = ({ github, identity }: Deps) => {
       const { app, token } = await as(principal)
       return settle(app.listUserRepositories(token, installationId, { ...page, ...inTime() }))
     },
-    /** Everything that has to hold before a project may rest on a repository. Throws `project.*` with what to do next. */
+    /** Checks everything that a project needs from its repository. Throws `project.*` with the next step. */
     require: async (principal: Principal, repositoryId: number): Promise<ReachableRepository> => {
       const { app, token } = await as(principal)
       const [repository, user] = await Promise.all([
@@ -73,7 +73,7 @@ export const createRepositoryAccess = ({ github, identity }: Deps) => {
       if (!repository.canPush) throw new DomainError('project.permission_missing')
       if (repository.archived) throw new DomainError('project.repository_archived')
       const installation = requireInstallation(await app.findInstallation(repository, inTime()))
-      // The App's own view: it must reach the same repository, and know the person as somebody who may write.
+      // The App's own view: it must reach the same repository, and see that the person has write permission.
       const ref = {
         installationId: installation.id,
         repositoryId,
@@ -113,7 +113,7 @@ const asMissing = (error: unknown): never => {
   throw error
 }
 
-// The person took back what they allowed, and the webhook that says so is still on its way.
+// The person revoked the authorization, and GitHub's webhook about it has not arrived yet.
 const asSignIn = (error: unknown): never => {
   if (isDomainError(error, 'github.auth')) throw new DomainError('github.user_token_missing')
   throw error

@@ -8,8 +8,9 @@ const beatMs = 5_000
 type HeartbeatDeps = Pick<Deps, 'env' | 'db' | 'vault' | 'clock' | 'logger'>
 
 /**
- * Shows every few seconds that this process lives and which keys it has, so that no key is used before everybody can open what it seals.
- * A database that turns out to be another's ends the process: it could seal nothing that anybody reads again.
+ * Records every few seconds that this process runs and which keys it has, so that no key is used before every
+ * process can decrypt with it. If the database belongs to another installation, the process ends: no process
+ * could decrypt the values it writes.
  */
 export const startHeartbeat = ({ env, db, vault, clock, logger }: HeartbeatDeps) => {
   const id = `api-${hostname().replace(/[^\w.-]/g, '')}-${process.pid}`

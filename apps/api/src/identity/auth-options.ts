@@ -8,7 +8,7 @@ import type { Env } from '../env.js'
 import { organizationRoles } from './organization-roles.js'
 import { clientAddressHeader, cookiePrefix, isHttps, type OwnOrigins } from './own-origins.js'
 
-/** What Better Auth is told besides its hooks. Nothing here is left to its defaults or its environment. */
+/** The settings of Better Auth besides its hooks. All are explicit: no defaults, no environment variables. */
 export const authOptions = (
   db: Database,
   env: Pick<Env, 'BETTER_AUTH_SECRET' | 'PASSWORD_SIGN_IN'>,
@@ -23,7 +23,8 @@ export const authOptions = (
     database: drizzleAdapter(db, { provider: 'pg', usePlural: true, schema, transaction: true }),
     emailAndPassword: {
       enabled: env.PASSWORD_SIGN_IN,
-      // Signing up answers the same for an address that is taken, so it cannot be asked who has an account.
+      // Signing up gives the same answer for an address that is taken, so that it does not reveal who has an
+      // account.
       autoSignIn: false,
       minPasswordLength: 12,
       maxPasswordLength: 128,
@@ -56,7 +57,7 @@ export const authOptions = (
         path: '/',
       },
       crossSubDomainCookies: { enabled: false },
-      // Set by us from the address the connection has; what a client sends under this name is dropped.
+      // Set by us from the address of the connection; a value that a client sends under this name is dropped.
       ipAddress: { ipAddressHeaders: [clientAddressHeader] },
       database: {
         generateId: ({ model }) => makeId(model),

@@ -22,7 +22,10 @@ type Deps = {
 
 const bodyLimitBytes = 16 * 1024
 
-/** Better Auth behind Fastify: listed endpoints only, callers checked first, bodies handed on as they came, problems in our own words. */
+/**
+ * Mounts Better Auth in Fastify: only listed endpoints, access checked first, bodies passed on unchanged,
+ * errors as our problem documents.
+ */
 export const authRoutes = (deps: Deps): FastifyPluginAsync => {
   const { auth, limit, publicUrl, validator } = deps
   return async app => {
@@ -43,13 +46,13 @@ export const authRoutes = (deps: Deps): FastifyPluginAsync => {
         url: `${authPath}${path}`,
         exposeHeadRoute: false,
         schema: documentationOf(endpoint, caller),
-        // Better Auth checks its requests and writes its answers.
+        // Better Auth validates its requests and writes its answers.
         validatorCompiler: () => () => true,
         handler: async (request, reply) => {
           await checkCaller(deps, caller, request)
           checkText(endpoint, request)
           const response = await (await auth()).handler(toWebRequest(request, publicUrl))
-          // It may have signed out, or switched to another organization: the next request has to see that.
+          // The session may have ended or switched to another organization: the next request has to see that.
           validator.forget(request.headers.cookie)
           return answer(response, reply)
         },
@@ -65,7 +68,7 @@ const checkCaller = async (
 ): Promise<void> => {
   if (caller === 'anyone') return
   const session = await validator.validate(request.headers.cookie, { fresh: true })
-  // Signing out twice is no mistake, and a sign-in that waits for its code has no session yet.
+  // Signing out twice is allowed, and a sign-in that waits for its code has no session yet.
   if (caller === 'half') return
   if (session === undefined) throw new DomainError('auth.required')
   if (isHalf(session)) throw new DomainError('auth.second_factor_required')
@@ -74,7 +77,7 @@ const checkCaller = async (
   requireStepUp(session, clock)
 }
 
-/** Postgres holds no NUL in text, and Better Auth asks it for what it is given. */
+/** Postgres cannot store NUL in text, and Better Auth passes values to it unchecked. */
 const checkText = (endpoint: string, { body, url }: FastifyRequest): void => {
   let hasNul = /%00/.test(url)
   const value: unknown = JSON.parse(typeof body === 'string' && body !== '' ? body : '{}', (_key, one) => {
@@ -88,7 +91,7 @@ const checkText = (endpoint: string, { body, url }: FastifyRequest): void => {
   if (endpoint === 'POST /sign-up/email') requireProfile(value)
 }
 
-/** Under the address that people know, and with only those headers that Better Auth has a use for. */
+/** With the public address, and with only those headers that Better Auth needs. */
 const toWebRequest = (request: FastifyRequest, publicUrl: string): Request => {
   const headers = new Headers({ [clientAddressHeader]: request.ip, 'x-request-id': request.id })
   for (const name of forwarded) {
@@ -137,7 +140,7 @@ const codes: Readonly<Record<number, ErrorCode>> = {
   429: 'request.rate_limited',
 }
 
-/** Our own codes travel through Better Auth as they are; its words are public ones. */
+/** Our error codes pass through Better Auth unchanged; its own messages are public. */
 const toDomainError = async (response: Response): Promise<DomainError> => {
   const body = (await response.json().catch(() => null)) as { code?: unknown; message?: unknown } | null
   const own = isErrorCode(body?.code) ? body.code : undefined

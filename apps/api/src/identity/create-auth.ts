@@ -23,11 +23,11 @@ type Deps = {
   secondFactor: SecondFactor
   box: SecondFactorBox
   audit: IdentityAudit
-  /** Absent where there is no GitHub client. */
+  /** Absent without a GitHub client. */
   github: GithubSignInDeps | undefined
 }
 
-/** Better Auth on our tables. Who may reach which of its endpoints is settled where it is mounted. */
+/** Better Auth on our tables. The routes decide who may reach which of its endpoints. */
 export const createAuth = ({ db, env, clock, logger, secondFactor, box, audit, github }: Deps) => {
   const options = authOptions(db, env, ownOriginsOf(env))
   const recordOutcome = createRecordOutcome(audit)
@@ -39,9 +39,9 @@ export const createAuth = ({ db, env, clock, logger, secondFactor, box, audit, g
       ...(github ? [githubSignIn(github)] : []),
       ...(env.LOCAL_SIGN_IN ? [localSignIn()] : []),
     ],
-    // Its messages name addresses of people, so they stay out of our log; what it throws is logged where it is mounted.
+    // Its messages contain people's addresses, so they stay out of our log; the routes log what it throws.
     logger: { log: (level, message) => level === 'error' && logger.debug({ from: 'better-auth' }, message) },
-    // What is no refusal comes out of it, and is answered and logged like every fault of ours.
+    // Errors that are not refusals are thrown, then answered and logged like every internal error.
     onAPIError: { throw: true, errorURL: `${options.baseURL}${landingPath}` },
     hooks: {
       before: createAuthMiddleware(async context => {
@@ -52,13 +52,13 @@ export const createAuth = ({ db, env, clock, logger, secondFactor, box, audit, g
         const isRefused = isAPIError(context.context.returned) && context.context.returned.statusCode >= 400
         if (!isRefused) await markSecondFactor(clock, context)
         await recordOutcome(context, isRefused)
-        // Last: a sign-in that cannot be written down is undone, and leaves the session before it.
+        // Last: a sign-in without an audit entry is undone, and the previous session stays.
         if (!isRefused) await endReplacedSession(audit, context)
       }),
     },
     databaseHooks: {
       session: {
-        // Signing in again, as to prove oneself, must not lose the place where the person was.
+        // Signing in again, for example for step-up, keeps the chosen organization.
         create: {
           before: async session => ({
             data: { ...session, activeOrganizationId: await lastActiveOrganization(db, session.userId) },
@@ -66,7 +66,7 @@ export const createAuth = ({ db, env, clock, logger, secondFactor, box, audit, g
         },
       },
       account: {
-        // Tokens are kept sealed, and elsewhere: these columns stay empty.
+        // Tokens are stored encrypted in another table: these columns stay empty.
         create: { before: async account => ({ data: { ...account, ...noTokens } }) },
         update: { before: async account => ({ data: { ...account, ...noTokens } }) },
       },

@@ -5,13 +5,14 @@ import { originOf } from './record-outcome.js'
 const signIns = new Set(['/sign-in/email', '/callback/:id', '/local-sign-in'])
 
 /**
- * A sign-in ends the session whose cookie came with it: the browser forgets that cookie, and a session without a browser is of use to a
- * thief only. Sessions of other devices stay. Call it after a sign-in that was not refused, also when its second factor is still to come.
+ * A sign-in ends the session whose cookie came with it: the browser forgets that cookie, and a session
+ * without a browser is useful only to a thief. Sessions of other devices stay. Call it after a successful
+ * sign-in, also when its second factor is still missing.
  */
 export const endReplacedSession = async (audit: IdentityAudit, context: AuthContext): Promise<void> => {
   const { newSession, authCookies, internalAdapter, secret } = context.context
   const path = context.path ?? ''
-  // The callback of linking an account comes by the same path, and makes no session.
+  // The callback that links an account uses the same path and creates no session.
   if (!signIns.has(path) || (path === '/callback/:id' && newSession === null)) return
   const token = await context.getSignedCookie(authCookies.sessionToken.name, secret)
   if (!token || token === newSession?.session.token) return

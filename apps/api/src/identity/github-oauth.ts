@@ -30,13 +30,19 @@ const userSchema = z.object({
 })
 const emailsSchema = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }))
 
-/** The addresses of GitHub's website that belong to an API: github.com, an Enterprise Server, or whatever else serves both. */
+/**
+ * The website addresses that belong to GITHUB_API_URL: github.com, an Enterprise Server, or another host that
+ * serves both.
+ */
 export const githubWebUrl = (apiUrl: string): string => {
   const url = new URL(apiUrl)
   return url.host === 'api.github.com' ? 'https://github.com' : url.origin
 }
 
-/** Signing people in at GitHub, with the App's own client. Its mistakes are answered with 200 and an `error`. */
+/**
+ * Signs people in at GitHub with the App's own client. GitHub answers errors of this exchange with 200 and an
+ * `error` field.
+ */
 export const createGithubOauth = ({ apiUrl, clientId, clientSecret, clock }: GithubOauthDeps) => {
   const breakerStore = createMemoryBreakerStore()
   const open = (name: string, baseUrl: string): Outbound =>
@@ -75,13 +81,13 @@ export const createGithubOauth = ({ apiUrl, clientId, clientSecret, clock }: Git
   }
 
   return {
-    /** null when GitHub does not take the code. */
+    /** null when GitHub rejects the code. */
     exchange: (code: string, codeVerifier: string | undefined, redirectUri: string) =>
       ask({ code, code_verifier: codeVerifier, redirect_uri: redirectUri }),
-    /** null when GitHub does not take the refresh token any more. It works once. */
+    /** null when GitHub rejects the refresh token. A refresh token works once. */
     refresh: (token: Sensitive<string>) =>
       ask({ grant_type: 'refresh_token', refresh_token: token.reveal() }),
-    /** Whose token it is. Throws `github.invalid` when they have no verified address. */
+    /** The GitHub user of the token. Throws `github.invalid` when they have no verified address. */
     readProfile: async (token: Sensitive<string>): Promise<GithubProfile> => {
       const headers = {
         accept: 'application/vnd.github+json',

@@ -19,17 +19,17 @@ type Deps = { db: Database; clock: Clock; oauth: GithubOauth; box: UserTokenBox 
 
 export type GithubUserTokens = {
   /**
-   * A token of the person's own GitHub authorization that is good for five minutes at least. Throws `github.user_token_missing` when they
-   * have to sign in with GitHub (again).
+   * A token of the person's own GitHub authorization, valid for five minutes at least. Throws
+   * `github.user_token_missing` when they have to sign in with GitHub (again).
    */
   for: (userId: string) => Promise<Sensitive<string>>
-  /** Keeps what GitHub gave for one of its accounts, in place of what was there. */
+  /** Stores the tokens of one GitHub account and replaces earlier ones. */
   keep: (accountId: string, token: UserToken) => Promise<void>
 }
 
 const refreshAheadMs = 5 * 60_000
 
-/** People's GitHub tokens: sealed, refreshed before they end, forgotten when they are no good. */
+/** People's GitHub tokens: encrypted, refreshed before they expire, deleted when GitHub rejects them. */
 export const createGithubUserTokens = ({ db, clock, oauth, box }: Deps): GithubUserTokens => {
   const isFresh = ({ expiresAt }: Pick<SealedUserToken, 'expiresAt'>) =>
     expiresAt === null || expiresAt.getTime() - clock.now().getTime() > refreshAheadMs
@@ -39,7 +39,7 @@ export const createGithubUserTokens = ({ db, clock, oauth, box }: Deps): GithubU
     await saveUserToken(tx, { accountId, sealed, expiresAt: token.expiresAt })
   }
 
-  // Held at its row meanwhile: of two that refresh with one refresh token, the second would end the authorization.
+  // Holds the row's lock meanwhile: a second refresh with the same refresh token would end the authorization.
   const refresh = (accountId: string): Promise<Sensitive<string> | undefined> =>
     inTransaction(db, async tx => {
       const row = await lockUserToken(tx, accountId)

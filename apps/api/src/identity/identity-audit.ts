@@ -33,9 +33,10 @@ export type IdentityAction =
 const failuresWritten = { perWindow: 20, windowMs: 3_600_000 }
 
 /**
- * Writes what a person did to their own access into the trail of every organization they belong to: whoever reads a trail answers for what
- * its members may reach, and a trail of the person alone would have no reader. Somebody without an organization is in the log only. What
- * fails anybody can cause who knows an address, so of that a few an hour are written, with how many were not.
+ * Writes changes of a person's own access into the trail of every organization they belong to: its readers
+ * are responsible for what members may reach, and a trail of the person alone would have no reader. For a
+ * person without an organization, the log is the only record. Failed attempts need nothing but a known
+ * address, so only a few an hour are written, with the number of the others.
  */
 export const createIdentityAudit = ({
   db,
@@ -47,7 +48,7 @@ export const createIdentityAudit = ({
   logger: Logger
 }) => {
   const failures = createEntryBudget(clock, failuresWritten)
-  /** With `within`, in that transaction: what it tells about and the entries happen together or not at all. */
+  /** With `within`, the entries are part of that transaction: both are stored or neither. */
   return async (
     { userId, action, ip, requestId, detail }: IdentityEvent,
     within?: Transaction,
@@ -56,7 +57,8 @@ export const createIdentityAudit = ({
     const unwritten = action.endsWith('_failed') ? failures.take(userId) : 0
     if (unwritten === undefined) return
     const write = async (tx: Transaction) => {
-      // In the order of their ids: two entries of one person never wait for each other's chains.
+      // In the order of their ids, so that two entries of one person never deadlock on the chains of their
+      // organizations.
       for (const organizationId of await listOrganizationsOf(tx, userId))
         await appendAudit(tx, {
           organizationId,

@@ -14,7 +14,7 @@ import { createSecondFactorBox } from './second-factor-box.js'
 
 type IdentityDeps = { env: Env; db: Database; clock: Clock; logger: Logger; vault: Vault }
 
-/** Everything about who people are, from the environment and the database. */
+/** Identity: everything about people and their sign-in, from the environment and the database. */
 export const openIdentity = (deps: IdentityDeps) => {
   const { env, db, clock } = deps
   const ownOrigins = ownOriginsOf(env)
@@ -26,8 +26,8 @@ export const openIdentity = (deps: IdentityDeps) => {
   return {
     ownOrigins,
     /**
-     * Better Auth is eight hundred files, and most requests do without: sessions are validated by our own query. So it is loaded when
-     * somebody first needs it; the program asks for it soon after it listens.
+     * Better Auth is eight hundred files, and most requests do not need it: our own query validates sessions.
+     * So it is loaded at the first use; the program triggers that soon after it listens.
      */
     auth: (): Promise<Auth> => {
       auth ??= import('./create-auth.js').then(({ createAuth }) =>
@@ -37,7 +37,7 @@ export const openIdentity = (deps: IdentityDeps) => {
     },
     audit,
     secondFactor,
-    /** Absent without a GitHub client: nobody can have signed in with it. */
+    /** Absent without a GitHub client: no user can have signed in with GitHub. */
     githubUserTokens: github?.githubUserTokens,
     validator: createSessionValidator({
       sessions: createSessionReads(db),

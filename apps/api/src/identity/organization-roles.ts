@@ -8,7 +8,10 @@ const access = createAccessControl({
   ac: [],
 })
 
-/** Our roles, as far as Better Auth has to know them: who may change whom. What else a role may do stands in our own table. */
+/**
+ * Our roles, as far as Better Auth needs them: which role may change which. Our own table holds all other
+ * permissions.
+ */
 export const organizationRoles = {
   ac: access,
   roles: {

@@ -4,11 +4,14 @@ import { z } from 'zod'
 const profile = z.object({
   name: nameSchema,
   email: z.email().max(254),
-  // An empty picture is none.
+  // An empty picture means no picture.
   image: imageUrlSchema.or(z.literal('')).nullish(),
 })
 
-/** What a person says of themselves when they sign up is read by others, so it follows the rules of every name. Throws `request.invalid`. */
+/**
+ * Other people read what a person enters when they sign up, so it follows the rules of every name. Throws
+ * `request.invalid`.
+ */
 export const requireProfile = (body: unknown): void => {
   const { error } = profile.safeParse(body)
   if (error)

@@ -5,8 +5,8 @@ import type { IdentityAction, IdentityAudit } from './identity-audit.js'
 type Outcome = { userId: string | undefined; action: IdentityAction; detail?: Record<string, unknown> }
 
 /**
- * Writes down what an endpoint of Better Auth did. A sign-in that cannot be written down is undone: better that somebody tries again than
- * that somebody is in and nobody knows.
+ * Records what an endpoint of Better Auth did. A sign-in that cannot be recorded is undone: a failed sign-in
+ * is better than an unrecorded one.
  */
 export const createRecordOutcome =
   (audit: IdentityAudit) =>
@@ -27,14 +27,14 @@ export const createRecordOutcome =
     }
   }
 
-/** Before it happens: afterwards nobody knows whose session it was. */
+/** Called before the endpoint runs: afterwards the owner of an ended session is unknown. */
 export const recordSignOut = async (audit: IdentityAudit, context: AuthContext): Promise<void> => {
   const session = await getSessionFromCtx(context)
   if (session !== null)
     await audit({ userId: session.user.id, action: 'user.sign_out', ...originOf(context) })
 }
 
-/** From where, and under which request. */
+/** The address and the request id. */
 export const originOf = ({ request, context }: AuthContext) => ({
   ip: request === undefined ? null : getIP(request, context.options),
   requestId: request?.headers.get('x-request-id') ?? null,
@@ -51,7 +51,7 @@ const describe = async (context: AuthContext, isRefused: boolean): Promise<Outco
         const known = await internalAdapter.findUserByEmail(String(body?.email ?? '').toLowerCase())
         return { userId: known?.user.id, action: 'user.sign_in_failed', detail: { method: 'password' } }
       }
-      // Without a session it waits for the second factor, which is written down then.
+      // Without a session, the sign-in waits for the second factor; that step is recorded then.
       return { userId: signedIn, action: 'user.sign_in', detail: { method: 'password' } }
     case '/callback/:id':
       if (signedIn !== undefined)
@@ -61,7 +61,7 @@ const describe = async (context: AuthContext, isRefused: boolean): Promise<Outco
       return { userId: signedIn, action: 'user.sign_in', detail: { method: 'local_link' } }
     case '/two-factor/verify-totp':
     case '/two-factor/verify-backup-code':
-      // What was refused is written down where it is refused.
+      // The code that refuses a request records the refusal.
       return isRefused ? undefined : describeSecondFactor(context)
     case '/two-factor/disable':
       return isRefused ? undefined : { userId, action: 'user.two_factor_disable' }
@@ -84,7 +84,7 @@ const describeSecondFactor = ({ path, context: { newSession, session } }: AuthCo
     const detail = { method: 'password', secondFactor: method }
     return { userId: newSession?.user.id, action: 'user.sign_in', detail }
   }
-  // Turning it on is what gives an existing session a new one.
+  // Only turning two-factor on gives an existing session a new one.
   const action = newSession === null ? 'user.step_up' : 'user.two_factor_enable'
   return { userId: session.user.id, action, detail: { method } }
 }

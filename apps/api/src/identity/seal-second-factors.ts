@@ -10,8 +10,9 @@ type Row = Record<string, unknown>
 const model = 'twoFactor'
 
 /**
- * Better Auth's way to the database, with second factors sealed in our store before they are written and opened after they are read. What
- * it encrypts under its own secret lies inside. Lists of them are not opened: nothing of it asks for one.
+ * Better Auth's database adapter. It encrypts second factors in our store before writing and decrypts them
+ * after reading; inside is what Better Auth encrypted under its own secret. Lists are not decrypted: Better
+ * Auth never reads second factors in lists.
  */
 export const sealSecondFactors =
   ({ db, box }: { db: Database; box: SecondFactorBox }, openAdapter: OpenAdapter): OpenAdapter =>
@@ -36,7 +37,7 @@ export const sealSecondFactors =
       }
       const findOne: Adapter['findOne'] = async input => {
         if (input.model !== model) return adapter.findOne(input)
-        // Whose it is has to be known, whatever is asked for.
+        // Always select the owner column: decryption needs it.
         const { select: _, ...whole } = input
         return open(await adapter.findOne(whole))
       }
@@ -65,7 +66,8 @@ export const sealSecondFactors =
         for (const one of input.where) {
           const { field } = one
           if (!isSealed(field)) where.push(one)
-          // The same text is sealed differently each time: what it holds is compared here, and what is stored by the database.
+          // Encrypting the same text gives different bytes each time: compare plain texts here, and stored
+          // texts in the database.
           else if ((await box.open(db, String(row['userId']), field, String(row[field]))) === one.value)
             where.push({ ...one, value: String(row[field]) })
           else return null
@@ -73,8 +75,9 @@ export const sealSecondFactors =
         const set = await seal(row['userId'], input.set ?? {})
         if (Object.keys(input.increment).length > 0)
           return open(await adapter.incrementOne<Found>({ ...input, where, set } as typeof input))
-        // A comparison and a change, by which a backup code is good once. The adapter would compare in a subquery, which is not looked at again
-        // for a row that somebody else changed meanwhile; a condition on the row itself is.
+        // Compare and set, so that a backup code works once. The adapter would compare in a subquery, which
+        // Postgres does not evaluate again for a row that another transaction changed meanwhile; it does for
+        // a condition on the row itself.
         const changed = await adapter.updateMany({ model, where, update: set })
         return changed === 0 ? null : open(await find<Found>(input.where))
       }

@@ -4,7 +4,10 @@ import { secondFactorContext, type Vault } from '@taxiway/vault'
 export const secondFactorFields = ['secret', 'backupCodes'] as const
 export type SecondFactorField = (typeof secondFactorFields)[number]
 
-/** Seals and opens what a second factor is made of, for one person and column, as text. Throws `crypto.decrypt_failed`. */
+/**
+ * Encrypts and decrypts the parts of a second factor, for one person and column, as text. Throws
+ * `crypto.decrypt_failed`.
+ */
 export const createSecondFactorBox = (vault: Pick<Vault, 'seal' | 'open'>) => ({
   seal: async (db: Queryable, userId: string, field: SecondFactorField, text: string): Promise<string> =>
     (await vault.seal(db, secondFactorContext({ userId, field }), text)).toString('base64'),

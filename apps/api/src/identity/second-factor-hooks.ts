@@ -13,7 +13,10 @@ const kinds: Readonly<Record<string, SecondFactorCode['kind']>> = {
 }
 const bodySchema = z.object({ code: z.string().max(64) })
 
-/** Before Better Auth looks at a code, ours has been passed; a device is never trusted to do without. */
+/**
+ * Checks our gate before Better Auth looks at a code. Trusted devices are not supported: every sign-in needs
+ * a code.
+ */
 export const checkSecondFactor = async (
   { secondFactor, audit }: { secondFactor: SecondFactor; audit: IdentityAudit },
   context: AuthContext,
@@ -27,7 +30,8 @@ export const checkSecondFactor = async (
   try {
     await secondFactor.verify(userId, { kind, code })
   } catch (error) {
-    // Not what a lock turns away: it was never looked at, and may come as often as somebody likes.
+    // Codes refused during a lock are not recorded: they were never checked, and a client may send any
+    // number.
     if (isDomainError(error, 'auth.second_factor_invalid'))
       await audit({
         userId,
@@ -44,7 +48,7 @@ export const checkSecondFactor = async (
 const refusal = (code: ErrorCode) =>
   new APIError('UNAUTHORIZED', { code, message: errorCatalogue[code].title })
 
-/** Afterwards the session says when it proved a second factor, or it may do nothing. */
+/** Records in the session that a second factor was proved; without that the session may do nothing. */
 export const markSecondFactor = async (clock: Clock, context: AuthContext): Promise<void> => {
   if (kinds[context.path ?? ''] === undefined) return
   const session = context.context.newSession ?? (await getSessionFromCtx(context))
@@ -52,7 +56,7 @@ export const markSecondFactor = async (clock: Clock, context: AuthContext): Prom
   await context.context.internalAdapter.updateSession(session.session.token, { secondFactorAt: clock.now() })
 }
 
-/** Whose code it is: of the session, or of the sign-in that waits for it. */
+/** The person of the code: from the session, or from the sign-in that waits for it. */
 export const findCaller = async (context: AuthContext): Promise<string | undefined> => {
   const session = await getSessionFromCtx(context)
   if (session !== null) return session.user.id

@@ -21,11 +21,14 @@ const tries = 5
 const lockMs = 15 * 60_000
 
 /**
- * The one gate in front of every code a person gives, whatever it is for: signing in, step-up, turning two-factor on or off. Better Auth
- * does not remember codes and counts wrong ones for sign-ins only.
+ * The single check for every code a person enters: sign-in, step-up, turning two-factor on or off. Better
+ * Auth does not remember used codes, and counts wrong ones for sign-ins only.
  */
 export const createSecondFactor = ({ db, clock, secret, box }: Deps) => {
-  /** Within a transaction that commits whatever comes of it. Returns what `verify` throws; undefined when the code is good. */
+  /**
+   * Runs in a transaction that commits in either case. Returns the error that `verify` throws; undefined for
+   * a valid code.
+   */
   const judgeIn = async (
     tx: Transaction,
     userId: string,
@@ -44,14 +47,16 @@ export const createSecondFactor = ({ db, clock, secret, box }: Deps) => {
   return {
     judgeIn,
     /**
-     * Passes once per code. Throws `auth.second_factor_invalid`, or `auth.second_factor_locked` after five wrong codes in a row, by
-     * person and not by session or address.
+     * Accepts each code once. Throws `auth.second_factor_invalid`, or `auth.second_factor_locked` after five
+     * wrong codes in a row, counted by person, not by session or address.
      */
     verify: async (userId: string, given: SecondFactorCode): Promise<void> => {
       const refusal = await inTransaction(db, tx => judgeIn(tx, userId, given))
       if (refusal) throw refusal
     },
-    /** Throws `auth.second_factor_locked`: while codes are not looked at, nothing that would do without one goes through either. */
+    /**
+     * Throws `auth.second_factor_locked`: during a lock, operations that need no code are refused as well.
+     */
     refuseWhileLocked: async (userId: string): Promise<void> => {
       if (await isSecondFactorLocked(db, userId, clock.now())) throw secondFactorLocked()
     },
@@ -59,7 +64,7 @@ export const createSecondFactor = ({ db, clock, secret, box }: Deps) => {
 }
 export type SecondFactor = ReturnType<typeof createSecondFactor>
 
-/** Says when to come back, at the latest. */
+/** The latest time at which the lock ends. */
 export const secondFactorLocked = () =>
   new DomainError('auth.second_factor_locked', { details: { retryAfterSeconds: lockMs / 1000 } })
 
@@ -71,7 +76,7 @@ const judge = async (
 ): Promise<SecondFactorVerdict> => {
   if (kind === 'backup_code') {
     const codes: string[] = JSON.parse(await read('backupCodes'))
-    // Better Auth takes it off the list, and only one of two that come together.
+    // Better Auth removes the code from the list, and only one of two concurrent requests succeeds.
     return { kind: codes.filter(one => isEqual(one, code)).length > 0 ? 'right' : 'wrong' }
   }
   const step = matchTotp(await read('secret'), code, now)

@@ -4,12 +4,12 @@ const periodMs = 30_000
 const digits = 6
 
 /**
- * The time step whose code this is, of the one now and its two neighbours (RFC 6238 §5.2); undefined when it is none of them. Better Auth's
- * own check says only whether, and a replay can only be told by which.
+ * The time step that the code belongs to: the current one or a neighbour (RFC 6238 §5.2); undefined for no
+ * match. Better Auth's own check answers only yes or no; detecting a replay needs the step.
  */
 export const matchTotp = (secret: string, code: string, now: Date): number | undefined => {
   const current = Math.floor(now.getTime() / periodMs)
-  // All three are computed whatever matches, so that the time taken says nothing.
+  // Always compute all three, so that the time taken reveals nothing.
   const matching = [current - 1, current, current + 1].filter(step => isEqual(totpAt(secret, step), code))
   return matching[0]
 }

@@ -21,8 +21,8 @@ const pollMaxMs = 1_000
 const heartbeatMs = 15_000
 
 /**
- * Every chunk after `afterSeq`, once and in order, as they are written; ends when the deployment has ended and all of it was
- * given. Reads on only when the consumer asks for more, so a slow one costs one page of memory.
+ * Yields every chunk after `afterSeq`, once and in order, as they are written; ends after the last chunk of
+ * an ended deployment. Reads only when the consumer asks for more, so a slow one costs one page of memory.
  */
 export async function* followLog(options: FollowLogOptions): AsyncGenerator<LogEvent, void> {
   const { clock, signal } = options
@@ -30,7 +30,8 @@ export async function* followLog(options: FollowLogOptions): AsyncGenerator<LogE
   let pollMs = pollMinMs
   let quietSinceMs = clock.monotonicMs()
   while (!signal.aborted) {
-    // The state first: chunks are written before the state that ends them, so a later read of chunks has them all.
+    // Read the state first: chunks are written before the state that ends them, so a later read of chunks
+    // sees them all.
     const state = await options.readState()
     if (state === undefined) return
     const chunks = await options.readChunks(afterSeq)

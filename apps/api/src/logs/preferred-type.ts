@@ -1,6 +1,9 @@
 import { DomainError } from '@taxiway/domain'
 
-/** Which of our media types this Accept header likes best, the first of ours on a tie; throws `request.not_acceptable` for none. */
+/**
+ * The media type of ours that this Accept header prefers, the first on a tie; throws `request.not_acceptable`
+ * for none.
+ */
 export const preferredType = <Type extends string>(
   accept: string | undefined,
   ours: readonly Type[],

@@ -1,19 +1,19 @@
 import type { DeploymentState } from '@taxiway/domain'
 import type { LogChunk } from '../views/log-chunk.js'
 
-/** How long a browser waits before it connects again. */
+/** How long a browser waits before it reconnects. */
 export const sseStart = 'retry: 1000\n\n'
-/** A comment: keeps proxies from closing a quiet connection. */
+/** A comment: it keeps proxies from closing a quiet connection. */
 export const sseHeartbeat = ': still here\n\n'
 
-/** The data is one line of JSON, in which no text can end the line and so no log can forge an event. */
+/** The data is one line of JSON, in which no text can end the line, so no log can forge an event. */
 export const sseChunk = (chunk: LogChunk): string =>
   `id: ${chunk.seq}\nevent: log\ndata: ${toSafeJson(chunk)}\n\n`
 
-/** Has no id, so that whoever connects again still resumes after the last chunk. */
+/** Has no id, so that a client that reconnects still resumes after the last chunk. */
 export const sseEnd = (state: DeploymentState): string => `event: end\ndata: ${toSafeJson({ state })}\n\n`
 
-// JSON leaves DEL and the C1 range as they are, and terminals take U+009B for the start of an escape sequence.
+// JSON leaves DEL and the C1 range unescaped, and terminals read U+009B as the start of an escape sequence.
 const toSafeJson = (value: unknown): string =>
   JSON.stringify(value).replace(
     /[\u007f-\u009f\u2028\u2029]/g,

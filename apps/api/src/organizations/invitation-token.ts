@@ -1,6 +1,8 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 
-/** The secret half of an invitation: made from its id, so that it is stored nowhere and can be told once only. */
+/**
+ * The secret half of an invitation: derived from its id, so that it is not stored and can be shown only once.
+ */
 export const createInvitationTokens = (secret: string) => {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'taxiway/invitation/v1', 32))
   const tokenOf = (id: string) => createHmac('sha256', key).update(id).digest('base64url')

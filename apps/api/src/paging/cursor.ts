@@ -7,8 +7,9 @@ export type CursorCodec = {
 }
 
 /**
- * Cursors are opaque and ours: a position with a MAC over it and over the name of the list, which holds the organization and the
- * parent. One that was altered, made up, or made for another list is refused with `request.cursor_invalid`.
+ * Cursors are opaque: a position with a MAC over it and over the name of the list, which includes the
+ * organization and the parent. An altered or forged cursor, or one of another list, is refused with
+ * `request.cursor_invalid`.
  */
 export const createCursorCodec = (secret: string): CursorCodec => {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'taxiway/cursor/v1', 32))
@@ -21,7 +22,7 @@ export const createCursorCodec = (secret: string): CursorCodec => {
     },
     decode: (list, cursor) => {
       const [text = '', mac = '', ...rest] = cursor.split('.')
-      // The texts are compared, not the bytes they stand for: base64 has several spellings of the same bytes.
+      // Compares the texts, not their bytes: base64 has several spellings of the same bytes.
       const given = Buffer.from(mac)
       const wanted = Buffer.from(sign(list, text))
       if (rest.length > 0 || given.length !== wanted.length || !timingSafeEqual(given, wanted))

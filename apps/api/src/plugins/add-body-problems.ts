@@ -7,7 +7,7 @@ const problems = {
   415: 'The body is not `application/json`.',
 }
 
-/** Whatever takes a body refuses some before any schema is asked, so no route has to say so itself. */
+/** Documents the errors of every route with a body that occur before schema validation. */
 export const addBodyProblems = <Doc extends Document>(document: Doc): Doc => {
   for (const operation of Object.values(document.paths ?? {}).flatMap(path => Object.values(path))) {
     const like = operation.responses?.['400']

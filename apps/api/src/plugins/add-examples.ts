@@ -7,7 +7,7 @@ type Document = {
   components?: { schemas?: Record<string, Schema> }
 }
 
-/** Puts the examples where readers of the document look: at named schemas, and at the bodies of requests. */
+/** Adds the examples to the document: at named schemas, and at request bodies. */
 export const addExamples = <Doc extends Document>(document: Doc): Doc => {
   for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) {
     const example = schemaExamples[name] ?? pageOf(schema)

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import scalar from '@scalar/fastify-api-reference'
 import type { FastifyPluginAsync } from 'fastify'
 
-/** The API reference at /docs, from files of ours only: it works without the internet. */
+/** The API reference at /docs, from our own files only: it works without the internet. */
 export const docs: FastifyPluginAsync = async app => {
   app.addHook('onSend', async (_request, reply, payload) => {
     if (typeof payload !== 'string' || !String(reply.getHeader('content-type')).startsWith('text/html'))
       return payload
-    // Without an icon of its own, a browser asks for one that is not there.
+    // Without an icon in the page, a browser requests one that does not exist.
     const page = payload.replace('<head>', '<head><link rel="icon" href="data:,">')
     reply.header('content-security-policy', policyFor(page))
     reply.header('content-length', Buffer.byteLength(page))
@@ -29,8 +29,8 @@ export const docs: FastifyPluginAsync = async app => {
 }
 
 /**
- * Scripts: ours, and the inline ones of this very page by hash. Styles: any, since the reference writes style attributes, which no nonce
- * covers; with nothing to load from elsewhere they cannot carry anything away.
+ * Scripts: our own, and the inline ones of this page by hash. Styles: any, because the reference writes style
+ * attributes, which no nonce covers; without external sources, they cannot leak data.
  */
 const policyFor = (page: string): string => {
   const hashes = [...page.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(

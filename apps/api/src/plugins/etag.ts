@@ -4,11 +4,14 @@ import { isPrivatePath } from './private-answers.js'
 
 const cachedByCaller = 'private, no-cache'
 
-/** Gives the answers of routes with `config.etag` a strong ETag (its own, or one of the body), and 304 to whoever has that one already. */
+/**
+ * Gives the answers of routes with `config.etag` a strong ETag (of the route, or a hash of the body), and
+ * answers 304 to a client that has it.
+ */
 export const etag = fp(
   async app => {
     app.addHook('onSend', async (request, reply, payload) => {
-      // Its own tag, of a route that writes: the same rule for caches.
+      // The ETag that a route set itself: the same cache rule applies.
       if (reply.hasHeader('etag') && isPrivatePath(request)) reply.header('cache-control', cachedByCaller)
       if (request.routeOptions.config.etag !== true || reply.statusCode !== 200) return payload
       if (typeof payload !== 'string') return payload
@@ -28,7 +31,7 @@ export const etag = fp(
   { name: 'etag' },
 )
 
-// If-None-Match compares weakly (RFC 9110, 13.1.2): a proxy that compresses may have made our tag a weak one.
+// If-None-Match uses the weak comparison (RFC 9110, 13.1.2): a compressing proxy may have made our tag weak.
 const isMatch = (header: string | undefined, tag: string): boolean =>
   (header ?? '').split(',').some(item => item.trim() === '*' || item.trim().replace(/^W\//, '') === tag)
 

@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 
 export type ExactOriginsOptions = { origins: readonly string[] }
 
-/** Lets pages of exactly these origins read answers; nobody else's, and never `*`. */
+/** Lets pages of exactly these origins read answers: no other origin, and never `*`. */
 export const exactOrigins = fp<ExactOriginsOptions>(
   async (app, { origins }) => {
     if (origins.length === 0) return

@@ -6,8 +6,8 @@ const maxDepth = 32
 const maxItems = 1_000
 
 /**
- * JSON within bounds: UTF-8, nothing deeper than 32 levels, no array of more than 1,000 items, no `__proto__`, no half of a surrogate pair in
- * any text, and not `null`, which schemas could not tell from no body at all.
+ * JSON within limits: UTF-8, at most 32 levels, no array of more than 1,000 items, no `__proto__`, no half of
+ * a surrogate pair in any text, and not `null`, because schemas cannot tell it from a missing body.
  */
 export const jsonBody = fp(
   async app => {
@@ -24,7 +24,10 @@ export const jsonBody = fp(
   { name: 'json-body' },
 )
 
-/** Checks bytes that another parser reads: Better Auth parses its bodies itself. Throws `request.malformed` or `request.invalid`. */
+/**
+ * Checks bytes for another parser: Better Auth parses its bodies itself. Throws `request.malformed` or
+ * `request.invalid`.
+ */
 export const checkJsonBytes = (bytes: Buffer): void => {
   if (bytes.length === 0) return
   if (!isUtf8(bytes)) throw notUtf8()
@@ -58,7 +61,7 @@ const findProblem = (value: unknown): DomainError | undefined => {
   return place && new DomainError('request.invalid', { details: { errors: [malformedAt(place)] } })
 }
 
-/** Names that are no words may be secrets in the wrong place, and answers end up in logs. */
+/** Do not repeat unusual field names: they may be secrets in the wrong place, and clients log answers. */
 const malformedAt = (place: readonly string[]) => ({
   path: ['body', ...(place.every(key => /^[a-z0-9]{1,40}$/i.test(key)) ? place : [])].join('.'),
   message: 'must be Unicode text: it holds half of a surrogate pair',

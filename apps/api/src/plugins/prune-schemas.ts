@@ -2,7 +2,9 @@ type Document = { paths?: unknown; components?: { schemas?: Record<string, unkno
 
 const prefix = '#/components/schemas/'
 
-/** Every named schema is offered once for requests and once for answers; only those that something refers to stay. */
+/**
+ * Every named schema exists once for requests and once for answers; keep only those with a reference to them.
+ */
 export const pruneSchemas = <Doc extends Document>(document: Doc): Doc => {
   const all = document.components?.schemas ?? {}
   const used = new Set<string>()

@@ -7,7 +7,7 @@ import { createSharedCount } from './shared-count.js'
 
 export type RateLimitOptions = {
   perMinute: number
-  /** How many processes share the limit while they cannot count together. */
+  /** Number of processes that share the limit while Redis is not reachable. */
   processes: number
   redis: Redis | null
   clock: Clock
@@ -19,9 +19,10 @@ const windowMs = 60_000
 const awayMs = 1_000
 
 /**
- * Counts requests per principal, or per address for whoever has none, in one window of a minute that all processes share through
- * Redis. While Redis is away or late each process allows its share of the limit by a count of its own, which goes on all the time, and
- * what it allowed so is counted together later: all of them together never allow more than the limit.
+ * Counts requests per principal, or per address for requests without one, in windows of a minute that all
+ * processes share through Redis. While Redis is down or slow, each process allows its share of the limit by a
+ * local count that always runs, and charges these requests to the shared counter later: all processes
+ * together never allow more than the limit.
  */
 export const createRateLimiter = async (
   app: FastifyInstance,
@@ -62,7 +63,7 @@ export const createRateLimiter = async (
   }
 }
 
-/** The plugin keeps one store per registration, so each counter lives in a scope of its own. */
+/** The plugin keeps one store per registration, so each counter is registered in a separate scope. */
 const openLocalCount = async (app: FastifyInstance, max: number) => {
   let counter: ReturnType<FastifyInstance['createRateLimit']> | undefined
   await app.register(async scope => {
@@ -79,7 +80,7 @@ const openLocalCount = async (app: FastifyInstance, max: number) => {
   if (check === undefined) throw new Error('the rate limiter did not register')
   return async (request: FastifyRequest): Promise<Count> => {
     const counted = await check(request)
-    // Nobody is on a list of the allowed, which is the only way not to be counted.
+    // No caller is on an allow list: that is the plugin's only way to skip counting.
     if (counted.isAllowed) return { max, current: 0, ttlMs: windowMs }
     const { remaining, ttl, isExceeded } = counted
     return { max, current: isExceeded ? max + 1 : max - remaining, ttlMs: ttl }

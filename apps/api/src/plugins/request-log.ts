@@ -4,7 +4,10 @@ import type { Principal } from '../auth/principal.js'
 
 export type RequestLogOptions = { metrics: Metrics }
 
-/** One line and one measurement per request, by route template: paths would make as many series as there are ids. */
+/**
+ * One log line and one measurement per request, labelled by route template: paths would create a series for
+ * each id.
+ */
 export const requestLog = fp<RequestLogOptions>(
   async (app, { metrics }) => {
     const duration = metrics.duration(

@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet'
 import fp from 'fastify-plugin'
 
-/** What a browser may do with an answer of ours: nothing. */
+/** Forbids browsers to run or embed any answer of ours. */
 const contentSecurityPolicy = {
   useDefaults: false,
   directives: {
@@ -12,7 +12,7 @@ const contentSecurityPolicy = {
   },
 }
 
-/** Answers that never went through a route (a URL that cannot be read) carry these by hand. */
+/** Answers that never reach a route (an unreadable URL) set these headers by hand. */
 export const bareSecurityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin',
@@ -33,7 +33,7 @@ export const securityHeaders = fp(
       frameguard: { action: 'deny' },
       referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
       hsts: { maxAge: 31_536_000, includeSubDomains: true },
-      // Helmet would say 0, which is right for today's browsers; our contract names the older value.
+      // Helmet would send 0, which is right for today's browsers; our API contract requires the older value.
       xXssProtection: false,
     })
     app.addHook('onRequest', async (_request, reply) => {

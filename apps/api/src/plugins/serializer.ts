@@ -8,9 +8,10 @@ type Stringify = (value: unknown) => string
 const compiled = new WeakMap<z.ZodType, Stringify>()
 
 /**
- * Answers are parsed by their schema, so that nothing undeclared gets out, and written by code compiled from it, which is several
- * times faster than JSON.stringify after an encode. Response schemas hold no transforms. Compiled with the first answer that needs
- * it: all of them at once are a fifth of a start, and most routes share their problems.
+ * Answers are parsed by their schema, so that undeclared fields do not leak, and written by code compiled
+ * from it, which is several times faster than JSON.stringify after an encode. Response schemas hold no
+ * transforms. Each is compiled at its first answer: compiling all takes a fifth of the start, and most routes
+ * share their problems.
  */
 export const serializerCompiler: FastifySerializerCompiler<z.ZodType> =
   ({ schema }) =>
@@ -29,11 +30,11 @@ const toJsonSchema = (schema: z.ZodType): AnySchema =>
   z.toJSONSchema(schema, {
     target: 'draft-7',
     io: 'output',
-    // Names would become references, which cost the compiler its inlining.
+    // Named schemas would become references, which the compiler cannot inline.
     metadata: noNames,
     unrepresentable: 'any',
     override: ({ jsonSchema }) => {
-      // `anyOf: [x, null]` is validated at run time before it is written; `nullable` is only a check for null.
+      // The serializer validates `anyOf: [x, null]` before it writes; `nullable` is only a check for null.
       const [only, none, ...more] = jsonSchema.anyOf ?? []
       if (only && none && more.length === 0 && none.type === 'null' && typeof only.type === 'string') {
         delete jsonSchema.anyOf

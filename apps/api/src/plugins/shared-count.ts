@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 
 export type Counted = { current: number; ttlMs: number }
 
-/** One step, so that a key never stays without an end: the first of a window says when it ends. */
+/** One script, so that a key never stays without an expiry: the first request of a window sets it. */
 const script = `
 local current = redis.call('INCRBY', KEYS[1], ARGV[1])
 if current == tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
@@ -12,8 +12,9 @@ const maxDebts = 20_000
 const paidAtOnce = 500
 
 /**
- * Counts in Redis over all processes, in windows of `windowMs`. What this process allowed without Redis is owed, and paid as soon as Redis
- * answers: one that was away or late, and is back, gives nobody a second allowance.
+ * Counts in Redis over all processes, in windows of `windowMs`. Requests that this process allowed without
+ * Redis are added to the shared counter as soon as Redis answers, so that no caller gets a second allowance
+ * after an outage.
  */
 export const createSharedCount = (
   redis: Redis,
@@ -34,7 +35,10 @@ export const createSharedCount = (
       break
     }
   }
-  /** Adds so many and what is owed for the key, which is owed again when Redis does not answer. */
+  /**
+   * Adds the requests of now and those still to be charged for the key; if Redis does not answer, they stay
+   * to be charged.
+   */
   const add = async (key: string, count: number): Promise<Counted> => {
     const debt = owed(key)
     debts.delete(key)
@@ -47,7 +51,7 @@ export const createSharedCount = (
       throw error
     }
   }
-  /** Whoever asks next may ask another process, which knows nothing of what is owed here. */
+  /** Charge soon: the next request may reach another process, which does not know our local count. */
   const payOldest = () => {
     let left = paidAtOnce
     for (const key of debts.keys()) {
@@ -58,13 +62,13 @@ export const createSharedCount = (
     }
   }
   return {
-    /** Counts one more; throws what Redis answers, or that it did not in time. */
+    /** Counts one request; throws the error of Redis, or a timeout. */
     count: async (key: string): Promise<Counted> => {
       const counted = await add(key, 1)
       payOldest()
       return counted
     },
-    /** One was allowed without being counted here. */
+    /** A request was allowed without being counted in Redis. */
     owe: (key: string) => owe(key, 1),
   }
 }

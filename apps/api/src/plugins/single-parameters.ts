@@ -2,8 +2,8 @@ import { DomainError } from '@taxiway/domain'
 import fp from 'fastify-plugin'
 
 /**
- * Refuses a query parameter that is given more than once, by its name: no operation takes a list there, and choosing one of two would hide a
- * mistake of the caller. Throws `request.invalid`.
+ * Refuses a query parameter that is given more than once, by its name: no operation takes a list there, and
+ * picking one value would hide a mistake of the caller. Throws `request.invalid`.
  */
 export const singleParameters = fp(
   async app => {
@@ -22,5 +22,5 @@ export const singleParameters = fp(
   { name: 'single-parameters' },
 )
 
-/** Names of ours are letters; anything else may be a secret in the wrong place. */
+/** Our parameter names are letters; another name may be a secret in the wrong place. */
 const isName = (text: string): boolean => /^[a-z]{1,40}$/i.test(text)

@@ -4,8 +4,8 @@ import fp from 'fastify-plugin'
 type Known = { pattern: RegExp; methods: Set<string> }
 
 /**
- * Answers what has no route, before any body is read: 405 with `Allow` where the path exists under other methods, else 404.
- * Register it before the routes, so that it sees them all.
+ * Answers requests without a route, before reading any body: 405 with `Allow` if the path exists under other
+ * methods, else 404. Register it before the routes, so that it sees them all.
  */
 export const unknownRoute = fp(
   async app => {
@@ -32,7 +32,7 @@ export const unknownRoute = fp(
   { name: 'unknown-route' },
 )
 
-/** Our own routes only: `:name` is one segment, a closing `*` the rest. */
+/** For our own route syntax only: `:name` is one segment, a closing `*` the rest. */
 const toPattern = (url: string): RegExp => {
   const source = url
     .split('/')

@@ -2,10 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
 const lingerMs = 1_000
-/** What is no longer than this is read to its end, and the connection stays good. */
+/** Shorter bodies are drained, and the connection stays open. */
 const smallBytes = 64 * 1024
 
-/** A large body that nobody read before the answer is not read after it either, as Node would to keep the connection. */
+/** Node drains unread bodies to keep the connection. We do not do so for large ones. */
 export const unreadBody = fp(
   async app => {
     app.addHook('onSend', async (request, reply) => {
@@ -19,21 +19,23 @@ const isLarge = ({ headers }: FastifyRequest): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > smallBytes
 
 /**
- * Ends the connection of a request whose body was not read to its end, and reads no more of it. The sender has a second to read the answer:
- * closing with unread bytes at once would reset the connection and may throw the answer away.
+ * Closes the connection of a request whose body was not read completely, without reading more of it. The
+ * sender has a second to read the answer: closing at once with unread bytes would reset the connection and
+ * may discard the answer.
  */
 export const refuseUnread = (request: FastifyRequest, reply: FastifyReply): void => {
   reply.header('connection', 'close')
   const { socket } = request.raw
-  // What was read once is not read to its end by Node; that nobody takes any more stops the sender.
+  // Node does not drain a partly read body; backpressure stops the sender.
   request.raw.pause()
   request.raw.read()
-  // Reading wakes the socket with the next tick, so that it is put to sleep after that.
+  // Reading wakes the socket in the next tick, so pause it after that.
   process.nextTick(() => socket.pause())
-  // Node closes through this method once the answer is out.
+  // Node calls this method once the answer is sent.
   socket.destroySoon = () => {
     socket.end()
-    // A sleeping socket keeps no process alive: without this timer one that shuts down would end while it still waits for it.
+    // A paused socket does not keep the process alive: without this timer, shutdown would end before the
+    // answer is read.
     const timer = setTimeout(() => socket.destroy(), lingerMs)
     socket.once('close', () => clearTimeout(timer))
   }

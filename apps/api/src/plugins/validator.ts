@@ -3,8 +3,8 @@ import { validatorCompiler as compileZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 
 /**
- * Fastify gives a validator null for a body that is not there, and a schema says `optional()` of one. A body that is null never gets here:
- * jsonBody refuses it.
+ * Fastify passes null to a validator for a missing body, where a schema says `optional()`. A body that is
+ * literally null never gets here: jsonBody refuses it.
  */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = route => {
   const validate = compileZod(route)

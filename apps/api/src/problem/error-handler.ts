@@ -6,7 +6,7 @@ import { toDomainError } from './to-domain-error.js'
 
 export type ErrorHandlerOptions = { isDebug: boolean }
 
-/** Answers every error with a problem document. Our own faults are logged here, once, with their causes. */
+/** Answers every error with a problem document. Internal errors are logged here, once, with their causes. */
 export const errorHandler = fp<ErrorHandlerOptions>(
   async (app, { isDebug }) => {
     app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error, isDebug))
@@ -42,7 +42,7 @@ const headersOf = (error: DomainError, status: number): Record<string, string> =
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The code of the problem this request was answered with, for the log line. */
+    /** The problem code of this request's answer, for the log line. */
     problemCode: string | null
   }
 }

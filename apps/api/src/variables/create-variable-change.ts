@@ -11,7 +11,10 @@ import type { OwnerParams, VariableOwners } from './variable-owners.js'
 type ChangeDeps = Pick<Deps, 'vault' | 'wake'> & { change: RunChange; owners: VariableOwners }
 type Changing = FastifyRequest & { params: OwnerParams }
 
-/** Changes variables of one owner, all or none, and deploys again what wants that. Answers those that were set, as they are now. */
+/**
+ * Changes variables of one owner, all or none, and redeploys environments whose project wants that. Returns
+ * the variables that were set, in their new state.
+ */
 export const createVariableChange =
   ({ vault, wake, change, owners }: ChangeDeps) =>
   (request: Changing, reply: FastifyReply, changes: VariableChange[]) =>

@@ -1,7 +1,7 @@
 import type { EnvVarOwner } from '@taxiway/db'
 import type { Changed } from './change-variables.js'
 
-/** What the audit trail keeps of a change of variables: names and versions. */
+/** The audit entry of a variable change: names and versions. */
 export const entryOf = ({ organizationId, projectId }: EnvVarOwner, changed: readonly Changed[]) => ({
   action: 'env_vars.change',
   subject:
@@ -10,7 +10,7 @@ export const entryOf = ({ organizationId, projectId }: EnvVarOwner, changed: rea
   after: { variables: changed.flatMap(({ after }) => (after ? [describe(after)] : [])) },
 })
 
-/** Everything about a variable that is no secret. */
+/** All fields of a variable except a secret value. */
 const describe = ({ key, scope, phase, trust, sensitive, version }: NonNullable<Changed['after']>) => ({
   key,
   scope,

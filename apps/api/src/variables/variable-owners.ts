@@ -19,23 +19,23 @@ import type { Principal } from '../auth/principal.js'
 import type { Deps } from '../deps.js'
 import { lockOwn, requireOwn } from '../organizations/own-organization.js'
 
-/** Which of them a path names depends on whose routes they are. */
+/** Path parameters; which exist depends on the owner's routes. */
 export type OwnerParams = { projectId?: ProjectId; organizationId?: OrganizationId }
 
-/** Who has variables, in what is not the same for the routes of each. */
+/** What differs between the variable routes of projects and organizations. */
 export type VariableOwners = {
   noun: 'a project' | 'an organization'
-  /** Where their routes begin. */
+  /** The path prefix of their routes. */
   path: string
   params: z.ZodType<OwnerParams>
-  /** The same, and the name of a variable. */
+  /** The same, with the name of a variable. */
   variableParams: z.ZodType<OwnerParams & { key: string }>
   scope: z.ZodType<string, string>
-  /** The id of an operation, from that of the same one for projects. */
+  /** The operation id, derived from that of the same operation for projects. */
   operationId: (id: string) => string
-  /** Throws `resource.not_found` unless the owner is there for whoever asks. */
+  /** Throws `resource.not_found` unless the caller's organization has this owner. */
   find: (deps: Pick<Deps, 'projects'>, principal: Principal, params: OwnerParams) => Promise<EnvVarOwner>
-  /** The same, held until the transaction ends; with the projects that its variables reach. */
+  /** The same, locked until the transaction ends; also returns the projects that its variables affect. */
   lock: (
     tx: Transaction,
     principal: Principal,
@@ -75,7 +75,8 @@ const organizationOwners: VariableOwners = {
     projectId: null,
   }),
   lock: async (tx, principal, params) => {
-    // Whoever changes a project's variables holds the project and may write rows of the organization: it must not wait for us.
+    // Take the weaker lock: a transaction that changes a project's variables locks the project and may write
+    // rows that refer to the organization. It must not wait for us, or both deadlock.
     const { id } = await lockOwn(tx, principal, params.organizationId as OrganizationId, 'no key update')
     return { owner: { organizationId: id, projectId: null }, projects: await lockProjectsOf(tx, id) }
   },

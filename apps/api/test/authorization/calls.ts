@@ -8,7 +8,10 @@ import { type Api, aMember, anInvitation, type Tenant } from '../tenants.js'
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type Request = Call & { method: Method }
 
-/** What stands in a path: the kinds of ids by the name of their parameter, and what is no id. A new one is named here or the sweeps are red. */
+/**
+ * Path parameters: the kind of id by parameter name, and parameters that are not ids. A new parameter has to
+ * be named here, or the tests fail.
+ */
 const kinds = {
   organizationId: 'org',
   userId: 'usr',
@@ -26,7 +29,7 @@ export type Kind = (typeof kinds)[keyof typeof kinds]
 export const kindOf = (parameter: string): Kind | undefined =>
   Object.hasOwn(kinds, parameter) ? kinds[parameter as keyof typeof kinds] : undefined
 
-/** The address of an operation, with an id of each kind it names. Throws for a parameter nobody has told what it is. */
+/** The path of an operation, with an id for each parameter. Throws for an unknown parameter. */
 export const fillPath = (operation: string, idOf: (kind: Kind) => string): string =>
   (operation.split(' ')[1] ?? '').replace(/:(\w+)/g, (_, parameter: string) => {
     const kind = kindOf(parameter)
@@ -36,14 +39,17 @@ export const fillPath = (operation: string, idOf: (kind: Kind) => string): strin
     return kind === undefined ? (word ?? '') : idOf(kind)
   })
 
-/** A call of an operation on objects that are nowhere, with a body that changes nothing. */
+/** A call of an operation on objects that do not exist, with a body that changes nothing. */
 export const missingCall = (operation: string): Request => {
   const method = operation.split(' ')[0] as Method
   const url = fillPath(operation, kind => newId(kind))
   return method === 'GET' || method === 'DELETE' ? { method, url } : { method, url, payload: {} }
 }
 
-/** A call that succeeds, or would if GitHub were there, on objects of the tenant. Throws for an operation nobody has said how to call. */
+/**
+ * A call that succeeds, or would with a GitHub, on objects of the tenant. Throws for an operation without an
+ * entry here.
+ */
 export const requestOf = async (api: Api, tenant: Tenant, operation: string): Promise<Request> => {
   const method = operation.split(' ')[0] as Method
   const mutation = mutations[operation]
@@ -55,7 +61,7 @@ export const requestOf = async (api: Api, tenant: Tenant, operation: string): Pr
   return { method, url: fillPath(operation, kind => ids[kind]), ...(payload ? { payload } : {}) }
 }
 
-/** What only somebody signed in can do, or only with GitHub. */
+/** Operations for signed-in users only, or with a GitHub only. */
 const bodies: Readonly<Record<string, Record<string, unknown>>> = {
   'POST /v1/me/step-up': { code: '000000' },
   'POST /v1/organizations': { name: 'Other', slug: 'other' },
@@ -66,7 +72,7 @@ const bodies: Readonly<Record<string, Record<string, unknown>>> = {
 
 const made = new WeakMap<Tenant, Promise<Record<Kind, string>>>()
 
-/** One of everything a tenant can have, made at the first question. */
+/** One of every object a tenant can have, created at first use. */
 const objectsOf = (api: Api, tenant: Tenant): Promise<Record<Kind, string>> => {
   const objects = made.get(tenant) ?? makeObjects(api, tenant)
   made.set(tenant, objects)

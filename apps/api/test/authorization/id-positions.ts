@@ -1,11 +1,14 @@
 import type { Request } from './calls.js'
 
-/** One place in a request where an id stands, and the two that stand there in two requests of the same shape. */
+/** One place in a request that holds an id, and the ids there in two requests of the same shape. */
 export type IdPosition = { place: string; own: string; theirs: string }
 
 const id = /\b[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}\b/g
 
-/** Where two calls of one operation, each on objects of its own organization, name different ids: in the path, the query and the body. */
+/**
+ * Where two calls of one operation, each on objects of its own organization, have different ids: in the path,
+ * the query and the body.
+ */
 export const idPositions = (own: Request, theirs: Request): IdPosition[] => {
   const positions: IdPosition[] = []
   const inUrl = [...own.url.matchAll(id)].map(([text]) => text)

@@ -2,8 +2,9 @@ import type { OrganizationId } from '@taxiway/domain'
 import type { Api } from '../tenants.js'
 
 /**
- * A hash of everything the database holds of an organization, by table: its rows where a table names the organization, elsewhere every row in
- * which the id of something of it stands. A new table is looked at without anybody remembering it.
+ * A hash of everything the database holds of an organization, by table: its rows in tables with an
+ * organization column, elsewhere every row that contains the id of one of its objects. New tables are
+ * included automatically.
  */
 export const hashRowsOf = async (
   { deps: { pool } }: Api,

@@ -32,7 +32,7 @@ export type Parameter = {
 }
 type Content = Record<string, { schema: Schema; example?: unknown }>
 export type Operation = {
-  /** As the table of operations names it: `GET /v1/projects/:projectId`. */
+  /** The name in the table of operations: `GET /v1/projects/:projectId`. */
   key: string
   operationId: string
   method: string
@@ -46,12 +46,12 @@ export type ApiDocument = {
   paths: Record<string, Record<string, Omit<Operation, 'key' | 'method' | 'path'>>>
 }
 
-/** The document that the running API gives out, so that what is fuzzed is what it says of itself now. */
+/** The document that the running API serves, so that the test uses the current description. */
 export const readDocument = async (
   app: FastifyInstance,
 ): Promise<{ document: ApiDocument; operations: Operation[] }> => {
   const document: ApiDocument = (await app.inject('/openapi.json')).json()
-  // Better Auth's own, which end the sessions that the rest is asked with.
+  // Better Auth's own endpoints, which end the sessions that the other requests need.
   for (const path of Object.keys(document.paths)) if (path.startsWith(authPath)) delete document.paths[path]
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([name, operation]) => {

@@ -25,7 +25,7 @@ export const hostileTexts = [
 type Broken = { broken: string; text: string; type: string }
 const json = 'application/json'
 
-/** Bodies that a schema of an object does not allow. */
+/** Bodies that an object schema does not allow. */
 export const breakBody = (schema: Schema): fc.Arbitrary<Broken> => {
   const { properties = {}, required = [] } = objectOf(schema)
   const whole: Broken[] = [
@@ -58,11 +58,11 @@ export const breakBody = (schema: Schema): fc.Arbitrary<Broken> => {
   return fc.oneof(fc.constantFrom(...whole), unknown, ...fields)
 }
 
-/** A body that may be left out is a choice between an object and null. */
+/** An optional body is a choice between an object and null. */
 const objectOf = (schema: Schema): Schema =>
   schema.anyOf?.map(objectOf).find(({ properties }) => properties !== undefined) ?? schema
 
-/** Values of another kind than the field has; null only where it is not allowed. */
+/** Values of another type than the field has; null only where it is not allowed. */
 const misfits = (field: Schema): unknown[] => {
   const kinds = kindsOf(field)
   const values: [string, unknown][] = [

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import type { Schema } from './api-document.js'
 
-/** What the document cannot say of a field: rules that are code. By the field's name. */
+/** Rules of fields that are code and not in the document, by the field's name. */
 const text = (...values: string[]) => fc.constantFrom(...values)
 const path = text('', '.', 'apps/web', 'a b/ü', 'Dockerfile.prod')
 const byName: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
@@ -22,13 +22,13 @@ const byName: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 /** Values that a schema allows. */
 export const fromSchema = (schema: Schema, name = ''): fc.Arbitrary<unknown> => {
   const special = byName[name]
-  // Where the document lists all there is, it says enough.
+  // An enum in the document needs no further rule.
   if (special && !schema.enum) return special
-  // Else nothing of a project would ever be changed.
+  // Otherwise the project would never change.
   if (name === 'if-match' && schema.pattern === undefined) return fc.constant('*')
   if (schema.enum) return fc.constantFrom(...schema.enum)
   if (schema.const !== undefined) return fc.constant(schema.const)
-  // The name goes along: what may be null is a choice between it and null.
+  // Passes the name on: a nullable field is a choice between its type and null.
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map(one => fromSchema(one, name)))
   if (Array.isArray(schema.type))
     return fc.oneof(...schema.type.map(type => fromSchema({ ...schema, type }, name)))
@@ -64,7 +64,7 @@ const fromNumber = ({ minimum, exclusiveMinimum, maximum, multipleOf = 1 }: Sche
     .map(value => value * multipleOf)
 }
 
-// What four digits of a year can say, but for the year 0, which is a fault of its own.
+// All years of four digits except the year 0, which has its own test.
 const firstMoment = new Date('0001-01-01T00:00:00Z')
 const lastMoment = new Date('9999-12-31T23:59:59Z')
 
@@ -72,7 +72,7 @@ const fromString = ({ pattern, format, minLength = 0, maxLength = 200 }: Schema)
   const fits = (value: string) => value.length >= minLength && value.length <= maxLength
   if (format === 'date-time')
     return fc.date({ min: firstMoment, max: lastMoment, noInvalidDate: true }).map(date => date.toISOString())
-  // fast-check knows no properties of Unicode; what is left after them is most of it.
+  // fast-check has no Unicode properties; the filter keeps most generated texts.
   if (pattern === undefined || /\\p/i.test(pattern)) {
     const rule = new RegExp(pattern ?? '', 'u')
     const size = { minLength, maxLength: Math.min(maxLength, 60) }

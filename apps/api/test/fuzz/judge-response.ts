@@ -12,13 +12,13 @@ export const securityHeaders = {
   'content-security-policy': "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
 }
 
-/** What of the inside must not be seen outside. */
+/** Internal details that answers must not reveal. */
 const inside =
   /node_modules|\bselect .* from |\binsert into |\n\s+at |\bat (\/(?!v1\/|api\/|docs)|file:|async )|ECONNREFUSED|drizzle/i
-/** In small letters: the name of a variable may begin with the large ones. */
+/** In lower case: the name of a variable may begin with the upper-case form. */
 const insideDatabase = /pg_/
 
-/** Everything that is wrong with an answer, whatever was asked. */
+/** All faults of an answer, for any request. */
 export const createJudge = (document: ApiDocument) => {
   const ajv = new Ajv2020({ strict: false, validateFormats: false })
   ajv.addSchema(document, 'openapi')

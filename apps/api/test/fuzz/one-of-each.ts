@@ -2,7 +2,7 @@ import { newId } from '@taxiway/domain'
 import { aDelivery, aDeployment, anApiToken } from '@taxiway/testing'
 import { type Api, aMember, anUpEnvironment, type Tenant } from '../tenants.js'
 
-/** One of everything that a path may name, by the name it has there. */
+/** One of every object that a path may name, by the parameter's name. */
 export const oneOfEach = async (api: Api, { organizationId }: Tenant): Promise<Record<string, string>> => {
   const { id: environmentId, projectId } = await anUpEnvironment(api, organizationId)
   const deployment = await aDeployment(api.db, { organizationId, environmentId, state: 'building' })

@@ -4,7 +4,7 @@ import { breakBody, hostileTexts } from './break-body.js'
 import { fromSchema } from './from-schema.js'
 
 export type Sent = {
-  /** What was done to it; empty for one that the document allows. */
+  /** The fault in the request; empty for a valid request. */
   broken: string
   method: string
   url: string
@@ -20,11 +20,14 @@ type Parts = {
   broken: string
 }
 
-/** Requests that the document allows, on objects that are there. */
+/** Valid requests on existing objects. */
 export const validRequests = (operation: Operation, ids: Ids): fc.Arbitrary<Sent> =>
   partsOf(operation, ids).map(parts => toRequest(operation, parts))
 
-/** Requests that no client may send, each by one fault in one that would be allowed. undefined when there is nothing to get wrong. */
+/**
+ * Invalid requests, each with one fault in an otherwise valid request. undefined when the operation has
+ * nothing to get wrong.
+ */
 export const invalidRequests = (operation: Operation, ids: Ids): fc.Arbitrary<Sent> | undefined => {
   const faults = [
     ...operation.parameters.flatMap(faultsOfParameter),
@@ -56,7 +59,7 @@ const partsOf = (operation: Operation, ids: Ids): fc.Arbitrary<Parts> => {
     : fc.constant(undefined)
   return fc
     .record({
-      // A cursor is ours to give out; what is made up is a fault.
+      // Only the API creates cursors, so an invented cursor is a fault.
       query: optional(given('query').filter(({ name }) => name !== 'cursor')),
       headers: optional(given('header')),
       body: operation.requestBody?.required === false ? fc.option(body, { nil: undefined }) : body,
@@ -110,7 +113,7 @@ const faultsOfParameter = (parameter: Parameter): Fault[] => {
   return []
 }
 
-/** Good by their form, but no moments that a database can be asked for. */
+/** Well-formed times that the database cannot store. */
 const unwritableMoments = ['0000-01-01T00:00:00Z', '9999-12-31T23:59:59-14:00']
 
 const allows = ({ schema, name }: Parameter, text: string): boolean => {

@@ -3,7 +3,7 @@ import type { Sent } from './requests.js'
 
 export type Answer = { statusCode: number; headers: IncomingHttpHeaders; body: string }
 
-/** Sends requests over real sockets, as they are: nothing tidies up a path or a header on the way. */
+/** Sends requests over real sockets, unchanged: no client normalises paths or headers. */
 export const createSender = (port: number) => {
   const agent = new Agent({ keepAlive: true })
   const send = ({ method, url, headers, payload }: Sent, isAgain = false): Promise<Answer> =>
@@ -23,7 +23,7 @@ export const createSender = (port: number) => {
         },
       )
       request.on('error', error => {
-        // A connection may end while it is kept; whoever met that asks once more.
+        // A kept connection may close between requests; retry once.
         if (request.reusedSocket && !isAgain)
           send(
             { broken: '', method, url, headers, ...(payload === undefined ? {} : { payload }) },

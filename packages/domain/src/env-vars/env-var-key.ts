@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { whyReserved } from './reserved-names.js'
 
-/** POSIX's own form of a name (IEEE Std 1003.1, 8.1). */
+/** The form of names in POSIX (IEEE Std 1003.1, 8.1). */
 export const envVarNameSchema = z
   .string()
   .regex(
@@ -15,10 +15,13 @@ export const envVarKeySchema = envVarNameSchema.refine(key => whyReserved(key) =
 })
 
 export const maxEnvValueBytes = 64 * 1024
-/** Of one project, and of an organization besides. */
+/** The limit for one project, and for an organization separately. */
 export const maxEnvVarsPerOwner = 1_000
 
-/** Any text of 64 KiB at most. An environment cannot hold NUL, and half a surrogate pair would be stored as another character. */
+/**
+ * Any text of at most 64 KiB. An environment cannot hold NUL, and half a surrogate pair would be stored as
+ * another character.
+ */
 export const envVarValueSchema = z
   .string()
   .refine(

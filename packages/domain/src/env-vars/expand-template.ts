@@ -1,12 +1,12 @@
 import { DomainError } from '../errors/domain-error.js'
 
-/** What `${{ … }}` may name. */
+/** The names that `${{ … }}` may use. */
 export type TemplateNames = Readonly<Record<string, string>>
 
 const reference = /\$\{\{([^{}]{0,64})\}\}/g
 const separator = /\$\{\{[^{}]{0,64}\}\}/
 
-/** Every name there is, in some environment. Those of `pr.` exist for pull requests only. */
+/** All names. Those of `pr.` exist for pull requests only. */
 export const templateNames = [
   'app',
   'branch',
@@ -21,18 +21,22 @@ export const templateNames = [
 
 export const hasTemplate = (value: string): boolean => value.includes('${{')
 
-/** The parts of a value around its references: what its author wrote, and not what Taxiway puts in. */
+/** The parts of a value around its references: the author's text, without inserted values. */
 export const literalParts = (value: string): string[] => value.split(separator).filter(part => part !== '')
 
-/** Throws `env.template_unknown` for a name that no environment of the scope has, so that it is told when a variable is written. */
+/**
+ * Throws `env.template_unknown` for a name that no environment of the scope has, so that the author gets the
+ * error when writing the variable.
+ */
 export const assertTemplateNames = (key: string, value: string, scope: string): void => {
   const known = templateNames.filter(name => scope !== 'production' || !name.startsWith('pr.'))
   expandTemplate(key, value, Object.fromEntries(known.map(name => [name, ''])))
 }
 
 /**
- * Replaces each `${{ name }}` of a value once; what is put in is not looked at again. Throws `env.template_unknown`, naming the variable
- * and the name, for a name that nothing has here (`pr.number` for a branch).
+ * Replaces each `${{ name }}` of a value once; inserted text is not expanded again. Throws
+ * `env.template_unknown` with the variable and the name for a name without a value here (`pr.number` for a
+ * branch).
  */
 export const expandTemplate = (key: string, value: string, names: TemplateNames): string =>
   value.replace(reference, (_, inner: string) => {

@@ -23,8 +23,9 @@ const severalLines =
   'Put a value of several lines into quotes: KEY="first line, the other lines, and the closing quote after the last"'
 
 /**
- * Reads a `.env` text as dotenv 17 does, and expands nothing. Where readers disagree, or dotenv itself would lose a part of a value,
- * it reports a problem instead: values cannot be read back, so a wrong one would stay unseen.
+ * Reads a `.env` text as dotenv 17 does, and expands nothing. Where readers disagree, or dotenv itself would
+ * lose a part of a value, it reports a problem instead: values cannot be read back, so a wrong one would stay
+ * unnoticed.
  */
 export const readDotEnv = (text: string): DotEnv => {
   const read: DotEnv = { variables: [], skipped: [], problems: [] }
@@ -78,7 +79,7 @@ const explainPair = (key: string, value: string, earlierLine: number | undefined
   return undefined
 }
 
-/** What is neither empty, a comment nor an assignment. */
+/** A line that is neither empty, a comment nor an assignment. */
 const explainOther = (statement: string): string | undefined => {
   const text = statement.trim()
   if (isLineSeparated(statement)) return lineSeparator
@@ -92,8 +93,8 @@ const explainOther = (statement: string): string | undefined => {
 }
 
 /**
- * Lines of base64 that end in `=` look like names with an empty value. They have letters of both cases, which names rarely have, and are
- * long or follow other base64.
+ * Lines of base64 that end in `=` look like names with an empty value. They mix upper and lower case, which
+ * names rarely do, and are long or follow other base64.
  */
 const isContinuation = (statement: string, previous: string): boolean => {
   const text = statement.trim()

@@ -2,21 +2,24 @@ import type { EnvVarId, ProjectId } from '../ids.js'
 import type { EnvVarPhase, EnvVarTrust } from './env-var-key.js'
 import { type EnvVarPlace, parseEnvVarScope, scopeStrength } from './env-var-scope.js'
 
-/** Everything about a variable but its value. */
+/** All facts about a variable except its value. */
 export type EnvVarFacts = {
   id: EnvVarId
-  /** null: it is the organization's, for all its projects. */
+  /** null: the variable belongs to the organization and applies to all its projects. */
   projectId: ProjectId | null
   key: string
   scope: string
   phase: EnvVarPhase
   trust: EnvVarTrust
-  /** Whether its value is kept from people: not given out again, and masked in logs. */
+  /** Whether its value is a secret: never returned by the API, and masked in logs. */
   sensitive: boolean
   version: number
 }
 
-/** `project_wins`: it is the organization's, and the project has its own. `untrusted`: it would apply, but is only for code that we trust. */
+/**
+ * `project_wins`: the organization's variable is hidden by the project's own. `untrusted`: the variable
+ * applies to this place, but only to trusted code.
+ */
 export const losingReasons = ['narrower_scope_wins', 'project_wins', 'untrusted'] as const
 export type LosingReason = (typeof losingReasons)[number]
 
@@ -28,9 +31,10 @@ export type ResolvedEnvVar<Facts extends EnvVarFacts = EnvVarFacts> = {
 }
 
 /**
- * Which variable of each name applies to a place: any of the project before any of its organization, and on either level the narrowest
- * scope (all, production or preview, branch pattern, pull request). A variable for trusted code is as if absent where code is not trusted;
- * it never hides one that is for everybody. Pure, ordered by name.
+ * Which variable of each name applies to a place: a variable of the project before one of its organization,
+ * and on either level the narrowest scope (all, production or preview, branch pattern, pull request). For
+ * untrusted code, variables for trusted code count as absent; they never hide a variable that all code may
+ * have. Pure, ordered by name.
  */
 export const resolveEnvVars = <Facts extends EnvVarFacts>(
   variables: readonly Facts[],
@@ -47,7 +51,7 @@ export const resolveEnvVars = <Facts extends EnvVarFacts>(
   return [...byKey]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, found]) => {
-      // Two patterns may be as narrow as each other; which of them wins must not change from time to time.
+      // Two patterns may be equally narrow; the winner must always be the same.
       found.sort(
         (a, b) =>
           Number(a.variable.projectId === null) - Number(b.variable.projectId === null) ||
@@ -68,7 +72,10 @@ const whyItLoses = (loser: EnvVarFacts, winner: EnvVarFacts | undefined, trusted
   return loser.projectId === winner?.projectId ? 'narrower_scope_wins' : 'project_wins'
 }
 
-/** What identifies the variables that apply, without any value: it changes when one of them is added, changed or taken away. */
+/**
+ * Identifies the variables that apply, without any value: it changes when one of them is added, changed or
+ * removed.
+ */
 export const describeResolved = (
   resolved: readonly ResolvedEnvVar[],
   phases?: readonly EnvVarPhase[],

@@ -8,8 +8,8 @@ export type DomainErrorOptions = {
 }
 
 /**
- * The one error type that crosses a package border. `message` is public: it says what happened without secrets or internals;
- * `cause` is for the log only. `retryable` defaults to the catalogue's.
+ * The only error type that crosses package borders. `message` is public: it says what happened, without
+ * secrets or internals; `cause` is for the log only. `retryable` defaults to the catalogue's.
  */
 export class DomainError extends Error {
   readonly code: ErrorCode
@@ -33,6 +33,8 @@ export class DomainError extends Error {
 export const isDomainError = (error: unknown, code?: ErrorCode): error is DomainError =>
   error instanceof DomainError && (code === undefined || error.code === code)
 
-/** Wraps whatever was thrown, so that callers always have a code; unknown errors become `internal.unexpected`. */
+/**
+ * Wraps any thrown value, so that callers always have a code; unknown errors become `internal.unexpected`.
+ */
 export const toDomainError = (error: unknown): DomainError =>
   error instanceof DomainError ? error : new DomainError('internal.unexpected', { cause: error })

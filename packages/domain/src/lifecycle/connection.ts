@@ -1,6 +1,7 @@
 /**
- * How a project stands with its repository. `ok`; what only pauses (`installation_suspended`, `access_lost`); what takes everything down
- * after a grace, because it may have been a mistake; and what takes it down at once, because there is nothing to come back to.
+ * The state of a project's connection to its repository. `ok`; states that only pause
+ * (`installation_suspended`, `access_lost`); states that take the apps down after a grace period, because
+ * they may be a mistake; and states that take them down at once, because the repository or the App is gone.
  */
 export const connections = [
   'ok',
@@ -24,12 +25,12 @@ const silent: ReadonlySet<Connection> = new Set([
   'repository_deleted',
 ])
 
-/** Whether GitHub takes reports about the project's repository. */
+/** Whether GitHub accepts reports about the project's repository. */
 export const canReport = (connection: Connection): boolean => !silent.has(connection)
 
-/** Whether what runs is taken down some time after this began, unless it ends before. */
+/** Whether Taxiway takes the apps down some time after this state began, unless it ends earlier. */
 export const hasGrace = (connection: Connection): boolean => graceful.has(connection)
 
-/** Whether nothing of the project should run any more. */
+/** Whether no app of the project should run any more. */
 export const isLost = (connection: Connection, isGraceOver: boolean): boolean =>
   final.has(connection) || (isGraceOver && graceful.has(connection))

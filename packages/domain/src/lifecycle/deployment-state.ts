@@ -1,6 +1,6 @@
 /**
- * What a deployment may be doing. A `deploy` brings a commit up, a `destroy` takes everything away; a `sleep` stops what is live and keeps
- * it, a `wake` starts that again.
+ * The states of a deployment. A `deploy` brings a commit up, a `destroy` removes the app; a `sleep` stops the
+ * live release and keeps it, a `wake` starts it again.
  */
 export const deploymentStates = [
   'queued',
@@ -22,7 +22,10 @@ export type DeploymentState = (typeof deploymentStates)[number]
 export const deploymentKinds = ['deploy', 'destroy', 'sleep', 'wake'] as const
 export type DeploymentKind = (typeof deploymentKinds)[number]
 
-/** A worker holds the environment's lease while its deployment is in one of these; at most one per environment. */
+/**
+ * A worker holds the environment's lease while its deployment is in one of these states; at most one per
+ * environment.
+ */
 export const activeStates = [
   'fetching',
   'building',
@@ -43,7 +46,7 @@ export const terminalStates = [
 
 export const isTerminal = (state: DeploymentState): boolean =>
   (terminalStates as readonly DeploymentState[]).includes(state)
-/** Whether it brings something up: only that is cancelled, superseded on the way, and given up in the end. */
+/** Whether it brings an app up: only such deployments can be cancelled, superseded, or given up. */
 export const bringsUp = (kind: DeploymentKind): boolean => kind === 'deploy' || kind === 'wake'
 
 export const isActive = (state: DeploymentState): boolean =>
@@ -51,7 +54,7 @@ export const isActive = (state: DeploymentState): boolean =>
 
 const ends: readonly DeploymentState[] = ['failed', 'superseded', 'cancelled', 'cancelling', 'queued']
 
-/** The legal moves. Anything else is a bug, and the checker says so. */
+/** The allowed transitions. Any other transition is a bug, and the checker reports it. */
 export const deploymentTransitions: Readonly<Record<DeploymentState, readonly DeploymentState[]>> = {
   queued: ['fetching', 'releasing', 'destroying', 'superseded', 'cancelled', 'skipped', 'failed'],
   fetching: ['building', 'releasing', ...ends],

@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto'
 import type { DeploymentId, EnvironmentId } from '../ids.js'
 import { formatTarget, type Target } from './target.js'
 
-/** Fly's own rule for app names is a DNS label; we stay well below its 63 so that names can be read. */
+/**
+ * Fly requires app names to be DNS labels; we stay well below the limit of 63 so that names stay readable.
+ */
 const maxLength = 40
 const tagLength = 6
 
 /**
- * A name for the Fly app of one target, unique by its tag (base32 of sha256 over project and target). The readable head is cut,
- * the tag never is. `retry` gives other tags when a name turns out to be taken. Compute once, store, and never again.
+ * A name for the Fly app of one target, unique by its tag (base32 of sha256 over project and target). A long
+ * readable head is cut, the tag never is. `retry` gives other tags when a name is taken. Compute it once and
+ * store it; do not compute it again.
  */
 export const appName = (input: {
   slug: string
@@ -29,10 +32,13 @@ export const appName = (input: {
   return `${head}${tail}`
 }
 
-/** The network that marks an app as ours: a sweep deletes nothing that lives elsewhere. */
+/** The network that marks an app as ours: the sweep deletes nothing outside our networks. */
 export const networkName = (environmentId: EnvironmentId): string => `taxiway-${environmentId.slice(-26)}`
 
-/** One name for one deployment makes creating its machine idempotent: Fly answers 409 with the id of the existing one. */
+/**
+ * One name for each deployment makes creating its machine idempotent: Fly answers 409 with the id of the
+ * existing machine.
+ */
 export const machineName = (deploymentId: DeploymentId): string => `web-${deploymentId.slice(-12)}`
 
 const dnsLabel = (text: string): string =>

@@ -1,4 +1,4 @@
-/** What GitHub says of a pull request, from a webhook or from an API read. All times are GitHub's own. */
+/** The state of a pull request at GitHub, from a webhook or from an API read. All times are GitHub's. */
 export type PullRequestObservation = {
   number: number
   state: 'open' | 'closed'
@@ -16,7 +16,7 @@ export type PullRequestObservation = {
   updatedAt: string
 }
 
-/** What GitHub says of a branch. `headSha` is null when the branch was deleted. */
+/** The state of a branch at GitHub. `headSha` is null when the branch was deleted. */
 export type BranchObservation = {
   branch: string
   headSha: string | null
@@ -28,7 +28,7 @@ export type Observation =
   | { kind: 'pr'; pullRequest: PullRequestObservation }
   | { kind: 'branch'; branch: BranchObservation }
 
-/** When the observed thing last changed, by GitHub's clock. */
+/** When the pull request or branch last changed, by GitHub's clock. */
 export const observedAt = (observation: Observation): string =>
   observation.kind === 'pr' ? observation.pullRequest.updatedAt : observation.branch.pushedAt
 

@@ -30,7 +30,7 @@ export type ReasonCode =
   | 'idle'
   | 'expired'
 
-/** What should be running for a target, and why. `keep` leaves whatever is desired now as it is. */
+/** What should be running for a target, and why. `keep` leaves the current desired state as it is. */
 export type Decision =
   | { desired: 'up'; sha: string; reason: ReasonCode }
   | { desired: 'down' | 'held'; reason: ReasonCode }
@@ -43,21 +43,22 @@ export type PolicyInput = {
     config: ProjectConfig
     repositoryId: number
     connection: Connection
-    /** The time in which a lost connection may come back has passed. */
+    /** The grace period of a lost connection has ended. */
     isGraceOver: boolean
   }
-  /** What is desired before this decision; null when the environment is new. */
+  /** The desired state before this decision; null when the environment is new. */
   current: {
     desired: DesiredState
     reason: string
-    /** The head that was known then; what a person chose holds until there is another. */
+    /** The head known at that time; a user's choice holds until there is a new head. */
     head: string | null
   } | null
 }
 
 /**
- * The policy: a pure function of state, never of the name of an event. Whatever takes an environment down is asked first, so that
- * nothing (a paused project, a bot author, a draft) can keep the app of a closed pull request alive.
+ * The policy: a pure function of state, never of the name of an event. Reasons to take an environment down
+ * come first, so that a paused project, a bot author or a draft cannot keep the app of a closed pull request
+ * alive.
  */
 export const decide = (input: PolicyInput): Decision => {
   const { observation, project } = input
@@ -79,7 +80,7 @@ const decidePullRequest = (
       desired: 'down',
       reason: pullRequest.merged ? 'merged' : 'closed',
     }
-  // A person took it down; only a deploy request or reopening brings it back.
+  // A user destroyed it; only a deploy request or reopening brings it back.
   if (current?.desired === 'down' && current.reason === 'destroyed_by_user')
     return { desired: 'keep', reason: 'destroyed_by_user' }
   if (!project.config.pullRequests) return { desired: 'down', reason: 'pull_requests_disabled' }
@@ -88,7 +89,7 @@ const decidePullRequest = (
   if (cut) return cut
   const chosen = chosenByUser(current, pullRequest.headSha)
   if (chosen) return { desired: 'keep', reason: chosen }
-  // An unknown head repository (a deleted fork) is trusted no more than a fork.
+  // An unknown head repository (a deleted fork) gets the trust of a fork, no more.
   if (pullRequest.headRepositoryId !== pullRequest.baseRepositoryId)
     return {
       desired: isKept(current) ? 'keep' : 'held',
@@ -109,7 +110,10 @@ const decidePullRequest = (
   }
 }
 
-/** Without a connection there is no source and no report: what runs stays, and nothing new starts. */
+/**
+ * Without a connection there are no sources and no reports: running apps stay up, and new commits are not
+ * deployed.
+ */
 const decideCutOff = (
   { connection }: PolicyInput['project'],
   current: PolicyInput['current'],
@@ -126,7 +130,8 @@ const decideBranch = (branch: BranchObservation, { project, current }: PolicyInp
   if (!project.config.trackedBranches.includes(branch.branch))
     return { desired: 'down', reason: 'branch_not_tracked' }
   if (project.state === 'paused') return { desired: 'keep', reason: 'project_paused' }
-  // The time of a branch is that of its repository: any push anywhere makes it news, so news alone undoes nobody's choice.
+  // The time of a branch is that of its repository: a push to any branch makes it look new, so a newer time
+  // alone must not undo a user's choice.
   if (current?.desired === 'down' && current.reason === 'destroyed_by_user')
     return { desired: 'keep', reason: 'destroyed_by_user' }
   const cut = decideCutOff(project, current)
@@ -145,24 +150,24 @@ const decideBranch = (branch: BranchObservation, { project, current }: PolicyInp
 
 const choices = ['deployed_by_user', 'rolled_back_by_user', 'woken_by_user'] as const
 
-/** What a person deployed, rolled back to or woke stays until the head moves on. */
+/** A commit that a user deployed, rolled back to or woke stays until the head moves. */
 const chosenByUser = (current: PolicyInput['current'], head: string): ReasonCode | undefined => {
   if (current?.desired !== 'up' || current.head !== head) return undefined
   return choices.find(reason => reason === current.reason)
 }
 
-/** What sleeps or has expired stays so until the head moves on: the push brings it back. */
+/** A sleeping or expired environment stays so until the head moves: a push brings it back. */
 const restsUntilPush = (current: PolicyInput['current'], head: string): ReasonCode | undefined => {
   if (current?.head !== head) return undefined
   if (current.desired === 'asleep') return current.reason as ReasonCode
   return current.desired === 'down' && current.reason === 'expired' ? 'expired' : undefined
 }
 
-/** It runs, or it sleeps and its release is there: what is not deployed does not take that away. */
+/** It runs, or it sleeps with its release kept: a commit that is not deployed does not change that. */
 const isKept = (current: PolicyInput['current']): boolean =>
   current?.desired === 'up' || current?.desired === 'asleep'
 
-/** GitHub Actions' own tokens plus ours, in the message of the head commit. */
+/** GitHub Actions' own skip markers plus ours, in the message of the head commit. */
 export const asksToSkip = (message: string): boolean =>
   /\[(skip ci|ci skip|no ci|skip actions|actions skip|skip deploy|skip review)\]/i.test(message) ||
   /^skip-checks: *true$/im.test(message)

@@ -10,10 +10,13 @@ const repositoryPath = shownTextSchema
     description: 'A path inside the repository: relative, with `/` between its parts, none of which is `..`.',
   })
 
-/** A command is an argv array; no shell reads it. Other people review it, so it must read as it runs. */
+/**
+ * A command is an argv array that no shell interprets. Other people review it, so it must show exactly what
+ * runs.
+ */
 const command = z.array(shownTextSchema.min(1).max(1024)).min(1).max(64)
 
-/** What a project may configure. Settings override what detection finds. */
+/** The settings of a project. They override detection. */
 export const projectConfigSchema = z.strictObject({
   rootDirectory: repositoryPath.default(''),
   dockerfilePath: repositoryPath.optional(),
@@ -40,11 +43,14 @@ export const projectConfigSchema = z.strictObject({
   trackedBranches: z.array(shownTextSchema.min(1).max(255)).max(20).default([]),
   drafts: z.enum(['deploy', 'keep', 'destroy']).default('keep'),
   bots: z.enum(['deploy', 'ignore']).default('ignore'),
-  /** What a changed variable does to environments whose variables it changes: nothing, deploys the live ones, or all that should be up. */
+  /**
+   * What a change of variables does to the environments concerned: nothing (`off`), redeploys live ones
+   * (`live`), or all that should be up (`all`).
+   */
   redeployOnEnvChange: z.enum(['off', 'live', 'all']).default('off'),
-  /** When an environment of a pull request goes to sleep, without a deployment or a request to keep it; 0: never. */
+  /** Hours without activity until a pull request's environment goes to sleep; 0: never. */
   sleepAfterHours: z.int().min(0).max(8_760).default(0),
-  /** When it is taken down; 0: only with its pull request. */
+  /** Hours until it is taken down; 0: only when its pull request closes. */
   expireAfterHours: z.int().min(0).max(8_760).default(0),
   buildTimeoutSeconds: z.int().min(10).max(3600).default(900),
 })
@@ -53,7 +59,7 @@ export type ProjectConfigInput = z.input<typeof projectConfigSchema>
 
 type Nullable<Config> = { [Key in keyof Config]?: Config[Key] | null | undefined }
 
-/** A change of some settings: each is held to the same rules; null takes it back to what it is by default. */
+/** A change of some settings, each under the same rules; null resets a setting to its default. */
 export const projectConfigPatchSchema = z.strictObject(
   Object.fromEntries(
     Object.entries(projectConfigSchema.shape).map(([key, setting]) => [
@@ -63,7 +69,7 @@ export const projectConfigPatchSchema = z.strictObject(
   ),
 ) as unknown as z.ZodType<Nullable<ProjectConfig>, Nullable<ProjectConfig>>
 
-/** The configuration with a change made to it. */
+/** The configuration after a change. */
 export const patchProjectConfig = (config: ProjectConfig, patch: Nullable<ProjectConfig>): ProjectConfig =>
   projectConfigSchema.parse(
     Object.fromEntries(

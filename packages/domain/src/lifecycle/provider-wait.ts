@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../errors/catalogue.js'
 
 /**
- * What an environment waits for while a provider cannot do its part: our credentials are refused, there is no room for a machine, or the
- * provider fails. None of it is a fault of the commit, so no attempt is counted and nothing ends.
+ * What an environment waits for when a provider fails: it refuses our credentials, has no room for a machine,
+ * or does not work. The commit is not at fault, so no attempt is counted and the deployment does not end.
  */
 export const providerWaits = ['provider_auth', 'capacity', 'provider_unavailable'] as const
 export type ProviderWait = (typeof providerWaits)[number]
@@ -25,5 +25,5 @@ const waits: Partial<Record<ErrorCode, ProviderWait>> = {
   'outbound.unavailable': 'provider_unavailable',
 }
 
-/** What an attempt that ended with this error waits for; null when the error is of the work itself. */
+/** What to wait for after an attempt with this error; null when the error comes from the work itself. */
 export const providerWaitOf = (code: ErrorCode): ProviderWait | null => waits[code] ?? null

@@ -1,18 +1,18 @@
 import { z } from 'zod'
 
-/** What an organization, or one person in it, may have or use. Days are the last 24 hours; 0 means no limit. */
+/** Limits of an organization, or of one person in it. Days are the last 24 hours; 0 means no limit. */
 export const quotaLimitsSchema = z.strictObject({
   projects: z.int().min(0),
   /** Environments that should be up. */
   liveEnvironments: z.int().min(0),
-  /** Environments at work at once. */
+  /** Environments with work in progress. */
   concurrentBuilds: z.int().min(0),
   deploymentsPerDay: z.int().min(0),
   buildMinutesPerDay: z.int().min(0),
   logBytesPerDay: z.int().min(0),
-  /** Those that one person connected. */
+  /** Projects that one person connected. */
   userProjects: z.int().min(0),
-  /** From here on: of the pull requests of one author. */
+  /** From here on: limits for the pull requests of one author. */
   userLiveEnvironments: z.int().min(0),
   userConcurrentBuilds: z.int().min(0),
   userDeploymentsPerDay: z.int().min(0),
@@ -23,8 +23,9 @@ export type QuotaLimits = z.infer<typeof quotaLimitsSchema>
 export type QuotaName = keyof QuotaLimits
 
 /**
- * What becomes of something new when there is no room: it waits until there is (`queue`), the one unused longest goes to sleep for it
- * (`evict_idle`, and waits when there is none), or it is refused until somebody asks again (`refuse`).
+ * What to do with a new environment when the quota is used up: wait for room (`queue`); put the environment
+ * that was idle longest to sleep (`evict_idle`; wait if there is none); or refuse until a user asks again
+ * (`refuse`).
  */
 export const quotaPolicies = ['queue', 'evict_idle', 'refuse'] as const
 export type QuotaPolicy = (typeof quotaPolicies)[number]
@@ -32,7 +33,7 @@ export type Quotas = { limits: QuotaLimits; policy: QuotaPolicy }
 
 const limit = (fallback: number) => z.coerce.number().int().min(0).default(fallback)
 
-/** The variables that say what organizations have by default. */
+/** The environment variables with the default quotas of organizations. */
 export const quotaEnv = {
   QUOTA_POLICY: z.enum(quotaPolicies).default('queue'),
   QUOTA_PROJECTS: limit(100),
@@ -49,7 +50,7 @@ export const quotaEnv = {
 }
 type QuotaEnv = { [Key in keyof typeof quotaEnv]: z.output<(typeof quotaEnv)[Key]> }
 
-/** `concurrentBuilds` is what a worker may hold for one organization anyway. */
+/** `concurrentBuilds` already limits what a worker takes for one organization. */
 export const quotaDefaults = (env: QuotaEnv, concurrentBuilds: number): Quotas => ({
   policy: env.QUOTA_POLICY,
   limits: {
@@ -68,7 +69,7 @@ export const quotaDefaults = (env: QuotaEnv, concurrentBuilds: number): Quotas =
   },
 })
 
-/** Those that count what was used in 24 hours: by an organization, and by one author in it. */
+/** Quotas that count use within 24 hours: of an organization, and of one author in it. */
 export const dailyQuotas = ['deploymentsPerDay', 'buildMinutesPerDay', 'logBytesPerDay'] as const
 export const userDailyQuotas = [
   'userDeploymentsPerDay',
@@ -76,7 +77,7 @@ export const userDailyQuotas = [
   'userLogBytesPerDay',
 ] as const
 
-/** Why something waits: the quota that is used up. */
+/** Why an environment waits: the used-up quota. */
 export const quotaReasons = {
   liveEnvironments: 'quota_live_environments',
   deploymentsPerDay: 'quota_deployments',

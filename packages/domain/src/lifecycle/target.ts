@@ -4,7 +4,7 @@ export type Target = { kind: 'pr'; number: number } | { kind: 'branch'; branch: 
 export const formatTarget = (target: Target): string =>
   target.kind === 'pr' ? `pr:${target.number}` : `branch:${target.branch}`
 
-/** Parses what `formatTarget` made; undefined for anything else. */
+/** Parses the output of `formatTarget`; undefined for other text. */
 export const parseTarget = (text: string): Target | undefined => {
   const pullRequest = /^pr:([1-9][0-9]{0,9})$/.exec(text)
   if (pullRequest?.[1]) return { kind: 'pr', number: Number(pullRequest[1]) }

@@ -1,18 +1,19 @@
 import { z } from 'zod'
 
 /**
- * Characters that change how text looks without being seen: control characters, halves of surrogate pairs, line separators, every
- * zero-width and bidirectional control (format characters), and the fillers that Unicode counts as letters or marks. With them two names
- * look the same, or read in another order than they are stored (CVE-2021-42574). Goes into a character class of a pattern with the flag `u`.
+ * Invisible characters that change how text looks: control characters, halves of surrogate pairs, line
+ * separators, every zero-width and bidirectional control (format characters), and the fillers that Unicode
+ * counts as letters or marks. With them two names can look the same, or read in another order than they are
+ * stored (CVE-2021-42574). Use it in a character class of a pattern with the flag `u`.
  */
 const hidden = String.raw`\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0`
 const shown = new RegExp(`^[^${hidden}]*$`, 'u')
 export const hiddenMessage = 'must not contain control, zero-width or direction-changing characters'
 
-/** Whether every character of a text can be seen, or is a space. */
+/** Whether every character of a text is visible or a space. */
 export const isShown = (text: string): boolean => shown.test(text)
 
-/** Text that other people read and nothing computes with, of a length its user sets: no hidden characters. */
+/** Text for people only; the caller sets its maximum length. No hidden characters. */
 export const shownTextSchema = z.string().regex(shown, hiddenMessage)
 
 /** The name of a person, an organization or a token, as other people read it. */
@@ -22,15 +23,17 @@ export const nameSchema = z
   .max(100)
   .regex(new RegExp(String.raw`^(?!\p{Zs}*$)[^${hidden}]+$`, 'u'), `${hiddenMessage}, or spaces alone`)
 
-/** The picture of a person: other people's browsers load it, so it is an https address and no script. */
+/**
+ * The picture of a person: other people's browsers load it, so it must be an https address and not a script.
+ */
 export const imageUrlSchema = z
   .string()
   .max(2_048)
   .regex(/^https:\/\/[^\s\\@/?#]+(?:[/?#][!-~]*)?$/, 'must be an https:// address')
 
 /**
- * Where a JSON value holds text that is not Unicode (half of a surrogate pair), as the keys to it; undefined when all of it is. Such text
- * can be neither stored nor sent on.
+ * The path of keys to text that is not valid Unicode (half of a surrogate pair) in a JSON value; undefined
+ * when all text is valid. Such text can be neither stored nor sent on.
  */
 export const findMalformedText = (value: unknown): string[] | undefined => {
   if (typeof value === 'string') return value.isWellFormed() ? undefined : []

@@ -32,8 +32,8 @@ const usedActions: Readonly<Record<string, ReadonlySet<string>>> = {
 export type IgnoreReason = 'ping' | 'event_not_allowed' | 'action_not_used'
 
 /**
- * Decides what a verified delivery is for: null to process it, else why not. GitHub adds events and actions at any time, so an unknown one
- * is no error.
+ * Decides what to do with a verified delivery: null to process it, else the reason to ignore it. GitHub adds
+ * events and actions at any time, so an unknown one is not an error.
  */
 export const createAdmission = (allowedEvents: readonly string[] = usedEvents) => {
   const allowed = new Set(allowedEvents)

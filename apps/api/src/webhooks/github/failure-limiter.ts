@@ -5,16 +5,17 @@ import { isGithubAddress } from './github-addresses.js'
 import type { WebhookSettings } from './settings.js'
 
 export type FailureLimiter = {
-  /** Refuses an address that has used up its share. Throws `request.rate_limited`. */
+  /** Refuses an address that has used up its limit. Throws `request.rate_limited`. */
   admit: (request: FastifyRequest) => Promise<void>
-  /** Counts a request that failed to prove itself. */
+  /** Counts an unverified request. */
   countFailure: (request: FastifyRequest) => Promise<void>
 }
 
 /**
- * Counts by address (IPv6 by /64) what could not be verified. GitHub sends all its webhooks from a few addresses and never repeats a 429,
- * so verified deliveries do not count, and GitHub's own addresses are never refused before verification: else anybody who points
- * a hook with a wrong secret at us could shut the real ones out. A limiter that fails lets pass, since the signature still guards.
+ * Counts unverified requests by address (IPv6 by /64). GitHub sends all its webhooks from a few addresses and
+ * never retries after 429. So verified deliveries do not count, and GitHub's own addresses are never refused
+ * before verification: otherwise an attacker could block real deliveries by pointing a GitHub hook with a
+ * wrong secret at us. If the limiter fails, requests pass, because the signature still protects us.
  */
 export const createFailureLimiter = async (
   app: FastifyInstance,

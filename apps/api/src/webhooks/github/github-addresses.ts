@@ -1,6 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 
-// `hooks` of https://api.github.com/meta. The list grows; an address that is missing here is merely limited like any other.
+// `hooks` of https://api.github.com/meta. The list grows; GitHub addresses that are missing here have the
+// normal limit.
 const ranges = [
   ['192.30.252.0', 22, 'ipv4'],
   ['185.199.108.0', 22, 'ipv4'],
@@ -13,7 +14,7 @@ const ranges = [
 const github = new BlockList()
 for (const [network, prefix, family] of ranges) github.addSubnet(network, prefix, family)
 
-/** Whether GitHub sends webhooks from this address. It grants nothing but patience: the signature decides. */
+/** Whether GitHub sends webhooks from this address. It only exempts from the limit: the signature decides. */
 export const isGithubAddress = (address: string): boolean => {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
   if (isIPv4(plain)) return github.check(plain, 'ipv4')

@@ -1,12 +1,15 @@
 import { DomainError } from '@taxiway/domain'
 
 export type InFlightBudget = {
-  /** Reserves bytes and gives back how to release them. Throws `webhook.overloaded` when there is no room. */
+  /**
+   * Reserves bytes and returns the function that releases them. Throws `webhook.overloaded` when there is no
+   * room.
+   */
   reserve: (bytes: number) => () => void
   used: () => number
 }
 
-/** Bounds the memory that bodies may take together; each is held about three times over while it is stored. */
+/** Limits the memory of all bodies together; each is held about three times while it is stored. */
 export const createInFlightBudget = (limitBytes: number): InFlightBudget => {
   let used = 0
   return {

@@ -2,7 +2,10 @@ const largeBytes = 1024 * 1024
 
 export type LargeBodyGate = <Result>(size: number, work: () => Promise<Result>) => Promise<Result>
 
-/** Lets two bodies over 1 MiB at a time through the stage that verifies, parses and stores; small ones never wait. */
+/**
+ * Lets at most two bodies over 1 MiB at a time through verifying, parsing and storing; small bodies never
+ * wait.
+ */
 export const createLargeBodyGate = (places = 2): LargeBodyGate => {
   const waiting: Array<() => void> = []
   let free = places

@@ -10,7 +10,10 @@ export type PayloadFacts = {
 
 const actionForm = /^[a-z_]{1,64}$/
 
-/** Parses once, and only what was verified. Keys like `__proto__` stay plain own properties. Throws `webhook.invalid_json`. */
+/**
+ * Parses once, after verification. Keys like `__proto__` stay plain own properties. Throws
+ * `webhook.invalid_json`.
+ */
 export const parsePayload = (body: Buffer): Payload => {
   let value: unknown
   try {
@@ -23,7 +26,7 @@ export const parsePayload = (body: Buffer): Payload => {
   return value as Payload
 }
 
-/** What the history shows of a payload; anything that is not what it should be is left out. */
+/** The fields of a payload that the history shows; malformed fields are left out. */
 export const readFacts = (payload: Payload): PayloadFacts => ({
   action:
     typeof payload['action'] === 'string' && actionForm.test(payload['action']) ? payload['action'] : null,

@@ -26,9 +26,10 @@ export type GithubWebhooksDeps = {
 type Visit = { head: DeliveryHead | undefined; verified: boolean; outcome: string | undefined }
 
 /**
- * `POST /webhooks/github`. Answers 2xx only for what is committed to Postgres (or needs no work), verifies the bytes as they came before
- * parsing them, and reads nothing that can be refused by its headers. Errors are thrown as `DomainError`; the app renders them.
- * Register it after the hooks that answer unknown routes and methods: those checks come first.
+ * `POST /webhooks/github`. Answers 2xx only after the delivery is committed to Postgres (or needs no work),
+ * verifies the raw bytes before parsing them, and does not read a body that its headers disqualify. Throws
+ * `DomainError`s; the app renders them. Register it after the hooks that answer unknown routes and methods:
+ * those checks come first.
  */
 export const githubWebhooks =
   ({ settings, pool, wake, logger, metrics }: GithubWebhooksDeps): FastifyPluginAsync =>
@@ -43,7 +44,7 @@ export const githubWebhooks =
     const visits = new WeakMap<FastifyRequest, Visit>()
     app.addHook('onClose', () => store.close())
 
-    // Nothing of the body has been read here. The order of these checks is part of the contract.
+    // The body has not been read here. The order of these checks is part of the contract.
     app.addHook('onRequest', async (request, reply) => {
       const visit: Visit = { head: undefined, verified: false, outcome: undefined }
       visits.set(request, visit)
@@ -51,7 +52,7 @@ export const githubWebhooks =
       const { headers } = request
       checkBodyHeaders(headers, maxBytes)
       visit.head = checkDeliveryHeaders(headers)
-      // A chunked body says nothing about its size, so it takes the place of the largest.
+      // A chunked body does not declare its size, so reserve the maximum.
       const length = headers['content-length']
       reply.raw.once('close', budget.reserve(length === undefined ? maxBytes : Number(length)))
     })
@@ -99,7 +100,7 @@ export const githubWebhooks =
           }),
         )
         visit.outcome = answer.body.status
-        // Written as it is: five kinds of answer of three short fields need no compiled schema.
+        // Written by hand: five kinds of answer with three short fields need no compiled schema.
         return reply
           .code(answer.status)
           .type('application/json; charset=utf-8')

@@ -3,8 +3,8 @@ import { DomainError } from '@taxiway/domain'
 import { tooLarge } from './check-head.js'
 
 /**
- * Collects the bytes as they are, counting while they come. Rejects with 413 past `maxBytes` and with 408 after `timeoutMs`, and in
- * both cases lets go of what it had.
+ * Collects the raw bytes and counts them as they arrive. Rejects with 413 above `maxBytes` and with 408 after
+ * `timeoutMs`, and frees the bytes in both cases.
  */
 export const readBody = (
   stream: IncomingMessage,
@@ -30,7 +30,7 @@ export const readBody = (
       if (error) reject(error)
       else resolve(collected.length === 1 ? (collected[0] as Buffer) : Buffer.concat(collected, size))
     }
-    // A broken connection also says 'error'; unheard, it would end the process.
+    // A broken connection also emits 'error'; without a listener, that would end the process.
     stream.on('error', onBroken)
     stream.on('data', onData).on('end', onEnd).on('aborted', onBroken).on('close', onBroken)
   })

@@ -4,16 +4,16 @@ export type WebhookSettings = {
   secrets: WebhookSecrets
   maxBytes: number
   rateLimitPerMinute: number
-  /** What counts against an address: requests that failed to prove themselves, every request, or none. */
+  /** Which requests count against an address: unverified ones, all, or none. */
   rateMode: 'failures' | 'all' | 'off'
-  /** undefined: the events this version knows what to do with. */
+  /** undefined: the events that this version can process. */
   allowedEvents?: readonly string[] | undefined
-  /** Names the hook whose secret this is; delivery ids are unique within it. */
+  /** Names the hook that has this secret; delivery ids are unique within a hook. */
   endpoint: string
   bodyTimeoutMs: number
-  /** GitHub hangs up after 10 s; a refusal that it still hears is better. */
+  /** GitHub closes the connection after 10 s; answer with an error before that. */
   acceptTimeoutMs: number
-  /** Bytes of bodies that may be on their way at once, over all requests. */
+  /** Total bytes of bodies in progress, over all requests. */
   inFlightBytes: number
 }
 
