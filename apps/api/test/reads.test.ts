@@ -322,10 +322,13 @@ t.test('a database on another key, or one that takes no writes, is not ready', a
 
   const { rows } = await deps.pool.query('select current_database() as name')
   await deps.pool.query(`alter database "${rows[0].name}" set default_transaction_read_only = on`)
-  // What is connected keeps its setting; this ends the asking connection too.
-  await deps.pool
-    .query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()')
-    .catch(() => undefined)
+  // What is connected keeps its setting. The asking connection goes last: once it is ended, it ends no other.
+  const end = (which: string) =>
+    deps.pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid ${which} pg_backend_pid()`,
+    )
+  await end('<>')
+  await end('=').catch(() => undefined)
   const standby = await eventually(
     async () => {
       const answer = await app.inject('/readyz')
