@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Sensitive } from '@taxiway/crypto'
-import { inTransaction, markForReport, schema } from '@taxiway/db'
+import { inTransaction, markForReport, noteMachineFault, schema } from '@taxiway/db'
 import type { DeploymentState } from '@taxiway/domain'
 import { createGithubApp } from '@taxiway/github'
 import { startGithubEmulator } from '@taxiway/github-emulator'
 import { observe } from '@taxiway/lifecycle'
 import { createMemoryBreakerStore, systemClock } from '@taxiway/resilience'
 import { createLogger, createMetrics } from '@taxiway/runtime'
-import { aProject, createTestDatabase } from '@taxiway/testing'
+import { aDeployment, aProject, createTestDatabase } from '@taxiway/testing'
 import { eq } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { createRelay } from '../src/report/relay-outbox.js'
@@ -107,6 +107,7 @@ const open = async (t: Test) => {
     db,
     one,
     two,
+    sha: sha as string,
     newer: made.sha as string,
     see,
     aShop,
@@ -125,6 +126,20 @@ const open = async (t: Test) => {
           .returning()
         if (row) await markForReport(tx, environment.id, [row.id])
       })
+    },
+    /** The live machine of a pull request is being restarted. */
+    restarts: async (number: number) => {
+      const [environment] = await db
+        .select()
+        .from(schema.environments)
+        .where(eq(schema.environments.target, `pr:${number}`))
+      if (!environment) throw new Error(`no environment of pull request ${number}`)
+      const { id: environmentId, organizationId } = environment
+      const generation = environment.generation + 1
+      const values = { organizationId, environmentId, generation, sha, kind: 'wake', state: 'releasing' } as const
+      const { id } = await aDeployment(db, values)
+      await inTransaction(db, tx => markForReport(tx, environmentId, [id]))
+      return { environmentId, id }
     },
     /** The commit's check runs after all reports were sent. */
     checks: async () => {
@@ -180,6 +195,25 @@ t.test('a closed pull request no longer decides a check, and the last result sta
     [{ conclusion: 'failure' }],
     'without a holder all of them decide, and it is not pending',
   )
+})
+
+t.test('the check follows a deployment that restarted the machine', async t => {
+  const { db, one, sha, see, ends, restarts, checks } = await open(t)
+  await see(one)
+  await ends(one, 'live')
+  t.match(await checks(), [{ conclusion: 'success' }])
+  const { environmentId, id } = await restarts(one)
+  t.match(await checks(), [{ conclusion: 'success' }], 'it does not wait for the restart')
+  await inTransaction(db, async tx => {
+    await tx.update(schema.deployments).set({ state: 'live' }).where(eq(schema.deployments.id, id))
+    await tx
+      .update(schema.environments)
+      .set({ liveDeploymentId: id, liveSha: sha })
+      .where(eq(schema.environments.id, environmentId))
+    await noteMachineFault(tx, environmentId, 'crashing')
+    await markForReport(tx, environmentId, [id])
+  })
+  t.match(await checks(), [{ conclusion: 'failure', summary: /crashes/ }], 'and tells its fault')
 })
 
 t.test('a superseded commit without a build completes its check', async t => {

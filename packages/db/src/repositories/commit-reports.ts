@@ -24,7 +24,8 @@ export const findCommitTargets = (
       and(
         eq(deployments.organizationId, organizationId),
         eq(deployments.sha, sha),
-        eq(deployments.kind, 'deploy'),
+        // A restart counts once it has ended: waking does not make the check of its commit wait.
+        sql`(${deployments.kind} = 'deploy' or ${deployments.kind} = 'wake' and ${deployments.state} in ('live', 'failed'))`,
         eq(environments.projectId, projectId),
       ),
     )

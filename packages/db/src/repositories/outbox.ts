@@ -38,7 +38,7 @@ export const markForReport = async (
         where o.organization_id = r.organization_id and o.sha = r.sha and o.kind = 'deploy' and o.environment_id <> r.environment_id
           and oe.project_id = (select project_id from environments where id = ${environmentId}))
     ) d join environments e on e.id = d.environment_id
-    where d.kind = 'deploy' and d.sha is not null
+    where d.kind in ('deploy', 'wake') and d.sha is not null
     order by d.sha)
     union all
     select 'report_environment', e.id, null, p.repository_id || '/' || e.target
