@@ -54,6 +54,10 @@ t.test(
   async t => {
     const { db } = await createTestDatabase(t)
     const id = await aLiveMachine(db)
+    // A newer commit was pushed, and failed.
+    const head = aSha()
+    await db.update(schema.environments).set({ desiredSha: head })
+    const { liveSha } = (await environmentOf(db, id)) ?? {}
     t.same(await watch(db), [], 'a first look only notes it')
     t.match(await environmentOf(db, id), { machineFault: 'stopped', machineRepairs: 0, generation: 1 })
     t.same(await watch(db), [], 'and it is not looked at again at once')
@@ -72,13 +76,17 @@ t.test(
     ] as const) {
       await passTime(db)
       t.same(await watch(db), [id])
-      t.match(await environmentOf(db, id), { machineRepairs: repairs, desiredReason: 'rolled_back_by_user' })
+      t.match(await environmentOf(db, id), {
+        machineRepairs: repairs,
+        desiredReason: 'rolled_back_by_user',
+        desiredSha: head,
+      })
       const [made] = await db
         .select()
         .from(schema.deployments)
         .orderBy(desc(schema.deployments.generation))
         .limit(1)
-      t.match(made, { kind, reason: 'machine_stopped', state: 'queued' })
+      t.match(made, { kind, reason: 'machine_stopped', state: 'queued', sha: liveSha })
       // The repair runs and fails.
       await db
         .update(schema.deployments)

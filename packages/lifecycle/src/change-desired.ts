@@ -27,7 +27,8 @@ export type Wanted =
   /**
    * `variablesOf`: deploy with the variables of this earlier deployment instead of the current ones. `wake`:
    * start the sleeping machine again if it still exists. `because`: why the same commit is deployed again,
-   * while the reason for being up stays the same.
+   * while the reason for being up stays the same. `runs`: the commit to deploy when it differs from the desired
+   * one: the repair of a live commit after a newer commit failed.
    */
   | {
       desired: 'up'
@@ -36,6 +37,7 @@ export type Wanted =
       variablesOf?: DeploymentId
       wake?: true
       because?: string
+      runs?: string
     }
   | { desired: Exclude<DesiredState, 'up'>; reason: string }
 
@@ -85,7 +87,7 @@ export const changeDesired = async (
       environmentId: environment.id,
       generation,
       kind: kindOf(wanted),
-      sha,
+      sha: deployedSha(wanted),
       reason: (wanted.desired === 'up' && wanted.because) || wanted.reason,
       variablesOf: (wanted.desired === 'up' && wanted.variablesOf) || null,
     },
@@ -136,6 +138,10 @@ const putToSleep = async (tx: Transaction, victim: EnvironmentRow, by: string): 
     generation: change.generation,
   })
 }
+
+/** The commit that a deployment for this is of; null when nothing is to run. */
+export const deployedSha = (wanted: Wanted): string | null =>
+  wanted.desired === 'up' ? (wanted.runs ?? wanted.sha) : null
 
 const kindOf = (wanted: Wanted): DeploymentKind => {
   if (wanted.desired === 'up') return wanted.wake ? 'wake' : 'deploy'

@@ -1,5 +1,5 @@
 import { type EnvironmentRow, newDecision, type Transaction } from '@taxiway/db'
-import { type Change, changeDesired, type Wanted } from './change-desired.js'
+import { type Change, changeDesired, deployedSha, type Wanted } from './change-desired.js'
 
 type Decided = { source: 'reconciler' | 'user'; by: string; force?: boolean }
 
@@ -19,7 +19,7 @@ export const changeWithDecision = async (
     target: environment.target,
     outcome: change.refused ? 'held' : wanted.desired,
     reason: change.refused ?? ((wanted.desired === 'up' && wanted.because) || wanted.reason),
-    sha: wanted.desired === 'up' ? wanted.sha : null,
+    sha: deployedSha(wanted),
     changed: change.changed,
     generation: change.generation,
   })

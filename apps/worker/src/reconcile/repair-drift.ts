@@ -71,17 +71,17 @@ const repair = async (
       await lookAgain(tx, environment)
       return true
     }
-    const { desiredReason: reason, liveSha: sha } = environment
+    const { desiredReason: reason, desiredSha, liveSha } = environment
     if (drift.kind === 'leftover')
       return (await changeWithDecision(tx, environment, { desired: 'down', reason }, forced)).changed
     // Clear the live release in every case, so that a failed repair is not started again at every run.
     await forgetLive(tx, environment)
-    if (environment.desired !== 'up' || !sha) return false
+    if (environment.desired !== 'up' || !liveSha) return false
     return (
       await changeWithDecision(
         tx,
         environment,
-        { desired: 'up', sha, reason, because: 'drift_missing' },
+        { desired: 'up', sha: desiredSha ?? liveSha, runs: liveSha, reason, because: 'drift_missing' },
         forced,
       )
     ).changed

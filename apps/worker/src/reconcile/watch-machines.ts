@@ -68,7 +68,7 @@ const noteFault = async (deps: WatchDeps, live: LiveMachine, fault: MachineFault
   return inTransaction(db, async tx => {
     const environment = await lockLiveMachine(tx, live)
     if (!environment) return false
-    const { machineFault, machineRepairs, faultForMs, liveSha: sha } = environment
+    const { desiredSha, machineFault, machineRepairs, faultForMs, liveSha } = environment
     await noteMachineFault(tx, environment.id, fault)
     if (machineFault !== fault) {
       found.inc({ kind: fault })
@@ -76,13 +76,14 @@ const noteFault = async (deps: WatchDeps, live: LiveMachine, fault: MachineFault
       await markForReport(tx, environment.id, [live.deploymentId])
     }
     const isConfirmed = machineFault !== null && faultForMs >= everyMs * confirmShare
-    if (!isConfirmed || tooMany || machineRepairs >= maxMachineRepairs || !sha) return false
+    if (!isConfirmed || tooMany || machineRepairs >= maxMachineRepairs || !liveSha) return false
     await countMachineRepair(tx, environment.id)
     const served = await findDeployment(tx, live.deploymentId)
     const isLost = fault === 'missing' || fault === 'unreachable'
     const wanted = {
       desired: 'up',
-      sha,
+      sha: desiredSha ?? liveSha,
+      runs: liveSha,
       reason: environment.desiredReason,
       because: repairReason(fault),
       variablesOf: served?.variablesOf ?? live.deploymentId,
