@@ -1,4 +1,5 @@
 import { runOutage } from '../src/campaign/run-outage.js'
+import { runProviderFaults } from '../src/campaign/run-provider-faults.js'
 import { withTeardown } from '../src/campaign/with-teardown.js'
 
 /** Two minutes without Fly, at the size of the requirement. */
@@ -20,4 +21,17 @@ const isRight =
   states['live'] === deployments &&
   liveAfterMs <= liveWithinMs &&
   violations.length === 0
-process.exit(isRight ? 0 : 1)
+
+/** Then a token that is revoked, no room, and lost answers, half a minute each. */
+const faults = await withTeardown(t =>
+  runProviderFaults(t, { workers: 4, deployments: 30, outageMs: 30_000 }),
+)
+console.log(JSON.stringify(faults, null, 2))
+const areWaitedFor =
+  faults.refused <= faults.allowed &&
+  faults.alerts === 1 &&
+  faults.postsPerApp === 1 &&
+  faults.attemptsBurnt === 0 &&
+  faults.gaveUp === 0 &&
+  faults.violations.length === 0
+process.exit(isRight && areWaitedFor ? 0 : 1)

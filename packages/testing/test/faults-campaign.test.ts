@@ -19,6 +19,7 @@ t.test(
       redisKills: 2,
       redisOutageMs: 5_000,
       postgresRestarts: 2,
+      providerFaults: 3,
       paceMs: [400, 1_600],
       restMs: 60_000,
       // Leases and schedules are the database's time: what a worker takes for the time is of no account.

@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { anApiToken } from '../src/builders/rows.js'
 import { runOutage } from '../src/campaign/run-outage.js'
+import { runProviderFaults } from '../src/campaign/run-provider-faults.js'
 import { checkWorld } from '../src/checker/check-world.js'
 import { eventually } from '../src/eventually.js'
 import { openWorld, type World, type WorldProject } from '../src/world/open-world.js'
@@ -116,3 +117,15 @@ t.test(
     t.same(report.violations, [])
   },
 )
+
+t.test('a revoked token, no room and lost answers end nothing, and no close is lost', async t => {
+  const deployments = 2
+  const report = await runProviderFaults(t, { workers: 2, deployments, outageMs: 3_000 })
+  t.same(report.waited, { revoked: ['provider_auth'], full: ['capacity'] })
+  t.ok(report.refused <= report.allowed, `${report.refused} calls, of ${report.allowed} allowed`)
+  t.equal(report.alerts, 1, 'operators are alerted once')
+  t.equal(report.postsPerApp, 1, 'an app whose answer is lost is looked for')
+  t.equal(report.attemptsBurnt, 0)
+  t.same(report.states, { 'deploy live': 1 + 3 * deployments, 'destroy gone': 1 })
+  t.same(report.violations, [])
+})

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { type ErrorCode, providerWaitOf } from '@taxiway/domain'
 import { checkWorld } from '../checker/check-world.js'
 import type { Violation } from '../checker/facts.js'
 import { movedClock } from '../faults/moved-clock.js'
@@ -27,6 +28,8 @@ export type CampaignReport = CampaignOptions & {
   crashes: number
   /** Why deployments failed: poison is what so many kills make of some. */
   failures: Record<string, number>
+  /** Deployments that failed for good by what a provider could not do: waiting would have saved them. */
+  savable: number
   violations: Violation[]
 }
 type Teardown = { teardown: (work: () => Promise<void> | void) => void }
@@ -42,6 +45,10 @@ export const runCampaign = async (t: Teardown, options: CampaignOptions): Promis
     workerEnv: {
       DRIFT_MS: '3000',
       SYNC_MS: '5000',
+      CREDENTIAL_PROBE_MS: '1000',
+      CREDENTIAL_PROBE_MAX_MS: '2000',
+      BREAKER_OPEN_MS: '1500',
+      BREAKER_MAX_OPEN_MS: '3000',
       LEASE_MS: String(leaseMs),
       ...(options.clockJumpMs > 0 ? movedClock(options.clockJumpMs) : {}),
     },
@@ -78,6 +85,9 @@ export const runCampaign = async (t: Teardown, options: CampaignOptions): Promis
     states: Object.fromEntries(states.rows.map(row => [row.state, row.count])),
     crashes: states.rows.reduce((sum, row) => sum + row.crashes, 0),
     failures: Object.fromEntries(failures.rows.map(row => [row.code, row.count])),
+    savable: failures.rows
+      .filter(row => providerWaitOf(row.code as ErrorCode) !== null)
+      .reduce((sum, row) => sum + row.count, 0),
     violations: await checkWorld(world, { patienceMs: 15_000 }),
   }
 }

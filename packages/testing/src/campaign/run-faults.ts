@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { World } from '../world/open-world.js'
 import type { Random } from './create-random.js'
+import { providerFaults } from './provider-faults.js'
 
 export type FaultPlan = {
   kills: number
@@ -9,6 +10,8 @@ export type FaultPlan = {
   pausedAtOnce: number
   redisKills: number
   postgresRestarts: number
+  /** How often Fly cannot do its part for a while: a refused token, no room, lost answers. */
+  providerFaults: number
   /** How long Redis is away once the kills are over; 0 for never. */
   redisOutageMs: number
 }
@@ -55,6 +58,12 @@ export const runFaults = async ({ world, random, plan, leaseMs }: Faults): Promi
     repeat(plan.redisKills, [1_000, 4_000], () => withoutRedis(world, random.between(100, 2_000))).then(() =>
       plan.redisOutageMs > 0 ? withoutRedis(world, plan.redisOutageMs) : true,
     ),
+    repeat(plan.providerFaults, [1_000, 4_000], async () => {
+      await world.machines.addFault(random.pick(Object.values(providerFaults)))
+      await delay(random.between(500, 5_000))
+      await world.machines.clearFaults()
+      return true
+    }),
     repeat(plan.postgresRestarts, [2_000, 6_000], async () => {
       await world.database.restart(random.below(2) === 0 ? 'fast' : 'immediate')
       return true
