@@ -22,7 +22,7 @@ const isRight =
   liveAfterMs <= liveWithinMs &&
   violations.length === 0
 
-/** Then a token that is revoked, no room, and lost answers, half a minute each. */
+/** Then a revoked token and no room, half a minute each; lost answers, a missing permission and stopped machines. */
 const faults = await withTeardown(t =>
   runProviderFaults(t, { workers: 4, deployments: 30, outageMs: 30_000 }),
 )
@@ -31,6 +31,9 @@ const areWaitedFor =
   faults.refused <= faults.allowed &&
   faults.alerts === 1 &&
   faults.postsPerApp === 1 &&
+  faults.warnings.missing.length === 1 &&
+  faults.warnings.granted.length === 0 &&
+  faults.stoppedApps.length === 0 &&
   faults.attemptsBurnt === 0 &&
   faults.gaveUp === 0 &&
   faults.violations.length === 0

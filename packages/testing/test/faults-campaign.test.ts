@@ -20,6 +20,8 @@ t.test(
       redisOutageMs: 5_000,
       postgresRestarts: 2,
       providerFaults: 3,
+      stops: 2,
+      missingPermissions: 2,
       paceMs: [400, 1_600],
       restMs: 60_000,
       // Leases and schedules are the database's time: what a worker takes for the time is of no account.
@@ -27,5 +29,7 @@ t.test(
     })
     t.comment(JSON.stringify({ ...report, violations: report.violations.length }))
     t.same(report.violations, [])
+    t.equal(report.savable, 0, 'nothing failed for good that a retry would have saved')
+    t.same(report.stoppedApps, [], 'stopped machines run again')
   },
 )

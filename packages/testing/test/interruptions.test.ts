@@ -118,7 +118,7 @@ t.test(
   },
 )
 
-t.test('a revoked token, no room and lost answers end nothing, and no close is lost', async t => {
+t.test('what a provider cannot do for a while ends nothing, and no close is lost', async t => {
   const deployments = 2
   const report = await runProviderFaults(t, { workers: 2, deployments, outageMs: 3_000 })
   t.same(report.waited, { revoked: ['provider_auth'], full: ['capacity'] })
@@ -126,6 +126,13 @@ t.test('a revoked token, no room and lost answers end nothing, and no close is l
   t.equal(report.alerts, 1, 'operators are alerted once')
   t.equal(report.postsPerApp, 1, 'an app whose answer is lost is looked for')
   t.equal(report.attemptsBurnt, 0)
-  t.same(report.states, { 'deploy live': 1 + 3 * deployments, 'destroy gone': 1 })
+  t.same(report.unsent, ['report_check'], 'without a permission the other reports go on')
+  t.same(report.warnings, { missing: ['checks'], granted: [] })
+  t.same(report.stoppedApps, [], 'stopped machines run again')
+  t.same(report.states, {
+    'deploy live': 1 + 4 * deployments,
+    'destroy gone': 1,
+    'wake live': deployments,
+  })
   t.same(report.violations, [])
 })

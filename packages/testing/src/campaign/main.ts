@@ -14,6 +14,8 @@ const ciSize: Omit<CampaignOptions, 'seed'> = {
   redisOutageMs: 60_000,
   postgresRestarts: 10,
   providerFaults: 10,
+  stops: 10,
+  missingPermissions: 10,
   paceMs: [800, 3_200],
   restMs: 60_000,
   clockJumpMs: 0,
@@ -36,5 +38,5 @@ export const main = async (
     mkdirSync(env['REPORT_DIR'], { recursive: true })
     writeFileSync(join(env['REPORT_DIR'], 'convergence.json'), JSON.stringify(report, null, 2))
   }
-  return report.violations.length === 0 && report.savable === 0 ? 0 : 1
+  return report.violations.length === 0 && report.savable === 0 && report.stoppedApps.length === 0 ? 0 : 1
 }

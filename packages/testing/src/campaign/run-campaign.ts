@@ -4,7 +4,9 @@ import { checkWorld } from '../checker/check-world.js'
 import type { Violation } from '../checker/facts.js'
 import { movedClock } from '../faults/moved-clock.js'
 import { openWorld } from '../world/open-world.js'
+import { eventually } from '../eventually.js'
 import { createRandom } from './create-random.js'
+import { findStoppedApps } from './outside-faults.js'
 import { type FaultPlan, runFaults } from './run-faults.js'
 import { runLoad } from './run-load.js'
 
@@ -30,6 +32,8 @@ export type CampaignReport = CampaignOptions & {
   failures: Record<string, number>
   /** Deployments that failed for good by what a provider could not do: waiting would have saved them. */
   savable: number
+  /** Live apps whose stopped machine was not started again. */
+  stoppedApps: string[]
   violations: Violation[]
 }
 type Teardown = { teardown: (work: () => Promise<void> | void) => void }
@@ -45,6 +49,7 @@ export const runCampaign = async (t: Teardown, options: CampaignOptions): Promis
     workerEnv: {
       DRIFT_MS: '3000',
       SYNC_MS: '5000',
+      MACHINE_CHECK_MS: '2000',
       CREDENTIAL_PROBE_MS: '1000',
       CREDENTIAL_PROBE_MAX_MS: '2000',
       BREAKER_OPEN_MS: '1500',
@@ -69,6 +74,8 @@ export const runCampaign = async (t: Teardown, options: CampaignOptions): Promis
   // GitHub does not send again what we did not take: people press "Redeliver".
   await redeliver(world)
   await world.settled({ timeoutMs: options.restMs }).catch(() => undefined)
+  const isRepaired = async () => (await findStoppedApps(world)).length === 0
+  await eventually(isRepaired, { timeoutMs: options.restMs }).catch(() => undefined)
   const rested = performance.now()
   const { pool } = world.database.handle
   const states = await pool.query<{ state: string; count: number; crashes: number }>(
@@ -88,6 +95,7 @@ export const runCampaign = async (t: Teardown, options: CampaignOptions): Promis
     savable: failures.rows
       .filter(row => providerWaitOf(row.code as ErrorCode) !== null)
       .reduce((sum, row) => sum + row.count, 0),
+    stoppedApps: await findStoppedApps(world),
     violations: await checkWorld(world, { patienceMs: 15_000 }),
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { World } from '../world/open-world.js'
 import type { Random } from './create-random.js'
+import { readLiveMachines, reportPermissions, withoutPermission } from './outside-faults.js'
 import { providerFaults } from './provider-faults.js'
 
 export type FaultPlan = {
@@ -12,6 +13,10 @@ export type FaultPlan = {
   postgresRestarts: number
   /** How often Fly cannot do its part for a while: a refused token, no room, lost answers. */
   providerFaults: number
+  /** How often a live machine is stopped by hand; each machine at most once. */
+  stops: number
+  /** How often the GitHub App lacks a permission for a while. */
+  missingPermissions: number
   /** How long Redis is away once the kills are over; 0 for never. */
   redisOutageMs: number
 }
@@ -64,6 +69,12 @@ export const runFaults = async ({ world, random, plan, leaseMs }: Faults): Promi
       await world.machines.clearFaults()
       return true
     }),
+    repeat(plan.stops, [1_000, 4_000], stopOne(world, random)),
+    repeat(plan.missingPermissions, [1_000, 4_000], async () => {
+      const [project, permission] = [random.pick(world.projects), random.pick(reportPermissions)]
+      await withoutPermission(world, project, permission, () => delay(random.between(500, 5_000)))
+      return true
+    }),
     repeat(plan.postgresRestarts, [2_000, 6_000], async () => {
       await world.database.restart(random.below(2) === 0 ? 'fast' : 'immediate')
       return true
@@ -76,4 +87,19 @@ const withoutRedis = async ({ redis }: World, ms: number): Promise<true> => {
   await delay(ms)
   await redis?.start()
   return true
+}
+
+/** Stops a machine that serves; answers false while there is none. */
+const stopOne = (world: World, random: Random) => {
+  const stopped = new Set<string>()
+  return async (): Promise<boolean> => {
+    // Postgres may be restarting.
+    const live = await readLiveMachines(world).catch(() => [])
+    const free = live.filter(({ id }) => !stopped.has(id))
+    if (free.length === 0) return false
+    const machine = random.pick(free)
+    stopped.add(machine.id)
+    await world.machines.act(machine, 'stop')
+    return true
+  }
 }

@@ -2,10 +2,12 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sampleChange } from '@taxiway/github-emulator'
+import { anApiToken } from '../builders/rows.js'
 import { checkWorld } from '../checker/check-world.js'
 import type { Violation } from '../checker/facts.js'
 import { eventually } from '../eventually.js'
-import { openWorld, type World } from '../world/open-world.js'
+import { openWorld, type World, type WorldProject } from '../world/open-world.js'
+import { findStoppedApps, readLiveMachines, withoutPermission } from './outside-faults.js'
 import { providerFaults } from './provider-faults.js'
 
 export type ProviderFaultOptions = { workers: number; deployments: number; outageMs: number }
@@ -19,6 +21,12 @@ export type ProviderFaultReport = ProviderFaultOptions & {
   alerts: number
   /** Requests for an app, for each app made while their answers were lost. */
   postsPerApp: number
+  /** The kinds of reports that wait while the App may write no checks, and the project's warnings then and afterwards. */
+  unsent: string[]
+  warnings: Record<'missing' | 'granted', string[]>
+  /** Machines that were stopped by hand, and the apps that did not come back. */
+  stopped: number
+  stoppedApps: string[]
   attemptsBurnt: number
   gaveUp: number
   states: Record<string, number>
@@ -30,8 +38,9 @@ type Row = { kind: string; state: string; attempt: number; wait: string | null }
 const probeMs = 1_000
 
 /**
- * Fly refuses our token, then has no room, then loses every answer to `POST /apps`: each for a while, under pull requests that open and close.
- * Work waits and says for what, nothing is given up, no close is lost, and all goes on by itself.
+ * Fly refuses our token, then has no room, then loses every answer to `POST /apps`; then the GitHub App may write no checks, and at last
+ * machines stop. Each lasts a while, under pull requests that open and close. Work waits and says for what, nothing is given up, no close
+ * is lost, and all goes on by itself.
  */
 export const runProviderFaults = async (
   t: Teardown,
@@ -41,8 +50,12 @@ export const runProviderFaults = async (
   const world = await openWorld(t, {
     workers,
     workerEnv: {
+      // No worker dies here: a slow one keeps its lease.
+      LEASE_MS: '30000',
+      LEASE_GIVE_UP_MS: '20000',
       CREDENTIAL_PROBE_MS: String(probeMs),
       CREDENTIAL_PROBE_MAX_MS: String(probeMs),
+      MACHINE_CHECK_MS: '1000',
       BREAKER_OPEN_MS: '1500',
       BREAKER_MAX_OPEN_MS: '1500',
     },
@@ -93,6 +106,26 @@ export const runProviderFaults = async (
   const posts = (await machines.journal(before)).filter(
     ({ method, path }) => method === 'POST' && path === '/v1/apps',
   )
+
+  const warnings = { missing: [] as string[], granted: [] as string[] }
+  let unsent: string[] = []
+  await withoutPermission(world, project, 'checks', async () => {
+    const ended = (await read(world)).length + deployments
+    await open('unchecked')
+    unsent = await eventually(() => readOnlyUnsent(world, ended), {
+      timeoutMs: 120_000,
+      what: 'only checks wait',
+    })
+    warnings.missing = await readWarnings(world, project)
+  })
+  await world.settled({ timeoutMs: 120_000 })
+  warnings.granted = await readWarnings(world, project)
+
+  const stopped = (await readLiveMachines(world)).slice(0, deployments)
+  for (const machine of stopped) await machines.act(machine, 'stop')
+  const isRepaired = async () => (await findStoppedApps(world)).length === 0
+  await eventually(isRepaired, { timeoutMs: 120_000 }).catch(() => undefined)
+  await world.settled({ timeoutMs: 120_000 })
   const rows = await read(world)
   return {
     ...options,
@@ -102,6 +135,10 @@ export const runProviderFaults = async (
     allowed: 4 * workers + Math.ceil(lastedMs / probeMs),
     alerts: await countAlerts(world),
     postsPerApp: posts.length / deployments,
+    unsent,
+    warnings,
+    stopped: stopped.length,
+    stoppedApps: await findStoppedApps(world),
     attemptsBurnt: Math.max(...rows.map(row => row.attempt)),
     gaveUp: rows.filter(row => row.state === 'failed').length,
     states: count(rows.map(row => `${row.kind} ${row.state}`)),
@@ -118,6 +155,27 @@ const read = async ({ database }: World): Promise<Row[]> =>
       `select d.kind, d.state, d.attempt, e.provider_wait as wait from deployments d join environments e on e.id = d.environment_id`,
     )
   ).rows
+
+/** The kinds of reports that wait, once so many deployments have ended and only checks are left; undefined before. */
+const readOnlyUnsent = async (world: World, ended: number): Promise<string[] | undefined> => {
+  if ((await read(world)).filter(isEnded).length < ended) return undefined
+  const { rows } = await world.database.handle.pool.query<{ kind: string }>(
+    'select distinct kind from outbox where sent_version < version',
+  )
+  return rows.length === 1 && rows[0]?.kind === 'report_check' ? rows.map(({ kind }) => kind) : undefined
+}
+
+const readWarnings = async ({ database, apiUrl }: World, project: WorldProject): Promise<string[]> => {
+  const { token } = await anApiToken(database.handle.db, {
+    organizationId: project.organizationId as never,
+    scopes: ['read'],
+  })
+  const answer = await fetch(`${apiUrl}/v1/projects/${project.projectId}`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  const { warnings } = (await answer.json()) as { warnings: { permission: string }[] }
+  return warnings.map(({ permission }) => permission)
+}
 
 const countAnswers = async ({ machines }: World, status: number): Promise<number> =>
   (await machines.journal()).filter(entry => entry.path.startsWith('/v1/') && entry.status === status).length

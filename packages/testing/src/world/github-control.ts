@@ -58,6 +58,11 @@ export const createGithubControl = (url: string) => {
       callJson<Record<string, unknown>>(`${url}/_control/deliveries/${id}/send`, { method: 'POST' }),
     /** Waits until everything that was to be sent is out. */
     idle: () => callJson(`${url}/_control/deliveries/idle`, { method: 'POST' }),
+    /** What an owner of the account grants the App; GitHub sends an event about it. */
+    setPermissions: (installationId: number, permissions: Record<string, string>) =>
+      callJson(`${url}/_control/installations/${installationId}/permissions`, { body: { permissions } }),
+    /** Every token of an installation is refused from now on; new ones can be requested. */
+    expireTokens: () => callJson(`${url}/_control/expire-tokens`, { method: 'POST' }),
     /** How many requests an hour may have. */
     rateLimit: (limit: number) => callJson(`${url}/_control/rate-limit`, { body: { limit } }),
     lag: (body: { ms?: number; revisions?: number }) => callJson(`${url}/_control/lag`, { body }),
