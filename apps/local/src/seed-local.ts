@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hashApiToken } from '@taxiway/crypto'
-import { allowLocalSignIn, openDatabase, schema } from '@taxiway/db'
+import { allowLocalSignIn, openDatabase, seedApiToken, seedOwnedOrganization, seedProject } from '@taxiway/db'
 import { type ApiTokenId, type OrganizationId, type ProjectId, projectConfigSchema } from '@taxiway/domain'
 import { sampleRepositoryFiles } from '@taxiway/github-emulator'
 import { callJson } from './call-json.js'
@@ -45,42 +45,23 @@ export async function seedLocal({ databaseUrl, githubUrl, secrets }: SeedOptions
   }
   const { db, close } = openDatabase({ url: databaseUrl, applicationName: 'taxiway-seed', maxConnections: 1 })
   try {
-    const now = new Date()
-    await db
-      .insert(schema.organizations)
-      .values({ id: ORGANIZATION, name: 'Acme', slug: 'acme', createdAt: now })
-      .onConflictDoNothing()
-    await db
-      .insert(schema.users)
-      .values({ id: USER, name: 'Local owner', email: 'owner@taxiway.localhost', emailVerified: true })
-      .onConflictDoNothing()
-    await db
-      .insert(schema.members)
-      .values({
-        id: 'local-owner',
-        organizationId: ORGANIZATION,
-        userId: USER,
-        role: 'owner',
-        createdAt: now,
-      })
-      .onConflictDoNothing()
-    const connection = {
-      repositoryId: repository.id,
-      installationId: repository.installationId,
-      repositoryOwner: OWNER,
-      repositoryName: REPOSITORY,
-      defaultBranch: repository.default_branch,
-    }
-    await db
-      .insert(schema.projects)
-      .values({
-        id: PROJECT,
-        organizationId: ORGANIZATION,
-        slug: REPOSITORY,
-        config: projectConfigSchema.parse({ healthPath: '/health' }),
-        ...connection,
-      })
-      .onConflictDoUpdate({ target: schema.projects.id, set: connection })
+    await seedOwnedOrganization(db, {
+      organization: { id: ORGANIZATION, name: 'Acme', slug: 'acme' },
+      owner: { id: USER, name: 'Local owner', email: 'owner@taxiway.localhost', memberId: 'local-owner' },
+    })
+    await seedProject(db, {
+      id: PROJECT,
+      organizationId: ORGANIZATION,
+      slug: REPOSITORY,
+      config: projectConfigSchema.parse({ healthPath: '/health' }),
+      connection: {
+        repositoryId: repository.id,
+        installationId: repository.installationId,
+        repositoryOwner: OWNER,
+        repositoryName: REPOSITORY,
+        defaultBranch: repository.default_branch,
+      },
+    })
     await seedGithubUser({
       db,
       githubUrl,
@@ -89,21 +70,13 @@ export async function seedLocal({ databaseUrl, githubUrl, secrets }: SeedOptions
       encryptionSecret: secrets.encryptionSecret,
     })
     // The owner's: a token that no person made has no GitHub account, so it could connect nothing.
-    const token = {
-      hash: hashApiToken(secrets.apiToken),
-      hint: secrets.apiToken.slice(0, 8),
-      createdBy: USER,
-    }
-    await db
-      .insert(schema.apiTokens)
-      .values({
-        id: TOKEN,
-        organizationId: ORGANIZATION,
-        name: 'local stack',
-        scopes: ['read', 'deploy', 'secrets', 'admin'],
-        ...token,
-      })
-      .onConflictDoUpdate({ target: schema.apiTokens.id, set: token })
+    await seedApiToken(db, {
+      id: TOKEN,
+      organizationId: ORGANIZATION,
+      name: 'local stack',
+      scopes: ['read', 'deploy', 'secrets', 'admin'],
+      secret: { hash: hashApiToken(secrets.apiToken), hint: secrets.apiToken.slice(0, 8), createdBy: USER },
+    })
     const link = randomBytes(24).toString('base64url')
     await allowLocalSignIn(db, { token: link, userId: USER, minutes: SIGN_IN_MINUTES })
     const signInPath = `/api/auth/local-sign-in?token=${link}`

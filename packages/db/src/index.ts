@@ -100,6 +100,7 @@ export {
   type EnvironmentWorkRecord,
 } from './repositories/environments-read.js'
 export {
+  findEnvironmentInProject,
   lockDeployedEnvironments,
   lockProjectsOf,
   setVariablesStale,
@@ -141,6 +142,7 @@ export {
   noteMachineFault,
   noteMachineHealthy,
 } from './repositories/live-machines.js'
+export { seedApiToken, seedOwnedOrganization, seedProject } from './repositories/local-seed.js'
 export { allowLocalSignIn, localSignInIdentifier } from './repositories/local-sign-in.js'
 export { createLogReads, type LogChunkRecord, type LogReads, logStart } from './repositories/logs-read.js'
 export { appendLogChunks, type NewLogChunk, readLogEnd } from './repositories/logs-write.js'
@@ -282,6 +284,7 @@ export {
   type StepRow,
 } from './repositories/steps.js'
 export { createUsageReads, type UsagePosition, type UsageRecord } from './repositories/usage-read.js'
+export { authTables } from './schema/auth-tables.js'
 export { beatWorker, forgetWorker, isFirstWorker } from './repositories/workers.js'
 export type {
   ApiTokenScope,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Database, schema } from '@taxiway/db'
+import { authTables, type Database } from '@taxiway/db'
 import { newId } from '@taxiway/domain'
 import type { BetterAuthOptions } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
@@ -20,7 +20,7 @@ export const authOptions = (
     basePath: '/api/auth',
     secret: env.BETTER_AUTH_SECRET.reveal(),
     trustedOrigins: [...ownOrigins.all],
-    database: drizzleAdapter(db, { provider: 'pg', usePlural: true, schema, transaction: true }),
+    database: drizzleAdapter(db, { provider: 'pg', usePlural: true, schema: authTables, transaction: true }),
     emailAndPassword: {
       enabled: env.PASSWORD_SIGN_IN,
       // Signing up gives the same answer for an address that is taken, so that it does not reveal who has an

@@ -1,7 +1,6 @@
-import { listEnvVarFacts, schema } from '@taxiway/db'
+import { findEnvironmentInProject, listEnvVarFacts } from '@taxiway/db'
 import { DomainError, type EnvVarFacts, idSchema, losingReasons, resolveEnvVars } from '@taxiway/domain'
 import { envVarPlaceOf, fingerprintOf, runsTrustedCode } from '@taxiway/lifecycle'
-import { and, eq } from 'drizzle-orm'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
@@ -54,18 +53,8 @@ export const environmentEnvVarRoutes =
       },
       handler: async request => {
         const { organizationId } = principalOf(request)
-        const { projects, environments } = schema
-        const [found] = await db
-          .select({ environment: environments, project: projects })
-          .from(environments)
-          .innerJoin(projects, eq(projects.id, environments.projectId))
-          .where(
-            and(
-              eq(environments.organizationId, organizationId),
-              eq(environments.id, request.params.environmentId),
-            ),
-          )
-        if (!found || found.project.deletedAt) throw new DomainError('resource.not_found')
+        const found = await findEnvironmentInProject(db, organizationId, request.params.environmentId)
+        if (!found) throw new DomainError('resource.not_found')
         const { environment, project } = found
         const trusted = runsTrustedCode(environment)
         const facts = await listEnvVarFacts(db, organizationId, [project.id])

@@ -1,6 +1,6 @@
 import type { EnvironmentId, OrganizationId, ProjectId } from '@taxiway/domain'
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
-import type { Transaction } from '../open-database.js'
+import type { Queryable, Transaction } from '../open-database.js'
 import { environments, projects } from '../schema/index.js'
 import type { ProjectRow } from './environments-observe.js'
 import type { EnvironmentRow } from './leases.js'
@@ -13,6 +13,26 @@ export const lockProjectsOf = (tx: Transaction, organizationId: OrganizationId):
     .where(and(eq(projects.organizationId, organizationId), isNull(projects.deletedAt)))
     .orderBy(asc(projects.id))
     .for('share')
+
+/** An environment of an organization with its project; undefined when the project is deleted. */
+export const findEnvironmentInProject = async (
+  db: Queryable,
+  organizationId: OrganizationId,
+  id: EnvironmentId,
+): Promise<{ environment: EnvironmentRow; project: ProjectRow } | undefined> =>
+  (
+    await db
+      .select({ environment: environments, project: projects })
+      .from(environments)
+      .innerJoin(projects, eq(projects.id, environments.projectId))
+      .where(
+        and(
+          eq(environments.organizationId, organizationId),
+          eq(environments.id, id),
+          isNull(projects.deletedAt),
+        ),
+      )
+  )[0]
 
 /** Locks the environments of these projects that should be up: a change of variables may affect them. */
 export const lockDeployedEnvironments = (
