@@ -1,3 +1,46 @@
+export {
+  holdKeyFingerprint,
+  insertKeyCheck,
+  type KeyCheckRow,
+  lockKeyCheck,
+  readKeyCheck,
+  replaceKeyCheck,
+  waitForKeyLock,
+} from './data-keys/key-check.js'
+export {
+  holdPrimaryKey,
+  lockCurrentKeys,
+  lockDataKey,
+  lockDataKeyIn,
+  lockKeysWrappedOtherwise,
+  lockSupersededKey,
+} from './data-keys/lock.js'
+export {
+  countDataKeys,
+  countPendingDataKeys,
+  type DataKeyFacts,
+  type DataKeyRow,
+  findDataKey,
+  hasDataKeys,
+  listDataKeysOf,
+  listPendingDataKeys,
+  listSupersededKids,
+} from './data-keys/read.js'
+export {
+  findOwnersToReplaceKeys,
+  findProvenKeys,
+  type ReplaceWhich,
+  readKeyTime,
+} from './data-keys/rotate.js'
+export {
+  destroyDataKey,
+  destroyDataKeysOf,
+  insertDataKey,
+  moveDataKey,
+  rewrapDataKey,
+  takeKeyMessages,
+  takeKid,
+} from './data-keys/write.js'
 export { migrate } from './migrate.js'
 export {
   type Database,
@@ -284,8 +327,8 @@ export {
   type StepRow,
 } from './repositories/steps.js'
 export { createUsageReads, type UsagePosition, type UsageRecord } from './repositories/usage-read.js'
+export { beatWorker, forgetWorker, isFirstWorker, listLiveWorkers } from './repositories/workers.js'
 export { authTables } from './schema/auth-tables.js'
-export { beatWorker, forgetWorker, isFirstWorker } from './repositories/workers.js'
 export type {
   ApiTokenScope,
   AuditActorKind,
@@ -296,6 +339,14 @@ export type {
   ResourceKind,
 } from './schema/index.js'
 export * as schema from './schema/index.js'
+export { type SealedPlace, sealedPlaces } from './sealed-values/places.js'
+export {
+  countOutdatedValues,
+  countValuesByKey,
+  hasSealedValues,
+  hasValuesSealedWith,
+} from './sealed-values/read.js'
+export { lockOutdatedValues, replaceSealedValue, type SealedRow } from './sealed-values/replace.js'
 export {
   databaseErrorCode,
   inTransaction,

@@ -6,13 +6,19 @@ import {
   type Sensitive,
   verifyKeyCheck,
 } from '@taxiway/crypto'
-import { type Database, inTransaction, type Queryable, schema, type Transaction } from '@taxiway/db'
+import {
+  type Database,
+  hasDataKeys,
+  hasSealedValues,
+  insertKeyCheck,
+  inTransaction,
+  type Queryable,
+  readKeyCheck,
+  type Transaction,
+  waitForKeyLock,
+} from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
-import { sql } from 'drizzle-orm'
-import { keyLock } from './key-lock.js'
 import type { SealedColumn } from './sealed-column.js'
-
-const { dataKeys, keyCheck } = schema
 
 /** The key-encryption keys of this process, by fingerprint. `current` comes of ENCRYPTION_SECRET. */
 export type Keks = { current: KeyEncryptionKey; byFingerprint: ReadonlyMap<string, KeyEncryptionKey> }
@@ -43,35 +49,29 @@ export const recheckSecrets = async (db: Queryable, keks: Keks): Promise<void> =
   verifyKeyCheck(keks.byFingerprint.get(stored.fingerprint) ?? keks.current, stored)
 }
 
-export const readKeyCheck = async (db: Queryable) => (await db.select().from(keyCheck))[0]
-
 const createFirstCheck = (db: Database, secrets: Secrets, columns: readonly SealedColumn[]) =>
   inTransaction(db, async tx => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${keyLock})`)
+    await waitForKeyLock(tx)
     const meanwhile = await readKeyCheck(tx)
     if (meanwhile) return meanwhile
     await refuseIfWritten(tx, columns)
     const salt = createSalt()
     const check = createKeyCheck(deriveKek(secrets.secret, salt))
-    await tx.insert(keyCheck).values({ salt, ...check })
+    await insertKeyCheck(tx, { salt, ...check })
     return { salt, ...check }
   })
 
 /** A new salt would make every value that is there unreadable for ever. */
 const refuseIfWritten = async (tx: Transaction, columns: readonly SealedColumn[]): Promise<void> => {
-  const written = [
-    { name: 'data_keys', table: dataKeys, where: sql`true` },
-    ...columns.map(({ name, table, value }) => ({ name, table, where: sql`${value} is not null` })),
-  ]
-  for (const { name, table, where } of written) {
-    const found = await tx.execute(sql`select 1 from ${table} where ${where} limit 1`)
-    if (found.rows.length > 0)
-      throw new DomainError('crypto.key_check_missing', {
-        message: `The row of key_check is gone, but ${name} holds sealed values. Restore it from a backup; nothing was changed.`,
-        details: { holds: name },
-      })
-  }
+  if (await hasDataKeys(tx)) throw checkIsGone('data_keys')
+  for (const column of columns) if (await hasSealedValues(tx, column)) throw checkIsGone(column.name)
 }
+
+const checkIsGone = (holds: string) =>
+  new DomainError('crypto.key_check_missing', {
+    message: `The row of key_check is gone, but ${holds} holds sealed values. Restore it from a backup; nothing was changed.`,
+    details: { holds },
+  })
 
 const deriveKeks = ({ secret, previousSecret }: Secrets, salt: Buffer): Keks => {
   const current = deriveKek(secret, salt)

@@ -1,6 +1,5 @@
-import { type Database, inTransaction } from '@taxiway/db'
+import { countPendingDataKeys, type Database, inTransaction, readKeyTime } from '@taxiway/db'
 import type { Clock } from '@taxiway/runtime'
-import { sql } from 'drizzle-orm'
 import type { Vault } from './open-vault.js'
 import { promoteKeys } from './rotation/promote-keys.js'
 import { readStatus } from './rotation/read-status.js'
@@ -42,8 +41,7 @@ export const runKeysCommand = async (deps: Deps, [name, argument]: readonly stri
 /** A new key becomes primary once every process has proved that it can open with it. After two minutes the workers finish the rest. */
 const rotate = async (deps: Deps, owner: string | undefined) => {
   const { db, vault, clock } = deps
-  const { rows } = await db.execute<{ now: Date }>(sql`select clock_timestamp() as now`)
-  const madeBefore = new Date(rows[0]?.now ?? 0)
+  const madeBefore = await readKeyTime(db)
   let staged = 0
   let pending = 0
   let untilMs = clock.monotonicMs() + patienceMs
@@ -51,7 +49,7 @@ const rotate = async (deps: Deps, owner: string | undefined) => {
     const stagedNow = await stageKeys(db, await vault.keks(), vault.settings, { madeBefore, owner })
     await promoteKeys(db)
     // Counted in the database, because workers promote as well.
-    const left = await countPending(db, owner)
+    const left = await countPendingDataKeys(db, owner)
     staged += stagedNow
     if (stagedNow > 0 || left < pending) untilMs = clock.monotonicMs() + patienceMs
     pending = left
@@ -59,13 +57,6 @@ const rotate = async (deps: Deps, owner: string | undefined) => {
     if (pending > 0) await clock.sleep(promoteMs)
   }
   return { staged, promoted: Math.max(0, staged - pending), ...(await reseal(deps)) }
-}
-
-const countPending = async (db: Database, owner: string | undefined): Promise<number> => {
-  const { rows } = await db.execute<{ count: number }>(sql`
-    select count(*)::int as count from data_keys
-    where state = 'pending' and ${owner === undefined ? sql`true` : sql`owner = ${owner}`}`)
-  return rows[0]?.count ?? 0
 }
 
 const reseal = async ({ db, vault, columns = sealedColumns }: Deps) => {

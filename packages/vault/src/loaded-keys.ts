@@ -1,8 +1,8 @@
 import type { DataKey } from '@taxiway/crypto'
-import type { Database, Queryable } from '@taxiway/db'
+import { type Database, findDataKey, type Queryable, takeKeyMessages } from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
-import { findKeyRow, replacePrimary, takeBlock, unwrapRow } from './data-key-rows.js'
+import { replacePrimary, unwrapRow } from './data-key-rows.js'
 import type { Keks } from './key-check.js'
 import type { VaultSettings } from './vault-settings.js'
 
@@ -23,7 +23,7 @@ export const createLoadedKeys = ({ side, keks, settings, clock }: Deps) => {
   const takeMore = async (owner: string): Promise<Block> => {
     const known = await keks()
     for (let tries = 1; ; tries += 1) {
-      const row = await takeBlock(side, owner, settings)
+      const row = await takeKeyMessages(side, owner, settings)
       const key = row && unwrapRow(known, row)
       if (key) return { key, left: row.granted, untilMs: clock.monotonicMs() + settings.cacheMs }
       // A key that is there and that we cannot unwrap is not replaced: an operator has to look at it.
@@ -59,7 +59,7 @@ export const createLoadedKeys = ({ side, keks, settings, clock }: Deps) => {
       if (loaded && loaded.untilMs > clock.monotonicMs()) return loaded
       keys.delete(kid)
       const known = await keks()
-      const row = await findKeyRow(db, kid)
+      const row = await findDataKey(db, kid)
       const key = row && unwrapRow(known, row)
       if (!key) return undefined
       const fresh = { ...key, owner: row.owner, untilMs: clock.monotonicMs() + settings.cacheMs }

@@ -2,13 +2,13 @@ import { openValue, type SealContext, type Sensitive, sealedWith, sealValue } fr
 import {
   type Database,
   databaseErrorCode,
+  holdPrimaryKey,
   isConnectionError,
   openSideConnections,
   type Queryable,
 } from '@taxiway/db'
 import { DomainError, isDomainError } from '@taxiway/domain'
 import type { Clock, Logger } from '@taxiway/runtime'
-import { holdPrimary } from './data-key-rows.js'
 import { checkSecrets, type Keks, recheckSecrets } from './key-check.js'
 import { createLoadedKeys } from './loaded-keys.js'
 import { createRefusals } from './refusals.js'
@@ -76,7 +76,7 @@ export const openVault = async (options: VaultOptions): Promise<Vault> => {
       const owner = context.organizationId
       for (let tries = 1; tries <= 5; tries += 1) {
         const key = await keys.take(owner)
-        if (await holdPrimary(tx, key.kid)) return sealValue(key, plaintext, context)
+        if (await holdPrimaryKey(tx, key.kid)) return sealValue(key, plaintext, context)
         keys.drop(owner)
       }
       throw new DomainError('database.conflict', {

@@ -1,10 +1,7 @@
-import { type Queryable, schema } from '@taxiway/db'
+import { type DataKeyRow, listPendingDataKeys, type Queryable } from '@taxiway/db'
 import { isDomainError } from '@taxiway/domain'
-import { asc, eq } from 'drizzle-orm'
-import { type KeyRow, keyColumns, unwrapRow } from './data-key-rows.js'
+import { unwrapRow } from './data-key-rows.js'
 import type { Keks } from './key-check.js'
-
-const { dataKeys } = schema
 
 /** No more keys than this are pending at once, so a heartbeat stays small. */
 export const maxPending = 500
@@ -14,19 +11,14 @@ export type KeyReport = { keks: string[]; kids: number[] }
 
 /** Unwraps every pending key. One that cannot be unwrapped is left out, so that it never becomes primary. */
 export const reportKeys = async (db: Queryable, keks: Keks): Promise<KeyReport> => {
-  const pending = await db
-    .select(keyColumns)
-    .from(dataKeys)
-    .where(eq(dataKeys.state, 'pending'))
-    .orderBy(asc(dataKeys.kid))
-    .limit(maxPending)
+  const pending = await listPendingDataKeys(db, maxPending)
   return {
     keks: [...keks.byFingerprint.keys()],
     kids: pending.filter(row => canUnwrap(keks, row)).map(row => row.kid),
   }
 }
 
-const canUnwrap = (keks: Keks, row: KeyRow): boolean => {
+const canUnwrap = (keks: Keks, row: DataKeyRow): boolean => {
   try {
     return unwrapRow(keks, row) !== undefined
   } catch (error) {

@@ -1,60 +1,24 @@
-import { schema } from '@taxiway/db'
+import { sealedPlaces } from '@taxiway/db'
 import { envSnapshotContext, envVarContext } from './env-var-contexts.js'
 import { githubUserTokenContext } from './github-user-token-context.js'
 import type { SealedColumn } from './sealed-column.js'
 import { secondFactorContext } from './second-factor-context.js'
 
-const { envVars, envSnapshots, twoFactors } = schema
-
-/** A column of a second factor; Better Auth's columns are text. */
-const secondFactor = (name: string, field: 'secret' | 'backupCodes'): SealedColumn => ({
-  name: `two_factors.${name}`,
-  table: twoFactors,
-  id: twoFactors.id,
-  value: twoFactors[field],
-  encoding: 'base64',
-  fields: { userId: twoFactors.userId },
-  toContext: ({ userId }: { userId: string }) => secondFactorContext({ userId, field }),
-})
+/** For what the values of each column are sealed. A column without an entry does not compile. */
+const contexts: Record<keyof typeof sealedPlaces, SealedColumn['toContext']> = {
+  secondFactorSecret: ({ userId }: { userId: string }) => secondFactorContext({ userId, field: 'secret' }),
+  secondFactorBackupCodes: ({ userId }: { userId: string }) =>
+    secondFactorContext({ userId, field: 'backupCodes' }),
+  githubUserTokens: githubUserTokenContext,
+  envVars: envVarContext,
+  envSnapshots: envSnapshotContext,
+}
 
 /** Every column of the database that holds sealed values. */
 export const sealedColumns: readonly SealedColumn[] = [
-  secondFactor('secret', 'secret'),
-  secondFactor('backup_codes', 'backupCodes'),
-  {
-    name: 'github_user_tokens.sealed',
-    table: schema.githubUserTokens,
-    id: schema.githubUserTokens.accountId,
-    value: schema.githubUserTokens.sealed,
-    fields: { accountId: schema.githubUserTokens.accountId },
-    toContext: githubUserTokenContext,
-  },
-  {
-    name: 'env_vars.sealed',
-    table: envVars,
-    id: envVars.id,
-    value: envVars.sealed,
-    fields: {
-      organizationId: envVars.organizationId,
-      projectId: envVars.projectId,
-      scope: envVars.scope,
-      key: envVars.key,
-      version: envVars.version,
-      sensitive: envVars.sensitive,
-    },
-    toContext: envVarContext,
-  },
-  {
-    name: 'env_snapshots.sealed',
-    table: envSnapshots,
-    id: envSnapshots.deploymentId,
-    value: envSnapshots.sealed,
-    fields: {
-      organizationId: envSnapshots.organizationId,
-      projectId: envSnapshots.projectId,
-      environmentId: envSnapshots.environmentId,
-      deploymentId: envSnapshots.deploymentId,
-    },
-    toContext: envSnapshotContext,
-  },
+  { ...sealedPlaces.secondFactorSecret, toContext: contexts.secondFactorSecret },
+  { ...sealedPlaces.secondFactorBackupCodes, toContext: contexts.secondFactorBackupCodes },
+  { ...sealedPlaces.githubUserTokens, toContext: contexts.githubUserTokens },
+  { ...sealedPlaces.envVars, toContext: contexts.envVars },
+  { ...sealedPlaces.envSnapshots, toContext: contexts.envSnapshots },
 ]

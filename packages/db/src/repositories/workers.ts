@@ -1,5 +1,5 @@
 import { and, eq, gt, min, sql } from 'drizzle-orm'
-import type { Database } from '../open-database.js'
+import type { Database, Queryable } from '../open-database.js'
 import { workerHeartbeats } from '../schema/index.js'
 
 /** Records a heartbeat of a process, by the database's clock. */
@@ -37,3 +37,16 @@ export const isFirstWorker = async (db: Database, id: string, silentMs: number):
     )
   return first?.id === id
 }
+
+export type LiveWorker = Pick<typeof workerHeartbeats.$inferSelect, 'id' | 'kind' | 'detail'>
+
+/** Every process that was heard of within so many seconds. */
+export const listLiveWorkers = (db: Queryable, silentAfterSeconds: number): Promise<LiveWorker[]> =>
+  db
+    .select({ id: workerHeartbeats.id, kind: workerHeartbeats.kind, detail: workerHeartbeats.detail })
+    .from(workerHeartbeats)
+    .where(
+      sql`${workerHeartbeats.lastSeenAt} > clock_timestamp() - make_interval(secs => ${silentAfterSeconds})`,
+    )
+    .orderBy(workerHeartbeats.id)
+    .limit(10_000)

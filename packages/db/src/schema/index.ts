@@ -1,3 +1,4 @@
+export { type DataKeyState, dataKeys, keyCheck } from '../data-keys/schema.js'
 export { type ApiTokenScope, apiTokens } from './api-tokens.js'
 export { type AuditActorKind, type AuditState, auditHeads, auditLog } from './audit-log.js'
 export {
@@ -10,7 +11,6 @@ export {
   users,
   verifications,
 } from './auth.js'
-export { type DataKeyState, dataKeys, keyCheck } from './data-keys.js'
 export {
   type DeliveryState,
   decisions,

@@ -1,13 +1,18 @@
 import { createKeyCheck, wrapKey } from '@taxiway/crypto'
-import { type Database, inTransaction, schema } from '@taxiway/db'
+import {
+  type Database,
+  type DataKeyRow,
+  inTransaction,
+  lockKeyCheck,
+  lockKeysWrappedOtherwise,
+  replaceKeyCheck,
+  rewrapDataKey,
+  waitForKeyLock,
+} from '@taxiway/db'
 import { DomainError, isDomainError } from '@taxiway/domain'
-import { and, asc, eq, ne, sql } from 'drizzle-orm'
-import { type KeyRow, keyColumns, unwrapRow } from '../data-key-rows.js'
+import { unwrapRow } from '../data-key-rows.js'
 import type { Keks } from '../key-check.js'
-import { keyLock } from '../key-lock.js'
 import { listLiveProcesses } from './live-processes.js'
-
-const { dataKeys, keyCheck } = schema
 
 export type Rewrapped = {
   fingerprint: string
@@ -22,23 +27,18 @@ export type Rewrapped = {
  */
 export const rewrapKeys = (db: Database, keks: Keks): Promise<Rewrapped> =>
   inTransaction(db, async tx => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${keyLock})`)
+    await waitForKeyLock(tx)
     const { fingerprint } = keks.current
     await refuseIfUnknown(await listLiveProcesses(tx), fingerprint)
-    await tx.select({ id: keyCheck.id }).from(keyCheck).for('update')
-    const rows = await tx
-      .select(keyColumns)
-      .from(dataKeys)
-      .where(and(ne(dataKeys.kekFp, fingerprint), ne(dataKeys.state, 'destroyed')))
-      .orderBy(asc(dataKeys.kid))
-      .for('no key update')
+    await lockKeyCheck(tx)
+    const rows = await lockKeysWrappedOtherwise(tx, fingerprint)
     const unreadable: number[] = []
     for (const row of rows) {
       const wrapped = rewrap(keks, row)
       if (wrapped === undefined) unreadable.push(row.kid)
-      else await tx.update(dataKeys).set({ wrapped, kekFp: fingerprint }).where(eq(dataKeys.kid, row.kid))
+      else await rewrapDataKey(tx, row.kid, { wrapped, kekFp: fingerprint })
     }
-    await tx.update(keyCheck).set({ ...createKeyCheck(keks.current), changedAt: sql`clock_timestamp()` })
+    await replaceKeyCheck(tx, createKeyCheck(keks.current))
     return { fingerprint, rewrapped: rows.length - unreadable.length, unreadable }
   })
 
@@ -54,7 +54,7 @@ const refuseIfUnknown = async (
     })
 }
 
-const rewrap = (keks: Keks, row: KeyRow): Buffer | undefined => {
+const rewrap = (keks: Keks, row: DataKeyRow): Buffer | undefined => {
   try {
     const key = unwrapRow(keks, row)
     return key && wrapKey(keks.current, key, row.owner)

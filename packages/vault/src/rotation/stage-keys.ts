@@ -1,5 +1,10 @@
-import { type Database, inTransaction, isUniqueViolation } from '@taxiway/db'
-import { sql } from 'drizzle-orm'
+import {
+  type Database,
+  findOwnersToReplaceKeys,
+  inTransaction,
+  isUniqueViolation,
+  type ReplaceWhich,
+} from '@taxiway/db'
 import { holdKek, insertKey } from '../data-key-rows.js'
 import type { Keks } from '../key-check.js'
 import { maxPending } from '../report-keys.js'
@@ -18,18 +23,11 @@ export const stageKeys = async (
   { maxMessages, maxAgeMs }: VaultSettings,
   which: Staged = 'due',
 ): Promise<number> => {
-  const condition =
-    which === 'due'
-      ? sql`(used >= ${Math.floor(maxMessages * fullShare)}::bigint
-          or created_at < clock_timestamp() - make_interval(secs => ${maxAgeMs / 1000}))`
-      : sql`created_at < ${which.madeBefore} and ${which.owner === undefined ? sql`true` : sql`owner = ${which.owner}`}`
-  const { rows } = await db.execute<{ owner: string }>(sql`
-    select owner from data_keys d where state = 'primary' and ${condition}
-      and not exists (select 1 from data_keys p where p.owner = d.owner and p.state = 'pending')
-    order by kid
-    limit greatest(0, ${maxPending} - (select count(*) from data_keys where state = 'pending'))`)
+  const replaced: ReplaceWhich =
+    which === 'due' ? { used: Math.floor(maxMessages * fullShare), olderThanMs: maxAgeMs } : which
+  const owners = await findOwnersToReplaceKeys(db, replaced, maxPending)
   let staged = 0
-  for (const { owner } of rows) if (await stageOne(db, keks, owner)) staged += 1
+  for (const owner of owners) if (await stageOne(db, keks, owner)) staged += 1
   return staged
 }
 
