@@ -18,8 +18,8 @@ const seconds = Number(process.env['BENCH_SECONDS'] ?? 4)
 type Contestant = { name: string; port: number; path: string; headers: Record<string, string> }
 
 /**
- * Requests per second of the API beside a bare Fastify and pg that give the same bytes, in turns so that whatever else the machine does
- * meets both; the best of three turns counts.
+ * Requests per second of the API next to a bare Fastify and pg server that returns the same bytes. The two
+ * run in turns, so that other load on the machine affects both; the best of three turns counts.
  */
 const run = async (): Promise<BenchResult[]> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'taxiway-bench-'))
@@ -41,7 +41,7 @@ const run = async (): Promise<BenchResult[]> => {
       randomBytes(48).toString('base64'),
       randomBytes(48).toString('base64'),
     ]
-    // The first start makes the keys: it refuses a database that holds sealed values and none.
+    // The first start creates the keys: the API refuses a database that holds encrypted values but no keys.
     const alone = await start('api', postgres.url, '', '', secret, encryptionSecret)
     const { organizationId, environmentId, projectId, token, sessionToken } = await seedTenant(postgres.url)
     const { redisUrl } = await readTestServices()
@@ -89,13 +89,13 @@ const run = async (): Promise<BenchResult[]> => {
   }
 }
 
-/** As Better Auth signs it. */
+/** Signed in the same way as Better Auth signs it. */
 const cookieOf = (token: string, secret: string): string => {
   const signature = createHmac('sha256', secret).update(token).digest('base64')
   return `taxiway.session_token=${encodeURIComponent(`${token}.${signature}`)}`
 }
 
-/** Both answer with the same bytes, or the comparison means nothing; returns the cursor in them. */
+/** Both servers must return the same bytes, or the comparison means nothing. Returns the cursor in them. */
 const requireSameBytes = async (
   bare: number,
   api: number,
@@ -104,7 +104,7 @@ const requireSameBytes = async (
   const ours = await (await fetch(`http://127.0.0.1:${api}${path}`, { headers })).text()
   const { nextCursor } = JSON.parse(ours) as { nextCursor: string }
   const theirs = await fetch(`http://127.0.0.1:${bare}${path}`, { headers: { 'x-cursor': nextCursor } })
-  if ((await theirs.text()) !== ours) throw new Error('the bare handler gives other bytes')
+  if ((await theirs.text()) !== ours) throw new Error('the bare handler returns different bytes')
   return nextCursor
 }
 

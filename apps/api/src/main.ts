@@ -14,7 +14,7 @@ try {
   installShutdown({
     logger: deps.logger,
     deadlineMs: env.SHUTDOWN_TIMEOUT_MS,
-    // Requests first, then what they stand on.
+    // Close requests first, then their dependencies.
     stop: async () => {
       await app.close()
       await heartbeat?.stop()
@@ -24,8 +24,8 @@ try {
   const address = await app.listen({ host: env.HOST, port: env.PORT })
   heartbeat = startHeartbeat(deps)
   deps.logger.info({ address }, 'listening')
-  // Nobody's first sign-in should wait for it, and a mistake in its settings should show soon; but loading it stops everything for half a
-  // second, so whoever waits for us to be ready comes first.
+  // Load it before the first sign-in, so that no user waits and a wrong setting shows early. But loading
+  // blocks the event loop for half a second, so report readiness first.
   setTimeout(
     () => deps.identity.auth().catch(error => deps.logger.error({ err: error }, 'Better Auth did not load')),
     warmUpMs,
@@ -38,7 +38,8 @@ try {
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { code, port } = error as { code?: string; port?: number }
-  if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop what listens there, or set PORT to another.`
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use. Stop the program that listens there, or set PORT to another port.`
   return code === 'config.invalid' || code?.startsWith('crypto.')
     ? error.message
     : (error.stack ?? error.message)

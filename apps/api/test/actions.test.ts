@@ -8,7 +8,7 @@ import t from 'tap'
 import { bearer, openApi } from './support.js'
 import { type Api, anUpEnvironment, aTenant } from './tenants.js'
 
-t.test('deploying, destroying and rolling back change what is desired, and queue the work', async t => {
+t.test('deploy, destroy and rollback change the desired state and queue the work', async t => {
   const api = await openApi(t)
   const { organizationId, headers } = await aTenant(api)
   const environment = await anUpEnvironment(api, organizationId)
@@ -55,7 +55,7 @@ t.test('deploying, destroying and rolling back change what is desired, and queue
 })
 
 t.test(
-  'a waiting deployment is cancelled at once, a working one is told, a switching one is not',
+  'a waiting deployment is cancelled at once, a working one is asked to stop, a switching one is not cancelled',
   async t => {
     const api = await openApi(t)
     const { organizationId, headers } = await aTenant(api)
@@ -76,7 +76,7 @@ t.test(
   },
 )
 
-t.test('actions need the scope, and what is not yours does not exist', async t => {
+t.test('actions need the scope, and foreign objects get 404', async t => {
   const api = await openApi(t)
   const { organizationId } = await aTenant(api)
   const environment = await anUpEnvironment(api, organizationId)
@@ -100,7 +100,7 @@ t.test('actions need the scope, and what is not yours does not exist', async t =
       payload: { unknown: 1 },
     })
     t.equal(invalid.statusCode, 400, url)
-    t.match(invalid.json().errors, [{ path: 'body', message: 'does not take unknown' }])
+    t.match(invalid.json().errors, [{ path: 'body', message: 'has unknown properties: unknown' }])
     const secret = `txw_${'0'.repeat(32)}`
     const misplaced = await api.app.inject({
       method: 'POST',
@@ -118,7 +118,7 @@ t.test('actions need the scope, and what is not yours does not exist', async t =
   t.equal(after?.generation, 1, 'nothing changed')
 })
 
-t.test('nothing is deployed of a pull request that is closed', async t => {
+t.test('a closed pull request cannot be deployed', async t => {
   const api = await openApi(t)
   const { organizationId, headers } = await aTenant(api)
   const environment = await anUpEnvironment(api, organizationId)
@@ -133,7 +133,7 @@ t.test('nothing is deployed of a pull request that is closed', async t => {
   t.match(refused.json(), { status: 409, code: 'resource.conflict' })
 })
 
-t.test('a pin lasts a year at most, by the clock of the process', async t => {
+t.test('a pin lasts at most a year, by the clock of the process', async t => {
   const clock = { ...systemClock, now: () => new Date('2040-01-01T00:00:00Z') }
   const api = await openApi(t, {}, { clock })
   const { organizationId, headers } = await aTenant(api)

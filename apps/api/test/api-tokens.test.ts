@@ -60,7 +60,7 @@ t.test('a token is shown once, works until it is revoked, and is nowhere in the 
   ])
 })
 
-t.test('a token passes on no more than it has, and no longer than it lives', async t => {
+t.test('a new token has at most the scopes and the lifetime of the token that creates it', async t => {
   const api = await openApi(t)
   const { organizationId, headers } = await aTenant(api, ['read', 'admin'])
   for (const scopes of [['deploy'], ['read', 'secrets'], ['read', 'deploy', 'secrets', 'admin']])
@@ -89,7 +89,7 @@ t.test('a token passes on no more than it has, and no longer than it lives', asy
   t.equal((await create(api, bearer(reader.token))).statusCode, 403, 'only administrators make tokens')
 })
 
-t.test("a token made with a person's token ends with that person's membership", async t => {
+t.test("a token created with a person's token ends with that person's membership", async t => {
   const api = await openApi(t)
   const { organizationId } = await aTenant(api)
   const userId = newId('usr')
@@ -120,7 +120,7 @@ t.test("a token made with a person's token ends with that person's membership", 
   t.equal(await status(api, token), 401)
 })
 
-t.test('a token that is being revoked makes none that outlives it', async t => {
+t.test('a token that is being revoked cannot create a token that outlives it', async t => {
   const api = await openApi(t)
   const { organizationId } = await aTenant(api)
   const parent = await anApiToken(api.db, { organizationId, scopes: ['read', 'admin'] })
@@ -128,7 +128,7 @@ t.test('a token that is being revoked makes none that outlives it', async t => {
   const client = await deps.pool.connect()
   await client.query('begin')
   await client.query('update api_tokens set revoked_at = now() where id = $1', [parent.id])
-  // The credential was still good when the request came in; the revocation commits while it is under way.
+  // The credential was valid when the request arrived; the revocation commits while the request runs.
   const pending = create(api, bearer(parent.token))
   const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
   while ((await deps.pool.query(waiting)).rows[0].n === 0) await new Promise(setImmediate)
@@ -137,7 +137,7 @@ t.test('a token that is being revoked makes none that outlives it', async t => {
   t.equal((await pending).statusCode, 401)
 })
 
-t.test('everybody may know who they are', async t => {
+t.test('every credential may see who it is', async t => {
   const api = await openApi(t)
   const me = (headers: Record<string, string>) => api.app.inject({ url: '/v1/me', headers })
   for (const scopes of [['read'], ['admin', 'deploy'], []] as const) {

@@ -59,7 +59,7 @@ t.test('every operation that changes something leaves exactly one entry, and non
   }
 })
 
-t.test('a change and its entry are one: without the entry there is no change', async t => {
+t.test('a change without its audit entry is rolled back', async t => {
   const api = await openApi(t)
   const { organizationId, headers } = await aTenant(api)
   const { id } = await anUpEnvironment(api, organizationId)
@@ -70,7 +70,7 @@ t.test('a change and its entry are one: without the entry there is no change', a
   t.equal(environment?.generation, 1)
 })
 
-t.test('changes at the same time make one chain without gaps', async t => {
+t.test('concurrent changes make one chain without gaps', async t => {
   const api = await openApi(t)
   const { organizationId, headers } = await aTenant(api)
   const environments = await Promise.all(
@@ -91,10 +91,10 @@ t.test('changes at the same time make one chain without gaps', async t => {
 })
 
 const rows = 1_000
-// Every row in a campaign; here the ends, both sides of a page, and a sample between them.
+// Every row in a campaign; otherwise the ends, both sides of a page, and a sample between them.
 const stride = Number(process.env['AUDIT_STRIDE'] ?? 97)
 
-t.test('entries cannot be changed, and whoever changes one all the same is found', async t => {
+t.test('entries cannot be changed, and the verification finds a changed one', async t => {
   const { db, pool } = await createTestDatabase(t)
   const organizationId = newId('org')
   const other = newId('org')
@@ -172,7 +172,7 @@ t.test('entries cannot be changed, and whoever changes one all the same is found
   t.match(await verifyAudit(db, other), { isIntact: true, checked: 1 }, 'others have chains of their own')
 })
 
-t.test('the trail is listed, filtered and exported for its own administrators only', async t => {
+t.test('only administrators of the organization list, filter and export its audit trail', async t => {
   const api = await openApi(t)
   const mine = await aTenant(api, ['admin'])
   const actor = { kind: 'user' as const, id: newId('usr') }

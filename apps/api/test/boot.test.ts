@@ -29,14 +29,14 @@ type Operation = {
   responses: Record<string, { description?: string; content?: Record<string, { schema?: Schema }> }>
 }
 
-t.test('a route that the table of operations does not know stops the boot', async t => {
+t.test('a route without an entry in the table of operations stops the boot', async t => {
   const app = Fastify()
   await app.register(authenticate, { credentials: [], clock: systemClock, limit: async () => undefined })
   t.throws(() => app.get('/v1/forgotten', async () => 'x'), /GET \/v1\/forgotten has no entry/)
   await app.close()
 })
 
-t.test('the OpenAPI document is complete, consistent and the one that is committed', async t => {
+t.test('the OpenAPI document is complete, consistent and equal to the committed one', async t => {
   const text = await renderOpenApi()
   t.equal(
     text,
@@ -97,7 +97,7 @@ t.test('.env.example lists exactly the variables the API reads', async t => {
   )
 })
 
-t.test('all that is wrong with the configuration is said at once, by name and without values', async t => {
+t.test('all configuration errors are reported at once, by name and without values', async t => {
   const problem = (env: Record<string, string>): string => {
     try {
       loadEnv(envSchema, env)
@@ -148,7 +148,7 @@ const startApi = (env: Record<string, string>) => {
   return api
 }
 
-t.test('the process listens, says where, and stops in order when told to', async t => {
+t.test('the process listens, prints its address, and shuts down in order', async t => {
   const { url } = await createTestDatabase(t)
   const api = startApi({ DATABASE_URL: url, PORT: '0' })
   t.teardown(() => api.child.kill('SIGKILL'))
@@ -161,7 +161,7 @@ t.test('the process listens, says where, and stops in order when told to', async
   t.equal(api.exit, 0)
 })
 
-t.test('a busy port and a missing variable are said in one line', async t => {
+t.test('a busy port and a missing variable are reported in one line', async t => {
   const server = createServer().listen(0, '127.0.0.1')
   await eventually(() => server.listening)
   t.teardown(() => server.close())

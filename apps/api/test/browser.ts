@@ -9,7 +9,7 @@ type Send = { method?: string; body?: unknown; headers?: Record<string, string> 
 
 export const password = 'correct horse battery staple'
 
-/** The API on a socket, where people may sign in by password. */
+/** The API on a socket, with password sign-in. */
 export const serveApi = async (
   t: Parameters<typeof openApi>[0],
   values: Record<string, string> = {},
@@ -29,7 +29,7 @@ export const serveApi = async (
   return { ...api, url, origin: api.deps.identity.ownOrigins.publicUrl }
 }
 
-/** Keeps cookies and says where it comes from, as a browser on a page of ours does. */
+/** Keeps cookies and sends an Origin, like a browser on a page of ours. */
 export const createBrowser = ({ url, origin }: Pick<Served, 'url' | 'origin'>) => {
   const cookies = new Map<string, string>()
   const send = async (path: string, { method = 'GET', body, headers = {} }: Send = {}) => {
@@ -72,7 +72,7 @@ export const createBrowser = ({ url, origin }: Pick<Served, 'url' | 'origin'>) =
 
 let count = 0
 
-/** Somebody with an account, a membership and a browser that is signed in. */
+/** A user with an account, a membership and a signed-in browser. */
 export const aPerson = async (
   api: Served,
   { organizationId, role = 'owner' }: { organizationId?: OrganizationId; role?: Role } = {},
@@ -84,7 +84,7 @@ export const aPerson = async (
   const signIn = (on = browser) => on.post('/api/auth/sign-in/email', { email, password })
   await signIn()
   const [user] = (await api.db.select().from(schema.users)).filter(one => one.email === email)
-  if (user === undefined) throw new Error('the sign-up made nobody')
+  if (user === undefined) throw new Error('the sign-up created no user')
   const organization = organizationId ?? (await anOrganization(api.db)).id
   await api.db
     .insert(schema.members)

@@ -4,7 +4,7 @@ import { type Method, missingCall, requestOf } from './authorization/calls.js'
 import { openApi } from './support.js'
 import { aMember, aSession, aTenant } from './tenants.js'
 
-t.test('every answer under /v1 and /api/auth says how it may be cached', async t => {
+t.test('every answer under /v1 and /api/auth has a cache-control header', async t => {
   const api = await openApi(t, {
     PASSWORD_SIGN_IN: 'true',
     API_RATE_LIMIT_PER_MINUTE: '100000',

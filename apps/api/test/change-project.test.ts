@@ -6,10 +6,10 @@ import { openApi } from './support.js'
 import { anUpEnvironment, aTenant } from './tenants.js'
 
 const scopes: ['read', 'deploy', 'secrets', 'admin'] = ['read', 'deploy', 'secrets', 'admin']
-/** `CAMPAIGN=1` is the size of the requirement. */
+/** `CAMPAIGN=1` runs the size of the requirement. */
 const rounds = process.env['CAMPAIGN'] ? 100 : 5
 
-t.test('of twenty who change what they read at the same time exactly one does', async t => {
+t.test('of twenty concurrent changes of one version exactly one succeeds', async t => {
   const api = await openApi(t, { API_RATE_LIMIT_PER_MINUTE: '100000' })
   const { organizationId, headers } = await aTenant(api, scopes)
   const { id } = await aProject(api.db, { organizationId })
@@ -36,7 +36,7 @@ t.test('of twenty who change what they read at the same time exactly one does', 
   t.comment(JSON.stringify({ rounds, writers: 20 }))
 })
 
-t.test('a change says which version it changes, and holds to the rules', async t => {
+t.test('a change names its version and is validated', async t => {
   const api = await openApi(t)
   const { organizationId, headers } = await aTenant(api, scopes)
   const project = await aProject(api.db, { organizationId })
@@ -89,7 +89,7 @@ t.test('a change says which version it changes, and holds to the rules', async t
   )
 })
 
-t.test('what makes another app deploys again what is up, unless it is not wanted', async t => {
+t.test('a setting that changes the app redeploys running environments, unless switched off', async t => {
   const api = await openApi(t)
   const { organizationId, headers } = await aTenant(api, scopes)
   const environment = await anUpEnvironment(api, organizationId)
@@ -111,7 +111,7 @@ t.test('what makes another app deploys again what is up, unless it is not wanted
   t.equal(await generation(), before + 1, 'the same again is nothing new')
 })
 
-t.test('a deleted project takes all down, is read until it is gone, and its slug is free', async t => {
+t.test('a deleted project takes its apps down, can be read until it is gone, and frees its slug', async t => {
   const api = await openApi(t)
   const { organizationId, headers } = await aTenant(api, scopes)
   const environment = await anUpEnvironment(api, organizationId)
@@ -154,7 +154,7 @@ t.test('a deleted project takes all down, is read until it is gone, and its slug
   t.equal((await send('DELETE')).statusCode, 404, 'what is gone is not there')
 })
 
-t.test('text that is not Unicode, and a body where none belongs, are refused in every body', async t => {
+t.test('every operation refuses text that is not Unicode, and a body where it takes none', async t => {
   const api = await openApi(t)
   const { organizationId, headers } = await aTenant(api, scopes)
   const { id } = await aProject(api.db, { organizationId })

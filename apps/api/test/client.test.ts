@@ -16,7 +16,7 @@ const open = async (t: Test) => {
 }
 
 t.test(
-  'a log is followed through ten disconnects, every line once, and the deployment waited for',
+  'the client follows a log through ten disconnects, every line once, and waits for the deployment',
   async t => {
     const { app, db, deps, client, organizationId } = await open(t)
     const environment = await anUpEnvironment({ db }, organizationId)
@@ -66,7 +66,7 @@ t.test(
   },
 )
 
-t.test('an answer that is lost is had by sending the same again, which does nothing more', async t => {
+t.test('a retry after a lost answer gets that answer and has no second effect', async t => {
   const { db, deps, baseUrl, organizationId } = await open(t)
   const environment = await anUpEnvironment({ db }, organizationId)
   const { token } = await anApiToken(db, { organizationId, scopes: ['deploy'] })
@@ -94,7 +94,7 @@ t.test('an answer that is lost is had by sending the same again, which does noth
   t.strictSame(rows, [{ count: 1 }])
 })
 
-t.test('what the API refuses arrives as a problem that can be told apart', async t => {
+t.test('a refusal of the API arrives as a problem with its code', async t => {
   const { db, deps, client, baseUrl } = await open(t)
   const fail = (call: Promise<unknown>): Promise<ProblemError> =>
     call.then(
@@ -107,8 +107,8 @@ t.test('what the API refuses arrives as a problem that can be told apart', async
   t.match(missing, { code: 'resource.not_found', status: 404, requestId: /^req_/ })
   const invalid = await fail(client.GET('/v1/projects', { params: { query: { limit: 1000 } } }))
   t.match(invalid, { code: 'request.invalid', errors: [{ path: 'query.limit' }] })
-  const nobody = await fail(createClient({ baseUrl }).GET('/v1/me'))
-  t.match(nobody, { code: 'auth.required', status: 401 })
+  const refusal = await fail(createClient({ baseUrl }).GET('/v1/me'))
+  t.match(refusal, { code: 'auth.required', status: 401 })
 
   const { id: deploymentId, organizationId } = await aDeployment(db, { state: 'building' })
   const { id: tokenId, token } = await anApiToken(db, { organizationId })
@@ -143,7 +143,7 @@ const refused = await client.POST('/v1/environments/{environmentId}/deploy', { p
   () => 'nothing',
   (error: unknown) => (error instanceof ProblemError ? error.code : String(error)),
 )
-// @ts-expect-error The types know which paths there are.
+// @ts-expect-error The types know which paths exist.
 const missing = () => client.GET('/v1/no-such-path')
 console.log(environment.id, refused, typeof missing)
 `,

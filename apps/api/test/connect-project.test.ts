@@ -4,7 +4,7 @@ import t from 'tap'
 import { openConnected } from './connected.js'
 
 t.test(
-  'a person sees what they may connect and why not, connects it, and is told what to do next',
+  'a person sees which repositories they can connect, connects one, and gets the next step for the others',
   async t => {
     const world = await openConnected(t)
     const { call, connect, control, aRepository } = world
@@ -111,7 +111,7 @@ t.test('a project warns of each permission that the App lacks there, until it is
       code: 'github.permission_missing',
       permission: 'pull_requests',
       level: 'write',
-      message: /has to accept/,
+      message: /Ask an owner/,
     },
     { code: 'github.permission_missing', permission: 'checks', level: 'write', message: /no check/ },
   ])

@@ -14,10 +14,10 @@ const api = await openApi(t, { API_RATE_LIMIT_PER_MINUTE: '1000000' })
 const scopes: ['read', 'deploy', 'secrets', 'admin'] = ['read', 'deploy', 'secrets', 'admin']
 const document = JSON.parse(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8'))
 
-/** What Fastify routes, which is what the table of operations lists: the boot refuses a route that is not in it. */
+/** Fastify's routes, which equal the table of operations: the boot refuses a route that is not in it. */
 const routes = Object.keys(operations).filter(key => key.includes(' /v1/'))
 
-t.test('the table of operations, the routes and the OpenAPI document name the same', async t => {
+t.test('the table of operations, the routes and the OpenAPI document have the same operations', async t => {
   for (const key of routes) {
     const [method = '', url = ''] = key.split(' ')
     t.ok(api.app.hasRoute({ method, url }), `${key} is routed`)
@@ -26,7 +26,7 @@ t.test('the table of operations, the routes and the OpenAPI document name the sa
   }
 })
 
-/** The ids a body takes, by what its schema says of them. */
+/** The ids in a body, found by its schema. */
 const bodyIdsOf = (operation: string): string[] => {
   const [method = '', url = ''] = operation.split(' ')
   const { requestBody } = document.paths[url.replace(/:(\w+)/g, '{$1}')][method.toLowerCase()]
@@ -40,7 +40,7 @@ const send = ({ method, url, payload, headers }: Request, as: Record<string, str
   api.app.inject({ method, url, headers: { ...headers, ...as }, ...(payload ? { payload } : {}) })
 
 type Answer = Awaited<ReturnType<typeof send>>
-/** All of an answer but what tells one request from another. */
+/** All of an answer except what differs in every request. */
 const shown = ({ statusCode, headers, body }: Answer) => {
   const { 'x-request-id': id, date: _date, ratelimit: _rest, ...kept } = headers
   return JSON.stringify([statusCode, kept, body.replaceAll(String(id), '')])
@@ -48,7 +48,10 @@ const shown = ({ statusCode, headers, body }: Answer) => {
 
 type Pair = { operation: string; foreign: Request; missing: Request }
 
-/** Every operation with every mix of one's own ids and theirs: all of it theirs, a child of theirs below a parent of one's own, and so on. */
+/**
+ * Every operation with every combination of own and foreign ids: all foreign, a foreign child below an own
+ * parent, and so on.
+ */
 const pairsOf = async (t: Test, mine: Tenant, theirs: Tenant): Promise<Pair[]> => {
   const pairs: Pair[] = []
   const uncalled: string[] = []
@@ -78,7 +81,7 @@ const pairsOf = async (t: Test, mine: Tenant, theirs: Tenant): Promise<Pair[]> =
   return pairs
 }
 
-t.test('what another organization has is as if it were not there, wherever its id stands', async t => {
+t.test('objects of another organization get 404, wherever a request names their id', async t => {
   const [one, other] = [await aTenant(api, scopes), await aTenant(api, scopes)]
   const statuses: Record<string, number> = {}
   const sweep = async (mine: Tenant, theirs: Tenant, isAsked: (actor: Actor) => boolean) => {
@@ -108,7 +111,7 @@ t.test('what another organization has is as if it were not there, wherever its i
   t.strictSame(Object.keys(statuses).sort(), ['401', '403', '404'])
 })
 
-t.test('a list shows nothing of another organization, whatever cursor or filter it is given', async t => {
+t.test('a list shows nothing of another organization under any cursor or filter', async t => {
   const [mine, theirs] = [await aTenant(api, scopes), await aTenant(api, scopes)]
   const marks = new Set<string>([theirs.organizationId])
   for (const operation of routes)
@@ -126,7 +129,7 @@ t.test('a list shows nothing of another organization, whatever cursor or filter 
     for (const query of queries) {
       const { body } = await send({ ...own, url: `${own.url}${query}` }, mine.headers)
       sent += 1
-      // What was asked for may be said again.
+      // The answer may repeat what the request said.
       for (const mark of marks)
         if (!query.includes(mark) && body.includes(mark)) t.fail(`${operation}${query} shows ${mark}`)
     }

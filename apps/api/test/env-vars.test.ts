@@ -26,7 +26,7 @@ const open = async (t: Parameters<typeof openApi>[0]) => {
   return { api, ...tenant, project, send }
 }
 
-t.test('a value is written and never read back', async t => {
+t.test('a secret value is written and never read back', async t => {
   const { api, send, project } = await open(t)
   const value = 'postgres://canary-7f3a9c@db/shop'
   const set = await send('PUT', '/DATABASE_URL', { value })
@@ -56,7 +56,7 @@ t.test('a value is written and never read back', async t => {
   t.ok(row && row.sealed.length > value.length)
 })
 
-t.test('a variable that is marked as no secret can be read, and a secret never becomes one', async t => {
+t.test('a variable marked as not secret can be read, and a stored secret cannot be marked later', async t => {
   const { api, send, project } = await open(t)
   const shown = async () =>
     Object.fromEntries(
@@ -88,7 +88,7 @@ t.test('a variable that is marked as no secret can be read, and a secret never b
     t.notMatch(row.sealed.toString('latin1'), /debugging|testing/, 'it is sealed all the same')
 })
 
-t.test('an unknown template name is refused when it is written, by its name', async t => {
+t.test('writing an unknown template name is refused by its name', async t => {
   const { api, send } = await open(t)
   const unknown = {
     status: 422,
@@ -107,7 +107,7 @@ t.test('an unknown template name is refused when it is written, by its name', as
   t.equal((await send('PUT', '/A', { value: '${{ pr.number }} ${{ url }} ${HOME}' })).statusCode, 200)
 })
 
-t.test('many variables change together or not at all', async t => {
+t.test('a batch of variables changes completely or not at all', async t => {
   const { send } = await open(t)
   await send('PUT', '/OLD', { value: 'one-two-three' })
   const refused = await send('PATCH', '', {
@@ -134,7 +134,7 @@ t.test('many variables change together or not at all', async t => {
   t.match(twice.json(), { status: 400, code: 'request.invalid' })
 })
 
-t.test('the text of a .env file is imported whole', async t => {
+t.test('the text of a .env file is imported completely', async t => {
   const { send } = await open(t)
   const text = '# comment\nAPI_KEY="with # and \'quotes\'"\nexport EMPTY=\nMULTI="a\nb"\n'
   const done = await send('POST', '/import', { text, scope: 'preview' })
@@ -148,7 +148,7 @@ t.test('the text of a .env file is imported whole', async t => {
   )
 })
 
-t.test('a .env file with reserved names sets the others, and says what it skipped', async t => {
+t.test('a .env file with reserved names sets the other variables and lists the skipped ones', async t => {
   const { send } = await open(t)
   const text = 'GOOD=one\nREVIEW_APP_URL=x\nPORT=1\nLD_PRELOAD=/x.so\nLD_SDK_KEY=sdk-1\nFLY_API_TOKEN=t\n'
   const done = await send('POST', '/import', { text })
@@ -168,7 +168,7 @@ t.test('a .env file with reserved names sets the others, and says what it skippe
   })
 })
 
-t.test('a dry run of an import tells names, lengths and skipped lines, and stores nothing', async t => {
+t.test('a dry run of an import lists names, lengths and skipped lines, and stores nothing', async t => {
   const { api, send } = await open(t)
   const text = '# c\nDB_PASSWORD="p4ss#word"\n\nKEY="a\nb"\nPORT=1\n'
   const answer = await send('POST', '/import?dryRun=true', { text }, { 'idempotency-key': 'one' })
@@ -192,30 +192,27 @@ t.test('a dry run of an import tells names, lengths and skipped lines, and store
   t.equal((await send('POST', elsewhere, { text })).statusCode, 404)
 })
 
-t.test(
-  'a .env file that may be read in several ways sets nothing, and the answer names its lines',
-  async t => {
-    const { api, send } = await open(t)
-    const text = 'GOOD=1\nDB_PASSWORD=p4ss#word\nKEY=-----BEGIN PRIVATE KEY-----\nMIIEvQ\nA: b\nGOOD=2\n'
-    for (const path of ['/import', '/import?dryRun=true']) {
-      const refused = await send('POST', path, { text })
-      t.match(refused.json(), {
-        status: 400,
-        code: 'request.invalid',
-        errors: [
-          { path: 'body.text', message: /^line 2: .*#/ },
-          { message: /^line 3: / },
-          { message: /^line 4: / },
-          { message: /^line 5: / },
-          { message: /^line 6: .*line 1/ },
-        ],
-      })
-      t.notMatch(refused.body, /p4ss|MIIE/)
-    }
-    t.match((await send('POST', '/import', { text: 'A=x\ud83dy' })).json(), { status: 400 })
-    t.equal((await api.db.select().from(schema.envVars)).length, 0)
-  },
-)
+t.test('an ambiguous .env file sets nothing, and the answer names its lines', async t => {
+  const { api, send } = await open(t)
+  const text = 'GOOD=1\nDB_PASSWORD=p4ss#word\nKEY=-----BEGIN PRIVATE KEY-----\nMIIEvQ\nA: b\nGOOD=2\n'
+  for (const path of ['/import', '/import?dryRun=true']) {
+    const refused = await send('POST', path, { text })
+    t.match(refused.json(), {
+      status: 400,
+      code: 'request.invalid',
+      errors: [
+        { path: 'body.text', message: /^line 2: .*#/ },
+        { message: /^line 3: / },
+        { message: /^line 4: / },
+        { message: /^line 5: / },
+        { message: /^line 6: .*line 1/ },
+      ],
+    })
+    t.notMatch(refused.body, /p4ss|MIIE/)
+  }
+  t.match((await send('POST', '/import', { text: 'A=x\ud83dy' })).json(), { status: 400 })
+  t.equal((await api.db.select().from(schema.envVars)).length, 0)
+})
 
 t.test('of twenty writers with the same version exactly one wins', async t => {
   const { send } = await open(t)
@@ -232,7 +229,7 @@ t.test('of twenty writers with the same version exactly one wins', async t => {
   t.equal((await send('DELETE', '/A')).statusCode, 404)
 })
 
-t.test('names, scopes and values that cannot be are refused', async t => {
+t.test('invalid names, scopes and values are refused', async t => {
   const { send } = await open(t)
   for (const path of ['/1A', '/A-B', '/PORT', '/REVIEW_APP_X', '/A?scope=staging', '/A?scope=pr:0'])
     t.equal((await send('PUT', path, { value: 'x' })).statusCode, 400, path)
@@ -248,7 +245,7 @@ t.test('names, scopes and values that cannot be are refused', async t => {
     t.equal((await send('PUT', `/${key}`, { value: 'x' })).statusCode, 200, key)
 })
 
-t.test('the variables of another organization are not there', async t => {
+t.test('the variables of another organization get 404', async t => {
   const { api, send } = await open(t)
   const other = await aProject(api.db)
   for (const owner of [`projects/${other.id}`, `organizations/${other.organizationId}`]) {
@@ -277,7 +274,7 @@ t.test('a token that may not write secrets may only list them', async t => {
 })
 
 t.test(
-  'a change marks what it concerns as out of date, and deploys it again where the project wants that',
+  'a change marks the environments concerned as out of date, and redeploys them if the project wants that',
   async t => {
     const { api, organizationId, send } = await open(t)
     const environment = await anUpEnvironment(api, organizationId)

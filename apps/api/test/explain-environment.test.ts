@@ -26,7 +26,7 @@ const environment = (values: Partial<EnvironmentWorkRecord> = {}) =>
 const deployment = (values: Partial<DeploymentRecord>) => values as DeploymentRecord
 const failedBuild = { errorCode: 'build.failed', errorMessage: 'npm exited with 1' }
 
-t.test('whatever the state, there is a status, a reason and what it waits for', async t => {
+t.test('every state has a status, a reason and the cause of its wait', async t => {
   const behind = { generation: 3, observedGeneration: 2 }
   const cases = [
     ['live', environment(), undefined, 1, 'settled', [], /aaaaaaa runs now at https/],
@@ -39,7 +39,7 @@ t.test('whatever the state, there is a status, a reason and what it waits for', 
       [],
       /from generation 2 to 3 \(building\)/,
     ],
-    ['no worker', environment(behind), undefined, 0, 'waiting', ['no_worker'], /No worker is alive/],
+    ['no worker', environment(behind), undefined, 0, 'waiting', ['no_worker'], /No worker is running/],
     [
       'all busy',
       environment(behind),
@@ -47,7 +47,7 @@ t.test('whatever the state, there is a status, a reason and what it waits for', 
       2,
       'waiting',
       ['waiting_for_worker'],
-      /due since 2026-01-01T11:59/,
+      /due since 2026-01-01T11:59.*waits for a free worker/,
     ],
     [
       'no room at Fly',
@@ -83,7 +83,7 @@ t.test('whatever the state, there is a status, a reason and what it waits for', 
       1,
       'settled',
       ['work.cancelled'],
-      /^(?!.*failed).*was cancelled; nothing more is tried.*Deploy again/s,
+      /^(?!.*failed).*was cancelled\. Taxiway does not retry it.*Deploy again/s,
     ],
     [
       'live after a failed attempt',
@@ -106,7 +106,7 @@ t.test('whatever the state, there is a status, a reason and what it waits for', 
       1,
       'held',
       ['quota_live_environments'],
-      /^(?!.*somebody).*waited for a place since 2026-01-01T11:55.*deployed when the quota has room/s,
+      /^(?!.*user).*has waited since 2026-01-01T11:55.*deploys it when the quota has room/s,
     ],
     [
       'refused by a quota',
@@ -147,7 +147,7 @@ t.test('whatever the state, there is a status, a reason and what it waits for', 
       1,
       'settled',
       [],
-      /GitHub is asked again/,
+      /Taxiway asks GitHub again/,
     ],
     [
       'pinned',

@@ -12,7 +12,7 @@ import { aSession, aTenant, madeBy } from './tenants.js'
 
 const requests = Number(process.env['FUZZ_REQUESTS'] ?? (process.env['CAMPAIGN'] ? 300 : 4))
 const all: ['read', 'deploy', 'secrets', 'admin'] = ['read', 'deploy', 'secrets', 'admin']
-// A gate is no lottery; the campaign looks further each time, and SEED plays one again.
+// The gate uses a fixed seed; the campaign picks a new one each time, and SEED repeats a run.
 const seed = Number(
   process.env['SEED'] ?? (process.env['CAMPAIGN'] ? Math.floor(Math.random() * 2 ** 31) : 20_261_125),
 )
@@ -83,8 +83,9 @@ const send = async (operation: Operation, request: Sent, own: Record<string, str
 }
 
 /**
- * Somebody with every right in an organization of their own, known to GitHub, so that no request is turned away before it is looked at; and
- * who they are for an operation: a token with everything, or a session where only a person may ask.
+ * A user with every right in an organization of their own, known to GitHub, so that no request is refused
+ * before validation; and their credential for an operation: a token with every scope, or a session where only
+ * a person may call.
  */
 const anOwner = async () => {
   const tenant = await aTenant(api, all)
@@ -100,14 +101,14 @@ const anOwner = async () => {
   return { ...tenant, headersFor }
 }
 
-t.test(`every operation answers as documented, whatever it is sent (seed ${seed})`, async t => {
+t.test(`every operation answers every request as documented (seed ${seed})`, async t => {
   for (const operation of operations) {
     const tenant = await anOwner()
     const own = tenant.headersFor(operation)
     const ids = { ...(await oneOfEach(api, tenant)), repositoryId: String(repository.id) }
     const [invalid, valid] = [invalidRequests(operation, ids), validRequests(operation, ids)]
     const faults: string[] = []
-    // What is refused changes nothing, so what is allowed finds everything in place.
+    // Refused requests change nothing, so allowed requests find everything in place.
     for (const request of invalid ? fc.sample(invalid, { seed, numRuns: requests }) : []) {
       const found = await send(operation, request, own)
       if (found.response.statusCode < 400) found.faults.push(`${found.response.statusCode}: is accepted`)
@@ -121,7 +122,7 @@ t.test(`every operation answers as documented, whatever it is sent (seed ${seed}
     }
     t.strictSame(faults, [], operation.operationId)
   }
-  // To prove oneself is to be refused for a code that was made up.
+  // A made-up step-up code is always refused.
   const turnedAway = operations
     .filter(({ operationId }) => operationId !== 'stepUp')
     .filter(({ operationId }) =>
@@ -130,12 +131,12 @@ t.test(`every operation answers as documented, whatever it is sent (seed ${seed}
   t.strictSame(
     turnedAway.map(({ operationId }) => operationId),
     [],
-    'each was looked at by somebody who may',
+    'no request is refused for missing permissions',
   )
   t.comment(JSON.stringify({ seed, operations: operations.length, requests: sent }))
 })
 
-t.test('fields that are not for clients to write are refused, and nothing is written', async t => {
+t.test('read-only fields are refused, and nothing is written', async t => {
   const hashOf = async () => (await api.deps.pool.query(rowHash)).rows
   for (const operation of operations.filter(isForPrograms)) {
     const tenant = await anOwner()
@@ -162,10 +163,10 @@ t.test('fields that are not for clients to write are refused, and nothing is wri
   }
 })
 
-t.test('a path under another method is 405, with the methods it has', async t => {
+t.test('a path under another method gets 405 with the allowed methods', async t => {
   for (const path of Object.keys(document.paths)) {
     const url = path.replace(/\{\w+\}/g, 'x')
-    // A path may be meant by several: a variable may be called `history`.
+    // Several routes may match a path: a variable may be called `history`.
     const documented = operations.filter(one => matches(one.path, url)).map(({ method }) => method)
     const allow = [...new Set([...documented, ...(documented.includes('GET') ? ['HEAD'] : [])])].sort()
     const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE'].filter(name => !allow.includes(name))

@@ -16,7 +16,7 @@ const { publicKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
 })
 
-/** The API, and a GitHub whose only client it is. */
+/** The API, and a GitHub with this API as its only client. */
 const serveWithGithub = async (t: Test) => {
   const stateDir = mkdtempSync(join(tmpdir(), 'taxiway-github-'))
   const clock = createFakeClock(new Date())
@@ -59,7 +59,7 @@ const serveWithGithub = async (t: Test) => {
 }
 type Served = Awaited<ReturnType<typeof serveWithGithub>>
 
-/** There and back again, as a browser goes. */
+/** Follows the redirects to GitHub and back, like a browser. */
 const signInWithGithub = async (
   api: Served,
   browser = createBrowser(api),
@@ -82,7 +82,7 @@ const signInWithGithub = async (
 }
 
 t.test(
-  'somebody signs in with GitHub; what it gave is sealed, refreshed in time, and forgotten when it is no good',
+  'a user signs in with GitHub; the tokens are encrypted, refreshed in time, and deleted when GitHub rejects them',
   async t => {
     const api = await serveWithGithub(t)
     await api.control('users', { login: 'octocat', email: 'octocat@example.com', current: true })
@@ -113,7 +113,7 @@ t.test(
     await api.clock.advance(8 * hourMs - 4 * 60_000)
     const renewed = await Promise.all([1, 2, 3, 4].map(() => api.tokens.for(userId)))
     const values = new Set(renewed.map(token => token.reveal()))
-    t.equal(values.size, 1, 'it is refreshed once, whoever asks')
+    t.equal(values.size, 1, 'concurrent callers share one refresh')
     t.notOk(values.has(first))
     t.equal(await api.whoIs([...values][0] ?? ''), 'octocat')
 
@@ -130,7 +130,7 @@ t.test(
   },
 )
 
-t.test("what is sealed for one person opens for nobody else's account", async t => {
+t.test('the tokens of one person cannot be decrypted for another account', async t => {
   const api = await serveWithGithub(t)
   const userIds: string[] = []
   for (const login of ['alice', 'bob']) {
@@ -152,7 +152,7 @@ t.test("what is sealed for one person opens for nobody else's account", async t 
 })
 
 t.test(
-  'an account is linked only by whoever is signed in to it, and signing in with GitHub asks for the code too',
+  'only the signed-in user links an account, and a GitHub sign-in needs the second factor, too',
   async t => {
     const api = await serveWithGithub(t)
     const person = await aPerson(api)

@@ -23,7 +23,7 @@ const securityHeaders = {
   'content-security-policy': "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
 }
 
-/** Dependencies that are not there: nothing listens on port 1. */
+/** Dependencies that do not answer: no server listens on port 1. */
 const openOffline = async (t: Teardown, values: Record<string, string> = {}) => {
   const lines: string[] = []
   const logger = createLogger({
@@ -40,7 +40,7 @@ const openOffline = async (t: Teardown, values: Record<string, string> = {}) => 
   return { app, lines }
 }
 
-t.test('every answer carries the security headers and the request id, whatever it says', async t => {
+t.test('every answer carries the security headers and the request id', async t => {
   const { app } = await openOffline(t)
   for (const url of ['/healthz', '/nowhere', '/v1/projects', '/%E0%A4%A', '/openapi.json']) {
     const { headers } = await app.inject(url)
@@ -50,7 +50,7 @@ t.test('every answer carries the security headers and the request id, whatever i
   }
 })
 
-t.test('a request id is taken over only when it is short and harmless', async t => {
+t.test("the caller's request id is used only if it is short and safe to log", async t => {
   const { app, lines } = await openOffline(t)
   const send = async (id: string) =>
     (await app.inject({ url: '/healthz', headers: { 'x-request-id': id } })).headers['x-request-id']
@@ -60,7 +60,7 @@ t.test('a request id is taken over only when it is short and harmless', async t 
     t.match(await send(bad), /^req_/, `not ${bad.slice(0, 10)}`)
 })
 
-t.test('every error is a problem document with its code, and none says what is inside', async t => {
+t.test('every error is a problem document with its code, without internal details', async t => {
   const { app } = await openOffline(t)
   const json = { 'content-type': 'application/json' }
   const token = bearer(`txw_${'0'.repeat(32)}`)
@@ -98,7 +98,7 @@ t.test('every error is a problem document with its code, and none says what is i
   t.ok((await app.inject({ url: '/v1/projects', headers: token })).headers['retry-after'])
 })
 
-t.test('bodies are read within bounds, and refused by the right code', async t => {
+t.test('bodies over a limit are refused with the right code', async t => {
   const bodies: [string, string, number, string?][] = [
     ['valid', '{"a":1}', 200],
     ['malformed', '{"a":', 400, 'request.malformed'],
@@ -130,21 +130,18 @@ t.test('bodies are read within bounds, and refused by the right code', async t =
   t.match([xml.statusCode, xml.json().code], [415, 'request.unsupported_media_type'])
 })
 
-t.test(
-  'a fault of ours is logged with its causes and shown without them; development shows them',
-  async t => {
-    for (const mode of ['test', 'development']) {
-      const { app, lines } = await openOffline(t, { NODE_ENV: mode })
-      const answer = await app.inject({ url: '/v1/projects', headers: bearer(`txw_${'0'.repeat(32)}`) })
-      const { debug, detail } = answer.json()
-      if (mode === 'development') t.match(debug, /ECONNREFUSED/)
-      else t.equal(debug, undefined)
-      if (mode === 'test') t.notMatch(detail, /connect|127/)
-      const errors = lines.map(line => JSON.parse(line)).filter(line => line.level === 'error')
-      t.match(errors, [{ code: 'database.unavailable', msg: 'request failed' }])
-    }
-  },
-)
+t.test('an internal error is logged with its causes; only development shows them to clients', async t => {
+  for (const mode of ['test', 'development']) {
+    const { app, lines } = await openOffline(t, { NODE_ENV: mode })
+    const answer = await app.inject({ url: '/v1/projects', headers: bearer(`txw_${'0'.repeat(32)}`) })
+    const { debug, detail } = answer.json()
+    if (mode === 'development') t.match(debug, /ECONNREFUSED/)
+    else t.equal(debug, undefined)
+    if (mode === 'test') t.notMatch(detail, /connect|127/)
+    const errors = lines.map(line => JSON.parse(line)).filter(line => line.level === 'error')
+    t.match(errors, [{ code: 'database.unavailable', msg: 'request failed' }])
+  }
+})
 
 t.test('one log line per request, without the credential', async t => {
   const { app, lines } = await openOffline(t)
@@ -201,7 +198,7 @@ t.test('only pages of the listed origins may read answers', async t => {
   )
 })
 
-t.test('a request that reaches no route is answered with a problem and our headers', async t => {
+t.test('a request that reaches no route gets a problem document and our headers', async t => {
   const { app } = await openOffline(t)
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as { port: number }
@@ -269,7 +266,7 @@ t.test('a request that reaches no route is answered with a problem and our heade
   t.match(await exchange('GET /healthz HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 200 /, 'HTTP/1.0 has no Host')
 })
 
-t.test('a token and an address each have their limit, which forwarded addresses do not change', async t => {
+t.test('tokens and addresses have separate limits, which forwarded addresses do not change', async t => {
   const { app, db } = await openApi(t, { API_RATE_LIMIT_PER_MINUTE: '5' })
   const { organizationId } = await aProject(db)
   const tokens = [await anApiToken(db, { organizationId }), await anApiToken(db, { organizationId })]
@@ -296,7 +293,7 @@ t.test('a token and an address each have their limit, which forwarded addresses 
   )
 })
 
-/** The plugins that read bodies and write errors, round a route that echoes. */
+/** The plugins that read bodies and write errors, around a route that echoes. */
 const openEcho = async (t: Teardown): Promise<FastifyInstance> => {
   const logger = createLogger({ name: 'echo', level: 'silent' })
   const app: FastifyInstance = Fastify(serverOptions({ env: { TRUST_PROXY: false }, logger, isDebug: false }))
@@ -308,7 +305,7 @@ const openEcho = async (t: Teardown): Promise<FastifyInstance> => {
   return app
 }
 
-t.test('a parameter that is given twice or is too long is refused by its name', async t => {
+t.test('a repeated or too long parameter is refused by its name', async t => {
   const { app, db } = await openApi(t)
   const { token } = await anApiToken(db, { scopes: ['read', 'admin', 'secrets'] })
   const long = 'x'.repeat(5_000)

@@ -30,7 +30,10 @@ const post = (
   payload: object = {},
 ) => app.inject({ method: 'POST', url, headers: { ...headers, 'idempotency-key': key }, payload })
 
-/** What a signed-in person posts outside any organization: a call that succeeds, what counts as its effect, and that call with another body. */
+/**
+ * A POST of a signed-in user outside any organization: a successful call, its effect, and the same call with
+ * another body.
+ */
 const personCalls: Readonly<
   Record<string, (api: Api) => Promise<Call & { headers: Record<string, string>; effects: string }>>
 > = {
@@ -60,13 +63,13 @@ const personCalls: Readonly<
     }
   },
 }
-/** What needs a GitHub or an authenticator: the file that shows the same of it. */
+/** Operations that need a GitHub or an authenticator app, with the file that tests them. */
 const shownElsewhere = {
   'POST /v1/projects': 'connect-project.test.ts',
   'POST /v1/me/step-up': 'second-factor.test.ts',
 }
 
-t.test('every POST under /v1 takes an Idempotency-Key, and a test shows what it does', async t => {
+t.test('every POST under /v1 takes an Idempotency-Key and is tested here', async t => {
   const document = JSON.parse(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8'))
   const shown = new Set([...mutatingOperations, ...Object.keys(personCalls), ...Object.keys(shownElsewhere)])
   for (const operation of Object.keys(operations).filter(key => key.startsWith('POST /v1/'))) {
@@ -77,7 +80,7 @@ t.test('every POST under /v1 takes an Idempotency-Key, and a test shows what it 
   }
 })
 
-t.test('what a person posts outside an organization is done once for a key of their session', async t => {
+t.test('a POST outside an organization has one effect for each key of the session', async t => {
   for (const [operation, prepare] of Object.entries(personCalls)) {
     const api = await openApi(t, { PASSWORD_SIGN_IN: 'true' })
     const { url, payload = {}, headers, effects } = await prepare(api)
@@ -94,7 +97,7 @@ t.test('what a person posts outside an organization is done once for a key of th
   }
 })
 
-t.test('one session has keys of its own in each organization', async t => {
+t.test('a session has separate keys in each organization', async t => {
   const api = await openApi(t)
   const [one, two] = [await aTenant(api), await aTenant(api)]
   const userId = await aMember(api, one, 'owner')
@@ -134,7 +137,7 @@ t.test('one session has keys of its own in each organization', async t => {
   }
 })
 
-t.test('every POST that changes something does it once for a key, and answers the same again', async t => {
+t.test('every changing POST has one effect for each key, and repeats its answer', async t => {
   const api = await openApi(t)
   for (const operation of mutatingOperations.filter(key => key.startsWith('POST '))) {
     const tenant = await aTenant(api, all)
@@ -165,10 +168,10 @@ t.test('every POST that changes something does it once for a key, and answers th
 const different = (operation: string): object =>
   /deploy$/.test(operation) ? { sha: 'a'.repeat(40) } : { name: 'another' }
 
-/** `CAMPAIGN=1` is the size of the requirement. */
+/** `CAMPAIGN=1` runs the size of the requirement. */
 const keys = process.env['CAMPAIGN'] ? 200 : 20
 
-t.test('many keys, each sent ten times at once, have as many effects as there are keys', async t => {
+t.test('many keys, each sent ten times at once, have one effect each', async t => {
   const api = await openApi(t, { API_RATE_LIMIT_PER_MINUTE: '100000' })
   const tenant = await aTenant(api)
   const environment = await anUpEnvironment(api, tenant.organizationId)
@@ -196,42 +199,39 @@ t.test('many keys, each sent ten times at once, have as many effects as there ar
   t.comment(JSON.stringify({ keys, copies: 10, replayed }))
 })
 
-t.test(
-  'while one is under way its copy is refused; if it dies nothing happened and it may be sent again',
-  async t => {
-    const api = await openApi(t)
-    const tenant = await aTenant(api)
-    const { pool } = api.deps
-    const [one, two] = [
-      await anUpEnvironment(api, tenant.organizationId),
-      await anUpEnvironment(api, tenant.organizationId),
-    ]
-    const deploy = (id: string, key = 'k') => post(api, tenant, key, `/v1/environments/${id}/deploy`)
-    t.equal((await deploy(two.id, 'other')).statusCode, 202)
+t.test('a copy of a request in progress is refused; after a crash the request can be sent again', async t => {
+  const api = await openApi(t)
+  const tenant = await aTenant(api)
+  const { pool } = api.deps
+  const [one, two] = [
+    await anUpEnvironment(api, tenant.organizationId),
+    await anUpEnvironment(api, tenant.organizationId),
+  ]
+  const deploy = (id: string, key = 'k') => post(api, tenant, key, `/v1/environments/${id}/deploy`)
+  t.equal((await deploy(two.id, 'other')).statusCode, 202)
 
-    // Held at the end of the trail, a request has done and kept everything and only has to commit.
-    const holder = await pool.connect()
-    await holder.query('begin')
-    await holder.query('select 1 from audit_heads for update')
-    const pending = deploy(one.id)
-    const waiting = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    let pid: number | undefined
-    while (pid === undefined) pid = (await pool.query(waiting)).rows[0]?.pid
-    t.match((await deploy(one.id)).json(), { status: 409, code: 'request.idempotency_in_flight' })
-    await pool.query('select pg_terminate_backend($1)', [pid])
-    t.equal((await pending).statusCode, 503)
-    await holder.query('commit')
-    holder.release()
-    t.equal(await countEntries(api, tenant), 1, 'nothing happened')
+  // Blocked at the end of the trail, a request has done all its work and only has to commit.
+  const holder = await pool.connect()
+  await holder.query('begin')
+  await holder.query('select 1 from audit_heads for update')
+  const pending = deploy(one.id)
+  const waiting = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  let pid: number | undefined
+  while (pid === undefined) pid = (await pool.query(waiting)).rows[0]?.pid
+  t.match((await deploy(one.id)).json(), { status: 409, code: 'request.idempotency_in_flight' })
+  await pool.query('select pg_terminate_backend($1)', [pid])
+  t.equal((await pending).statusCode, 503)
+  await holder.query('commit')
+  holder.release()
+  t.equal(await countEntries(api, tenant), 1, 'nothing happened')
 
-    const again = await deploy(one.id)
-    t.match([again.statusCode, again.json().generation], [202, 2])
-    t.equal((await deploy(one.id)).headers['idempotent-replayed'], 'true')
-    t.equal(await countEntries(api, tenant), 2)
-  },
-)
+  const again = await deploy(one.id)
+  t.match([again.statusCode, again.json().generation], [202, 2])
+  t.equal((await deploy(one.id)).headers['idempotent-replayed'], 'true')
+  t.equal(await countEntries(api, tenant), 2)
+})
 
-t.test('a key is its credential’s own, for its route and object, for a day', async t => {
+t.test('a key belongs to one credential, route and object, for a day', async t => {
   const api = await openApi(t)
   const mine = await aTenant(api)
   const theirs = await aTenant(api)

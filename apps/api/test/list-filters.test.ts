@@ -14,7 +14,7 @@ const open = async (t: Test) => {
   return { ...api, organizationId, project, get, ids }
 }
 
-t.test('lists show what fits a filter, in the order asked for', async t => {
+t.test('lists show the items of a filter in the requested order', async t => {
   const { db, ids, get, organizationId, project } = await open(t)
   const own = { organizationId, projectId: project.id }
   const branch = await anEnvironment(db, { ...own, target: 'branch:main' })
@@ -60,7 +60,7 @@ t.test('lists show what fits a filter, in the order asked for', async t => {
     t.equal((await get(url)).json().code, 'request.invalid', url)
 })
 
-t.test('a cursor goes on under the filter it was made for, and under no other', async t => {
+t.test('a cursor is valid only for its own filter', async t => {
   const { db, get, ids, organizationId, project } = await open(t)
   const own = { organizationId, projectId: project.id }
   const down: string[] = []
@@ -129,7 +129,7 @@ t.test('every filter and both orders are answered from an index', async t => {
     const { rows } = (await query(`explain ${list?.text}`, list?.values)) as { rows: object[] }
     const plan = JSON.stringify(rows)
     t.match(plan, new RegExp(`Index Scan.* using ${index} `), url)
-    // At most one row has a target, so that one may be sorted.
+    // At most one row has a target, so that one may need a sort.
     t.notMatch(plan, index === 'environments_target_key' ? /Seq Scan/ : /Seq Scan|Sort/, url)
   }
 })

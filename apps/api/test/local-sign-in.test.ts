@@ -4,7 +4,7 @@ import { aPerson, createBrowser, serveApi } from './browser.js'
 
 const pathOf = (token: string) => `/api/auth/local-sign-in?token=${token}`
 
-t.test('the link of the local stack signs in once, while it lasts, and only where it may', async t => {
+t.test('the link of the local stack signs in once before it expires, and only where enabled', async t => {
   const api = await serveApi(t, { LOCAL_SIGN_IN: 'true' })
   const { userId } = await aPerson(api)
   const allow = (token: string, minutes = 5) => allowLocalSignIn(api.db, { token, userId, minutes })

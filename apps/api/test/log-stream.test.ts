@@ -12,7 +12,7 @@ import { bearer, openApi } from './support.js'
 
 type Event = { id?: string; event?: string; data?: string }
 
-/** What a browser's EventSource makes of the bytes, comments apart. */
+/** The events that a browser's EventSource reads from the bytes, without comments. */
 const parseEvents = (text: string): Event[] =>
   text
     .split('\n\n')
@@ -69,7 +69,7 @@ const open = async (t: Parameters<typeof openApi>[0]) => {
   return { ...api, port, deployment, token, path, setState }
 }
 
-t.test('a stream gives what is there and what comes, then ends with the deployment', async t => {
+t.test('a stream sends existing and new chunks, then ends with the deployment', async t => {
   const { db, port, deployment, token, path, setState } = await open(t)
   await write(db, deployment.id, 1, ['one', 'two'])
   const stream = await openStream(port, path, bearer(token.token))
@@ -94,12 +94,12 @@ t.test('a stream gives what is there and what comes, then ends with the deployme
   t.strictSame(JSON.parse(events.at(-1)?.data ?? ''), { state: 'live' })
 })
 
-/** `CAMPAIGN=1` is the size of the requirement. */
+/** `CAMPAIGN=1` runs the size of the requirement. */
 const isCampaign = Boolean(process.env['CAMPAIGN'])
 const cutOff = isCampaign ? { lines: 100_000, times: 50 } : { lines: 3_000, times: 12 }
 const notReading = isCampaign ? { readers: 50, forMs: 60_000 } : { readers: 20, forMs: 0 }
 
-t.test('whoever is cut off resumes without a gap or a repetition', async t => {
+t.test('a client that was cut off resumes without a gap or a repetition', async t => {
   const { db, port, deployment, token, path, setState } = await open(t)
   const total = cutOff.lines
   const seen: number[] = []
@@ -161,7 +161,7 @@ t.test('no text can forge an event or reach a terminal as an escape sequence', a
     texts,
     'and the text is what was written',
   )
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test checks that these are absent
   t.notMatch(stream.text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
 })
 
@@ -174,7 +174,7 @@ t.test('a stream ends within five seconds of its token being revoked', async t =
   t.notMatch(stream.text, /event: end/)
 })
 
-t.test('open streams do not hold up a process that stops', async t => {
+t.test('open streams do not delay shutdown', async t => {
   const { app, port, token, path } = await open(t)
   const stream = await openStream(port, path, bearer(token.token))
   await app.close()
@@ -182,11 +182,11 @@ t.test('open streams do not hold up a process that stops', async t => {
   t.notMatch(stream.text, /event: end/, 'it was interrupted, not finished')
 })
 
-/** What this process holds on to, without what it has only not thrown away yet. */
+/** Memory in use, without garbage. */
 const heldMiB = async (): Promise<number> => {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
-  // What buffers held is given back after the first time.
+  // Memory of buffers is released only at the second collection.
   collect()
   await delay(100)
   collect()
@@ -194,7 +194,7 @@ const heldMiB = async (): Promise<number> => {
   return (heapUsed + external) / 2 ** 20
 }
 
-t.test('a reader that does not read is given no more than fits on the way', async t => {
+t.test('a client that stops reading gets no more than the buffers hold', async t => {
   const { app, db, port, deployment, token, path } = await open(t)
   const heldBefore = await heldMiB()
   const logBytes = 24 * 1024 * 1024
@@ -215,7 +215,7 @@ t.test('a reader that does not read is given no more than fits on the way', asyn
   const grownMiB = (await heldMiB()) - heldBefore
   t.comment(JSON.stringify({ ...notReading, grownMiB }))
   t.ok(grownMiB < 64, `${grownMiB} MiB more for all of them`)
-  // The one that reads gets the whole log meanwhile, so the others had time for it too.
+  // The fast reader gets the whole log meanwhile, so the others had enough time, too.
   const stream = await openStream(port, path, bearer(token.token))
   await eventually(() => stream.text.length > logBytes, {
     timeoutMs: 60_000,
@@ -231,7 +231,7 @@ t.test('a reader that does not read is given no more than fits on the way', asyn
   for (const reader of [...readers, stream]) reader.close()
 })
 
-t.test('the format is negotiated, and numbers are checked', async t => {
+t.test('the format is negotiated, and numbers are validated', async t => {
   const { port, deployment, db, token, path, app } = await open(t)
   await write(db, deployment.id, 1, ['one', 'two', 'three'])
   const page = await app.inject({ url: `${path}?limit=2`, headers: bearer(token.token) })
@@ -267,7 +267,7 @@ t.test('the format is negotiated, and numbers are checked', async t => {
   t.equal(
     (await openStream(port, path, bearer(other.token))).response.statusCode,
     404,
-    'and is nobody else’s to follow',
+    'another organization cannot follow it',
   )
   const ours = ['application/json', 'text/event-stream'] as const
   t.equal(preferredType(undefined, ours), 'application/json')

@@ -23,7 +23,7 @@ const open = async (t: Parameters<typeof openApi>[0]) => {
       headers: { ...tenant.headers, ...headers },
       ...(payload ? { payload } : {}),
     })
-  /** A project with an environment that is live, without any variable. */
+  /** A project with a live environment, without variables. */
   const aLive = async (redeployOnEnvChange: 'off' | 'live' | 'all' = 'off') => {
     const { id, projectId, generation } = await anUpEnvironment(api, organizationId)
     await api.db
@@ -41,7 +41,7 @@ const open = async (t: Parameters<typeof openApi>[0]) => {
   return { api, ...tenant, send, aLive }
 }
 
-t.test('an organization has variables as a project has, apart from those of its projects', async t => {
+t.test('an organization has variables, separate from those of its projects', async t => {
   const { api, organizationId, send } = await open(t)
   const project = await aProject(api.db, { organizationId })
   const ofProject = `/v1/projects/${project.id}/env-vars`
@@ -88,7 +88,7 @@ t.test('an organization has variables as a project has, apart from those of its 
   })
 })
 
-t.test('many of them change together or not at all, and a thousand is the most', async t => {
+t.test('a batch changes completely or not at all, and a thousand variables is the limit', async t => {
   const { api, organizationId, send } = await open(t)
   await send('PUT', '/OLD', { value: 'one-two-three' })
   const set = [{ key: 'NEW', value: 'x', scope: 'production' }]
@@ -118,7 +118,7 @@ t.test('many of them change together or not at all, and a thousand is the most',
   t.equal((await send('PUT', `/v1/projects/${id}/env-vars/A`, { value: 'x' })).statusCode, 200)
 })
 
-t.test('branches and pull requests are not for an organization to name', async t => {
+t.test('variables of an organization cannot have branch or pull request scopes', async t => {
   const { api, organizationId, send } = await open(t)
   for (const scope of ['branch:main', 'pr:1', 'staging']) {
     t.equal((await send('PUT', `/A?scope=${scope}`, { value: 'x' })).statusCode, 400, scope)
@@ -130,7 +130,7 @@ t.test('branches and pull requests are not for an organization to name', async t
   await t.rejects(api.db.insert(schema.envVars).values({ ...row, ...rest }), 'nor can one be stored')
 })
 
-t.test('two organizations that have variables by one name know nothing of each other', async t => {
+t.test('variables with one name in two organizations are independent', async t => {
   const { api, send, aLive } = await open(t)
   const { explain } = await aLive()
   const theirs = await aTenant(api, ['read', 'secrets'])
@@ -147,7 +147,7 @@ t.test('two organizations that have variables by one name know nothing of each o
   t.match((await ofThem('GET', '')).json(), { data: [{ key: 'A', version: 2 }] })
 })
 
-t.test('an environment is told which of them it gets, and which its project has instead', async t => {
+t.test('an environment lists which of them it gets, and which its project overrides', async t => {
   const { send, aLive } = await open(t)
   const { explain, variables } = await aLive()
   await send('PATCH', '', {
@@ -179,7 +179,7 @@ t.test('an environment is told which of them it gets, and which its project has 
 })
 
 t.test(
-  'a change marks what is live in every project of the organization, and deploys it as each project wants',
+  'a change marks live environments in every project of the organization, and redeploys them as each project wants',
   async t => {
     const { api, send, aLive } = await open(t)
     const [off, live, all] = [await aLive('off'), await aLive('live'), await aLive('all')]
@@ -197,7 +197,7 @@ t.test(
     await send('PUT', `${overriding.variables}/A`, { value: 'its own' })
     const { generation: own } = await overriding.read()
     const lives = [off, live, all, overriding]
-    // All of them run with the variables of now.
+    // All of them run with the current variables.
     for (const { id, explain } of lives) {
       const { variables } = await explain()
       const resolved = variables.map(({ key, wins }: { key: string; wins: object | null }) => ({
@@ -242,7 +242,7 @@ t.test(
   },
 )
 
-t.test('changes of an organization and of its projects at the same time end with what is true', async t => {
+t.test('concurrent changes of an organization and its projects end in a consistent state', async t => {
   const { send, aLive } = await open(t)
   const lives = [await aLive('live'), await aLive('off'), await aLive('all')]
   for (let round = 0; round < 6; round += 1) {
@@ -260,7 +260,7 @@ t.test('changes of an organization and of its projects at the same time end with
   }
 })
 
-t.test('whoever changes a project is waited for, and waits for nobody who changes the variables', async t => {
+t.test('a variable change waits for a change of a project, and never blocks it', async t => {
   const { api, organizationId, send, aLive } = await open(t)
   const one = await aLive('live')
   const client = await api.deps.pool.connect()
@@ -275,7 +275,7 @@ t.test('whoever changes a project is waited for, and waits for nobody who change
         )
         return rowCount === 1
       })
-      // As an insert does of a row that refers to the organization.
+      // Takes the same lock as the insert of a row that refers to the organization.
       await client.query('select 1 from organizations where id = $1 for key share nowait', [organizationId])
       await client.query('commit')
     })().finally(() => client.release()),
@@ -288,43 +288,46 @@ t.test('whoever changes a project is waited for, and waits for nobody who change
   )
 })
 
-t.test('a value of an organization does not open as one of a project, nor the other way round', async t => {
-  const { api, organizationId, send } = await open(t)
-  const { id: projectId } = await aProject(api.db, { organizationId })
-  const ofProject = `/v1/projects/${projectId}/env-vars`
-  await send('PUT', '/A', { value: 'of the organization' })
-  await send('PUT', `${ofProject}/A`, { value: 'of the project' })
-  const { envVars } = schema
-  const read = async () => ({
-    organization: (await api.db.select().from(envVars).where(isNull(envVars.projectId)))[0],
-    project: (await api.db.select().from(envVars).where(eq(envVars.projectId, projectId)))[0],
-  })
-  const { organization, project } = await read()
-  if (!organization || !project) throw new Error('one is missing')
-  t.same([organization.version, project.version], [1, 1], 'nothing else tells them apart')
-  await api.db.update(envVars).set({ sealed: project.sealed }).where(eq(envVars.id, organization.id))
-  await api.db.update(envVars).set({ sealed: organization.sealed }).where(eq(envVars.id, project.id))
-  const set = [{ key: 'A', phase: 'both' }]
-  for (const path of ['', ofProject])
-    t.match((await send('PATCH', path, { set })).json(), { code: 'crypto.decrypt_failed' }, path)
+t.test(
+  'a value of an organization cannot be decrypted as one of a project, nor the other way round',
+  async t => {
+    const { api, organizationId, send } = await open(t)
+    const { id: projectId } = await aProject(api.db, { organizationId })
+    const ofProject = `/v1/projects/${projectId}/env-vars`
+    await send('PUT', '/A', { value: 'of the organization' })
+    await send('PUT', `${ofProject}/A`, { value: 'of the project' })
+    const { envVars } = schema
+    const read = async () => ({
+      organization: (await api.db.select().from(envVars).where(isNull(envVars.projectId)))[0],
+      project: (await api.db.select().from(envVars).where(eq(envVars.projectId, projectId)))[0],
+    })
+    const { organization, project } = await read()
+    if (!organization || !project) throw new Error('one is missing')
+    t.same([organization.version, project.version], [1, 1], 'nothing else tells them apart')
+    await api.db.update(envVars).set({ sealed: project.sealed }).where(eq(envVars.id, organization.id))
+    await api.db.update(envVars).set({ sealed: organization.sealed }).where(eq(envVars.id, project.id))
+    const set = [{ key: 'A', phase: 'both' }]
+    for (const path of ['', ofProject])
+      t.match((await send('PATCH', path, { set })).json(), { code: 'crypto.decrypt_failed' }, path)
 
-  // The row itself, under another owner.
-  await api.db.delete(envVars).where(eq(envVars.id, project.id))
-  await api.db
-    .update(envVars)
-    .set({ sealed: organization.sealed, projectId })
-    .where(eq(envVars.id, organization.id))
-  t.match((await send('PATCH', ofProject, { set })).json(), { code: 'crypto.decrypt_failed' }, 'moved down')
-  await api.db
-    .update(envVars)
-    .set({ sealed: project.sealed, projectId: null })
-    .where(eq(envVars.id, organization.id))
-  t.match((await send('PATCH', '', { set })).json(), { code: 'crypto.decrypt_failed' }, 'moved up')
-  await api.db.update(envVars).set({ sealed: organization.sealed }).where(eq(envVars.id, organization.id))
-  t.equal((await send('PATCH', '', { set })).statusCode, 200, 'where it belongs it opens')
-})
+    // The row itself, under another owner.
+    await api.db.delete(envVars).where(eq(envVars.id, project.id))
+    await api.db
+      .update(envVars)
+      .set({ sealed: organization.sealed, projectId })
+      .where(eq(envVars.id, organization.id))
+    t.match((await send('PATCH', ofProject, { set })).json(), { code: 'crypto.decrypt_failed' }, 'moved down')
+    await api.db
+      .update(envVars)
+      .set({ sealed: project.sealed, projectId: null })
+      .where(eq(envVars.id, organization.id))
+    t.match((await send('PATCH', '', { set })).json(), { code: 'crypto.decrypt_failed' }, 'moved up')
+    await api.db.update(envVars).set({ sealed: organization.sealed }).where(eq(envVars.id, organization.id))
+    t.equal((await send('PATCH', '', { set })).statusCode, 200, 'where it belongs it opens')
+  },
+)
 
-t.test('rotation seals those of an organization again, and they open', async t => {
+t.test('rotation encrypts the values of an organization again, and they decrypt', async t => {
   const { api, organizationId, send } = await open(t)
   const { id } = await aProject(api.db, { organizationId })
   await send('PUT', '/A', { value: 'of the organization' })

@@ -14,7 +14,7 @@ const send = async (method: Method, url: string, headers: Record<string, string>
   return { status: answer.statusCode, body: answer.body, json: answer.body === '' ? null : answer.json() }
 }
 
-/** Somebody signed in, with a role in an organization, and everything they may ask of it. */
+/** A signed-in user with a role in an organization, and calls on it. */
 const aMemberOf = async (organizationId: OrganizationId, role: Role) => {
   const userId = await aMember(api, { organizationId }, role)
   const headers = await aSession(api, userId)
@@ -43,7 +43,7 @@ const trailOf = async (organizationId: OrganizationId) =>
       .orderBy(schema.auditLog.seq)
   ).flatMap(({ action }) => (action === 'authorization.refused' ? [] : action))
 
-t.test('an owner always remains, and nobody reaches above their own role', async t => {
+t.test('an owner always remains, and no member changes a role above their own', async t => {
   const owner = await aTeam('owner')
   t.match(await setRole(owner, owner.userId, 'admin'), { json: { code: 'organization.last_owner' } })
   t.match(await owner.send('DELETE', `/members/${owner.userId}`), {
@@ -64,12 +64,12 @@ t.test('an owner always remains, and nobody reaches above their own role', async
     404,
     'no member of this one',
   )
-  t.equal((await viewer.send('POST', '/leave')).status, 204, 'whoever is no owner leaves')
+  t.equal((await viewer.send('POST', '/leave')).status, 204, 'a member who is not an owner can leave')
   t.match(await membersOf(owner.organizationId), { length: 2 })
   t.strictSame(await trailOf(owner.organizationId), ['member.update', 'member.leave'])
 })
 
-t.test('two owners who demote each other, or leave, at the same moment leave one', async t => {
+t.test('two owners who demote each other or leave at the same time leave one owner', async t => {
   for (const end of [
     (one: Member, other: Member) => setRole(one, other.userId, 'viewer'),
     (one: Member) => one.send('POST', '/leave'),
@@ -83,64 +83,67 @@ t.test('two owners who demote each other, or leave, at the same moment leave one
   }
 })
 
-t.test('an invitation is for one address, once, until it ends, and nobody can read its token', async t => {
-  const inviter = await aTeam('admin')
-  const viewer = await aMemberOf(inviter.organizationId, 'viewer')
-  const [guest, thief] = [await aTeam('owner'), await aTeam('owner')]
-  const invite = (email: string, role: Role = 'developer') =>
-    inviter.send('POST', '/invitations', { email, role })
-  const created = await invite(guest.email.toUpperCase())
-  t.equal(created.status, 201, created.body)
-  const { id, token } = created.json
-  t.match(await inviter.send('GET', '/invitations'), {
-    json: { data: [{ id, email: guest.email, role: 'developer' }] },
-  })
-  // Everything the organization can read, and everything that is stored.
-  for (const member of [inviter, viewer])
-    for (const url of ['/invitations', '/members', ''])
-      t.notMatch((await member.send('GET', url)).body, token, `${url} does not tell it`)
-  t.notMatch((await send('GET', '/v1/audit-log', inviter.headers)).body, token)
-  for (const table of ['invitations', 'audit_log', 'idempotency_keys']) {
-    const { rows } = await api.deps.pool.query(`select r::text as text from ${table} r`)
-    t.notMatch(rows.map(({ text }) => text).join('\n'), token, `${table} does not hold it`)
-  }
+t.test(
+  'an invitation works for one address, once, until it expires, and its token cannot be read later',
+  async t => {
+    const inviter = await aTeam('admin')
+    const viewer = await aMemberOf(inviter.organizationId, 'viewer')
+    const [guest, thief] = [await aTeam('owner'), await aTeam('owner')]
+    const invite = (email: string, role: Role = 'developer') =>
+      inviter.send('POST', '/invitations', { email, role })
+    const created = await invite(guest.email.toUpperCase())
+    t.equal(created.status, 201, created.body)
+    const { id, token } = created.json
+    t.match(await inviter.send('GET', '/invitations'), {
+      json: { data: [{ id, email: guest.email, role: 'developer' }] },
+    })
+    // Everything that the organization can read, and everything stored.
+    for (const member of [inviter, viewer])
+      for (const url of ['/invitations', '/members', ''])
+        t.notMatch((await member.send('GET', url)).body, token, `${url} does not tell it`)
+    t.notMatch((await send('GET', '/v1/audit-log', inviter.headers)).body, token)
+    for (const table of ['invitations', 'audit_log', 'idempotency_keys']) {
+      const { rows } = await api.deps.pool.query(`select r::text as text from ${table} r`)
+      t.notMatch(rows.map(({ text }) => text).join('\n'), token, `${table} does not hold it`)
+    }
 
-  const accept = ({ headers }: Pick<Member, 'headers'>, given = token, invitation = id) =>
-    send('POST', `/v1/invitations/${invitation}/accept`, headers, { token: given })
-  t.equal((await accept(thief)).status, 404, 'another address')
-  t.equal((await accept(guest, `${token.slice(0, -2)}xx`)).status, 404, 'another token')
-  t.equal((await accept(guest, token, newId('inv'))).status, 404, 'another invitation')
-  const answers = await Promise.all([accept(guest), accept(guest), accept(guest)])
-  t.strictSame(answers.map(({ status }) => status).sort(), [200, 404, 404], 'once')
-  t.match(await inviter.send('GET', '/invitations'), { json: { data: [] } })
-  t.strictSame(await trailOf(inviter.organizationId), ['invitation.create', 'invitation.accept'])
+    const accept = ({ headers }: Pick<Member, 'headers'>, given = token, invitation = id) =>
+      send('POST', `/v1/invitations/${invitation}/accept`, headers, { token: given })
+    t.equal((await accept(thief)).status, 404, 'another address')
+    t.equal((await accept(guest, `${token.slice(0, -2)}xx`)).status, 404, 'another token')
+    t.equal((await accept(guest, token, newId('inv'))).status, 404, 'another invitation')
+    const answers = await Promise.all([accept(guest), accept(guest), accept(guest)])
+    t.strictSame(answers.map(({ status }) => status).sort(), [200, 404, 404], 'once')
+    t.match(await inviter.send('GET', '/invitations'), { json: { data: [] } })
+    t.strictSame(await trailOf(inviter.organizationId), ['invitation.create', 'invitation.accept'])
 
-  const spoil: [string, (invitation: { id: string }) => PromiseLike<unknown>][] = [
-    [
-      'it ended',
-      one =>
-        api.db
-          .update(schema.invitations)
-          .set({ expiresAt: new Date(Date.now() - 1_000) })
-          .where(eq(schema.invitations.id, one.id)),
-    ],
-    ['it was revoked', one => inviter.send('DELETE', `/invitations/${one.id}`)],
-    [
-      'whoever invited may not any more',
-      () => api.db.update(schema.members).set({ role: 'viewer' }).where(isMemberRow(inviter)),
-    ],
-  ]
-  for (const [name, work] of spoil) {
-    const late = (await invite(thief.email, 'viewer')).json
-    await work(late)
-    t.equal((await accept(thief, late.token, late.id)).status, 404, name)
-  }
-})
+    const spoil: [string, (invitation: { id: string }) => PromiseLike<unknown>][] = [
+      [
+        'it ended',
+        one =>
+          api.db
+            .update(schema.invitations)
+            .set({ expiresAt: new Date(Date.now() - 1_000) })
+            .where(eq(schema.invitations.id, one.id)),
+      ],
+      ['it was revoked', one => inviter.send('DELETE', `/invitations/${one.id}`)],
+      [
+        'the inviter has lost the permission',
+        () => api.db.update(schema.members).set({ role: 'viewer' }).where(isMemberRow(inviter)),
+      ],
+    ]
+    for (const [name, work] of spoil) {
+      const late = (await invite(thief.email, 'viewer')).json
+      await work(late)
+      t.equal((await accept(thief, late.token, late.id)).status, 404, name)
+    }
+  },
+)
 
 const isMemberRow = ({ userId, organizationId }: Member) =>
   and(eq(schema.members.userId, userId), eq(schema.members.organizationId, organizationId))
 
-t.test('a token is what its maker is now, from the next request on', async t => {
+t.test("a token has its creator's current role from the next request on", async t => {
   const owner = await aTeam('owner')
   const maker = await aMemberOf(owner.organizationId, 'admin')
   const scopes = ['read', 'deploy', 'secrets', 'admin']
@@ -160,7 +163,7 @@ t.test('a token is what its maker is now, from the next request on', async t => 
   t.strictSame(await statuses(), [401, 401, 401])
 })
 
-t.test('whoever makes an organization owns it', async t => {
+t.test('the creator of an organization is its owner', async t => {
   const person = await aTeam('viewer')
   const make = (slug: string) => send('POST', '/v1/organizations', person.headers, { name: 'Mine', slug })
   t.equal((await make('mine')).status, 201)
@@ -173,7 +176,7 @@ t.test('whoever makes an organization owns it', async t => {
   )
 })
 
-t.test('an organization that insists on a second factor lets nobody act without one', async t => {
+t.test('an organization that requires a second factor refuses members without one', async t => {
   const owner = await aTeam('owner')
   const { organizationId } = owner
   const tenant = await aTenant(api, ['read'])
@@ -183,7 +186,7 @@ t.test('an organization that insists on a second factor lets nobody act without 
   t.match(
     await owner.send('PATCH', '', insist),
     { json: { code: 'auth.second_factor_setup_required' } },
-    'nobody locks themselves out',
+    'users cannot lock themselves out',
   )
   const statuses = async () => [
     (await send('GET', '/v1/projects', await aSession(api, owner.userId, factor))).status,
@@ -202,7 +205,7 @@ t.test('an organization that insists on a second factor lets nobody act without 
   t.strictSame(await statuses(), [403, 401], 'without one neither a session nor a token made by it')
 })
 
-t.test('what is dangerous takes somebody who proved themselves just now', async t => {
+t.test('dangerous operations require a recent step-up', async t => {
   const owner = await aTeam('owner')
   const { userId } = await aMemberOf(owner.organizationId, 'viewer')
   const stale = await aSession(api, owner.userId, { createdAt: new Date(Date.now() - 11 * 60_000) })
@@ -222,7 +225,7 @@ t.test('what is dangerous takes somebody who proved themselves just now', async 
   t.equal((await send('GET', url, stale)).status, 200)
 })
 
-t.test('a deleted organization is closed at once, and everything of it is to be taken down', async t => {
+t.test('a deleted organization closes at once, and all its apps are to be taken down', async t => {
   const owner = await aTeam('owner')
   const { organizationId } = owner
   const environment = await anUpEnvironment(api, organizationId)
@@ -276,7 +279,7 @@ t.test('the list of organizations has pages like every other', async t => {
   t.match(foreign, { status: 400, json: { code: 'request.cursor_invalid' } })
 })
 
-t.test('If-Match keeps two who change an organization or a member apart', async t => {
+t.test('If-Match refuses the second of two concurrent changes of an organization or a member', async t => {
   const owner = await aTeam('owner')
   const viewer = await aMemberOf(owner.organizationId, 'viewer')
   const changes = [
@@ -302,7 +305,7 @@ t.test('If-Match keeps two who change an organization or a member apart', async 
   }
 })
 
-t.test('of several who join a last organization at the same moment one has room', async t => {
+t.test('concurrent joins do not exceed the limit of organizations', async t => {
   const person = await aTeam('owner')
   const { userId } = person
   const others = Array.from({ length: 98 }, () => newId('org'))

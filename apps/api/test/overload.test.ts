@@ -7,7 +7,7 @@ import { aTenant } from './tenants.js'
 
 const connections = 2
 
-t.test('a busy pool is overload and no outage: refused early, said so, and over when it is over', async t => {
+t.test('a busy pool is overload, not an outage: requests are refused early until it recovers', async t => {
   const api = await openApi(t, { DATABASE_MAX_CONNECTIONS: String(connections) })
   const { headers } = await aTenant(api)
   const ask = (url = '/v1/projects') => api.app.inject({ url, headers })
@@ -46,7 +46,7 @@ t.test('a busy pool is overload and no outage: refused early, said so, and over 
   t.equal((await ask()).statusCode, 200)
 })
 
-t.test('what took too long is overload; what cannot be reached is an outage', async t => {
+t.test('a slow pool is overload; an unreachable database is an outage', async t => {
   const { db, deps } = await openApi(t)
   const client = await deps.pool.connect()
   await client.query('set statement_timeout = 50')
@@ -55,7 +55,7 @@ t.test('what took too long is overload; what cannot be reached is an outage', as
   t.ok(isDatabaseBusy(late), 'a statement that was cancelled')
   t.notOk(isDatabaseBusy(await db.execute('select nothing').catch(error => error)))
 
-  // Takes connections and never answers, as a host behind a broken route does.
+  // Accepts connections and never answers, like a host behind a broken route.
   const silent = createServer().listen(0, '127.0.0.1')
   t.teardown(() => silent.close())
   await new Promise(resolve => silent.once('listening', resolve))

@@ -5,7 +5,7 @@ import t from 'tap'
 import { openApi } from './support.js'
 import { anUpEnvironment, aTenant } from './tenants.js'
 
-t.test('an organization sees what it may have, what it has, and who used it', async t => {
+t.test('an organization sees its quotas, their use, and the use by author', async t => {
   const api = await openApi(t)
   const { db, app } = api
   const { organizationId, headers } = await aTenant(api)
@@ -52,7 +52,7 @@ t.test('an organization sees what it may have, what it has, and who used it', as
   for (let page = 0; page < 6; page += 1) {
     const { body } = await read(`${organizationId}/usage?by=pullRequest&limit=1${cursor}`)
     paged.push(...body.data)
-    // What comes while somebody reads on moves nobody to another page.
+    // Rows that are added during reading do not move other rows to another page.
     await aDeployment(db, { ...used, generation: 100 + page, state: 'live' })
     if (body.nextCursor) cursor = `&cursor=${body.nextCursor}`
     else t.equal(page, 5, 'the last page says so')

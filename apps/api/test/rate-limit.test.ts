@@ -10,7 +10,7 @@ const together = `"api";q=${limit};w=60`
 const alone = `"api";q=${limit / 2};w=60`
 type Api = Awaited<ReturnType<typeof openOne>>
 
-/** One process' worth of the API. A patient one waits for Redis as long as a busy machine takes. */
+/** One process of the API. `patient`: it waits for Redis as long as a busy machine needs. */
 const openOne = async (t: Test, values: Record<string, string>, patient: boolean) => {
   const env = testEnv({ API_RATE_LIMIT_PER_MINUTE: String(limit), ...values })
   const deps = await openDeps(env, { logger: createLogger({ name: 'api', level: env.LOG_LEVEL }) })
@@ -25,7 +25,7 @@ const openOne = async (t: Test, values: Record<string, string>, patient: boolean
   return app
 }
 
-/** Two of them, on one database and one Redis, which is reached through a proxy. */
+/** Two of them, on one database and one Redis, which they reach through a proxy. */
 const openTwo = async (t: Test, { patient }: { patient: boolean }) => {
   const { redisUrl } = readTestServices()
   if (redisUrl === null) return null
@@ -46,7 +46,9 @@ const openTwo = async (t: Test, { patient }: { patient: boolean }) => {
 type Sent = { headers: Record<string, string>; remoteAddress?: string }
 type Send = (i: number) => Sent
 
-/** Sends `total` requests, twenty at a time, to the APIs in turn; counts those that were answered otherwise than 429, by policy. */
+/**
+ * Sends `total` requests, twenty at a time, to the APIs in turn; counts answers other than 429, by policy.
+ */
 const countAllowed = async (apis: Api[], total: number, send: Send) => {
   const seen = { allowed: 0, refused: 0, policies: new Set<unknown>(), retryAfter: new Set<boolean>() }
   let next = 0
@@ -89,51 +91,45 @@ t.test(
   },
 )
 
-t.test(
-  'while Redis is late each process allows its share, and nothing on top once Redis is back',
-  async t => {
-    const two = await openTwo(t, { patient: false })
-    if (two === null) return void t.pass('this machine has no Redis')
-    const { apis, db, proxy } = two
-    const aCaller = async (): Promise<Sent> => ({ headers: bearer((await anApiToken(db)).token) })
-    const [caller, other, probe] = [await aCaller(), await aCaller(), await aCaller()]
-    proxy.set({ kind: 'latency', ms: 2_000 })
-    const late = await countAllowed(apis, 60, () => caller)
-    t.strictSame([late.allowed, [...late.policies]], [60, [alone]])
-    const alike = await countAllowed(apis, 300, () => other)
-    t.strictSame([...alike.policies], [alone])
-    t.ok(alike.allowed > limit / 2 && alike.allowed <= limit, `${alike.allowed} by two processes of ${limit}`)
+t.test('while Redis is slow each process allows its share, and no more after Redis is back', async t => {
+  const two = await openTwo(t, { patient: false })
+  if (two === null) return void t.pass('this machine has no Redis')
+  const { apis, db, proxy } = two
+  const aCaller = async (): Promise<Sent> => ({ headers: bearer((await anApiToken(db)).token) })
+  const [caller, other, probe] = [await aCaller(), await aCaller(), await aCaller()]
+  proxy.set({ kind: 'latency', ms: 2_000 })
+  const late = await countAllowed(apis, 60, () => caller)
+  t.strictSame([late.allowed, [...late.policies]], [60, [alone]])
+  const alike = await countAllowed(apis, 300, () => other)
+  t.strictSame([...alike.policies], [alone])
+  t.ok(alike.allowed > limit / 2 && alike.allowed <= limit, `${alike.allowed} by two processes of ${limit}`)
 
-    proxy.set({ kind: 'none' })
-    for (const api of apis)
-      await eventually(
-        async () => {
-          const answer = await api.inject({ url: '/v1/projects', ...probe })
-          return answer.headers['ratelimit-policy'] === together
-        },
-        { timeoutMs: 60_000 },
-      )
-    const back = await countAllowed(apis, 300, () => caller)
-    t.ok(late.allowed + back.allowed <= limit, `${late.allowed} + ${back.allowed} were allowed`)
-    const onTop = await countAllowed(apis, 100, () => other)
-    t.ok(alike.allowed + onTop.allowed <= limit, `${alike.allowed} + ${onTop.allowed} were allowed`)
-  },
-)
+  proxy.set({ kind: 'none' })
+  for (const api of apis)
+    await eventually(
+      async () => {
+        const answer = await api.inject({ url: '/v1/projects', ...probe })
+        return answer.headers['ratelimit-policy'] === together
+      },
+      { timeoutMs: 60_000 },
+    )
+  const back = await countAllowed(apis, 300, () => caller)
+  t.ok(late.allowed + back.allowed <= limit, `${late.allowed} + ${back.allowed} were allowed`)
+  const onTop = await countAllowed(apis, 100, () => other)
+  t.ok(alike.allowed + onTop.allowed <= limit, `${alike.allowed} + ${onTop.allowed} were allowed`)
+})
 
-t.test(
-  'a forwarded address counts only when the peer is a proxy we trust, and only what that proxy saw',
-  async t => {
-    const { app } = await openApi(t, { API_RATE_LIMIT_PER_MINUTE: '2', TRUST_PROXY: '10.9.9.9' })
-    const statuses = async (remoteAddress: string, forwardedFor: (i: number) => string) => {
-      const seen: number[] = []
-      for (let i = 0; i < 4; i += 1) {
-        const headers = { 'x-forwarded-for': forwardedFor(i) }
-        seen.push((await app.inject({ url: '/v1/projects', remoteAddress, headers })).statusCode)
-      }
-      return seen
+t.test('only the address that a trusted proxy saw counts as the forwarded address', async t => {
+  const { app } = await openApi(t, { API_RATE_LIMIT_PER_MINUTE: '2', TRUST_PROXY: '10.9.9.9' })
+  const statuses = async (remoteAddress: string, forwardedFor: (i: number) => string) => {
+    const seen: number[] = []
+    for (let i = 0; i < 4; i += 1) {
+      const headers = { 'x-forwarded-for': forwardedFor(i) }
+      seen.push((await app.inject({ url: '/v1/projects', remoteAddress, headers })).statusCode)
     }
-    t.strictSame(await statuses('10.9.9.9', i => `198.51.100.${i}`), [401, 401, 401, 401])
-    t.strictSame(await statuses('10.9.9.9', i => `203.0.113.${i}, 198.51.100.99`), [401, 401, 429, 429])
-    t.strictSame(await statuses('192.0.2.7', i => `198.51.100.${i + 10}`), [401, 401, 429, 429])
-  },
-)
+    return seen
+  }
+  t.strictSame(await statuses('10.9.9.9', i => `198.51.100.${i}`), [401, 401, 401, 401])
+  t.strictSame(await statuses('10.9.9.9', i => `203.0.113.${i}, 198.51.100.99`), [401, 401, 429, 429])
+  t.strictSame(await statuses('192.0.2.7', i => `198.51.100.${i + 10}`), [401, 401, 429, 429])
+})

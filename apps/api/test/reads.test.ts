@@ -41,7 +41,7 @@ const aTenant = async (db: Database) => {
   return { organizationId, project, environment, deployment, deliveryId, token, urls }
 }
 
-t.test('every resource is there for its organization, and as if absent for every other', async t => {
+t.test('every resource is visible to its organization and absent for every other', async t => {
   const { app, db } = await openApi(t)
   const [mine, theirs] = [await aTenant(db), await aTenant(db)]
   for (const [name, url] of Object.entries(mine.urls)) {
@@ -80,7 +80,7 @@ t.test('every resource is there for its organization, and as if absent for every
   }
 })
 
-t.test('what is read is what is stored, without what stays inside', async t => {
+t.test('answers contain the stored fields without internal ones', async t => {
   const { app, db } = await openApi(t)
   const { urls, token, environment, deployment, project } = await aTenant(db)
   await db.insert(schema.deploymentSteps).values({
@@ -132,13 +132,13 @@ t.test('what is read is what is stored, without what stays inside', async t => {
   t.notOk('headers' in delivery || 'body' in delivery || 'signature' in delivery)
 })
 
-/** `CAMPAIGN=1` is the size of the requirement. */
+/** `CAMPAIGN=1` runs the size of the requirement. */
 const size = process.env['CAMPAIGN'] ? { rows: 5_000, altered: 500 } : { rows: 230, altered: 300 }
 
 t.test('lists are complete and free of repetitions while rows come and go', async t => {
   const { app, db, deps } = await openApi(t, { API_RATE_LIMIT_PER_MINUTE: '10000' })
   const { organizationId, project, token, deliveryId } = await aTenant(db)
-  // The same instant for many, and microseconds between others: what dates in JavaScript cannot tell apart.
+  // Many rows share one instant, and others differ by microseconds, which JavaScript dates cannot represent.
   const kept = new Set<string>([deliveryId])
   for (let i = 0; i < size.rows; i += 1) {
     const { id } = await aDelivery(db, { repositoryId: project.repositoryId })
@@ -176,7 +176,7 @@ t.test('lists are complete and free of repetitions while rows come and go', asyn
   t.comment(JSON.stringify({ ...size, seen: seen.length }))
 })
 
-t.test('a cursor that was altered, or made for another list, is refused', async t => {
+t.test('an altered cursor or one of another list is refused', async t => {
   const { app, db } = await openApi(t, { API_RATE_LIMIT_PER_MINUTE: '10000' })
   const mine = await aTenant(db)
   for (let i = 0; i < 3; i += 1) await aProject(db, { organizationId: mine.organizationId })
@@ -223,7 +223,7 @@ t.test('an unchanged resource is not sent again', async t => {
   t.equal(after.statusCode, 200, 'a changed one is')
 })
 
-t.test('a token is good only while it is valid, and only for its scopes', async t => {
+t.test('a token works only while it is valid, and only for its scopes', async t => {
   const { app, db, deps } = await openApi(t)
   const { organizationId } = await aProject(db)
   const status = async (values: Parameters<typeof anApiToken>[1]) => {
@@ -243,7 +243,7 @@ t.test('a token is good only while it is valid, and only for its scopes', async 
   await db.insert(schema.users).values({ id: userId, name: 'Ada', email: 'ada@example.com' })
   const { token } = await anApiToken(db, { organizationId, createdBy: userId })
   const use = async () => (await app.inject({ url: '/v1/projects', headers: bearer(token) })).statusCode
-  t.equal(await use(), 401, "a token of somebody who is no member is nobody's")
+  t.equal(await use(), 401, 'a token whose creator is no longer a member is refused')
   await db
     .insert(schema.members)
     .values({ id: 'm1', organizationId, userId, role: 'viewer', createdAt: new Date() })
@@ -258,7 +258,7 @@ t.test('a token is good only while it is valid, and only for its scopes', async 
   t.same(await lastUsed(), first, 'its use is noted once a minute')
 })
 
-t.test('readiness names what is missing, and only Postgres decides', async t => {
+t.test('readiness names the missing dependency, and only Postgres decides', async t => {
   const { app, deps, db } = await openApi(t, { REDIS_URL: 'redis://127.0.0.1:1' })
   const ready = await app.inject('/readyz')
   t.equal(ready.statusCode, 200, 'losing Redis costs latency only')
@@ -286,12 +286,12 @@ t.test('readiness names what is missing, and only Postgres decides', async t => 
   )
 })
 
-t.test('readiness asks Redis for a write and the workers for a claim, not for a sign of life', async t => {
+t.test('readiness checks that Redis takes a write and that workers can claim', async t => {
   const redis = await startRedisServer()
   if (redis === undefined) return void t.pass('this machine has no Redis')
   t.teardown(() => redis.kill())
   const { app, deps, db } = await openApi(t, { REDIS_URL: redis.url })
-  // A busy machine may take long to answer; what is asked here is what Redis says, not how fast.
+  // A busy machine may answer slowly; this test checks the answer of Redis, not its speed.
   if (deps.redis) deps.redis.options.commandTimeout = 60_000
   await eventually(() => deps.redis?.status === 'ready', { timeoutMs: 60_000 })
   const dependencies = async () => (await app.inject('/readyz')).json().dependencies
@@ -305,24 +305,24 @@ t.test('readiness asks Redis for a write and the workers for a claim, not for a 
   const beat = (id: string, detail: Record<string, unknown>) =>
     db.insert(schema.workerHeartbeats).values({ id, kind: 'worker', version: '1', detail })
   await beat('w1', { canClaim: false })
-  t.match((await dependencies()).workers, { status: 'degraded', reason: /^1 alive, none can claim/ })
+  t.match((await dependencies()).workers, { status: 'degraded', reason: /^1 running, none can claim/ })
   await beat('w2', { canClaim: true })
-  t.match((await dependencies()).workers, { status: 'ok', reason: '2 alive, 1 can claim' })
+  t.match((await dependencies()).workers, { status: 'ok', reason: '2 running, 1 can claim work' })
 })
 
-t.test('a database on another key, or one that takes no writes, is not ready', async t => {
+t.test('a database with another key or without writes is not ready', async t => {
   const { app, deps } = await openApi(t)
   t.equal((await app.inject('/readyz')).statusCode, 200)
   await deps.pool.query("update key_check set fingerprint = 'another'")
   const other = await app.inject('/readyz')
   t.equal(other.statusCode, 503)
-  t.match(other.json().dependencies.keys, { status: 'failed', reason: /ENCRYPTION_SECRET is not the one/ })
+  t.match(other.json().dependencies.keys, { status: 'failed', reason: /ENCRYPTION_SECRET does not belong/ })
   await deps.pool.query('delete from key_check')
   t.match((await app.inject('/readyz')).json().dependencies.keys, { status: 'failed', reason: /key_check/ })
 
   const { rows } = await deps.pool.query('select current_database() as name')
   await deps.pool.query(`alter database "${rows[0].name}" set default_transaction_read_only = on`)
-  // What is connected keeps its setting. The asking connection goes last: once it is ended, it ends no other.
+  // Existing connections keep their setting, so end them. The asking connection is last: it can end no other after that.
   const end = (which: string) =>
     deps.pool.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid ${which} pg_backend_pid()`,
@@ -340,7 +340,7 @@ t.test('a database on another key, or one that takes no writes, is not ready', a
   t.equal(standby.json().dependencies.postgres.status, 'failed')
 })
 
-t.test('metrics speak of routes, queries and connections, not of ids', async t => {
+t.test('metrics have labels of routes, queries and connections, and no ids', async t => {
   const { app, db } = await openApi(t)
   const { urls, token, project } = await aTenant(db)
   await app.inject({ url: urls.project, headers: bearer(token) })
@@ -357,7 +357,7 @@ t.test('metrics speak of routes, queries and connections, not of ids', async t =
   t.notMatch(body, new RegExp(project.id))
 })
 
-t.test('an environment says in one word whether it is ready', async t => {
+t.test('the status of an environment says in one word whether it is ready', async t => {
   const { app, db } = await openApi(t)
   const { organizationId, project, environment, token, urls } = await aTenant(db)
   const settled = { organizationId, projectId: project.id, observedGeneration: 1 }
@@ -366,7 +366,7 @@ t.test('an environment says in one word whether it is ready', async t => {
   const down = await anEnvironment(db, { ...settled, desired: 'down' })
   await aDeployment(db, { organizationId, environmentId: live.id, state: 'live' })
   await aDeployment(db, { organizationId, environmentId: failed.id, state: 'failed' })
-  // A skipped commit is noted beside the deployment of the same generation.
+  // A skipped commit is recorded beside the deployment of the same generation.
   for (const { id } of [live, failed])
     await aDeployment(db, { organizationId, environmentId: id, state: 'skipped' })
 

@@ -17,7 +17,7 @@ const trailOf = (organizationId: OrganizationId) =>
     .orderBy(schema.auditLog.seq)
 const ask = (token: string, url: string) => api.app.inject({ url, headers: bearer(token) })
 
-t.test('what somebody is refused is in the trail: once, with how often it was tried', async t => {
+t.test('a refusal is in the audit trail once, with the number of attempts', async t => {
   const { id: organizationId } = await anOrganization(api.db)
   const { id, token } = await anApiToken(api.db, { organizationId })
   for (let i = 0; i < 50; i += 1) await ask(token, '/v1/audit-log?token=hidden')
@@ -38,10 +38,10 @@ t.test('what somebody is refused is in the trail: once, with how often it was tr
   await eventually(async () => (await trailOf(organizationId)).length === 3)
   t.match((await trailOf(organizationId)).at(-1), { after: { unwritten: 49 } })
   t.equal((await ask('txw_00000000000000000000000000000000', '/v1/audit-log')).statusCode, 401)
-  t.match(await trailOf(organizationId), { length: 3 }, 'who is nobody leaves nothing')
+  t.match(await trailOf(organizationId), { length: 3 }, 'a request without a credential leaves no entry')
 })
 
-t.test('nobody floods a trail by being refused', async t => {
+t.test('refusals cannot flood the audit trail', async t => {
   const { id: organizationId } = await anOrganization(api.db)
   const tokens = await Promise.all(
     Array.from({ length: 80 }, () => anApiToken(api.db, { organizationId, scopes: [] })),

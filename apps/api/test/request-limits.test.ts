@@ -8,7 +8,7 @@ import { anUpEnvironment, aTenant } from './tenants.js'
 const kib = 1024
 const hundredMb = 100 * kib * kib
 
-t.test('a body that is too large is refused before more of it is read than the limit', async t => {
+t.test('a body that is too large is refused without reading more than the limit', async t => {
   const { app, db } = await openApi(t)
   const { headers } = await aTenant({ db }, ['read', 'deploy', 'secrets', 'admin'])
   const accepted: Socket[] = []
@@ -16,7 +16,7 @@ t.test('a body that is too large is refused before more of it is read than the l
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as { port: number }
   const chunk = Buffer.alloc(64 * kib, 0x20)
-  /** Sends a body for as long as it is taken; returns what was answered, and how much the server read. */
+  /** Sends a body until the server stops reading; returns the answer, and how much the server read. */
   const pour = async (path: string, authorization: string, framing: 'length' | 'chunks') => {
     const socket = connect(port, '127.0.0.1')
     let answer = ''
@@ -35,7 +35,7 @@ t.test('a body that is too large is refused before more of it is read than the l
         await eventually(() => socket.writableLength === 0 || socket.destroyed || answer !== '')
     await eventually(() => /\r\n\r\n/.test(answer) || socket.destroyed)
     const server = accepted.at(-1)
-    // What it takes after it has answered counts as well.
+    // Bytes that the server reads after its answer count as well.
     await eventually(() => server?.destroyed)
     socket.destroy()
     return { status: Number(answer.split(' ')[1]), read: server?.bytesRead ?? Number.NaN }
@@ -54,13 +54,13 @@ t.test('a body that is too large is refused before more of it is read than the l
     const name = `${path} ${status} by ${framing}`
     figures[name] = read
     t.equal(answered, status, name)
-    // One read of 64 KiB beyond the limit shows that it is over; the rest is the head and the lengths of chunks.
+    // One read of 64 KiB beyond the limit detects the excess; the rest is the head and the chunk lengths.
     t.ok(read <= limit + 65 * kib, `${name}: read ${read} bytes`)
   }
   t.comment(JSON.stringify(figures))
 })
 
-t.test('what may be so large may be so large, and not one more', async t => {
+t.test('every size limit allows its maximum and refuses one more', async t => {
   const api = await openApi(t)
   const { organizationId, headers } = await aTenant(api, ['read', 'deploy', 'secrets', 'admin'])
   const { projectId } = await anUpEnvironment(api, organizationId)
@@ -77,7 +77,7 @@ t.test('what may be so large may be so large, and not one more', async t => {
   t.equal(await send('GET', '?limit=100'), 200, 'a page of 100')
   t.equal(await send('GET', '?limit=101'), 400, 'and not of 101')
 
-  // Both are no project, but the one is read to its end.
+  // Neither is a valid project, but the server reads the first one completely.
   const body = (bytes: number) => `"${'x'.repeat(bytes - 2)}"`
   t.equal(await send('POST', '', body(kib * kib)), 400, 'a body of 1 MiB')
   t.equal(await send('POST', '', body(kib * kib + 1)), 413, 'and not a byte more')

@@ -12,7 +12,10 @@ const protectedOperations = Object.keys(operations).filter(key => key.includes('
 
 const letThrough = 'let through'
 
-/** Asks for something that is not there, so that the guard is all that answers: the code it refuses the actor with, if it does. */
+/**
+ * Requests an object that does not exist, so that only the guard decides: its error code, or undefined if it
+ * lets the actor pass.
+ */
 const ask = async (operation: string, { headers }: Actor): Promise<string> => {
   const { method, url, payload } = missingCall(operation)
   const answer = await api.app.inject({ method, url, headers, ...(payload ? { payload } : {}) })
@@ -22,11 +25,11 @@ const ask = async (operation: string, { headers }: Actor): Promise<string> => {
   return code.startsWith('auth.') ? code : letThrough
 }
 
-/** What each actor got of each operation, once it was seen to be what the matrix says. */
+/** The answer of each actor for each operation, after comparing it with the matrix. */
 const cells = new Map<string, string>()
 const cellOf = (operation: string, { name }: Actor): string => `${operation}: ${name}`
 
-t.test('who may call what is exactly what the matrix says, for every operation, role and scope', async t => {
+t.test('every operation allows exactly the roles and scopes of the matrix', async t => {
   t.strictSame(protectedOperations.toSorted(), Object.keys(matrix).toSorted(), 'the matrix knows them all')
   const count = { allowed: 0, denied: 0 }
   for (const [operation, who] of Object.entries(matrix))
@@ -41,7 +44,7 @@ t.test('who may call what is exactly what the matrix says, for every operation, 
   t.ok(cells.size >= 600 && cells.size === count.allowed + count.denied, `${cells.size} cells`)
 })
 
-/** Each guard of an entry as it would look without it. */
+/** Each guard of an entry, and the entry without it. */
 const weakened = (access: Access): Access[] => {
   const without = (name: string, instead: object = {}): Access => {
     const { [name]: _, ...rest } = access as Record<string, unknown>
@@ -56,7 +59,7 @@ const weakened = (access: Access): Access[] => {
   ]
 }
 
-t.test('without any one guard of the table a cell of the matrix is another', async t => {
+t.test('removing any guard of the table changes a cell of the matrix', async t => {
   let removed = 0
   const notices = async (operation: string): Promise<boolean> => {
     for (const actor of actors)
@@ -64,7 +67,7 @@ t.test('without any one guard of the table a cell of the matrix is another', asy
     return false
   }
   for (const operation of protectedOperations) {
-    // The very object the route holds: the guard is taken from a server that runs.
+    // The same object that the route holds: this removes the guard from a running server.
     const held = operations[operation] as Record<string, unknown>
     const kept = { ...held }
     const become = (access: object) => {
@@ -75,7 +78,7 @@ t.test('without any one guard of the table a cell of the matrix is another', asy
       become(access)
       removed += 1
       if (!(await notices(operation).finally(() => become(kept))))
-        t.fail(`${operation}: nobody notices that it became ${JSON.stringify(access)}`)
+        t.fail(`${operation}: no cell changed when its access became ${JSON.stringify(access)}`)
     }
   }
   t.comment(`${removed} guards removed, one at a time`)

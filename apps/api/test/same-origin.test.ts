@@ -9,7 +9,7 @@ import { testEnv } from './support.js'
 const unsafe = Object.keys(operations).filter(key => !key.startsWith('GET ') && !key.includes('/webhooks/'))
 const pathOf = (key: string) => (key.split(' ')[1] ?? '').replace(/:\w+/g, 'x')
 
-t.test('nothing changes for a request that does not come from a page of ours', async t => {
+t.test('a request with a cookie from a foreign page changes nothing', async t => {
   const api = await serveApi(t, { CORS_ORIGINS: 'https://app.example.com' })
   const { browser } = await aPerson(api)
   const host = new URL(api.origin).host
@@ -58,7 +58,7 @@ t.test('nothing changes for a request that does not come from a page of ours', a
     headers: { 'content-type': 'application/json', origin: 'https://evil.example' },
     body: JSON.stringify({ email: 'a@example.com', password }),
   })
-  t.equal(login.status, 403, 'nobody is signed in from elsewhere, cookie or not')
+  t.equal(login.status, 403, 'a foreign page cannot sign a user in, with or without a cookie')
 })
 
 t.test('reading changes nothing', async t => {
@@ -77,7 +77,7 @@ t.test('reading changes nothing', async t => {
   t.equal(await hash(), before)
 })
 
-t.test('what Better Auth is told is pinned', async t => {
+t.test('the options of Better Auth are pinned', async t => {
   const env = testEnv()
   const at = (publicUrl: string) =>
     authOptions({} as never, env, { publicUrl, all: [publicUrl, 'https://app.example.com'] })
@@ -101,7 +101,7 @@ t.test('what Better Auth is told is pinned', async t => {
   })
 })
 
-t.test('cookies are bound to this host where there is https', async t => {
+t.test('cookies are bound to this host on https', async t => {
   const api = await serveApi(t, { PUBLIC_URL: 'https://taxiway.example.com' })
   const { signIn, email } = await aPerson(api)
   const { headers } = await signIn(createBrowser(api))
@@ -113,7 +113,7 @@ t.test('cookies are bound to this host where there is https', async t => {
   t.ok(session && email)
 })
 
-t.test('a sign-in never ends on a page of somebody else', async t => {
+t.test('a sign-in never redirects to a foreign page', async t => {
   const api = await serveApi(t, {
     GITHUB_CLIENT_ID: 'Iv1.client',
     GITHUB_CLIENT_SECRET: 'a secret of the client',
@@ -156,7 +156,7 @@ t.test('a sign-in never ends on a page of somebody else', async t => {
   t.equal((await start({ callbackURL: `${api.origin}/console` })).status, 200)
 })
 
-t.test('signing in and up answer the same for an address that is known and one that is not', async t => {
+t.test('sign-in and sign-up answer the same for a known and an unknown address', async t => {
   const api = await serveApi(t)
   const { email } = await aPerson(api)
   const browser = createBrowser(api)

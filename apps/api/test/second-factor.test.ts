@@ -14,7 +14,7 @@ const lockOf = async ({ db }: Api, userId: string) =>
   (await db.select().from(schema.twoFactors).where(eq(schema.twoFactors.userId, userId)))[0]
 const unlock = ({ db }: Api) =>
   db.update(schema.twoFactors).set({ failedVerificationCount: 0, lockedUntil: null })
-/** A browser in which the password was right, and the code is still to come. */
+/** A browser after the right password, before the code. */
 const aChallenge = async (api: Api, email: string) => {
   const browser = createBrowser(api)
   const { json } = await browser.post('/api/auth/sign-in/email', { email, password })
@@ -40,7 +40,11 @@ t.test('a code works once: fifty replays are refused, and of twenty at once one 
     const loser = waiting.find(one => one !== winner) ?? browser
     t.match(await verifyTotp(loser, code), { status: 401, json: { code: 'auth.second_factor_invalid' } })
   }
-  t.match(await lockOf(api, userId), { failedVerificationCount: 0, lockedUntil: null }, 'nobody guessed')
+  t.match(
+    await lockOf(api, userId),
+    { failedVerificationCount: 0, lockedUntil: null },
+    'no guesses are counted',
+  )
   t.match(
     await verifyTotp(await aChallenge(api, email), authenticator.code(1)),
     { status: 200 },
@@ -58,45 +62,39 @@ t.test('a code works once: fifty replays are refused, and of twenty at once one 
   )
 })
 
-t.test(
-  'five wrong codes lock, whatever challenge or address they come from, and cover all that needs one',
-  async t => {
-    const api = await serveApi(t)
-    const { browser, email, userId } = await aPerson(api)
-    const { authenticator, backupCodes } = await enableTwoFactor(browser)
-    const wrong = String((Number(authenticator.code()) + 1) % 1_000_000).padStart(6, '0')
-    const challenges = await Promise.all(Array.from({ length: 10 }, () => aChallenge(api, email)))
-    const answers = await Promise.all(
-      Array.from({ length: 200 }, (_, index) =>
-        (challenges[index % 10] ?? browser).post(
-          '/api/auth/two-factor/verify-totp',
-          { code: wrong },
-          { 'x-forwarded-for': `192.0.2.${index}`, 'x-taxiway-client-address': `198.51.100.${index}` },
-        ),
+t.test('five wrong codes lock all operations with codes, across challenges and addresses', async t => {
+  const api = await serveApi(t)
+  const { browser, email, userId } = await aPerson(api)
+  const { authenticator, backupCodes } = await enableTwoFactor(browser)
+  const wrong = String((Number(authenticator.code()) + 1) % 1_000_000).padStart(6, '0')
+  const challenges = await Promise.all(Array.from({ length: 10 }, () => aChallenge(api, email)))
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, (_, index) =>
+      (challenges[index % 10] ?? browser).post(
+        '/api/auth/two-factor/verify-totp',
+        { code: wrong },
+        { 'x-forwarded-for': `192.0.2.${index}`, 'x-taxiway-client-address': `198.51.100.${index}` },
       ),
-    )
-    const evaluated = answers.filter(({ json }) => json.code === 'auth.second_factor_invalid')
-    t.equal(evaluated.length, 5)
-    t.equal(
-      answers.filter(({ json }) => json.code === 'auth.second_factor_locked').length,
-      answers.length - 5,
-    )
-    t.ok((await lockOf(api, userId))?.lockedUntil)
+    ),
+  )
+  const evaluated = answers.filter(({ json }) => json.code === 'auth.second_factor_invalid')
+  t.equal(evaluated.length, 5)
+  t.equal(answers.filter(({ json }) => json.code === 'auth.second_factor_locked').length, answers.length - 5)
+  t.ok((await lockOf(api, userId))?.lockedUntil)
 
-    const locked = { status: 429, json: { code: 'auth.second_factor_locked' } }
-    const [challenge = browser] = challenges
-    t.match(await verifyTotp(challenge, authenticator.code()), locked, 'a good code waits too')
-    const backup = await challenge.post('/api/auth/two-factor/verify-backup-code', { code: backupCodes[0] })
-    t.match(backup, locked)
-    t.match(await verifyTotp(browser, authenticator.code()), locked, 'so does whoever is signed in already')
-    t.match(await browser.post('/api/auth/two-factor/disable', { password }), locked)
-    t.match(await browser.post('/api/auth/two-factor/generate-backup-codes', { password }), locked)
-    t.match(await browser.post('/v1/me/step-up', { code: authenticator.code() }), locked)
+  const locked = { status: 429, json: { code: 'auth.second_factor_locked' } }
+  const [challenge = browser] = challenges
+  t.match(await verifyTotp(challenge, authenticator.code()), locked, 'a good code waits too')
+  const backup = await challenge.post('/api/auth/two-factor/verify-backup-code', { code: backupCodes[0] })
+  t.match(backup, locked)
+  t.match(await verifyTotp(browser, authenticator.code()), locked, 'a signed-in user is locked, too')
+  t.match(await browser.post('/api/auth/two-factor/disable', { password }), locked)
+  t.match(await browser.post('/api/auth/two-factor/generate-backup-codes', { password }), locked)
+  t.match(await browser.post('/v1/me/step-up', { code: authenticator.code() }), locked)
 
-    await unlock(api)
-    t.match(await verifyTotp(await aChallenge(api, email), authenticator.code()), { status: 200 })
-  },
-)
+  await unlock(api)
+  t.match(await verifyTotp(await aChallenge(api, email), authenticator.code()), { status: 200 })
+})
 
 t.test('a backup code works once and is kept encrypted', async t => {
   const api = await serveApi(t)
@@ -126,7 +124,7 @@ t.test('a backup code works once and is kept encrypted', async t => {
   t.notMatch(trusting.headers.getSetCookie().join(), 'trust_device', 'no device is trusted to do without')
 })
 
-t.test('of two who take a backup code off the list at the same moment one succeeds', async t => {
+t.test('of two concurrent uses of a backup code one succeeds', async t => {
   const api = await serveApi(t)
   const { browser, userId } = await aPerson(api)
   await enableTwoFactor(browser)
@@ -147,7 +145,7 @@ t.test('of two who take a backup code off the list at the same moment one succee
       increment: {},
       set: { backupCodes: left },
     })
-  // Both have compared, and wait for whoever holds the row.
+  // Both have compared the code, and wait for the lock of the row.
   const holder = await api.deps.pool.connect()
   await holder.query('begin')
   await holder.query('select 1 from two_factors for update')
@@ -159,12 +157,12 @@ t.test('of two who take a backup code off the list at the same moment one succee
   t.equal((await Promise.all(taken)).filter(one => one !== null).length, 1)
 })
 
-t.test('whoever has given the password only can call nothing', async t => {
+t.test('a sign-in without its second factor cannot call any operation', async t => {
   const api = await serveApi(t)
   const { browser, email, userId } = await aPerson(api)
   await enableTwoFactor(browser)
   const challenge = await aChallenge(api, email)
-  // And a session that exists but has proved nothing, as signing in with GitHub makes one.
+  // And a session that has proved no second factor, like a new sign-in with GitHub.
   await api.db.update(schema.sessions).set({ secondFactorAt: null }).where(eq(schema.sessions.userId, userId))
   for (const half of [challenge, browser]) {
     for (const [key, access] of Object.entries(operations)) {
@@ -179,7 +177,7 @@ t.test('whoever has given the password only can call nothing', async t => {
   }
 })
 
-t.test('what is dangerous needs a fresh proof', async t => {
+t.test('dangerous operations need a recent step-up', async t => {
   const api = await serveApi(t)
   const { browser, userId } = await aPerson(api)
   const sessions = (values: Partial<typeof schema.sessions.$inferInsert>) =>
@@ -221,7 +219,7 @@ t.test('what is dangerous needs a fresh proof', async t => {
   t.equal((await browser.get('/v1/me')).json.user.hasTwoFactor, false)
 })
 
-t.test('an organization that insists on a second factor lets nobody do anything but set it up', async t => {
+t.test('an organization that requires a second factor allows only its setup without one', async t => {
   const api = await serveApi(t)
   const { browser, organizationId } = await aPerson(api)
   await api.db
@@ -236,7 +234,7 @@ t.test('an organization that insists on a second factor lets nobody do anything 
   t.equal((await browser.get('/v1/projects')).status, 200)
 })
 
-t.test('second factors lie sealed for their person, and a new data key seals them again', async t => {
+t.test('second factors are encrypted for their person, and a new data key encrypts them again', async t => {
   const api = await serveApi(t)
   const { browser, email, userId } = await aPerson(api)
   const { authenticator, backupCodes } = await enableTwoFactor(browser)
@@ -265,7 +263,7 @@ t.test('second factors lie sealed for their person, and a new data key seals the
   t.match(await use(backupCodes[0] ?? ''), { status: 200 })
   t.match(await use(backupCodes[0] ?? ''), { status: 401 })
 
-  // Of the other column, or not sealed at all: none of it opens.
+  // From another column, or not encrypted at all: none of it decrypts.
   const put = (secret: string) =>
     api.deps.pool.query('update two_factors set secret = $1 where user_id = $2', [secret, userId])
   const challenge = await aChallenge(api, email)
@@ -279,7 +277,7 @@ t.test('second factors lie sealed for their person, and a new data key seals the
 })
 
 t.test(
-  'whoever has to prove themselves is told how, and the same request then goes on where they were',
+  'a step-up refusal says how to step up, and the repeated request succeeds in the same organization',
   async t => {
     const api = await serveApi(t)
     const person = await aPerson(api)
@@ -310,7 +308,7 @@ t.test(
       status: 401,
       json: {
         code: 'auth.step_up_required',
-        detail: /sign in again.+send this same request again/,
+        detail: /sign in again.+send the same request again/,
         stepUp: { method: 'sign_in', operation: 'POST /api/auth/sign-in/social' },
       },
     })

@@ -7,10 +7,10 @@ import t from 'tap'
 import { aPerson, createBrowser, serveApi } from './browser.js'
 import { testSecret } from './support.js'
 
-/** What is remembered of a session, and the longest an open stream waits for its next question. */
+/** The cache time of a session, and the longest time until an open stream is authorized again. */
 const rememberedMs = 3_000
 
-t.test('a session that is revoked, and a membership that ends, stop working within five seconds', async t => {
+t.test('a revoked session and an ended membership stop working within five seconds', async t => {
   const clock = createFakeClock(new Date())
   const api = await serveApi(t, {}, { clock })
   const ends: [string, (person: Awaited<ReturnType<typeof aPerson>>) => Promise<unknown>, number][] = [
@@ -60,7 +60,7 @@ t.test('a session that is revoked, and a membership that ends, stop working with
       try {
         for await (const _ of stream.body ?? []);
       } catch {
-        // It was cut.
+        // The stream was cut.
       }
       isOpen = false
     })()
@@ -73,38 +73,35 @@ t.test('a session that is revoked, and a membership that ends, stop working with
   }
 })
 
-t.test(
-  'a role that changes is another role on the next question, and an organization can be chosen',
-  async t => {
-    const clock = createFakeClock(new Date())
-    const api = await serveApi(t, {}, { clock })
-    const { browser, userId, organizationId } = await aPerson(api)
-    const me = async () => (await browser.get('/v1/me')).json
-    await me()
-    await api.db
-      .update(schema.members)
-      .set({ role: 'viewer' })
-      .where(and(eq(schema.members.userId, userId), eq(schema.members.organizationId, organizationId)))
-    await clock.advance(rememberedMs)
-    t.match(await me(), { role: 'viewer', scopes: ['read'] })
-    t.equal((await browser.post('/v1/api-tokens', { name: 'x', scopes: ['read'] })).status, 403)
+t.test('a changed role applies to the next request, and an organization can be chosen', async t => {
+  const clock = createFakeClock(new Date())
+  const api = await serveApi(t, {}, { clock })
+  const { browser, userId, organizationId } = await aPerson(api)
+  const me = async () => (await browser.get('/v1/me')).json
+  await me()
+  await api.db
+    .update(schema.members)
+    .set({ role: 'viewer' })
+    .where(and(eq(schema.members.userId, userId), eq(schema.members.organizationId, organizationId)))
+  await clock.advance(rememberedMs)
+  t.match(await me(), { role: 'viewer', scopes: ['read'] })
+  t.equal((await browser.post('/v1/api-tokens', { name: 'x', scopes: ['read'] })).status, 403)
 
-    const second = (await anOrganization(api.db)).id
-    await api.db
-      .insert(schema.members)
-      .values({ id: newId('usr'), organizationId: second, userId, role: 'admin', createdAt: new Date() })
-    await clock.advance(rememberedMs)
-    t.match(await me(), { organization: null, organizations: { length: 2 } }, 'two, and none is chosen')
-    t.equal((await browser.get('/v1/projects')).status, 403)
-    const foreign = (await anOrganization(api.db)).id
-    const choose = (id: string) => browser.post('/api/auth/organization/set-active', { organizationId: id })
-    t.ok((await choose(foreign)).status >= 400, 'one of somebody else cannot be chosen')
-    t.equal((await choose(second)).status, 200)
-    t.match(await me(), { organization: { id: second }, role: 'admin' })
-  },
-)
+  const second = (await anOrganization(api.db)).id
+  await api.db
+    .insert(schema.members)
+    .values({ id: newId('usr'), organizationId: second, userId, role: 'admin', createdAt: new Date() })
+  await clock.advance(rememberedMs)
+  t.match(await me(), { organization: null, organizations: { length: 2 } }, 'two, and none is chosen')
+  t.equal((await browser.get('/v1/projects')).status, 403)
+  const foreign = (await anOrganization(api.db)).id
+  const choose = (id: string) => browser.post('/api/auth/organization/set-active', { organizationId: id })
+  t.ok((await choose(foreign)).status >= 400, 'a foreign organization cannot be chosen')
+  t.equal((await choose(second)).status, 200)
+  t.match(await me(), { organization: { id: second }, role: 'admin' })
+})
 
-t.test('a cookie is believed only as it was signed', async t => {
+t.test('a cookie is valid only with its signature', async t => {
   const api = await serveApi(t)
   const { browser } = await aPerson(api)
   const [[name, value] = ['', '']] = browser.cookies

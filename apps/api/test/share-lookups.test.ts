@@ -1,7 +1,7 @@
 import t from 'tap'
 import { shareLookups } from '../src/auth/share-lookups.js'
 
-t.test('many who ask at once share a look-up that began after they asked', async t => {
+t.test('concurrent callers share a look-up that began after their call', async t => {
   let truth = 'good'
   let looks = 0
   const pending: (() => void)[] = []
@@ -37,7 +37,7 @@ t.test('many who ask at once share a look-up that began after they asked', async
   t.equal(looks, 4, 'and nothing is remembered')
 })
 
-t.test('a look-up that fails fails for those who share it, and no longer', async t => {
+t.test('a failed look-up fails only for the callers that share it', async t => {
   let fail = true
   const ask = shareLookups(async () => {
     await new Promise(resolve => setImmediate(resolve))

@@ -13,7 +13,7 @@ const trailOf = async (api: Awaited<ReturnType<typeof serveApi>>, organizationId
       .orderBy(schema.auditLog.seq)
   ).map(({ action, after }) => ({ action, ...after }))
 
-t.test('somebody signs in by password, is who they are, and signs out', async t => {
+t.test('a user signs in by password, sees their account, and signs out', async t => {
   const api = await serveApi(t)
   const { browser, userId, email, organizationId, signIn } = await aPerson(api)
   const me = await browser.get('/v1/me')
@@ -43,7 +43,7 @@ t.test('somebody signs in by password, is who they are, and signs out', async t 
   ])
 })
 
-t.test('what a person says of themselves follows the rules of every name', async t => {
+t.test("a person's name and picture follow the rules of every name", async t => {
   const api = await serveApi(t)
   const browser = createBrowser(api)
   const signUp = (values: object, at = 'ada@example.com') =>
@@ -78,7 +78,7 @@ t.test('a sign-in ends the session of the cookie that came with it, and no other
   const { browser, email, userId, organizationId, signIn } = await aPerson(api)
   const phone = createBrowser(api)
   await signIn(phone)
-  /** A browser that still has the cookies of now. */
+  /** A browser with a copy of the current cookies. */
   const keep = () => {
     const kept = createBrowser(api)
     for (const [name, value] of browser.cookies) kept.cookies.set(name, value)

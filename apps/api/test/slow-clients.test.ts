@@ -6,7 +6,7 @@ import { openApi } from './support.js'
 /** `CAMPAIGN=1` is the size of the requirement. */
 const sockets = process.env['CAMPAIGN'] ? 500 : 50
 
-t.test('clients that never finish a request are cut, and nobody else waits for them', async t => {
+t.test('clients that never finish a request are cut, and do not delay other clients', async t => {
   const { app } = await openApi(t)
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as { port: number }

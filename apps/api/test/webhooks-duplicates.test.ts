@@ -18,7 +18,7 @@ t.test('row 23: a redelivery is a duplicate, is counted, and starts nothing', as
   t.match(await ingress.rows(), [{ attempts: 3, state: 'processed' }])
 })
 
-t.test('row 23: what the worker had no use for stays a duplicate too', async t => {
+t.test('row 23: a redelivery of an ignored delivery is a duplicate, too', async t => {
   const ingress = await startIngress(t)
   const delivery = { guid: randomUUID(), body: aPush() }
   await ingress.send(delivery)
@@ -28,7 +28,7 @@ t.test('row 23: what the worker had no use for stays a duplicate too', async t =
   t.match(await ingress.send(delivery), { status: 200, body: { status: 'duplicate' } })
 })
 
-t.test('row 25: a redelivery of what failed for good is taken up again, once', async t => {
+t.test('row 25: a redelivery of a permanently failed delivery is processed again, once', async t => {
   const ingress = await startIngress(t)
   for (const state of ['failed', 'dead']) {
     const delivery = { guid: randomUUID(), body: aPush() }
@@ -49,7 +49,7 @@ t.test('row 25: a redelivery of what failed for good is taken up again, once', a
   }
 })
 
-t.test('row 26: one delivery id of two hooks is two deliveries', async t => {
+t.test('row 26: one delivery id from two hooks makes two deliveries', async t => {
   const app = await startIngress(t)
   const repository = await startIngress(t, {
     databaseUrl: app.databaseUrl,
@@ -61,21 +61,24 @@ t.test('row 26: one delivery id of two hooks is two deliveries', async t => {
   t.equal((await app.rows()).length, 2)
 })
 
-t.test('row 27: of many at once, in two processes, one is accepted and all agree on its id', async t => {
-  const one = await startIngress(t)
-  const two = await startIngress(t, { databaseUrl: one.databaseUrl })
-  for (let round = 0; round < 5; round += 1) {
-    const delivery = { guid: randomUUID(), body: aPush() }
-    const answers = await Promise.all(
-      Array.from({ length: 60 }, (_, n) => (n % 2 === 0 ? one : two).send(delivery)),
-    )
-    const accepted = answers.filter(answer => answer.status === 202)
-    t.equal(accepted.length, 1)
-    t.ok(answers.every(answer => answer.status === 202 || answer.body['status'] === 'duplicate'))
-    t.equal(new Set(answers.map(answer => answer.body['id'])).size, 1)
-    t.match(await one.rows('guid = $1', [delivery.guid]), [{ attempts: 60 }])
-  }
-})
+t.test(
+  'row 27: of many concurrent copies in two processes one is accepted, and all answers have its id',
+  async t => {
+    const one = await startIngress(t)
+    const two = await startIngress(t, { databaseUrl: one.databaseUrl })
+    for (let round = 0; round < 5; round += 1) {
+      const delivery = { guid: randomUUID(), body: aPush() }
+      const answers = await Promise.all(
+        Array.from({ length: 60 }, (_, n) => (n % 2 === 0 ? one : two).send(delivery)),
+      )
+      const accepted = answers.filter(answer => answer.status === 202)
+      t.equal(accepted.length, 1)
+      t.ok(answers.every(answer => answer.status === 202 || answer.body['status'] === 'duplicate'))
+      t.equal(new Set(answers.map(answer => answer.body['id'])).size, 1)
+      t.match(await one.rows('guid = $1', [delivery.guid]), [{ attempts: 60 }])
+    }
+  },
+)
 
 t.test('row 28: the same signed bytes under a new delivery id start nothing', async t => {
   const one = await startIngress(t)
@@ -96,7 +99,7 @@ t.test('row 28: the same signed bytes under a new delivery id start nothing', as
 })
 
 t.test(
-  'row 28: identical bytes of an event without a time are held, and later let in and marked',
+  'row 28: identical bytes of an event without a time are ignored for a while, later accepted and marked',
   async t => {
     const { url: databaseUrl, db } = await createTestDatabase(t)
     await aProject(db, { installationId: 7 })
@@ -122,7 +125,7 @@ t.test(
   },
 )
 
-t.test('row 28: a body is bound to the event it first came under', async t => {
+t.test('row 28: a body is bound to its first event name', async t => {
   const ingress = await startIngress(t, { settings: { allowedEvents: ['installation', 'meta'] } })
   const body = installation()
   t.match(await ingress.send({ body, event: 'installation' }), { status: 202 })
@@ -146,23 +149,26 @@ t.test('row 29: a delivery id used for another body is a conflict, and leaves no
   t.match(await ingress.send({ body: other }), { status: 202 }, 'under its own id the refused body is new')
 })
 
-t.test('row 29: two bodies racing for one delivery id: one is taken, the other is not burnt', async t => {
-  const one = await startIngress(t)
-  const two = await startIngress(t, { databaseUrl: one.databaseUrl })
-  for (let round = 0; round < 10; round += 1) {
-    const guid = randomUUID()
-    const bodies = [aPush(), aPush()] as const
-    const answers = await Promise.all([
-      one.send({ guid, body: bodies[0] }),
-      two.send({ guid, body: bodies[1] }),
-    ])
-    t.same(answers.map(answer => answer.status).sort(), [202, 409])
-    const refused = answers[0].status === 409 ? bodies[0] : bodies[1]
-    t.match(await one.send({ body: refused }), { status: 202 })
-  }
-})
+t.test(
+  'row 29: of two bodies racing for one delivery id one is accepted, the other can be sent again',
+  async t => {
+    const one = await startIngress(t)
+    const two = await startIngress(t, { databaseUrl: one.databaseUrl })
+    for (let round = 0; round < 10; round += 1) {
+      const guid = randomUUID()
+      const bodies = [aPush(), aPush()] as const
+      const answers = await Promise.all([
+        one.send({ guid, body: bodies[0] }),
+        two.send({ guid, body: bodies[1] }),
+      ])
+      t.same(answers.map(answer => answer.status).sort(), [202, 409])
+      const refused = answers[0].status === 409 ? bodies[0] : bodies[1]
+      t.match(await one.send({ body: refused }), { status: 202 })
+    }
+  },
+)
 
-t.test('a delivery id cannot be occupied ahead of the real delivery with somebody else’s bytes', async t => {
+t.test('a forged request cannot occupy the id of a real delivery', async t => {
   const ingress = await startIngress(t)
   const captured = aPush()
   await ingress.send({ body: captured })
@@ -179,7 +185,7 @@ t.test('a delivery id cannot be occupied ahead of the real delivery with somebod
   t.match(rows[0].body.toString(), /pushed_at/, 'its body is there')
 })
 
-t.test('what is stored is the bytes that came, and what GitHub said of them', async t => {
+t.test('the raw bytes and the GitHub headers are stored', async t => {
   const ingress = await startIngress(t)
   const body = `  ${aPush({ note: '🛫' })}\n`
   const { id } = (await ingress.send({ body, headers: { 'x-github-hook-id': '42', cookie: 'no' } })).body
@@ -198,24 +204,27 @@ t.test('what is stored is the bytes that came, and what GitHub said of them', as
   t.equal(rows[0].body.toString(), body)
 })
 
-t.test('500 deliveries, each five times and replayed five times, shuffled: exactly 500', async t => {
-  const ingress = await startIngress(t)
-  const deliveries = Array.from({ length: 500 }, () => ({ guid: randomUUID(), body: aPush() }))
-  const sendings = deliveries.flatMap(delivery => [
-    ...Array(5).fill(delivery),
-    ...Array.from({ length: 5 }, () => ({ ...delivery, guid: randomUUID() })),
-  ])
-  sendings.sort(() => Math.random() - 0.5)
-  let accepted = 0
-  await Promise.all(
-    Array.from({ length: 20 }, async (_, lane) => {
-      for (let n = lane; n < sendings.length; n += 20) {
-        const answer = await ingress.send(sendings[n])
-        if (answer.status === 202) accepted += 1
-        else if (answer.status !== 200 && answer.status !== 409) t.fail(JSON.stringify(answer))
-      }
-    }),
-  )
-  t.equal(accepted, 500)
-  t.equal((await ingress.rows()).length, 500)
-})
+t.test(
+  '500 deliveries, each sent five times and replayed five times, shuffled, are stored exactly once each',
+  async t => {
+    const ingress = await startIngress(t)
+    const deliveries = Array.from({ length: 500 }, () => ({ guid: randomUUID(), body: aPush() }))
+    const sendings = deliveries.flatMap(delivery => [
+      ...Array(5).fill(delivery),
+      ...Array.from({ length: 5 }, () => ({ ...delivery, guid: randomUUID() })),
+    ])
+    sendings.sort(() => Math.random() - 0.5)
+    let accepted = 0
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, lane) => {
+        for (let n = lane; n < sendings.length; n += 20) {
+          const answer = await ingress.send(sendings[n])
+          if (answer.status === 202) accepted += 1
+          else if (answer.status !== 200 && answer.status !== 409) t.fail(JSON.stringify(answer))
+        }
+      }),
+    )
+    t.equal(accepted, 500)
+    t.equal((await ingress.rows()).length, 500)
+  },
+)

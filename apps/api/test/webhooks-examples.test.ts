@@ -9,7 +9,7 @@ const corpus = createRequire(import.meta.url)('@octokit/webhooks-examples') as E
 const all = corpus.flatMap(({ name, examples }) => examples.map(example => ({ name, example })))
 
 t.test(
-  'every payload of the public corpus is taken when signed, and refused with one byte flipped',
+  'every payload of the public corpus is accepted when signed, and refused with one byte flipped',
   async t => {
     const ingress = await startIngress(t)
     t.ok(all.length > 200, `${all.length} payloads`)
@@ -30,14 +30,15 @@ t.test(
   },
 )
 
-t.test('a body of any other event does not pass for one that is acted on', async t => {
+t.test('a body of an ignored event does not pass for a processed event', async t => {
   for (const acted of ['push', 'pull_request', 'installation', 'installation_repositories', 'repository'])
     for (const { name, example } of all)
       if (name !== acted && !isTwin(acted, name) && checkEventShape(acted, example).ok)
         t.fail(`${name} passes for ${acted}`)
 })
 
-// A `watch` body is a `repository` body but for its action, `started`, which no repository event has and nobody acts on.
+// A `watch` body is a `repository` body except for its action `started`, which no repository event has and no
+// policy uses.
 function isTwin(acted: string, name: string): boolean {
   return acted === 'repository' && name === 'watch'
 }

@@ -18,7 +18,7 @@ const head = (over: Record<string, string> = {}) =>
     .join('\r\n')
 const post = (over?: Record<string, string>) => `POST /webhooks/github HTTP/1.1\r\n${head(over)}\r\n\r\n`
 
-/** Postgres behind a door that the test can shut, or leave hanging. */
+/** Postgres behind a proxy that the test can close or block. */
 const doorTo = async (t: Test, databaseUrl: string) => {
   const url = new URL(databaseUrl)
   const target = { host: url.hostname, port: Number(url.port) }
@@ -52,7 +52,7 @@ const doorTo = async (t: Test, databaseUrl: string) => {
   }
 }
 
-t.test('row 30: a declared length over the limit is refused before anything of the body', async t => {
+t.test('row 30: a declared length over the limit is refused before reading the body', async t => {
   const ingress = await startIngress(t)
   const raw = await openRaw(ingress.port)
   raw.write(post({ 'content-length': '5242881' }))
@@ -79,7 +79,7 @@ t.test('row 31: 30 MB without a length is refused part-way and not kept', async 
   t.match(await ingress.send(), { status: 202 }, 'and the ingress goes on')
 })
 
-t.test('row 45: a sender that leaves in the middle leaves nothing behind', async t => {
+t.test('row 45: a sender that disconnects midway leaves nothing behind', async t => {
   const ingress = await startIngress(t, { settings: { inFlightBytes: 1_000 } })
   const raw = await openRaw(ingress.port)
   raw.write(`${post({ 'content-length': '900' })}{"ref":`)
@@ -98,7 +98,7 @@ t.test('row 46: a body that does not arrive in time is refused and the connectio
   t.same(await ingress.rows(), [])
 })
 
-t.test('row 47: the 31st request that fails to prove itself is told to wait; others are not', async t => {
+t.test('row 47: the 31st unverified request of an address gets 429; verified ones do not', async t => {
   const ingress = await startIngress(t, { settings: { rateMode: 'failures' } })
   const statuses: number[] = []
   for (let n = 0; n < 30; n += 1) statuses.push((await ingress.send({ key: 'wrong' })).status)
@@ -122,7 +122,7 @@ t.test('row 47: malformed requests count as well', async t => {
   t.equal((await ingress.send()).status, 429)
 })
 
-t.test('row 48: 1,000 valid deliveries a minute from one address are all taken', async t => {
+t.test('row 48: 1,000 valid deliveries a minute from one address are all accepted', async t => {
   const ingress = await startIngress(t, { settings: { rateMode: 'failures' } })
   const statuses = new Set<number>()
   await Promise.all(
@@ -134,7 +134,7 @@ t.test('row 48: 1,000 valid deliveries a minute from one address are all taken',
   t.equal((await ingress.rows()).length, 1_000)
 })
 
-t.test('the literal limit counts every request', async t => {
+t.test('the limit `all` counts every request', async t => {
   const ingress = await startIngress(t, { settings: { rateMode: 'all' } })
   for (let n = 0; n < 30; n += 1) t.equal((await ingress.send()).status, 202)
   t.equal((await ingress.send()).status, 429)
@@ -164,7 +164,7 @@ t.test('row 49: a forged X-Forwarded-For changes nothing unless a proxy is trust
     t.equal(await ask('140.82.112.9'), 401, 'what comes from GitHub is verified before it is refused')
 })
 
-t.test('rows 50 and 51: Redis away or hung delays no answer and loses nothing', async t => {
+t.test('rows 50 and 51: a stopped or hanging Redis delays no answer and loses no delivery', async t => {
   const hung = await startIngress(t, { wakeDeliveries: () => new Promise(() => undefined) })
   t.match(await hung.send(), { status: 202 })
   const refused = await startIngress(t, { wakeDeliveries: async () => false })
@@ -177,7 +177,7 @@ t.test('rows 50 and 51: Redis away or hung delays no answer and loses nothing', 
   await eventually(async () => (await well.rows())[0].enqueued_at !== null)
 })
 
-t.test('rows 24 and 53: without Postgres nothing is acknowledged, and the redelivery is new', async t => {
+t.test('rows 24 and 53: without Postgres no delivery is acknowledged, and the redelivery is new', async t => {
   const database = await createTestDatabase(t)
   const door = await doorTo(t, database.url)
   const ingress = await startIngress(t, { databaseUrl: door.url, settings: { acceptTimeoutMs: 1_500 } })
@@ -202,7 +202,7 @@ t.test('rows 24 and 53: without Postgres nothing is acknowledged, and the redeli
   )
 })
 
-t.test('row 52: a Postgres that hangs is given up on in time; the redelivery is done once', async t => {
+t.test('row 52: a hanging Postgres causes a timeout; the redelivery is processed once', async t => {
   const database = await createTestDatabase(t)
   const door = await doorTo(t, database.url)
   const ingress = await startIngress(t, { databaseUrl: door.url, settings: { acceptTimeoutMs: 300 } })
@@ -217,7 +217,7 @@ t.test('row 52: a Postgres that hangs is given up on in time; the redelivery is 
   t.equal((await ingress.rows('guid = $1', [delivery.guid])).length, 1)
 })
 
-t.test('row 55: beyond the budget for bodies a request is refused before its body', async t => {
+t.test('row 55: above the memory limit for bodies a request is refused before its body is read', async t => {
   const ingress = await startIngress(t, { settings: { inFlightBytes: 10_000 } })
   const raw = await openRaw(ingress.port)
   raw.write(post({ 'content-length': '10001' }))
@@ -237,7 +237,7 @@ t.test('large bodies take turns, and small ones pass them', async t => {
   t.ok(answers.every(answer => answer.status === 202))
 })
 
-t.test('row 56: on the way down what came in is finished, and what is answered is stored', async t => {
+t.test('row 56: shutdown finishes deliveries in progress, and acknowledged ones are stored', async t => {
   const ingress = await startIngress(t)
   const body = aPush()
   const raw = await openRaw(ingress.port)
@@ -247,7 +247,7 @@ t.test('row 56: on the way down what came in is finished, and what is answered i
       'x-hub-signature-256': sign(body),
     }) + body.slice(0, 10),
   )
-  // The request is in when its head was read: another one on its own connection has been answered meanwhile.
+  // The server has read the head: it has answered a later request on another connection.
   await ingress.send()
   const closing = ingress.app.close()
   raw.write(body.slice(10))
@@ -261,7 +261,7 @@ t.test('row 56: on the way down what came in is finished, and what is answered i
   t.equal(refused, 'ECONNREFUSED')
 })
 
-t.test('an unknown repository and a wrong signature: nobody outside can tell projects apart', async t => {
+t.test('answers do not reveal which repositories have projects', async t => {
   const ingress = await startIngress(t)
   const strip = ({ status, body }: Answer) => ({ status, code: body['code'], detail: body['detail'] })
   const known = await ingress.send({ key: 'wrong', body: aPush() })

@@ -18,7 +18,7 @@ type Row = {
   status: number
   says?: Record<string, unknown>
   headers?: Record<string, RegExp>
-  /** How many deliveries the history has more afterwards; 0 unless told. */
+  /** How many deliveries the history gains; 0 by default. */
   stored?: number
   woken?: number
 }
@@ -82,7 +82,7 @@ const rows: Row[] = [
   { row: '11 the header twice', send: signature([`sha256=${hex}`, `sha256=${hex}`]), status: 401 },
   { row: '11 a list', send: signature(`sha256=${hex},sha256=${hex}`), status: 401 },
   { row: '12 the previous secret', send: { key: previousSecret }, status: 202, stored: 1, woken: 1 },
-  { row: '13 a secret of somebody else', send: { key: 'retired' }, status: 401 },
+  { row: '13 the secret of another sender', send: { key: 'retired' }, status: 401 },
   { row: '15 no event', send: { headers: { 'x-github-event': undefined } }, status: 400 },
   { row: '16 an event of odd shape', send: { event: '../../x:*' }, status: 400 },
   { row: '16 an event in upper case', send: { event: 'Push' }, status: 400 },
@@ -223,7 +223,7 @@ const rows: Row[] = [
     send: { path: '/webhooks/gitlab' },
     status: 404,
   },
-  // Several defects at once: the first in the documented order wins.
+  // Several faults at once: the first in the documented order decides.
   { row: 'pair 405 before 413', send: { method: 'PUT', body: ofSize(mebibytes5 + 1) }, status: 405 },
   {
     row: 'pair 413 before 415',
@@ -249,7 +249,7 @@ const rows: Row[] = [
   },
 ]
 
-t.test('every row of the conformance table that is one request', async t => {
+t.test('rows of the conformance table with a single request', async t => {
   const ingress = await startIngress(t)
   for (const { row, send, status, says, headers, stored = 0, woken = 0 } of rows) {
     await t.test(`row ${row}`, async t => {
@@ -286,7 +286,7 @@ t.test('row 44: HEAD is refused with Allow and no body', async t => {
   t.equal(answer.headers.get('allow'), 'POST')
 })
 
-t.test('row 14: an endpoint without a secret takes nothing', async t => {
+t.test('row 14: an endpoint without a secret accepts no delivery', async t => {
   const ingress = await startIngress(t, { settings: { secrets: { current: '' } } })
   t.equal((await ingress.send({ key: 'x' })).status, 503)
   t.equal(

@@ -1,4 +1,4 @@
-// Fills dist/ with what is published: JavaScript and types from src/. npm and pnpm run it before they pack.
+// Fills dist/ with the published files: JavaScript and types from src/. npm and pnpm run it before they pack.
 import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url'
 const folder = fileURLToPath(new URL('..', import.meta.url))
 const tsc = createRequire(new URL('../../../package.json', import.meta.url)).resolve('typescript/bin/tsc')
 
-// Removed first: a file of an earlier build would be published too, and the compiler's record of that build with it.
+// Remove it first: otherwise files of an earlier build would be published, and the compiler's build record
+// with them.
 rmSync(`${folder}dist`, { recursive: true, force: true })
 const once = ['--composite', 'false', '--incremental', 'false', '--tsBuildInfoFile', 'null']
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.json', ...once, '--declarationMap', '--declaration'], {

@@ -6,21 +6,22 @@ import { readEvents } from './read-events.js'
 
 export type LogChunk = components['schemas']['LogChunk']
 export type FollowLogsOptions = {
-  /** Ends the following; its reason is thrown. */
+  /** Stops following; its reason is thrown. */
   signal?: AbortSignal
-  /** Begin after the chunk with this `seq`; without it, at the beginning. */
+  /** Start after the chunk with this `seq`; by default at the beginning. */
   after?: number
-  /** How many connections in a row may bring nothing before it gives up; 20 unless told. */
+  /** Give up after this many connections in a row without new data; default 20. */
   maxAttempts?: number
-  /** How long a connection may be silent before it counts as dead; 45 seconds unless told. */
+  /** Treat a connection as dead after this time without data; default 45 seconds. */
   idleTimeoutMs?: number
 }
 
 type State = components['schemas']['Deployment']['state']
 
 /**
- * Every chunk of a deployment's log once and in order, as it is written; returns the state in which the deployment ended. A connection
- * that breaks is opened again after the last chunk received. Throws the `ProblemError` of a refusal, as when the token was revoked.
+ * Every chunk of a deployment's log once and in order, as it is written; returns the state in which the
+ * deployment ended. Reconnects after the last received chunk when a connection breaks. Throws the
+ * `ProblemError` of a refusal, for example for a revoked token.
  */
 export async function* followLogs(
   { GET }: Pick<ApiCalls, 'GET'>,
@@ -40,12 +41,12 @@ export async function* followLogs(
         cache: 'no-store',
         ...(signal ? { signal } : {}),
       })
-      if (data === null) throw new TypeError('The log came without a body.')
+      if (data === null) throw new TypeError('The log answer has no body.')
       for await (const { event, data: text } of readEvents(data, idleTimeoutMs)) {
         if (event === 'end') return (JSON.parse(text) as { state: State }).state
         if (event !== 'log') continue
         const chunk = JSON.parse(text) as LogChunk
-        // Something in between may have kept what it already gave us.
+        // A proxy may have cached and repeated chunks that we have.
         if (lastSeq !== undefined && chunk.seq <= lastSeq) continue
         lastSeq = chunk.seq
         failures = 0
@@ -59,7 +60,7 @@ export async function* followLogs(
     failures += 1
     if (failures >= maxAttempts)
       throw new Error(
-        `The log of ${deploymentId} cannot be followed: ${failures} connections brought nothing.`,
+        `The log of ${deploymentId} cannot be followed: ${failures} connections in a row brought no data. Check the connection, then follow it again.`,
         {
           cause,
         },

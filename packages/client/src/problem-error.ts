@@ -4,18 +4,21 @@ type Problem = components['schemas']['Problem']
 type Given = Omit<Problem, 'type' | 'code'> & { code: Problem['code'] | 'unknown' }
 
 /**
- * What the API answered instead of what was asked for (RFC 9457). `code` is stable and the thing to compare; `message` says what to do
- * next; `requestId` finds the request in the API's log; `errors` names what was wrong with the request, field by field.
+ * An error answer of the API (RFC 9457). Compare the stable `code`; `message` says what to do next;
+ * `requestId` finds the request in the API's log; `errors` lists the faults of the request, field by field.
  */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly status: number
-  /** `unknown` when the answer was not the API's own. An API newer than this client may send others than these. */
+  /**
+   * `unknown` when the answer did not come from the API. A newer API may send codes that this client does not
+   * know.
+   */
   readonly code: Given['code']
   readonly title: string
   readonly requestId: string
   readonly errors: NonNullable<Problem['errors']>
-  /** With `auth.step_up_required`: how to prove oneself; then the same request may be sent again. */
+  /** With `auth.step_up_required`: how to do the step-up; then send the same request again. */
   readonly stepUp: Problem['stepUp']
   /** How long the API asks to wait; undefined when it does not say. */
   readonly retryAfterMs: number | undefined
@@ -32,7 +35,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Reads an answer that is no success. A proxy may have written it, so every field is checked. */
+/** Reads an error answer. A proxy may have written it, so every field is checked. */
 export const readProblem = async (response: Response): Promise<ProblemError> => {
   const body = await response.json().catch(() => undefined)
   const given = typeof body === 'object' && body !== null ? (body as Partial<Problem>) : {}
@@ -41,7 +44,8 @@ export const readProblem = async (response: Response): Promise<ProblemError> => 
     {
       status: response.status,
       title,
-      detail: given.detail ?? `${title}: not an answer of the API itself.`,
+      detail:
+        given.detail ?? `${title}: the answer did not come from the API. Check the base URL and proxies.`,
       code: given.code ?? 'unknown',
       requestId: given.requestId ?? response.headers.get('x-request-id') ?? '',
       errors: Array.isArray(given.errors) ? given.errors : [],
@@ -51,7 +55,7 @@ export const readProblem = async (response: Response): Promise<ProblemError> => 
   )
 }
 
-/** Retry-After in milliseconds: the API gives seconds; a proxy may give a date, which is left out. */
+/** Retry-After in milliseconds. The API sends seconds; dates, which a proxy may send, are ignored. */
 export const retryAfterOf = (response: Response): number | undefined => {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined

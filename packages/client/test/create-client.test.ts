@@ -5,24 +5,24 @@ import { hangUp, openScripted, sendJson, sendProblem } from './scripted-server.j
 const environmentId = `env_${'0'.repeat(26)}`
 const page = { data: [], nextCursor: null }
 
-t.test('a call is typed by its operation, carries the token and gives the data', async t => {
+t.test('a call is typed by its operation, carries the token and returns the data', async t => {
   const { client, seen } = await openScripted(t, sendJson(200, page, { etag: '"1"' }))
   const { data, response } = await client.GET('/v1/projects', { params: { query: { limit: 7 } } })
   const slugs: string[] = data.data.map(project => project.slug)
   t.strictSame(slugs, [])
   t.equal(response.headers.get('etag'), '"1"')
   t.match(seen, [{ url: '/v1/projects?limit=7', headers: { authorization: 'Bearer txw_test' } }])
-  // What is wrong does not compile, which the type check of this file shows; none of it is run.
+  // Wrong calls do not compile, which the type check of this file shows; none of it runs.
   const wrong = () => {
-    // @ts-expect-error: there is no such path
+    // @ts-expect-error: no such path
     void client.GET('/v1/nothing')
-    // @ts-expect-error: it cannot be posted to
+    // @ts-expect-error: this path has no POST
     void client.POST('/v1/projects/{projectId}/environments')
     // @ts-expect-error: the id is missing
     void client.GET('/v1/environments/{environmentId}')
     // @ts-expect-error: a limit is a number
     void client.GET('/v1/projects', { params: { query: { limit: 'seven' } } })
-    // @ts-expect-error: there is no such field
+    // @ts-expect-error: no such field
     void client.GET('/v1/projects').then(({ data }) => data.data[0]?.nothing)
   }
   t.type(wrong, 'function')
@@ -47,7 +47,7 @@ t.test('a refusal is thrown as a problem with its code, its fields and its reque
   t.equal(seen.length, 1, 'and not asked again')
 })
 
-t.test('an answer that is not of the API is a problem too', async t => {
+t.test('an answer of a proxy becomes a problem, too', async t => {
   for (const [body, type] of [
     ['<h1>Bad gateway</h1>', 'text/html'],
     ['', 'application/problem+json'],
@@ -61,7 +61,7 @@ t.test('an answer that is not of the API is a problem too', async t => {
   }
 })
 
-t.test('a POST has one key, however often it is sent; a key that was given stays', async t => {
+t.test('all retries of a POST have the same key; a given key stays', async t => {
   const { client, seen } = await openScripted(
     t,
     hangUp,
@@ -83,7 +83,7 @@ t.test('a POST has one key, however often it is sent; a key that was given stays
   t.equal(seen[4]?.headers['idempotency-key'], 'mine')
 })
 
-t.test('reading is repeated while it may help, and no longer', async t => {
+t.test('reads are retried only after retryable errors and up to the limit', async t => {
   const busy = sendProblem(429, 'request.rate_limited', { 'retry-after': '0' })
   const once = await openScripted(t, hangUp, sendJson(200, page))
   t.strictSame((await once.client.GET('/v1/projects')).data, page)
@@ -95,14 +95,14 @@ t.test('reading is repeated while it may help, and no longer', async t => {
   t.equal(gone.seen.length, 1)
 })
 
-t.test('what is neither reading nor has a key is sent once', async t => {
+t.test('a request that is neither a read nor has a key is sent once', async t => {
   const { client, seen } = await openScripted(t, hangUp)
   const params = { path: { tokenId: `tok_${'0'.repeat(26)}` } }
   await t.rejects(client.DELETE('/v1/api-tokens/{tokenId}', { params }), TypeError)
   t.equal(seen.length, 1)
 })
 
-t.test('a call ends when its signal says so, also while it waits to try again', async t => {
+t.test('an aborted signal ends a call, also during the wait before a retry', async t => {
   const { client, seen } = await openScripted(
     t,
     sendProblem(503, 'dependency.unavailable', { 'retry-after': '3600' }),

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { createEventParser } from '../src/event-parser.js'
 
-t.test('events are the same however the stream is cut, and whichever line break it has', async t => {
+t.test('events do not depend on how the stream is cut, nor on its line breaks', async t => {
   const events = Array.from({ length: 9 }, (_, n) => ({
     event: 'log',
     id: String(n),
@@ -19,7 +19,7 @@ t.test('events are the same however the stream is cut, and whichever line break 
         const parser = createEventParser()
         const edges = [0, ...cuts.sort((a, b) => a - b), text.length]
         const pieces = edges.map((from, i) => text.slice(from, edges[i + 1]))
-        // A lone carriage return at the end is complete only once something follows.
+        // A lone carriage return at the end is complete only after another byte follows.
         t.strictSame([...pieces.flatMap(parser.push), ...parser.push(': more')], events)
       }),
       { numRuns: 100 },

@@ -13,7 +13,7 @@ const collect = async (log: ReturnType<TaxiwayClient['followLogs']>) => {
   }
 }
 
-t.test('every chunk comes once, across connections that break, repeat and fall silent', async t => {
+t.test('every chunk arrives once, across connections that break, repeat and fall silent', async t => {
   const { client, seen } = await openScripted(
     t,
     hangUp,
@@ -33,7 +33,7 @@ t.test('every chunk comes once, across connections that break, repeat and fall s
   t.equal(seen[0]?.headers.accept, 'text/event-stream')
 })
 
-t.test('it begins where it is told to', async t => {
+t.test('following starts at the given chunk', async t => {
   const { client, seen } = await openScripted(
     t,
     sendEvents(response => response.end(logEvent(8) + endEvent)),
@@ -42,7 +42,7 @@ t.test('it begins where it is told to', async t => {
   t.equal(seen[0]?.headers['last-event-id'], '7')
 })
 
-t.test('a refusal ends it, also in the middle', async t => {
+t.test('a refusal ends the following, also in the middle', async t => {
   const { client, seen } = await openScripted(
     t,
     sendEvents(response => response.end(logEvent(0))),
@@ -52,7 +52,7 @@ t.test('a refusal ends it, also in the middle', async t => {
   t.equal(seen.length, 2)
 })
 
-t.test('it gives up after as many empty connections as it is told', async t => {
+t.test('following gives up after the given number of empty connections', async t => {
   const { client, seen } = await openScripted(
     t,
     sendEvents(response => response.end(logEvent(0))),

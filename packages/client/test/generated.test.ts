@@ -6,12 +6,12 @@ import { renderTypes } from '../bin/render-types.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-t.test('the types are those of the committed OpenAPI document', async t => {
+t.test('the types match the committed OpenAPI document', async t => {
   const committed = readFileSync(new URL('../src/generated/api.ts', import.meta.url), 'utf8')
   t.ok(committed === (await renderTypes()), 'else run apps/api/bin/write-openapi.ts')
 })
 
-t.test('the client needs nothing that a browser lacks', async t => {
+t.test('the client uses only features that browsers have', async t => {
   const tsc = `${root}node_modules/typescript/bin/tsc`
   const output = await new Promise<string>(resolve =>
     execFile(

@@ -4,13 +4,13 @@ import { hangUp, openScripted, sendJson, sendProblem } from './scripted-server.j
 const deploymentId = `dep_${'0'.repeat(26)}`
 const inState = (state: string) => sendJson(200, { id: deploymentId, state })
 
-t.test('it waits until the deployment has ended, well or not, and through outages', async t => {
+t.test('waiting lasts until the deployment has succeeded or failed, also across outages', async t => {
   const { client, seen } = await openScripted(t, inState('building'), hangUp, inState('failed'))
   t.match(await client.waitForDeployment(deploymentId), { id: deploymentId, state: 'failed' })
   t.equal(seen.length, 3)
 })
 
-t.test('it ends when time is up, when it is told to, and at a refusal', async t => {
+t.test('waiting ends at its timeout, at an abort, and at a refusal', async t => {
   const { client } = await openScripted(t, inState('building'))
   await t.rejects(client.waitForDeployment(deploymentId, { timeoutMs: 50 }), { name: 'TimeoutError' })
   const controller = new AbortController()

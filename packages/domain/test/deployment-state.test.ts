@@ -23,11 +23,11 @@ const reachable = (from: DeploymentState): Set<DeploymentState> => {
   return seen
 }
 
-t.test('what has ended stays ended', async t => {
+t.test('an ended deployment stays ended', async t => {
   for (const state of terminalStates) t.same(deploymentTransitions[state], [], state)
 })
 
-t.test('whatever it is at, a deployment can end, can fail, and can be replaced', async t => {
+t.test('from every active state a deployment can end, fail, and be superseded', async t => {
   for (const state of deploymentStates.filter(one => !isTerminal(one))) {
     t.ok(canTransition(state, 'failed'), `${state} can fail`)
     t.ok(canTransition(state, 'superseded'), `${state} can be superseded`)
@@ -35,11 +35,11 @@ t.test('whatever it is at, a deployment can end, can fail, and can be replaced',
   }
 })
 
-t.test('whoever works can be put back into the queue, so that a crash never wedges', async t => {
+t.test('every working state can return to the queue, so that a crash never blocks', async t => {
   for (const state of activeStates) t.ok(canTransition(state, 'queued'), state)
 })
 
-t.test('every state can be reached, is of exactly one kind, and never moves to itself', async t => {
+t.test('every state is reachable, has exactly one kind, and has no transition to itself', async t => {
   const seen = reachable('queued')
   for (const state of deploymentStates) {
     if (state !== 'queued') t.ok(seen.has(state), `${state} can be reached`)
@@ -48,7 +48,7 @@ t.test('every state can be reached, is of exactly one kind, and never moves to i
   }
 })
 
-t.test('only what was verified becomes live, only what was destroyed becomes gone', async t => {
+t.test('only a verified deployment becomes live, and only a destroyed one becomes gone', async t => {
   const into = (to: DeploymentState) => deploymentStates.filter(from => canTransition(from, to))
   t.same(into('live'), ['verifying'])
   t.same(into('gone'), ['destroying'])

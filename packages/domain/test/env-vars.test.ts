@@ -33,7 +33,7 @@ const aVariable = (values: Partial<EnvVarFacts> = {}): EnvVarFacts => {
 const winnerOf = (variables: EnvVarFacts[], place = pullRequest, trusted = true) =>
   resolveEnvVars(variables, place, { trusted })[0]?.winner?.scope
 
-t.test('the narrowest scope wins, whatever the order', async t => {
+t.test('the narrowest scope wins in any order', async t => {
   const narrowing = ['all', 'preview', 'branch:*', 'branch:feature/*', 'branch:feature/login', 'pr:12']
   for (let count = 1; count <= narrowing.length; count += 1) {
     const known = narrowing.slice(0, count).map(scope => aVariable({ scope }))
@@ -46,7 +46,9 @@ t.test('the narrowest scope wins, whatever the order', async t => {
   }
 })
 
-/** From the weakest to the strongest, for the pull request above; what does not apply to it is not here. */
+/**
+ * From the weakest to the strongest, for the pull request above; scopes that do not apply to it are left out.
+ */
 const precedence = [
   'organization all',
   'organization preview',
@@ -62,7 +64,7 @@ const anOwned = (place: string, values: Partial<EnvVarFacts> = {}) => {
 const nameOf = ({ projectId, scope }: EnvVarFacts) =>
   `${projectId === null ? 'organization' : 'project'} ${scope}`
 
-t.test('whatever a project has wins over what its organization has, and says so', async t => {
+t.test('a variable of a project wins over one of its organization, and the result says so', async t => {
   const elsewhere = ['organization production', 'project production', 'project branch:main', 'project pr:13']
   const variable = fc.record({
     place: fc.constantFrom(...precedence, ...elsewhere),
@@ -91,7 +93,7 @@ t.test('whatever a project has wins over what its organization has, and says so'
   t.ok(overridden > 50, `${overridden} were overridden`)
 })
 
-t.test('what is for production never reaches a preview, and the other way round', async t => {
+t.test('production variables never reach a preview, nor the other way round', async t => {
   t.equal(winnerOf([aVariable({ scope: 'production' })]), undefined)
   t.equal(winnerOf([aVariable({ scope: 'preview' })], production), undefined)
   t.equal(winnerOf([aVariable({ scope: 'pr:13' })]), undefined)
@@ -104,21 +106,18 @@ t.test('what is for production never reaches a preview, and the other way round'
   )
 })
 
-t.test(
-  'code that is not trusted gets nothing that is for trusted code, and gets what that would have hidden',
-  async t => {
-    const variables = [
-      aVariable({ scope: 'all', trust: 'any' }),
-      aVariable({ scope: 'pr:12', trust: 'trusted_only' }),
-    ]
-    t.equal(winnerOf(variables), 'pr:12')
-    t.equal(winnerOf(variables, pullRequest, false), 'all')
-    const [resolved] = resolveEnvVars(variables.slice(1), pullRequest, { trusted: false })
-    t.match(resolved, { winner: undefined, losers: [{ reason: 'untrusted' }] })
-  },
-)
+t.test('untrusted code gets no variables for trusted code, and gets those that they would hide', async t => {
+  const variables = [
+    aVariable({ scope: 'all', trust: 'any' }),
+    aVariable({ scope: 'pr:12', trust: 'trusted_only' }),
+  ]
+  t.equal(winnerOf(variables), 'pr:12')
+  t.equal(winnerOf(variables, pullRequest, false), 'all')
+  const [resolved] = resolveEnvVars(variables.slice(1), pullRequest, { trusted: false })
+  t.match(resolved, { winner: undefined, losers: [{ reason: 'untrusted' }] })
+})
 
-t.test('a pattern matches as a pattern with every star replaced by anything does', async t => {
+t.test('a star in a pattern matches any text', async t => {
   const piece = fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 4 })
   const star = fc.constant('*')
   fc.assert(
@@ -135,7 +134,7 @@ t.test('a pattern matches as a pattern with every star replaced by anything does
   t.notOk(matchesPattern(hostile, 'a'.repeat(50_000)), 'and takes no time over hostile ones')
 })
 
-t.test('names are what an environment can hold, and none of ours', async t => {
+t.test('names are valid in an environment and not reserved', async t => {
   for (const key of [
     'A',
     '_x',
@@ -173,7 +172,7 @@ t.test('names are what an environment can hold, and none of ours', async t => {
     t.notOk(envVarScopeSchema.safeParse(scope).success, scope)
 })
 
-t.test('a template is filled once, and an unknown name is named', async t => {
+t.test('a template is expanded once, and the error names an unknown name', async t => {
   const names = { url: 'https://a.test', 'pr.number': '12', evil: '${{ url }}' }
   t.equal(
     expandTemplate('A', 'x ${{ url }}/${{pr.number}} $5 ${url}', names),

@@ -59,7 +59,7 @@ const cases: [string, Partial<Facts>, EnvironmentStatus][] = [
   ],
 ]
 
-t.test('an environment has one status, and `live` means what is desired now', async t => {
+t.test('an environment has one status, and `live` means the desired commit', async t => {
   for (const [name, facts, status] of cases)
     t.equal(environmentStatus({ ...settled, ...facts }), status, name)
   const seen = new Set(cases.map(([, , status]) => status))

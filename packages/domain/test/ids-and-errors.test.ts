@@ -12,7 +12,7 @@ import {
 } from '@taxiway/domain'
 import t from 'tap'
 
-t.test('ids are of their kind, unlike each other, and sort by when they were made', async t => {
+t.test('ids have their kind, are unique, and sort by creation time', async t => {
   const ids = Array.from({ length: 10_000 }, () => newId('dep'))
   t.equal(new Set(ids).size, ids.length)
   t.ok(ids.every(id => /^dep_[0-9a-hjkmnp-tv-z]{26}$/.test(id)))
@@ -22,7 +22,7 @@ t.test('ids are of their kind, unlike each other, and sort by when they were mad
   t.ok(newId('env') > earlier)
 })
 
-t.test('an id of another kind, or one that was tampered with, is refused', async t => {
+t.test('an id of another kind or an altered id is refused', async t => {
   const schema = idSchema('env')
   const id = newId('env')
   t.equal(schema.parse(id), id)
@@ -41,7 +41,7 @@ t.test('an id of another kind, or one that was tampered with, is refused', async
   t.notOk(schema.safeParse(12).success)
 })
 
-t.test('targets read back as they were written, and nothing else is one', async t => {
+t.test('targets parse back to the same value, and other text is refused', async t => {
   const targets: Target[] = [
     { kind: 'pr', number: 1 },
     { kind: 'pr', number: 2_147_483_648 },
@@ -65,7 +65,7 @@ t.test('targets read back as they were written, and nothing else is one', async 
     t.equal(parseTarget(text), undefined, text)
 })
 
-t.test('every error has a name of two parts, a status of errors, and says what to do', async t => {
+t.test('every error has a two-part code, an error status, and a next step', async t => {
   for (const [code, { status, title, help }] of Object.entries(errorCatalogue)) {
     t.match(code, /^[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*$/)
     t.ok(Number.isInteger(status) && status >= 400 && status <= 599, `${code}: ${status}`)
@@ -74,10 +74,13 @@ t.test('every error has a name of two parts, a status of errors, and says what t
   }
 })
 
-t.test('an error says its title and what to do, unless somebody knows better', async t => {
+t.test('the default message of an error is its title and its next step', async t => {
   const cause = new Error('password=hunter2')
   const plain = new DomainError('fly.capacity', { cause })
-  t.equal(plain.message, 'Fly has no room in this region. It is tried again; another region may help.')
+  t.equal(
+    plain.message,
+    'Fly has no room in this region. Taxiway retries. Another region in the project settings may help.',
+  )
   t.equal(plain.retryable, true)
   t.equal(plain.cause, cause)
   t.notMatch(JSON.stringify(plain), 'hunter2')
@@ -85,7 +88,7 @@ t.test('an error says its title and what to do, unless somebody knows better', a
   t.match(own, { message: 'No room in fra.', retryable: false, code: 'fly.capacity' })
 })
 
-t.test('whatever was thrown has a code in the end, and what had one keeps it', async t => {
+t.test('every thrown value gets a code, and catalogue errors keep theirs', async t => {
   const known = new DomainError('lease.lost')
   t.equal(toDomainError(known), known)
   for (const thrown of [new Error('x'), 'x', undefined, null, { code: 'lease.lost' }])

@@ -1,14 +1,15 @@
 import { appName, machineName, networkName, newId, type ProjectId, type Target } from '@taxiway/domain'
 import t from 'tap'
 
-/** What Fly takes as an app name, and what a DNS label is. */
+/** The rules of Fly for app names, and of DNS for labels. */
 const flyName = /^[a-z][a-z0-9-]{0,61}[a-z0-9]$/
 const maxLength = 40
 
-t.test('200 projects with 1,000 pull requests each have 200,000 names, each valid', async t => {
+t.test('200 projects with 1,000 pull requests each have 200,000 different valid names', async t => {
   const projects = Array.from({ length: 200 }, (_, index) => ({
     projectId: newId('prj'),
-    // The hardest case: every other project has the same slug as its neighbour, and many are cut to the same head.
+    // The hardest case: every other project has the same slug as its neighbour, and many are cut to the same
+    // head.
     slug: `a-project-with-a-rather-long-name-${Math.floor(index / 2)}`,
   }))
   const names = new Set<string>()
@@ -46,7 +47,7 @@ const branches = [
 ]
 const slugs = ['shop', 'Shop_Front', '1shop', '---', '', '機能', 's'.repeat(200), '.github', 'a.b', '9']
 
-t.test('whatever a branch and a project are called, the name is valid and says which is which', async t => {
+t.test('every branch and project name gives a valid, recognisable app name', async t => {
   const projectId = newId('prj')
   const targets: Target[] = [
     ...branches.map(branch => ({ kind: 'branch' as const, branch })),
@@ -60,18 +61,18 @@ t.test('whatever a branch and a project are called, the name is valid and says w
   }
 })
 
-t.test('a name depends on project, target and retry, and on nothing else', async t => {
+t.test('a name depends only on project, target and retry', async t => {
   const projectId = 'prj_01h455vb4pex5vsknk084sn02q' as ProjectId
   const input = { slug: 'shop', projectId, target: { kind: 'pr', number: 12 } } as const
   t.equal(appName(input), appName({ ...input, retry: 0 }))
   t.match(appName(input), /^shop-pr-12-[a-z2-7]{6}$/)
   const tries = [0, 1, 2].map(retry => appName({ ...input, retry }))
   t.equal(new Set(tries).size, 3)
-  // Stored names outlive this code: one that changes would orphan apps.
+  // Stored names outlive this code: a changed name would orphan its app.
   t.equal(appName(input), 'shop-pr-12-z2u3xd')
 })
 
-t.test('networks and machines are named after the ids they belong to', async t => {
+t.test('networks and machines are named after their ids', async t => {
   const environments = Array.from({ length: 1_000 }, () => newId('env'))
   t.equal(new Set(environments.map(networkName)).size, environments.length)
   t.ok(environments.every(id => networkName(id) === `taxiway-${id.slice('env_'.length)}`))

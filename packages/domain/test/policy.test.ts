@@ -75,7 +75,7 @@ const decideIn = ({
 const live = { desired: 'up', reason: 'pull_request_open', head: null } as const
 const main = { trackedBranches: ['main'] }
 
-/** For each reason a situation that has it, and the nearest one that has not. */
+/** For each reason a situation that has it, and the nearest situation that does not. */
 const table: Record<ReasonCode, { when: Situation; expected: object; otherwise: Situation }> = {
   pull_request_open: { when: {}, expected: { ...up, sha }, otherwise: { pull: { state: 'closed' } } },
   branch_tracked: {
@@ -207,14 +207,14 @@ const table: Record<ReasonCode, { when: Situation; expected: object; otherwise: 
   },
 }
 
-t.test('every reason is given when it holds, and not when it does not', async t => {
+t.test('every reason appears exactly when its condition holds', async t => {
   for (const [reason, { when, expected, otherwise }] of Object.entries(table)) {
     t.match(decideIn(when), { ...expected, reason }, reason)
     t.not(decideIn(otherwise).reason, reason, `not ${reason}`)
   }
 })
 
-t.test('nothing keeps the app of a closed pull request alive', async t => {
+t.test('the app of a closed pull request always goes down', async t => {
   const closed = { state: 'closed' } as const
   const situations: Situation[] = [
     { state: 'paused' },
@@ -233,7 +233,7 @@ t.test('nothing keeps the app of a closed pull request alive', async t => {
       t.equal(decideIn({ ...situation, pull: { ...situation.pull, ...closed }, current }).desired, 'down')
 })
 
-t.test('code of strangers is not deployed by mistake', async t => {
+t.test('code of strangers needs an approval', async t => {
   t.equal(decideIn({ pull: { headRepositoryId: null } }).desired, 'held', 'a deleted fork is a fork')
   t.equal(
     decideIn({ pull: { headRepositoryId: 8 }, current: live }).desired,
@@ -248,7 +248,7 @@ t.test('code of strangers is not deployed by mistake', async t => {
   )
 })
 
-t.test('a branch that is not wanted goes even while its project is paused', async t => {
+t.test('an untracked branch goes down even while its project is paused', async t => {
   t.match(decideIn({ branch: { headSha: null }, config: main, state: 'paused' }), {
     reason: 'branch_deleted',
   })
@@ -265,7 +265,7 @@ t.test('a branch that is not wanted goes even while its project is paused', asyn
   t.match(decideIn({ branch: { headMessage: null }, config: main }), { desired: 'up' })
 })
 
-t.test('a commit message asks to skip in the usual words, and in no others', async t => {
+t.test('only the usual skip markers in a commit message skip a deployment', async t => {
   for (const message of [
     'x [skip ci]',
     '[CI SKIP] x',

@@ -3,7 +3,7 @@ import t from 'tap'
 
 const accepts = (config: object) => projectConfigSchema.safeParse(config).success
 
-t.test('an empty configuration is complete', async t => {
+t.test('an empty configuration has defaults for all settings', async t => {
   t.match(projectConfigSchema.parse({}), {
     rootDirectory: '',
     port: 8080,
@@ -60,12 +60,12 @@ t.test('a command is a list of words; text for a shell is refused', async t => {
   for (const key of keys) {
     for (const command of refused)
       t.notOk(accepts({ [key]: command }), `${key}: ${JSON.stringify(command)?.slice(0, 40)}`)
-    // Not for a shell, so what a shell would make of it does not matter.
+    // No shell reads them, so shell syntax does not matter.
     t.ok(accepts({ [key]: ['node', '-e', 'console.log("$(id)"); `id` && true'] }), key)
   }
 })
 
-t.test('everything else has bounds, and nothing unknown is taken', async t => {
+t.test('all other settings have limits, and unknown settings are refused', async t => {
   const refused: object[] = [
     { healthPath: 'health' },
     { healthPath: 'http://169.254.169.254/' },

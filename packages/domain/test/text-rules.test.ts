@@ -1,7 +1,7 @@
 import t from 'tap'
 import { envVarScopeSchema, findMalformedText, imageUrlSchema, nameSchema } from '../src/index.js'
 
-t.test('a name is shown as it is stored', async t => {
+t.test('a name has no hidden characters', async t => {
   for (const name of [
     'Ada',
     'Ada  Lovelace',
@@ -58,7 +58,7 @@ t.test('a picture is at an https address', async t => {
     t.notOk(imageUrlSchema.safeParse(url).success, url.slice(0, 40))
 })
 
-t.test('half of a surrogate pair is found wherever it is', async t => {
+t.test('half of a surrogate pair is found at any depth', async t => {
   t.strictSame(findMalformedText({ config: { rootDirectory: 'a\ud800' } }), ['config', 'rootDirectory'])
   t.strictSame(findMalformedText(['ok', '\udc00']), ['1'])
   t.strictSame(findMalformedText({ '\ud800': 1 }), [])

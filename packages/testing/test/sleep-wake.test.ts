@@ -61,7 +61,7 @@ t.test(
       { state: 'asleep' },
     ])
     const told = (await world.github.journal()).filter(({ path }) => path.includes('/comments'))
-    t.match(JSON.stringify(told.at(-1)), /Asleep.*Somebody put it to sleep/, 'the comment says so')
+    t.match(JSON.stringify(told.at(-1)), /Asleep.*A user put it to sleep/, 'the comment says so')
     await isClean()
 
     t.equal((await call(`${id}/wake`, {})).status, 202)

@@ -13,10 +13,13 @@ import type { FastifyRequest } from 'fastify'
 import type { Principal } from './principal.js'
 import { shareLookups } from './share-lookups.js'
 
-/** Tries one kind of credential: undefined when the request does not carry it; throws when it does and it is no good. */
+/**
+ * Tries one kind of credential: undefined when the request does not carry it; throws when the credential is
+ * invalid.
+ */
 export type Credential = (
   request: FastifyRequest,
-  /** `fresh`: nothing remembered is good enough. */
+  /** `fresh`: do not use the cache. */
   options?: { fresh?: boolean },
 ) => Promise<Principal | undefined>
 
@@ -26,7 +29,7 @@ const touchEveryMs = 60_000
 
 /** `Authorization: Bearer txw_…`. Throws `auth.token_invalid` for anything else in that header. */
 export const createApiTokenCredential = ({ apiTokens, clock, logger }: Deps): Credential => {
-  // A hint only, so that busy tokens do not ask the database to write nothing; forgotten when it grows.
+  // A hint only: it saves a query for busy tokens that were just marked as used. Cleared when it grows.
   const touched = new Map<string, number>()
   const touch = (id: ApiTokenId, lastUsedAt: Date | null) => {
     const now = clock.now().getTime()
@@ -34,10 +37,12 @@ export const createApiTokenCredential = ({ apiTokens, clock, logger }: Deps): Cr
     if (now - last < touchEveryMs) return
     if (touched.size >= 10_000) touched.clear()
     touched.set(id, now)
-    apiTokens.touch(id).catch(error => logger.warn({ err: error }, 'the use of an API token was not noted'))
+    apiTokens
+      .touch(id)
+      .catch(error => logger.warn({ err: error }, 'the last use of an API token was not stored'))
   }
 
-  // A page asks for several things at once with one token.
+  // A page sends several requests at once with one token.
   const findUsable = shareLookups(token => apiTokens.findUsable(hashApiToken(token)))
 
   return async request => {
@@ -50,13 +55,13 @@ export const createApiTokenCredential = ({ apiTokens, clock, logger }: Deps): Cr
     touch(found.id, found.lastUsedAt)
     const { id, organizationId, createdBy, expiresAt } = found
     const role = parseRole(found.role) ?? null
-    // Somebody whose role is none of ours may do nothing, and so may what they made.
+    // An unknown role allows nothing, and neither do the tokens of that member.
     if (createdBy !== null && role === null) throw new DomainError('auth.token_invalid')
     const scopes = narrow(found.scopes, role)
     return { kind: 'api_token', id, organizationId, scopes, userId: createdBy, role, expiresAt }
   }
 }
 
-/** Never wider than whoever made it is now; one that no person made holds what it was given. */
+/** A token never exceeds its creator's current role. Tokens without a creator keep their scopes. */
 const narrow = (scopes: readonly ApiTokenScope[], role: Role | null): readonly ApiTokenScope[] =>
   role === null ? scopes : scopes.filter(scope => scopesOfRole[role].includes(scope))

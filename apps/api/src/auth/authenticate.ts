@@ -10,14 +10,17 @@ import { requireStepUp } from './session-credential.js'
 export type AuthenticateOptions = {
   /** Tried in order; the first that recognises the request decides. */
   credentials: readonly Credential[]
-  /** Counts the request under its principal, or its address while there is none; throws when it is one too many. */
+  /**
+   * Counts the request for its principal, or for its address before authentication; throws above the limit.
+   */
   limit: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
   clock: Clock
 }
 
 /**
- * Holds every route to the table of operations: the boot stops at a route that is not in it, and a request gets past here only
- * with what the table asks for. Refused credentials are counted by address, accepted ones by who they are.
+ * Enforces the table of operations on every route: the boot stops at a route that is not in it, and a request
+ * passes only with the access that the table requires. Refused credentials count by address, accepted ones by
+ * principal.
  */
 export const authenticate = fp<AuthenticateOptions>(
   async (app, { credentials, limit, clock }) => {
@@ -39,7 +42,7 @@ export const authenticate = fp<AuthenticateOptions>(
       if ('public' in access) return
       const stepUp = 'stepUp' in access
       request.principal = await identify(credentials, request, { fresh: stepUp }).catch(async error => {
-        // Who they are and what they may join is for people without an organization too.
+        // People without an organization may also see who they are and which organization they can join.
         if (
           ('anyScope' in access || 'person' in access) &&
           isDomainError(error, 'auth.organization_required')
@@ -50,7 +53,7 @@ export const authenticate = fp<AuthenticateOptions>(
       })
       await limit(request, reply)
       if ('person' in access && request.session === null)
-        throw new DomainError('auth.forbidden', { message: 'A token is nobody; sign in for this.' })
+        throw new DomainError('auth.forbidden', { message: 'A token cannot do this. Sign in as a person.' })
       if (stepUp && request.session !== null) requireStepUp(request.session, clock)
       if ('scope' in access) requirePermission(request.principal, access)
     })
@@ -58,7 +61,10 @@ export const authenticate = fp<AuthenticateOptions>(
   { name: 'authenticate' },
 )
 
-/** Throws `auth.forbidden` for what the table does not grant. A token that no person made has no role, whatever its scopes. */
+/**
+ * Throws `auth.forbidden` unless the table grants access. A token without a creator has no role, regardless
+ * of its scopes.
+ */
 const requirePermission = (
   principal: Principal | null,
   { scope, role }: Extract<Access, { scope: unknown }>,
@@ -66,10 +72,13 @@ const requirePermission = (
   if (!principal?.scopes.includes(scope))
     throw new DomainError('auth.forbidden', { message: `This credential lacks the scope \`${scope}\`.` })
   if (role !== undefined && (principal.role === null || !isAtLeast(principal.role, role)))
-    throw new DomainError('auth.forbidden', { message: `This takes the role \`${role}\`.` })
+    throw new DomainError('auth.forbidden', { message: `This requires the role \`${role}\`.` })
 }
 
-/** Throws `auth.required` when no credential is there, `auth.token_invalid` when it is no good, and what a session that is not whole does. */
+/**
+ * Throws `auth.required` without a credential, `auth.token_invalid` for an invalid token, and the errors of
+ * `requireWhole` for an incomplete session.
+ */
 export const identify = async (
   credentials: readonly Credential[],
   request: FastifyRequest,
@@ -82,7 +91,7 @@ export const identify = async (
   throw new DomainError(request.session === null ? 'auth.required' : 'auth.organization_required')
 }
 
-/** Who is asking, on a route that is not public. */
+/** The principal of a request, on a route that is not public. */
 export const principalOf = (request: FastifyRequest): Principal => {
   if (request.principal === null)
     throw new DomainError(request.session === null ? 'auth.required' : 'auth.organization_required')

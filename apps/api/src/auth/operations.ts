@@ -2,32 +2,35 @@ import type { ApiTokenScope, Role } from '@taxiway/domain'
 import { authOperations } from '../identity/auth-paths.js'
 
 /**
- * `public` says why nobody has to prove who they are, `person` why it is for somebody signed in, with or without an organization, and not
- * for tokens, `anyScope` why every credential will do; everything else needs a credential that
- * holds the scope, and where a role stands beside it, comes from a person of at least that role.
+ * `public`: why no credential is needed. `person`: why only a signed-in user, with or without an
+ * organization, may call it, and no token. `anyScope`: why every credential will do. All other operations
+ * need a credential with the scope and, if a role is given, a user with at least that role.
  */
 export type Access =
   | { public: string }
   | (({ person: string } | { anyScope: string } | { scope: ApiTokenScope; role?: Role }) & StepUp)
-/** `stepUp` says why somebody signed in has to have proved themselves just now. A token cannot, and was made by somebody who did. */
+/**
+ * `stepUp`: why a signed-in user must have proved their identity recently. Tokens cannot do so; their creator
+ * did.
+ */
 type StepUp = { stepUp?: string }
 
-/** Every route of the API and what it takes to call it. A route that is not here stops the boot. */
+/** Every route of the API with the access it requires. A route that is missing here stops the boot. */
 export const operations: Readonly<Record<string, Access>> = {
-  'GET /healthz': { public: 'asked by load balancers' },
-  'GET /readyz': { public: 'asked by load balancers' },
+  'GET /healthz': { public: 'for load balancers' },
+  'GET /readyz': { public: 'for load balancers' },
   'GET /metrics': { public: 'scraped; keep it off the public network at the proxy' },
   'GET /openapi.json': { public: 'documentation' },
   'GET /docs': { public: 'documentation' },
   'GET /docs/': { public: 'documentation' },
   'GET /docs/js/scalar.js': { public: 'documentation' },
-  'POST /webhooks/github': { public: 'GitHub proves itself by its signature' },
+  'POST /webhooks/github': { public: 'GitHub authenticates by its signature' },
   ...authOperations,
 
-  'GET /v1/me': { anyScope: 'everybody may know who they are' },
+  'GET /v1/me': { anyScope: 'every credential may see who it is' },
   'GET /v1/api-tokens': { scope: 'admin' },
-  'POST /v1/me/step-up': { person: 'only somebody signed in can prove themselves' },
-  'POST /v1/api-tokens': { scope: 'admin', stepUp: 'a key outlives the session' },
+  'POST /v1/me/step-up': { person: 'only a signed-in user can step up' },
+  'POST /v1/api-tokens': { scope: 'admin', stepUp: 'a token outlives the session' },
   'DELETE /v1/api-tokens/:tokenId': { scope: 'admin' },
   'GET /v1/organizations': { person: 'only people belong to organizations' },
   'POST /v1/organizations': { person: 'its first owner is a person' },
@@ -42,7 +45,7 @@ export const operations: Readonly<Record<string, Access>> = {
   'DELETE /v1/organizations/:organizationId': {
     scope: 'admin',
     role: 'owner',
-    stepUp: 'there is no way back',
+    stepUp: 'it cannot be undone',
   },
   'GET /v1/organizations/:organizationId/env-vars': { scope: 'read' },
   'GET /v1/organizations/:organizationId/env-vars/history': { scope: 'read' },
@@ -60,17 +63,17 @@ export const operations: Readonly<Record<string, Access>> = {
   'DELETE /v1/organizations/:organizationId/members/:userId': {
     scope: 'admin',
     role: 'admin',
-    stepUp: 'it takes somebody their access',
+    stepUp: 'it removes access of a member',
   },
   'POST /v1/organizations/:organizationId/leave': { person: 'only people are members' },
   'GET /v1/organizations/:organizationId/invitations': { scope: 'admin' },
   'POST /v1/organizations/:organizationId/invitations': {
     scope: 'admin',
     role: 'admin',
-    stepUp: 'its token is shown',
+    stepUp: 'it shows a token that gives access',
   },
   'DELETE /v1/organizations/:organizationId/invitations/:invitationId': { scope: 'admin' },
-  'POST /v1/invitations/:invitationId/accept': { person: 'whoever is invited is no member yet' },
+  'POST /v1/invitations/:invitationId/accept': { person: 'an invited user is not yet a member' },
   'GET /v1/projects': { scope: 'read' },
   'GET /v1/github/installations': { scope: 'admin' },
   'GET /v1/github/repositories': { scope: 'admin' },

@@ -12,8 +12,9 @@ export type SameOriginOptions = {
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * Refuses what a foreign page makes a browser send: a request that would change something under a cookie, or would sign somebody in, has to
- * come from a page of ours and carry JSON, which no form can. Requests with a token are not a browser's doing. Throws `auth.origin_refused`.
+ * Protects against cross-site requests: a request that changes something under a cookie, or signs a user in,
+ * must come from an own page and carry JSON, which no HTML form can send. Requests with a token do not come
+ * from a browser and pass. Throws `auth.origin_refused`.
  */
 export const sameOrigin = fp<SameOriginOptions>(
   async (app, { ownOrigins, validator, authPath }) => {
@@ -23,7 +24,7 @@ export const sameOrigin = fp<SameOriginOptions>(
       const isSignIn = (request.routeOptions.url ?? '').startsWith(authPath)
       const hasSession = validator.hasCookie(request.headers.cookie)
       if (!isSignIn && (!hasSession || request.headers.authorization !== undefined)) return
-      if (!isFromOwnPage(request, own)) throw refused('It did not come from a page of this service.')
+      if (!isFromOwnPage(request, own)) throw refused('The request is not from a page of this service.')
       if (!carriesJson(request)) throw refused('Send JSON with content type application/json.')
     })
   },
@@ -31,7 +32,7 @@ export const sameOrigin = fp<SameOriginOptions>(
 )
 
 const isFromOwnPage = ({ headers }: FastifyRequest, own: ReadonlySet<string>): boolean =>
-  // An Origin that is there decides: a browser sets it, and a page cannot.
+  // An Origin header decides if present: the browser sets it, and a page cannot change it.
   headers.origin === undefined ? headers['sec-fetch-site'] === 'same-origin' : own.has(headers.origin)
 
 const carriesJson = ({ headers }: FastifyRequest): boolean => {

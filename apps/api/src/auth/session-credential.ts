@@ -9,7 +9,10 @@ type Deps = { validator: SessionValidator }
 
 export const stepUpMs = 10 * 60_000
 
-/** The cookie of somebody signed in. Throws what `requireWhole` does, and `auth.organization_required` without a membership to act under. */
+/**
+ * The session cookie of a signed-in user. Throws the errors of `requireWhole`, and
+ * `auth.organization_required` without a membership to act under.
+ */
 export const createSessionCredential =
   ({ validator }: Deps): Credential =>
   async (request, options) => {
@@ -22,8 +25,8 @@ export const createSessionCredential =
   }
 
 /**
- * Throws `auth.second_factor_required` while the sign-in waits for its code, and `auth.second_factor_setup_required` when the organization
- * insists on one and there is none.
+ * Throws `auth.second_factor_required` while the sign-in waits for its code, and
+ * `auth.second_factor_setup_required` when the organization requires a second factor and the user has none.
  */
 export const requireWhole = (session: SessionRecord): void => {
   if (isHalf(session)) throw new DomainError('auth.second_factor_required')
@@ -32,8 +35,8 @@ export const requireWhole = (session: SessionRecord): void => {
 }
 
 /**
- * Throws `auth.step_up_required` unless the person proved themselves within ten minutes: by their second factor, or by signing in when they
- * have none.
+ * Throws `auth.step_up_required` unless the person proved their identity within ten minutes: by their second
+ * factor, or by signing in when they have none.
  */
 export const requireStepUp = (session: SessionRecord, clock: Clock): void => {
   const provenAt = session.hasTwoFactor ? session.secondFactorAt : session.createdAt
@@ -44,15 +47,15 @@ export const requireStepUp = (session: SessionRecord, clock: Clock): void => {
 const bySecondFactor = () =>
   new DomainError('auth.step_up_required', {
     message:
-      'Send a fresh code of your authenticator to POST /v1/me/step-up, then send this same request again within ten minutes.',
+      'Send a new code of your authenticator app to POST /v1/me/step-up, then send the same request again within ten minutes.',
     details: { stepUp: { method: 'second_factor', operation: 'POST /v1/me/step-up' } },
   })
 
-// The session that this makes acts in the same organization, so the request can simply be sent again.
+// The new session acts in the same organization, so the client can send the request again unchanged.
 const bySigningIn = () =>
   new DomainError('auth.step_up_required', {
     message:
-      'You have no second factor, so sign in again in this browser (POST /api/auth/sign-in/social, or /sign-in/email with a password), then send this same request again within ten minutes.',
+      'You have no second factor, so sign in again in this browser (POST /api/auth/sign-in/social, or /sign-in/email with a password), then send the same request again within ten minutes.',
     details: { stepUp: { method: 'sign_in', operation: 'POST /api/auth/sign-in/social' } },
   })
 
@@ -65,7 +68,7 @@ const toPrincipal = (session: SessionRecord): SessionPrincipal | undefined => {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The session of somebody signed in, also without an organization; null for tokens. */
+    /** The session of a signed-in user, also without an organization; null for tokens. */
     session: SessionRecord | null
   }
 }

@@ -5,7 +5,7 @@ import type { Principal } from './principal.js'
 const defaultMs = 90 * 24 * 60 * 60 * 1000
 const yearMs = 366 * 24 * 60 * 60 * 1000
 
-/** Throws `auth.forbidden` for scopes that the asker does not have. */
+/** Throws `auth.forbidden` for scopes that the caller does not have. */
 export const refuseWiderScopes = ({ scopes }: Principal, wanted: readonly ApiTokenScope[]): void => {
   const lacking = wanted.filter(scope => !scopes.includes(scope))
   if (lacking.length > 0)
@@ -15,9 +15,9 @@ export const refuseWiderScopes = ({ scopes }: Principal, wanted: readonly ApiTok
 }
 
 /**
- * When a new token ends: as wanted, but never after the credential that made it, or access that was to end would go on;
- * somebody signed in gets 90 days. Throws
- * `request.invalid` for the past and for more than a year, `auth.forbidden` for longer than the credential used.
+ * The expiry of a new token: as requested, but never later than the expiry of the credential that creates it;
+ * signed-in users get 90 days by default. Throws `request.invalid` for a time in the past or more than a year
+ * ahead, and `auth.forbidden` for a longer life than that of the credential.
  */
 export const endOfToken = (asker: Principal, wanted: string | undefined, now: Date): Date | null => {
   const until = asker.kind === 'session' ? new Date(now.getTime() + defaultMs) : asker.expiresAt
@@ -26,7 +26,9 @@ export const endOfToken = (asker: Principal, wanted: string | undefined, now: Da
   const aheadMs = end.getTime() - now.getTime()
   if (aheadMs <= 0 || aheadMs > yearMs)
     throw new DomainError('request.invalid', {
-      details: { errors: [{ path: 'body.expiresAt', message: 'must lie ahead, by a year at most' }] },
+      details: {
+        errors: [{ path: 'body.expiresAt', message: 'must be in the future, at most a year ahead' }],
+      },
     })
   if (asker.kind !== 'session' && asker.expiresAt !== null && end > asker.expiresAt)
     throw new DomainError('auth.forbidden', {

@@ -18,20 +18,26 @@ export const idempotencyHeaders = z.object({
     .optional()
     .meta({
       description:
-        'A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more.',
+        'A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing.',
     }),
 })
 
-/** Whose keys they are: a credential in one organization, or a person outside any. */
+/** The owner of the keys: a credential in one organization, or a person outside any organization. */
 export type KeyOwner = Pick<IdempotencyScope, 'organizationId' | 'principalId'>
 
-/** A token belongs to one organization. A session may act in several, and each has keys of its own. */
+/**
+ * A token belongs to one organization. A session may act in several organizations, and each has separate
+ * keys.
+ */
 export const keyOwnerOf = ({ kind, id, organizationId }: Principal): KeyOwner => ({
   organizationId,
   principalId: kind === 'session' ? sessionIn(id, organizationId) : id,
 })
 
-/** `organizationId` is the one that the request names, for a person who may be no member of it any more; null when it names none. */
+/**
+ * `organizationId`: the organization that the request names, even if the person is no longer a member; null
+ * when the request names none.
+ */
 export const personKeyOwner = (sessionId: string, organizationId: OrganizationId | null): KeyOwner => ({
   organizationId,
   principalId: sessionIn(sessionId, organizationId),
@@ -43,15 +49,16 @@ const sessionIn = (sessionId: string, organizationId: OrganizationId | null): st
 type Kept = { answer: unknown }
 
 /**
- * What a request's Idempotency-Key asks for, within the transaction of its effect; undefined when it has none. A key belongs to one
- * owner and one route. Only what succeeded is kept: a refused request changed nothing and may be tried again.
+ * Handles the Idempotency-Key of a request, within the transaction of its effect; undefined when there is no
+ * key. A key belongs to one owner and one route. Only successful answers are kept: a refused request changed
+ * nothing and may be repeated.
  */
 export const idempotencyOf = (request: FastifyRequest, owner: KeyOwner, secret: string) => {
   const key = request.method === 'POST' ? request.headers['idempotency-key'] : undefined
   if (typeof key !== 'string') return undefined
   const scope: IdempotencyScope = { ...owner, route: `${request.method} ${request.routeOptions.url}`, key }
-  // The body is as its schema made it, so the order in which its fields came does not matter. It may hold secrets, which a reader of
-  // the database must not be able to guess by trying: the fingerprint is keyed.
+  // The body is hashed after schema parsing, so the order of its fields does not matter. It may hold secrets,
+  // which a reader of the database must not be able to find by guessing: the fingerprint is keyed.
   const fingerprint = createHmac('sha256', secret)
     .update(JSON.stringify([request.url, request.body ?? null]))
     .digest()

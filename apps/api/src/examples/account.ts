@@ -77,7 +77,7 @@ export const recordExamples: Examples = {
       type: 'urn:taxiway:problem:resource.not_found',
       title: 'Not found',
       status: 404,
-      detail: 'There is no such thing, or it is not yours to see.',
+      detail: 'This object does not exist, or this credential may not read it.',
       code: 'resource.not_found',
       requestId,
     },

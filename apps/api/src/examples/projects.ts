@@ -81,7 +81,7 @@ export const variableExamples: Examples = {
       dryRun: false,
       data: [{ ...variable, key: 'FEATURE_CART' }],
       found: [{ line: 1, key: 'FEATURE_CART', characters: 40 }],
-      skipped: [{ line: 2, key: 'PORT', reason: 'Taxiway tells every app its port by it' }],
+      skipped: [{ line: 2, key: 'PORT', reason: 'Taxiway sets the port of every app with it' }],
     },
     EnvVarChange: {
       key: 'DATABASE_URL',

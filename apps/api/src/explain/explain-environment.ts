@@ -10,12 +10,15 @@ export type Explanation = {
 
 type Input = {
   environment: EnvironmentWorkRecord
-  /** The deployment of the current generation, when there is one yet. */
+  /** The deployment of the current generation; undefined if there is none yet. */
   deployment: DeploymentRecord | undefined
   aliveWorkers: number
 }
 
-/** Says in sentences what should run, what does, and what stands between the two. Always gives a reason. Pure. */
+/**
+ * Explains in sentences what should run, what runs, and what stands between the two. Always gives a reason.
+ * Pure.
+ */
 export const explainEnvironment = (input: Input): Explanation => {
   const blockedBy = findBlockers(input)
   const status = judge(input)
@@ -62,11 +65,12 @@ const findBlockers = ({ environment, deployment, aliveWorkers }: Input): Blocker
   if (environment.observedGeneration >= environment.generation || environment.isLeased) return blockers
   if (environment.nextRunAt > environment.now)
     add('waiting_for_next_run', `The next attempt starts at ${environment.nextRunAt.toISOString()}.`)
-  else if (aliveWorkers === 0) add('no_worker', 'No worker is alive; work begins when one starts.')
+  else if (aliveWorkers === 0)
+    add('no_worker', 'No worker is running. Work begins when an operator starts a worker.')
   else
     add(
       'waiting_for_worker',
-      `It has been due since ${environment.nextRunAt.toISOString()} and waits for a free worker.`,
+      `The work has been due since ${environment.nextRunAt.toISOString()} and waits for a free worker.`,
     )
   return blockers
 }
@@ -74,25 +78,25 @@ const findBlockers = ({ environment, deployment, aliveWorkers }: Input): Blocker
 const describeRunning = ({ url, liveSha, asleepSince }: EnvironmentWorkRecord): string => {
   if (liveSha === null) return 'Nothing runs now.'
   if (asleepSince)
-    return `Commit ${liveSha.slice(0, 7)} is kept, stopped since ${asleepSince.toISOString()}; its address serves nothing until it wakes.`
+    return `Commit ${liveSha.slice(0, 7)} is kept, stopped since ${asleepSince.toISOString()}; its address does not answer until it wakes.`
   return `Commit ${liveSha.slice(0, 7)} runs now${url ? ` at ${url}` : ''}.`
 }
 
 const describeProgress = (status: Explanation['status'], { environment, deployment }: Input): string => {
   const { generation, observedGeneration } = environment
   if (status === 'working')
-    return `A worker is bringing it from generation ${observedGeneration} to ${generation}${deployment ? ` (${deployment.state})` : ''}.`
+    return `A worker is bringing the environment from generation ${observedGeneration} to ${generation}${deployment ? ` (${deployment.state})` : ''}.`
   if (status === 'waiting')
-    return `It is at generation ${observedGeneration} and should come to ${generation}.`
+    return `The environment is at generation ${observedGeneration} and waits to reach generation ${generation}.`
   if (status === 'failed')
-    return `Generation ${generation} was tried and failed; nothing more is tried until something changes.`
+    return `Generation ${generation} failed. Taxiway does not retry it; push a commit or deploy again.`
   if (status === 'held') return describeHeld(environment)
   if (deployment?.state === 'cancelled')
-    return `The deployment of generation ${generation} was cancelled; nothing more is tried until something changes.`
+    return `The deployment of generation ${generation} was cancelled. Taxiway does not retry it; push a commit or deploy again.`
   return `Nothing is left to do for generation ${generation}.`
 }
 
-/** What an error says about its deployment depends on how the deployment ended; one that came up has none. */
+/** The meaning of an error depends on how the deployment ended; a deployment that succeeded shows none. */
 const describeError = ({ state, errorCode, errorMessage }: DeploymentRecord): string | undefined => {
   if (state === 'failed') return `The deployment failed: ${errorMessage ?? errorCode}`
   if (state === 'cancelled') return 'The deployment was cancelled. Deploy again if you still want it.'
@@ -100,12 +104,12 @@ const describeError = ({ state, errorCode, errorMessage }: DeploymentRecord): st
   return isTerminal(state) ? undefined : `The last attempt failed: ${errorMessage ?? errorCode}`
 }
 
-/** What ends the holding: a quota that has room, a user's approval, or a change of the reason itself. */
+/** What ends the hold: room in a quota, a user's approval, or a change of the reason itself. */
 const describeHeld = ({ desiredReason, waitingFor, waitingSince }: EnvironmentWorkRecord): string => {
   if (waitingFor && waitingSince)
-    return `It has waited for a place since ${waitingSince.toISOString()}, and is deployed when the quota has room.`
+    return `The environment has waited since ${waitingSince.toISOString()}. Taxiway deploys it when the quota has room.`
   if (waitingFor)
-    return 'The quota has no room for it, and it does not wait. Deploy it when there is room, or push a commit.'
+    return 'The quota has no room for it, and the environment does not wait. Deploy it when there is room, or push a commit.'
   if (desiredReason === 'fork_unapproved') return 'It is held until a user approves its head commit.'
   return 'It is held until that reason no longer applies.'
 }
@@ -118,9 +122,15 @@ const describeDue = ({
   now,
 }: EnvironmentWorkRecord): string[] => [
   ...(recheckAt
-    ? [`GitHub is asked again at ${recheckAt.toISOString()}, because what it said was not conclusive.`]
+    ? [`Taxiway asks GitHub again at ${recheckAt.toISOString()}, because the last answer was not conclusive.`]
     : []),
-  ...(pinnedUntil && pinnedUntil > now ? [`It is pinned until ${pinnedUntil.toISOString()}.`] : []),
-  ...(sleepsAt ? [`It goes to sleep at ${sleepsAt.toISOString()} unless it is used or pinned.`] : []),
-  ...(expiresAt ? [`It expires at ${expiresAt.toISOString()} unless it is used or pinned.`] : []),
+  ...(pinnedUntil && pinnedUntil > now
+    ? [`The environment is pinned until ${pinnedUntil.toISOString()}.`]
+    : []),
+  ...(sleepsAt
+    ? [`The environment goes to sleep at ${sleepsAt.toISOString()} unless it is used or pinned.`]
+    : []),
+  ...(expiresAt
+    ? [`The environment expires at ${expiresAt.toISOString()} unless it is used or pinned.`]
+    : []),
 ]

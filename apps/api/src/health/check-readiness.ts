@@ -16,9 +16,10 @@ const timeoutMs = 2_000
 const writtenForMs = 10_000
 
 /**
- * Asks each dependency for what Taxiway needs of it, all within two seconds: a Redis that answers PING may refuse every write, and a
- * worker that lives may be unable to claim. Only Postgres, its migrations and its keys decide: without Redis wake-ups and rate limits are
- * slower or stricter, and without a worker everything is accepted and waits.
+ * Checks for each dependency what Taxiway needs of it, all within two seconds: a Redis that answers PING may
+ * refuse every write, and a running worker may be unable to claim work. Only Postgres, its migrations and its
+ * keys decide: without Redis wake-ups and rate limits are slower or stricter, and without a worker accepted
+ * work waits.
  */
 export const checkReadiness = async (deps: ReadinessDeps): Promise<ReadinessReport> => {
   const { readiness, vault } = deps
@@ -51,10 +52,10 @@ export const checkReadiness = async (deps: ReadinessDeps): Promise<ReadinessRepo
 const judgeKeys = (error: unknown): DependencyReport => {
   if (isDomainError(error, 'crypto.wrong_secret'))
     return failed(
-      'ENCRYPTION_SECRET is not the one of this database: restart with the secret the other processes have',
+      'ENCRYPTION_SECRET does not belong to this database: restart with the secret that the other processes have',
     )
   if (isDomainError(error, 'crypto.key_check_missing'))
-    return failed('the key check of this database is gone: restore the row of key_check from a backup')
+    return failed('the key check of this database is missing: restore the row of key_check from a backup')
   throw error
 }
 
@@ -68,30 +69,34 @@ const askQueue = async ({ redis }: Pick<ReadinessDeps, 'redis'>): Promise<Depend
             error => judgeRedis(error),
           ),
         report => report,
-        degraded('Redis does not answer; work starts later, nothing is lost'),
+        degraded('Redis does not answer; work starts later, no work is lost'),
       )
 
-/** Redis says why in the first word of its answer: OOM, MISCONF, READONLY, NOPERM. Its other words may name hosts. */
+/**
+ * Redis gives the cause in the first word of its answer: OOM, MISCONF, READONLY, NOPERM. The other words may
+ * name hosts.
+ */
 const judgeRedis = (error: unknown): DependencyReport => {
   const { name, message } = error as Error
   if (name !== 'ReplyError') throw error
   const word = /^[A-Z]+(?= )/.exec(message)?.[0] ?? 'error'
   return degraded(
-    `Redis refuses writes (${word}); work starts later, nothing is lost. Free its memory or disk, or point REDIS_URL at the primary`,
+    `Redis refuses writes (${word}); work starts later, no work is lost. Free its memory or disk, or point REDIS_URL at the primary`,
   )
 }
 
 const judgeWorkers = ({ alive, claiming }: { alive: number; claiming: number }): DependencyReport => {
-  if (alive === 0) return degraded('none alive; work waits until one starts')
-  if (claiming === 0) return degraded(`${alive} alive, none can claim; work waits. Read the log of a worker`)
-  return ok(claiming === alive ? `${alive} alive` : `${alive} alive, ${claiming} can claim`)
+  if (alive === 0) return degraded('no worker is running; work waits until one starts')
+  if (claiming === 0)
+    return degraded(`${alive} running, none can claim work; work waits. Read the log of a worker`)
+  return ok(claiming === alive ? `${alive} alive` : `${alive} running, ${claiming} can claim work`)
 }
 
 const ok = (reason: string): DependencyReport => ({ status: 'ok', reason })
 const degraded = (reason: string): DependencyReport => ({ status: 'degraded', reason })
 const failed = (reason: string): DependencyReport => ({ status: 'failed', reason })
 
-/** Errors become the report: their text may name hosts, and this page is public. */
+/** Reports errors without their text: it may name hosts, and this page is public. */
 const ask = async <Answer>(
   question: () => Promise<Answer>,
   judge: (answer: Answer) => DependencyReport,

@@ -15,20 +15,26 @@ const code = z.string().min(1).max(64)
 const password = z.string().min(12).max(128)
 const email = z.email().max(254)
 const provider = z.literal('github')
-const callbackURL = z.string().optional().meta({ description: 'A path of ours to come back to.' })
+const callbackURL = z
+  .string()
+  .optional()
+  .meta({ description: 'A path of this service for the redirect after the operation.' })
 const passwordAgain = z.object({
-  password: z.string().optional().meta({ description: 'Needed where the account has a password.' }),
+  password: z.string().optional().meta({ description: 'Required if the account has a password.' }),
 })
 
 const person = z.looseObject({ id: z.string(), email: z.string(), name: z.string() })
 const redirectSchema = z
   .object({ url: z.string(), redirect: z.boolean() })
-  .meta({ id: 'SignInRedirect', description: 'Send the browser to `url`; it comes back signed in.' })
+  .meta({ id: 'SignInRedirect', description: 'Send the browser to `url`. It returns signed in.' })
 const signedInSchema = z
   .looseObject({
     token: z.string().nullish(),
     user: person.optional(),
-    twoFactorRedirect: z.boolean().optional().meta({ description: 'A code is still missing: verifyTotp.' }),
+    twoFactorRedirect: z
+      .boolean()
+      .optional()
+      .meta({ description: 'The sign-in still needs a code: call verifyTotp.' }),
   })
   .meta({ id: 'SignedIn' })
 const doneSchema = z
@@ -41,7 +47,7 @@ const sessionsSchema = z.array(sessionSchema).meta({ id: 'Sessions' })
 const currentSessionSchema = z
   .object({ session: sessionSchema, user: person })
   .nullable()
-  .meta({ id: 'CurrentSession', description: 'null for whoever is not signed in.' })
+  .meta({ id: 'CurrentSession', description: 'null without a sign-in.' })
 const setupSchema = z
   .looseObject({ totpURI: z.string(), backupCodes: z.array(z.string()) })
   .meta({ id: 'TwoFactorSetup', description: 'Shown this once.' })
@@ -50,37 +56,40 @@ const activeSchema = z
   .looseObject({ id: z.string(), name: z.string(), slug: z.string() })
   .meta({ id: 'ActiveOrganization' })
 
-/** What the document says of Better Auth's endpoints, which check their requests themselves. By the keys of `authEndpoints`. */
+/**
+ * Documentation of Better Auth's endpoints, which validate their requests themselves. By the keys of
+ * `authEndpoints`.
+ */
 const documented: Readonly<Record<string, Documented>> = {
   'POST /sign-in/social': {
     operationId: 'signInWithGithub',
-    summary: 'Begin to sign in with GitHub',
+    summary: 'Start a sign-in with GitHub',
     body: z.object({ provider, callbackURL, disableRedirect: z.boolean().optional() }),
     response: { 200: redirectSchema },
   },
   'GET /callback/github': {
     operationId: 'finishGithubSignIn',
-    summary: 'Where GitHub sends the browser back to',
+    summary: 'Receive the redirect from GitHub',
     querystring: z.object({ code: z.string().optional(), state: z.string().optional() }),
-    response: { 302: z.undefined().describe('Signed in; or an error in the address.') },
+    response: { 302: z.undefined().describe('Signed in, or an error in the address.') },
   },
   'POST /sign-in/email': {
     operationId: 'signInWithPassword',
-    summary: 'Sign in with a password, where that is switched on',
+    summary: 'Sign in with a password, if enabled',
     description:
-      'Sets the session cookie. Signing in again acts in the same organization and proves you for what answers `auth.step_up_required`.',
+      'Sets the session cookie. Signing in again keeps the organization, and counts as the step-up that `auth.step_up_required` asks for.',
     body: z.object({ email, password: z.string() }),
     response: { 200: signedInSchema },
   },
   'POST /sign-up/email': {
     operationId: 'signUpWithPassword',
-    summary: 'Make an account with a password, where that is switched on',
+    summary: 'Create an account with a password, if enabled',
     body: z.object({ email, password, name: z.string().min(1) }),
     response: { 200: signedInSchema },
   },
   'GET /local-sign-in': {
     operationId: 'signInLocally',
-    summary: 'The link that the local stack prints; it works once',
+    summary: 'Sign in with the link that the local stack prints; it works once',
     querystring: z.object({ token: z.string().min(1).max(128) }),
     response: { 302: z.undefined().describe('Signed in.') },
   },
@@ -92,13 +101,13 @@ const documented: Readonly<Record<string, Documented>> = {
   },
   'POST /link-social': {
     operationId: 'linkGithub',
-    summary: 'Begin to connect your GitHub account',
+    summary: 'Start connecting your GitHub account',
     body: z.object({ provider, callbackURL }),
     response: { 200: redirectSchema },
   },
   'POST /organization/set-active': {
     operationId: 'setActiveOrganization',
-    summary: 'Choose the organization this session acts in',
+    summary: 'Choose the organization of this session',
     body: z.object({ organizationId: z.string() }),
     response: { 200: activeSchema },
   },
@@ -120,7 +129,7 @@ const documented: Readonly<Record<string, Documented>> = {
   },
   'POST /revoke-other-sessions': {
     operationId: 'revokeOtherSessions',
-    summary: 'End all your sessions but this one',
+    summary: 'End all your sessions except this one',
     response: { 200: doneSchema },
   },
   'POST /change-password': {
@@ -135,19 +144,19 @@ const documented: Readonly<Record<string, Documented>> = {
   },
   'POST /two-factor/enable': {
     operationId: 'enableTwoFactor',
-    summary: 'Set up an authenticator; the first good code switches it on',
+    summary: 'Set up an authenticator app; the first valid code switches it on',
     body: passwordAgain,
     response: { 200: setupSchema },
   },
   'POST /two-factor/verify-totp': {
     operationId: 'verifyTotp',
-    summary: 'Finish signing in, or switch the second factor on, with a code',
+    summary: 'Finish a sign-in, or switch the second factor on, with a code',
     body: z.object({ code }),
     response: { 200: signedInSchema },
   },
   'POST /two-factor/verify-backup-code': {
     operationId: 'verifyBackupCode',
-    summary: 'Finish signing in with a backup code, which is used up',
+    summary: 'Finish a sign-in with a backup code; the code works once',
     body: z.object({ code }),
     response: { 200: signedInSchema },
   },
@@ -159,7 +168,7 @@ const documented: Readonly<Record<string, Documented>> = {
   },
   'POST /two-factor/generate-backup-codes': {
     operationId: 'generateBackupCodes',
-    summary: 'Get new backup codes; those before end',
+    summary: 'Get new backup codes; earlier codes stop working',
     body: passwordAgain,
     response: { 200: backupCodesSchema },
   },

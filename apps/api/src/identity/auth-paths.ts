@@ -1,19 +1,19 @@
 export const authPath = '/api/auth'
 
-/** What a caller of one of Better Auth's endpoints has to be. */
+/** The access that one of Better Auth's endpoints requires. */
 export type AuthCaller =
-  /** Nobody yet: this is how one signs in. */
+  /** No sign-in: the caller signs in with this endpoint. */
   | 'anyone'
   /** Signed in, or waiting for the second factor. */
   | 'half'
   /** Signed in, though the organization may insist on a second factor that is still missing. */
   | 'signed_in'
-  /** Has proved themselves within ten minutes, and is not locked out of doing so. */
+  /** Step-up within ten minutes, and not locked out of it. */
   | 'stepped_up'
 
 /**
- * The endpoints of Better Auth that exist here. Whatever else it brings (its own organizations, tokens, users) is not routed: it would go
- * around our permissions and our audit trail.
+ * The endpoints of Better Auth that exist here. Its other endpoints (its own organizations, tokens, users)
+ * are not routed: they would bypass our permissions and our audit trail.
  */
 export const authEndpoints: Readonly<Record<string, AuthCaller>> = {
   'POST /sign-in/social': 'anyone',
@@ -37,10 +37,10 @@ export const authEndpoints: Readonly<Record<string, AuthCaller>> = {
   'POST /two-factor/generate-backup-codes': 'stepped_up',
 }
 
-/** The same for the table of operations. */
+/** The same endpoints for the table of operations. */
 export const authOperations: Readonly<Record<string, { public: string }>> = Object.fromEntries(
   Object.keys(authEndpoints).map(endpoint => [
     endpoint.replace(' ', ` ${authPath}`),
-    { public: 'signing in and its second factor; who may call it stands in identity/auth-paths.ts' },
+    { public: 'sign-in and second factor; identity/auth-paths.ts lists who may call it' },
   ]),
 )

@@ -12,8 +12,9 @@ export type GithubSignInDeps = {
 }
 
 /**
- * Sign-in with the GitHub App's own client, with PKCE. Better Auth's built-in provider knows github.com only; this one is at home wherever
- * `GITHUB_API_URL` is. A GitHub App has no scopes: what a token may do stands in the App's permissions.
+ * Sign-in with the GitHub App's own client, with PKCE. Better Auth's built-in provider supports github.com
+ * only; this one follows `GITHUB_API_URL`. A GitHub App has no scopes: the App's permissions limit its
+ * tokens.
  */
 export const githubSignIn = ({ apiUrl, clientId, clientSecret, oauth, githubUserTokens }: GithubSignInDeps) =>
   genericOAuth({
@@ -28,7 +29,7 @@ export const githubSignIn = ({ apiUrl, clientId, clientSecret, oauth, githubUser
         accountSubject: ({ profile }) => String(profile['id']),
         getToken: async ({ code, codeVerifier, redirectURI }) => {
           const token = await oauth.exchange(code, codeVerifier, redirectURI)
-          if (token === null) throw new Error('GitHub does not take this code')
+          if (token === null) throw new Error('GitHub rejects this code')
           const { access, expiresAt, refresh } = token
           return {
             accessToken: access.reveal(),
@@ -40,7 +41,7 @@ export const githubSignIn = ({ apiUrl, clientId, clientSecret, oauth, githubUser
           if (accessToken === undefined) return null
           const access = new Sensitive(accessToken)
           const profile = await oauth.readProfile(access)
-          // Here and nowhere else both are known: the token, and whose it is.
+          // Only here both are known: the token and its user.
           await githubUserTokens.keep(profile.id, {
             access,
             expiresAt: accessTokenExpiresAt ?? null,

@@ -5,7 +5,10 @@ import { setSessionCookie } from 'better-auth/cookies'
 import { z } from 'zod'
 import { landingPath } from './own-origins.js'
 
-/** The link that the local stack prints: signs its user in, once, while it lasts. Present only where a variable says so. */
+/**
+ * The link that the local stack prints signs its user in, once, before it expires. Present only if a variable
+ * enables it.
+ */
 export const localSignIn = () =>
   ({
     id: 'local-sign-in',
@@ -15,7 +18,7 @@ export const localSignIn = () =>
         { method: 'GET', query: z.object({ token: z.string().min(1).max(128) }) },
         async context => {
           const { internalAdapter } = context.context
-          // Taken and deleted in one statement: of two that come together one finds it.
+          // One statement reads and deletes it: of two concurrent requests one finds it.
           const link = await internalAdapter.consumeVerificationValue(
             localSignInIdentifier(context.query.token),
           )
@@ -24,7 +27,7 @@ export const localSignIn = () =>
           if (!user)
             throw new APIError('UNAUTHORIZED', {
               code: 'auth.credentials_invalid',
-              message: 'This link was used, or is too old. Start the local stack again for a new one.',
+              message: 'This link was used or has expired. Start the local stack again for a new link.',
             })
           const session = await internalAdapter.createSession(user.id)
           await setSessionCookie(context, { session, user })

@@ -3,11 +3,11 @@ import { Readable } from 'node:stream'
 import { DomainError } from '@taxiway/domain'
 
 export type LiveStreamOptions = {
-  /** Who reads, for the limit on streams each. */
+  /** The reader, for the limit of streams for each. */
   owner: string
   response: ServerResponse
   frames: (signal: AbortSignal) => AsyncIterable<string>
-  /** Asked again and again while the stream is open; false or an error ends it. */
+  /** Called repeatedly while the stream is open; false or an error ends the stream. */
   isAllowed: () => Promise<boolean>
 }
 
@@ -18,8 +18,8 @@ const stalledAfterMs = 60_000
 const bufferBytes = 64 * 1024
 
 /**
- * Streams that stay open. Each is bounded in memory, asked every four seconds whether it may still go on, and cut when its reader
- * has taken nothing for a minute. `closeAll` ends them, so that a process that stops does not wait for its readers.
+ * Open streams. Each has bounded memory, is authorized again every four seconds, and ends when its reader has
+ * taken nothing for a minute. `closeAll` ends them, so that shutdown does not wait for readers.
  */
 export const createLiveStreams = () => {
   const open = new Map<Readable, string>()
@@ -27,19 +27,19 @@ export const createLiveStreams = () => {
     closeAll: () => {
       for (const stream of open.keys()) stream.destroy()
     },
-    /** Throws `request.rate_limited` when this owner, or everybody together, has too many. */
+    /** Throws `request.rate_limited` when this owner, or all owners together, have too many streams. */
     start: ({ owner, response, frames, isAllowed }: LiveStreamOptions): Readable => {
       const own = [...open.values()].filter(other => other === owner).length
       if (own >= maxPerOwner || open.size >= maxTotal)
         throw new DomainError('request.rate_limited', {
-          message: `At most ${maxPerOwner} streams may be open at once.`,
+          message: `At most ${maxPerOwner} streams may be open at once. Close one, then try again.`,
           details: { retryAfterSeconds: 30 },
         })
       const abort = new AbortController()
       const stream = Readable.from(frames(abort.signal), { objectMode: false, highWaterMark: bufferBytes })
       open.set(stream, owner)
       const stopWatching = watch(stream, response, isAllowed)
-      // A reader that goes away leaves the generator waiting for a page or a pause: end both at once.
+      // When a reader disconnects, the generator still waits for a page or a pause: end both at once.
       const end = () => {
         abort.abort()
         stopWatching()

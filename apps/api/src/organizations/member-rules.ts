@@ -2,10 +2,13 @@ import { countOwners, findMember, lockMemberships, type Transaction } from '@tax
 import { DomainError, isAtLeast, type OrganizationId, parseRole, type Role } from '@taxiway/domain'
 import type { Principal } from '../auth/principal.js'
 
-/** A person belongs to so many organizations at most. */
+/** Maximum number of organizations for one person. */
 const maxMemberships = 100
 
-/** Throws `resource.conflict` when one more organization would be too many for this person. Holds their row, so the count stays true. */
+/**
+ * Throws `resource.conflict` when this person is in too many organizations already. Locks their row, so the
+ * count stays true.
+ */
 export const requireRoomForMembership = async (tx: Transaction, userId: string): Promise<void> => {
   if ((await lockMemberships(tx, userId)) >= maxMemberships)
     throw new DomainError('resource.conflict', {
@@ -13,20 +16,25 @@ export const requireRoomForMembership = async (tx: Transaction, userId: string):
     })
 }
 
-/** The role of whoever asks. Throws `auth.forbidden` for a token that no person made: it is above nobody. */
+/** The role of the caller. Throws `auth.forbidden` for a token without a creator: it has no role. */
 export const roleOf = ({ role }: Principal): Role => {
   if (role === null)
-    throw new DomainError('auth.forbidden', { message: 'Only a member decides who else is one.' })
+    throw new DomainError('auth.forbidden', {
+      message:
+        'A token without a creator cannot change members. Use a token that a member created, or sign in.',
+    })
   return role
 }
 
-/** Throws `auth.forbidden` for a role above one's own: an admin neither makes an owner nor touches one. */
+/**
+ * Throws `auth.forbidden` for a role above the caller's own: an admin neither makes an owner nor changes one.
+ */
 export const refuseAbove = (asker: Role, other: Role): void => {
   if (!isAtLeast(asker, other))
-    throw new DomainError('auth.forbidden', { message: `This takes the role \`${other}\`.` })
+    throw new DomainError('auth.forbidden', { message: `This requires the role \`${other}\`.` })
 }
 
-/** A member to be changed. Throws `resource.not_found` for somebody who is none. */
+/** The member to change. Throws `resource.not_found` for a user who is not a member. */
 export const memberOf = async (tx: Transaction, organizationId: OrganizationId, userId: string) => {
   const member = await findMember(tx, organizationId, userId)
   if (member === undefined) throw new DomainError('resource.not_found')
@@ -35,7 +43,9 @@ export const memberOf = async (tx: Transaction, organizationId: OrganizationId, 
 
 export type Member = Awaited<ReturnType<typeof memberOf>>
 
-/** Throws `organization.last_owner` when nobody would be left to answer for it. Call it under the lock of the organization. */
+/**
+ * Throws `organization.last_owner` when no owner would be left. Call it under the lock of the organization.
+ */
 export const keepAnOwner = async (tx: Transaction, organizationId: OrganizationId, leaving: Role) => {
   if (leaving === 'owner' && (await countOwners(tx, organizationId)) <= 1)
     throw new DomainError('organization.last_owner')

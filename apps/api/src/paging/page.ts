@@ -3,17 +3,23 @@ import { z } from 'zod'
 import type { CursorCodec } from './cursor.js'
 
 export const pageQuerySchema = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(50).meta({ description: 'How many at most.' }),
-  cursor: z.string().min(1).max(512).optional().meta({ description: '`nextCursor` of the page before.' }),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(50)
+    .meta({ description: 'Maximum number of items.' }),
+  cursor: z.string().min(1).max(512).optional().meta({ description: '`nextCursor` of the previous page.' }),
 })
-/** Which way a list goes; it is part of what its cursors are bound to. */
+/** The order of a list; its cursors are valid for this order only. */
 export const orderSchema = z
   .enum(['newest', 'oldest'])
   .default('newest')
-  .meta({ description: 'What comes first.' })
+  .meta({ description: 'The order of the list.' })
 export type PageQuery = z.output<typeof pageQuerySchema>
 
-/** A list: what is on this page, and where the next one starts. */
+/** A list: the items of this page, and the cursor of the next one. */
 export const pageSchema = <Item extends z.ZodType>(item: Item, id: string) =>
   z
     .object({
@@ -22,11 +28,11 @@ export const pageSchema = <Item extends z.ZodType>(item: Item, id: string) =>
     })
     .meta({ id })
 
-/** The name of a list under a filter, so that a cursor from under another filter is refused. */
+/** The name of a list under a filter: a cursor of another filter is refused. */
 export const filteredList = (list: string, filter: Record<string, unknown>): string =>
   `${list}?${JSON.stringify(Object.entries(filter).filter(([, value]) => value !== undefined))}`
 
-/** Reads one page by keyset. One row more than asked for tells whether there is another page. */
+/** Reads one page by keyset. One extra row shows whether there is another page. */
 export const readPage = async <Row, View>({
   cursors,
   list,

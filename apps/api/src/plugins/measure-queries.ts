@@ -1,11 +1,11 @@
 import type { Metrics } from '@taxiway/runtime'
 import type { Pool } from 'pg'
 
-/** Measures every query that goes through the pool, by its prepared name or else its verb; both are short lists. */
+/** Measures every query of the pool, by its prepared name or else its verb; both have few values. */
 export const measureQueries = (pool: Pool, metrics: Metrics): void => {
   const duration = metrics.duration(
     'db_query_duration_seconds',
-    'Time a query took, waiting for a connection included.',
+    'Time of a query, including the wait for a connection.',
     ['query', 'outcome'],
   )
   const query = pool.query.bind(pool) as (...args: unknown[]) => unknown

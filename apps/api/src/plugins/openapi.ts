@@ -6,7 +6,7 @@ import { addBodyProblems } from './add-body-problems.js'
 import { addExamples } from './add-examples.js'
 import { pruneSchemas } from './prune-schemas.js'
 
-/** Writes the OpenAPI document from the routes themselves. Register it before them. */
+/** Generates the OpenAPI document from the routes. Register it before them. */
 export const openapi = fp(
   async app => {
     await app.register(swagger, {
@@ -16,7 +16,7 @@ export const openapi = fp(
         info: {
           title: 'Taxiway',
           version: '1',
-          description: 'Gives every pull request its own running app, and takes it away again.',
+          description: 'Runs an app for every pull request, and takes it down when the pull request closes.',
           license: { name: 'MIT', identifier: 'MIT' },
         },
         servers: [{ url: '/' }],
@@ -24,18 +24,21 @@ export const openapi = fp(
           { name: 'Projects', description: 'Repositories that have review apps.' },
           {
             name: 'Environments',
-            description: 'One pull request or branch of a project, and what should run for it.',
+            description: 'One pull request or branch of a project, and its desired state.',
           },
-          { name: 'Deployments', description: 'Attempts to bring an environment to what is desired.' },
-          { name: 'Environment variables', description: 'What apps are told; written and never read back.' },
+          { name: 'Deployments', description: 'Attempts to bring an environment to its desired state.' },
+          {
+            name: 'Environment variables',
+            description: 'Environment variables of apps. Secret values are never returned.',
+          },
           { name: 'Organizations', description: 'Tenants, their members and invitations.' },
           { name: 'Signing in', description: 'Sessions of people, and their second factor.' },
-          { name: 'Account', description: 'Who is signed in.' },
+          { name: 'Account', description: 'The current user or token.' },
           { name: 'API tokens', description: 'Credentials for programs.' },
-          { name: 'Audit', description: 'Who changed what.' },
-          { name: 'Webhook deliveries', description: 'What GitHub sent.' },
-          { name: 'Webhooks', description: 'Where GitHub sends it.' },
-          { name: 'Operations', description: 'For whoever runs this.' },
+          { name: 'Audit', description: 'Audit trail of changes.' },
+          { name: 'Webhook deliveries', description: 'Deliveries from GitHub.' },
+          { name: 'Webhooks', description: 'The endpoint for GitHub.' },
+          { name: 'Operations', description: 'For operators.' },
         ],
         components: {
           securitySchemes: {
@@ -49,7 +52,7 @@ export const openapi = fp(
               in: 'cookie',
               name: '__Host-taxiway.session_token',
               description:
-                'Set by signing in under /api/auth; without https its name has no `__Host-`. What changes something has to come from an origin of ours, as JSON.',
+                'Set by signing in under /api/auth; without https its name has no `__Host-`. Requests that change something must come from an origin of this service, as JSON.',
             },
           },
         },
@@ -72,7 +75,7 @@ export const openapi = fp(
       },
       handler: async (_request, reply) => {
         reply.header('cache-control', 'public, max-age=60')
-        // Written once: it is large and does not change while the process lives.
+        // Generated once: it is large and does not change while the process runs.
         document ??= JSON.stringify(app.swagger())
         return reply.type('application/json').send(document as never)
       },

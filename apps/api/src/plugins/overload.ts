@@ -8,14 +8,15 @@ import { isPrivatePath } from './private-answers.js'
 export type OverloadOptions = {
   maxEventLoopDelayMs: number
   pool: Pick<Pool, 'waitingCount'>
-  /** How many queries may wait for a connection before new requests are refused. */
+  /** How many queries may wait for a connection before the API refuses new requests. */
   maxWaitingQueries: number
 }
 
 /**
- * Refuses requests under /v1 and /api/auth with 503 `service.overloaded` while this process cannot keep up: past that delay, or behind that
- * many queries, no request is answered in time, and every request let in makes it worse. Register it before the hook that authenticates, which
- * asks the database. Webhooks have a budget of their own; health, metrics and pages stay reachable.
+ * Refuses requests under /v1 and /api/auth with 503 `service.overloaded` while this process cannot keep up:
+ * above this event-loop delay, or behind this many waiting queries, requests time out, and each admitted
+ * request makes it worse. Register it before the authentication hook, which queries the database. Webhooks
+ * have their own limit; health, metrics and pages stay reachable.
  */
 export const overload = fp<OverloadOptions>(
   async (app, { maxEventLoopDelayMs, pool, maxWaitingQueries }) => {
@@ -23,8 +24,7 @@ export const overload = fp<OverloadOptions>(
       maxEventLoopDelay: maxEventLoopDelayMs,
       pressureHandler: (request, _reply, _type, value) => {
         // Infinity means that nothing was measured in the last second, as right after the start.
-        if (Number.isFinite(value) && isPrivatePath(request))
-          throw overloaded('This process has more to do than it can keep up with.')
+        if (Number.isFinite(value) && isPrivatePath(request)) throw overloaded('This process is overloaded.')
       },
     })
     app.addHook('onRequest', async (request: FastifyRequest) => {
@@ -39,6 +39,6 @@ const retryAfterSeconds = 2
 
 const overloaded = (why: string) =>
   new DomainError('service.overloaded', {
-    message: `${why} Wait as long as Retry-After says, then send the request again.`,
+    message: `${why} Wait for the time in Retry-After, then send the request again.`,
     details: { retryAfterSeconds },
   })

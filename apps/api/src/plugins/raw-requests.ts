@@ -19,7 +19,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: {
     code: 'request.too_large',
     status: 431,
-    message: 'The address and the header fields are too large: send at most 16 KiB of them.',
+    message: 'The address and the header fields are too large. Send at most 16 KiB in total.',
   },
 }
 const noProxy: Refusal = {
@@ -31,12 +31,12 @@ const noProxy: Refusal = {
 
 const lingerMs = 1_000
 
-/** The answer under way on each connection: a refusal written into it would look like a part of it. */
+/** The current answer of each connection: an error page written into it would look like a part of it. */
 const answers = new WeakMap<Duplex, ServerResponse>()
 
 /**
- * What Node would answer by itself, without our headers and our problem document, goes through our hooks instead (an expectation it cannot
- * meet, no Host or two), or is answered by hand (CONNECT).
+ * Requests that Node would answer by itself, without our headers and problem documents, go through our hooks
+ * instead (an unsupported expectation, no Host header or two), or are answered by hand (CONNECT).
  */
 export const rawRequests = fp(
   async app => {
@@ -61,7 +61,7 @@ const findFault = ({ headers, raw }: FastifyRequest): DomainError | undefined =>
   if (expect !== undefined && expect.toLowerCase() !== '100-continue')
     return new DomainError('request.expectation_failed')
   const hosts = countHosts(raw)
-  // RFC 9112, 3.2: exactly one, from HTTP/1.1 on. A proxy may route by another one than we would.
+  // RFC 9112, 3.2: exactly one Host header, from HTTP/1.1 on. A proxy may route by another one than we would.
   return hosts === 1 || (hosts === 0 && raw.httpVersion === '1.0')
     ? undefined
     : new DomainError('request.malformed', { message: `There are ${hosts} Host headers. Send exactly one.` })
@@ -70,11 +70,11 @@ const findFault = ({ headers, raw }: FastifyRequest): DomainError | undefined =>
 const countHosts = ({ rawHeaders }: IncomingMessage): number =>
   rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length
 
-/** For bytes that cannot be read as HTTP, and requests that do not arrive in time: there is no request to route. */
+/** For bytes that are not HTTP, and requests that do not arrive in time: Fastify has no request to route. */
 export const refuseConnection = (error: Error & { code?: string }, socket: Duplex): void => {
   const answer = answers.get(socket)
   const isAnswering = answer?.headersSent === true && !answer.writableEnded
-  // A connection that is reset has no reader; one in the middle of an answer would take a refusal for a part of it.
+  // A reset connection has no reader; in the middle of an answer, the error would look like a part of it.
   if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) socket.destroy()
   else refuse(socket, refusals[error.code ?? ''] ?? malformed)
 }
@@ -93,7 +93,8 @@ const refuse = (socket: Duplex, { code, status, message, headers = {} }: Refusal
     connection: 'close',
   }
   const head = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
-  // The reader has a second for the answer: unread bytes at a close would reset the connection and may throw it away.
+  // The client has a second to read the answer: closing with unread bytes would reset the connection and may
+  // discard the answer.
   const timer = setTimeout(() => socket.destroy(), lingerMs)
   socket.once('close', () => clearTimeout(timer))
   socket.on('error', () => socket.destroy())

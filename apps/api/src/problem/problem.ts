@@ -1,25 +1,25 @@
 import { type DomainError, type ErrorCode, errorCatalogue } from '@taxiway/domain'
 import { z } from 'zod'
 
-/** RFC 9457, with a stable code and the id under which the log knows this request. */
+/** RFC 9457, with a stable code and the request id that the log has. */
 export const problemSchema = z
   .object({
-    type: z.string().meta({ description: 'A URI that names this kind of problem.' }),
+    type: z.string().meta({ description: 'A URI of this kind of problem.' }),
     title: z.string(),
     status: z.int(),
     detail: z.string(),
     code: z
       .enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]])
-      .meta({ description: 'Stable: the thing to compare. A newer release may add some.' }),
+      .meta({ description: 'Stable code to compare. Newer releases may add codes.' }),
     requestId: z.string(),
     errors: z
       .array(z.object({ path: z.string(), message: z.string() }))
       .optional()
-      .meta({ description: 'What is wrong with the request, field by field.' }),
+      .meta({ description: 'Faults of the request, field by field.' }),
     stepUp: z
       .object({
         method: z.enum(['second_factor', 'sign_in']),
-        operation: z.string().meta({ description: 'Method and path of the operation that proves it.' }),
+        operation: z.string().meta({ description: 'Method and path of the step-up operation.' }),
       })
       .optional()
       .meta({
@@ -32,7 +32,7 @@ export type Problem = z.infer<typeof problemSchema>
 
 export const problemType = 'application/problem+json'
 
-/** The body for one error. `isDebug` adds the whole chain of causes and belongs to development only. */
+/** The body for one error. `isDebug` adds the whole chain of causes; use it in development only. */
 export const toProblem = (error: DomainError, requestId: string, isDebug: boolean): Problem => {
   const { status, title, help } = errorCatalogue[error.code]
   const isOurs = status >= 500
@@ -40,7 +40,8 @@ export const toProblem = (error: DomainError, requestId: string, isDebug: boolea
     type: `urn:taxiway:problem:${error.code}`,
     title,
     status,
-    // A message of ours may name hosts and tables; whoever needs it finds it in the log under the request id.
+    // The message of an internal error may name hosts and tables; operators find it in the log by the request
+    // id.
     detail: isOurs && !isDebug ? help : error.message,
     code: error.code,
     requestId,

@@ -30,7 +30,7 @@ const statusCodes: Readonly<Record<number, ErrorCode>> = {
   429: 'request.rate_limited',
 }
 
-/** Whatever was thrown, as an error of the catalogue. Its status stands there and nowhere else. */
+/** Turns any thrown value into an error of the catalogue, which also holds its HTTP status. */
 export const toDomainError = (error: unknown): DomainError => {
   if (error instanceof DomainError) return error
   if (hasZodFastifySchemaValidationErrors(error))
@@ -38,7 +38,8 @@ export const toDomainError = (error: unknown): DomainError => {
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown }
   const known = typeof code === 'string' ? frameworkCodes[code] : undefined
   if (known) return new DomainError(known, { cause: error })
-  // First: to find no free connection is to find no connection, but says nothing about the database.
+  // Check first: a timeout while waiting for a pool connection is a connection error, but means overload, not
+  // a database outage.
   if (isDatabaseBusy(error)) return new DomainError('service.overloaded', { cause: error })
   if (isConnectionError(error)) return new DomainError('database.unavailable', { cause: error })
   const byStatus = typeof statusCode === 'number' ? statusCodes[statusCode] : undefined
@@ -58,10 +59,10 @@ const fieldErrors = (error: ZodFastifyError) =>
     message: Array.isArray(params?.keys) ? describeUnknown(params.keys) : (message ?? 'is not valid'),
   }))
 
-/** Names of ours are letters. What looks otherwise may be a secret in the wrong place, and answers end up in the logs of callers. */
+/** Our field names are letters. Another name may be a secret in the wrong place, and clients log answers. */
 const describeUnknown = (names: unknown[]): string =>
   names.every(name => /^[a-z]{1,40}$/i.test(String(name)))
-    ? `does not take ${names.join(', ')}`
-    : 'does not take one of these properties'
+    ? `has unknown properties: ${names.join(', ')}`
+    : 'has an unknown property'
 
 const placeOf = (context = 'body'): string => (context === 'querystring' ? 'query' : context)

@@ -30,42 +30,45 @@ const environmentActions = [
   {
     action: 'deploy',
     operationId: 'deployEnvironment',
-    summary: 'Deploy the head of an environment again, or a commit of your choice',
+    summary: 'Deploy the head of an environment again, or a chosen commit',
     body: z.strictObject({ sha: commit.optional() }).optional(),
   },
   {
     action: 'approve',
     operationId: 'approveEnvironment',
-    summary: 'Run the head of a pull request from a fork, once somebody has read that very commit',
+    summary: 'Approve the head commit of a pull request from a fork; read the commit first',
     body: z.strictObject({ sha: commit }),
   },
   {
     action: 'destroy',
     operationId: 'destroyEnvironment',
-    summary: 'Take an environment down until it is deployed or its pull request is reopened',
+    summary: 'Destroy an environment until it is deployed or its pull request is reopened',
     body: nothing,
   },
   {
     action: 'sleep',
     operationId: 'putEnvironmentToSleep',
-    summary: 'Stop what is live and keep it, until it is woken or a commit is pushed',
+    summary: 'Stop the live app and keep it, until it is woken or a commit is pushed',
     body: nothing,
   },
   {
     action: 'wake',
     operationId: 'wakeEnvironment',
-    summary: 'Start what sleeps, as it was and without a build; deploy what has expired',
+    summary: 'Wake a sleeping environment without a build, or redeploy an expired one',
     body: nothing,
   },
   {
     action: 'rollback',
     operationId: 'rollBackEnvironment',
-    summary: 'Bring back the commit of a deployment that was live before',
+    summary: 'Roll back to the commit of an earlier live deployment',
     body: z.strictObject({ deploymentId: idSchema('dep') }),
   },
 ] as const
 
-/** What people and programs may ask for: each changes what is desired, answers at once, and leaves the work to the workers. */
+/**
+ * Requests of people and programs: each changes the desired state, answers at once, and leaves the work to
+ * the workers.
+ */
 export const actionRoutes =
   ({ wake, change }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {

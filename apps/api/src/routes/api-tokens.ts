@@ -63,7 +63,7 @@ export const apiTokenRoutes =
             .meta({ uniqueItems: true }),
           expiresAt: z.iso.datetime({ offset: true }).optional().meta({
             description:
-              'At most a year from now. Without it, it ends with the token used, or after 90 days.',
+              'At most a year from now. Default: the expiry of the token used, or 90 days for signed-in users.',
           }),
         }),
         response: { 201: createdApiTokenSchema, ...protectedProblems(409, 422) },
@@ -102,7 +102,7 @@ export const apiTokenRoutes =
       schema: {
         operationId: 'revokeApiToken',
         tags,
-        summary: 'Revoke an API token, at once and for good',
+        summary: 'Revoke an API token immediately and permanently',
         security: bearer,
         params: z.strictObject({ tokenId: idSchema('tok') }),
         response: { 204: z.undefined().describe('It is revoked.'), ...protectedProblems(404) },
@@ -126,7 +126,7 @@ export const apiTokenRoutes =
     })
   }
 
-/** Everything about a token that is no secret. */
+/** All fields of a token except its secret. */
 const describe = ({ name, hint, scopes, expiresAt, createdBy }: ApiTokenRecord) => ({
   name,
   hint,

@@ -22,7 +22,7 @@ const tags = ['Audit']
 const types = ['application/json', 'application/x-ndjson'] as const
 const exportPage = 500
 const moment = z.iso.datetime({ offset: true }).refine(text => {
-  // Postgres has no year 0, and reads years beyond four digits otherwise than they are written here.
+  // Postgres has no year 0, and reads years of more than four digits differently.
   const year = new Date(text).getUTCFullYear()
   return year >= 1 && year <= 9_999
 }, 'must lie in the years 1 to 9999')
@@ -35,7 +35,7 @@ const word = z
 export const auditLogRoutes =
   ({ db, audit, cursors }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
-    /** Page by page as the reader takes them, so that a trail of any length needs the memory of one page. */
+    /** Reads page by page as the client takes them, so a trail of any length needs the memory of one page. */
     const exportLines = async function* (organizationId: OrganizationId, filter: AuditFilter) {
       for (let afterSeq = 0; ; ) {
         const rows = await audit.list(organizationId, filter, {
@@ -56,19 +56,19 @@ export const auditLogRoutes =
       schema: {
         operationId: 'listAuditLog',
         tags,
-        summary: 'List who changed what, newest first',
+        summary: 'List the audit trail, newest first',
         description:
-          'JSON pages, newest first. With `Accept: application/x-ndjson` everything that fits the filter comes at once, one entry a line, oldest first.',
+          'JSON pages, newest first. With `Accept: application/x-ndjson`, one answer holds all entries of the filter, one per line, oldest first.',
         security: bearer,
         querystring: pageQuerySchema.extend({
-          action: word.optional().meta({ description: 'Only this action, as `environment.deploy`.' }),
-          actor: word.optional().meta({ description: 'Only what this token or user did.' }),
-          from: moment.optional().meta({ description: 'Not before this moment.' }),
-          to: moment.optional().meta({ description: 'Before this moment.' }),
+          action: word.optional().meta({ description: 'Only this action, such as `environment.deploy`.' }),
+          actor: word.optional().meta({ description: 'Only changes of this token or user.' }),
+          from: moment.optional().meta({ description: 'Only entries from this time on.' }),
+          to: moment.optional().meta({ description: 'Only entries before this time.' }),
         }),
         response: {
           200: {
-            description: 'A page of the trail, or all of it.',
+            description: 'A page of the audit trail, or all of it.',
             content: {
               'application/json': { schema: pageSchema(auditEntrySchema, 'AuditLogPage') },
               'application/x-ndjson': { schema: z.string() },
@@ -114,7 +114,7 @@ export const auditLogRoutes =
       schema: {
         operationId: 'verifyAuditLog',
         tags,
-        summary: 'Check that the audit trail is what was written',
+        summary: 'Verify that the audit trail was not altered',
         security: bearer,
         response: { 200: auditVerdictSchema, ...protectedProblems() },
       },

@@ -21,7 +21,7 @@ export const deliveryRoutes =
       schema: {
         operationId: 'listWebhookDeliveries',
         tags,
-        summary: 'List what GitHub sent about your repositories, newest first',
+        summary: "List GitHub's deliveries for your repositories, newest first",
         security: bearer,
         querystring: pageQuerySchema.extend({
           state: z.enum(deliveryStates).optional(),
@@ -30,7 +30,7 @@ export const deliveryRoutes =
             .max(64)
             .regex(/^\w+$/, 'must be the name of an event')
             .optional()
-            .meta({ description: 'Only these, as `pull_request`.' }),
+            .meta({ description: 'Only this event, such as `pull_request`.' }),
         }),
         response: { 200: pageSchema(deliverySchema, 'WebhookDeliveryPage'), ...protectedProblems() },
       },

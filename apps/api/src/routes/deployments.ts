@@ -33,7 +33,7 @@ export const deploymentRoutes =
         params: z.strictObject({ environmentId: idSchema('env') }),
         querystring: pageQuerySchema.extend({
           state: z.enum(deploymentStates).optional(),
-          sha: commitSchema.optional().meta({ description: 'Only those of this commit.' }),
+          sha: commitSchema.optional().meta({ description: 'Only deployments of this commit.' }),
           order: orderSchema,
         }),
         response: { 200: pageSchema(deploymentSchema, 'DeploymentPage'), ...protectedProblems(404) },

@@ -17,8 +17,8 @@ export const encryptionKeyRoutes =
       schema: {
         operationId: 'listEncryptionKeys',
         tags: ['Encryption'],
-        summary: 'List the data keys of the organization, newest first, and how far a rotation is',
-        description: 'The newest hundred. Keys are rotated by whoever runs this installation.',
+        summary: 'List the data keys of the organization, newest first, with the progress of a rotation',
+        description: 'The newest hundred. The operator of this installation rotates keys.',
         security: bearer,
         response: { 200: pageSchema(dataKeySchema, 'EncryptionKeyPage'), ...protectedProblems() },
       },

@@ -18,13 +18,18 @@ const ifMatch = z.object({
     .string()
     .regex(/^"[1-9]\d{0,8}"$/, 'must be the version in double quotes')
     .optional()
-    .meta({ description: 'The version that it must still have, as `"3"`; 412 when it has another.' }),
+    .meta({
+      description:
+        'The version that the variable must have, such as `"3"`. The API answers 412 for another version.',
+    }),
 })
 const changedSchema = z
-  .object({ data: z.array(envVarSchema).meta({ description: 'What was set, as it is now.' }) })
+  .object({
+    data: z.array(envVarSchema).meta({ description: 'The variables that were set, in their new state.' }),
+  })
   .meta({ id: 'ChangedEnvVars' })
 
-/** Writing the environment variables of their owners: what is written here is never read back. */
+/** Routes that write the environment variables of an owner; they never return the values of secrets. */
 export const envVarChangeRoutes =
   ({ vault, wake, change, owners }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
@@ -40,7 +45,7 @@ export const envVarChangeRoutes =
       schema: {
         operationId: operationId('putEnvVar'),
         tags,
-        summary: `Set a variable of ${noun}; a new one is for running apps and trusted code unless told otherwise`,
+        summary: `Set a variable of ${noun}; by default, a new variable is for running apps and trusted code`,
         security: bearer,
         params: variableParams,
         querystring: scopeQuery,
@@ -62,7 +67,7 @@ export const envVarChangeRoutes =
       schema: {
         operationId: operationId('patchEnvVars'),
         tags,
-        summary: `Set and delete many variables of ${noun}, all or none`,
+        summary: `Set and delete several variables of ${noun}, all or none`,
         security: bearer,
         params,
         body: z

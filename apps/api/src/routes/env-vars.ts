@@ -17,7 +17,7 @@ const tags = ['Environment variables']
 const variablePageSchema = pageSchema(envVarSchema, 'EnvVarPage')
 const historyPageSchema = pageSchema(envVarHistorySchema, 'EnvVarChangePage')
 
-/** What is told of the environment variables of their owners: everything but the values that are secret. */
+/** Routes that read the environment variables of an owner: everything except secret values. */
 export const envVarRoutes =
   ({ db, vault, envVars, projects, cursors, owners }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
@@ -27,7 +27,7 @@ export const envVarRoutes =
       schema: {
         operationId: owners.operationId('listEnvVars'),
         tags,
-        summary: `List the variables of ${owners.noun}, with the values of those that are no secret`,
+        summary: `List the variables of ${owners.noun}, with values that are not secret`,
         security: bearer,
         params: owners.params,
         querystring: pageQuerySchema,
@@ -54,7 +54,7 @@ export const envVarRoutes =
       schema: {
         operationId: owners.operationId('listEnvVarHistory'),
         tags,
-        summary: `List who changed which variable of ${owners.noun}, newest first; never what to`,
+        summary: `List the changes of variables of ${owners.noun}, newest first, without values`,
         security: bearer,
         params: owners.params,
         querystring: pageQuerySchema,

@@ -11,9 +11,9 @@ import { bearer, protectedProblems } from './responses.js'
 const variableSchema = z
   .object({
     id: idSchema('var'),
-    level: z
-      .enum(['organization', 'project'])
-      .meta({ description: 'Whose it is. What a project has wins over what its organization has.' }),
+    level: z.enum(['organization', 'project']).meta({
+      description: 'The owner of the variable. A variable of the project wins over one of its organization.',
+    }),
     scope: z.string(),
     phase: envVarPhaseSchema,
     trust: envVarTrustSchema,
@@ -24,19 +24,21 @@ const variableSchema = z
 
 const explainedSchema = z
   .object({
-    trusted: z.boolean().meta({ description: 'Whether the code is trusted; a fork’s is not.' }),
-    outOfDate: z.boolean().meta({ description: 'What is live runs with other variables than these.' }),
+    trusted: z.boolean().meta({ description: 'Whether the code is trusted; code of a fork is not.' }),
+    outOfDate: z.boolean().meta({ description: 'The live app runs with other variables than these.' }),
     variables: z.array(
       z.object({
         key: z.string(),
-        wins: variableSchema.nullable().meta({ description: 'null when every one is withheld.' }),
+        wins: variableSchema
+          .nullable()
+          .meta({ description: 'null when all variables of this name are withheld.' }),
         loses: z.array(z.object({ variable: variableSchema, reason: z.enum(losingReasons) })),
       }),
     ),
   })
   .meta({ id: 'ExplainedEnvVars' })
 
-/** Which variable wins where. */
+/** Routes that show which variable wins in an environment. */
 export const environmentEnvVarRoutes =
   ({ db }: Pick<Deps, 'db'>): FastifyPluginAsyncZod =>
   async app => {
@@ -46,7 +48,7 @@ export const environmentEnvVarRoutes =
       schema: {
         operationId: 'explainEnvVars',
         tags: ['Environment variables'],
-        summary: 'Tell which variables an environment gets, and which of them win; without their values',
+        summary: 'List which variables an environment gets and which of them win, without values',
         security: bearer,
         params: z.strictObject({ environmentId: idSchema('env') }),
         response: { 200: explainedSchema, ...protectedProblems(404) },

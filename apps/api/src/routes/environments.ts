@@ -31,16 +31,19 @@ export const environmentRoutes =
         security: bearer,
         params: z.strictObject({ projectId: idSchema('prj') }),
         querystring: pageQuerySchema.extend({
-          state: z.enum(desiredStates).optional().meta({ description: 'Only what should be so.' }),
+          state: z
+            .enum(desiredStates)
+            .optional()
+            .meta({ description: 'Only environments with this desired state.' }),
           branch: z
             .string()
             .min(1)
             .max(255)
             .regex(/^\P{Cc}*$/u, 'must not contain control characters')
             .optional()
-            .meta({ description: 'Only the one of this branch.' }),
+            .meta({ description: 'Only the environment of this branch.' }),
           pullRequest: z.coerce.number().int().positive().max(2_147_483_647).optional().meta({
-            description: 'Only the one of this pull request.',
+            description: 'Only the environment of this pull request.',
           }),
           order: orderSchema,
         }),
@@ -92,7 +95,7 @@ export const environmentRoutes =
       schema: {
         operationId: 'explainEnvironment',
         tags,
-        summary: 'Why it is as it is, and what it waits for',
+        summary: 'Explain the state of an environment, and what it waits for',
         security: bearer,
         params,
         response: { 200: explanationSchema, ...protectedProblems(404) },

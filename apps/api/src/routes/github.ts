@@ -12,7 +12,7 @@ import { bearer, protectedProblems } from './responses.js'
 
 type RouteDeps = Pick<Deps, 'db'> & { cursors: CursorCodec; repositoryAccess: RepositoryAccess }
 
-/** What the App has to be granted before anything of it works; reporting less is a matter of degree. */
+/** Permissions without which the App does nothing useful; missing report permissions only reduce reports. */
 const needed = { contents: 'read', pull_requests: 'write' } as const
 
 const obstacles = [
@@ -26,7 +26,7 @@ const connectable = {
   obstacle: z
     .enum(obstacles)
     .nullable()
-    .meta({ description: 'Why it cannot be connected; null when it can.' }),
+    .meta({ description: 'Why the repository cannot be connected; null when it can.' }),
 }
 const installationSchema = z
   .object({
@@ -45,14 +45,17 @@ const repositorySchema = z
     private: z.boolean(),
     projectIds: z
       .array(idSchema('prj'))
-      .meta({ description: 'The projects of your organization that are connected to it already.' }),
+      .meta({ description: 'The projects of your organization that are already connected to it.' }),
     ...connectable,
   })
   .meta({ id: 'GithubRepository' })
 
 const tags = ['GitHub']
 
-/** What the person behind a credential may connect, and why not; asked of GitHub with their own token, one page at a time. */
+/**
+ * Shows what the user of a credential may connect, and why not; asks GitHub with their own token, one page at
+ * a time.
+ */
 export const githubRoutes =
   ({ db, cursors, repositoryAccess }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {

@@ -48,7 +48,7 @@ export const healthRoutes =
         summary: 'Can it serve requests, and what is missing?',
         response: {
           ...problems(),
-          200: readinessSchema.describe('Ready; what is degraded only costs latency.'),
+          200: readinessSchema.describe('Ready. Degraded checks only add latency.'),
           503: readinessSchema.describe('Not ready.'),
         },
       },

@@ -13,7 +13,7 @@ import { bearer, protectedProblems } from './responses.js'
 
 type RouteDeps = Pick<Deps, 'vault' | 'wake' | 'projects'> & { change: RunChange; owners: VariableOwners }
 
-/** Setting the variables of a `.env` text, or telling first what it would set. */
+/** Sets the variables of a `.env` text, or shows in a dry run what it would set. */
 export const importEnvVarRoutes =
   ({ vault, wake, projects, change, owners }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
@@ -29,14 +29,14 @@ export const importEnvVarRoutes =
         tags: ['Environment variables'],
         summary: `Set variables of ${noun} as in a .env file, all or none`,
         description:
-          'Read as dotenv reads it, and nothing is expanded. What other readers understand differently is refused, with its line and how to write it. Reserved names (`PORT`) are skipped.',
+          'Reads the text as dotenv does, without expansion. Refuses lines that readers understand differently, and says how to write them. Skips reserved names (`PORT`).',
         security: bearer,
         params,
         querystring: z.strictObject({
           dryRun: z
             .enum(['true', 'false'])
             .default('false')
-            .meta({ description: '`true` answers what would be set and skipped, and sets nothing.' }),
+            .meta({ description: '`true`: show what the import would set and skip, and set nothing.' }),
         }),
         headers: idempotencyHeaders,
         body: z.strictObject({
@@ -44,7 +44,7 @@ export const importEnvVarRoutes =
             .string()
             .min(1)
             .max(512 * 1024)
-            .meta({ description: 'As in a `.env` file: `KEY=value` lines.' }),
+            .meta({ description: '`KEY=value` lines, as in a `.env` file.' }),
           scope,
           ...envVarSettings,
         }),

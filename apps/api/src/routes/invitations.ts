@@ -41,7 +41,7 @@ type RouteDeps = Pick<Deps, 'organizations' | 'clock' | 'env'> & {
 const tags = ['Organizations']
 const params = z.strictObject({ organizationId: idSchema('org') })
 const lifeMs = 7 * 24 * 60 * 60 * 1000
-/** Nobody invites more people than this at a time, or an account taken over writes to the world. */
+/** Limit of open invitations: a stolen account must not send mail to the whole world. */
 const maxOpen = 200
 
 export const invitationRoutes =
@@ -79,7 +79,7 @@ export const invitationRoutes =
       schema: {
         operationId: 'createInvitation',
         tags,
-        summary: 'Invite the person with this address, for seven days',
+        summary: 'Invite a person by email address, for seven days',
         security: bearer,
         headers: idempotencyHeaders,
         params,
@@ -95,7 +95,7 @@ export const invitationRoutes =
           refuseAbove((await memberOf(tx, organizationId, inviterId)).role, role)
           if ((await countOpenInvitations(tx, organizationId)) >= maxOpen)
             throw new DomainError('resource.conflict', {
-              message: `${maxOpen} invitations are open; revoke some first.`,
+              message: `${maxOpen} invitations are open. Revoke some, then try again.`,
             })
           const id = newId('inv')
           const row = await insertInvitation(tx, {
@@ -159,7 +159,7 @@ export const invitationRoutes =
         tags,
         summary: 'Accept an invitation to your own address',
         description:
-          'Whoever is signed in with the address it names, and holds its token, becomes a member: once, and before it ends. Everybody else finds nothing.',
+          'Makes a signed-in user with the invited address and the token a member, once, before the invitation expires. Other users get 404.',
         security: signedIn,
         headers: idempotencyHeaders,
         params: z.strictObject({ invitationId: idSchema('inv') }),
@@ -171,7 +171,8 @@ export const invitationRoutes =
           const { invitationId } = request.params
           if (!tokens.isTokenOf(invitationId, request.body.token)) throw new DomainError('resource.not_found')
           const address = await findAddress(tx, userId)
-          // Where people sign in by password, addresses get no mail: there the token alone shows that the invitation reached its address.
+          // With password sign-in, addresses are not verified by mail: only the token proves that the
+          // invitation reached its address.
           if (address === undefined || !(address.isVerified || env.PASSWORD_SIGN_IN))
             throw new DomainError('resource.not_found')
           const open = await findOpenInvitation(tx, invitationId)
@@ -182,7 +183,7 @@ export const invitationRoutes =
             throw new DomainError('resource.not_found')
           const { id: organizationId, name, slug } = organization
           if (await findMember(tx, organizationId, userId))
-            throw new DomainError('resource.conflict', { message: 'You are a member already.' })
+            throw new DomainError('resource.conflict', { message: 'You are already a member.' })
           await requireRoomForMembership(tx, userId)
           await insertMember(tx, { memberId: newId('mem'), organizationId, userId, role })
           return {
@@ -201,7 +202,10 @@ export const invitationRoutes =
     })
   }
 
-/** What an invitation gives now: nothing once whoever invited is no member, or could not give it any more. */
+/**
+ * The role that an invitation gives now: none once its creator is no longer a member or may no longer give
+ * it.
+ */
 const grantedRole = async (tx: Transaction, invitationId: string): Promise<Role | undefined> => {
   const open = await findOpenInvitation(tx, invitationId)
   const role = parseRole(open?.role ?? null)

@@ -18,7 +18,7 @@ const pinBody = z.strictObject({
     .datetime()
     .nullable()
     .meta({
-      description: `Until when it neither sleeps nor expires, ${maxPinDays} days ahead at most; null ends that.`,
+      description: `Until this time the environment neither sleeps nor expires, ${maxPinDays} days ahead at most; null removes the pin.`,
     }),
 })
 const extendBody = z.strictObject({
@@ -26,14 +26,16 @@ const extendBody = z.strictObject({
     .int()
     .min(1)
     .max(maxExtensionDays * 24)
-    .meta({ description: `How much later it expires; at most ${maxExtensionDays} days from now.` }),
+    .meta({
+      description: `How much later the environment expires; at most ${maxExtensionDays} days from now.`,
+    }),
 })
 
 const actions = [
   {
     action: 'pin',
     operationId: 'pinEnvironment',
-    summary: 'Keep an environment up whatever its time says',
+    summary: 'Pin an environment, so that it neither sleeps nor expires',
     body: pinBody,
     toRequest: (body: unknown, now: Date): KeepRequest => {
       const { until } = body as z.output<typeof pinBody>
@@ -54,7 +56,7 @@ const actions = [
 
 type RouteDeps = Pick<Deps, 'clock'> & { change: RunChange }
 
-/** Lets environments live longer; what is desired of them stays as it is. */
+/** Extends the life of environments; their desired state stays the same. */
 export const keepEnvironmentRoutes =
   ({ change, clock }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
@@ -94,10 +96,12 @@ export const keepEnvironmentRoutes =
     }
   }
 
-/** Throws `request.time_too_far`: what is too far depends on the time, which no schema can say. */
+/** Throws `request.time_too_far`: the limit depends on the current time, which a schema cannot express. */
 const requireNear = (until: Date, now: Date): Date => {
   if (until.getTime() <= now.getTime() + maxPinDays * dayMs) return until
-  throw new DomainError('request.time_too_far', { message: `\`until\` may lie ${maxPinDays} days ahead.` })
+  throw new DomainError('request.time_too_far', {
+    message: `\`until\` may be at most ${maxPinDays} days ahead.`,
+  })
 }
 
 const timesOf = ({ sleepsAt, expiresAt, pinnedUntil }: EnvironmentRecord) => ({

@@ -52,7 +52,10 @@ export const logRoutes =
       }
     }
 
-    /** The same questions as when it connected: is the credential good, whose is it, may it read? */
+    /**
+     * The same checks as at the start: is the credential valid, does its organization own the log, may it
+     * read?
+     */
     const isStillAllowed = async (request: FastifyRequest): Promise<boolean> => {
       const before = principalOf(request)
       const now = await identify(credentials, request, { fresh: true })
@@ -67,11 +70,11 @@ export const logRoutes =
         tags: ['Deployments'],
         summary: 'Read or follow the log of a deployment',
         description:
-          'JSON pages, oldest first. With `Accept: text/event-stream` it follows: `log` events with their `seq` as id, resumed after `Last-Event-ID`, and one `end` event when the deployment has ended and everything was sent.',
+          'JSON pages, oldest first. With `Accept: text/event-stream` the answer follows the log: `log` events with their `seq` as id, resumed after `Last-Event-ID`, then one `end` event after the last chunk of an ended deployment.',
         security: bearer,
         params: z.strictObject({ deploymentId: idSchema('dep') }),
         querystring: pageQuerySchema.extend({
-          after: seqSchema.optional().meta({ description: 'Begin after the chunk with this `seq`.' }),
+          after: seqSchema.optional().meta({ description: 'Start after the chunk with this `seq`.' }),
         }),
         headers: z.object({
           'last-event-id': seqSchema.optional().meta({ description: '`seq` of the last chunk received.' }),
@@ -107,7 +110,7 @@ export const logRoutes =
             frames: signal => frames(organizationId, deploymentId, afterSeq, signal),
             isAllowed: () => isStillAllowed(request),
           })
-          // Proxies that buffer would hold the log back until it is long enough for them.
+          // Buffering proxies would hold the log back until their buffer is full.
           return reply
             .type('text/event-stream; charset=utf-8')
             .header('x-accel-buffering', 'no')
@@ -119,7 +122,7 @@ export const logRoutes =
           maxBytes: pageBytes,
         })
         const last = rows.at(-1)
-        // A page may end early because of its size, so whether more follows is a question of its own.
+        // A page may end early because of its size, so check separately whether more chunks follow.
         const [next] = last
           ? await logs.read(deploymentId, { afterSeq: last.seq, limit: 1, maxBytes: 1 })
           : []

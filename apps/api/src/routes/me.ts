@@ -16,7 +16,7 @@ const meSchema = z
       id: z.string(),
       expiresAt: timestamp.nullable(),
     }),
-    userId: z.string().nullable().meta({ description: 'null for a token that no person made.' }),
+    userId: z.string().nullable().meta({ description: 'null for a token without a creator.' }),
     user: z
       .object({
         id: z.string(),
@@ -28,15 +28,15 @@ const meSchema = z
       .nullable()
       .meta({ description: 'Who is signed in; null for a token.' }),
     organization: organizationSchema.nullable().meta({
-      description: 'The one this credential acts in; null while somebody signed in has chosen none.',
+      description: 'The organization of this credential; null for a signed-in user who has chosen none.',
     }),
     role: z.enum(roles).nullable().meta({ description: 'The role there; null for a token.' }),
     organizations: z.array(organizationSchema.extend({ role: z.string() })).meta({
-      description: 'All that somebody signed in belongs to; for a token its own is in `organization`.',
+      description: 'All organizations of a signed-in user; a token has only `organization`.',
     }),
     scopes: z.array(scopeSchema),
   })
-  .meta({ id: 'Me', description: 'Who is asking, and what they may do.' })
+  .meta({ id: 'Me', description: 'The caller, and its permissions.' })
 
 export const meRoutes =
   ({ organizations }: RouteDeps): FastifyPluginAsyncZod =>
@@ -47,7 +47,7 @@ export const meRoutes =
       schema: {
         operationId: 'getMe',
         tags: ['Account'],
-        summary: 'Who am I, for whom, and with which role and scopes',
+        summary: 'Read the current user or token, with organization, role and scopes',
         security: bearer,
         response: { 200: meSchema, ...protectedProblems() },
       },

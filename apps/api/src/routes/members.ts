@@ -35,7 +35,7 @@ export const memberRoutes =
       schema: {
         operationId: 'listMembers',
         tags,
-        summary: 'List who belongs to the organization, newest first',
+        summary: 'List the members of the organization, newest first',
         security: bearer,
         params,
         querystring: pageQuerySchema,
@@ -82,7 +82,7 @@ export const memberRoutes =
         operationId: 'updateMember',
         tags,
         summary: 'Give a member another role, at most your own',
-        description: 'With `If-Match` only if the member is as you read them.',
+        description: 'With `If-Match`, only if the member has not changed since you read it.',
         security: bearer,
         params: memberParams,
         headers: ifMatchHeaders('member'),
@@ -123,10 +123,13 @@ export const memberRoutes =
       schema: {
         operationId: 'removeMember',
         tags,
-        summary: 'Remove a member; the tokens they made end',
+        summary: 'Remove a member; tokens that they created end',
         security: bearer,
         params: memberParams,
-        response: { 204: z.undefined().describe('They are no member.'), ...protectedProblems(404, 409) },
+        response: {
+          204: z.undefined().describe('This user is not a member.'),
+          ...protectedProblems(404, 409),
+        },
       },
       handler: async (request, reply) => {
         const { userId } = request.params
@@ -146,11 +149,11 @@ export const memberRoutes =
       schema: {
         operationId: 'leaveOrganization',
         tags,
-        summary: 'Leave the organization you act in; the tokens you made there end',
+        summary: 'Leave the current organization; tokens that you created there end',
         security: signedIn,
         headers: idempotencyHeaders,
         params,
-        response: { 204: z.undefined().describe('You are no member.'), ...protectedProblems(404, 409) },
+        response: { 204: z.undefined().describe('You are not a member.'), ...protectedProblems(404, 409) },
       },
       handler: async (request, reply) => {
         await changeAsPerson(request, reply, async (tx, { userId }) => {
@@ -174,7 +177,7 @@ const takeOut = async (tx: Transaction, id: OrganizationId, member: Member, acti
   }
 }
 
-/** Read again under the lock: whoever was demoted a moment ago demotes nobody. */
+/** Read the role again under the lock: the caller may have been demoted meanwhile. */
 const currentRole = async (tx: Transaction, organizationId: OrganizationId, principal: Principal) => {
   roleOf(principal)
   return (await memberOf(tx, organizationId, principal.userId ?? '')).role

@@ -46,9 +46,8 @@ export const organizationRoutes =
       schema: {
         operationId: 'listOrganizations',
         tags,
-        summary:
-          'List the organizations you belong to, with your role in each; the one you joined last first',
-        description: 'One that was deleted is here until nothing of it is left, and nowhere else.',
+        summary: 'List your organizations with your role in each, the newest membership first',
+        description: 'A deleted organization is listed only here, until its deletion is complete.',
         security: signedIn,
         querystring: pageQuerySchema,
         response: { 200: pageSchema(membershipSchema, 'MembershipPage'), ...protectedProblems() },
@@ -71,7 +70,7 @@ export const organizationRoutes =
       schema: {
         operationId: 'createOrganization',
         tags,
-        summary: 'Create an organization; you are its owner',
+        summary: 'Create an organization and become its owner',
         security: signedIn,
         headers: idempotencyHeaders,
         body: z.strictObject({ name: nameSchema, slug }),
@@ -107,7 +106,7 @@ export const organizationRoutes =
       schema: {
         operationId: 'getOrganization',
         tags,
-        summary: 'Read the organization this credential acts in',
+        summary: 'Read the organization of this credential',
         security: bearer,
         params,
         response: { 200: organizationSchema, ...protectedProblems(404) },
@@ -127,8 +126,8 @@ export const organizationRoutes =
       schema: {
         operationId: 'updateOrganization',
         tags,
-        summary: 'Rename an organization, or ask its members for a second factor',
-        description: 'With `If-Match` only if it is as you read it.',
+        summary: 'Rename an organization, or require a second factor of its members',
+        description: 'With `If-Match`, only if the organization has not changed since you read it.',
         security: bearer,
         params,
         headers: ifMatchHeaders('organization'),
@@ -142,7 +141,7 @@ export const organizationRoutes =
         response: { 200: organizationSchema, ...protectedProblems(404, 412) },
       },
       handler: (request, reply) => {
-        // Whoever asks for it of others has one, or the first they would lock out is themselves.
+        // A caller without a second factor would lock themselves out first.
         if (request.body.requireTwoFactor && request.session?.hasTwoFactor === false)
           throw new DomainError('auth.second_factor_setup_required')
         return change(request, reply, async (tx, principal) => {
@@ -180,9 +179,9 @@ export const organizationRoutes =
       schema: {
         operationId: 'deleteOrganization',
         tags,
-        summary: 'Take everything of an organization down, and delete it',
+        summary: 'Take all apps of an organization down, and delete it',
         description:
-          'At once nobody acts in it any more, and its tokens and invitations end. When nothing of it runs, its variables and members are forgotten and its keys destroyed. Its audit trail stays. There is no way back.',
+          'The organization closes immediately, and its tokens and invitations end. When all its apps are down, Taxiway deletes its variables and members and destroys its keys. The audit trail stays. You cannot undo this.',
         security: bearer,
         params,
         response: { 202: deletedOrganizationSchema, ...protectedProblems(404) },

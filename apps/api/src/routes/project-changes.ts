@@ -21,13 +21,13 @@ const tags = ['Projects']
 const repositoryId = z.int().positive()
 
 const actions = [
-  { action: 'pause', summary: 'Stop deploying; what is live stays, and closes still tear down' },
-  { action: 'resume', summary: 'Deploy again, and catch up with what was missed' },
-  { action: 'archive', summary: 'Take everything down, and keep the project' },
+  { action: 'pause', summary: 'Pause deployments; live apps stay up until their pull requests close' },
+  { action: 'resume', summary: 'Resume deployments, and deploy the current heads' },
+  { action: 'archive', summary: 'Take all apps of a project down, and keep the project' },
   { action: 'unarchive', summary: 'Bring an archived project back' },
 ] as const
 
-/** Connecting a repository, and everything that changes a project. */
+/** Routes that connect a repository and change projects. */
 export const projectChangeRoutes =
   ({ wake, projects, change, repositoryAccess }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
@@ -52,12 +52,12 @@ export const projectChangeRoutes =
         tags,
         summary: 'Connect a repository',
         description:
-          'You must be able to write to the repository, and the App must be installed on it: both are asked of GitHub, with your own token and as the App.',
+          'You need write permission for the repository, and the App must be installed on it. Taxiway checks both with GitHub.',
         security: bearer,
         headers: idempotencyHeaders,
         body: z.strictObject({
           repositoryId: repositoryId.meta({ description: 'From /v1/github/repositories.' }),
-          slug: slugSchema.optional().meta({ description: 'Without it, the name of the repository.' }),
+          slug: slugSchema.optional().meta({ description: 'Default: the name of the repository.' }),
           config: projectConfigPatchSchema.optional(),
         }),
         response: { 201: projectSchema, ...protectedProblems(409, 422) },
@@ -65,7 +65,7 @@ export const projectChangeRoutes =
       handler: async (request, reply) => {
         const { body } = request
         const asker = principalOf(request)
-        // Outside the transaction: GitHub may take its time.
+        // Outside the transaction: GitHub may be slow.
         const { repository, installationId, permissions, login } = await repositoryAccess.require(
           asker,
           body.repositoryId,
@@ -110,7 +110,7 @@ export const projectChangeRoutes =
         tags,
         summary: 'Rename or configure a project',
         description:
-          'Needs `If-Match` with the ETag of what you read. Settings that make another app of the same commit deploy again what is up, unless `redeploy` is `off`.',
+          'Requires `If-Match` with the ETag of the project that you read. If a setting changes the app of the same commit, Taxiway redeploys running environments, unless `redeploy` is `off`.',
         security: bearer,
         params,
         headers: ifMatch,
@@ -118,10 +118,7 @@ export const projectChangeRoutes =
           .strictObject({
             slug: slugSchema.optional(),
             config: projectConfigPatchSchema.optional(),
-            redeploy: z
-              .enum(['live', 'off'])
-              .optional()
-              .meta({ description: '`live` unless told otherwise.' }),
+            redeploy: z.enum(['live', 'off']).optional().meta({ description: 'Default: `live`.' }),
           })
           .refine(body => Object.keys(body).length > 0, 'must name something to change')
           .meta({ minProperties: 1 }),
@@ -189,9 +186,9 @@ export const projectChangeRoutes =
       schema: {
         operationId: 'deleteProject',
         tags,
-        summary: 'Take everything of a project down, and delete it',
+        summary: 'Take all apps of a project down, and delete it',
         description:
-          'It can be read until nothing of it is left; then it is gone. With `If-Match` only if it is unchanged.',
+          'You can read the project until its deletion is complete. With `If-Match`, only if the project has not changed since you read it.',
         security: bearer,
         params,
         headers: ifMatch,
@@ -210,7 +207,7 @@ export const projectChangeRoutes =
     })
   }
 
-/** What is built next is decided by whoever changes it, so they must be allowed to write there now. */
+/** This user decides what is built next, so they must have write permission now. */
 const recheck = async (
   project: { repositoryId: number; connectedBy: string | null },
   asker: Principal,
@@ -222,7 +219,7 @@ const asSlugTaken = (error: unknown): never => {
   throw error
 }
 
-/** What the repository is called, as a slug may be. */
+/** The repository's name, shortened to the rules of slugs. */
 const slugOf = (name: string): string =>
   name
     .toLowerCase()

@@ -24,7 +24,7 @@ export const projectRoutes =
         querystring: pageQuerySchema.extend({
           state: z.enum(['active', 'paused', 'archived']).optional(),
           repositoryId: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional().meta({
-            description: 'Only those on this repository.',
+            description: 'Only projects of this repository.',
           }),
           order: orderSchema,
         }),

@@ -14,20 +14,23 @@ const quotasSchema = z
   .object({
     policy: z.enum(quotaPolicies).meta({
       description:
-        'What becomes of something new without room: it waits, the one unused longest sleeps for it, or it is refused.',
+        'What happens to a new environment when the quota is used up: it waits (`queue`), the environment that was idle longest goes to sleep (`evict_idle`), or it is refused (`refuse`).',
     }),
     quotas: z.array(
       z.object({
         name: z.enum(names),
         limit: z.int().nullable().meta({ description: 'Null: no limit.' }),
-        used: z.int().nullable().meta({ description: 'Null for what is counted for each person apart.' }),
-        isOwn: z.boolean().meta({ description: 'Set for this organization, not by default.' }),
+        used: z
+          .int()
+          .nullable()
+          .meta({ description: 'null for quotas that count for each person separately.' }),
+        isOwn: z.boolean().meta({ description: 'Set for this organization; not the default.' }),
       }),
     ),
   })
   .meta({ id: 'Quotas' })
 
-/** What an organization may have, and has. Only whoever runs the service changes it, in the database. */
+/** Quotas of an organization and their use. Only the operator changes quotas, in the database. */
 export const quotaRoutes =
   ({ db }: Pick<Deps, 'db'>): FastifyPluginAsyncZod =>
   async app => {
@@ -37,7 +40,7 @@ export const quotaRoutes =
       schema: {
         operationId: 'readQuotas',
         tags: ['Organizations'],
-        summary: 'What the organization may have, and how much of it is used',
+        summary: 'Read the quotas of an organization and their use',
         security: bearer,
         params: z.strictObject({ organizationId: idSchema('org') }),
         response: { 200: quotasSchema, ...protectedProblems(404) },

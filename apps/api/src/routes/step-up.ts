@@ -18,13 +18,13 @@ export const stepUpRoutes =
       schema: {
         operationId: 'stepUp',
         tags: ['Account'],
-        summary: 'Prove yourself again, for what is dangerous',
+        summary: 'Step up: prove your identity again for dangerous operations',
         description:
-          'Takes a fresh code of your authenticator; for ten minutes after it the session may do what answers `auth.step_up_required` otherwise. For people who are signed in.',
+          'Takes a new code of your authenticator app. For ten minutes, the session may then call operations that otherwise answer `auth.step_up_required`. For signed-in users.',
         security: signedIn,
         headers: idempotencyHeaders,
         body: z.strictObject({ code: z.string().regex(/^\d{6}$/, 'must be six digits') }),
-        response: { 204: z.undefined().describe('It is a good code.'), ...protectedProblems(409, 422) },
+        response: { 204: z.undefined().describe('The code is valid.'), ...protectedProblems(409, 422) },
       },
       handler: async (request, reply) => {
         const origin = { ip: request.ip, requestId: request.id, detail: { method: 'totp' } }

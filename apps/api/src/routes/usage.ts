@@ -13,18 +13,20 @@ const usageSchema = z
   .object({
     key: z.string().nullable().meta({
       description:
-        'The id of a project, the login of an author, or `<project id>/pr:12`; null for what belongs to none.',
+        'The id of a project, the login of an author, or `<project id>/pr:12`; null for deployments without one.',
     }),
     deployments: z.int(),
     buildSeconds: z.int(),
     logBytes: z.int(),
-    liveEnvironments: z.int().meta({ description: 'Of those deployed in this time, how many are up now.' }),
+    liveEnvironments: z
+      .int()
+      .meta({ description: 'How many environments deployed in this time are up now.' }),
   })
   .meta({ id: 'Usage' })
 
 type RouteDeps = Pick<Deps, 'db'> & { cursors: CursorCodec }
 
-/** Who used how much of what an organization has. Later pages count until the time of the first. */
+/** Use of quotas by project, author or pull request. Later pages count until the time of the first page. */
 export const usageRoutes = ({ db, cursors }: RouteDeps): FastifyPluginAsyncZod => {
   const usage = createUsageReads(db)
   return async app => {
@@ -34,7 +36,7 @@ export const usageRoutes = ({ db, cursors }: RouteDeps): FastifyPluginAsyncZod =
       schema: {
         operationId: 'readUsage',
         tags: ['Organizations'],
-        summary: 'Deployments, build time and log bytes by project, author or pull request, most first',
+        summary: 'Read deployments, build time and log bytes by project, author or pull request, most first',
         security: bearer,
         params: z.strictObject({ organizationId: idSchema('org') }),
         querystring: pageQuerySchema.extend({

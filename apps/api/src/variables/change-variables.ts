@@ -19,26 +19,27 @@ import { envVarContext, type Vault } from '@taxiway/vault'
 import { lengthOf } from '../views/env-var.js'
 
 export type VariableChange = EnvVarName & {
-  /** Absent: the value stays, and the variable has to exist. */
+  /** Absent: the value stays, and the variable must exist. */
   value?: string | undefined
   phase?: EnvVarPhase | undefined
   trust?: EnvVarTrust | undefined
   sensitive?: boolean | undefined
   remove?: boolean
-  /** The version it has to have. */
+  /** The version that the variable must have. */
   ifVersion?: number | undefined
 }
 
 export type Changed = {
   before: EnvVarRow | undefined
   after: EnvVarRow | undefined
-  /** What it is set to, where that is no secret. */
+  /** The new value, for variables that are not secret. */
   readable?: string | undefined
 }
 
 /**
- * Makes all changes or none, with their owner locked by the caller. Throws `resource.not_found` for a variable that has to be there and is
- * not, `resource.precondition_failed` for another version, `env.template_unknown`, `env.value_required`, `env.too_many` above a thousand.
+ * Applies all changes or none; the caller holds the lock of the owner. Throws `resource.not_found` for a
+ * variable that must exist and does not, `resource.precondition_failed` for another version,
+ * `env.template_unknown`, `env.value_required`, `env.too_many` above a thousand.
  */
 export const changeVariables = async (
   tx: Transaction,
@@ -51,7 +52,7 @@ export const changeVariables = async (
   for (const change of changes) changed.push(await changeOne(tx, vault, owner, change, by))
   if ((await countEnvVars(tx, owner)) > maxEnvVarsPerOwner)
     throw new DomainError('env.too_many', {
-      message: `${owner.projectId === null ? 'An organization' : 'A project'} has ${maxEnvVarsPerOwner} variables at most; nothing was changed.`,
+      message: `${owner.projectId === null ? 'An organization' : 'A project'} has ${maxEnvVarsPerOwner} variables at most; nothing was changed. Delete variables that nothing uses.`,
     })
   return changed
 }
@@ -74,7 +75,7 @@ const changeOne = async (
   }
   if (change.value !== undefined) assertTemplateNames(change.key, change.value, change.scope)
   const sensitive = change.sensitive ?? before?.sensitive ?? true
-  // A token that may change variables must not be able to read what others wrote as a secret.
+  // A token that may change variables must not be able to read secrets that other people wrote.
   if (before?.sensitive && !sensitive && change.value === undefined)
     throw new DomainError('env.value_required', {
       message: `The value of ${change.key} was written as a secret. To make it readable, send the value together with "sensitive": false.`,
@@ -95,7 +96,7 @@ const changeOne = async (
   return { before, after, readable: sensitive ? undefined : value }
 }
 
-/** The version is part of what a value is sealed for, so that changing the phase alone seals it anew. */
+/** The version is part of the encryption context, so a change of the phase alone encrypts the value again. */
 const keepValue = async (
   tx: Transaction,
   vault: Pick<Vault, 'open'>,

@@ -7,12 +7,12 @@ import {
   readDotEnv as read,
 } from '@taxiway/domain'
 
-/** More of them would not be read. */
+/** Clients would not read a longer list. */
 const maxProblems = 20
 
 /**
- * What a `.env` text sets, and what of it is skipped. Throws `request.invalid` with the line of everything that cannot be read in one way,
- * and `env.too_many`.
+ * Reads which variables a `.env` text sets, and which it skips. Throws `request.invalid` with the line of
+ * every ambiguous entry, and `env.too_many`.
  */
 export const readDotEnv = (text: string, scope: string): Pick<DotEnv, 'variables' | 'skipped'> => {
   const { variables, skipped, ...found } = read(text)
@@ -28,7 +28,7 @@ export const readDotEnv = (text: string, scope: string): Pick<DotEnv, 'variables
   if (errors.length > 0) throw new DomainError('request.invalid', { details: { errors } })
   if (variables.length > maxEnvVarsPerOwner)
     throw new DomainError('env.too_many', {
-      message: `The text sets ${variables.length} variables; ${maxEnvVarsPerOwner} are the most. Nothing was changed. Leave out those that nothing uses.`,
+      message: `The text sets ${variables.length} variables; ${maxEnvVarsPerOwner} are allowed. Nothing was changed. Leave out variables that nothing uses.`,
     })
   return { variables, skipped }
 }

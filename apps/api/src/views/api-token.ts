@@ -9,12 +9,11 @@ export const apiTokenSchema = z
   .object({
     id: idSchema('tok'),
     name: z.string(),
-    hint: z.string().meta({ description: 'How the token begins, to recognise it by.' }),
+    hint: z.string().meta({ description: 'The first characters of the token, to recognise it.' }),
     scopes: z.array(scopeSchema),
-    createdBy: z
-      .string()
-      .nullable()
-      .meta({ description: 'The user with whose membership it ends; null for one that no person made.' }),
+    createdBy: z.string().nullable().meta({
+      description: 'The user whose membership the token depends on; null for a token without a creator.',
+    }),
     expiresAt: timestamp.nullable(),
     lastUsedAt: timestamp.nullable().meta({ description: 'To the minute.' }),
     createdAt: timestamp,
@@ -22,7 +21,7 @@ export const apiTokenSchema = z
   .meta({ id: 'ApiToken' })
 
 export const createdApiTokenSchema = apiTokenSchema
-  .extend({ token: z.string().meta({ description: 'Shown this once; only its hash is kept.' }) })
+  .extend({ token: z.string().meta({ description: 'Shown only in this answer; Taxiway stores its hash.' }) })
   .meta({ id: 'CreatedApiToken' })
 
 export const presentApiToken = (row: ApiTokenRecord): z.output<typeof apiTokenSchema> => ({

@@ -9,7 +9,7 @@ const hashSchema = z.string().meta({ description: 'SHA-256 in hexadecimal.' })
 export const auditEntrySchema = z
   .object({
     id: idSchema('aud'),
-    seq: z.int().meta({ description: 'Counts the entries of the organization, without gaps.' }),
+    seq: z.int().meta({ description: 'Number of the entry in the organization, without gaps.' }),
     at: timestamp,
     actor: z.object({ kind: z.enum(['api_token', 'user', 'system']), id: z.string() }),
     ip: z.string().nullable(),
@@ -21,7 +21,10 @@ export const auditEntrySchema = z
     previousHash: hashSchema,
     hash: hashSchema,
   })
-  .meta({ id: 'AuditEntry', description: 'Who changed what; linked to the entry before it by its hash.' })
+  .meta({
+    id: 'AuditEntry',
+    description: 'One change and its actor; its hash links it to the previous entry.',
+  })
 
 export const presentAuditEntry = (row: AuditRecord): z.output<typeof auditEntrySchema> => ({
   id: row.id,
@@ -41,14 +44,14 @@ export const presentAuditEntry = (row: AuditRecord): z.output<typeof auditEntryS
 export const auditVerdictSchema = z
   .object({
     isIntact: z.boolean(),
-    checked: z.int().meta({ description: 'Entries found as they were written.' }),
+    checked: z.int().meta({ description: 'Number of unaltered entries.' }),
     head: z.object({ seq: z.int(), hash: hashSchema }).nullable().meta({
-      description: 'The newest entry. Keep it elsewhere to notice if the whole trail is rewritten.',
+      description: 'The newest entry. Keep a copy elsewhere to detect a rewrite of the whole trail.',
     }),
     fault: z
       .object({ kind: z.enum(['altered', 'missing', 'unlinked', 'unaccounted']), seq: z.int() })
       .nullable()
-      .meta({ description: 'The first place where the trail is not what was written.' }),
+      .meta({ description: 'The first altered entry of the trail.' }),
   })
   .meta({ id: 'AuditVerdict' })
 

@@ -4,13 +4,13 @@ import { timestamp } from '../routes/responses.js'
 
 export const dataKeySchema = z
   .object({
-    id: z.int().meta({ description: 'Stands in every value sealed under it.' }),
+    id: z.int().meta({ description: 'Part of every value that this key encrypts.' }),
     state: z.enum(['pending', 'primary', 'superseded', 'retired', 'destroyed']).meta({
       description:
-        '`pending`: not used yet. `primary`: seals. `superseded`: still opens values that will be sealed again. `retired`: opens nothing any more. `destroyed`: gone.',
+        '`pending`: not used yet. `primary`: encrypts new values. `superseded`: still decrypts values that will be encrypted again. `retired`: no value needs it. `destroyed`: deleted.',
     }),
-    messagesUsed: z.int().meta({ description: 'How many messages were given out to be sealed with it.' }),
-    values: z.int().meta({ description: 'How many values are sealed under it now.' }),
+    messagesUsed: z.int().meta({ description: 'How many encryptions were reserved for this key.' }),
+    values: z.int().meta({ description: 'How many stored values this key encrypts now.' }),
     createdAt: timestamp,
     changedAt: timestamp,
   })

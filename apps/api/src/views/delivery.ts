@@ -26,7 +26,7 @@ export const deliverySchema = z
     reason: z.string().nullable(),
     error: z.string().nullable(),
     attempts: z.int().meta({ description: 'How often GitHub sent it.' }),
-    processAttempts: z.int().meta({ description: 'How often processing it was tried.' }),
+    processAttempts: z.int().meta({ description: 'Number of processing attempts.' }),
     replayOf: idSchema('dlv').nullable(),
     requestId: z.string(),
     receivedAt: timestamp,

@@ -6,7 +6,7 @@ import { timestamp } from '../routes/responses.js'
 const failureSchema = z
   .object({ code: z.string(), message: z.string() })
   .nullable()
-  .meta({ description: 'Why the last attempt did not succeed.' })
+  .meta({ description: 'Why the last attempt failed.' })
 
 export const deploymentSchema = z
   .object({
@@ -19,7 +19,9 @@ export const deploymentSchema = z
     sha: z.string().nullable(),
     image: z.string().nullable(),
     url: z.string().nullable(),
-    attempt: z.int().meta({ description: 'Attempts that ended in an error of the work itself.' }),
+    attempt: z
+      .int()
+      .meta({ description: 'Attempts that failed because of the commit or its build, not of a provider.' }),
     crashes: z.int().meta({ description: 'Attempts whose worker disappeared.' }),
     error: failureSchema,
     cancelRequestedAt: timestamp.nullable(),
@@ -48,7 +50,7 @@ export const presentDeployment = (row: DeploymentRecord): z.output<typeof deploy
   finishedAt: iso(row.finishedAt),
 })
 
-/** What a step intended and made stays inside: it names machines and images of ours. */
+/** Internal details of a step are left out: they name our machines and images. */
 export const deploymentStepSchema = z
   .object({
     name: z.string(),

@@ -7,17 +7,17 @@ const lengths = ['empty', 'under_6', '6_to_32', '33_to_256', 'over_256'] as cons
 
 export const envVarPhaseSchema = z
   .enum(envVarPhases)
-  .meta({ description: 'Whether the build sees it, the running app, or both.' })
+  .meta({ description: 'Whether the build gets the variable, the running app, or both.' })
 export const envVarTrustSchema = z
   .enum(envVarTrusts)
-  .meta({ description: '`trusted_only`: the code of forks never gets it.' })
+  .meta({ description: '`trusted_only`: code of forks never gets the variable.' })
 
 const envVarSensitiveSchema = z.boolean().meta({
   description:
-    '`false`: the value is no secret. Members can read it, and logs show it. It needs the value in the same request.',
+    '`false`: the value is not secret. Members can read it, and logs show it. Requires the value in the same request.',
 })
 
-/** What a change may say of a variable besides its value. */
+/** Fields of a variable that a change may set besides its value. */
 export const envVarSettings = {
   phase: envVarPhaseSchema.optional(),
   trust: envVarTrustSchema.optional(),
@@ -31,12 +31,12 @@ export const envVarSchema = z
     scope: z.string(),
     phase: envVarPhaseSchema,
     trust: envVarTrustSchema,
-    sensitive: z.boolean().meta({ description: '`false`: the value is no secret.' }),
+    sensitive: z.boolean().meta({ description: '`false`: the value is not secret.' }),
     value: z.string().meta({ description: 'The value where `sensitive` is `false`, else `••••`.' }),
     length: z.enum(lengths).meta({
-      description: 'About how long the value is. Values under six characters cannot be masked in logs.',
+      description: 'Approximate length of the value. Values under six characters cannot be masked in logs.',
     }),
-    version: z.int().meta({ description: 'Grows with every change; send it as `If-Match: "3"`.' }),
+    version: z.int().meta({ description: 'Increases with every change; send it as `If-Match: "3"`.' }),
     updatedBy: z.string(),
     createdAt: timestamp,
     updatedAt: timestamp,
@@ -45,7 +45,7 @@ export const envVarSchema = z
 
 type Shown = Omit<EnvVarRecord, 'keyAt' | 'readable' | 'organizationId' | 'projectId'>
 
-/** `value`: the opened value of a variable that is no secret. */
+/** `value`: the decrypted value of a variable that is not secret. */
 export const presentEnvVar = (row: Shown, value: string | undefined): z.output<typeof envVarSchema> => ({
   id: row.id,
   key: row.key,
@@ -67,7 +67,7 @@ export const envVarHistorySchema = z
     scope: z.string(),
     action: z.enum(['create', 'change', 'delete']),
     version: z.int(),
-    by: z.string().meta({ description: 'The token or user that did it.' }),
+    by: z.string().meta({ description: 'The token or user that made the change.' }),
     at: timestamp,
   })
   .meta({ id: 'EnvVarChange' })
@@ -81,7 +81,7 @@ export const presentEnvVarHistory = (row: EnvVarHistoryRecord): z.output<typeof 
   at: row.at.toISOString(),
 })
 
-/** How long a value is, in classes. */
+/** The length of a value, in classes. */
 export const lengthOf = (value: string): EnvVarLength => {
   const { length } = value
   if (length === 0) return 'empty'

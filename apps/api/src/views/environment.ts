@@ -27,10 +27,11 @@ export const environmentSchema = z
     appName: z.string().nullable(),
     status: z
       .enum(environmentStatuses)
-      // An answer that the release before kept for an Idempotency-Key has no status; it was given while work was due.
+      // An answer kept for an Idempotency-Key by the previous release has no status; it was given while work
+      // was due.
       .default('deploying')
       .meta({
-        description: `Is it ready? ${meanings.join(' ')} While a newer commit is \`deploying\`, \`failed\` or \`held\`, \`live\` below shows the version before, if it still runs.`,
+        description: `Is it ready? ${meanings.join(' ')} While a newer commit is \`deploying\`, \`failed\` or \`held\`, \`live\` below shows the previous release, if it still runs.`,
       }),
     desired: z.object({
       state: z.enum(desiredStates),
@@ -39,40 +40,42 @@ export const environmentSchema = z
     }),
     waitingFor: z.string().nullable().meta({
       description:
-        'What it waits for: `provider_auth`, `capacity` or `provider_unavailable` while GitHub or Fly cannot do its part, or the quota that has no room for its head; null when none is in the way.',
+        'What the environment waits for: `provider_auth`, `capacity` or `provider_unavailable` while GitHub or Fly fails, or the quota that has no room for its head; null when it does not wait.',
     }),
-    generation: z.int().meta({ description: 'Grows whenever what is desired changes.' }),
-    observedGeneration: z
-      .int()
-      .meta({ description: 'Equal to `generation` when there is nothing left to do.' }),
+    generation: z.int().meta({ description: 'Increases with every change of the desired state.' }),
+    observedGeneration: z.int().meta({ description: 'Equal to `generation` when no work is left.' }),
     url: z.string().nullable(),
     live: z
       .object({
         deploymentId: idSchema('dep').nullable(),
         sha: z.string().nullable(),
-        outOfDate: z.boolean().meta({ description: 'Variables have changed since it went live.' }),
+        outOfDate: z.boolean().meta({ description: 'Variables have changed since the release went live.' }),
       })
       .nullable()
-      .meta({ description: 'What runs now; null when nothing does.' }),
+      .meta({ description: 'The release that runs now; null when none runs.' }),
     fault: z
       .object({
         code: z.enum(machineFaults),
         message: z.string(),
         since: timestamp.nullable(),
-        repairs: z.int().meta({ description: 'Repairs since the app was last healthy for a while.' }),
-        givenUp: z.boolean().meta({ description: 'It is not repaired any more; deploy it again.' }),
+        repairs: z
+          .int()
+          .meta({ description: 'Number of repairs since the app was last healthy for some time.' }),
+        givenUp: z
+          .boolean()
+          .meta({ description: 'Taxiway has stopped repairing the machine. Deploy again.' }),
       })
       .nullable()
-      .meta({ description: 'What is wrong with the machine of what is live; null when nothing is.' }),
+      .meta({ description: 'The fault of the live machine; null when it has none.' }),
     asleep: z
       .object({ since: timestamp, sha: z.string().nullable() })
       .nullable()
-      .meta({ description: 'What is stopped and kept; waking starts it again.' }),
+      .meta({ description: 'The stopped and kept release; wake starts it again.' }),
     lastActivityAt: timestamp,
     sleepsAt: timestamp
       .nullable()
-      .meta({ description: 'When it goes to sleep unless something happens to it; null: never.' }),
-    expiresAt: timestamp.nullable().meta({ description: 'When it is taken down; null: never.' }),
+      .meta({ description: 'When the environment goes to sleep without further activity; null: never.' }),
+    expiresAt: timestamp.nullable().meta({ description: 'When the environment is taken down; null: never.' }),
     pinnedUntil: timestamp.nullable(),
     createdAt: timestamp,
     updatedAt: timestamp,

@@ -15,7 +15,7 @@ const decisionSchema = z
     sentence: z.string(),
     sha: z.string().nullable(),
     generation: z.int().nullable(),
-    changed: z.boolean().meta({ description: 'Whether it changed what is desired.' }),
+    changed: z.boolean().meta({ description: 'Whether it changed the desired state.' }),
   })
   .meta({ id: 'Decision' })
 
@@ -23,7 +23,7 @@ export const explanationSchema = z
   .object({
     environmentId: idSchema('env'),
     status: z.enum(['settled', 'working', 'waiting', 'held', 'failed']),
-    summary: z.array(z.string()).meta({ description: 'What is going on, in sentences.' }),
+    summary: z.array(z.string()).meta({ description: 'The current situation, in sentences.' }),
     blockedBy: z.array(z.object({ code: z.string(), message: z.string() })),
     desired: z.object({
       state: z.enum(desiredStates),
@@ -37,7 +37,7 @@ export const explanationSchema = z
     observation: z
       .object({ at: timestamp, source: z.enum(['webhook', 'api']) })
       .nullable()
-      .meta({ description: "What GitHub last said, by GitHub's own clock." }),
+      .meta({ description: "The last state that GitHub reported, by GitHub's clock." }),
     deployment: deploymentSchema.nullable().meta({ description: 'The deployment of this generation.' }),
     due: z.object({
       nextRunAt: timestamp.nullable(),

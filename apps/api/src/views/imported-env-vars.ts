@@ -2,18 +2,20 @@ import type { DotEnv } from '@taxiway/domain'
 import { z } from 'zod'
 import { envVarSchema } from './env-var.js'
 
-const line = z.int().meta({ description: 'Of the text, counted from 1.' })
+const line = z.int().meta({ description: 'Line of the text, counted from 1.' })
 
 export const importedEnvVarsSchema = z
   .object({
     dryRun: z.boolean(),
-    data: z.array(envVarSchema).meta({ description: 'What was set, as it is now. Empty in a dry run.' }),
+    data: z
+      .array(envVarSchema)
+      .meta({ description: 'The variables that were set, in their new state. Empty in a dry run.' }),
     found: z.array(z.object({ line, key: z.string(), characters: z.int() })).meta({
-      description: 'What the text sets, with the length of each value: compare it with what you meant.',
+      description: 'The variables of the text, with the length of each value, so that you can check them.',
     }),
     skipped: z
       .array(z.object({ line, key: z.string(), reason: z.string() }))
-      .meta({ description: 'Reserved names, which are never set, and why they are reserved.' }),
+      .meta({ description: 'Skipped reserved names, with the reason.' }),
   })
   .meta({ id: 'ImportedEnvVars' })
 

@@ -4,7 +4,7 @@ import { timestamp } from '../routes/responses.js'
 
 export const logChunkSchema = z
   .object({
-    seq: z.int().meta({ description: 'Grows by one within a deployment.' }),
+    seq: z.int().meta({ description: 'Increases by one for each chunk of a deployment.' }),
     step: z.string(),
     stream: z.enum(['stdout', 'stderr', 'system']),
     text: z.string().meta({ description: 'Output as it was written, control characters included.' }),

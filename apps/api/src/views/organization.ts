@@ -14,7 +14,7 @@ export const organizationSchema = z
   })
   .meta({ id: 'Organization' })
 
-/** An organization counts no versions: its tag is of what a reader sees. */
+/** An organization has no version: its tag is a hash of the visible fields. */
 export const organizationTag = (organization: z.output<typeof organizationSchema>): string =>
   tagOf(organization.id, organization.name, organization.slug, organization.requireTwoFactor)
 
@@ -28,7 +28,7 @@ export const membershipSchema = z
     name: z.string(),
     slug: z.string(),
     role: z.string(),
-    deletedAt: timestamp.nullable().meta({ description: 'Since when everything of it is taken down.' }),
+    deletedAt: timestamp.nullable().meta({ description: 'When its deletion began.' }),
   })
   .meta({ id: 'Membership' })
 
@@ -77,7 +77,9 @@ export const invitationSchema = z
   .meta({ id: 'Invitation' })
 
 export const createdInvitationSchema = invitationSchema
-  .extend({ token: z.string().meta({ description: 'Shown this once. Hand it to the person invited.' }) })
+  .extend({
+    token: z.string().meta({ description: 'Shown only in this answer. Send it to the invited person.' }),
+  })
   .meta({ id: 'CreatedInvitation' })
 
 type InvitationRow = {

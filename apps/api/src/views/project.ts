@@ -3,7 +3,7 @@ import { connections, findMissingPermissions, idSchema } from '@taxiway/domain'
 import { z } from 'zod'
 import { storedObject, timestamp } from '../routes/responses.js'
 
-/** As app names and addresses begin with it. */
+/** The prefix of app names and addresses. */
 export const slugSchema = z
   .string()
   .max(40)
@@ -21,9 +21,10 @@ export const projectSchema = z
       defaultBranch: z.string(),
       private: z.boolean().nullable(),
     }),
-    connection: z
-      .object({ state: z.enum(connections), graceUntil: timestamp.nullable() })
-      .meta({ description: 'How it stands with the repository, and when a lost one takes everything down.' }),
+    connection: z.object({ state: z.enum(connections), graceUntil: timestamp.nullable() }).meta({
+      description:
+        'The state of the connection to the repository, and when Taxiway takes all apps down if it stays lost.',
+    }),
     warnings: z
       .array(
         z.object({
@@ -36,15 +37,15 @@ export const projectSchema = z
       .max(20)
       .meta({
         description:
-          'What does not work for this project, and what to do about it. Each ends by itself when its cause does.',
+          'Problems of this project, with the next step. A warning disappears when its cause is fixed.',
       }),
-    config: storedObject({ description: 'How it is built, run and reviewed.' }),
+    config: storedObject({ description: 'Settings for building, running and reviewing.' }),
     createdAt: timestamp,
     updatedAt: timestamp,
   })
   .meta({ id: 'Project' })
 
-/** Every writer raises the version, so it names what a reader saw. */
+/** Every write raises the version, so it identifies the state that a reader saw. */
 export const projectTag = ({ id, version }: { id: string; version: number }): string => `"${id}-${version}"`
 
 export const presentProject = (row: ProjectRecord): z.output<typeof projectSchema> => ({

@@ -5,20 +5,26 @@ import { bearer } from '../support.js'
 import { type Api, aMember, aSession } from '../tenants.js'
 import type { Who } from './matrix.js'
 
-/** Somebody, or some program, that asks: how it is written into a request, and what the matrix lets it do. */
+/** A person or program that sends requests: how it authenticates, and what the matrix allows it. */
 export type Actor = { name: string; headers: Record<string, string>; may: (who: Who) => boolean }
 
 const hourMs = 3_600_000
 
-/** Everybody the matrix tells apart: each role, proved just now and not, and each token of each role and of no person. */
+/**
+ * All callers of the matrix: each role, with and without a recent step-up, and tokens of each role and
+ * without a creator.
+ */
 export const actorsOf = async (api: Api, organizationId: OrganizationId): Promise<Actor[]> => [
-  { name: 'nobody', headers: {}, may: () => false },
+  { name: 'no credential', headers: {}, may: () => false },
   ...(await peopleWithout(api)),
   ...(await Promise.all(roles.flatMap(role => membersWith(api, organizationId, role)))).flat(),
   ...(await Promise.all(apiTokenScopes.map(scope => programWith(api, organizationId, [scope])))),
 ]
 
-/** One actor of each role, and those that reach furthest: enough where it matters whose object is asked for, and not what. */
+/**
+ * One actor of each role, and the actors with the widest access: enough for tests about whose object a
+ * request names.
+ */
 export const strangersOf = async (api: Api, own: OrganizationId, other: OrganizationId): Promise<Actor[]> => {
   const both = await aMember(api, { organizationId: own }, 'owner')
   await api.db
@@ -52,9 +58,9 @@ const peopleWithout = async (api: Api): Promise<Actor[]> => {
     {
       name: 'none',
       headers: await aSession(api, id),
-      may: who => who.least === 'anybody' || who.least === 'anybody signed in',
+      may: who => who.least === 'any credential' || who.least === 'signed in',
     },
-    // The password was right, the code is still to come.
+    // The password was right; the code is still missing.
     { name: 'half', headers: await aSession(api, half), may: () => false },
   ]
 }
@@ -100,7 +106,7 @@ const programWith = async (
 ): Promise<Actor> => {
   const { token } = await anApiToken(api.db, { organizationId, scopes })
   return {
-    name: `token of nobody for ${scopes.join(' ')}`,
+    name: `token without a creator for ${scopes.join(' ')}`,
     headers: bearer(token),
     may: who => holds(scopes, who) && who.needsPerson !== true,
   }
@@ -110,4 +116,4 @@ const holds = (scopes: readonly ApiTokenScope[], who: Who): boolean =>
   who.token === 'any' || (who.token !== 'none' && scopes.includes(who.token))
 
 const isEnough = (role: Role, { least }: Who): boolean =>
-  least === 'anybody' || least === 'anybody signed in' || least === 'member' || isAtLeast(role, least)
+  least === 'any credential' || least === 'signed in' || least === 'member' || isAtLeast(role, least)

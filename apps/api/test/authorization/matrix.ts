@@ -1,19 +1,22 @@
 import type { ApiTokenScope, Role } from '@taxiway/domain'
 
-/** Who may call an operation, as a person would say it; written apart from the table of operations, so that the two check each other. */
+/**
+ * Who may call an operation, in plain words; written separately from the table of operations, so that each
+ * checks the other.
+ */
 export type Who = {
-  /** The least role of a person, or of whoever made a token. */
-  least: Role | 'member' | 'anybody signed in' | 'anybody'
-  /** The scope a token needs. */
+  /** The least role of a person, or of the creator of a token. */
+  least: Role | 'member' | 'signed in' | 'any credential'
+  /** The scope that a token needs. */
   token: ApiTokenScope | 'any' | 'none'
-  /** A token that no person made is not enough, whatever its scopes. */
+  /** A token without a creator is not enough, regardless of its scopes. */
   needsPerson?: true
-  /** Somebody signed in has to have proved themselves within ten minutes. */
+  /** A signed-in user needs a step-up within ten minutes. */
   justNow?: true
 }
 
-const anybody: Who = { least: 'anybody', token: 'any' }
-const people: Who = { least: 'anybody signed in', token: 'none' }
+const anyCredential: Who = { least: 'any credential', token: 'any' }
+const people: Who = { least: 'signed in', token: 'none' }
 const viewer: Who = { least: 'viewer', token: 'read' }
 const deployer: Who = { least: 'developer', token: 'deploy' }
 const keeper: Who = { least: 'developer', token: 'secrets' }
@@ -22,9 +25,9 @@ const adminNow: Who = { ...admin, justNow: true }
 const governs: Who = { ...admin, needsPerson: true, justNow: true }
 const owns: Who = { ...governs, least: 'owner' }
 
-/** Every operation under /v1; one that is missing here turns the test red. */
+/** Every operation under /v1; the test fails if one is missing. */
 export const matrix: Readonly<Record<string, Who>> = {
-  'GET /v1/me': anybody,
+  'GET /v1/me': anyCredential,
   'POST /v1/me/step-up': people,
 
   'GET /v1/organizations': people,

@@ -8,7 +8,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where GitHub sends the browser back to */
+        /** Receive the redirect from GitHub */
         get: operations["finishGithubSignIn"];
         put?: never;
         post?: never;
@@ -61,7 +61,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin to connect your GitHub account */
+        /** Start connecting your GitHub account */
         post: operations["linkGithub"];
         delete?: never;
         options?: never;
@@ -93,7 +93,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The link that the local stack prints; it works once */
+        /** Sign in with the link that the local stack prints; it works once */
         get: operations["signInLocally"];
         put?: never;
         post?: never;
@@ -112,7 +112,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Choose the organization this session acts in */
+        /** Choose the organization of this session */
         post: operations["setActiveOrganization"];
         delete?: never;
         options?: never;
@@ -129,7 +129,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End all your sessions but this one */
+        /** End all your sessions except this one */
         post: operations["revokeOtherSessions"];
         delete?: never;
         options?: never;
@@ -181,8 +181,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sign in with a password, where that is switched on
-         * @description Sets the session cookie. Signing in again acts in the same organization and proves you for what answers `auth.step_up_required`.
+         * Sign in with a password, if enabled
+         * @description Sets the session cookie. Signing in again keeps the organization, and counts as the step-up that `auth.step_up_required` asks for.
          */
         post: operations["signInWithPassword"];
         delete?: never;
@@ -200,7 +200,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin to sign in with GitHub */
+        /** Start a sign-in with GitHub */
         post: operations["signInWithGithub"];
         delete?: never;
         options?: never;
@@ -234,7 +234,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an account with a password, where that is switched on */
+        /** Create an account with a password, if enabled */
         post: operations["signUpWithPassword"];
         delete?: never;
         options?: never;
@@ -268,7 +268,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set up an authenticator; the first good code switches it on */
+        /** Set up an authenticator app; the first valid code switches it on */
         post: operations["enableTwoFactor"];
         delete?: never;
         options?: never;
@@ -285,7 +285,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Get new backup codes; those before end */
+        /** Get new backup codes; earlier codes stop working */
         post: operations["generateBackupCodes"];
         delete?: never;
         options?: never;
@@ -302,7 +302,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Finish signing in with a backup code, which is used up */
+        /** Finish a sign-in with a backup code; the code works once */
         post: operations["verifyBackupCode"];
         delete?: never;
         options?: never;
@@ -319,7 +319,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Finish signing in, or switch the second factor on, with a code */
+        /** Finish a sign-in, or switch the second factor on, with a code */
         post: operations["verifyTotp"];
         delete?: never;
         options?: never;
@@ -423,7 +423,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke an API token, at once and for good */
+        /** Revoke an API token immediately and permanently */
         delete: operations["revokeApiToken"];
         options?: never;
         head?: never;
@@ -438,8 +438,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List who changed what, newest first
-         * @description JSON pages, newest first. With `Accept: application/x-ndjson` everything that fits the filter comes at once, one entry a line, oldest first.
+         * List the audit trail, newest first
+         * @description JSON pages, newest first. With `Accept: application/x-ndjson`, one answer holds all entries of the filter, one per line, oldest first.
          */
         get: operations["listAuditLog"];
         put?: never;
@@ -457,7 +457,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Check that the audit trail is what was written */
+        /** Verify that the audit trail was not altered */
         get: operations["verifyAuditLog"];
         put?: never;
         post?: never;
@@ -510,7 +510,7 @@ export interface paths {
         };
         /**
          * Read or follow the log of a deployment
-         * @description JSON pages, oldest first. With `Accept: text/event-stream` it follows: `log` events with their `seq` as id, resumed after `Last-Event-ID`, and one `end` event when the deployment has ended and everything was sent.
+         * @description JSON pages, oldest first. With `Accept: text/event-stream` the answer follows the log: `log` events with their `seq` as id, resumed after `Last-Event-ID`, then one `end` event after the last chunk of an ended deployment.
          */
         get: operations["getDeploymentLogs"];
         put?: never;
@@ -546,8 +546,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the data keys of the organization, newest first, and how far a rotation is
-         * @description The newest hundred. Keys are rotated by whoever runs this installation.
+         * List the data keys of the organization, newest first, with the progress of a rotation
+         * @description The newest hundred. The operator of this installation rotates keys.
          */
         get: operations["listEncryptionKeys"];
         put?: never;
@@ -584,7 +584,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Run the head of a pull request from a fork, once somebody has read that very commit */
+        /** Approve the head commit of a pull request from a fork; read the commit first */
         post: operations["approveEnvironment"];
         delete?: never;
         options?: never;
@@ -601,7 +601,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deploy the head of an environment again, or a commit of your choice */
+        /** Deploy the head of an environment again, or a chosen commit */
         post: operations["deployEnvironment"];
         delete?: never;
         options?: never;
@@ -635,7 +635,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take an environment down until it is deployed or its pull request is reopened */
+        /** Destroy an environment until it is deployed or its pull request is reopened */
         post: operations["destroyEnvironment"];
         delete?: never;
         options?: never;
@@ -650,7 +650,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell which variables an environment gets, and which of them win; without their values */
+        /** List which variables an environment gets and which of them win, without values */
         get: operations["explainEnvVars"];
         put?: never;
         post?: never;
@@ -667,7 +667,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why it is as it is, and what it waits for */
+        /** Explain the state of an environment, and what it waits for */
         get: operations["explainEnvironment"];
         put?: never;
         post?: never;
@@ -703,7 +703,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keep an environment up whatever its time says */
+        /** Pin an environment, so that it neither sleeps nor expires */
         post: operations["pinEnvironment"];
         delete?: never;
         options?: never;
@@ -720,7 +720,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring back the commit of a deployment that was live before */
+        /** Roll back to the commit of an earlier live deployment */
         post: operations["rollBackEnvironment"];
         delete?: never;
         options?: never;
@@ -737,7 +737,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop what is live and keep it, until it is woken or a commit is pushed */
+        /** Stop the live app and keep it, until it is woken or a commit is pushed */
         post: operations["putEnvironmentToSleep"];
         delete?: never;
         options?: never;
@@ -754,7 +754,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start what sleeps, as it was and without a build; deploy what has expired */
+        /** Wake a sleeping environment without a build, or redeploy an expired one */
         post: operations["wakeEnvironment"];
         delete?: never;
         options?: never;
@@ -807,7 +807,7 @@ export interface paths {
         put?: never;
         /**
          * Accept an invitation to your own address
-         * @description Whoever is signed in with the address it names, and holds its token, becomes a member: once, and before it ends. Everybody else finds nothing.
+         * @description Makes a signed-in user with the invited address and the token a member, once, before the invitation expires. Other users get 404.
          */
         post: operations["acceptInvitation"];
         delete?: never;
@@ -823,7 +823,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who am I, for whom, and with which role and scopes */
+        /** Read the current user or token, with organization, role and scopes */
         get: operations["getMe"];
         put?: never;
         post?: never;
@@ -843,8 +843,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Prove yourself again, for what is dangerous
-         * @description Takes a fresh code of your authenticator; for ten minutes after it the session may do what answers `auth.step_up_required` otherwise. For people who are signed in.
+         * Step up: prove your identity again for dangerous operations
+         * @description Takes a new code of your authenticator app. For ten minutes, the session may then call operations that otherwise answer `auth.step_up_required`. For signed-in users.
          */
         post: operations["stepUp"];
         delete?: never;
@@ -861,12 +861,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the organizations you belong to, with your role in each; the one you joined last first
-         * @description One that was deleted is here until nothing of it is left, and nowhere else.
+         * List your organizations with your role in each, the newest membership first
+         * @description A deleted organization is listed only here, until its deletion is complete.
          */
         get: operations["listOrganizations"];
         put?: never;
-        /** Create an organization; you are its owner */
+        /** Create an organization and become its owner */
         post: operations["createOrganization"];
         delete?: never;
         options?: never;
@@ -881,20 +881,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read the organization this credential acts in */
+        /** Read the organization of this credential */
         get: operations["getOrganization"];
         put?: never;
         post?: never;
         /**
-         * Take everything of an organization down, and delete it
-         * @description At once nobody acts in it any more, and its tokens and invitations end. When nothing of it runs, its variables and members are forgotten and its keys destroyed. Its audit trail stays. There is no way back.
+         * Take all apps of an organization down, and delete it
+         * @description The organization closes immediately, and its tokens and invitations end. When all its apps are down, Taxiway deletes its variables and members and destroys its keys. The audit trail stays. You cannot undo this.
          */
         delete: operations["deleteOrganization"];
         options?: never;
         head?: never;
         /**
-         * Rename an organization, or ask its members for a second factor
-         * @description With `If-Match` only if it is as you read it.
+         * Rename an organization, or require a second factor of its members
+         * @description With `If-Match`, only if the organization has not changed since you read it.
          */
         patch: operations["updateOrganization"];
         trace?: never;
@@ -906,14 +906,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the variables of an organization, with the values of those that are no secret */
+        /** List the variables of an organization, with values that are not secret */
         get: operations["listOrganizationEnvVars"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Set and delete many variables of an organization, all or none */
+        /** Set and delete several variables of an organization, all or none */
         patch: operations["patchOrganizationEnvVars"];
         trace?: never;
     };
@@ -925,7 +925,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set a variable of an organization; a new one is for running apps and trusted code unless told otherwise */
+        /** Set a variable of an organization; by default, a new variable is for running apps and trusted code */
         put: operations["putOrganizationEnvVar"];
         post?: never;
         /** Delete a variable of an organization */
@@ -942,7 +942,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List who changed which variable of an organization, newest first; never what to */
+        /** List the changes of variables of an organization, newest first, without values */
         get: operations["listOrganizationEnvVarHistory"];
         put?: never;
         post?: never;
@@ -963,7 +963,7 @@ export interface paths {
         put?: never;
         /**
          * Set variables of an organization as in a .env file, all or none
-         * @description Read as dotenv reads it, and nothing is expanded. What other readers understand differently is refused, with its line and how to write it. Reserved names (`PORT`) are skipped.
+         * @description Reads the text as dotenv does, without expansion. Refuses lines that readers understand differently, and says how to write them. Skips reserved names (`PORT`).
          */
         post: operations["importOrganizationEnvVars"];
         delete?: never;
@@ -982,7 +982,7 @@ export interface paths {
         /** List the open invitations, without their tokens */
         get: operations["listInvitations"];
         put?: never;
-        /** Invite the person with this address, for seven days */
+        /** Invite a person by email address, for seven days */
         post: operations["createInvitation"];
         delete?: never;
         options?: never;
@@ -1016,7 +1016,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Leave the organization you act in; the tokens you made there end */
+        /** Leave the current organization; tokens that you created there end */
         post: operations["leaveOrganization"];
         delete?: never;
         options?: never;
@@ -1031,7 +1031,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List who belongs to the organization, newest first */
+        /** List the members of the organization, newest first */
         get: operations["listMembers"];
         put?: never;
         post?: never;
@@ -1052,13 +1052,13 @@ export interface paths {
         get: operations["getMember"];
         put?: never;
         post?: never;
-        /** Remove a member; the tokens they made end */
+        /** Remove a member; tokens that they created end */
         delete: operations["removeMember"];
         options?: never;
         head?: never;
         /**
          * Give a member another role, at most your own
-         * @description With `If-Match` only if the member is as you read them.
+         * @description With `If-Match`, only if the member has not changed since you read it.
          */
         patch: operations["updateMember"];
         trace?: never;
@@ -1070,7 +1070,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the organization may have, and how much of it is used */
+        /** Read the quotas of an organization and their use */
         get: operations["readQuotas"];
         put?: never;
         post?: never;
@@ -1087,7 +1087,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Deployments, build time and log bytes by project, author or pull request, most first */
+        /** Read deployments, build time and log bytes by project, author or pull request, most first */
         get: operations["readUsage"];
         put?: never;
         post?: never;
@@ -1109,7 +1109,7 @@ export interface paths {
         put?: never;
         /**
          * Connect a repository
-         * @description You must be able to write to the repository, and the App must be installed on it: both are asked of GitHub, with your own token and as the App.
+         * @description You need write permission for the repository, and the App must be installed on it. Taxiway checks both with GitHub.
          */
         post: operations["createProject"];
         delete?: never;
@@ -1130,15 +1130,15 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Take everything of a project down, and delete it
-         * @description It can be read until nothing of it is left; then it is gone. With `If-Match` only if it is unchanged.
+         * Take all apps of a project down, and delete it
+         * @description You can read the project until its deletion is complete. With `If-Match`, only if the project has not changed since you read it.
          */
         delete: operations["deleteProject"];
         options?: never;
         head?: never;
         /**
          * Rename or configure a project
-         * @description Needs `If-Match` with the ETag of what you read. Settings that make another app of the same commit deploy again what is up, unless `redeploy` is `off`.
+         * @description Requires `If-Match` with the ETag of the project that you read. If a setting changes the app of the same commit, Taxiway redeploys running environments, unless `redeploy` is `off`.
          */
         patch: operations["updateProject"];
         trace?: never;
@@ -1152,7 +1152,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take everything down, and keep the project */
+        /** Take all apps of a project down, and keep the project */
         post: operations["archiveProject"];
         delete?: never;
         options?: never;
@@ -1167,14 +1167,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the variables of a project, with the values of those that are no secret */
+        /** List the variables of a project, with values that are not secret */
         get: operations["listEnvVars"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Set and delete many variables of a project, all or none */
+        /** Set and delete several variables of a project, all or none */
         patch: operations["patchEnvVars"];
         trace?: never;
     };
@@ -1186,7 +1186,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set a variable of a project; a new one is for running apps and trusted code unless told otherwise */
+        /** Set a variable of a project; by default, a new variable is for running apps and trusted code */
         put: operations["putEnvVar"];
         post?: never;
         /** Delete a variable of a project */
@@ -1203,7 +1203,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List who changed which variable of a project, newest first; never what to */
+        /** List the changes of variables of a project, newest first, without values */
         get: operations["listEnvVarHistory"];
         put?: never;
         post?: never;
@@ -1224,7 +1224,7 @@ export interface paths {
         put?: never;
         /**
          * Set variables of a project as in a .env file, all or none
-         * @description Read as dotenv reads it, and nothing is expanded. What other readers understand differently is refused, with its line and how to write it. Reserved names (`PORT`) are skipped.
+         * @description Reads the text as dotenv does, without expansion. Refuses lines that readers understand differently, and says how to write them. Skips reserved names (`PORT`).
          */
         post: operations["importEnvVars"];
         delete?: never;
@@ -1259,7 +1259,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop deploying; what is live stays, and closes still tear down */
+        /** Pause deployments; live apps stay up until their pull requests close */
         post: operations["pauseProject"];
         delete?: never;
         options?: never;
@@ -1276,7 +1276,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deploy again, and catch up with what was missed */
+        /** Resume deployments, and deploy the current heads */
         post: operations["resumeProject"];
         delete?: never;
         options?: never;
@@ -1308,7 +1308,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what GitHub sent about your repositories, newest first */
+        /** List GitHub's deliveries for your repositories, newest first */
         get: operations["listWebhookDeliveries"];
         put?: never;
         post?: never;
@@ -1374,10 +1374,10 @@ export interface components {
              * @description ISO 8601, UTC.
              */
             createdAt: string;
-            /** @description The user with whose membership it ends; null for one that no person made. */
+            /** @description The user whose membership the token depends on; null for a token without a creator. */
             createdBy: string | null;
             expiresAt: string | null;
-            /** @description How the token begins, to recognise it by. */
+            /** @description The first characters of the token, to recognise it. */
             hint: string;
             /** @description Opaque id, tok_… */
             id: string;
@@ -1412,7 +1412,7 @@ export interface components {
             nextCursor: string | null;
         };
         /**
-         * @description Who changed what; linked to the entry before it by its hash.
+         * @description One change and its actor; its hash links it to the previous entry.
          * @example {
          *       "id": "aud_01k7fsv4a2e8wr3qtn6d5hm009",
          *       "seq": 9,
@@ -1466,7 +1466,7 @@ export interface components {
             /** @description SHA-256 in hexadecimal. */
             previousHash: string;
             requestId: string | null;
-            /** @description Counts the entries of the organization, without gaps. */
+            /** @description Number of the entry in the organization, without gaps. */
             seq: number;
             subject: {
                 id: string;
@@ -1523,15 +1523,15 @@ export interface components {
          *     }
          */
         AuditVerdict: {
-            /** @description Entries found as they were written. */
+            /** @description Number of unaltered entries. */
             checked: number;
-            /** @description The first place where the trail is not what was written. */
+            /** @description The first altered entry of the trail. */
             fault: {
                 /** @enum {string} */
                 kind: "altered" | "missing" | "unlinked" | "unaccounted";
                 seq: number;
             } | null;
-            /** @description The newest entry. Keep it elsewhere to notice if the whole trail is rewritten. */
+            /** @description The newest entry. Keep a copy elsewhere to detect a rewrite of the whole trail. */
             head: {
                 /** @description SHA-256 in hexadecimal. */
                 hash: string;
@@ -1572,7 +1572,7 @@ export interface components {
          *     }
          */
         ChangedEnvVars: {
-            /** @description What was set, as it is now. */
+            /** @description The variables that were set, in their new state. */
             data: components["schemas"]["EnvVar"][];
         };
         /**
@@ -1597,10 +1597,10 @@ export interface components {
              * @description ISO 8601, UTC.
              */
             createdAt: string;
-            /** @description The user with whose membership it ends; null for one that no person made. */
+            /** @description The user whose membership the token depends on; null for a token without a creator. */
             createdBy: string | null;
             expiresAt: string | null;
-            /** @description How the token begins, to recognise it by. */
+            /** @description The first characters of the token, to recognise it. */
             hint: string;
             /** @description Opaque id, tok_… */
             id: string;
@@ -1608,7 +1608,7 @@ export interface components {
             lastUsedAt: string | null;
             name: string;
             scopes: ("read" | "deploy" | "secrets" | "admin")[];
-            /** @description Shown this once; only its hash is kept. */
+            /** @description Shown only in this answer; Taxiway stores its hash. */
             token: string;
         };
         /**
@@ -1637,11 +1637,11 @@ export interface components {
             id: string;
             invitedBy: string;
             role: string | null;
-            /** @description Shown this once. Hand it to the person invited. */
+            /** @description Shown only in this answer. Send it to the invited person. */
             token: string;
         };
         /**
-         * @description null for whoever is not signed in.
+         * @description null without a sign-in.
          * @example {
          *       "session": {
          *         "id": "0190f7c2-3c1e-7c55",
@@ -1685,7 +1685,7 @@ export interface components {
              * @description ISO 8601, UTC.
              */
             at: string;
-            /** @description Whether it changed what is desired. */
+            /** @description Whether it changed the desired state. */
             changed: boolean;
             deliveryId: string | null;
             generation: number | null;
@@ -1745,7 +1745,7 @@ export interface components {
          *     }
          */
         Deployment: {
-            /** @description Attempts that ended in an error of the work itself. */
+            /** @description Attempts that failed because of the commit or its build, not of a provider. */
             attempt: number;
             cancelRequestedAt: string | null;
             /** @description Attempts whose worker disappeared. */
@@ -1757,7 +1757,7 @@ export interface components {
             createdAt: string;
             /** @description Opaque id, env_… */
             environmentId: string;
-            /** @description Why the last attempt did not succeed. */
+            /** @description Why the last attempt failed. */
             error: {
                 code: string;
                 message: string;
@@ -1821,7 +1821,7 @@ export interface components {
             attempt: number;
             durationMs: number | null;
             endedAt: string | null;
-            /** @description Why the last attempt did not succeed. */
+            /** @description Why the last attempt failed. */
             error: {
                 code: string;
                 message: string;
@@ -1889,16 +1889,16 @@ export interface components {
              * @description ISO 8601, UTC.
              */
             createdAt: string;
-            /** @description Stands in every value sealed under it. */
+            /** @description Part of every value that this key encrypts. */
             id: number;
-            /** @description How many messages were given out to be sealed with it. */
+            /** @description How many encryptions were reserved for this key. */
             messagesUsed: number;
             /**
-             * @description `pending`: not used yet. `primary`: seals. `superseded`: still opens values that will be sealed again. `retired`: opens nothing any more. `destroyed`: gone.
+             * @description `pending`: not used yet. `primary`: encrypts new values. `superseded`: still decrypts values that will be encrypted again. `retired`: no value needs it. `destroyed`: deleted.
              * @enum {string}
              */
             state: "pending" | "primary" | "superseded" | "retired" | "destroyed";
-            /** @description How many values are sealed under it now. */
+            /** @description How many stored values this key encrypts now. */
             values: number;
         };
         /**
@@ -1956,7 +1956,7 @@ export interface components {
          */
         Environment: {
             appName: string | null;
-            /** @description What is stopped and kept; waking starts it again. */
+            /** @description The stopped and kept release; wake starts it again. */
             asleep: {
                 sha: string | null;
                 /**
@@ -1977,20 +1977,20 @@ export interface components {
                 /** @enum {string} */
                 state: "up" | "asleep" | "held" | "down";
             };
-            /** @description When it is taken down; null: never. */
+            /** @description When the environment is taken down; null: never. */
             expiresAt: string | null;
-            /** @description What is wrong with the machine of what is live; null when nothing is. */
+            /** @description The fault of the live machine; null when it has none. */
             fault: {
                 /** @enum {string} */
                 code: "missing" | "unreachable" | "stopped" | "crashing" | "unhealthy";
-                /** @description It is not repaired any more; deploy it again. */
+                /** @description Taxiway has stopped repairing the machine. Deploy again. */
                 givenUp: boolean;
                 message: string;
-                /** @description Repairs since the app was last healthy for a while. */
+                /** @description Number of repairs since the app was last healthy for some time. */
                 repairs: number;
                 since: string | null;
             } | null;
-            /** @description Grows whenever what is desired changes. */
+            /** @description Increases with every change of the desired state. */
             generation: number;
             /** @description Opaque id, env_… */
             id: string;
@@ -1999,23 +1999,23 @@ export interface components {
              * @description ISO 8601, UTC.
              */
             lastActivityAt: string;
-            /** @description What runs now; null when nothing does. */
+            /** @description The release that runs now; null when none runs. */
             live: {
                 deploymentId: string | null;
-                /** @description Variables have changed since it went live. */
+                /** @description Variables have changed since the release went live. */
                 outOfDate: boolean;
                 sha: string | null;
             } | null;
-            /** @description Equal to `generation` when there is nothing left to do. */
+            /** @description Equal to `generation` when no work is left. */
             observedGeneration: number;
             pinnedUntil: string | null;
             /** @description Opaque id, prj_… */
             projectId: string;
             pullRequest: number | null;
-            /** @description When it goes to sleep unless something happens to it; null: never. */
+            /** @description When the environment goes to sleep without further activity; null: never. */
             sleepsAt: string | null;
             /**
-             * @description Is it ready? `live`: What is desired runs and passed its health check. `deploying`: Work towards what is desired is due or under way, taking the app down and repairing its machine included. `failed`: The last deployment or repair failed, and nothing more is tried until something changes. `held`: It waits for an approval or for room in a quota. `asleep`: Its machine is stopped and kept; waking it brings the same release back. `down`: Nothing of it runs. While a newer commit is `deploying`, `failed` or `held`, `live` below shows the version before, if it still runs.
+             * @description Is it ready? `live`: The desired commit runs and passed its health check. `deploying`: Taxiway is working towards the desired state; this includes taking the app down and repairing its machine. `failed`: The last deployment or repair failed. Taxiway does not retry; push a commit or deploy again. `held`: The environment waits for an approval or for room in a quota. `asleep`: The machine is stopped and kept; wake brings the same release back. `down`: No app runs. While a newer commit is `deploying`, `failed` or `held`, `live` below shows the previous release, if it still runs.
              * @default deploying
              * @enum {string}
              */
@@ -2028,7 +2028,7 @@ export interface components {
              */
             updatedAt: string;
             url: string | null;
-            /** @description What it waits for: `provider_auth`, `capacity` or `provider_unavailable` while GitHub or Fly cannot do its part, or the quota that has no room for its head; null when none is in the way. */
+            /** @description What the environment waits for: `provider_auth`, `capacity` or `provider_unavailable` while GitHub or Fly fails, or the quota that has no room for its head; null when it does not wait. */
             waitingFor: string | null;
         };
         /**
@@ -2100,20 +2100,20 @@ export interface components {
             id: string;
             key: string;
             /**
-             * @description About how long the value is. Values under six characters cannot be masked in logs.
+             * @description Approximate length of the value. Values under six characters cannot be masked in logs.
              * @enum {string}
              */
             length: "empty" | "under_6" | "6_to_32" | "33_to_256" | "over_256";
             /**
-             * @description Whether the build sees it, the running app, or both.
+             * @description Whether the build gets the variable, the running app, or both.
              * @enum {string}
              */
             phase: "build" | "runtime" | "both";
             scope: string;
-            /** @description `false`: the value is no secret. */
+            /** @description `false`: the value is not secret. */
             sensitive: boolean;
             /**
-             * @description `trusted_only`: the code of forks never gets it.
+             * @description `trusted_only`: code of forks never gets the variable.
              * @enum {string}
              */
             trust: "trusted_only" | "any";
@@ -2125,7 +2125,7 @@ export interface components {
             updatedBy: string;
             /** @description The value where `sensitive` is `false`, else `••••`. */
             value: string;
-            /** @description Grows with every change; send it as `If-Match: "3"`. */
+            /** @description Increases with every change; send it as `If-Match: "3"`. */
             version: number;
         };
         /**
@@ -2146,7 +2146,7 @@ export interface components {
              * @description ISO 8601, UTC.
              */
             at: string;
-            /** @description The token or user that did it. */
+            /** @description The token or user that made the change. */
             by: string;
             key: string;
             scope: string;
@@ -2187,19 +2187,19 @@ export interface components {
             /** @description Opaque id, var_… */
             id: string;
             /**
-             * @description Whose it is. What a project has wins over what its organization has.
+             * @description The owner of the variable. A variable of the project wins over one of its organization.
              * @enum {string}
              */
             level: "organization" | "project";
             /**
-             * @description Whether the build sees it, the running app, or both.
+             * @description Whether the build gets the variable, the running app, or both.
              * @enum {string}
              */
             phase: "build" | "runtime" | "both";
             scope: string;
             sensitive: boolean;
             /**
-             * @description `trusted_only`: the code of forks never gets it.
+             * @description `trusted_only`: code of forks never gets the variable.
              * @enum {string}
              */
             trust: "trusted_only" | "any";
@@ -2278,9 +2278,9 @@ export interface components {
          *     }
          */
         ExplainedEnvVars: {
-            /** @description What is live runs with other variables than these. */
+            /** @description The live app runs with other variables than these. */
             outOfDate: boolean;
-            /** @description Whether the code is trusted; a fork’s is not. */
+            /** @description Whether the code is trusted; code of a fork is not. */
             trusted: boolean;
             variables: {
                 key: string;
@@ -2289,7 +2289,7 @@ export interface components {
                     reason: "narrower_scope_wins" | "project_wins" | "untrusted";
                     variable: components["schemas"]["EnvVarFacts"];
                 }[];
-                /** @description null when every one is withheld. */
+                /** @description null when all variables of this name are withheld. */
                 wins: components["schemas"]["EnvVarFacts"] | null;
             }[];
         };
@@ -2382,7 +2382,7 @@ export interface components {
             environmentId: string;
             generation: number;
             isConverged: boolean;
-            /** @description What GitHub last said, by GitHub's own clock. */
+            /** @description The last state that GitHub reported, by GitHub's clock. */
             observation: {
                 /**
                  * Format: date-time
@@ -2395,7 +2395,7 @@ export interface components {
             observedGeneration: number;
             /** @enum {string} */
             status: "settled" | "working" | "waiting" | "held" | "failed";
-            /** @description What is going on, in sentences. */
+            /** @description The current situation, in sentences. */
             summary: string[];
         };
         /**
@@ -2417,7 +2417,7 @@ export interface components {
             };
             canConnect: boolean;
             id: number;
-            /** @description Why it cannot be connected; null when it can. */
+            /** @description Why the repository cannot be connected; null when it can. */
             obstacle: ("installation_suspended" | "permissions_missing" | "no_write_permission" | "repository_archived") | null;
             /** @enum {string} */
             repositorySelection: "all" | "selected";
@@ -2461,11 +2461,11 @@ export interface components {
             defaultBranch: string;
             id: number;
             name: string;
-            /** @description Why it cannot be connected; null when it can. */
+            /** @description Why the repository cannot be connected; null when it can. */
             obstacle: ("installation_suspended" | "permissions_missing" | "no_write_permission" | "repository_archived") | null;
             owner: string;
             private: boolean;
-            /** @description The projects of your organization that are connected to it already. */
+            /** @description The projects of your organization that are already connected to it. */
             projectIds: string[];
         };
         /**
@@ -2529,26 +2529,26 @@ export interface components {
          *         {
          *           "line": 2,
          *           "key": "PORT",
-         *           "reason": "Taxiway tells every app its port by it"
+         *           "reason": "Taxiway sets the port of every app with it"
          *         }
          *       ]
          *     }
          */
         ImportedEnvVars: {
-            /** @description What was set, as it is now. Empty in a dry run. */
+            /** @description The variables that were set, in their new state. Empty in a dry run. */
             data: components["schemas"]["EnvVar"][];
             dryRun: boolean;
-            /** @description What the text sets, with the length of each value: compare it with what you meant. */
+            /** @description The variables of the text, with the length of each value, so that you can check them. */
             found: {
                 characters: number;
                 key: string;
-                /** @description Of the text, counted from 1. */
+                /** @description Line of the text, counted from 1. */
                 line: number;
             }[];
-            /** @description Reserved names, which are never set, and why they are reserved. */
+            /** @description Skipped reserved names, with the reason. */
             skipped: {
                 key: string;
-                /** @description Of the text, counted from 1. */
+                /** @description Line of the text, counted from 1. */
                 line: number;
                 reason: string;
             }[];
@@ -2614,7 +2614,7 @@ export interface components {
              * @description ISO 8601, UTC.
              */
             at: string;
-            /** @description Grows by one within a deployment. */
+            /** @description Increases by one for each chunk of a deployment. */
             seq: number;
             step: string;
             /** @enum {string} */
@@ -2642,7 +2642,7 @@ export interface components {
             nextCursor: string | null;
         };
         /**
-         * @description Who is asking, and what they may do.
+         * @description The caller, and its permissions.
          * @example {
          *       "credential": {
          *         "kind": "api_token",
@@ -2671,14 +2671,14 @@ export interface components {
                 /** @enum {string} */
                 kind: "api_token" | "session";
             };
-            /** @description The one this credential acts in; null while somebody signed in has chosen none. */
+            /** @description The organization of this credential; null for a signed-in user who has chosen none. */
             organization: {
                 /** @description Opaque id, org_… */
                 id: string;
                 name: string;
                 slug: string;
             } | null;
-            /** @description All that somebody signed in belongs to; for a token its own is in `organization`. */
+            /** @description All organizations of a signed-in user; a token has only `organization`. */
             organizations: {
                 /** @description Opaque id, org_… */
                 id: string;
@@ -2697,7 +2697,7 @@ export interface components {
                 image: string | null;
                 name: string;
             } | null;
-            /** @description null for a token that no person made. */
+            /** @description null for a token without a creator. */
             userId: string | null;
         };
         /**
@@ -2749,7 +2749,7 @@ export interface components {
          *     }
          */
         Membership: {
-            /** @description Since when everything of it is taken down. */
+            /** @description When its deletion began. */
             deletedAt: string | null;
             /** @description Opaque id, org_… */
             id: string;
@@ -2798,21 +2798,21 @@ export interface components {
          *       "type": "urn:taxiway:problem:resource.not_found",
          *       "title": "Not found",
          *       "status": 404,
-         *       "detail": "There is no such thing, or it is not yours to see.",
+         *       "detail": "This object does not exist, or this credential may not read it.",
          *       "code": "resource.not_found",
          *       "requestId": "req_6f1c2d3e"
          *     }
          */
         Problem: {
             /**
-             * @description Stable: the thing to compare. A newer release may add some.
+             * @description Stable code to compare. Newer releases may add codes.
              * @enum {string}
              */
             code: "request.invalid" | "request.malformed" | "request.expectation_failed" | "request.unsupported_media_type" | "request.too_large" | "request.timeout" | "request.method_not_allowed" | "request.rate_limited" | "request.cursor_invalid" | "request.idempotency_mismatch" | "request.time_too_far" | "request.idempotency_in_flight" | "request.not_acceptable" | "quota.exceeded" | "route.not_found" | "resource.not_found" | "resource.conflict" | "resource.precondition_failed" | "resource.precondition_required" | "auth.required" | "auth.token_invalid" | "auth.forbidden" | "auth.credentials_invalid" | "auth.second_factor_required" | "auth.second_factor_invalid" | "auth.second_factor_locked" | "auth.second_factor_setup_required" | "auth.step_up_required" | "auth.origin_refused" | "auth.organization_required" | "github.user_token_missing" | "github.not_configured" | "project.repository_not_found" | "project.permission_missing" | "project.app_not_installed" | "project.installation_suspended" | "project.repository_archived" | "project.slug_taken" | "project.being_deleted" | "organization.last_owner" | "organization.slug_taken" | "api_token.shown_once" | "webhook.signature_invalid" | "webhook.headers_invalid" | "webhook.event_mismatch" | "webhook.invalid_json" | "webhook.delivery_conflict" | "webhook.encoding_unsupported" | "webhook.overloaded" | "webhook.not_stored" | "dependency.unavailable" | "service.overloaded" | "internal.unexpected" | "database.unavailable" | "database.conflict" | "outbound.network" | "outbound.timeout" | "outbound.deadline_exceeded" | "outbound.circuit_open" | "outbound.rate_limited" | "outbound.unavailable" | "outbound.rejected" | "fly.auth" | "fly.not_found" | "fly.name_taken" | "fly.machine_name_taken" | "fly.invalid" | "fly.capacity" | "fly.lease_held" | "fly.conflict" | "fly.unknown_outcome" | "fly.rate_limited" | "fly.unavailable" | "github.auth" | "github.not_found" | "github.forbidden" | "github.permission_missing" | "github.rate_limited" | "github.unavailable" | "github.invalid" | "source.unavailable" | "source.invalid_archive" | "source.too_large" | "build.config_invalid" | "build.failed" | "build.timeout" | "build.out_of_memory" | "build.output_too_large" | "build.disk_full" | "build.sandbox_unavailable" | "env.template_unknown" | "env.value_required" | "env.undecryptable" | "env.too_many" | "release.unhealthy" | "release.crashed" | "release.not_reachable" | "deployment.poison" | "deployment.attempts_exhausted" | "deployment.not_cancellable" | "lease.lost" | "work.superseded" | "work.cancelled" | "work.shutting_down" | "crypto.decrypt_failed" | "crypto.weak_secret" | "crypto.wrong_secret" | "crypto.rotation_unsafe" | "crypto.key_in_use" | "crypto.key_check_missing" | "config.invalid";
             /** @description Never present in production. */
             debug?: string;
             detail: string;
-            /** @description What is wrong with the request, field by field. */
+            /** @description Faults of the request, field by field. */
             errors?: {
                 message: string;
                 path: string;
@@ -2823,11 +2823,11 @@ export interface components {
             stepUp?: {
                 /** @enum {string} */
                 method: "second_factor" | "sign_in";
-                /** @description Method and path of the operation that proves it. */
+                /** @description Method and path of the step-up operation. */
                 operation: string;
             };
             title: string;
-            /** @description A URI that names this kind of problem. */
+            /** @description A URI of this kind of problem. */
             type: string;
         };
         /**
@@ -2868,11 +2868,11 @@ export interface components {
          *     }
          */
         Project: {
-            /** @description How it is built, run and reviewed. */
+            /** @description Settings for building, running and reviewing. */
             config: {
                 [key: string]: unknown;
             };
-            /** @description How it stands with the repository, and when a lost one takes everything down. */
+            /** @description The state of the connection to the repository, and when Taxiway takes all apps down if it stays lost. */
             connection: {
                 graceUntil: string | null;
                 /** @enum {string} */
@@ -2900,7 +2900,7 @@ export interface components {
              * @description ISO 8601, UTC.
              */
             updatedAt: string;
-            /** @description What does not work for this project, and what to do about it. Each ends by itself when its cause does. */
+            /** @description Problems of this project, with the next step. A warning disappears when its cause is fixed. */
             warnings: {
                 /** @constant */
                 code: "github.permission_missing";
@@ -2978,18 +2978,18 @@ export interface components {
          */
         Quotas: {
             /**
-             * @description What becomes of something new without room: it waits, the one unused longest sleeps for it, or it is refused.
+             * @description What happens to a new environment when the quota is used up: it waits (`queue`), the environment that was idle longest goes to sleep (`evict_idle`), or it is refused (`refuse`).
              * @enum {string}
              */
             policy: "queue" | "evict_idle" | "refuse";
             quotas: {
-                /** @description Set for this organization, not by default. */
+                /** @description Set for this organization; not the default. */
                 isOwn: boolean;
                 /** @description Null: no limit. */
                 limit: number | null;
                 /** @enum {string} */
                 name: "projects" | "liveEnvironments" | "concurrentBuilds" | "deploymentsPerDay" | "buildMinutesPerDay" | "logBytesPerDay" | "userProjects" | "userLiveEnvironments" | "userConcurrentBuilds" | "userDeploymentsPerDay" | "userBuildMinutesPerDay" | "userLogBytesPerDay";
-                /** @description Null for what is counted for each person apart. */
+                /** @description null for quotas that count for each person separately. */
                 used: number | null;
             }[];
         };
@@ -3070,7 +3070,7 @@ export interface components {
          */
         SignedIn: {
             token?: string | null;
-            /** @description A code is still missing: verifyTotp. */
+            /** @description The sign-in still needs a code: call verifyTotp. */
             twoFactorRedirect?: boolean;
             user?: {
                 email: string;
@@ -3083,7 +3083,7 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description Send the browser to `url`; it comes back signed in.
+         * @description Send the browser to `url`. It returns signed in.
          * @example {
          *       "url": "https://github.com/login/oauth/authorize?client_id=Iv1",
          *       "redirect": true
@@ -3120,9 +3120,9 @@ export interface components {
         Usage: {
             buildSeconds: number;
             deployments: number;
-            /** @description The id of a project, the login of an author, or `<project id>/pr:12`; null for what belongs to none. */
+            /** @description The id of a project, the login of an author, or `<project id>/pr:12`; null for deployments without one. */
             key: string | null;
-            /** @description Of those deployed in this time, how many are up now. */
+            /** @description How many environments deployed in this time are up now. */
             liveEnvironments: number;
             logBytes: number;
         };
@@ -3183,7 +3183,7 @@ export interface components {
              * @description ISO 8601, UTC.
              */
             lastSeenAt: string;
-            /** @description How often processing it was tried. */
+            /** @description Number of processing attempts. */
             processAttempts: number;
             processedAt: string | null;
             reason: string | null;
@@ -3252,7 +3252,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Signed in; or an error in the address. */
+            /** @description Signed in, or an error in the address. */
             302: {
                 headers: {
                     [name: string]: unknown;
@@ -3268,7 +3268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3295,7 +3295,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3304,7 +3304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3356,7 +3356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3401,7 +3401,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3410,7 +3410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3448,7 +3448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3475,7 +3475,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3484,7 +3484,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3511,7 +3511,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description A path of ours to come back to. */
+                    /** @description A path of this service for the redirect after the operation. */
                     callbackURL?: string;
                     /** @enum {string} */
                     provider: "github";
@@ -3537,7 +3537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3582,7 +3582,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3591,7 +3591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3629,7 +3629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3656,7 +3656,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3665,7 +3665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3703,7 +3703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3730,7 +3730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3739,7 +3739,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3788,7 +3788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3833,7 +3833,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3842,7 +3842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3880,7 +3880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3907,7 +3907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3916,7 +3916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3965,7 +3965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4010,7 +4010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4019,7 +4019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4057,7 +4057,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4084,7 +4084,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4093,7 +4093,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4145,7 +4145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4190,7 +4190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4199,7 +4199,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4226,7 +4226,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description A path of ours to come back to. */
+                    /** @description A path of this service for the redirect after the operation. */
                     callbackURL?: string;
                     disableRedirect?: boolean;
                     /** @enum {string} */
@@ -4253,7 +4253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4298,7 +4298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4307,7 +4307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4345,7 +4345,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4372,7 +4372,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4381,7 +4381,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4435,7 +4435,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4480,7 +4480,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4489,7 +4489,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4515,7 +4515,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description Needed where the account has a password. */
+                    /** @description Required if the account has a password. */
                     password?: string;
                 };
             };
@@ -4539,7 +4539,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4584,7 +4584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4593,7 +4593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4619,7 +4619,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description Needed where the account has a password. */
+                    /** @description Required if the account has a password. */
                     password?: string;
                 };
             };
@@ -4643,7 +4643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4688,7 +4688,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4697,7 +4697,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4723,7 +4723,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description Needed where the account has a password. */
+                    /** @description Required if the account has a password. */
                     password?: string;
                 };
             };
@@ -4747,7 +4747,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4792,7 +4792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4801,7 +4801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4850,7 +4850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4895,7 +4895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4904,7 +4904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4953,7 +4953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4998,7 +4998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5007,7 +5007,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5036,7 +5036,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5045,7 +5045,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5074,7 +5074,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5083,7 +5083,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5125,7 +5125,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Ready; what is degraded only costs latency. */
+            /** @description Ready. Degraded checks only add latency. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5134,7 +5134,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5157,9 +5157,9 @@ export interface operations {
     listApiTokens: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -5186,7 +5186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5213,7 +5213,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5222,7 +5222,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5237,7 +5237,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -5258,7 +5258,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: date-time
-                     * @description At most a year from now. Without it, it ends with the token used, or after 90 days.
+                     * @description At most a year from now. Default: the expiry of the token used, or 90 days for signed-in users.
                      */
                     expiresAt?: string;
                     name: string;
@@ -5285,7 +5285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5303,7 +5303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5330,7 +5330,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5348,7 +5348,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5357,7 +5357,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5396,7 +5396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5414,7 +5414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5432,7 +5432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5441,7 +5441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5455,17 +5455,17 @@ export interface operations {
     listAuditLog: {
         parameters: {
             query?: {
-                /** @description Only this action, as `environment.deploy`. */
+                /** @description Only this action, such as `environment.deploy`. */
                 action?: string;
-                /** @description Only what this token or user did. */
+                /** @description Only changes of this token or user. */
                 actor?: string;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description Not before this moment. */
+                /** @description Only entries from this time on. */
                 from?: string;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /** @description Before this moment. */
+                /** @description Only entries before this time. */
                 to?: string;
             };
             header?: never;
@@ -5474,7 +5474,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of the trail, or all of it. */
+            /** @description A page of the audit trail, or all of it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5493,7 +5493,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5529,7 +5529,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5538,7 +5538,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5576,7 +5576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5603,7 +5603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5612,7 +5612,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5653,7 +5653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5671,7 +5671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5689,7 +5689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5698,7 +5698,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5713,7 +5713,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -5747,7 +5747,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5765,7 +5765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5774,7 +5774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5801,7 +5801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5819,7 +5819,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5828,7 +5828,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5842,11 +5842,11 @@ export interface operations {
     getDeploymentLogs: {
         parameters: {
             query?: {
-                /** @description Begin after the chunk with this `seq`. */
+                /** @description Start after the chunk with this `seq`. */
                 after?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
             };
             header?: {
@@ -5880,7 +5880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5898,7 +5898,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5925,7 +5925,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5934,7 +5934,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5948,9 +5948,9 @@ export interface operations {
     listDeploymentSteps: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -5980,7 +5980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5998,7 +5998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6016,7 +6016,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6025,7 +6025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6063,7 +6063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6090,7 +6090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6099,7 +6099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6140,7 +6140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6158,7 +6158,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6176,7 +6176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6185,7 +6185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6200,7 +6200,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -6241,7 +6241,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6259,7 +6259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6268,7 +6268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6295,7 +6295,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6313,7 +6313,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6322,7 +6322,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6337,7 +6337,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -6378,7 +6378,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6396,7 +6396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6405,7 +6405,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6432,7 +6432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6450,7 +6450,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6459,7 +6459,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6473,13 +6473,13 @@ export interface operations {
     listDeployments: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /** @description What comes first. */
+                /** @description The order of the list. */
                 order?: "newest" | "oldest";
-                /** @description Only those of this commit. */
+                /** @description Only deployments of this commit. */
                 sha?: string;
                 state?: "queued" | "fetching" | "building" | "releasing" | "verifying" | "destroying" | "cancelling" | "live" | "gone" | "asleep" | "skipped" | "superseded" | "cancelled" | "failed";
             };
@@ -6510,7 +6510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6528,7 +6528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6546,7 +6546,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6555,7 +6555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6570,7 +6570,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -6604,7 +6604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6622,7 +6622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6631,7 +6631,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6658,7 +6658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6676,7 +6676,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6685,7 +6685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6726,7 +6726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6744,7 +6744,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6762,7 +6762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6771,7 +6771,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6812,7 +6812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6830,7 +6830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6848,7 +6848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6857,7 +6857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6872,7 +6872,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -6889,7 +6889,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description How much later it expires; at most 30 days from now. */
+                    /** @description How much later the environment expires; at most 30 days from now. */
                     hours: number;
                 };
             };
@@ -6913,7 +6913,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6931,7 +6931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6940,7 +6940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6967,7 +6967,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6985,7 +6985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6994,7 +6994,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7009,7 +7009,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -7026,7 +7026,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description Until when it neither sleeps nor expires, 365 days ahead at most; null ends that. */
+                    /** @description Until this time the environment neither sleeps nor expires, 365 days ahead at most; null removes the pin. */
                     until: string | null;
                 };
             };
@@ -7050,7 +7050,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7068,7 +7068,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7077,7 +7077,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7104,7 +7104,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7122,7 +7122,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7131,7 +7131,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7146,7 +7146,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -7187,7 +7187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7205,7 +7205,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7214,7 +7214,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7241,7 +7241,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7259,7 +7259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7268,7 +7268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7283,7 +7283,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -7317,7 +7317,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7335,7 +7335,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7344,7 +7344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7371,7 +7371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7389,7 +7389,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7398,7 +7398,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7413,7 +7413,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -7447,7 +7447,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7465,7 +7465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7474,7 +7474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7501,7 +7501,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7519,7 +7519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7528,7 +7528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7542,9 +7542,9 @@ export interface operations {
     listGithubInstallations: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -7571,7 +7571,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7589,7 +7589,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7607,7 +7607,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7616,7 +7616,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7630,10 +7630,10 @@ export interface operations {
     listGithubRepositories: {
         parameters: {
             query: {
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
                 installationId: number;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -7660,7 +7660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7678,7 +7678,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7687,7 +7687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7696,7 +7696,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7714,7 +7714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7723,7 +7723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7738,7 +7738,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -7778,7 +7778,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7796,7 +7796,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7805,7 +7805,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7832,7 +7832,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7850,7 +7850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7859,7 +7859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7897,7 +7897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7924,7 +7924,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7933,7 +7933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7948,7 +7948,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -7967,7 +7967,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is a good code. */
+            /** @description The code is valid. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -7983,7 +7983,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8001,7 +8001,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8028,7 +8028,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8046,7 +8046,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8055,7 +8055,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8069,9 +8069,9 @@ export interface operations {
     listOrganizations: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -8098,7 +8098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8125,7 +8125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8134,7 +8134,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8149,7 +8149,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -8188,7 +8188,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8206,7 +8206,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8233,7 +8233,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8251,7 +8251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8260,7 +8260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8301,7 +8301,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8319,7 +8319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8337,7 +8337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8346,7 +8346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8387,7 +8387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8405,7 +8405,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8423,7 +8423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8432,7 +8432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8447,7 +8447,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the organization you read; 412 when it has changed since. */
+                /** @description The ETag of the organization that you read. The API answers 412 if it has changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -8488,7 +8488,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8506,7 +8506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8515,7 +8515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed since it was read. */
+            /** @description The resource changed since you read it. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8551,7 +8551,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8560,7 +8560,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8574,9 +8574,9 @@ export interface operations {
     listOrganizationEnvVars: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -8606,7 +8606,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8624,7 +8624,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8642,7 +8642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8651,7 +8651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8705,7 +8705,7 @@ export interface operations {
                     set?: {
                         key: string;
                         /**
-                         * @description Whether the build sees it, the running app, or both.
+                         * @description Whether the build gets the variable, the running app, or both.
                          * @enum {string}
                          */
                         phase?: "build" | "runtime" | "both";
@@ -8715,10 +8715,10 @@ export interface operations {
                          * @enum {string}
                          */
                         scope?: "all" | "production" | "preview";
-                        /** @description `false`: the value is no secret. Members can read it, and logs show it. It needs the value in the same request. */
+                        /** @description `false`: the value is not secret. Members can read it, and logs show it. Requires the value in the same request. */
                         sensitive?: boolean;
                         /**
-                         * @description `trusted_only`: the code of forks never gets it.
+                         * @description `trusted_only`: code of forks never gets the variable.
                          * @enum {string}
                          */
                         trust?: "trusted_only" | "any";
@@ -8746,7 +8746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8764,7 +8764,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8773,7 +8773,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8800,7 +8800,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8818,7 +8818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8827,7 +8827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8845,7 +8845,7 @@ export interface operations {
                 scope?: "all" | "production" | "preview";
             };
             header?: {
-                /** @description The version that it must still have, as `"3"`; 412 when it has another. */
+                /** @description The version that the variable must have, such as `"3"`. The API answers 412 for another version. */
                 "if-match"?: string;
             };
             path: {
@@ -8866,14 +8866,14 @@ export interface operations {
                  */
                 "application/json": {
                     /**
-                     * @description Whether the build sees it, the running app, or both.
+                     * @description Whether the build gets the variable, the running app, or both.
                      * @enum {string}
                      */
                     phase?: "build" | "runtime" | "both";
-                    /** @description `false`: the value is no secret. Members can read it, and logs show it. It needs the value in the same request. */
+                    /** @description `false`: the value is not secret. Members can read it, and logs show it. Requires the value in the same request. */
                     sensitive?: boolean;
                     /**
-                     * @description `trusted_only`: the code of forks never gets it.
+                     * @description `trusted_only`: code of forks never gets the variable.
                      * @enum {string}
                      */
                     trust?: "trusted_only" | "any";
@@ -8900,7 +8900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8918,7 +8918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8927,7 +8927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8936,7 +8936,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed since it was read. */
+            /** @description The resource changed since you read it. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8963,7 +8963,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8981,7 +8981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8990,7 +8990,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9008,7 +9008,7 @@ export interface operations {
                 scope?: "all" | "production" | "preview";
             };
             header?: {
-                /** @description The version that it must still have, as `"3"`; 412 when it has another. */
+                /** @description The version that the variable must have, such as `"3"`. The API answers 412 for another version. */
                 "if-match"?: string;
             };
             path: {
@@ -9036,7 +9036,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9054,7 +9054,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9063,7 +9063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9072,7 +9072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed since it was read. */
+            /** @description The resource changed since you read it. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -9090,7 +9090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9099,7 +9099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9113,9 +9113,9 @@ export interface operations {
     listOrganizationEnvVarHistory: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -9145,7 +9145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9163,7 +9163,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9181,7 +9181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9190,7 +9190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9204,11 +9204,11 @@ export interface operations {
     importOrganizationEnvVars: {
         parameters: {
             query?: {
-                /** @description `true` answers what would be set and skipped, and sets nothing. */
+                /** @description `true`: show what the import would set and skip, and set nothing. */
                 dryRun?: "true" | "false";
             };
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -9227,7 +9227,7 @@ export interface operations {
                  */
                 "application/json": {
                     /**
-                     * @description Whether the build sees it, the running app, or both.
+                     * @description Whether the build gets the variable, the running app, or both.
                      * @enum {string}
                      */
                     phase?: "build" | "runtime" | "both";
@@ -9237,12 +9237,12 @@ export interface operations {
                      * @enum {string}
                      */
                     scope?: "all" | "production" | "preview";
-                    /** @description `false`: the value is no secret. Members can read it, and logs show it. It needs the value in the same request. */
+                    /** @description `false`: the value is not secret. Members can read it, and logs show it. Requires the value in the same request. */
                     sensitive?: boolean;
-                    /** @description As in a `.env` file: `KEY=value` lines. */
+                    /** @description `KEY=value` lines, as in a `.env` file. */
                     text: string;
                     /**
-                     * @description `trusted_only`: the code of forks never gets it.
+                     * @description `trusted_only`: code of forks never gets the variable.
                      * @enum {string}
                      */
                     trust?: "trusted_only" | "any";
@@ -9268,7 +9268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9286,7 +9286,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9295,7 +9295,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9322,7 +9322,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9340,7 +9340,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9349,7 +9349,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9363,9 +9363,9 @@ export interface operations {
     listInvitations: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -9395,7 +9395,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9413,7 +9413,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9431,7 +9431,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9440,7 +9440,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9455,7 +9455,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -9499,7 +9499,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9517,7 +9517,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9526,7 +9526,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9553,7 +9553,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9571,7 +9571,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9580,7 +9580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9621,7 +9621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9639,7 +9639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9657,7 +9657,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9666,7 +9666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9681,7 +9681,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -9692,7 +9692,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description You are no member. */
+            /** @description You are not a member. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -9708,7 +9708,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9726,7 +9726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9735,7 +9735,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9753,7 +9753,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9762,7 +9762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9776,9 +9776,9 @@ export interface operations {
     listMembers: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -9808,7 +9808,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9826,7 +9826,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9844,7 +9844,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9853,7 +9853,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9895,7 +9895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9913,7 +9913,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9931,7 +9931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9940,7 +9940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9964,7 +9964,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description They are no member. */
+            /** @description This user is not a member. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -9980,7 +9980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9998,7 +9998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10007,7 +10007,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10025,7 +10025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10034,7 +10034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10049,7 +10049,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the member you read; 412 when it has changed since. */
+                /** @description The ETag of the member that you read. The API answers 412 if it has changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -10089,7 +10089,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10107,7 +10107,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10116,7 +10116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10125,7 +10125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed since it was read. */
+            /** @description The resource changed since you read it. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -10161,7 +10161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10170,7 +10170,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10211,7 +10211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10229,7 +10229,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10247,7 +10247,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10256,7 +10256,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10271,10 +10271,10 @@ export interface operations {
         parameters: {
             query?: {
                 by?: "project" | "author" | "pullRequest";
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
                 days?: number;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -10304,7 +10304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10322,7 +10322,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10340,7 +10340,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10349,7 +10349,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10363,13 +10363,13 @@ export interface operations {
     listProjects: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /** @description What comes first. */
+                /** @description The order of the list. */
                 order?: "newest" | "oldest";
-                /** @description Only those on this repository. */
+                /** @description Only projects of this repository. */
                 repositoryId?: number;
                 state?: "active" | "paused" | "archived";
             };
@@ -10397,7 +10397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10424,7 +10424,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10433,7 +10433,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10448,7 +10448,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -10492,7 +10492,7 @@ export interface operations {
                     };
                     /** @description From /v1/github/repositories. */
                     repositoryId: number;
-                    /** @description Without it, the name of the repository. */
+                    /** @description Default: the name of the repository. */
                     slug?: string;
                 };
             };
@@ -10516,7 +10516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10534,7 +10534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10561,7 +10561,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10579,7 +10579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10588,7 +10588,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10629,7 +10629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10647,7 +10647,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10665,7 +10665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10674,7 +10674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10689,7 +10689,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the project you read; 412 when it has changed since. */
+                /** @description The ETag of the project that you read. The API answers 412 if it has changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -10718,7 +10718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10736,7 +10736,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10745,7 +10745,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10754,7 +10754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed since it was read. */
+            /** @description The resource changed since you read it. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -10772,7 +10772,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10781,7 +10781,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10796,7 +10796,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the project you read; 412 when it has changed since. */
+                /** @description The ETag of the project that you read. The API answers 412 if it has changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -10839,7 +10839,7 @@ export interface operations {
                         trackedBranches?: string[] | null;
                     };
                     /**
-                     * @description `live` unless told otherwise.
+                     * @description Default: `live`.
                      * @enum {string}
                      */
                     redeploy?: "live" | "off";
@@ -10866,7 +10866,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10884,7 +10884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10893,7 +10893,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10902,7 +10902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed since it was read. */
+            /** @description The resource changed since you read it. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -10929,7 +10929,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10956,7 +10956,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10965,7 +10965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10980,7 +10980,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -11014,7 +11014,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11032,7 +11032,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11041,7 +11041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11068,7 +11068,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11086,7 +11086,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11095,7 +11095,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11109,9 +11109,9 @@ export interface operations {
     listEnvVars: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -11141,7 +11141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11159,7 +11159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11177,7 +11177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11186,7 +11186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11231,7 +11231,7 @@ export interface operations {
                     delete?: {
                         key: string;
                         /**
-                         * @description `all`, `production`, `preview`, `branch:<pattern>` (`*` stands for anything) or `pr:<number>`.
+                         * @description `all`, `production`, `preview`, `branch:<pattern>` (`*` matches any text) or `pr:<number>`.
                          * @default all
                          */
                         scope?: string;
@@ -11239,19 +11239,19 @@ export interface operations {
                     set?: {
                         key: string;
                         /**
-                         * @description Whether the build sees it, the running app, or both.
+                         * @description Whether the build gets the variable, the running app, or both.
                          * @enum {string}
                          */
                         phase?: "build" | "runtime" | "both";
                         /**
-                         * @description `all`, `production`, `preview`, `branch:<pattern>` (`*` stands for anything) or `pr:<number>`.
+                         * @description `all`, `production`, `preview`, `branch:<pattern>` (`*` matches any text) or `pr:<number>`.
                          * @default all
                          */
                         scope?: string;
-                        /** @description `false`: the value is no secret. Members can read it, and logs show it. It needs the value in the same request. */
+                        /** @description `false`: the value is not secret. Members can read it, and logs show it. Requires the value in the same request. */
                         sensitive?: boolean;
                         /**
-                         * @description `trusted_only`: the code of forks never gets it.
+                         * @description `trusted_only`: code of forks never gets the variable.
                          * @enum {string}
                          */
                         trust?: "trusted_only" | "any";
@@ -11279,7 +11279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11297,7 +11297,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11306,7 +11306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11333,7 +11333,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11351,7 +11351,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11360,7 +11360,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11374,11 +11374,11 @@ export interface operations {
     putEnvVar: {
         parameters: {
             query?: {
-                /** @description `all`, `production`, `preview`, `branch:<pattern>` (`*` stands for anything) or `pr:<number>`. */
+                /** @description `all`, `production`, `preview`, `branch:<pattern>` (`*` matches any text) or `pr:<number>`. */
                 scope?: string;
             };
             header?: {
-                /** @description The version that it must still have, as `"3"`; 412 when it has another. */
+                /** @description The version that the variable must have, such as `"3"`. The API answers 412 for another version. */
                 "if-match"?: string;
             };
             path: {
@@ -11399,14 +11399,14 @@ export interface operations {
                  */
                 "application/json": {
                     /**
-                     * @description Whether the build sees it, the running app, or both.
+                     * @description Whether the build gets the variable, the running app, or both.
                      * @enum {string}
                      */
                     phase?: "build" | "runtime" | "both";
-                    /** @description `false`: the value is no secret. Members can read it, and logs show it. It needs the value in the same request. */
+                    /** @description `false`: the value is not secret. Members can read it, and logs show it. Requires the value in the same request. */
                     sensitive?: boolean;
                     /**
-                     * @description `trusted_only`: the code of forks never gets it.
+                     * @description `trusted_only`: code of forks never gets the variable.
                      * @enum {string}
                      */
                     trust?: "trusted_only" | "any";
@@ -11433,7 +11433,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11451,7 +11451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11460,7 +11460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11469,7 +11469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed since it was read. */
+            /** @description The resource changed since you read it. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -11496,7 +11496,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11514,7 +11514,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11523,7 +11523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11537,11 +11537,11 @@ export interface operations {
     deleteEnvVar: {
         parameters: {
             query?: {
-                /** @description `all`, `production`, `preview`, `branch:<pattern>` (`*` stands for anything) or `pr:<number>`. */
+                /** @description `all`, `production`, `preview`, `branch:<pattern>` (`*` matches any text) or `pr:<number>`. */
                 scope?: string;
             };
             header?: {
-                /** @description The version that it must still have, as `"3"`; 412 when it has another. */
+                /** @description The version that the variable must have, such as `"3"`. The API answers 412 for another version. */
                 "if-match"?: string;
             };
             path: {
@@ -11569,7 +11569,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11587,7 +11587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11596,7 +11596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11605,7 +11605,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed since it was read. */
+            /** @description The resource changed since you read it. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -11623,7 +11623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11632,7 +11632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11646,9 +11646,9 @@ export interface operations {
     listEnvVarHistory: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -11678,7 +11678,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11696,7 +11696,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11714,7 +11714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11723,7 +11723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11737,11 +11737,11 @@ export interface operations {
     importEnvVars: {
         parameters: {
             query?: {
-                /** @description `true` answers what would be set and skipped, and sets nothing. */
+                /** @description `true`: show what the import would set and skip, and set nothing. */
                 dryRun?: "true" | "false";
             };
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -11760,21 +11760,21 @@ export interface operations {
                  */
                 "application/json": {
                     /**
-                     * @description Whether the build sees it, the running app, or both.
+                     * @description Whether the build gets the variable, the running app, or both.
                      * @enum {string}
                      */
                     phase?: "build" | "runtime" | "both";
                     /**
-                     * @description `all`, `production`, `preview`, `branch:<pattern>` (`*` stands for anything) or `pr:<number>`.
+                     * @description `all`, `production`, `preview`, `branch:<pattern>` (`*` matches any text) or `pr:<number>`.
                      * @default all
                      */
                     scope?: string;
-                    /** @description `false`: the value is no secret. Members can read it, and logs show it. It needs the value in the same request. */
+                    /** @description `false`: the value is not secret. Members can read it, and logs show it. Requires the value in the same request. */
                     sensitive?: boolean;
-                    /** @description As in a `.env` file: `KEY=value` lines. */
+                    /** @description `KEY=value` lines, as in a `.env` file. */
                     text: string;
                     /**
-                     * @description `trusted_only`: the code of forks never gets it.
+                     * @description `trusted_only`: code of forks never gets the variable.
                      * @enum {string}
                      */
                     trust?: "trusted_only" | "any";
@@ -11800,7 +11800,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11818,7 +11818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11827,7 +11827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11854,7 +11854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11872,7 +11872,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11881,7 +11881,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11895,17 +11895,17 @@ export interface operations {
     listEnvironments: {
         parameters: {
             query?: {
-                /** @description Only the one of this branch. */
+                /** @description Only the environment of this branch. */
                 branch?: string;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /** @description What comes first. */
+                /** @description The order of the list. */
                 order?: "newest" | "oldest";
-                /** @description Only the one of this pull request. */
+                /** @description Only the environment of this pull request. */
                 pullRequest?: number;
-                /** @description Only what should be so. */
+                /** @description Only environments with this desired state. */
                 state?: "up" | "asleep" | "held" | "down";
             };
             header?: never;
@@ -11935,7 +11935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11953,7 +11953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11971,7 +11971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11980,7 +11980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11995,7 +11995,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -12029,7 +12029,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12047,7 +12047,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12056,7 +12056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12083,7 +12083,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12101,7 +12101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -12110,7 +12110,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12125,7 +12125,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -12159,7 +12159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12177,7 +12177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12186,7 +12186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12213,7 +12213,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12231,7 +12231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -12240,7 +12240,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12255,7 +12255,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name of your choice for this request. Sent again within 24 hours it gets the same answer, with `Idempotent-Replayed: true`, and changes nothing more. */
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -12289,7 +12289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12307,7 +12307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12316,7 +12316,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state; read it again. */
+            /** @description The resource is in another state. Read it again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12343,7 +12343,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The Idempotency-Key was used for another request, or what it rests on is not as it must be. */
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12361,7 +12361,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -12370,7 +12370,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12384,11 +12384,11 @@ export interface operations {
     listWebhookDeliveries: {
         parameters: {
             query?: {
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description Only these, as `pull_request`. */
+                /** @description Only this event, such as `pull_request`. */
                 event?: string;
-                /** @description How many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
                 state?: "received" | "processing" | "processed" | "ignored" | "suspect" | "failed" | "dead";
             };
@@ -12416,7 +12416,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12443,7 +12443,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -12452,7 +12452,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12493,7 +12493,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No credential, or one that is no good. */
+            /** @description No credential, or an invalid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12511,7 +12511,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for this credential to see. */
+            /** @description The object does not exist, or this credential may not read it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12529,7 +12529,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of ours; the request id finds it in the log. */
+            /** @description Internal error; the log has the request id. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -12538,7 +12538,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something this needs is not reachable, or more is asked for than can be answered; Retry-After says how long to wait. */
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
             503: {
                 headers: {
                     [name: string]: unknown;

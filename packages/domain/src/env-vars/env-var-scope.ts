@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { isShown } from '../text/text-rules.js'
 
-/** Where a variable applies, from the widest to the narrowest. As text: `all`, `production`, `preview`, `branch:<pattern>`, `pr:<number>`. */
+/**
+ * Where a variable applies, from the widest to the narrowest. As text: `all`, `production`, `preview`,
+ * `branch:<pattern>`, `pr:<number>`.
+ */
 export type EnvVarScope =
   | { kind: 'all' | 'production' | 'preview' }
   | { kind: 'branch'; pattern: string }
   | { kind: 'pr'; number: number }
 
-/** What a variable may apply to: a target, and which of the project's two worlds it belongs to. */
+/** Where a variable may apply: a target, and whether it is production or a preview. */
 export type EnvVarPlace = {
   /** The default branch's environment is production; everything else is a preview. */
   stage: 'production' | 'preview'
@@ -15,7 +18,7 @@ export type EnvVarPlace = {
   pullRequest: number | null
 }
 
-/** Throws nothing: undefined for text that names no scope. */
+/** Returns undefined for text that names no scope. */
 export const parseEnvVarScope = (text: string): EnvVarScope | undefined => {
   if (text === 'all' || text === 'production' || text === 'preview') return { kind: text }
   const pattern = /^branch:(.{1,255})$/u.exec(text)?.[1]
@@ -24,7 +27,7 @@ export const parseEnvVarScope = (text: string): EnvVarScope | undefined => {
   return number === undefined ? undefined : { kind: 'pr', number: Number(number) }
 }
 
-// The characters of a pattern are looked at besides: see parseEnvVarScope.
+// parseEnvVarScope also checks the characters of a pattern.
 const grammar = /^(?:all|production|preview|branch:.{1,255}|pr:[1-9]\d{0,14})$/u
 const says = 'must be all, production, preview, branch:<pattern> or pr:<number>'
 
@@ -35,17 +38,17 @@ export const envVarScopeSchema = z
   .refine(text => parseEnvVarScope(text) !== undefined, says)
   .meta({
     description:
-      '`all`, `production`, `preview`, `branch:<pattern>` (`*` stands for anything) or `pr:<number>`.',
+      '`all`, `production`, `preview`, `branch:<pattern>` (`*` matches any text) or `pr:<number>`.',
   })
 
-/** The scopes of a variable of an organization: branches and pull requests are a project's. */
+/** The scopes of an organization's variables: branches and pull requests belong to a project. */
 export const organizationEnvVarScopeSchema = z
   .enum(['all', 'production', 'preview'])
   .meta({ description: '`all`, `production` or `preview`, in every project of the organization.' })
 
 /**
- * How narrow the scope is for this place: the higher the number the stronger; undefined where it does not apply. Of two branch patterns
- * the one with more characters besides `*` is the narrower.
+ * How narrow the scope is for this place: a higher number wins; undefined where it does not apply. Of two
+ * branch patterns, the one with more characters other than `*` is narrower.
  */
 export const scopeStrength = (scope: EnvVarScope, place: EnvVarPlace): number | undefined => {
   switch (scope.kind) {
@@ -55,7 +58,7 @@ export const scopeStrength = (scope: EnvVarScope, place: EnvVarPlace): number | 
     case 'preview':
       return scope.kind === place.stage ? 1 : undefined
     case 'branch':
-      // A pattern is for previews by branch name as well as for tracked branches.
+      // A pattern applies to previews by branch name as well as to tracked branches.
       return place.branch !== null && matchesPattern(scope.pattern, place.branch)
         ? 2 + Math.min(scope.pattern.replaceAll('*', '').length, 255)
         : undefined
@@ -64,7 +67,10 @@ export const scopeStrength = (scope: EnvVarScope, place: EnvVarPlace): number | 
   }
 }
 
-/** `*` matches any run of characters, `/` included. Linear: each piece is looked for once, from left to right. */
+/**
+ * `*` matches any run of characters, `/` included. Linear time: each piece is searched once, from left to
+ * right.
+ */
 export const matchesPattern = (pattern: string, text: string): boolean => {
   const pieces = pattern.split('*')
   const [first = ''] = pieces

@@ -1,10 +1,10 @@
-/** A value, or why it cannot be told; `end` is where its line ends. */
+/** A value, or why it is ambiguous; `end` is where its line ends. */
 export type ValueRead = { end: number } & ({ value: string } | { problem: string })
 
 const inQuotes = "Write the value in single quotes: KEY='value'"
-const byItself = 'set this variable by itself, not with a file'
+const byItself = 'set this variable by itself, without a file'
 
-/** A value that begins with a quote, which stands at `at`. It may go over several lines. */
+/** A value that begins with the quote at `at`. It may span several lines. */
 export const readQuoted = (source: string, at: number): ValueRead => {
   const quote = source.charAt(at)
   const close = source.indexOf(quote, at + 1)
@@ -18,7 +18,7 @@ export const readQuoted = (source: string, at: number): ValueRead => {
   const after = source.slice(close + 1, end)
   const problem = explainInner(inner, quote) ?? explainAfter(after, quote)
   if (problem !== undefined) return { end, problem }
-  // What dotenv does, and nothing else: other backslashes stay.
+  // dotenv expands only these; other backslashes stay.
   return { end, value: quote === '"' ? inner.replaceAll('\\n', '\n').replaceAll('\\r', '\r') : inner }
 }
 
@@ -43,7 +43,7 @@ const explainAfter = (after: string, quote: string): string | undefined => {
     : `there is text after the closing quote ${quote}. Put the whole value into one pair of quotes of another kind`
 }
 
-/** A value without quotes: what stands between `at` and `end`, up to a comment. */
+/** A value without quotes: the text between `at` and `end`, up to a comment. */
 export const readUnquoted = (source: string, at: number, end: number): ValueRead => {
   const text = source.slice(at, end)
   const hash = text.indexOf('#')
@@ -65,7 +65,7 @@ const explainUnquoted = (text: string, value: string, hash: number): string | un
   return undefined
 }
 
-/** dotenv takes these for the end of a line in some places, and editors do not show them. */
+/** dotenv reads these as the end of a line in some places, and editors do not show them. */
 export const isLineSeparated = (text: string): boolean => /[\u2028\u2029]/.test(text)
 export const lineSeparator =
   'it holds an invisible line separator (U+2028 or U+2029). Remove it, or put the value into quotes'

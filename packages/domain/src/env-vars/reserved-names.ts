@@ -1,30 +1,31 @@
-/** Taxiway tells an app about itself by names with this beginning. */
+/** Taxiway's own variables in an app begin with this prefix. */
 const ownPrefix = 'REVIEW_APP_'
 
 const loaderRunsCode =
   'the loader would run the code of a library in every program of the build and of the app'
-const loaderFindsOthers = 'the loader would take other libraries than those that a program was linked with'
-const loaderPrints = 'the loader would print about itself in every program, or write files'
+const loaderFindsOthers = 'the loader would use other libraries than those that a program was linked with'
+const loaderPrints = 'the loader would print debug output in every program, or write files'
 const flySets = 'Fly sets it for every machine'
 const buildSets = 'Taxiway sets it for every build, so the value would be ignored'
 
 /**
- * Every name that cannot be set, and what setting it would do. Names, not families: `LD_SDK_KEY` and `FLY_API_TOKEN` are an app's own.
- * This is no boundary against people who may set variables, because they decide what an app does. `NODE_OPTIONS` and `npm_config_…` act
- * in programs that read them on purpose, and a shell reads `ENV` only where a person types.
- * Sources: ld.so(8), dyld(1), bash(1), https://fly.io/docs/machines/runtime-environment/
+ * Every name that cannot be set, with the reason. Names, not prefixes: an app may use `LD_SDK_KEY` and
+ * `FLY_API_TOKEN`. This is not a security boundary against people who may set variables, because they decide
+ * what an app does. `NODE_OPTIONS` and `npm_config_…` affect only programs that read them on purpose, and a
+ * shell reads `ENV` only in interactive use. Sources: ld.so(8), dyld(1), bash(1),
+ * https://fly.io/docs/machines/runtime-environment/
  */
 const reservedNames: ReadonlyMap<string, string> = new Map([
-  ['REVIEW_APP', 'Taxiway tells every app about itself by it'],
-  ['PORT', 'Taxiway tells every app its port by it'],
-  ['TAXIWAY_RUN_ID', 'Taxiway finds and ends the processes of a build by it'],
-  ['PATH', 'no program would be found where it is'],
+  ['REVIEW_APP', 'Taxiway uses it to tell every app about itself'],
+  ['PORT', 'Taxiway sets the port of every app with it'],
+  ['TAXIWAY_RUN_ID', 'Taxiway uses it to find and end the processes of a build'],
+  ['PATH', 'the shell would not find programs'],
   ['HOME', buildSets],
   ['TMPDIR', buildSets],
   ['npm_config_cache', buildSets],
   ['npm_config_update_notifier', buildSets],
-  ['PWD', 'tools would take another folder for the working folder'],
-  ['BASH_ENV', 'bash would run what it names before every script'],
+  ['PWD', 'tools would use another folder as the working folder'],
+  ['BASH_ENV', 'bash would run the file that it names before every script'],
   [
     'SHELLOPTS',
     'it changes how every script of bash runs; with xtrace each command is printed with its secrets',

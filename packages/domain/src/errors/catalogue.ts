@@ -1,6 +1,6 @@
 /**
- * Every error that leaves a process of ours, by stable code. `status` is what the API answers; `retryable` is whether the same
- * attempt may succeed later without anybody changing anything; `help` says what to do next.
+ * Every error that leaves a Taxiway process, by stable code. `status`: HTTP status of the API's answer. `retryable`: the same
+ * attempt may succeed later without a change. `help`: the next step for the user.
  */
 export type CatalogueEntry = {
   status: number
@@ -37,60 +37,70 @@ export const errorCatalogue = {
     'Unsupported content type',
     'Set the content type to application/json.',
   ),
-  'request.too_large': entry(
-    413,
-    'The body is too large',
-    'Send less at once; the limit stands in `detail`.',
+  'request.too_large': entry(413, 'The body is too large', 'Send a smaller body. `detail` names the limit.'),
+  'request.timeout': entry(
+    408,
+    'The body did not arrive in time',
+    'Send the request again. Check the connection if it is slow.',
+    true,
   ),
-  'request.timeout': entry(408, 'The body did not arrive in time', 'Send it again, faster.', true),
   'request.method_not_allowed': entry(405, 'Method not allowed', 'Use a method named in the Allow header.'),
-  'request.rate_limited': entry(429, 'Too many requests', 'Wait as long as Retry-After says.', true),
-  'request.cursor_invalid': entry(400, 'The cursor is not ours', 'Start again without a cursor.'),
+  'request.rate_limited': entry(
+    429,
+    'Too many requests',
+    'Wait for the time in Retry-After, then send it again.',
+    true,
+  ),
+  'request.cursor_invalid': entry(400, 'The cursor is not valid', 'Read the list again without a cursor.'),
   'request.idempotency_mismatch': entry(
     422,
     'This Idempotency-Key was used for another request',
-    'Use a new key for each request, and the same one only to repeat it unchanged.',
+    'Use a new key for each request. Reuse a key only to repeat the same request unchanged.',
   ),
   'request.time_too_far': entry(
     422,
     'That time is too far ahead',
-    'Choose one within the limit in `detail`.',
+    'Choose an earlier time; `detail` names the limit.',
   ),
   'request.idempotency_in_flight': entry(
     409,
-    'The same request is still under way',
-    'Wait a little and send it again with the same key; it will be answered then.',
+    'The same request is still in progress',
+    'Wait a few seconds, then send it again with the same key.',
     true,
   ),
   'request.not_acceptable': entry(
     406,
-    'Nothing acceptable',
-    'Ask for a content type that the operation offers.',
+    'No acceptable content type',
+    'Send an Accept header with a content type that the operation offers.',
   ),
   'quota.exceeded': entry(
     409,
     'A quota is used up',
-    'Free a place, wait, or ask whoever runs the service for more; `GET /v1/organizations/{organizationId}/quotas` shows them.',
+    'Free capacity, wait, or ask the operator for a higher quota; `GET /v1/organizations/{organizationId}/quotas` shows the limits.',
     true,
   ),
-  'route.not_found': entry(404, 'No such route', 'See /docs for what exists.'),
-  'resource.not_found': entry(404, 'Not found', 'Check the id, and that this credential may see it.'),
-  'resource.conflict': entry(409, 'The resource is in another state', 'Read it again and decide anew.'),
+  'route.not_found': entry(404, 'No such route', 'See /docs for the list of routes.'),
+  'resource.not_found': entry(404, 'Not found', 'Check the id, and that this credential may read it.'),
+  'resource.conflict': entry(
+    409,
+    'The resource is in another state',
+    'Read it again, then choose an operation that its state allows.',
+  ),
   'resource.precondition_failed': entry(
     412,
-    'It changed since you read it',
+    'The resource changed since you read it',
     'Read it again, then send your change with the new ETag.',
   ),
   'resource.precondition_required': entry(
     428,
-    'Say which version you change',
-    'Read it, then send its ETag as If-Match, so that nobody else’s change is lost.',
+    'The If-Match header is missing',
+    'Read the resource, then send its ETag as If-Match, so that you do not overwrite another change.',
   ),
   'auth.required': entry(401, 'Authentication is required', 'Send `Authorization: Bearer txw_…` or sign in.'),
   'auth.token_invalid': entry(
     401,
     'The API token is not valid',
-    'Create a new token; this one is unknown, expired or revoked.',
+    'Create a new token: this one is unknown, expired or revoked.',
   ),
   'auth.forbidden': entry(
     403,
@@ -100,28 +110,28 @@ export const errorCatalogue = {
   'auth.credentials_invalid': entry(
     401,
     'Signing in failed',
-    'Check the address and the password, or sign in another way.',
+    'Check the email address and the password, or sign in another way.',
   ),
   'auth.second_factor_required': entry(
     401,
-    'The second factor is still to come',
+    'The sign-in still needs a second factor',
     'Send a code to /api/auth/two-factor/verify-totp, or sign out.',
   ),
   'auth.second_factor_invalid': entry(
     401,
     'The code is not valid',
-    'Wait for the next code of your authenticator: each works once.',
+    'Wait for the next code of your authenticator app: each code works once.',
   ),
   'auth.second_factor_locked': entry(
     429,
     'Too many wrong codes',
-    'Wait as long as Retry-After says, then use a new code.',
+    'Wait for the time in Retry-After, then use a new code.',
     true,
   ),
   'auth.second_factor_setup_required': entry(
     403,
-    'This organization asks for a second factor',
-    'Set one up at /api/auth/two-factor/enable, then go on.',
+    'This organization requires a second factor',
+    'Set one up at /api/auth/two-factor/enable, then send the request again.',
   ),
   'auth.step_up_required': entry(
     401,
@@ -130,8 +140,8 @@ export const errorCatalogue = {
   ),
   'auth.origin_refused': entry(
     403,
-    'Not from a page of this service',
-    'Requests with a cookie come from our own pages and carry JSON. Programs use an API token.',
+    'The request does not come from a page of this service',
+    'Send requests with a cookie from a page of this service, as JSON. In programs, use an API token.',
   ),
   'auth.organization_required': entry(
     403,
@@ -140,7 +150,7 @@ export const errorCatalogue = {
   ),
   'github.user_token_missing': entry(
     409,
-    'GitHub does not know you here any more',
+    'Your GitHub authorization has ended',
     'Sign in with GitHub again.',
   ),
 
@@ -151,8 +161,8 @@ export const errorCatalogue = {
   ),
   'project.repository_not_found': entry(
     422,
-    'You do not see such a repository',
-    'Check its id at /v1/github/repositories; a private one is seen only where the App is installed.',
+    'You cannot access this repository',
+    'Check its id at /v1/github/repositories. A private repository is listed only if the App is installed on it.',
   ),
   'project.permission_missing': entry(
     403,
@@ -183,25 +193,25 @@ export const errorCatalogue = {
   'project.being_deleted': entry(
     409,
     'The project is being deleted',
-    'It can only be read until nothing of it is left. Connect the repository again for a new project.',
+    'You can only read it until the deletion is complete. To start again, connect the repository as a new project.',
   ),
 
   'organization.last_owner': entry(
     409,
-    'Somebody has to own the organization',
+    'An organization needs an owner',
     'Make another member an owner first.',
   ),
-  'organization.slug_taken': entry(409, 'This name for addresses is taken', 'Choose another `slug`.'),
+  'organization.slug_taken': entry(409, 'Another organization has this slug', 'Choose another `slug`.'),
   'api_token.shown_once': entry(
     409,
     'The token was already created',
-    'Its value was shown once and is not kept. Revoke it and create another one with a new Idempotency-Key.',
+    'Taxiway showed its value once and does not keep it. Revoke the token and create another one with a new Idempotency-Key.',
   ),
 
   'webhook.signature_invalid': entry(
     401,
     'The signature does not match',
-    'Check that the webhook secret is the one configured here.',
+    'Check that GitHub and Taxiway have the same webhook secret.',
   ),
   'webhook.headers_invalid': entry(
     400,
@@ -210,14 +220,14 @@ export const errorCatalogue = {
   ),
   'webhook.event_mismatch': entry(
     400,
-    'The event does not fit the body',
-    'Send the body under its own event name.',
+    'The event does not match the body',
+    'Send the body with its own event name in X-GitHub-Event.',
   ),
   'webhook.invalid_json': entry(400, 'The body is not a JSON object', 'Send deliveries as GitHub does.'),
   'webhook.delivery_conflict': entry(
     409,
     'This delivery id was used for another body',
-    'Delivery ids are unique; look for a forged request.',
+    'Use a new delivery id for each body. If GitHub sent neither request, look for a forged one.',
   ),
   'webhook.encoding_unsupported': entry(
     415,
@@ -227,78 +237,83 @@ export const errorCatalogue = {
   'webhook.overloaded': entry(
     503,
     'Too many deliveries in flight',
-    'Wait as long as Retry-After says.',
+    'Wait for the time in Retry-After, then redeliver it.',
     true,
   ),
   'webhook.not_stored': entry(
     503,
     'The delivery could not be stored',
-    'Redeliver it; nothing was kept.',
+    'Redeliver it: Taxiway kept nothing of it.',
     true,
   ),
 
   'dependency.unavailable': entry(
     503,
-    'Something this needs is not reachable',
-    'Wait a little and try again; /readyz says what is missing.',
+    'A required service is not reachable',
+    'Try again in a few seconds; /readyz names the missing service.',
     true,
   ),
   'service.overloaded': entry(
     503,
-    'More is asked for than can be answered now',
-    'Wait as long as Retry-After says, then send the request again.',
+    'The service is overloaded',
+    'Wait for the time in Retry-After, then send the request again.',
     true,
   ),
   'internal.unexpected': entry(
     500,
-    'Something went wrong on our side',
-    'Try again; if it stays, report the request id.',
+    'An internal error occurred',
+    'Try again. If the error stays, report the request id.',
     true,
   ),
 
-  'database.unavailable': entry(503, 'The database is not reachable', 'Wait a little and try again.', true),
-  'database.conflict': entry(503, 'The database could not settle the change', 'Try again.', true),
+  'database.unavailable': entry(503, 'The database is not reachable', 'Try again in a few seconds.', true),
+  'database.conflict': entry(503, 'Concurrent changes conflict in the database', 'Try again.', true),
 
-  'outbound.network': entry(502, 'An outside service could not be reached', 'It is tried again.', true),
-  'outbound.timeout': entry(504, 'An outside service did not answer in time', 'It is tried again.', true),
+  'outbound.network': entry(502, 'An outside service could not be reached', 'Taxiway retries.', true),
+  'outbound.timeout': entry(504, 'An outside service did not answer in time', 'Taxiway retries.', true),
   'outbound.deadline_exceeded': entry(
     504,
-    'The time for this step is over',
-    'It is tried again with a new attempt.',
+    'The step reached its timeout',
+    'Taxiway retries with a new attempt.',
     true,
   ),
   'outbound.circuit_open': entry(
     503,
     'An outside service is failing; calls are paused',
-    'Work goes on when the service answers again.',
+    'Taxiway continues when the service answers again.',
     true,
   ),
   'outbound.rate_limited': entry(
     503,
-    'An outside service asks us to slow down',
-    'It is tried again after the pause it asks for.',
+    'An outside service limits our requests',
+    'Taxiway retries after the pause that the service asks for.',
     true,
   ),
-  'outbound.unavailable': entry(502, 'An outside service failed', 'It is tried again.', true),
+  'outbound.unavailable': entry(502, 'An outside service failed', 'Taxiway retries.', true),
   'outbound.rejected': entry(
     502,
     'An outside service refused the request',
-    'See the cause in the deployment.',
+    'Read the cause in the deployment.',
   ),
 
-  'fly.auth': entry(502, 'Fly refused the token', 'Check FLY_API_TOKEN; it may be revoked or expired.'),
+  'fly.auth': entry(502, 'Fly refused the token', 'Check FLY_API_TOKEN: it may be revoked or expired.'),
   'fly.not_found': entry(
     502,
     'Fly does not know this app or machine',
-    'It is created again by the next attempt.',
+    'The next attempt creates it again.',
     true,
   ),
   'fly.name_taken': entry(
     502,
     'The app name is taken',
-    'Another name is tried; rename the project if this stays.',
+    'Taxiway tries another name. If the error stays, rename the project.',
   ),
-  'fly.machine_name_taken': entry(502, 'The machine name is taken', 'The existing machine is adopted.', true),
+  'fly.machine_name_taken': entry(
+    502,
+    'The machine name is taken',
+    'Taxiway adopts the existing machine.',
+    true,
+  ),
   'fly.invalid': entry(
     502,
     'Fly refused the configuration',
@@ -307,24 +322,24 @@ export const errorCatalogue = {
   'fly.capacity': entry(
     502,
     'Fly has no room in this region',
-    'It is tried again; another region may help.',
+    'Taxiway retries. Another region in the project settings may help.',
     true,
   ),
   'fly.lease_held': entry(
     502,
-    'Somebody else holds the machine',
-    'It is tried again when their lease ends.',
+    'Another client holds a lease on the machine',
+    'Taxiway retries when that lease ends.',
     true,
   ),
-  'fly.conflict': entry(502, 'The machine changed meanwhile', 'It is read again and retried.', true),
+  'fly.conflict': entry(502, 'The machine changed meanwhile', 'Taxiway reads it again and retries.', true),
   'fly.unknown_outcome': entry(
     502,
-    'Fly did not say whether it worked',
-    'It is looked up and retried.',
+    'Fly did not confirm the change',
+    'Taxiway looks up the result and retries.',
     true,
   ),
-  'fly.rate_limited': entry(502, 'Fly asks us to slow down', 'It is tried again after a pause.', true),
-  'fly.unavailable': entry(502, 'Fly is not answering properly', 'It is tried again.', true),
+  'fly.rate_limited': entry(502, 'Fly limits our requests', 'Taxiway retries after a pause.', true),
+  'fly.unavailable': entry(502, 'Fly is not answering properly', 'Taxiway retries.', true),
 
   'github.auth': entry(
     502,
@@ -333,23 +348,27 @@ export const errorCatalogue = {
   ),
   'github.not_found': entry(
     502,
-    'GitHub does not show this to us',
+    'The GitHub App cannot see this',
     'Check that the App is installed on the repository.',
   ),
-  'github.forbidden': entry(502, 'GitHub does not allow this', 'Accept the permissions the App asks for.'),
+  'github.forbidden': entry(
+    502,
+    'GitHub does not allow this',
+    'Accept the permissions that the App asks for.',
+  ),
   'github.permission_missing': entry(
     502,
     'The GitHub App lacks a permission',
-    'An owner of the account on GitHub accepts the permission in the settings of the installed App.',
+    'Ask an owner of the GitHub account to accept the permission in the settings of the installed App.',
   ),
   'github.rate_limited': entry(
     502,
-    'GitHub asks us to slow down',
-    'It is tried again after the pause it asks for.',
+    'GitHub limits our requests',
+    'Taxiway retries after the pause that GitHub asks for.',
     true,
   ),
-  'github.unavailable': entry(502, 'GitHub is not answering properly', 'It is tried again.', true),
-  'github.invalid': entry(502, 'GitHub refused the request', 'See the cause in the deployment.'),
+  'github.unavailable': entry(502, 'GitHub is not answering properly', 'Taxiway retries.', true),
+  'github.invalid': entry(502, 'GitHub refused the request', 'Read the cause in the deployment.'),
 
   'source.unavailable': entry(
     422,
@@ -360,23 +379,23 @@ export const errorCatalogue = {
   'source.invalid_archive': entry(
     422,
     'The source archive is not acceptable',
-    'Remove what the error names from the repository.',
+    'Remove the file that the error names from the repository.',
   ),
   'source.too_large': entry(
     422,
     'The source is too large',
-    'Make the repository smaller; the limit stands in the error.',
+    'Make the repository smaller; the error names the limit.',
   ),
   'build.config_invalid': entry(
     422,
     'The app cannot be built as configured',
-    'Correct what the error names, then push again.',
+    'Correct the setting or file that the error names, then push again.',
   ),
-  'build.failed': entry(422, 'The build failed', 'Read the log, mend the build, push again.'),
+  'build.failed': entry(422, 'The build failed', 'Read the log, fix the build, then push again.'),
   'build.timeout': entry(
     422,
     'The build took too long',
-    'Make it faster, or raise `buildTimeoutSeconds` of the project.',
+    'Make the build faster, or raise `buildTimeoutSeconds` of the project.',
   ),
   'build.out_of_memory': entry(
     422,
@@ -385,8 +404,8 @@ export const errorCatalogue = {
   ),
   'build.output_too_large': entry(
     422,
-    'What the build made is too large',
-    'Leave out what the app does not need to run.',
+    'The build output is too large',
+    'Leave out files that the app does not need to run.',
   ),
   'build.disk_full': entry(
     422,
@@ -406,24 +425,24 @@ export const errorCatalogue = {
   ),
   'env.value_required': entry(
     422,
-    'A secret value cannot be made readable afterwards',
+    'A stored secret cannot be made readable',
     'Send the value together with "sensitive": false.',
   ),
   'env.undecryptable': entry(
     422,
-    'A variable cannot be opened, so nothing was deployed',
+    'A variable cannot be decrypted, so nothing was deployed',
     'Set the variable again. If an earlier release is live, it stays live.',
   ),
-  'env.too_many': entry(422, 'There are too many variables', 'Delete those that nothing uses.'),
+  'env.too_many': entry(422, 'There are too many variables', 'Delete variables that nothing uses.'),
   'release.unhealthy': entry(
     422,
-    'The new version never became healthy',
-    'Read the log, mend the app, push again. If an earlier release is live, it stays live.',
+    'The new version did not become healthy',
+    'Read the log, fix the app, then push again. If an earlier release is live, it stays live.',
   ),
   'release.crashed': entry(
     422,
     'The new version crashes when it starts',
-    'Read the log, mend the app, push again. If an earlier release is live, it stays live.',
+    'Read the log, fix the app, then push again. If an earlier release is live, it stays live.',
   ),
   'release.not_reachable': entry(
     422,
@@ -434,26 +453,31 @@ export const errorCatalogue = {
   'deployment.poison': entry(
     422,
     'This deployment crashed its worker three times',
-    'It is quarantined. Change the commit, or report it.',
+    'Taxiway does not retry it. Push a changed commit, or report the problem.',
   ),
   'deployment.attempts_exhausted': entry(
     422,
     'Every attempt failed',
-    'See the last error; deploy again when its cause is gone.',
+    'Read the last error. Deploy again when its cause is fixed.',
   ),
   'deployment.not_cancellable': entry(
     409,
-    'It is too late to cancel',
+    'The deployment can no longer be cancelled',
     'The release is already live; roll back instead.',
   ),
 
-  'lease.lost': entry(409, 'The lease on this environment was lost', 'Another worker goes on with it.', true),
-  'work.superseded': entry(409, 'Something newer replaced this', 'Follow the newer deployment.'),
-  'work.cancelled': entry(409, 'It was cancelled', 'Deploy again if you still want it.'),
-  'work.shutting_down': entry(503, 'The worker is stopping', 'Another worker goes on with it.', true),
+  'lease.lost': entry(
+    409,
+    'The worker lost its lease on this environment',
+    'Another worker continues.',
+    true,
+  ),
+  'work.superseded': entry(409, 'A newer deployment replaced this one', 'Follow the newer deployment.'),
+  'work.cancelled': entry(409, 'The deployment was cancelled', 'Deploy again if you still want it.'),
+  'work.shutting_down': entry(503, 'The worker is stopping', 'Another worker continues.', true),
 
-  'crypto.decrypt_failed': entry(500, 'A stored value cannot be opened', 'Check ENCRYPTION_SECRET.'),
-  'crypto.weak_secret': entry(500, 'A secret is too weak', 'Generate one: openssl rand -base64 32.'),
+  'crypto.decrypt_failed': entry(500, 'A stored value cannot be decrypted', 'Check ENCRYPTION_SECRET.'),
+  'crypto.weak_secret': entry(500, 'A secret is too weak', 'Generate a new one: openssl rand -base64 32.'),
   'crypto.wrong_secret': entry(
     500,
     'ENCRYPTION_SECRET is not the one this database was written with',
@@ -462,17 +486,17 @@ export const errorCatalogue = {
   'crypto.rotation_unsafe': entry(
     409,
     'Not every process has the new secret',
-    'Restart the processes it names with both secrets, then try again.',
+    'Restart the processes that the error names with both secrets, then try again.',
   ),
   'crypto.key_in_use': entry(
     409,
-    'The data key still opens something',
-    'Destroy it when it is retired and nothing is sealed under it.',
+    'The data key is still in use',
+    'Destroy the key after it is retired and no value is encrypted with it.',
   ),
   'crypto.key_check_missing': entry(
     500,
-    'The database holds sealed values, but not the check of their key',
-    'Restore the row of key_check from a backup.',
+    'The database holds encrypted values, but not the check of their key',
+    'Restore the row of `key_check` from a backup.',
   ),
   'config.invalid': entry(
     500,

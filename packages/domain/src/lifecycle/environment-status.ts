@@ -1,15 +1,15 @@
 import type { DeploymentState } from './deployment-state.js'
 import type { DesiredState } from './policy.js'
 
-/** The answer to "is it ready?", with what each means. */
+/** The answers to "is it ready?", with their meanings. */
 export const environmentStatusMeanings = {
-  live: 'What is desired runs and passed its health check.',
+  live: 'The desired commit runs and passed its health check.',
   deploying:
-    'Work towards what is desired is due or under way, taking the app down and repairing its machine included.',
-  failed: 'The last deployment or repair failed, and nothing more is tried until something changes.',
-  held: 'It waits for an approval or for room in a quota.',
-  asleep: 'Its machine is stopped and kept; waking it brings the same release back.',
-  down: 'Nothing of it runs.',
+    'Taxiway is working towards the desired state; this includes taking the app down and repairing its machine.',
+  failed: 'The last deployment or repair failed. Taxiway does not retry; push a commit or deploy again.',
+  held: 'The environment waits for an approval or for room in a quota.',
+  asleep: 'The machine is stopped and kept; wake brings the same release back.',
+  down: 'No app runs.',
 } as const
 export type EnvironmentStatus = keyof typeof environmentStatusMeanings
 export const environmentStatuses = Object.keys(environmentStatusMeanings) as [
@@ -23,18 +23,18 @@ type Facts = {
   observedGeneration: number
   /** The state of this generation's deployment; null when it has none. */
   deploymentState: DeploymentState | null
-  /** Why its head has to wait; null when nothing is in the way. */
+  /** Why its head has to wait; null when it does not wait. */
   waitingFor: string | null
   isAsleep: boolean
-  /** A release of it serves traffic, this generation's or an earlier one's. */
+  /** A release of this or an earlier generation serves traffic. */
   isServing: boolean
-  /** What is wrong with the machine of what is live; null when nothing is. */
+  /** The fault of the live machine; null when it has none. */
   fault: { givenUp: boolean } | null
 }
 
 /**
- * One word for an environment. `live` is said only of what is desired now: while a newer commit deploys, fails or waits, the version before
- * may still serve, and the status says `deploying`, `failed` or `held`.
+ * One word for an environment. `live` is about the desired commit only: while a newer commit deploys, fails
+ * or waits, the previous release may still serve traffic, and the status is `deploying`, `failed` or `held`.
  */
 export const environmentStatus = (facts: Facts): EnvironmentStatus => {
   if (facts.desired === 'held') return 'held'

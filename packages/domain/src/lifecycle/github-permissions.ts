@@ -1,7 +1,7 @@
 type Level = 'read' | 'write'
 type Required = { permission: string; level: Level; without: string }
 
-/** The permissions of the GitHub App by which a project lives, each with what does not work without it. */
+/** The permissions of the GitHub App that a project needs, each with what fails without it. */
 const required: readonly Required[] = [
   { permission: 'contents', level: 'read', without: 'no commit can be fetched and deployed' },
   { permission: 'pull_requests', level: 'write', without: 'pull requests get no comment' },
@@ -11,7 +11,10 @@ const required: readonly Required[] = [
 
 export type MissingPermission = { permission: string; level: Level; message: string }
 
-/** What of it an installation lacks, by what GitHub last said it grants; null is not known yet, and then nothing is said. */
+/**
+ * The permissions that an installation lacks, by GitHub's last answer; null means unknown, and then there is
+ * no warning.
+ */
 export const findMissingPermissions = (
   granted: Readonly<Record<string, string>> | null,
 ): MissingPermission[] =>
@@ -22,12 +25,12 @@ export const findMissingPermissions = (
         .map(({ permission, level, without }) => ({
           permission,
           level,
-          message: `The GitHub App lacks the permission "${permission}: ${level}", so ${without}. An owner of the account on GitHub has to accept it in the settings of the installed App.`,
+          message: `The GitHub App lacks the permission "${permission}: ${level}", so ${without}. Ask an owner of the GitHub account to accept it in the settings of the installed App.`,
         }))
 
 const order = ['read', 'write', 'admin']
 
-/** Whether permissions that GitHub names hold this one at this level, or at a higher one. */
+/** Whether the granted permissions include this one at this level or a higher one. */
 export const isGranted = (
   granted: Readonly<Record<string, string>>,
   permission: string,

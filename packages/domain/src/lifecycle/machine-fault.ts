@@ -1,11 +1,14 @@
-/** What can be wrong with the machine of a live environment. */
+/** Possible faults of the machine of a live environment. */
 export const machineFaults = ['missing', 'unreachable', 'stopped', 'crashing', 'unhealthy'] as const
 export type MachineFault = (typeof machineFaults)[number]
 
-/** Repairs of one environment without its app being healthy for a while in between: a restart, then replacements. */
+/**
+ * Maximum repairs in a row of one environment whose app does not become healthy in between: a restart, then
+ * replacements.
+ */
 export const maxMachineRepairs = 3
 
-/** Why a deployment repairs a machine. */
+/** The reason of a deployment that repairs a machine. */
 export const repairReason = (fault: MachineFault): `machine_${MachineFault}` => `machine_${fault}`
 
 export const isRepairReason = (reason: string): boolean =>
@@ -19,10 +22,10 @@ const sentences: Readonly<Record<MachineFault, string>> = {
   unhealthy: 'The health check of the app fails.',
 }
 
-/** What is wrong, and what happens next. */
+/** The fault, and what happens next. */
 export const describeMachineFault = (fault: string, repairs: number): string => {
   const what = sentences[fault as MachineFault] ?? 'The machine of the app has a fault.'
   return repairs < maxMachineRepairs
     ? `${what} Taxiway restarts the machine, then replaces it (${repairs} of ${maxMachineRepairs} repairs so far).`
-    : `${what} ${maxMachineRepairs} repairs did not help. Read the log of the last deployment, mend the app, then push or deploy again.`
+    : `${what} ${maxMachineRepairs} repairs did not help. Read the log of the last deployment, fix the app, then push or deploy again.`
 }

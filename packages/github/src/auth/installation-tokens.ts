@@ -84,7 +84,7 @@ export function createInstallationTokens(deps: {
     if (missing.length === 0) throw error
     const names = missing.map(([name, level]) => `${name}: ${level}`).join(', ')
     throw new DomainError('github.permission_missing', {
-      message: `The GitHub App lacks a permission (${names}). An owner of the account on GitHub has to accept it in the settings of the installed App.`,
+      message: `The GitHub App lacks a permission (${names}). Ask an owner of the GitHub account to accept it in the settings of the installed App.`,
       details: { granted, outcomeUnknown: false },
       cause: error,
     })

@@ -121,7 +121,7 @@ export const guards: Guard[] = [
     patches: [
       without(
         'apps/api/src/auth/same-origin.ts',
-        "if (!isFromOwnPage(request, own)) throw refused('It did not come from a page of this service.')",
+        "if (!isFromOwnPage(request, own)) throw refused('The request is not from a page of this service.')",
         'isFromOwnPage(request, own)',
       ),
     ],

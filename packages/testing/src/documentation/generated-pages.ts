@@ -49,7 +49,7 @@ const renderErrors = (): string => {
         help,
         retryable ? 'yes' : '',
       ])
-    return `## ${area}\n\n${renderTable(['code', 'status', 'meaning', 'what to do', 'may pass by itself'], rows)}\n`
+    return `## ${area}\n\n${renderTable(['code', 'status', 'meaning', 'what to do', 'retryable'], rows)}\n`
   })
   return `${errorsIntroduction}\n${sections.join('\n')}`
 }
@@ -60,7 +60,7 @@ const errorsIntroduction = `# Errors
 
 Written by \`packages/testing/bin/write-pages.ts\` from the catalogue in \`packages/domain/src/errors/catalogue.ts\`; edit that.
 
-Every error of the API is \`application/problem+json\` with \`type\`, \`title\`, \`status\`, \`detail\`, \`code\` and \`requestId\`, and \`errors\` (\`path\`,
-\`message\`) when fields are wrong. The \`code\` is stable: decide by it, not by texts. Deployments and steps carry the same codes as the reason they
-ended. "May pass by itself" says that the same may succeed later without anybody changing anything: the worker tries such again by itself.
+Every error of the API is \`application/problem+json\` with \`type\`, \`title\`, \`status\`, \`detail\`, \`code\` and \`requestId\`. If fields are
+wrong, \`errors\` lists them (\`path\`, \`message\`). The \`code\` is stable: compare it, not the texts. Failed deployments and steps have the
+same codes. "Retryable" means that the same request may succeed later without a change; the worker retries such errors itself.
 `

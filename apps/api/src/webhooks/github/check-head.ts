@@ -7,11 +7,14 @@ const jsonType = /^application\/json\s*(?:;|$)/i
 const formType = /^application\/x-www-form-urlencoded\s*(?:;|$)/i
 // Exactly what GitHub sends: no SHA-1, no upper case, no list.
 const signatureForm = /^sha256=[0-9a-f]{64}$/
-// Digits too: there is `projects_v2_item`.
+// Digits are allowed: GitHub has an event `projects_v2_item`.
 const eventForm = /^[a-z][a-z0-9_]{0,63}$/
 const guidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** What a request says of its body, before any of it is read. Throws the refusal; the order of the checks is part of the contract. */
+/**
+ * Checks the headers that describe the body, before reading the body. Throws the rejection; the order of the
+ * checks is part of the contract.
+ */
 export const checkBodyHeaders = (headers: IncomingHttpHeaders, maxBytes: number): void => {
   if (Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes)
   const type = headers['content-type'] ?? ''
@@ -26,7 +29,7 @@ export const checkBodyHeaders = (headers: IncomingHttpHeaders, maxBytes: number)
   if (encoding !== undefined && encoding !== 'identity') throw new DomainError('webhook.encoding_unsupported')
 }
 
-/** The three headers of GitHub's. Throws 401 for the signature first, then 400 for the others. */
+/** Checks the three headers of GitHub. Throws 401 for the signature first, then 400 for the others. */
 export const checkDeliveryHeaders = (headers: IncomingHttpHeaders): DeliveryHead => {
   const signature = headers['x-hub-signature-256']
   if (typeof signature !== 'string' || !signatureForm.test(signature))
@@ -39,7 +42,7 @@ export const checkDeliveryHeaders = (headers: IncomingHttpHeaders): DeliveryHead
 }
 
 export const tooLarge = (maxBytes: number): DomainError =>
-  new DomainError('request.too_large', { message: `A delivery may have ${maxBytes} bytes at most.` })
+  new DomainError('request.too_large', { message: `A delivery may have at most ${maxBytes} bytes.` })
 
 const keptHeaders = [
   'user-agent',
@@ -49,7 +52,7 @@ const keptHeaders = [
   'x-github-hook-installation-target-type',
 ] as const
 
-/** What the history keeps of the headers. They are unsigned: for people to read, never to decide by. */
+/** The headers that the history stores. They are unsigned: show them, but never base a decision on them. */
 export const keepHeaders = (headers: IncomingHttpHeaders): Record<string, string> => {
   const kept: Record<string, string> = {}
   for (const name of keptHeaders) {

@@ -11,9 +11,9 @@ import type { Logger } from '@taxiway/runtime'
 import type pg from 'pg'
 
 export type DeliveryStore = {
-  /** Resolves after the commit. Throws `webhook.not_stored` when that could not be reached in time. */
+  /** Resolves after the commit. Throws `webhook.not_stored` when the commit takes too long. */
   accept: (delivery: IncomingDelivery) => Promise<AcceptOutcome>
-  /** Waits for what is under way; nothing is taken afterwards. */
+  /** Waits for deliveries in progress; accepts no others afterwards. */
   close: () => Promise<void>
 }
 
@@ -37,8 +37,9 @@ const maxBatchBytes = 8 * 1024 * 1024
 const stampAfterMs = 250
 
 /**
- * Group commit: what arrives while a statement runs goes into the next one, one statement at a time, and each caller is answered after
- * its own commit. Two statements at once would be slower: they wait for the same write-ahead log.
+ * Group commit: deliveries that arrive while a statement runs share the next one. Statements run one at a
+ * time, and each caller is answered after its own commit. Two statements at once would be slower: they wait
+ * for the same write-ahead log.
  */
 export const createDeliveryStore = ({ pool, wake, logger, timeoutMs }: DeliveryStoreDeps): DeliveryStore => {
   const stamp = createStamper(pool, logger)
@@ -47,7 +48,7 @@ export const createDeliveryStore = ({ pool, wake, logger, timeoutMs }: DeliveryS
   let closed = false
 
   const run = async () => {
-    // One turn of the event loop, so that requests read in the same turn share a commit.
+    // Wait one turn of the event loop, so that requests read in the same turn share a commit.
     await new Promise(resolve => setImmediate(resolve))
     while (waiting.length > 0) {
       const { batch, rest } = takeBatch(waiting.filter(entry => !entry.abandoned))
@@ -68,7 +69,7 @@ export const createDeliveryStore = ({ pool, wake, logger, timeoutMs }: DeliveryS
       })
       tellWorkers(outcomes)
     } catch (error) {
-      // One that the database will not have must not take its neighbours along.
+      // A delivery that the database rejects must not fail the others in its batch.
       if (batch.length > 1 && !isConnectionError(error)) for (const entry of batch) await store([entry])
       else for (const entry of batch) entry.fail(error)
     }
@@ -81,7 +82,7 @@ export const createDeliveryStore = ({ pool, wake, logger, timeoutMs }: DeliveryS
       .then(sent => {
         if (sent) stamp.add(wakes.map(({ id }) => id))
       })
-      .catch(error => logger.warn({ err: error }, 'workers were not told of deliveries'))
+      .catch(error => logger.warn({ err: error }, 'workers were not woken for deliveries'))
   }
   return {
     accept: delivery =>
@@ -117,7 +118,10 @@ export const createDeliveryStore = ({ pool, wake, logger, timeoutMs }: DeliveryS
 const notStored = (cause?: unknown): DomainError =>
   new DomainError('webhook.not_stored', { cause, details: { retryAfterSeconds: 5 } })
 
-/** As many as fit, none of them twice: a second one with the same id or the same bytes must see the first one committed. */
+/**
+ * As many deliveries as fit, without duplicates: a second one with the same id or bytes must see the first
+ * one committed.
+ */
 const takeBatch = (waiting: Waiting[]): { batch: Waiting[]; rest: Waiting[] } => {
   const batch: Waiting[] = []
   const rest: Waiting[] = []
@@ -138,7 +142,10 @@ const takeBatch = (waiting: Waiting[]): { batch: Waiting[]; rest: Waiting[] } =>
   return { batch, rest }
 }
 
-/** Notes in bulk, and a little later, which deliveries workers were told of: it must not compete with the commits. */
+/**
+ * Records in bulk, with a short delay, which deliveries workers were woken for: this must not compete with
+ * the commits.
+ */
 const createStamper = (pool: Pick<pg.Pool, 'query'>, logger: Logger) => {
   let ids: DeliveryId[] = []
   let timer: NodeJS.Timeout | undefined

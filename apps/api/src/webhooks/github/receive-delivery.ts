@@ -15,7 +15,7 @@ export type Arrival = {
   requestId: string
   /** For the history only. */
   headers: Record<string, string>
-  /** Called once the signature holds: from here on, what goes wrong is no stranger's. */
+  /** Called once the signature is verified: later errors do not come from strangers. */
   onVerified: () => void
 }
 
@@ -27,7 +27,10 @@ type Deps = {
   logger: Logger
 }
 
-/** Takes a delivery whose headers were checked and whose body was read, and gives the answer for GitHub. Throws what is refused. */
+/**
+ * Handles a delivery whose headers were checked and whose body was read, and returns the answer for GitHub.
+ * Throws `webhook.*` errors for rejected deliveries.
+ */
 export const createReceiveDelivery = ({ settings, store, logger }: Deps) => {
   const ignoreReason = createAdmission(settings.allowedEvents)
 
@@ -63,14 +66,15 @@ export const createReceiveDelivery = ({ settings, store, logger }: Deps) => {
       if (!shape.ok) {
         log.warn(
           { security: true, missing: shape.missing },
-          'a signed body came under the name of another event',
+          'a signed body arrived under the name of another event',
         )
         throw new DomainError('webhook.event_mismatch')
       }
       const facts = readFacts(payload)
       Object.assign(delivery, facts, { ignoreReason: ignoreReason(head.event, facts.action) })
     } catch (error) {
-      // Whoever signed this has the secret, so it belongs into the history; whether that succeeds does not change the answer.
+      // The sender has the secret, so record this rejection in the history; the answer does not depend on
+      // whether that succeeds.
       if (error instanceof DomainError && error.code === 'webhook.invalid_json')
         await store.accept({ ...delivery, ignoreReason: 'invalid_json' }).catch(() => undefined)
       throw error
@@ -78,7 +82,7 @@ export const createReceiveDelivery = ({ settings, store, logger }: Deps) => {
 
     const outcome = await store.accept(delivery)
     const details = { deliveryId: outcome.id, action: delivery.action, outcome: outcome.status }
-    if (isSuspicious(outcome)) log.warn({ security: true, ...details }, 'a signed body came again')
+    if (isSuspicious(outcome)) log.warn({ security: true, ...details }, 'a signed body arrived again')
     else log.info(details, 'delivery')
     return toAnswer(outcome, delivery.ignoreReason)
   }
