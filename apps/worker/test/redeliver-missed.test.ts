@@ -130,7 +130,11 @@ t.test('an attempt that GitHub refused is not counted', async t => {
   const missed = guids()
   const look = startLooking()
   // Not a rate limit: that would hold back the next look as well.
-  const refused = { kind: 'respond', status: 403, body: { message: 'Resource not accessible by integration' } }
+  const refused = {
+    kind: 'respond',
+    status: 403,
+    body: { message: 'Resource not accessible by integration' },
+  }
   for (let round = 1; round <= 6; round++) {
     await control('POST', 'faults', { match: { path: '/attempts$' }, times: 1, action: refused })
     await t.rejects(look())

@@ -136,7 +136,14 @@ const open = async (t: Test) => {
       if (!environment) throw new Error(`no environment of pull request ${number}`)
       const { id: environmentId, organizationId } = environment
       const generation = environment.generation + 1
-      const values = { organizationId, environmentId, generation, sha, kind: 'wake', state: 'releasing' } as const
+      const values = {
+        organizationId,
+        environmentId,
+        generation,
+        sha,
+        kind: 'wake',
+        state: 'releasing',
+      } as const
       const { id } = await aDeployment(db, values)
       await inTransaction(db, tx => markForReport(tx, environmentId, [id]))
       return { environmentId, id }
