@@ -1,4 +1,6 @@
-import { sampleChange } from '@taxiway/github-emulator'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sampleChange, sampleRepositoryFiles } from '@taxiway/github-emulator'
 import t from 'tap'
 import { anApiToken } from '../src/builders/rows.js'
 import { checkWorld } from '../src/checker/check-world.js'
@@ -110,6 +112,48 @@ t.test('what befalls the machine of a live environment', async t => {
     await world.settled()
     t.not((await onlyMachine()).id, stranded.id)
     t.match(await visit(), 'sha')
+    t.same(await checkWorld(world), [])
+  })
+
+  await t.test('an app that crashes for good is repaired a few times, then told as failed', async t => {
+    const flag = join(world.folders.root, 'database-is-away')
+    const server = `const files = require('node:fs')
+if (files.existsSync(${JSON.stringify(flag)})) { console.error('the database is away'); process.exit(7) }
+${sampleRepositoryFiles()['server.js']}`
+    const { sha } = await world.github.push(project, opened.number, { files: { 'server.js': server } })
+    await eventually(async () => (await visit()).includes(sha), { timeoutMs: 120_000 })
+    await world.settled()
+    await writeFile(flag, '')
+    for (const { pid } of await world.machines.processes()) process.kill(pid, 'SIGKILL')
+    await eventually(async () => ((await call(id))['fault'] as { givenUp?: boolean } | null)?.givenUp, {
+      timeoutMs: 180_000,
+    })
+    await eventually(async () => (await newest())?.state === 'failed', { timeoutMs: 120_000 })
+    await world.settled()
+    const { rows: repairs } = await pool.query(
+      `select kind from deployments where reason like 'machine_%' and created_at > (select created_at from deployments where sha = $1 order by id limit 1) order by id`,
+      [sha],
+    )
+    t.same(
+      repairs,
+      [{ kind: 'wake' }, { kind: 'deploy' }, { kind: 'deploy' }],
+      'restarted, then replaced twice',
+    )
+    t.match(
+      await newest(),
+      { error_message: /exit code 7[\s\S]*the database is away/ },
+      'with its last lines',
+    )
+    t.match(await call(id), { fault: { repairs: 3, givenUp: true } })
+    t.match(await call(`${id}/explain`), { status: 'failed' })
+    const told = (await world.github.journal()).filter(({ path }) => path.includes('/comments'))
+    t.match(JSON.stringify(told.at(-1)), /Failed.*the database is away/, 'the comment says so')
+    await rm(flag)
+    await call(`${id}/deploy`, {})
+    await eventually(isLive('deployed_by_user'), { timeoutMs: 120_000 })
+    await faultless()
+    await world.settled()
+    t.match(await pool.query('select machine_repairs from environments'), { rows: [{ machine_repairs: 0 }] })
     t.same(await checkWorld(world), [])
   })
 })
