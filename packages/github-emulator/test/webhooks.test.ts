@@ -133,6 +133,11 @@ t.test('every kind of change has its webhook, of the published shape', { skip: !
     t.ok(kinds.has(`installation.${kind}`), kind)
   }
   t.ok(kinds.has('github_app_authorization.revoked'))
+  const changed = receiver.received.filter(
+    one => one.event.startsWith('installation') && !['created', 'deleted'].includes(one.body.action),
+  )
+  const times = changed.map(one => one.body.installation.updated_at)
+  t.equal(new Set(times).size, 5, 'each change of an installation has a time of its own')
   t.ok(receiver.received.every(one => one.valid))
   t.same(
     receiver.received.flatMap(one => webhookProblems(one.event, one.body)),

@@ -46,15 +46,20 @@ export const installApp = (
   return { installation, deliveries: [emitInstallation(world, 'created', installation, options).id] }
 }
 
+/** Every change moves `updated_at` forward by at least one second, so two events are never byte-identical. */
+const touchInstallation = (world: World, installation: Installation): void => {
+  const nowMs = world.clock.now().getTime()
+  installation.updatedAt = formatTime(Math.max(nowMs, Date.parse(installation.updatedAt) + 1000))
+}
+
 export const setSuspended = (
   world: World,
   installation: Installation,
   suspended: boolean,
   options: EventOptions,
 ): number[] => {
-  const at = formatTime(world.clock.now().getTime())
-  installation.updatedAt = at
-  installation.suspendedAt = suspended ? at : null
+  touchInstallation(world, installation)
+  installation.suspendedAt = suspended ? installation.updatedAt : null
   installation.suspendedById = suspended ? options.sender.id : null
   world.save()
   return [emitInstallation(world, suspended ? 'suspend' : 'unsuspend', installation, options).id]
@@ -77,6 +82,7 @@ export const setPermissions = (
   options: EventOptions,
 ): number[] => {
   installation.permissions = permissions
+  touchInstallation(world, installation)
   world.save()
   return [emitInstallation(world, 'new_permissions_accepted', installation, options).id]
 }
@@ -99,6 +105,7 @@ export const selectRepositories = (
   for (const { id } of repositories) action === 'added' ? current.add(id) : current.delete(id)
   installation.repositorySelection = 'selected'
   installation.repositoryIds = [...current]
+  touchInstallation(world, installation)
   world.save()
   return [emitInstallationRepositories(world, action, installation, repositories, options).id]
 }
