@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
-import { type ApiTokenScope, schema } from '@taxiway/db'
+import { schema } from '@taxiway/db'
+import type { ApiTokenScope } from '@taxiway/domain'
 import { newId, type OrganizationId, type Role } from '@taxiway/domain'
 import { anApiToken, anEnvironment, anOrganization, aSha } from '@taxiway/testing'
 import { eq } from 'drizzle-orm'

@@ -1,7 +1,7 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { boundWaiting } from './bound-waiting.js'
-import * as schema from './schema/index.js'
+import * as schema from './schema.js'
 
 export type Database = NodePgDatabase<typeof schema>
 /** The connection inside `transaction`, with the same query API. */

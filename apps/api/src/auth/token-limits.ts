@@ -1,5 +1,4 @@
-import type { ApiTokenScope } from '@taxiway/db'
-import { DomainError } from '@taxiway/domain'
+import { type ApiTokenScope, DomainError } from '@taxiway/domain'
 import type { Principal } from './principal.js'
 
 const defaultMs = 90 * 24 * 60 * 60 * 1000

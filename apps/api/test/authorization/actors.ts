@@ -1,4 +1,5 @@
-import { type ApiTokenScope, schema } from '@taxiway/db'
+import { schema } from '@taxiway/db'
+import type { ApiTokenScope } from '@taxiway/domain'
 import { apiTokenScopes, isAtLeast, newId, type OrganizationId, type Role, roles } from '@taxiway/domain'
 import { anApiToken } from '@taxiway/testing'
 import { bearer } from '../support.js'

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
-import { at, bytea } from '../schema/columns.js'
+import { at, bytea } from '../columns.js'
 
 /**
  * `pending`: created, not used yet. `primary`: seals new values. `superseded`: opens values that are not

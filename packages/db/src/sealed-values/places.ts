@@ -1,5 +1,8 @@
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
-import { envSnapshots, envVars, githubUserTokens, twoFactors } from '../schema/index.js'
+import { twoFactors } from '../auth/schema.js'
+import { envSnapshots } from '../env-snapshots/schema.js'
+import { envVars } from '../env-vars/schema.js'
+import { githubUserTokens } from '../github-user-tokens/schema.js'
 
 /** A column that holds sealed values. Give its table an index on `sealed_kid(column)`. */
 export type SealedPlace = {

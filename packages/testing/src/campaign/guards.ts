@@ -12,7 +12,7 @@ const histories = { file: 'apps/worker/test/convergence.test.ts', env: { RUNS: '
 const singleFlight = { file: 'packages/testing/test/faults-single-flight.test.ts' }
 const concluding = { file: 'apps/worker/test/conclude.test.ts' }
 const matrix = { file: 'apps/api/test/role-matrix.test.ts' }
-const leases = 'packages/db/src/repositories/leases.ts'
+const leases = 'packages/db/src/environments/lease.ts'
 
 const without = (file: string, find: string, replace = ''): Patch => ({ file, find, replace })
 
@@ -26,7 +26,7 @@ export const guards: Guard[] = [
     patches: [
       without(leases, '    eq(environments.fence, fence),\n'),
       without(
-        'packages/db/src/repositories/steps.ts',
+        'packages/db/src/steps/journal.ts',
         // biome-ignore lint/suspicious/noTemplateCurlyInString: this is program text.
         ' and fence = ${lease.fence} and lease_owner is not null',
         ' and lease_owner is not null',
@@ -131,7 +131,7 @@ export const guards: Guard[] = [
     name: 'the tenant of an environment',
     patches: [
       without(
-        'packages/db/src/repositories/environments-read.ts',
+        'packages/db/src/environments/read.ts',
         "const isOwned = eq(environments.organizationId, sql.placeholder('organizationId'))",
         'const isOwned = sql`true`',
       ),

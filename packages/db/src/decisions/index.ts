@@ -1,0 +1,2 @@
+export { pruneDecisions } from './prune.js'
+export { newDecision } from './write.js'

@@ -1,0 +1,103 @@
+import type { DeliveryId, OrganizationId } from '@taxiway/domain'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { isAfterPageKey, isEmptyFilter, type PageRequest, pageKeyAt, pageValues } from '../keyset.js'
+import type { Database } from '../open-database.js'
+import { projects } from '../projects/schema.js'
+import { deliveries } from './schema.js'
+
+const columns = {
+  id: deliveries.id,
+  guid: deliveries.guid,
+  event: deliveries.event,
+  action: deliveries.action,
+  repositoryId: deliveries.repositoryId,
+  installationId: deliveries.installationId,
+  signedWith: deliveries.signedWith,
+  requestId: deliveries.requestId,
+  state: deliveries.state,
+  reason: deliveries.reason,
+  error: deliveries.error,
+  attempts: deliveries.attempts,
+  processAttempts: deliveries.processAttempts,
+  replayOf: deliveries.replayOf,
+  receivedAt: deliveries.receivedAt,
+  lastSeenAt: deliveries.lastSeenAt,
+  processedAt: deliveries.processedAt,
+}
+
+export type DeliveryFilter = {
+  state?: typeof deliveries.$inferSelect.state | undefined
+  event?: string | undefined
+}
+
+/** Deliveries for an organization's repositories, without payloads. */
+export const createDeliveryReads = (db: Database) => {
+  const repositories = db
+    .selectDistinct({ repositoryId: projects.repositoryId })
+    .from(projects)
+    .where(and(eq(projects.organizationId, sql.placeholder('organizationId')), isNull(projects.deletedAt)))
+    .as('repositories')
+  const find = db
+    .select(columns)
+    .from(deliveries)
+    .innerJoin(repositories, eq(repositories.repositoryId, deliveries.repositoryId))
+    .where(eq(deliveries.id, sql.placeholder('id')))
+    .prepare('delivery_by_id')
+  // One short index range per repository: the cost depends on the organization, not on the whole table.
+  const newestOf = ({ state, event }: DeliveryFilter) =>
+    db
+      .select({ ...columns, keyAt: pageKeyAt(deliveries.receivedAt).as('key_at') })
+      .from(deliveries)
+      .where(
+        and(
+          eq(deliveries.repositoryId, repositories.repositoryId),
+          // The redundant condition is needed: the index on (repository, time) cannot use the row comparison.
+          sql`${deliveries.receivedAt} <= ${sql.placeholder('afterAt')}::timestamptz`,
+          isAfterPageKey(deliveries.receivedAt, deliveries.id),
+          state === undefined ? undefined : eq(deliveries.state, state),
+          event === undefined ? undefined : eq(deliveries.event, event),
+        ),
+      )
+      .orderBy(desc(deliveries.receivedAt), desc(deliveries.id))
+      .limit(sql.placeholder('limit'))
+      .as('newest')
+  const listOf = (filter: DeliveryFilter) => {
+    const newest = newestOf(filter)
+    return db
+      .select({
+        id: newest.id,
+        guid: newest.guid,
+        event: newest.event,
+        action: newest.action,
+        repositoryId: newest.repositoryId,
+        installationId: newest.installationId,
+        signedWith: newest.signedWith,
+        requestId: newest.requestId,
+        state: newest.state,
+        reason: newest.reason,
+        error: newest.error,
+        attempts: newest.attempts,
+        processAttempts: newest.processAttempts,
+        replayOf: newest.replayOf,
+        receivedAt: newest.receivedAt,
+        lastSeenAt: newest.lastSeenAt,
+        processedAt: newest.processedAt,
+        keyAt: newest.keyAt,
+      })
+      .from(repositories)
+      .crossJoinLateral(newest)
+      .orderBy(desc(newest.receivedAt), desc(newest.id))
+      .limit(sql.placeholder('limit'))
+  }
+  const list = listOf({}).prepare('delivery_list')
+
+  return {
+    find: async (organizationId: OrganizationId, id: DeliveryId) =>
+      (await find.execute({ organizationId, id }))[0],
+    /** Newest first. */
+    list: (organizationId: OrganizationId, page: PageRequest, filter: DeliveryFilter = {}) =>
+      (isEmptyFilter(filter) ? list : listOf(filter)).execute({ organizationId, ...pageValues(page) }),
+  }
+}
+export type DeliveryReads = ReturnType<typeof createDeliveryReads>
+export type DeliveryRecord = NonNullable<Awaited<ReturnType<DeliveryReads['find']>>>

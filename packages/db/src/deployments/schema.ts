@@ -1,0 +1,96 @@
+import type {
+  DeploymentId,
+  DeploymentKind,
+  DeploymentState,
+  EnvironmentId,
+  OrganizationId,
+} from '@taxiway/domain'
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  bigserial,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
+import { at } from '../columns.js'
+import { environments } from '../environments/schema.js'
+
+/** One attempt to bring an environment to a generation. */
+export const deployments = pgTable(
+  'deployments',
+  {
+    id: text('id').$type<DeploymentId>().primaryKey(),
+    organizationId: text('organization_id').$type<OrganizationId>().notNull(),
+    environmentId: text('environment_id').$type<EnvironmentId>().notNull(),
+    generation: bigint('generation', { mode: 'number' }).notNull(),
+    kind: text('kind').$type<DeploymentKind>().notNull(),
+    sha: text('sha'),
+    state: text('state').$type<DeploymentState>().notNull().default('queued'),
+    reason: text('reason').notNull(),
+    /** The earlier deployment whose variables a rollback uses; null for its own. */
+    variablesOf: text('variables_of').$type<DeploymentId>(),
+    /** Attempts that failed by an error of the work itself; worker crashes are counted apart. */
+    attempt: integer('attempt').notNull().default(0),
+    crashes: integer('crashes').notNull().default(0),
+    errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+    cancelRequestedAt: at('cancel_requested_at'),
+    fence: bigint('fence', { mode: 'number' }),
+    image: text('image'),
+    url: text('url'),
+    /** The resources that its attempts used. */
+    buildMs: bigint('build_ms', { mode: 'number' }).notNull().default(0),
+    logBytes: bigint('log_bytes', { mode: 'number' }).notNull().default(0),
+    createdAt: at('created_at').notNull().defaultNow(),
+    startedAt: at('started_at'),
+    finishedAt: at('finished_at'),
+  },
+  table => [
+    // Skipped deployments are notes beside a generation; all others are the one attempt at their generation.
+    uniqueIndex('deployments_generation_key')
+      .on(table.environmentId, table.generation)
+      .where(sql`state <> 'skipped'`),
+    unique('deployments_tenant_key').on(table.organizationId, table.id),
+    foreignKey({
+      columns: [table.organizationId, table.environmentId],
+      foreignColumns: [environments.organizationId, environments.id],
+    }),
+    // Second safeguard behind the lease: never two running deployments of one environment.
+    uniqueIndex('deployments_active_key')
+      .on(table.environmentId)
+      .where(sql`state in ('fetching', 'building', 'releasing', 'verifying', 'destroying', 'cancelling')`),
+    index('deployments_list_idx').on(table.environmentId, table.createdAt, table.id),
+    index('deployments_state_idx').on(table.environmentId, table.state, table.createdAt, table.id),
+    index('deployments_sha_idx').on(table.environmentId, table.sha, table.createdAt, table.id),
+    // Finds targets that share a commit.
+    index('deployments_commit_idx').on(table.organizationId, table.sha).where(sql`kind = 'deploy'`),
+    index('deployments_organization_idx').on(table.organizationId, table.createdAt, table.id),
+  ],
+)
+export type DeploymentRow = typeof deployments.$inferSelect
+
+/** Append-only (enforced by a trigger): the checker reads it. */
+export const deploymentTransitions = pgTable(
+  'deployment_transitions',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    deploymentId: text('deployment_id').$type<DeploymentId>().notNull(),
+    environmentId: text('environment_id').$type<EnvironmentId>().notNull(),
+    generation: bigint('generation', { mode: 'number' }).notNull(),
+    from: text('from_state').$type<DeploymentState>(),
+    to: text('to_state').$type<DeploymentState>().notNull(),
+    fence: bigint('fence', { mode: 'number' }),
+    owner: text('owner').notNull(),
+    detail: text('detail'),
+    at: at('at').notNull().default(sql`clock_timestamp()`),
+  },
+  table => [
+    index('deployment_transitions_deployment_idx').on(table.deploymentId, table.id),
+    index('deployment_transitions_environment_idx').on(table.environmentId, table.id),
+  ],
+)

@@ -1,0 +1,50 @@
+import { type DeploymentId, type ErrorCode, isTerminal } from '@taxiway/domain'
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Transaction } from '../open-database.js'
+import { type DeploymentRow, deployments, deploymentTransitions } from './schema.js'
+
+/** Inserts a deployment with its first transition. */
+export const insertDeployment = async (
+  tx: Transaction,
+  values: typeof deployments.$inferInsert,
+  owner: string,
+): Promise<DeploymentRow> => {
+  const ended =
+    values.state !== undefined && isTerminal(values.state) ? { finishedAt: sql`clock_timestamp()` } : {}
+  const [row] = await tx
+    .insert(deployments)
+    .values({ ...values, ...ended })
+    .returning()
+  if (!row) throw new Error('the insert returned no row')
+  await tx.insert(deploymentTransitions).values({
+    deploymentId: row.id,
+    environmentId: row.environmentId,
+    generation: row.generation,
+    from: null,
+    to: row.state,
+    fence: null,
+    owner,
+  })
+  return row
+}
+
+/** Asks the workers of these running deployments to stop; they see the request with their next heartbeat. */
+export const requestCancel = async (tx: Transaction, ids: DeploymentId[]): Promise<void> => {
+  if (ids.length === 0) return
+  await tx
+    .update(deployments)
+    .set({ cancelRequestedAt: sql`coalesce(${deployments.cancelRequestedAt}, clock_timestamp())` })
+    .where(inArray(deployments.id, ids))
+}
+
+/** Stores on a queued deployment why it does not begin. */
+export const noteWhyQueued = async (
+  tx: Transaction,
+  id: DeploymentId,
+  { code, message }: { code: ErrorCode; message: string },
+): Promise<void> => {
+  await tx
+    .update(deployments)
+    .set({ errorCode: code, errorMessage: message })
+    .where(and(eq(deployments.id, id), eq(deployments.state, 'queued')))
+}

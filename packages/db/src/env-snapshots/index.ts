@@ -1,0 +1,2 @@
+export type { EnvSnapshotRow } from './schema.js'
+export { findEnvSnapshot, keepEnvSnapshot } from './snapshots.js'

@@ -1,0 +1,5 @@
+export { countEnvVars, findEnvVar, listEnvVarFacts, listSealedEnvVars } from './find.js'
+export type { EnvVarName, EnvVarOwner } from './owner.js'
+export { createEnvVarReads, type EnvVarHistoryRecord, type EnvVarReads, type EnvVarRecord } from './read.js'
+export type { EnvVarLength, EnvVarRow } from './schema.js'
+export { deleteEnvVar, putEnvVar } from './write.js'

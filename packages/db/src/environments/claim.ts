@@ -1,0 +1,89 @@
+import type { EnvironmentId } from '@taxiway/domain'
+import { and, eq, sql } from 'drizzle-orm'
+import type { Database } from '../open-database.js'
+import { inTransaction } from '../transaction.js'
+import { authorOf } from './author.js'
+import { leaseEnd } from './lease.js'
+import { type EnvironmentRow, environments } from './schema.js'
+
+export type ClaimLimits = {
+  /** Maximum number of environments of one organization with a lease, over all workers. */
+  perOrganization: number
+  /** Maximum number of leases in total, over all workers. */
+  total: number
+}
+
+const claimLock = 3_310_455_172
+
+/**
+ * Leases one due environment; null when none is due or every slot is taken. Organizations take turns: fewest
+ * leases first, then longest wait, so a busy organization delays another by at most one slot. Every claim
+ * gets a higher fence than all earlier ones. All claims take one lock, which enforces the limits over all
+ * workers.
+ */
+export const claimEnvironment = (
+  db: Database,
+  owner: string,
+  leaseMs: number,
+  limits: ClaimLimits,
+): Promise<EnvironmentRow | null> =>
+  inTransaction(db, async tx => {
+    // A claimer that pauses inside this transaction blocks all others for at most this time.
+    await tx.execute(sql`set local idle_in_transaction_session_timeout = '3s'`)
+    await tx.execute(sql`select pg_advisory_xact_lock(${claimLock})`)
+    const candidates = await tx.execute<{ id: EnvironmentId }>(dueByTurn(limits))
+    const id = candidates.rows[0]?.id
+    if (id === undefined) return null
+    const [claimed] = await tx
+      .update(environments)
+      .set({
+        fence: sql`nextval('fence_seq')`,
+        leaseOwner: owner,
+        leaseUntil: leaseEnd(leaseMs),
+        updatedAt: sql`now()`,
+      })
+      .where(and(eq(environments.id, id), sql`${environments.leaseOwner} is null`))
+      .returning()
+    return claimed ?? null
+  })
+
+/**
+ * One candidate per organization, found by walking the index; the cost depends on the organizations with due
+ * work. Takes the first unlocked one of the best few, so an observation in progress does not block claims.
+ * Skips authors who have reached their limit.
+ */
+const dueByTurn = (limits: ClaimLimits) => sql`
+  with recursive organization(id) as (
+    (select organization_id from environments where observed_generation < generation and lease_owner is null order by organization_id limit 1)
+    union all
+    select (select e.organization_id from environments e
+            where e.observed_generation < e.generation and e.lease_owner is null and e.organization_id > organization.id
+            order by e.organization_id limit 1)
+    from organization where organization.id is not null
+  ),
+  leased as (select organization_id, count(*)::int as leases from environments where lease_owner is not null group by organization_id),
+  busy as materialized (
+    select e.organization_id, ${authorOf(sql`e.observation`)} as author
+    from environments e left join quotas q on q.organization_id = e.organization_id left join quota_defaults d on true
+    where e.lease_owner is not null
+    group by 1, 2, q.limits, d.limits
+    having count(*) >= nullif(coalesce(q.limits->>'userConcurrentBuilds', d.limits->>'userConcurrentBuilds')::int, 0)
+  ),
+  candidate as (
+    select due.id, row_number() over (order by coalesce(leased.leases, 0), due.next_run_at) as turn
+    from organization
+    left join leased on leased.organization_id = organization.id
+    cross join lateral (
+      select e.id, e.next_run_at from environments e
+      where e.organization_id = organization.id and e.observed_generation < e.generation and e.lease_owner is null and e.next_run_at <= now()
+        and not exists (select 1 from busy where busy.organization_id = e.organization_id and busy.author = ${authorOf(sql`e.observation`)})
+      order by e.next_run_at limit 2
+    ) due
+    where coalesce(leased.leases, 0) < coalesce((select coalesce(nullif((q.limits->>'concurrentBuilds')::int, 0), ${limits.total})
+      from quotas q where q.organization_id = organization.id and q.limits ? 'concurrentBuilds'), ${limits.perOrganization})
+      and (select coalesce(sum(leases), 0) from leased) < ${limits.total}
+    order by turn limit 8
+  )
+  select e.id from candidate join environments e on e.id = candidate.id
+  where e.lease_owner is null
+  order by candidate.turn limit 1 for update of e skip locked`

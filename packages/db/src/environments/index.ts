@@ -1,0 +1,35 @@
+export { findAuthor } from './author.js'
+export { type ClaimLimits, claimEnvironment } from './claim.js'
+export {
+  type ConvergedEnvironment,
+  findConvergedIdle,
+  findConvergedLive,
+  forgetLive,
+  lookAgain,
+  markConverged,
+} from './converge.js'
+export { createEnvironment } from './create.js'
+export { findEnvironment, findEnvironmentInProject } from './find.js'
+export { beat, type Heartbeat, lockExpired, lockHeld, releaseLease, revokeLease } from './lease.js'
+export { lockDeployedEnvironments, lockEnvironment, lockEnvironmentOf, lockEnvironmentsOf } from './lock.js'
+export {
+  claimLiveMachines,
+  countMachineFaults,
+  countMachineRepair,
+  type LiveMachine,
+  lockLiveMachine,
+  noteMachineFault,
+  noteMachineHealthy,
+} from './machines.js'
+export {
+  createEnvironmentReads,
+  type DecisionRecord,
+  type EnvironmentReads,
+  type EnvironmentRecord,
+  type EnvironmentWorkRecord,
+} from './read.js'
+export { askAgainUnless, claimDueRechecks, settleRecheck } from './recheck.js'
+export { findRestDue, lockIdlest } from './rest.js'
+export type { EnvironmentRow } from './schema.js'
+export { setVariablesStale } from './variables.js'
+export { endProviderWaits, findWaiting, postponeEnvironment, type WaitFor } from './wait.js'

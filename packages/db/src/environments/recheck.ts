@@ -1,0 +1,59 @@
+import type { ProjectId } from '@taxiway/domain'
+import { and, eq, inArray, ne, sql } from 'drizzle-orm'
+import type { Database, Queryable } from '../open-database.js'
+import { type EnvironmentRow, environments } from './schema.js'
+
+/**
+ * Claims environments that need a recheck with GitHub. If the process crashes, they are due again a minute
+ * later.
+ */
+export const claimDueRechecks = (db: Queryable, limit: number): Promise<EnvironmentRow[]> => {
+  const due = db
+    .select({ id: environments.id })
+    .from(environments)
+    .where(sql`${environments.recheckAt} <= now()`)
+    .orderBy(environments.recheckAt)
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  return db
+    .update(environments)
+    .set({ recheckAt: sql`now() + interval '60 seconds'` })
+    .where(inArray(environments.id, due))
+    .returning()
+}
+
+/** Clears an environment's recheck unless another one was requested since. */
+export const settleRecheck = async (
+  db: Queryable,
+  row: Pick<EnvironmentRow, 'id' | 'recheckAt'>,
+  nextInMs: number | null,
+): Promise<void> => {
+  await db
+    .update(environments)
+    .set({ recheckAt: nextInMs === null ? null : sql`now() + ${nextInMs} * interval '1 millisecond'` })
+    .where(
+      and(
+        eq(environments.id, row.id),
+        sql`date_trunc('milliseconds', ${environments.recheckAt}) is not distinct from ${row.recheckAt}`,
+      ),
+    )
+}
+
+/** Deployed pull requests that the list did not contain; each is to be read one by one. */
+export const askAgainUnless = async (
+  db: Database,
+  projectId: ProjectId,
+  listed: readonly string[],
+): Promise<void> => {
+  await db
+    .update(environments)
+    .set({ recheckAt: sql`now()` })
+    .where(
+      and(
+        eq(environments.projectId, projectId),
+        ne(environments.desired, 'down'),
+        sql`${environments.target} like 'pr:%'`,
+        sql`${environments.target} <> all(${sql.param(listed)}::text[])`,
+      ),
+    )
+}

@@ -1,0 +1,49 @@
+import type { EnvironmentId, OrganizationId } from '@taxiway/domain'
+import { and, sql } from 'drizzle-orm'
+import type { Database, Transaction } from '../open-database.js'
+import { authorOf } from './author.js'
+import { environments } from './schema.js'
+
+/**
+ * Locks the pull request environment that was unused longest and may sleep: idle, live, not pinned, and not
+ * active within `quietMs`. Skips rows that another transaction has locked, so it never waits.
+ */
+export const lockIdlest = async (
+  tx: Transaction,
+  organizationId: OrganizationId,
+  { except, author, quietMs }: { except: EnvironmentId; author: string | null; quietMs: number },
+) => {
+  const [row] = await tx
+    .select()
+    .from(environments)
+    .where(
+      sql`${environments.organizationId} = ${organizationId} and ${environments.desired} = 'up' and ${environments.id} <> ${except}
+        and ${environments.target} like 'pr:%' and ${environments.liveDeploymentId} is not null
+        and ${environments.observedGeneration} = ${environments.generation} and ${environments.leaseOwner} is null
+        and coalesce(${environments.pinnedUntil} <= now(), true)
+        and ${environments.lastActivityAt} <= now() - ${quietMs} * interval '1 millisecond'
+        and (${author}::text is null or ${authorOf(sql`${environments.observation}`)} = ${author})`,
+    )
+    .orderBy(environments.lastActivityAt)
+    .limit(1)
+    .for('update', { skipLocked: true })
+  return row ?? null
+}
+
+/** Environments due to sleep or to expire, longest due first. The caller checks each again under its lock. */
+export const findRestDue = async (db: Database, quietMs: number, limit: number): Promise<EnvironmentId[]> => {
+  const rows = await db
+    .select({ id: environments.id })
+    .from(environments)
+    .where(
+      and(
+        sql`(${environments.sleepsAt} <= now() or ${environments.expiresAt} <= now())`,
+        sql`(${environments.pinnedUntil} is null or ${environments.pinnedUntil} <= now())`,
+        sql`${environments.lastActivityAt} <= now() - ${quietMs} * interval '1 millisecond'`,
+        sql`${environments.observedGeneration} = ${environments.generation} and ${environments.leaseOwner} is null`,
+      ),
+    )
+    .orderBy(sql`least(${environments.sleepsAt}, ${environments.expiresAt})`)
+    .limit(limit)
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,118 @@
+import type {
+  DeploymentId,
+  DesiredState,
+  EnvironmentId,
+  MachineFault,
+  Observation,
+  ObservationSource,
+  OrganizationId,
+  ProjectId,
+  ProviderWait,
+  QuotaReason,
+} from '@taxiway/domain'
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+} from 'drizzle-orm/pg-core'
+import { at } from '../columns.js'
+import { projects } from '../projects/schema.js'
+
+/**
+ * One project and one target. Three groups of columns with three writers: `observe` writes the observed and
+ * the desired state (and increments `generation`); the worker with the lease writes the actual state (and
+ * raises `observed_generation`); the API only reads.
+ */
+export const environments = pgTable(
+  'environments',
+  {
+    id: text('id').$type<EnvironmentId>().primaryKey(),
+    organizationId: text('organization_id').$type<OrganizationId>().notNull(),
+    projectId: text('project_id').$type<ProjectId>().notNull(),
+    target: text('target').notNull(),
+    appName: text('app_name').unique(),
+
+    observation: jsonb('observation').$type<Observation>(),
+    observationAt: at('observation_at'),
+    observationSource: text('observation_source').$type<ObservationSource>(),
+    /** When to ask GitHub again (equal timestamps, doubts); null when no question is open. */
+    recheckAt: at('recheck_at'),
+    /** Since when GitHub has shown the repository without the pull request. */
+    missingSince: at('missing_since'),
+
+    desired: text('desired').$type<DesiredState>().notNull(),
+    desiredReason: text('desired_reason').notNull(),
+    desiredSha: text('desired_sha'),
+    /**
+     * The full quota that blocks its head, and since when it waits for a place; refused environments do not
+     * wait.
+     */
+    waitingFor: text('waiting_for').$type<QuotaReason>(),
+    waitingSince: at('waiting_since'),
+    generation: bigint('generation', { mode: 'number' }).notNull().default(1),
+    observedGeneration: bigint('observed_generation', { mode: 'number' }).notNull().default(0),
+
+    fence: bigint('fence', { mode: 'number' }).notNull().default(0),
+    leaseOwner: text('lease_owner'),
+    leaseUntil: at('lease_until'),
+    nextRunAt: at('next_run_at').notNull().defaultNow(),
+    /** What its work waits for at a provider, and since when; null while nothing blocks it. */
+    providerWait: text('provider_wait').$type<ProviderWait>(),
+    providerWaitSince: at('provider_wait_since'),
+
+    url: text('url'),
+    liveDeploymentId: text('live_deployment_id').$type<DeploymentId>(),
+    liveSha: text('live_sha'),
+    /** The variables of the live release, and whether they have changed since. */
+    liveVariables: text('live_variables'),
+    variablesStale: boolean('variables_stale').notNull().default(false),
+    /** Since when the kept machine is stopped. */
+    asleepSince: at('asleep_since'),
+    /** The last check of the live machine: when, the fault found, since when, and the number of repairs. */
+    machineCheckedAt: at('machine_checked_at'),
+    machineFault: text('machine_fault').$type<MachineFault>(),
+    machineFaultSince: at('machine_fault_since'),
+    machineHealthySince: at('machine_healthy_since'),
+    machineRepairs: integer('machine_repairs').notNull().default(0),
+    lastActivityAt: at('last_activity_at').notNull().defaultNow(),
+    /** When it sleeps and when it is destroyed unless it is used; null: never. */
+    sleepsAt: at('sleeps_at'),
+    expiresAt: at('expires_at'),
+    pinnedUntil: at('pinned_until'),
+    createdAt: at('created_at').notNull().defaultNow(),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  table => [
+    unique('environments_target_key').on(table.projectId, table.target),
+    unique('environments_tenant_key').on(table.organizationId, table.id),
+    foreignKey({
+      columns: [table.organizationId, table.projectId],
+      foreignColumns: [projects.organizationId, projects.id],
+    }),
+    // By organization first: claims take turns between organizations, so one with much work delays no other.
+    index('environments_due_idx')
+      .on(table.organizationId, table.nextRunAt)
+      .where(sql`observed_generation < generation and lease_owner is null`),
+    index('environments_leased_idx').on(table.organizationId).where(sql`lease_owner is not null`),
+    index('environments_lease_idx').on(table.leaseUntil).where(sql`lease_owner is not null`),
+    index('environments_recheck_idx').on(table.recheckAt).where(sql`recheck_at is not null`),
+    index('environments_sleeps_idx').on(table.sleepsAt).where(sql`sleeps_at is not null`),
+    index('environments_expires_idx').on(table.expiresAt).where(sql`expires_at is not null`),
+    index('environments_waiting_idx').on(table.waitingSince).where(sql`waiting_since is not null`),
+    index('environments_provider_wait_idx').on(table.providerWait).where(sql`provider_wait is not null`),
+    index('environments_machine_idx')
+      .on(table.machineCheckedAt)
+      .where(sql`live_deployment_id is not null and asleep_since is null`),
+    index('environments_up_idx').on(table.organizationId).where(sql`desired = 'up'`),
+    index('environments_list_idx').on(table.projectId, table.createdAt, table.id),
+    index('environments_desired_idx').on(table.projectId, table.desired, table.createdAt, table.id),
+  ],
+)
+export type EnvironmentRow = typeof environments.$inferSelect

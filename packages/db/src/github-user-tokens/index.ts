@@ -1,0 +1,2 @@
+export type { SealedUserToken } from './schema.js'
+export { dropUserToken, findUserToken, lockUserToken, saveUserToken } from './tokens.js'

@@ -1,0 +1,6 @@
+export {
+  findIdempotentAnswer,
+  type IdempotencyScope,
+  keepIdempotentAnswer,
+  takeIdempotencyKey,
+} from './answers.js'

@@ -1,0 +1,52 @@
+import type { DeploymentId } from '@taxiway/domain'
+import { and, asc, eq, gt, lte, or, sql } from 'drizzle-orm'
+import type { Database } from '../open-database.js'
+import { logChunks } from './schema.js'
+
+/** A position before the first chunk of every log. */
+export const logStart = -1
+
+/** Log chunks by their number within a deployment. */
+export const createLogReads = (db: Database) => {
+  // Number the rows before the byte limit applies: the first chunk always comes, however large, so a client
+  // always advances.
+  const page = db
+    .select({
+      seq: logChunks.seq,
+      step: logChunks.step,
+      stream: logChunks.stream,
+      text: logChunks.text,
+      at: logChunks.at,
+      position: sql<number>`row_number() over (order by ${logChunks.seq})`.as('position'),
+      bytes: sql<number>`sum(octet_length(${logChunks.text})) over (order by ${logChunks.seq})`.as('bytes'),
+    })
+    .from(logChunks)
+    .where(
+      and(
+        eq(logChunks.deploymentId, sql.placeholder('deploymentId')),
+        gt(logChunks.seq, sql.placeholder('afterSeq')),
+      ),
+    )
+    .orderBy(asc(logChunks.seq))
+    .limit(sql.placeholder('limit'))
+    .as('page')
+  const read = db
+    .select({ seq: page.seq, step: page.step, stream: page.stream, text: page.text, at: page.at })
+    .from(page)
+    .where(or(eq(page.position, 1), lte(page.bytes, sql.placeholder('maxBytes'))))
+    .orderBy(asc(page.seq))
+    .prepare('log_chunks_page')
+
+  return {
+    /**
+     * The chunks after `afterSeq`, oldest first: at most `limit`, and at most `maxBytes` of text unless one
+     * chunk alone is larger. The caller has checked that the deployment belongs to the organization.
+     */
+    read: (
+      deploymentId: DeploymentId,
+      { afterSeq, limit, maxBytes }: { afterSeq: number; limit: number; maxBytes: number },
+    ) => read.execute({ deploymentId, afterSeq, limit, maxBytes }),
+  }
+}
+export type LogReads = ReturnType<typeof createLogReads>
+export type LogChunkRecord = Awaited<ReturnType<LogReads['read']>>[number]

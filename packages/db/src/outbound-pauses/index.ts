@@ -1,0 +1,1 @@
+export { extendPause, prunePauses, readPause } from './pauses.js'

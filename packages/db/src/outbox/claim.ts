@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import { and, asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
+import { environments } from '../environments/schema.js'
+import type { Database } from '../open-database.js'
+import { projects } from '../projects/schema.js'
+import { type OutboxRow, outbox } from './schema.js'
+
+export type OutboxClaim = OutboxRow & { installationId: number }
+
+export type ClaimOutbox = {
+  owner: string
+  leaseMs: number
+  /** Maximum rows of one installation. */
+  perInstallation: number
+  /** Maximum rows in total. */
+  total: number
+  /** Installations to skip. */
+  except: readonly number[]
+}
+
+/**
+ * Leases due rows, the oldest of every installation first, so a large backlog of one installation delays no
+ * other. If a holder crashes, its rows are free again when the lease ends.
+ */
+export const claimOutbox = async (
+  db: Database,
+  { owner, leaseMs, perInstallation, total, except }: ClaimOutbox,
+): Promise<OutboxClaim[]> => {
+  const isFree = sql`(${outbox.leaseUntil} is null or ${outbox.leaseUntil} < now())`
+  const isDue = sql`${outbox.sentVersion} < ${outbox.version} and ${outbox.nextRunAt} <= now()`
+  const waiting = db.$with('waiting').as(
+    db
+      .select({
+        id: outbox.id,
+        nextRunAt: outbox.nextRunAt,
+        place:
+          sql<number>`row_number() over (partition by ${projects.installationId} order by ${outbox.nextRunAt})`.as(
+            'place',
+          ),
+      })
+      .from(outbox)
+      .innerJoin(environments, eq(environments.id, outbox.environmentId))
+      .innerJoin(projects, eq(projects.id, environments.projectId))
+      .where(and(isDue, isFree, sql`${projects.installationId} <> all(${sql.param(except)}::bigint[])`)),
+  )
+  const taken = db
+    .with(waiting)
+    .select({ id: waiting.id })
+    .from(waiting)
+    .where(sql`${waiting.place} <= ${perInstallation}`)
+    .orderBy(asc(waiting.place), asc(waiting.nextRunAt))
+    .limit(total)
+  // Lock in a separate query, because counting takes no lock; rows that another worker took meanwhile are
+  // skipped.
+  const locked = db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(inArray(outbox.id, taken), isDue, isFree))
+    .for('update', { skipLocked: true })
+  const rows = await db
+    .update(outbox)
+    .set({
+      // Each claim has its own name, so that a late holder is distinguished even from its own newer claim.
+      leaseOwner: `${owner}/${randomUUID()}`,
+      leaseUntil: sql`now() + ${leaseMs} * interval '1 millisecond'`,
+    })
+    .from(environments)
+    .innerJoin(projects, eq(projects.id, environments.projectId))
+    .where(and(inArray(outbox.id, locked), eq(environments.id, outbox.environmentId)))
+    .returning({ ...getTableColumns(outbox), installationId: projects.installationId })
+  return rows
+}
+
+/**
+ * Records that the subject was reported as of `version`; false when the lease was lost, and then it is
+ * reported again.
+ */
+export const markSent = async (db: Database, row: OutboxRow): Promise<boolean> => {
+  const sent = await db
+    .update(outbox)
+    .set({
+      sentVersion: row.version,
+      attempts: 0,
+      lastError: null,
+      sentAt: sql`now()`,
+      leaseOwner: null,
+      leaseUntil: null,
+    })
+    .where(ownedBy(row))
+    .returning({ id: outbox.id })
+  if (sent.length > 0) return true
+  // A newer report may have been sent before our late one arrived, so report once more.
+  await db
+    .update(outbox)
+    .set({ version: sql`${outbox.version} + 1`, nextRunAt: sql`now()` })
+    .where(eq(outbox.id, row.id))
+  return false
+}
+
+/** Records a failed report; it is due again after `delayMs`. */
+export const postponeReport = async (
+  db: Database,
+  row: OutboxRow,
+  error: string,
+  delayMs: number,
+): Promise<void> => {
+  await db
+    .update(outbox)
+    .set({
+      attempts: sql`${outbox.attempts} + 1`,
+      lastError: error,
+      nextRunAt: sql`now() + ${delayMs} * interval '1 millisecond'`,
+      leaseOwner: null,
+      leaseUntil: null,
+    })
+    .where(ownedBy(row))
+}
+
+const ownedBy = (row: OutboxRow) =>
+  and(eq(outbox.id, row.id), sql`${outbox.leaseOwner} is not distinct from ${row.leaseOwner}`)

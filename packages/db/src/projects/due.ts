@@ -1,0 +1,69 @@
+import type { ProjectId } from '@taxiway/domain'
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Database, Queryable } from '../open-database.js'
+import { type ProjectRow, projects } from './schema.js'
+
+/** Projects whose connection did not return within the grace period. */
+export const findGraceEnded = async (db: Database, limit: number): Promise<ProjectId[]> => {
+  const rows = await db
+    .select({ id: projects.id })
+    .from(projects)
+    .where(sql`${projects.graceUntil} <= now()`)
+    .orderBy(projects.graceUntil)
+    .limit(limit)
+  return rows.map(({ id }) => id)
+}
+
+/** Claims the projects whose connection was not checked recently, and marks them as checked now. */
+export const claimUnchecked = (db: Database, everyMs: number, limit: number): Promise<ProjectRow[]> => {
+  const due = db
+    .select({ id: projects.id })
+    .from(projects)
+    .where(
+      and(
+        sql`${projects.state} in ('active', 'paused')`,
+        sql`${projects.checkedAt} < now() - ${everyMs} * interval '1 millisecond'`,
+      ),
+    )
+    .orderBy(projects.checkedAt)
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  return db.update(projects).set({ checkedAt: sql`now()` }).where(inArray(projects.id, due)).returning()
+}
+
+/** Makes the next run check the connection of these projects. */
+export const checkSoon = async (db: Queryable, repositoryId: number): Promise<void> => {
+  await db
+    .update(projects)
+    .set({ checkedAt: new Date(0) })
+    .where(and(sql`${projects.state} in ('active', 'paused')`, eq(projects.repositoryId, repositoryId)))
+}
+
+/**
+ * Claims the projects whose open pull requests were not listed recently, longest first, and marks them as
+ * synced now, so that workers share them. Includes paused projects: closed pull requests are destroyed while
+ * paused.
+ */
+export const claimUnsynced = (db: Database, everyMs: number, limit: number): Promise<ProjectRow[]> => {
+  const due = db
+    .select({ id: projects.id })
+    .from(projects)
+    .where(
+      and(
+        sql`${projects.state} in ('active', 'paused')`,
+        sql`${projects.syncedAt} < now() - ${everyMs} * interval '1 millisecond'`,
+      ),
+    )
+    .orderBy(projects.syncedAt)
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  return db.update(projects).set({ syncedAt: sql`now()` }).where(inArray(projects.id, due)).returning()
+}
+
+/** Makes a project whose sync failed due again sooner. */
+export const markSynced = async (db: Database, id: ProjectId, agoMs: number): Promise<void> => {
+  await db
+    .update(projects)
+    .set({ syncedAt: sql`now() - ${agoMs} * interval '1 millisecond'` })
+    .where(eq(projects.id, id))
+}

@@ -1,0 +1,1 @@
+export { lockQuotas, type OwnQuotas, readQuotas, storeQuotaDefaults } from './quotas.js'

@@ -1,0 +1,1 @@
+export { countRedelivery, findRedeliveryAttempts, pruneRedeliveries, uncountRedelivery } from './attempts.js'

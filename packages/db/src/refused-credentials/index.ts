@@ -1,0 +1,8 @@
+export {
+  claimProbe,
+  findCredentialPause,
+  forgetRefusals,
+  noteRefusal,
+  type ProbeOutcome,
+  settleProbe,
+} from './refusals.js'

@@ -1,0 +1,90 @@
+import { type DeploymentId, type EnvironmentId, newId } from '@taxiway/domain'
+import { and, eq, ne, or, sql } from 'drizzle-orm'
+import type { Queryable } from '../open-database.js'
+import { type ResourceKind, type ResourceRow, resources } from './schema.js'
+
+type ResourceKey = { environmentId: EnvironmentId; kind: ResourceKind; name: string }
+
+/** Written before the resource is created, so that a crash in between leaves a record. */
+export const intendResource = async (
+  db: Queryable,
+  resource: ResourceKey & { deploymentId?: DeploymentId; fence?: number },
+): Promise<void> => {
+  await db
+    .insert(resources)
+    .values({ id: newId('res'), ...resource })
+    .onConflictDoUpdate({
+      target: [resources.environmentId, resources.kind, resources.name],
+      set: {
+        state: sql`case when ${resources.state} = 'gone' then 'intended' else ${resources.state} end`,
+        fence: resource.fence ?? null,
+        updatedAt: sql`now()`,
+      },
+    })
+}
+
+export const markPresent = async (
+  db: Queryable,
+  { environmentId, kind, name }: ResourceKey,
+  externalId: string,
+): Promise<void> => {
+  await db
+    .update(resources)
+    .set({ state: 'present', externalId, updatedAt: sql`now()` })
+    .where(same(environmentId, kind, name))
+}
+
+/** Taxiway confirmed that the resource is gone. */
+export const markGone = async (db: Queryable, { environmentId, kind, name }: ResourceKey): Promise<void> => {
+  await db
+    .update(resources)
+    .set({ state: 'gone', updatedAt: sql`now()` })
+    .where(same(environmentId, kind, name))
+}
+
+export const findResource = async (
+  db: Queryable,
+  { environmentId, kind, name }: ResourceKey,
+): Promise<ResourceRow | null> => {
+  const [row] = await db
+    .select()
+    .from(resources)
+    .where(same(environmentId, kind, name))
+  return row ?? null
+}
+
+/** Resources of a kind that may still exist. */
+export const listResources = (
+  db: Queryable,
+  environmentId: EnvironmentId,
+  kind: ResourceKind,
+): Promise<ResourceRow[]> =>
+  db
+    .select()
+    .from(resources)
+    .where(
+      and(eq(resources.environmentId, environmentId), eq(resources.kind, kind), ne(resources.state, 'gone')),
+    )
+
+/** Our ledger rows of these machines of the environment, by Fly's ids, including those marked as gone. */
+export const findOwnMachines = (
+  db: Queryable,
+  environmentId: EnvironmentId,
+  { ids, names }: { ids: readonly string[]; names: readonly string[] },
+): Promise<ResourceRow[]> =>
+  db
+    .select()
+    .from(resources)
+    .where(
+      and(
+        eq(resources.environmentId, environmentId),
+        eq(resources.kind, 'machine'),
+        or(
+          sql`${resources.externalId} = any(${sql.param(ids)}::text[])`,
+          sql`${resources.name} = any(${sql.param(names)}::text[])`,
+        ),
+      ),
+    )
+
+const same = (environmentId: EnvironmentId, kind: ResourceKind, name: string) =>
+  and(eq(resources.environmentId, environmentId), eq(resources.kind, kind), eq(resources.name, name))

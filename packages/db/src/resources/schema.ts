@@ -1,0 +1,35 @@
+import type { DeploymentId, EnvironmentId, ResourceId } from '@taxiway/domain'
+import { sql } from 'drizzle-orm'
+import { bigint, index, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { at } from '../columns.js'
+import { environments } from '../environments/schema.js'
+
+export type ResourceKind = 'app' | 'machine' | 'address' | 'github_deployment' | 'check_run' | 'comment'
+
+/**
+ * Ledger of every resource created outside. A row is written before the resource is created and stays until
+ * Taxiway confirms that it is gone.
+ */
+export const resources = pgTable(
+  'resources',
+  {
+    id: text('id').$type<ResourceId>().primaryKey(),
+    environmentId: text('environment_id')
+      .$type<EnvironmentId>()
+      .notNull()
+      .references(() => environments.id),
+    deploymentId: text('deployment_id').$type<DeploymentId>(),
+    kind: text('kind').$type<ResourceKind>().notNull(),
+    name: text('name').notNull(),
+    externalId: text('external_id'),
+    state: text('state').$type<'intended' | 'present' | 'gone'>().notNull().default('intended'),
+    fence: bigint('fence', { mode: 'number' }),
+    createdAt: at('created_at').notNull().defaultNow(),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  table => [
+    unique('resources_name_key').on(table.environmentId, table.kind, table.name),
+    index('resources_present_idx').on(table.environmentId).where(sql`state <> 'gone'`),
+  ],
+)
+export type ResourceRow = typeof resources.$inferSelect

@@ -1,0 +1,2 @@
+export { countDay, countUsage, type DayUsage, noteUsage, type Usage } from './count.js'
+export { createUsageReads, type UsagePosition, type UsageRecord } from './read.js'

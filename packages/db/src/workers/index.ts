@@ -1,0 +1,1 @@
+export { beatWorker, forgetWorker, isFirstWorker, listLiveWorkers } from './heartbeats.js'
