@@ -108,6 +108,32 @@ t.test(
   },
 )
 
+t.test('a machine that starts or stops without an end has a fault after five minutes', async t => {
+  const { db } = await createTestDatabase(t)
+  const id = await aLiveMachine(db)
+  const starting = { ...stopped, state: 'starting' }
+  const pass = (minutes: number) =>
+    db.execute(`update environments set machine_checked_at = now() - interval '2 minutes',
+      machine_fault_since = machine_fault_since - interval '2 minutes',
+      machine_unclear_since = machine_unclear_since - interval '${minutes} minutes'`)
+  await watch(db, starting)
+  await pass(4)
+  t.same(await watch(db, starting), [])
+  t.match(await environmentOf(db, id), { machineFault: null }, 'four minutes are no fault')
+  await pass(0)
+  await watch(db, { ...stopped, state: 'started' })
+  await pass(2)
+  await watch(db, starting)
+  t.match(await environmentOf(db, id), { machineFault: null }, 'it was healthy in between')
+  await pass(6)
+  t.same(await watch(db, starting), [])
+  t.match(await environmentOf(db, id), { machineFault: 'stopped' }, 'six minutes are one')
+  await pass(1)
+  t.same(await watch(db, starting), [id], 'and it is restarted')
+  await pass(1)
+  t.match(await environmentOf(db, id), { machineRepairs: 1, machineUnclearSince: null })
+})
+
 t.test('when many machines have a fault at once, none is repaired', async t => {
   const { db } = await createTestDatabase(t)
   for (let index = 0; index < 11; index += 1) await aLiveMachine(db)

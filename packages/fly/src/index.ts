@@ -24,6 +24,7 @@ export {
   readOwnership,
 } from './machine-config.js'
 export {
+  type FoundFault,
   findMachineFault,
   isCrashLooping,
   isHostReachable,

@@ -81,24 +81,29 @@ export const readLastExit = ({
 export const readStartedAt = ({ events }: Pick<FlyMachine, 'events'>): number | undefined =>
   latest(events.filter(({ type, status }) => type === 'start' && status !== 'starting'))?.timestamp
 
+/** `certain: false` while the machine changes or before its first check: a fault only if it lasts. */
+export type FoundFault = { fault: MachineFault; certain: boolean }
+
 /**
- * The fault of a machine that should serve: undefined when healthy, `unclear` while it changes or before its
- * first check. A machine that Fly's proxy stopped for lack of requests is not faulty: the next request starts
- * it.
+ * The fault of a machine that should serve; undefined when healthy. A machine that Fly's proxy stopped for
+ * lack of requests is not faulty: the next request starts it.
  */
-export const findMachineFault = (machine: FlyMachine | undefined): MachineFault | 'unclear' | undefined => {
-  if (machine === undefined || machine.state === 'destroyed') return 'missing'
-  if (!isHostReachable(machine)) return machine.host_status === 'unreachable' ? 'unreachable' : 'unclear'
+export const findMachineFault = (machine: FlyMachine | undefined): FoundFault | undefined => {
+  if (machine === undefined || machine.state === 'destroyed') return certain('missing')
+  if (!isHostReachable(machine))
+    return { fault: 'unreachable', certain: machine.host_status === 'unreachable' }
   const health = readMachineHealth(machine)
   // A machine that crashed earlier and serves now is healthy.
   if (health.healthy) return undefined
-  if (isCrashLooping(machine)) return 'crashing'
+  if (isCrashLooping(machine)) return certain('crashing')
   if (['stopped', 'failed', 'launch_failed'].includes(machine.state))
-    return isStoppedByProxy(machine) ? undefined : 'stopped'
+    return isStoppedByProxy(machine) ? undefined : certain('stopped')
   if (machine.state === 'suspended') return undefined
-  if (machine.state !== 'started') return 'unclear'
-  return health.failing.some(({ status }) => status === 'critical') ? 'unhealthy' : 'unclear'
+  if (machine.state !== 'started') return { fault: 'stopped', certain: false }
+  return { fault: 'unhealthy', certain: health.failing.some(({ status }) => status === 'critical') }
 }
+
+const certain = (fault: MachineFault): FoundFault => ({ fault, certain: true })
 
 const isStoppedByProxy = ({ events }: FlyMachine): boolean => {
   const last = latest(events.filter(({ type }) => type === 'start' || type === 'stop'))

@@ -4,6 +4,7 @@ import {
   buildMachineConfig,
   createMachineBody,
   type FlyMachine,
+  type FoundFault,
   findMachineFault,
   isCrashLooping,
   type LaunchSpec,
@@ -172,17 +173,22 @@ t.test('a fault of a live machine differs from deliberate stops by Fly or Taxiwa
     timestamp,
     request: { restart_count: 2, exit_event: { exit_code: 1, restarting: true, requested_stop: false } },
   })
-  const faultOf = (fields: Record<string, unknown>) => findMachineFault(aMachine(fields))
-  t.equal(findMachineFault(undefined), 'missing')
+  const nameOf = (found: FoundFault | undefined) =>
+    found && `${found.fault}${found.certain ? '' : ' if it lasts'}`
+  const faultOf = (fields: Record<string, unknown>) => nameOf(findMachineFault(aMachine(fields)))
+  t.equal(nameOf(findMachineFault(undefined)), 'missing')
   t.equal(faultOf({ state: 'destroyed' }), 'missing')
   t.equal(faultOf({ checks: checks('passing') }), undefined)
   t.equal(faultOf({ checks: checks('passing'), events: [crash(1)] }), undefined, 'it crashed, and serves now')
   t.equal(faultOf({ checks: checks('critical') }), 'unhealthy')
-  t.equal(faultOf({ checks: checks('warning') }), 'unclear')
-  t.equal(faultOf({ checks: [] }), 'unclear', 'it was not checked yet')
+  t.equal(faultOf({ checks: checks('warning') }), 'unhealthy if it lasts')
+  t.equal(faultOf({ checks: [] }), 'unhealthy if it lasts', 'it was not checked yet')
   t.equal(faultOf({ checks: checks('critical'), events: [crash(1)] }), 'crashing')
   t.equal(faultOf({ state: 'restarting', events: [crash(1)] }), 'crashing')
-  t.equal(faultOf({ state: 'starting', events: [crash(1), event('start', 'user', 2)] }), 'unclear')
+  t.equal(
+    faultOf({ state: 'starting', events: [crash(1), event('start', 'user', 2)] }),
+    'stopped if it lasts',
+  )
   t.equal(faultOf({ state: 'stopped', events: [crash(1)] }), 'crashing')
   t.equal(faultOf({ state: 'stopped', events: [event('stop', 'user', 2)] }), 'stopped')
   t.equal(faultOf({ state: 'failed' }), 'stopped')
@@ -196,5 +202,5 @@ t.test('a fault of a live machine differs from deliberate stops by Fly or Taxiwa
   )
   t.equal(faultOf({ state: 'suspended' }), undefined)
   t.equal(faultOf({ host_status: 'unreachable', checks: checks('passing') }), 'unreachable')
-  t.equal(faultOf({ host_status: 'unknown' }), 'unclear')
+  t.equal(faultOf({ host_status: 'unknown' }), 'unreachable if it lasts')
 })

@@ -10,6 +10,7 @@ import {
   markForReport,
   noteMachineFault,
   noteMachineHealthy,
+  noteMachineUnclear,
 } from '@taxiway/db'
 import { type EnvironmentId, type MachineFault, maxMachineRepairs, repairReason } from '@taxiway/domain'
 import { type FlyClient, findMachineFault } from '@taxiway/fly'
@@ -29,6 +30,8 @@ export type WatchDeps = {
 const batch = 20
 /** A fault is confirmed by a second check after a quarter of the interval, then repaired. */
 const confirmShare = 1 / 4
+/** A machine that changes its state, or whose checks do not report, for this long has a fault. */
+const unclearMs = 5 * 60_000
 /** The repair count is reset after this many healthy intervals. */
 const steadyIntervals = 10
 
@@ -42,10 +45,10 @@ export const watchMachines = async (deps: WatchDeps): Promise<EnvironmentId[]> =
   const due: EnvironmentId[] = []
   const looked = { everyMs, confirmMs: Math.floor(everyMs * confirmShare), limit: batch }
   for (const live of await claimLiveMachines(db, looked)) {
-    const fault = findMachineFault(await fly.machines.get(live.app, live.machineId))
-    if (fault === 'unclear') continue
-    if (fault === undefined) await noteHealthy(deps, live)
-    else if (await noteFault(deps, live, fault)) due.push(live.environmentId)
+    const found = findMachineFault(await fly.machines.get(live.app, live.machineId))
+    if (found === undefined) await noteHealthy(deps, live)
+    else if (!found.certain && (await noteMachineUnclear(db, live)) < unclearMs) continue
+    else if (await noteFault(deps, live, found.fault)) due.push(live.environmentId)
   }
   return due
 }

@@ -44,6 +44,7 @@ export const recordLive = async (
         machineFault: null,
         machineFaultSince: null,
         machineHealthySince: null,
+        machineUnclearSince: null,
         ...(isRepairReason(deployment.reason) ? {} : { machineRepairs: 0 }),
         lastActivityAt: sql`now()`,
         variablesStale: await areStale(tx, held, attempt.project, variables),

@@ -20,6 +20,7 @@ export {
   lockLiveMachine,
   noteMachineFault,
   noteMachineHealthy,
+  noteMachineUnclear,
 } from './machines.js'
 export {
   createEnvironmentReads,

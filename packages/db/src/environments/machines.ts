@@ -82,6 +82,24 @@ export const lockLiveMachine = async (
   return { ...row.environment, faultForMs: row.faultForMs, healthyForMs: row.healthyForMs }
 }
 
+/** Records that a machine is neither healthy nor certainly faulty; returns for how many milliseconds by now. */
+export const noteMachineUnclear = async (db: Database, live: LiveMachine): Promise<number> => {
+  const [row] = await db
+    .update(environments)
+    .set({ machineUnclearSince: sql`coalesce(${environments.machineUnclearSince}, now())` })
+    .where(
+      and(
+        eq(environments.id, live.environmentId),
+        eq(environments.liveDeploymentId, live.deploymentId),
+        isAtRest,
+      ),
+    )
+    .returning({
+      forMs: sql<number>`(extract(epoch from now() - ${environments.machineUnclearSince}) * 1000)::float8`,
+    })
+  return row?.forMs ?? 0
+}
+
 export const noteMachineFault = async (
   tx: Transaction,
   id: EnvironmentId,
@@ -108,6 +126,7 @@ export const noteMachineHealthy = async (
     .set({
       machineFault: null,
       machineFaultSince: null,
+      machineUnclearSince: null,
       machineHealthySince: sql`coalesce(${environments.machineHealthySince}, now())`,
       ...(forgetRepairs ? { machineRepairs: 0 } : {}),
     })
@@ -117,7 +136,11 @@ export const noteMachineHealthy = async (
 export const countMachineRepair = async (tx: Transaction, id: EnvironmentId): Promise<void> => {
   await tx
     .update(environments)
-    .set({ machineRepairs: sql`${environments.machineRepairs} + 1`, machineFaultSince: sql`now()` })
+    .set({
+      machineRepairs: sql`${environments.machineRepairs} + 1`,
+      machineFaultSince: sql`now()`,
+      machineUnclearSince: null,
+    })
     .where(eq(environments.id, id))
 }
 

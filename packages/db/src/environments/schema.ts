@@ -80,6 +80,8 @@ export const environments = pgTable(
     machineFault: text('machine_fault').$type<MachineFault>(),
     machineFaultSince: at('machine_fault_since'),
     machineHealthySince: at('machine_healthy_since'),
+    /** Since when Fly has shown neither a healthy machine nor a certain fault. */
+    machineUnclearSince: at('machine_unclear_since'),
     machineRepairs: integer('machine_repairs').notNull().default(0),
     lastActivityAt: at('last_activity_at').notNull().defaultNow(),
     /** When it sleeps and when it is destroyed unless it is used; null: never. */

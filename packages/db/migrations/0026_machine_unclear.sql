@@ -1,0 +1,1 @@
+ALTER TABLE "environments" ADD COLUMN "machine_unclear_since" timestamp with time zone;
