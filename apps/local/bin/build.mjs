@@ -17,7 +17,7 @@ const ENTRIES = {
 }
 
 const INLINED =
-  /^(fastify|fastify-plugin|fastify-type-provider-zod|fast-json-stringify|@fastify\/(cookie|cors|helmet|rate-limit|sensible|under-pressure)|zod|drizzle-orm|pg|typeid-js|pino|prom-client|undici|tar-stream|cockatiel|jose)(\/|$)/
+  /^(fastify|fastify-plugin|fastify-type-provider-zod|fast-json-stringify|@fastify\/(cookie|cors|helmet|rate-limit|sensible|under-pressure)|zod|drizzle-orm|pg|typeid-js|pino|prom-client|undici|tar-stream|jose)(\/|$)/
 const KEPT = /^(pg-native|bullmq|ioredis|better-auth|@scalar\/|@opentelemetry\/)/
 
 // What inlined CommonJS expects to find around it.

@@ -1,5 +1,3 @@
-import { ExponentialBackoff } from 'cockatiel'
-
 export type BackoffOptions = { baseMs: number; capMs: number }
 
 /**
@@ -10,20 +8,10 @@ export const createBackoff = (
   { baseMs, capMs }: BackoffOptions,
   random: () => number = Math.random,
 ): (() => number) => {
-  let step: { duration: number; next: (context: unknown) => { duration: number } } = new ExponentialBackoff({
-    initialDelay: baseMs,
-    maxDelay: capMs,
-    exponent: 2,
-    // Cockatiel's own full-jitter generator reads Math.random, which no test can steer.
-    generator: (attempt: number | undefined, options) => [
-      random() * Math.min(options.maxDelay, options.initialDelay * options.exponent ** (attempt ?? 0)),
-      (attempt ?? 0) + 1,
-    ],
-  }).next() as never
-  let first = true
+  let topMs = Math.min(baseMs, capMs)
   return () => {
-    if (!first) step = step.next(undefined) as typeof step
-    first = false
-    return step.duration
+    const delayMs = random() * topMs
+    topMs = Math.min(topMs * 2, capMs)
+    return delayMs
   }
 }

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream'
-import { TimeoutStrategy, timeout } from 'cockatiel'
 import { type Dispatcher, request } from 'undici'
 import { FailedTry, fromBadContent, fromProblem, fromThrown } from './failed-try.js'
 import type { ClassifyProblem, OutboundRequest, OutboundResponse, Parse } from './outbound-types.js'
@@ -27,47 +26,43 @@ const errorTextBytes = 64 * 1024
 export const send = async (call: Send): Promise<OutboundResponse<unknown>> => {
   const { signal } = call.request
   signal?.throwIfAborted()
-  const limit = timeout(call.timeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false })
-  let timedOut = false
-  // undici may report the abort before cockatiel reports why it aborted.
-  limit.onTimeout(() => {
-    timedOut = true
-  })
+  const limit = createLimit(call)
+  let streaming = false
   try {
-    return await limit.execute((_context, attempt) => exchange(call, attempt), signal)
+    const response = await exchange(call, limit)
+    streaming = call.request.parse === 'stream'
+    return response
   } catch (thrown) {
     if (signal?.aborted) throw signal.reason
     if (thrown instanceof FailedTry) throw thrown
-    throw fromThrown(thrown, timedOut, contextOf(call))
+    throw fromThrown(thrown, limit.hasPassed(), contextOf(call))
+  } finally {
+    // The reader of a stream goes on after this try; the stream ends its limit.
+    if (!streaming) limit.clear()
   }
 }
 
-const exchange = async (call: Send, attempt: AbortSignal): Promise<OutboundResponse<unknown>> => {
+const exchange = async (call: Send, limit: Limit): Promise<OutboundResponse<unknown>> => {
   const { request: wanted, classify, action } = call
-  const streaming = wanted.parse === 'stream'
-  const whole = streaming ? deadlineSignal(call, attempt) : { signal: attempt, clear: () => undefined }
   const { statusCode, headers, body } = await request(call.url, {
     method: wanted.method,
     dispatcher: call.dispatcher,
     headers: call.headers,
     body: encodeBody(wanted.body),
-    signal: whole.signal,
+    signal: limit.signal,
     // Our own timer ends the try; these only keep undici's defaults (5 minutes) from ending it earlier or a stream never.
     headersTimeout: call.timeoutMs + 1_000,
     bodyTimeout: call.timeoutMs + 1_000,
-  }).catch(error => {
-    whole.clear()
-    throw error
   })
   if (statusCode >= 400 && !wanted.accept?.includes(statusCode)) {
-    whole.clear()
     const text = await readStart(body, errorTextBytes)
     const { method, path } = wanted
     const problem = { status: statusCode, headers, text, json: parseJson(text), method, path, action }
     throw fromProblem(problem, classify?.(problem), contextOf(call))
   }
-  if (streaming) {
-    return { status: statusCode, headers, body: boundStream(body, call.maxBytes, whole.clear) }
+  if (wanted.parse === 'stream') {
+    limit.leaveToDeadline()
+    return { status: statusCode, headers, body: boundStream(body, call.maxBytes, limit.clear) }
   }
   return { status: statusCode, headers, body: await readAs(call, statusCode, body) }
 }
@@ -98,16 +93,29 @@ const readAs = async (call: Send, status: number, body: Readable): Promise<unkno
   }
 }
 
-const deadlineSignal = (call: Send, attempt: AbortSignal): { signal: AbortSignal; clear: () => void } => {
-  const controller = new AbortController()
-  const timer = setTimeout(
-    () => controller.abort(new Error('the deadline of this download has passed')),
-    call.untilDeadlineMs,
-  )
-  const { signal } = call.request
+type Limit = {
+  /** Aborted when the time is up or the caller gives up. */
+  signal: AbortSignal
+  hasPassed: () => boolean
+  /** The answer has begun: only the deadline of the whole call ends it now. */
+  leaveToDeadline: () => void
+  clear: () => void
+}
+
+const createLimit = ({ timeoutMs, untilDeadlineMs, request: { signal } }: Send): Limit => {
+  const late = new AbortController()
+  const abortAfter = (ms: number) =>
+    setTimeout(() => late.abort(new Error(`not finished within ${Math.round(ms)} ms`)), ms)
+  const tryTimer = abortAfter(timeoutMs)
+  const callTimer = abortAfter(untilDeadlineMs)
   return {
-    signal: AbortSignal.any([attempt, controller.signal, ...(signal ? [signal] : [])]),
-    clear: () => clearTimeout(timer),
+    signal: signal ? AbortSignal.any([late.signal, signal]) : late.signal,
+    hasPassed: () => late.signal.aborted,
+    leaveToDeadline: () => clearTimeout(tryTimer),
+    clear: () => {
+      clearTimeout(tryTimer)
+      clearTimeout(callTimer)
+    },
   }
 }
 

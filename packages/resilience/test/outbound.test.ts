@@ -317,15 +317,37 @@ t.test('responses are bounded, parsed, and rejected when their content is wrong'
   t.equal(shape.retryable, false)
 })
 
-t.test('a download that stalls ends by its deadline', async t => {
-  const { outbound } = await start(t, (_request, response) => response.write('begin'), {
-    clock: systemClock,
-  })
+t.test('a download may take longer than a try', async t => {
+  const chunks = 12
+  const { outbound } = await start(
+    t,
+    async (_request, response) => {
+      for (let chunk = 0; chunk < chunks; chunk += 1) {
+        response.write('x')
+        await systemClock.sleep(100)
+      }
+      response.end()
+    },
+    { clock: systemClock },
+  )
+  const { body } = await outbound.request({ method: 'GET', path: '/x', parse: 'stream', timeoutMs: 800 })
+  t.equal(Buffer.concat(await body.toArray()).length, chunks)
+})
+
+t.test('a download that never ends is cut off at its deadline', async t => {
+  const { outbound } = await start(
+    t,
+    (_request, response) => {
+      const drip = setInterval(() => response.write('x'), 50)
+      response.once('close', () => clearInterval(drip))
+    },
+    { clock: systemClock },
+  )
   const { body } = await outbound.request({
     method: 'GET',
     path: '/x',
     parse: 'stream',
-    deadline: deadlineIn(systemClock, 300),
+    deadline: deadlineIn(systemClock, 1_000),
   })
   await t.rejects(body.toArray())
 })
