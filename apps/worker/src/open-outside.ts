@@ -99,7 +99,11 @@ const openBreakers = (
     logger.debug({ err: error }, 'Redis is unavailable; this process uses its own breakers'),
   )
   return {
-    breakerStore: createRedisBreakerStore(redis, { keyPrefix: `${env.REDIS_PREFIX}:breaker:` }),
+    breakerStore: createRedisBreakerStore(redis, {
+      keyPrefix: `${env.REDIS_PREFIX}:breakers:`,
+      onFallback: error =>
+        logger.warn({ err: error }, 'cannot share breakers; this process uses its own for a second'),
+    }),
     closeBreakers: () => redis.disconnect(),
   }
 }

@@ -1,31 +1,27 @@
-import {
-  type BreakerDecision,
-  type BreakerOutcome,
-  type BreakerPolicy,
-  type BreakerSnapshot,
-  openPeriodMs,
-  windowSlices,
-} from './breaker-store.js'
+import type { BreakerDecision, BreakerOutcome, BreakerPolicy, BreakerSnapshot } from './breaker-store.js'
 
-/** One breaker's memory. The Lua script of the shared store keeps the same fields and follows the same rules. */
+/** How many pieces the counting window has: old results leave it in twelfths. */
+const windowSlices = 12
+
+/** One breaker's memory, as JSON keeps it: a shared store sends it from process to process. */
 export type BreakerRecord = {
   /** Calls and failures by slice of the window. */
-  slices: Map<number, { calls: number; failures: number }>
+  slices: Record<string, { calls: number; failures: number }>
   failuresInARow: number
   openings: number
   openUntil: number
-  probe: string | undefined
+  probe: string | null
   probeUntil: number
   suspectWindow: number
   suspectCalls: number
 }
 
 export const newBreakerRecord = (): BreakerRecord => ({
-  slices: new Map(),
+  slices: {},
   failuresInARow: 0,
   openings: 0,
   openUntil: 0,
-  probe: undefined,
+  probe: null,
   probeUntil: 0,
   suspectWindow: 0,
   suspectCalls: 0,
@@ -41,7 +37,7 @@ export const admitCall = (
     return { allowed: false, state: 'open', retryInMs: record.openUntil - now, hold: false }
   }
   if (record.openUntil > 0) {
-    if (record.probe !== undefined && record.probeUntil > now) {
+    if (record.probe !== null && record.probeUntil > now) {
       return { allowed: false, state: 'half_open', retryInMs: record.probeUntil - now, hold: false }
     }
     record.probe = token
@@ -86,10 +82,12 @@ export const recordOutcome = (
   if (probe !== undefined || outcome === 'abandoned') return
   const sliceMs = policy.windowMs / windowSlices
   const slice = Math.floor(now / sliceMs)
-  for (const old of record.slices.keys()) if (old <= slice - windowSlices) record.slices.delete(old)
-  const counted = record.slices.get(slice) ?? { calls: 0, failures: 0 }
+  for (const old of Object.keys(record.slices)) {
+    if (Number(old) <= slice - windowSlices) delete record.slices[old]
+  }
+  const counted = record.slices[slice] ?? { calls: 0, failures: 0 }
   counted.calls += 1
-  record.slices.set(slice, counted)
+  record.slices[slice] = counted
   if (outcome === 'success') {
     record.failuresInARow = 0
     return
@@ -109,7 +107,7 @@ const settleProbe = (
 ): void => {
   // Results of calls that began before it opened, and of probes that lost their lease, are old news.
   if (probe === undefined || probe !== record.probe) return
-  record.probe = undefined
+  record.probe = null
   record.probeUntil = 0
   if (outcome === 'failure') open(record, policy, now, random)
   if (outcome === 'success') Object.assign(record, newBreakerRecord())
@@ -119,7 +117,7 @@ const shouldOpen = (record: BreakerRecord, policy: BreakerPolicy): boolean => {
   if (record.failuresInARow >= policy.failuresInARow) return true
   let calls = 0
   let failures = 0
-  for (const slice of record.slices.values()) {
+  for (const slice of Object.values(record.slices)) {
     calls += slice.calls
     failures += slice.failures
   }
@@ -133,6 +131,13 @@ const open = (record: BreakerRecord, policy: BreakerPolicy, now: number, random:
     openUntil: now + openPeriodMs(policy, openings, random),
   })
 }
+
+/** Length of the n-th open period (0 is the first): doubles up to the maximum, then varies by the jitter. */
+const openPeriodMs = (policy: BreakerPolicy, openings: number, random: number): number =>
+  Math.round(
+    Math.min(policy.openMs * 2 ** openings, policy.maxOpenMs) *
+      (1 - policy.jitter + 2 * policy.jitter * random),
+  )
 
 export const snapshotOf = (record: BreakerRecord, now: number): BreakerSnapshot => ({
   state: record.openUntil === 0 ? 'closed' : record.openUntil > now ? 'open' : 'half_open',

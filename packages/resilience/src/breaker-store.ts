@@ -59,13 +59,3 @@ export const defaultBreakerPolicy: BreakerPolicy = {
   probeLeaseMs: 30_000,
   suspectWindowMs: 1_000,
 }
-
-/** How many pieces the counting window has: old results leave it in twelfths. */
-export const windowSlices = 12
-
-/** Length of the n-th open period (0 is the first): doubles up to the maximum, then varies by the jitter. */
-export const openPeriodMs = (policy: BreakerPolicy, openings: number, random: number): number =>
-  Math.round(
-    Math.min(policy.openMs * 2 ** openings, policy.maxOpenMs) *
-      (1 - policy.jitter + 2 * policy.jitter * random),
-  )

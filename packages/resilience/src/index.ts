@@ -7,17 +7,12 @@ export {
   type BreakerState,
   type BreakerStore,
   defaultBreakerPolicy,
-  openPeriodMs,
 } from './breaker-store.js'
 export { type Clock, deadlineIn, systemClock } from './clock.js'
 export { confirmOutcome, isUnknownOutcome } from './confirm-outcome.js'
 export { createDispatcher, type DispatcherOptions, lookupWithLocalhost } from './dispatcher.js'
 export { ResponseError, readProblem } from './failed-try.js'
-export {
-  createMemoryBreakerStore,
-  type MemoryBreakerStore,
-  type MemoryBreakerStoreOptions,
-} from './memory-breaker-store.js'
+export { createMemoryBreakerStore, type MemoryBreakerStoreOptions } from './memory-breaker-store.js'
 export { createOutbound } from './outbound.js'
 export { defaultRetry, type OutboundOptions, type RetryOptions } from './outbound-options.js'
 export type {
@@ -39,11 +34,8 @@ export {
   type SharedPauseStoreOptions,
 } from './pause-store.js'
 export { BodyTooLarge } from './read-body.js'
-export {
-  type BreakerRedis,
-  createRedisBreakerStore,
-  type RedisBreakerStoreOptions,
-} from './redis-breaker-store.js'
+export { createRedisBreakerStore, type RedisBreakerStoreOptions } from './redis-breaker-store.js'
+export type { BreakerRedis } from './redis-records.js'
 export { readRetryAfter, retryAfterCapMs } from './retry-after.js'
 export {
   createTokenBuckets,

@@ -1,12 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import {
-  admitCall,
-  type BreakerRecord,
-  newBreakerRecord,
-  recordOutcome,
-  snapshotOf,
-} from './breaker-rules.js'
-import type { BreakerSnapshot, BreakerStore } from './breaker-store.js'
+import { type BreakerRecords, createBreakerStore } from './breaker-records.js'
+import { type BreakerRecord, newBreakerRecord } from './breaker-rules.js'
+import type { BreakerStore } from './breaker-store.js'
 import { type Clock, systemClock } from './clock.js'
 
 export type MemoryBreakerStoreOptions = {
@@ -15,43 +9,36 @@ export type MemoryBreakerStoreOptions = {
   maxKeys?: number
 }
 
-export type MemoryBreakerStore = BreakerStore & {
-  /** Takes over what another store said last, so that losing that store neither closes nor opens a breaker. */
-  mirror: (key: string, snapshot: Omit<BreakerSnapshot, 'openings'> & { openings?: number }) => void
-}
-
 /** Breakers of this process alone. */
 export const createMemoryBreakerStore = ({
   clock = systemClock,
   random = Math.random,
   maxKeys = 1_000,
-}: MemoryBreakerStoreOptions = {}): MemoryBreakerStore => {
+}: MemoryBreakerStoreOptions = {}): BreakerStore =>
+  createBreakerStore(createMemoryRecords(clock.monotonicMs, maxKeys), random)
+
+export type MemoryRecords = BreakerRecords & {
+  /** Takes over what another place keeps under this key. */
+  put: (key: string, record: BreakerRecord) => void
+}
+
+/** The least recently used record is forgotten first. */
+export const createMemoryRecords = (now: () => number, maxKeys: number): MemoryRecords => {
   const records = new Map<string, BreakerRecord>()
 
-  const recordOf = (key: string): BreakerRecord => {
-    const record = records.get(key) ?? newBreakerRecord()
+  const put = (key: string, record: BreakerRecord): void => {
     records.delete(key)
     records.set(key, record)
-    if (records.size > maxKeys) {
-      const [oldest] = records.keys()
-      if (oldest !== undefined) records.delete(oldest)
-    }
-    return record
+    const [oldest] = records.keys()
+    if (records.size > maxKeys && oldest !== undefined) records.delete(oldest)
   }
 
   return {
-    admit: async (key, policy) => admitCall(recordOf(key), policy, clock.monotonicMs(), randomUUID()),
-    record: async (key, outcome, policy, probe) => {
-      const record = recordOf(key)
-      recordOutcome(record, outcome, policy, clock.monotonicMs(), random(), probe)
-      return snapshotOf(record, clock.monotonicMs())
-    },
-    read: async key => snapshotOf(recordOf(key), clock.monotonicMs()),
-    mirror: (key, { state, retryInMs, failuresInARow, openings }) => {
-      const record = recordOf(key)
-      record.failuresInARow = failuresInARow
-      record.openings = openings ?? Math.max(record.openings, state === 'closed' ? 0 : 1)
-      record.openUntil = state === 'closed' ? 0 : clock.monotonicMs() + retryInMs
+    put,
+    change: async (key, _policy, step) => {
+      const record = records.get(key) ?? newBreakerRecord()
+      put(key, record)
+      return step(record, now())
     },
   }
 }

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from './clock.js'
+import { within } from './within.js'
 
 /** Where pauses live that a target asked for. Times are relative, because a shared store counts by its own clock. */
 export type PauseStore = {
@@ -60,7 +61,7 @@ export const createSharedPauseStore = (
   const ask = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
     if (clock.monotonicMs() < restsUntil) return otherwise
     try {
-      return await within(work(), timeoutMs)
+      return await within(timeoutMs, work)
     } catch (error) {
       restsUntil = clock.monotonicMs() + restMs
       onFallback?.(error)
@@ -82,9 +83,3 @@ export const createSharedPauseStore = (
     },
   }
 }
-
-const within = <T>(promise: Promise<T>, ms: number): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
-  })

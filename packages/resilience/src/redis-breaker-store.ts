@@ -1,34 +1,21 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { breakerScript } from './breaker-script.js'
-import type {
-  BreakerDecision,
-  BreakerPolicy,
-  BreakerSnapshot,
-  BreakerState,
-  BreakerStore,
-} from './breaker-store.js'
-import { windowSlices } from './breaker-store.js'
+import { createBreakerStore, type Step } from './breaker-records.js'
+import type { BreakerPolicy, BreakerStore } from './breaker-store.js'
 import { type Clock, systemClock } from './clock.js'
-import { createMemoryBreakerStore } from './memory-breaker-store.js'
-
-/** What this store needs of an ioredis client. */
-export type BreakerRedis = {
-  status: string
-  evalsha: (sha: string, keys: number, ...args: (string | number)[]) => Promise<unknown>
-  eval: (script: string, keys: number, ...args: (string | number)[]) => Promise<unknown>
-}
+import { createMemoryRecords } from './memory-breaker-store.js'
+import { type BreakerRedis, createRedisRecords } from './redis-records.js'
+import { within } from './within.js'
 
 export type RedisBreakerStoreOptions = {
   /** Used for the pause after a failure of Redis and for the copy in this process. */
   clock?: Clock
   random?: () => number
   keyPrefix?: string
+  /** Breakers that the copy in this process holds at once. */
+  maxKeys?: number
   /** How long one question to Redis may take before the copy in this process answers. */
   commandTimeoutMs?: number
   /** After Redis failed, how long it is not asked again. */
   pauseMs?: number
-  /** Replaces the Redis server's clock; for tests. */
-  serverNow?: () => number
   onFallback?: (error: unknown) => void
 }
 
@@ -41,123 +28,53 @@ export const createRedisBreakerStore = (
   {
     clock = systemClock,
     random = Math.random,
-    keyPrefix = 'txw:breaker:',
+    keyPrefix = 'txw:breakers:',
+    maxKeys = 1_000,
     commandTimeoutMs = 250,
     pauseMs = 1_000,
-    serverNow = () => 0,
     onFallback,
   }: RedisBreakerStoreOptions = {},
 ): BreakerStore => {
-  const local = createMemoryBreakerStore({ clock, random })
-  const sha = createHash('sha1').update(breakerScript).digest('hex')
+  const shared = createRedisRecords(redis, keyPrefix)
+  const inTurn = createTurns()
+  // The copies keep the times of the Redis server, so the copy's clock must go on from that server's.
+  let serverAheadMs = 0
+  const copies = createMemoryRecords(() => clock.monotonicMs() + serverAheadMs, maxKeys)
   let pausedUntil = 0
 
-  const run = async (
-    operation: string,
-    key: string,
-    policy: BreakerPolicy,
-    token: string,
-    outcome: string,
-  ): Promise<(string | number)[]> => {
-    const args = [
-      keyPrefix + key,
-      ...scriptArguments(operation, policy, serverNow(), random(), token, outcome),
-    ]
-    try {
-      return (await redis.evalsha(sha, 1, ...args)) as (string | number)[]
-    } catch (error) {
-      // The script cache is empty after a restart of Redis.
-      if (!String(error).includes('NOSCRIPT')) throw error
-      return (await redis.eval(breakerScript, 1, ...args)) as (string | number)[]
-    }
-  }
+  const change = <Result>(key: string, policy: BreakerPolicy, step: Step<Result>): Promise<Result> =>
+    inTurn(key, async () => {
+      // Not "ready" means that the client would queue the command until Redis is back.
+      if (redis.status !== 'ready' || clock.monotonicMs() < pausedUntil) {
+        return copies.change(key, policy, step)
+      }
+      try {
+        const { result, record, now } = await within(commandTimeoutMs, signal =>
+          shared.change(key, policy, step, signal),
+        )
+        serverAheadMs = now - clock.monotonicMs()
+        copies.put(key, record)
+        return result
+      } catch (error) {
+        pausedUntil = clock.monotonicMs() + pauseMs
+        onFallback?.(error)
+        return copies.change(key, policy, step)
+      }
+    })
 
-  const shared = async <T>(ask: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> => {
-    // Not "ready" means that the client would queue the command until Redis is back.
-    if (redis.status !== 'ready' || clock.monotonicMs() < pausedUntil) return otherwise()
-    try {
-      return await within(ask(), commandTimeoutMs)
-    } catch (error) {
-      pausedUntil = clock.monotonicMs() + pauseMs
-      onFallback?.(error)
-      return otherwise()
-    }
-  }
-
-  return {
-    admit: (key, policy) =>
-      shared(
-        async () => {
-          const decision = readDecision(await run('admit', key, policy, randomUUID(), ''))
-          if (!decision.allowed && !decision.hold) {
-            const retryInMs = decision.state === 'open' ? decision.retryInMs : 0
-            local.mirror(key, { state: 'open', retryInMs, failuresInARow: 0 })
-          }
-          return decision
-        },
-        () => local.admit(key, policy),
-      ),
-    record: (key, outcome, policy, probe) =>
-      shared(
-        async () => {
-          const snapshot = readSnapshot(await run('record', key, policy, probe ?? '', outcome))
-          local.mirror(key, snapshot)
-          return snapshot
-        },
-        () => local.record(key, outcome, policy, probe),
-      ),
-    read: (key, policy) =>
-      shared(
-        async () => readSnapshot(await run('read', key, policy, '', '')),
-        () => local.read(key, policy),
-      ),
-  }
+  return createBreakerStore({ change }, random)
 }
 
-const scriptArguments = (
-  operation: string,
-  policy: BreakerPolicy,
-  now: number,
-  random: number,
-  token: string,
-  outcome: string,
-): (string | number)[] => [
-  operation,
-  now,
-  policy.windowMs,
-  windowSlices,
-  policy.minimumCalls,
-  policy.failureRatio,
-  policy.failuresInARow,
-  policy.openMs,
-  policy.maxOpenMs,
-  policy.jitter,
-  policy.probeLeaseMs,
-  policy.suspectWindowMs,
-  random,
-  token,
-  outcome,
-]
-
-const readDecision = (answer: (string | number)[]): BreakerDecision => {
-  const [allowed, state, retryInMs, hold, probe] = answer
-  return Number(allowed) === 1
-    ? { allowed: true, state: state as BreakerState, probe: probe ? String(probe) : undefined }
-    : { allowed: false, state: state as BreakerState, retryInMs: Number(retryInMs), hold: Number(hold) === 1 }
+/** One step at a time per breaker: a burst of calls in this process would otherwise make its own swaps fail. */
+const createTurns = () => {
+  const last = new Map<string, Promise<unknown>>()
+  return <Result>(key: string, work: () => Promise<Result>): Promise<Result> => {
+    const mine = (last.get(key) ?? Promise.resolve()).then(work)
+    const forget = () => {
+      if (last.get(key) === mine) last.delete(key)
+    }
+    last.set(key, mine)
+    mine.then(forget, forget)
+    return mine
+  }
 }
-
-const readSnapshot = ([state, retryInMs, failuresInARow, openings]: (
-  | string
-  | number
-)[]): BreakerSnapshot => ({
-  state: state as BreakerState,
-  retryInMs: Number(retryInMs),
-  failuresInARow: Number(failuresInARow),
-  openings: Number(openings),
-})
-
-const within = <T>(promise: Promise<T>, ms: number): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`Redis did not answer within ${ms} ms`)), ms)
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
