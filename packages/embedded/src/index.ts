@@ -8,6 +8,7 @@ export {
   removeEmbeddedPostgres,
   stopEmbeddedPostgres,
 } from './open-embedded-postgres.js'
+export { type EmbeddedRegistry, openEmbeddedRegistry } from './open-embedded-registry.js'
 export { type EmbeddedRedis, openRedis, type RedisOptions, stopRedis } from './open-redis.js'
 export {
   findParent,

@@ -1,16 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import {
-  accessSync,
-  closeSync,
-  constants,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { EmbeddedError } from './embedded-error.js'
+import { findProgram } from './find-program.js'
 import { findFreePort, isPortFree } from './free-port.js'
 import { findLivingOwner, removeOwner, writeOwner } from './owner-file.js'
 import { readPassword } from './password-file.js'
@@ -48,7 +40,7 @@ const STOP_TIMEOUT_MS = 5000
  * `noeviction` (a queue must not lose jobs). Resolves null when there is none on `searchPath`.
  */
 export async function openRedis(options: RedisOptions): Promise<EmbeddedRedis | null> {
-  const program = findProgram(options.searchPath)
+  const program = findProgram(PROGRAMS, options.searchPath)
   if (program === null) return null
   const { shared = false, onNotice = () => {} } = options
   const dir = resolve(options.dir)
@@ -182,16 +174,4 @@ function findRunning(dir: string): Running | null {
   } catch {
     return null
   }
-}
-
-function findProgram(searchPath: string): string | null {
-  for (const name of PROGRAMS) {
-    for (const folder of searchPath.split(delimiter).filter(Boolean)) {
-      try {
-        accessSync(join(folder, name), constants.X_OK)
-        return join(folder, name)
-      } catch {}
-    }
-  }
-  return null
 }
