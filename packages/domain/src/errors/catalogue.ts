@@ -341,6 +341,49 @@ export const errorCatalogue = {
   'fly.rate_limited': entry(502, 'Fly limits our requests', 'Taxiway retries after a pause.', true),
   'fly.unavailable': entry(502, 'Fly is not answering properly', 'Taxiway retries.', true),
 
+  'registry.unauthorized': entry(
+    502,
+    'The registry refused the credentials',
+    'Check the user and the password of the registry that the error names.',
+  ),
+  'registry.denied': entry(
+    502,
+    'The registry does not allow this',
+    'Give the user of the registry the right to pull from and push to the repository.',
+  ),
+  'registry.not_found': entry(
+    502,
+    'The registry does not have this',
+    'Check the address of the registry and the image reference. Some registries want the repository created.',
+  ),
+  'registry.reference_invalid': entry(
+    422,
+    'The image reference is not valid',
+    'Write `registry/repository:tag`, or a digest in place of the tag.',
+  ),
+  'registry.platform_missing': entry(
+    422,
+    'The image is not there for this platform',
+    'Choose an image that exists for the platform that the error names.',
+  ),
+  'registry.content_invalid': entry(
+    502,
+    'The registry sent content that is not what it should be',
+    'Taxiway reads it again. If it stays, push the image again.',
+    true,
+  ),
+  'registry.layer_invalid': entry(
+    422,
+    'A layer of the image cannot be unpacked',
+    'Build the image again; the error names the entry.',
+  ),
+  'registry.rejected': entry(
+    502,
+    'The registry refused the request',
+    'Read the cause in the log of the worker.',
+  ),
+  'registry.unavailable': entry(502, 'The registry is not answering properly', 'Taxiway retries.', true),
+
   'github.auth': entry(
     502,
     'GitHub refused our credentials',

@@ -1,0 +1,122 @@
+import type { Sensitive } from '@taxiway/crypto'
+import { DomainError } from '@taxiway/domain'
+import type { Clock, Outbound, ResponseHeaders } from '@taxiway/resilience'
+import { z } from 'zod'
+import { classifyRegistryProblem } from '../registry-error.js'
+import { type Challenge, parseChallenge } from './parse-challenge.js'
+
+export type Credentials = { username: string; password: Sensitive<string> }
+
+type Deps = {
+  /** Names the registry in errors. */
+  host: string
+  /** Whether the registry itself is reached without TLS. */
+  plainHttp: boolean
+  credentials: Credentials | undefined
+  clock: Pick<Clock, 'monotonicMs'>
+  outboundTo: (origin: string) => Outbound
+}
+
+/** Answers what a registry asks before it lets us in, and remembers the answer. */
+export type Authorizer = {
+  /** The header for a scope, as far as the registry has asked for one before. */
+  header: (scope: string) => string | undefined
+  /**
+   * Answers the challenge of a 401. Resolves with undefined when there is nothing better than the header that was refused.
+   */
+  answer: (
+    refused: { headers: ResponseHeaders; sent: string | undefined },
+    scope: string,
+    signal?: AbortSignal,
+  ) => Promise<string | undefined>
+}
+
+/** Token services that say nothing mean a minute. */
+const defaultTtlSeconds = 60
+/** A token must outlive the request that it is sent with. */
+const leewayMs = 10_000
+const tokensKept = 200
+
+const tokenAnswer = z.object({
+  token: z.string().min(1).optional(),
+  access_token: z.string().min(1).optional(),
+  expires_in: z.number().positive().optional(),
+})
+
+export const createAuthorizer = (deps: Deps): Authorizer => {
+  const { credentials, clock } = deps
+  const tokens = new Map<string, { header: string; until: number }>()
+  const asked = new Map<string, Promise<string>>()
+  let usesBasic = false
+
+  const remember = (scope: string, token: { header: string; until: number }): void => {
+    tokens.delete(scope)
+    tokens.set(scope, token)
+    const oldest = tokens.keys().next().value
+    if (tokens.size > tokensKept && oldest !== undefined) tokens.delete(oldest)
+  }
+
+  const fetchToken = async (
+    { realm, service }: Challenge & { scheme: 'bearer' },
+    scope: string,
+    signal: AbortSignal | undefined,
+  ): Promise<string> => {
+    const url = new URL(realm)
+    if (url.protocol !== 'https:' && !deps.plainHttp) throw insecureRealm(deps.host, url)
+    const query = Object.fromEntries(url.searchParams)
+    const { body } = await deps.outboundTo(url.origin).request({
+      method: 'GET',
+      path: url.pathname,
+      action: 'token',
+      query: { ...query, service, scope: scope.split(' ') },
+      headers: { authorization: credentials && basic(credentials) },
+      classify: problem => classifyRegistryProblem(deps.host, problem),
+      parse: json => tokenAnswer.parse(json),
+      signal,
+    })
+    const token = body.token ?? body.access_token
+    if (token === undefined) throw noToken(deps.host, url)
+    const header = `Bearer ${token}`
+    const ttlMs = (body.expires_in ?? defaultTtlSeconds) * 1_000
+    remember(scope, { header, until: clock.monotonicMs() + Math.max(ttlMs - leewayMs, ttlMs / 2) })
+    return header
+  }
+
+  return {
+    header: scope => {
+      if (usesBasic && credentials !== undefined) return basic(credentials)
+      const token = tokens.get(scope)
+      return token !== undefined && token.until > clock.monotonicMs() ? token.header : undefined
+    },
+    answer: async ({ headers, sent }, scope, signal) => {
+      const challenge = parseChallenge(headers['www-authenticate'])
+      if (challenge?.scheme === 'basic') {
+        if (credentials === undefined || sent === basic(credentials)) return undefined
+        usesBasic = true
+        return basic(credentials)
+      }
+      if (challenge === undefined) return undefined
+      // The refused token may have been replaced by a neighbour meanwhile.
+      const known = tokens.get(scope)
+      if (known !== undefined && known.header !== sent && known.until > clock.monotonicMs())
+        return known.header
+      tokens.delete(scope)
+      const pending = asked.get(scope) ?? fetchToken(challenge, scope, signal)
+      asked.set(scope, pending)
+      return await pending.finally(() => asked.delete(scope))
+    },
+  }
+}
+
+const basic = ({ username, password }: Credentials): string =>
+  `Basic ${Buffer.from(`${username}:${password.reveal()}`).toString('base64')}`
+
+const insecureRealm = (host: string, { origin }: URL): DomainError =>
+  new DomainError('registry.unauthorized', {
+    message: `${host} asks us to log in at ${origin} without TLS, where others could read the password. Correct the address of its token service.`,
+  })
+
+const noToken = (host: string, { origin }: URL): DomainError =>
+  new DomainError('registry.unauthorized', {
+    message: `The token service ${origin} of ${host} answered without a token. Check IMAGE_REGISTRY_USER and IMAGE_REGISTRY_PASSWORD.`,
+  })
