@@ -1,9 +1,8 @@
-import { schema } from '@taxiway/db'
+import { eq, schema } from '@taxiway/db/testing'
 import { newId, type OrganizationId } from '@taxiway/domain'
 import { systemClock } from '@taxiway/runtime'
 import { aDeployment, anApiToken } from '@taxiway/testing'
 
-import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { bearer, openApi } from './support.js'
 import { type Api, anUpEnvironment, aTenant } from './tenants.js'

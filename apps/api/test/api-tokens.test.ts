@@ -1,7 +1,6 @@
-import { schema } from '@taxiway/db'
+import { eq, schema } from '@taxiway/db/testing'
 import { newId } from '@taxiway/domain'
 import { anApiToken } from '@taxiway/testing'
-import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { bearer, openApi } from './support.js'
 import { type Api, aTenant } from './tenants.js'

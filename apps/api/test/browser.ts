@@ -1,4 +1,4 @@
-import { schema } from '@taxiway/db'
+import { schema } from '@taxiway/db/testing'
 import { newId, type OrganizationId, type Role } from '@taxiway/domain'
 import { anOrganization } from '@taxiway/testing'
 import { openApi } from './support.js'

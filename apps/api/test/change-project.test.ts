@@ -1,6 +1,5 @@
-import { schema } from '@taxiway/db'
+import { eq, schema } from '@taxiway/db/testing'
 import { aProject } from '@taxiway/testing'
-import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { openApi } from './support.js'
 import { anUpEnvironment, aTenant } from './tenants.js'

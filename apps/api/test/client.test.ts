@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { createClient, ProblemError } from '@taxiway/client'
-import { schema } from '@taxiway/db'
+import { schema } from '@taxiway/db/testing'
 import { aDeployment, anApiToken, eventually } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { installPackedClient } from './packed-client.js'

@@ -1,7 +1,6 @@
-import { schema } from '@taxiway/db'
+import { eq, schema, sql } from '@taxiway/db/testing'
 import { newId } from '@taxiway/domain'
 import { anApiToken, aProject } from '@taxiway/testing'
-import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { bearer, openApi } from './support.js'
 import { anUpEnvironment, aTenant } from './tenants.js'

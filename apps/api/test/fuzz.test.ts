@@ -1,4 +1,4 @@
-import { schema } from '@taxiway/db'
+import { schema } from '@taxiway/db/testing'
 import { newId } from '@taxiway/domain'
 import * as fc from 'fast-check'
 import t from 'tap'

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { schema } from '@taxiway/db'
+import { eq, schema } from '@taxiway/db/testing'
 import { newId } from '@taxiway/domain'
-import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { operations } from '../src/auth/operations.js'
 import { createInvitationTokens } from '../src/organizations/invitation-token.js'

@@ -1,4 +1,5 @@
-import { allowLocalSignIn, schema } from '@taxiway/db'
+import { allowLocalSignIn } from '@taxiway/db'
+import { schema } from '@taxiway/db/testing'
 import t from 'tap'
 import { aPerson, createBrowser, serveApi } from './browser.js'
 

@@ -1,7 +1,6 @@
-import { schema } from '@taxiway/db'
+import { eq, schema } from '@taxiway/db/testing'
 import { newId } from '@taxiway/domain'
 import { aDeployment, anApiToken, aProject } from '@taxiway/testing'
-import { eq } from 'drizzle-orm'
 import { operations } from '../src/auth/operations.js'
 import { type Api, aMember, anInvitation, anUpEnvironment, madeBy, type Tenant } from './tenants.js'
 

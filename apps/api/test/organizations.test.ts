@@ -1,7 +1,6 @@
-import { schema } from '@taxiway/db'
+import { and, eq, schema } from '@taxiway/db/testing'
 import { newId, type OrganizationId, type Role } from '@taxiway/domain'
 import { anOrganization } from '@taxiway/testing'
-import { and, eq } from 'drizzle-orm'
 import t from 'tap'
 import { openApi } from './support.js'
 import { aMember, anUpEnvironment, aSession, aTenant, madeBy } from './tenants.js'

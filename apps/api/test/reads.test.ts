@@ -1,4 +1,5 @@
-import { type Database, schema } from '@taxiway/db'
+import type { Database } from '@taxiway/db'
+import { schema } from '@taxiway/db/testing'
 import { newId, type OrganizationId } from '@taxiway/domain'
 import {
   aDelivery,

@@ -1,7 +1,6 @@
-import { schema } from '@taxiway/db'
+import { eq, schema } from '@taxiway/db/testing'
 import type { OrganizationId } from '@taxiway/domain'
 import { anApiToken, anOrganization, createFakeClock, eventually } from '@taxiway/testing'
-import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { bearer, openApi } from './support.js'
 import { aMember } from './tenants.js'

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { schema } from '@taxiway/db'
+import { schema } from '@taxiway/db/testing'
 import { eventually } from '@taxiway/testing'
 import t from 'tap'
 import { openApi } from './support.js'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { schema } from '@taxiway/db'
+import { schema } from '@taxiway/db/testing'
 import t from 'tap'
 import { operations } from '../src/auth/operations.js'
 import { authOptions } from '../src/identity/auth-options.js'

@@ -1,7 +1,6 @@
-import { schema } from '@taxiway/db'
+import { eq, schema } from '@taxiway/db/testing'
 import { systemClock } from '@taxiway/runtime'
 import { runKeysCommand } from '@taxiway/vault'
-import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { operations } from '../src/auth/operations.js'
 import { authEndpoints } from '../src/identity/auth-paths.js'

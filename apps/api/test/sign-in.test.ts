@@ -1,5 +1,4 @@
-import { schema } from '@taxiway/db'
-import { eq } from 'drizzle-orm'
+import { eq, schema } from '@taxiway/db/testing'
 import t from 'tap'
 import { aPerson, createBrowser, password, serveApi } from './browser.js'
 import { enableTwoFactor } from './two-factor.js'

@@ -1,9 +1,8 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
-import { schema } from '@taxiway/db'
+import { eq, schema } from '@taxiway/db/testing'
 import type { ApiTokenScope } from '@taxiway/domain'
 import { newId, type OrganizationId, type Role } from '@taxiway/domain'
 import { anApiToken, anEnvironment, anOrganization, aSha } from '@taxiway/testing'
-import { eq } from 'drizzle-orm'
 import { bearer, type openApi, testSecret } from './support.js'
 
 export type Api = Awaited<ReturnType<typeof openApi>>

@@ -6,9 +6,9 @@ import {
   type Database,
   releaseLease,
 } from '@taxiway/db'
+import { sql } from '@taxiway/db/testing'
 import { createLogger } from '@taxiway/runtime'
 import { type BenchResult, createTestDatabase, reportBench } from '@taxiway/testing'
-import { sql } from 'drizzle-orm'
 import { reapExpired } from '../src/reconcile/reap.js'
 
 const idle = Number(process.env['BENCH_IDLE'] ?? 100_000)

@@ -1,9 +1,9 @@
-import { inTransaction, schema } from '@taxiway/db'
+import { inTransaction } from '@taxiway/db'
+import { and, eq, isNull, schema } from '@taxiway/db/testing'
 import { appName, type EnvVarPhase, newId } from '@taxiway/domain'
 import { type EnvironmentRequest, requestEnvironment } from '@taxiway/lifecycle'
 import { anOrganization } from '@taxiway/testing'
 import { envVarContext } from '@taxiway/vault'
-import { and, eq, isNull } from 'drizzle-orm'
 import t from 'tap'
 import type { Attempt } from '../src/attempt/attempt.js'
 import { readVariables } from '../src/variables/read-variables.js'
@@ -137,7 +137,7 @@ t.test('an organization variable applies to every project without its own variab
   t.same(await stage.secrets(), { SHARED: 'another', NARROW: 'of the project' })
   t.match(await stage.environment(), { variablesStale: false })
   const [first] = await stage.deployments()
-  await stage.request({ action: 'rollback', deploymentId: first?.id ?? '' })
+  await stage.request({ action: 'rollback', deploymentId: first?.id ?? newId('dep') })
   t.match(await stage.secrets(), { SHARED: 'of the organization' }, 'as it was then')
   t.match(await stage.environment(), { variablesStale: true })
 })
@@ -178,7 +178,7 @@ t.test(
     t.same(await stage.secrets(), { RUN: 'two' })
     t.match(await stage.environment(), { variablesStale: false })
     const [first] = await stage.deployments()
-    await stage.request({ action: 'rollback', deploymentId: first?.id ?? '' })
+    await stage.request({ action: 'rollback', deploymentId: first?.id ?? newId('dep') })
     t.same(await stage.secrets(), { RUN: 'one' })
     t.match(await stage.environment(), { variablesStale: true })
   },
@@ -211,7 +211,7 @@ t.test('a rollback uses the current address', async t => {
   await stage.change('close')
   stage.target.occupy(stage.nameOf(0))
   await stage.change('reopen')
-  await stage.request({ action: 'rollback', deploymentId: first?.id ?? '' })
+  await stage.request({ action: 'rollback', deploymentId: first?.id ?? newId('dep') })
   t.match((await stage.deployments()).at(-1), { state: 'live' })
   t.same(await stage.secrets(), { ADDRESS: `http://${stage.nameOf(1)}.example` })
 })

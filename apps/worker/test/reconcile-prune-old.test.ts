@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { schema } from '@taxiway/db'
+import { schema } from '@taxiway/db/testing'
 import { newId } from '@taxiway/domain'
 import { createLogger } from '@taxiway/runtime'
 import { aDeployment, createTestDatabase } from '@taxiway/testing'

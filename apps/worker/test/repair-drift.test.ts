@@ -1,8 +1,7 @@
-import { schema } from '@taxiway/db'
+import { and, eq, schema } from '@taxiway/db/testing'
 import { networkName } from '@taxiway/domain'
 import { createLogger, createMetrics } from '@taxiway/runtime'
 import { aDeployment, anEnvironment, aSha, createTestDatabase } from '@taxiway/testing'
-import { and, eq } from 'drizzle-orm'
 import t from 'tap'
 import { type DriftDeps, repairDrift } from '../src/reconcile/repair-drift.js'
 

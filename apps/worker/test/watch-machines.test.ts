@@ -1,8 +1,8 @@
-import { type Database, schema } from '@taxiway/db'
+import type { Database } from '@taxiway/db'
+import { desc, eq, schema } from '@taxiway/db/testing'
 import type { EnvironmentId } from '@taxiway/domain'
 import { createLogger, createMetrics } from '@taxiway/runtime'
 import { aDeployment, anEnvironment, aSha, createTestDatabase } from '@taxiway/testing'
-import { desc, eq } from 'drizzle-orm'
 import t from 'tap'
 import { type WatchDeps, watchMachines } from '../src/reconcile/watch-machines.js'
 

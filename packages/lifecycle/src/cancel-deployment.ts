@@ -1,14 +1,13 @@
 import {
   findDeployment,
   lockEnvironment,
+  markConverged,
   markForReport,
   requestCancel,
-  schema,
   type Transaction,
   transitionDeployment,
 } from '@taxiway/db'
 import { bringsUp, type DeploymentId, DomainError, isTerminal, type OrganizationId } from '@taxiway/domain'
-import { eq } from 'drizzle-orm'
 
 /**
  * Cancels a deployment that is not live yet. A deployment without a worker ends at once; otherwise its worker
@@ -46,12 +45,8 @@ export const cancelDeployment = async (
   })
   // If the environment has an app, an earlier attempt may have left machines: a worker checks before the
   // cancel counts as complete.
-  if (environment.generation === deployment.generation && environment.appName === null) {
-    await tx
-      .update(schema.environments)
-      .set({ observedGeneration: environment.generation })
-      .where(eq(schema.environments.id, environment.id))
-  }
+  if (environment.generation === deployment.generation && environment.appName === null)
+    await markConverged(tx, environment)
   await markForReport(tx, environment.id, [id])
   return 'cancelled'
 }

@@ -1,13 +1,14 @@
 import {
+  blockByQuota,
   type EnvironmentRow,
   findOpenDeployments,
   insertDeployment,
   markForReport,
   newDecision,
   requestCancel,
-  schema,
   type Transaction,
   transitionDeployment,
+  writeDesired,
 } from '@taxiway/db'
 import {
   bringsUp,
@@ -18,10 +19,8 @@ import {
   newId,
   type QuotaReason,
 } from '@taxiway/domain'
-import { eq, sql } from 'drizzle-orm'
 import { noteSkip } from './note-skip.js'
 import { passQuotas, type Refused } from './quota-gate.js'
-import { restTimes } from './rest-times.js'
 
 export type Wanted =
   /**
@@ -59,11 +58,12 @@ export const changeDesired = async (
   { by, force = false }: { by: string; force?: boolean },
 ): Promise<Change> => {
   const sha = wanted.desired === 'up' ? wanted.sha : null
+  const desire = { desired: wanted.desired, reason: wanted.reason, sha }
   const same =
     environment.desired === wanted.desired && (wanted.desired !== 'up' || environment.desiredSha === sha)
   if (same && !force) {
     if (environment.desiredReason !== wanted.reason)
-      await writeDesired(tx, environment, wanted, environment.generation)
+      await writeDesired(tx, environment, desire, environment.generation)
     return { changed: false, generation: environment.generation }
   }
   // Deploying the same commit again uses the quota place that the environment already has.
@@ -73,12 +73,12 @@ export const changeDesired = async (
   }
   // The environment never had an app, so there is nothing to converge.
   if (environment.generation === 0 && wanted.desired !== 'up') {
-    await writeDesired(tx, environment, wanted, 0)
+    await writeDesired(tx, environment, desire, 0)
     return { changed: false, generation: 0 }
   }
   const generation = environment.generation + 1
   const superseded = await supersede(tx, environment, generation, by)
-  await writeDesired(tx, environment, wanted, generation)
+  await writeDesired(tx, environment, desire, generation)
   const next = await insertDeployment(
     tx,
     {
@@ -105,19 +105,12 @@ const hold = async (
   { reason, waits }: Refused,
   by: string,
 ): Promise<Change> => {
-  const { id, desired, generation, waitingSince } = environment
+  const { desired, generation } = environment
   const keeps = desired === 'up' || desired === 'asleep'
   const change = keeps
     ? { changed: false, generation }
     : await changeDesired(tx, environment, { desired: 'held', reason }, { by })
-  // A waiting environment keeps its place in the queue; a refused one has no place.
-  const since = waits
-    ? sql`coalesce(${waitingSince?.toISOString() ?? null}::timestamptz, clock_timestamp())`
-    : null
-  await tx
-    .update(schema.environments)
-    .set({ waitingFor: reason, waitingSince: since })
-    .where(eq(schema.environments.id, id))
+  await blockByQuota(tx, environment, reason, { waits })
   await noteSkip(tx, { ...environment, generation: change.generation }, sha, reason, by)
   return { ...change, refused: reason }
 }
@@ -172,33 +165,4 @@ const supersede = async (tx: Transaction, environment: EnvironmentRow, generatio
       .map(deployment => deployment.id),
   )
   return waiting.map(deployment => deployment.id)
-}
-
-const writeDesired = async (
-  tx: Transaction,
-  environment: EnvironmentRow,
-  wanted: Wanted,
-  generation: number,
-) => {
-  await tx
-    .update(schema.environments)
-    .set({
-      desired: wanted.desired,
-      desiredReason: wanted.reason,
-      desiredSha: wanted.desired === 'up' ? wanted.sha : null,
-      generation,
-      waitingFor: null,
-      waitingSince: null,
-      ...(generation > environment.generation
-        ? {
-            nextRunAt: sql`now()`,
-            providerWait: null,
-            providerWaitSince: null,
-            lastActivityAt: sql`now()`,
-            ...restTimes(wanted.desired),
-          }
-        : {}),
-      updatedAt: sql`now()`,
-    })
-    .where(eq(schema.environments.id, environment.id))
 }

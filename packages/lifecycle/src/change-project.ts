@@ -1,15 +1,18 @@
 import {
+  configureProject,
   findOpenDeployments,
   lockEnvironmentsOf,
+  markProjectDeleted,
   type ProjectRow,
   requestCancel,
+  resetRestTimes,
+  setProjectState,
   type Transaction,
-  updateProject,
 } from '@taxiway/db'
 import { bringsUp, DomainError, isActive, type ProjectConfig } from '@taxiway/domain'
 import { cancelDeployment } from './cancel-deployment.js'
 import { type DueEnvironment, reevaluateProject } from './reevaluate-project.js'
-import { resetRestTimes, restSettings } from './rest-times.js'
+import { restSettings } from './rest-times.js'
 
 export type ProjectChange =
   | {
@@ -67,7 +70,7 @@ export const changeProject = async (
 ): Promise<ChangedProject> => {
   if (change.action === 'configure') return configure(tx, project, change, by)
   if (change.action === 'delete') {
-    const after = await updateProject(tx, project.id, { state: 'deleted', deletedAt: new Date() })
+    const after = await markProjectDeleted(tx, project.id)
     return { project: after, due: await reevaluateProject(tx, after, { by, source: 'user' }) }
   }
   const { from, to } = moves[change.action]
@@ -76,11 +79,7 @@ export const changeProject = async (
       message: `The project is ${project.state}; it cannot ${change.action} now.`,
     })
   if (project.state === to) return { project, due: [] }
-  const after = await updateProject(tx, project.id, {
-    state: to,
-    // The project may have missed events while paused, so it is synced with GitHub soon.
-    ...(to === 'active' ? { syncedAt: new Date(0) } : {}),
-  })
+  const after = await setProjectState(tx, project.id, to)
   if (to === 'paused') await stopDeploying(tx, after, by)
   return { project: after, due: await reevaluateProject(tx, after, { by, source: 'user' }) }
 }
@@ -91,7 +90,7 @@ const configure = async (
   { slug, config, redeploy, connectedBy, connectedLogin }: Extract<ProjectChange, { action: 'configure' }>,
   by: string,
 ): Promise<ChangedProject> => {
-  const after = await updateProject(tx, project.id, {
+  const after = await configureProject(tx, project.id, {
     ...(slug === undefined ? {} : { slug }),
     ...(config === undefined ? {} : { config }),
     ...(connectedLogin === undefined

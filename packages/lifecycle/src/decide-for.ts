@@ -15,7 +15,7 @@ export const decideFor = (
       ? {
           desired: environment.desired,
           reason: environment.desiredReason,
-          head: environment.observation ? headOf(environment.observation) : null,
+          head: headOf(environment.observation),
         }
       : null,
   })

@@ -1,16 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
   appendAudit,
-  connectionValues,
+  hasGraceEnded,
   lockProjectsBy,
+  markGraceOver,
   type ProjectRow,
-  schema,
+  storeConnection,
   type Transaction,
-  updateProject,
   wakeReports,
 } from '@taxiway/db'
 import { type Connection, canReport, findMissingPermissions, hasGrace, type ProjectId } from '@taxiway/domain'
-import { eq, sql } from 'drizzle-orm'
 import { type DueEnvironment, reevaluateProject } from './reevaluate-project.js'
 
 export type ConnectionChange = {
@@ -58,8 +57,8 @@ export const followConnection = async (
 /** Destroys the apps of a project whose grace period ended before its connection came back. */
 export const endGrace = async (tx: Transaction, id: ProjectId, by: string): Promise<DueEnvironment[]> => {
   const [project] = await lockProjectsBy(tx, { id })
-  if (!project?.graceUntil || project.graceUntil.getTime() > (await databaseNow(tx, id))) return []
-  const after = await updateProject(tx, id, { graceUntil: null, isGraceOver: true })
+  if (!project || !(await hasGraceEnded(tx, id))) return []
+  const after = await markGraceOver(tx, id)
   await noteInTrail(tx, project, after, by)
   return reevaluateProject(tx, after, { by, source: 'api' })
 }
@@ -78,10 +77,8 @@ const follow = async (
   { by, source }: FollowOptions,
 ): Promise<DueEnvironment[]> => {
   const isNew = project.connection !== connection
-  const values = {
-    ...(isNew ? connectionValues(connection, hasGrace(connection) ? connectionGraceMs : null) : {}),
-    // The project may have missed events meanwhile, so it is synced with GitHub soon.
-    ...(isNew && connection === 'ok' ? { syncedAt: new Date(0) } : {}),
+  const becomes = isNew ? { connection, graceMs: hasGrace(connection) ? connectionGraceMs : null } : null
+  const seen = {
     ...(repository
       ? {
           repositoryOwner: repository.owner,
@@ -93,14 +90,15 @@ const follow = async (
     ...(installationId === undefined ? {} : { installationId }),
     ...(connectedLogin === undefined ? {} : { connectedLogin }),
     ...(permissions ? { grantedPermissions: { ...permissions } } : {}),
-    ...(isDoubtful ? { checkedAt: new Date(0) } : {}),
   }
   const isSame =
-    !isNew && Object.entries(values).every(([name, value]) => isDeepStrictEqual(project[name as 'id'], value))
+    !isNew &&
+    !isDoubtful &&
+    Object.entries(seen).every(([name, value]) => isDeepStrictEqual(project[name as 'id'], value))
   // An event may end a wait whose first event was lost. A reconciler check that finds no change ends no wait.
   if (canReport(connection) && (!isSame || source === 'webhook')) await wakeReports(tx, project.id)
   if (isSame) return []
-  const after = await updateProject(tx, project.id, values)
+  const after = await storeConnection(tx, project.id, { seen, becomes, isDoubtful })
   if (!isDeepStrictEqual(connectionOf(project), connectionOf(after)))
     await noteInTrail(tx, project, after, by)
   return isNew ? reevaluateProject(tx, after, { by, source }) : []
@@ -129,13 +127,3 @@ const connectionOf = (row: ProjectRow) => ({
     ({ permission, level }) => `${permission}:${level}`,
   ),
 })
-
-const nowOfDatabase = sql`now()`.mapWith(schema.projects.createdAt)
-
-const databaseNow = async (tx: Transaction, id: ProjectId): Promise<number> => {
-  const [row] = await tx
-    .select({ now: nowOfDatabase })
-    .from(schema.projects)
-    .where(eq(schema.projects.id, id))
-  return row?.now.getTime() ?? 0
-}

@@ -14,6 +14,7 @@ export {
 export { type KeepRequest, keepEnvironment, maxExtensionDays } from './keep-environment.js'
 export { type ObserveInput, type ObserveOutcome, observe } from './observe.js'
 export { goneAfterMs, pullRequestMissing } from './pull-request-missing.js'
+export { headOf } from './read-observation.js'
 export { type DueEnvironment, reevaluateProject } from './reevaluate-project.js'
 export { type EnvironmentRequest, requestEnvironment } from './request-environment.js'
 export { restEnvironment } from './rest-environment.js'

@@ -1,6 +1,12 @@
-import { findEnvironment, lockEnvironment, markForReport, schema, type Transaction } from '@taxiway/db'
+import {
+  extendExpiry,
+  findEnvironment,
+  lockEnvironment,
+  markForReport,
+  pinEnvironment,
+  type Transaction,
+} from '@taxiway/db'
 import { DomainError, type EnvironmentId, type OrganizationId } from '@taxiway/domain'
-import { eq, sql } from 'drizzle-orm'
 
 export type KeepRequest =
   /** The environment neither sleeps nor expires before this time; null removes the pin. */
@@ -10,8 +16,6 @@ export type KeepRequest =
 
 /** Upper bound of one extension, counted from now. A later request can extend again. */
 export const maxExtensionDays = 30
-
-const { environments } = schema
 
 /**
  * Extends an environment's lifetime without changing its desired state. Throws `resource.not_found` for an
@@ -36,20 +40,7 @@ export const keepEnvironment = async (
     throw new DomainError('resource.conflict', {
       message: 'This environment does not expire, so you do not need to extend it.',
     })
-  const latest = sql`now() + ${maxExtensionDays} * interval '1 day'`
-  await tx
-    .update(environments)
-    .set({
-      ...(request.action === 'pin'
-        ? { pinnedUntil: request.until }
-        : {
-            // An extension never makes the expiry earlier.
-            expiresAt: sql`greatest(${environments.expiresAt}, least(greatest(${environments.expiresAt}, now()) + ${request.hours} * interval '1 hour', ${latest}))`,
-            sleepsAt: sql`${environments.sleepsAt} + (now() - ${environments.lastActivityAt})`,
-            lastActivityAt: sql`now()`,
-          }),
-      updatedAt: sql`now()`,
-    })
-    .where(eq(environments.id, id))
+  if (request.action === 'pin') await pinEnvironment(tx, id, request.until)
+  else await extendExpiry(tx, id, { hours: request.hours, maxDays: maxExtensionDays })
   await markForReport(tx, id, [])
 }

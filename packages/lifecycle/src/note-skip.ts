@@ -1,6 +1,11 @@
-import { type EnvironmentRow, insertDeployment, markForReport, schema, type Transaction } from '@taxiway/db'
+import {
+  type EnvironmentRow,
+  insertDeployment,
+  markForReport,
+  type Transaction,
+  wasSkipped,
+} from '@taxiway/db'
 import { newId } from '@taxiway/domain'
-import { and, eq } from 'drizzle-orm'
 
 /**
  * Stores a `skipped` deployment for a commit that policy does not deploy, so the GitHub check and the API can
@@ -13,19 +18,7 @@ export const noteSkip = async (
   reason: string,
   by: string,
 ): Promise<void> => {
-  const known = await tx
-    .select({ id: schema.deployments.id })
-    .from(schema.deployments)
-    .where(
-      and(
-        eq(schema.deployments.environmentId, environment.id),
-        eq(schema.deployments.sha, sha),
-        eq(schema.deployments.state, 'skipped'),
-        eq(schema.deployments.reason, reason),
-      ),
-    )
-    .limit(1)
-  if (known.length > 0) return
+  if (await wasSkipped(tx, environment.id, { sha, reason })) return
   const skipped = await insertDeployment(
     tx,
     {

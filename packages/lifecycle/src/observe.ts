@@ -5,7 +5,8 @@ import {
   lockProject,
   newDecision,
   type ProjectRow,
-  schema,
+  requestRecheck,
+  storeObservation,
   type Transaction,
 } from '@taxiway/db'
 import {
@@ -15,10 +16,8 @@ import {
   formatTarget,
   type Observation,
   type ObservationSource,
-  observedAt,
   type ProjectId,
 } from '@taxiway/domain'
-import { eq, sql } from 'drizzle-orm'
 import { type Change, changeDesired } from './change-desired.js'
 import { decideFor } from './decide-for.js'
 import { noteSkip } from './note-skip.js'
@@ -44,7 +43,7 @@ export type ObserveOutcome = {
 }
 
 /** Delay before asking GitHub about a tie: a read right after a write may still return the old state. */
-const recheckAfter = sql`interval '60 seconds'`
+const recheckAfterMs = 60_000
 
 /**
  * Applies one observation of a target in the caller's transaction. It accepts the observation only if
@@ -89,7 +88,8 @@ const accept = async (
 ): Promise<ObserveOutcome> => {
   const freshness = compare(environment, input)
   if (freshness !== 'newer') {
-    if (freshness === 'tie') await askAgain(tx, environment.id, input.source)
+    if (freshness === 'tie')
+      await requestRecheck(tx, environment.id, input.source === 'webhook' ? 0 : recheckAfterMs)
     await writeDecision(
       tx,
       input,
@@ -107,7 +107,7 @@ const accept = async (
     }
   }
   const decision = decideFor(project, environment.observation ? environment : null, input.observation)
-  await rememberObservation(tx, environment.id, input)
+  await storeObservation(tx, environment.id, input)
   const change = await apply(tx, environment, decision, input)
   const told = change.refused ? ({ desired: 'held', reason: change.refused } as const) : decision
   await writeDecision(tx, input, project, { ...environment, generation: change.generation }, told, {
@@ -130,7 +130,7 @@ const apply = async (
   const kept: Change = { changed: false, generation: environment.generation }
   const change = decision.desired === 'keep' ? kept : await changeDesired(tx, environment, decision, { by })
   const head = headOf(input.observation)
-  const known = environment.observation ? headOf(environment.observation) : null
+  const known = headOf(environment.observation)
   const wanted = decision.desired === 'up' || isClosed(input.observation) || head === null
   // Only a new head is recorded as skipped; a known head is already deployed or recorded.
   if (!wanted && head !== known)
@@ -144,29 +144,6 @@ const apply = async (
  */
 const deservesRow = (decision: Decision, observation: Observation): boolean =>
   decision.reason !== 'project_deleted' && (observation.kind === 'pr' || decision.desired !== 'down')
-
-const askAgain = async (tx: Transaction, id: EnvironmentId, source: ObservationSource) => {
-  await tx
-    .update(schema.environments)
-    .set({ recheckAt: source === 'webhook' ? sql`now()` : sql`now() + ${recheckAfter}` })
-    .where(eq(schema.environments.id, id))
-}
-
-const rememberObservation = async (
-  tx: Transaction,
-  id: EnvironmentId,
-  { observation, source }: ObserveInput,
-) => {
-  await tx
-    .update(schema.environments)
-    .set({
-      observation,
-      observationAt: new Date(observedAt(observation)),
-      observationSource: source,
-      missingSince: null,
-    })
-    .where(eq(schema.environments.id, id))
-}
 
 const writeDecision = async (
   tx: Transaction,

@@ -1,6 +1,12 @@
-import { findEnvironment, lockEnvironment, lockProject, schema, type Transaction } from '@taxiway/db'
+import {
+  findEnvironment,
+  forgetMissing,
+  lockEnvironment,
+  lockProject,
+  noteMissing,
+  type Transaction,
+} from '@taxiway/db'
 import type { EnvironmentId } from '@taxiway/domain'
-import { eq, sql } from 'drizzle-orm'
 import type { Change } from './change-desired.js'
 import { changeWithDecision } from './change-with-decision.js'
 
@@ -24,17 +30,13 @@ export const pullRequestMissing = async (
   const project = found && (await lockProject(tx, found.projectId))
   const environment = project && (await lockEnvironment(tx, id))
   if (!environment) return { gone: true, changed: false, generation: 0 }
-  const { environments } = schema
-  const { rows } = await tx.execute<{ missed: boolean }>(
-    sql`update ${environments} set missing_since = coalesce(missing_since, now()) where id = ${id}
-        returning missing_since <= now() - ${afterMs} * interval '1 millisecond' and ${environment.missingSince !== null} as missed`,
-  )
-  if (rows[0]?.missed !== true) return { gone: false, changed: false, generation: environment.generation }
+  if (!(await noteMissing(tx, environment, afterMs)))
+    return { gone: false, changed: false, generation: environment.generation }
   const wanted = { desired: 'down', reason: 'pr_gone' } as const
   const change = await changeWithDecision(tx, environment, wanted, {
     source: 'reconciler',
     by: 'observe:api',
   })
-  await tx.update(environments).set({ missingSince: null }).where(eq(environments.id, id))
+  await forgetMissing(tx, id)
   return { gone: true, ...change }
 }

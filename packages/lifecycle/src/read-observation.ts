@@ -42,7 +42,8 @@ export const targetOf = (observation: Observation): Target =>
   observation.kind === 'pr'
     ? { kind: 'pr', number: observation.pullRequest.number }
     : { kind: 'branch', branch: observation.branch.branch }
-export const headOf = (observation: Observation): string | null =>
-  observation.kind === 'pr' ? observation.pullRequest.headSha : observation.branch.headSha
+/** The head commit that GitHub last showed; null when none is known. */
+export const headOf = (observation: Observation | null): string | null =>
+  observation?.kind === 'pr' ? observation.pullRequest.headSha : (observation?.branch.headSha ?? null)
 export const isClosed = (observation: Observation): boolean =>
   observation.kind === 'pr' && observation.pullRequest.state === 'closed'

@@ -1,16 +1,23 @@
 import {
   type EnvironmentRow,
+  findEarlier,
   findEnvironment,
   lockEnvironment,
   lockProject,
-  schema,
   type Transaction,
+  wasApproved,
 } from '@taxiway/db'
-import { DomainError, describeReason, type EnvironmentId, type OrganizationId } from '@taxiway/domain'
-import { and, eq } from 'drizzle-orm'
+import {
+  type DeploymentId,
+  DomainError,
+  describeReason,
+  type EnvironmentId,
+  type OrganizationId,
+} from '@taxiway/domain'
 import type { Change, Wanted } from './change-desired.js'
 import { changeWithDecision } from './change-with-decision.js'
-import { isFork, knownHead, wasApproved } from './forks.js'
+import { isFork } from './forks.js'
+import { headOf } from './read-observation.js'
 import { sleep, wake } from './sleep-wake.js'
 
 export type EnvironmentRequest =
@@ -28,7 +35,7 @@ export type EnvironmentRequest =
   /** Starts the sleeping machine unchanged, or deploys the environment if it has expired. */
   | { action: 'wake' }
   /** Rolls back to the commit and variables of an earlier live deployment, and reuses its image. */
-  | { action: 'rollback'; deploymentId: string }
+  | { action: 'rollback'; deploymentId: DeploymentId }
 
 /**
  * Applies a user's request to an environment through the same path as every observation. Throws
@@ -82,35 +89,21 @@ const want = async (
   if (request.action === 'wake') return wake(tx, environment)
   if (request.action === 'approve') return approve(environment, request.sha)
   if (request.action === 'deploy') {
-    const sha = request.sha ?? knownHead(environment)
+    const sha = request.sha ?? headOf(environment.observation)
     if (!sha)
       throw new DomainError('resource.conflict', {
         message: 'No commit of this environment is known yet. Push a commit, then deploy again.',
       })
-    if (isFork(environment) && !(await wasApproved(tx, environment, sha)))
+    if (isFork(environment) && !(await wasApproved(tx, environment.id, sha)))
       throw new DomainError('resource.conflict', {
         message: `Commit ${sha} of this fork is not approved. Review it, then approve it.`,
       })
     return { desired: 'up', sha, reason: 'deployed_by_user' }
   }
-  const [earlier] = await tx
-    .select({
-      id: schema.deployments.id,
-      sha: schema.deployments.sha,
-      variablesOf: schema.deployments.variablesOf,
-      releaseId: schema.releases.id,
-    })
-    .from(schema.deployments)
-    .leftJoin(schema.releases, eq(schema.releases.deploymentId, schema.deployments.id))
-    .where(
-      and(
-        eq(schema.deployments.environmentId, environment.id),
-        eq(schema.deployments.id, request.deploymentId as never),
-      ),
-    )
+  const earlier = await findEarlier(tx, environment.id, request.deploymentId)
   // Treat a deployment of another environment as absent.
   if (!earlier) throw new DomainError('resource.not_found')
-  if (!earlier.sha || earlier.releaseId === null)
+  if (!earlier.sha || !earlier.wasLive)
     throw new DomainError('resource.conflict', {
       message: 'You can roll back only to a deployment that was live. Choose another deployment.',
     })
@@ -127,9 +120,9 @@ const approve = (environment: EnvironmentRow, sha: string): Wanted => {
     throw new DomainError('resource.conflict', {
       message: 'Only pull requests from forks are approved; deploy this one.',
     })
-  if (knownHead(environment) !== sha)
+  if (headOf(environment.observation) !== sha)
     throw new DomainError('resource.conflict', {
-      message: `The head of the pull request is ${knownHead(environment)} now; read it, then approve that.`,
+      message: `The head of the pull request is ${headOf(environment.observation)} now; read it, then approve that.`,
     })
   return { desired: 'up', sha, reason: 'approved_by_user' }
 }

@@ -1,13 +1,12 @@
 import {
+  endQuotaWait,
   findEnvironment,
   lockEnvironment,
   lockProject,
   newDecision,
-  schema,
   type Transaction,
 } from '@taxiway/db'
 import type { EnvironmentId } from '@taxiway/domain'
-import { eq } from 'drizzle-orm'
 import { type Change, changeDesired } from './change-desired.js'
 import { decideFor } from './decide-for.js'
 
@@ -22,8 +21,7 @@ export const retryWaiting = async (tx: Transaction, id: EnvironmentId): Promise<
   if (!project || !environment?.waitingSince) return { changed: false, generation: found?.generation ?? 0 }
   const decision = environment.observation && decideFor(project, environment, environment.observation)
   if (decision?.desired !== 'up') {
-    const waitsNoMore = { waitingFor: null, waitingSince: null }
-    await tx.update(schema.environments).set(waitsNoMore).where(eq(schema.environments.id, id))
+    await endQuotaWait(tx, id)
     return { changed: false, generation: environment.generation }
   }
   const change = await changeDesired(tx, environment, decision, { by: 'reconciler' })

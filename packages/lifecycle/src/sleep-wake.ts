@@ -1,7 +1,8 @@
-import { type EnvironmentRow, findDeployment, type Transaction } from '@taxiway/db'
+import { type EnvironmentRow, findDeployment, type Transaction, wasApproved } from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
 import type { Wanted } from './change-desired.js'
-import { isFork, knownHead, wasApproved } from './forks.js'
+import { isFork } from './forks.js'
+import { headOf } from './read-observation.js'
 
 /**
  * Puts a live environment to sleep. No deployment may be running, so the commit to wake is unambiguous.
@@ -29,12 +30,12 @@ export const wake = async (tx: Transaction, environment: EnvironmentRow): Promis
   const { desired, desiredReason, desiredSha, liveDeploymentId, liveSha } = environment
   if (desired === 'up' && desiredSha !== null) return { desired, sha: desiredSha, reason: desiredReason }
   const isAsleep = desired === 'asleep'
-  const sha = (isAsleep ? liveSha : null) ?? knownHead(environment)
+  const sha = (isAsleep ? liveSha : null) ?? headOf(environment.observation)
   if (sha === null || !(isAsleep || (desired === 'down' && desiredReason === 'expired')))
     throw new DomainError('resource.conflict', {
       message: 'This environment is not asleep. Deploy it instead.',
     })
-  if (!isAsleep && isFork(environment) && !(await wasApproved(tx, environment, sha)))
+  if (!isAsleep && isFork(environment) && !(await wasApproved(tx, environment.id, sha)))
     throw new DomainError('resource.conflict', {
       message: `Commit ${sha} of this fork is not approved. Review it, then approve it.`,
     })

@@ -1,8 +1,8 @@
-import { inTransaction, schema } from '@taxiway/db'
+import { inTransaction } from '@taxiway/db'
+import { eq, schema } from '@taxiway/db/testing'
 import type { PullRequestObservation } from '@taxiway/domain'
 import { type EnvironmentRequest, observe, requestEnvironment } from '@taxiway/lifecycle'
 import { aProject, aSha, createTestDatabase } from '@taxiway/testing'
-import { eq } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 
 const aForkedPull = (second: number, values: Partial<PullRequestObservation>): PullRequestObservation => ({

@@ -1,8 +1,8 @@
-import { type Database, inTransaction, schema } from '@taxiway/db'
+import { type Database, inTransaction } from '@taxiway/db'
+import { asc, eq, schema } from '@taxiway/db/testing'
 import { type PullRequestObservation, projectConfigSchema } from '@taxiway/domain'
 import { observe } from '@taxiway/lifecycle'
 import { aProject, aSha, createTestDatabase } from '@taxiway/testing'
-import { asc, eq } from 'drizzle-orm'
 import t from 'tap'
 
 type Project = Awaited<ReturnType<typeof aProject>>

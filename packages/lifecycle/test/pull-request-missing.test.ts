@@ -1,6 +1,6 @@
-import { inTransaction, schema } from '@taxiway/db'
+import { inTransaction } from '@taxiway/db'
+import { eq, schema, sql } from '@taxiway/db/testing'
 import { anEnvironment, createTestDatabase } from '@taxiway/testing'
-import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { pullRequestMissing } from '../src/index.js'
 

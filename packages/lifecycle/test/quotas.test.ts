@@ -5,9 +5,9 @@ import {
   inTransaction,
   openDatabase,
   readQuotas,
-  schema,
   storeQuotaDefaults,
 } from '@taxiway/db'
+import { and, eq, ne, schema, sql } from '@taxiway/db/testing'
 import {
   isDomainError,
   newId,
@@ -18,7 +18,6 @@ import {
   type QuotaPolicy,
 } from '@taxiway/domain'
 import { aDeployment, anOrganization, aProject, aSha, createTestDatabase } from '@taxiway/testing'
-import { and, eq, ne, sql } from 'drizzle-orm'
 import t from 'tap'
 import { observe, requestEnvironment, retryWaiting, takeProjectPlace } from '../src/index.js'
 

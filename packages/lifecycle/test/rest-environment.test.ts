@@ -1,8 +1,8 @@
-import { type Database, inTransaction, schema } from '@taxiway/db'
+import { type Database, inTransaction } from '@taxiway/db'
+import { eq, schema } from '@taxiway/db/testing'
 import type { PullRequestObservation } from '@taxiway/domain'
 import { projectConfigSchema } from '@taxiway/domain'
 import { aDeployment, anEnvironment, aProject, aSha, createTestDatabase } from '@taxiway/testing'
-import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { keepEnvironment, observe, requestEnvironment, restEnvironment } from '../src/index.js'
 

@@ -7,10 +7,9 @@ import {
   lockHeld,
   releaseLease,
   revokeLease,
-  schema,
 } from '@taxiway/db'
+import { eq, schema, sql } from '@taxiway/db/testing'
 import { anEnvironment, anOrganization, aProject, createTestDatabase } from '@taxiway/testing'
-import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 
 const unlimited = { perOrganization: 1_000, total: 1_000 }

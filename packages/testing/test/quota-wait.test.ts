@@ -1,4 +1,4 @@
-import { schema } from '@taxiway/db'
+import { schema } from '@taxiway/db/testing'
 import { sampleChange } from '@taxiway/github-emulator'
 import t from 'tap'
 import { anApiToken } from '../src/builders/rows.js'

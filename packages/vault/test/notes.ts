@@ -1,6 +1,5 @@
 import type { Database } from '@taxiway/db'
-import { sql } from 'drizzle-orm'
-import { customType, integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { customType, integer, pgTable, sql, text } from '@taxiway/db/testing'
 import type { SealedColumn, Vault } from '../src/index.js'
 import { aContext } from './support.js'
 

@@ -1,4 +1,4 @@
-import { schema } from '@taxiway/db'
+import { schema } from '@taxiway/db/testing'
 import type { ApiTokenScope } from '@taxiway/domain'
 import { apiTokenScopes, isAtLeast, newId, type OrganizationId, type Role, roles } from '@taxiway/domain'
 import { anApiToken } from '@taxiway/testing'

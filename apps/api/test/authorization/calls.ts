@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { schema } from '@taxiway/db'
+import { schema } from '@taxiway/db/testing'
 import { newId } from '@taxiway/domain'
 import { aDeployment, anEnvironment, aProject } from '@taxiway/testing'
 import { type Call, mutations } from '../mutations.js'

@@ -1,4 +1,5 @@
 import {
+  countAttempt,
   type DeploymentRow,
   type EnvironmentRow,
   isConnectionError,
@@ -6,7 +7,6 @@ import {
   markConverged,
   markForReport,
   postponeEnvironment,
-  schema,
   type Transaction,
   transitionDeployment,
   type WaitFor,
@@ -21,7 +21,6 @@ import {
   toDomainError,
 } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
-import { eq } from 'drizzle-orm'
 import type { Attempt } from '../attempt/attempt.js'
 import type { Lease } from '../attempt/lease.js'
 
@@ -158,7 +157,7 @@ const countTry = async (
 ): Promise<DeploymentRow> => {
   if ('again' in verdict && !verdict.burn) return deployment
   const attempt = deployment.attempt + 1
-  await tx.update(schema.deployments).set({ attempt }).where(eq(schema.deployments.id, deployment.id))
+  await countAttempt(tx, deployment.id, attempt)
   return { ...deployment, attempt }
 }
 

@@ -5,12 +5,12 @@ import {
   type EnvironmentRow,
   findDeploymentOf,
   findOpenDeployments,
+  findProject,
   inTransaction,
   lockHeld,
   markConverged,
   markForReport,
   type ProjectRow,
-  schema,
   type Transaction,
   transitionDeployment,
 } from '@taxiway/db'
@@ -22,7 +22,6 @@ import {
   isActive,
   isTerminal,
 } from '@taxiway/domain'
-import { eq } from 'drizzle-orm'
 import type { Lease } from '../attempt/lease.js'
 
 export type Work = { environment: EnvironmentRow; project: ProjectRow; deployment: DeploymentRow }
@@ -48,7 +47,8 @@ export const takeWork = (db: Database, lease: Lease): Promise<Work | null> => {
       await markConverged(tx, environment)
       return null
     }
-    const project = await findProject(tx, environment)
+    const project = await findProject(tx, environment.projectId)
+    if (!project) throw new Error(`environment ${environment.id} has no project`)
     // The deployment ended, but the environment has not converged: its worker did not finish the cleanup.
     if (isTerminal(deployment.state)) return { environment, project, deployment }
     await abandonSteps(tx, deployment.id)
@@ -84,13 +84,4 @@ const endOlder = async (tx: Transaction, environment: EnvironmentRow, lease: Lea
     })
     await markForReport(tx, environment.id, [deployment.id])
   }
-}
-
-const findProject = async (tx: Transaction, environment: EnvironmentRow): Promise<ProjectRow> => {
-  const [project] = await tx
-    .select()
-    .from(schema.projects)
-    .where(eq(schema.projects.id, environment.projectId))
-  if (!project) throw new Error(`environment ${environment.id} has no project`)
-  return project
 }

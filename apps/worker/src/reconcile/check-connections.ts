@@ -4,12 +4,12 @@ import {
   findGithubAccountOf,
   inTransaction,
   type ProjectRow,
+  repositoryOf,
 } from '@taxiway/db'
 import { isDomainError } from '@taxiway/domain'
 import type { GithubApp, RepositoryRef } from '@taxiway/github'
 import { type ConnectionChange, type DueEnvironment, followConnection } from '@taxiway/lifecycle'
 import type { Logger } from '@taxiway/runtime'
-import { repositoryOf } from '../report/report-facts.js'
 
 export type CheckDeps = {
   db: Database

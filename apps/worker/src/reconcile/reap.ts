@@ -7,14 +7,13 @@ import {
   inTransaction,
   lockExpired,
   markForReport,
+  postponeEnvironment,
   revokeLease,
-  schema,
   type Transaction,
   transitionDeployment,
 } from '@taxiway/db'
 import { bringsUp, isActive } from '@taxiway/domain'
 import type { Logger } from '@taxiway/runtime'
-import { eq, sql } from 'drizzle-orm'
 
 /** A deployment whose worker crashed this often is abandoned, so it cannot crash one worker after another. */
 const crashLimit = 3
@@ -76,14 +75,8 @@ const recover = async (
     await move('queued', { crashes })
     // A destroy is never given up, because the app would run on. A destroy that crashes its workers is
     // retried with growing delays.
-    if (crashes >= crashLimit) await postpone(tx, environment, Math.min(5 * 60_000, 1_000 * 2 ** crashes))
+    const delayMs = Math.min(5 * 60_000, 1_000 * 2 ** crashes)
+    if (crashes >= crashLimit) await postponeEnvironment(tx, environment.id, null, { delayMs })
   }
   await markForReport(tx, environment.id, [deployment.id])
-}
-
-const postpone = async (tx: Transaction, environment: EnvironmentRow, delayMs: number) => {
-  await tx
-    .update(schema.environments)
-    .set({ nextRunAt: sql`now() + ${delayMs} * interval '1 millisecond'` })
-    .where(eq(schema.environments.id, environment.id))
 }

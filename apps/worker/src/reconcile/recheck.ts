@@ -2,17 +2,16 @@ import {
   claimDueRechecks,
   type Database,
   type EnvironmentRow,
+  findProject,
   inTransaction,
   type ProjectRow,
-  schema,
+  repositoryOf,
   settleRecheck,
 } from '@taxiway/db'
 import { type EnvironmentId, isDomainError, parseTarget } from '@taxiway/domain'
 import type { GithubApp } from '@taxiway/github'
 import { pullRequestMissing } from '@taxiway/lifecycle'
 import type { Logger } from '@taxiway/runtime'
-import { eq } from 'drizzle-orm'
-import { repositoryOf } from '../report/report-facts.js'
 import { reobserve } from './reobserve.js'
 
 type Deps = {
@@ -35,10 +34,7 @@ export const recheckDue = async ({
 }: Deps): Promise<{ environmentId: EnvironmentId; generation: number }[]> => {
   const due: { environmentId: EnvironmentId; generation: number }[] = []
   for (const environment of await claimDueRechecks(db, batch)) {
-    const [project] = await db
-      .select()
-      .from(schema.projects)
-      .where(eq(schema.projects.id, environment.projectId))
+    const project = await findProject(db, environment.projectId)
     if (!project) continue
     try {
       const { outcome, changed, generation } = await reobserve({ db, github }, environment, project)

@@ -1,8 +1,7 @@
-import { type Database, type EnvironmentRow, inTransaction, type ProjectRow } from '@taxiway/db'
+import { type Database, type EnvironmentRow, inTransaction, type ProjectRow, repositoryOf } from '@taxiway/db'
 import { type Observation, parseTarget } from '@taxiway/domain'
 import type { GithubApp } from '@taxiway/github'
 import { type ObserveOutcome, observe } from '@taxiway/lifecycle'
-import { repositoryOf } from '../report/report-facts.js'
 
 type Deps = { db: Database; github: Pick<GithubApp, 'getPullRequest' | 'getBranchHead'> }
 

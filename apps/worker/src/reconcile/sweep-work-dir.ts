@@ -1,8 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Database, schema } from '@taxiway/db'
+import { type Database, findHeld } from '@taxiway/db'
 import type { DeploymentId } from '@taxiway/domain'
-import { and, eq, inArray, isNotNull } from 'drizzle-orm'
 
 /**
  * Removes work directories whose holder is gone. A directory is named after a deployment and a fence (see
@@ -15,19 +14,10 @@ export const sweepWorkDir = async (db: Database, workDir: string): Promise<numbe
     return id === undefined ? [] : [{ name, id: id as DeploymentId, fence: Number(fence) }]
   })
   if (found.length === 0) return 0
-  const held = await db
-    .select({ id: schema.deployments.id, fence: schema.environments.fence })
-    .from(schema.deployments)
-    .innerJoin(schema.environments, eq(schema.environments.id, schema.deployments.environmentId))
-    .where(
-      and(
-        inArray(
-          schema.deployments.id,
-          found.map(one => one.id),
-        ),
-        isNotNull(schema.environments.leaseOwner),
-      ),
-    )
+  const held = await findHeld(
+    db,
+    found.map(one => one.id),
+  )
   const abandoned = found.filter(one => !held.some(({ id, fence }) => id === one.id && fence === one.fence))
   for (const { name } of abandoned) await rm(join(workDir, name), { recursive: true, force: true })
   return abandoned.length

@@ -5,12 +5,12 @@ import {
   inTransaction,
   markSynced,
   type ProjectRow,
+  repositoryOf,
 } from '@taxiway/db'
 import type { EnvironmentId, Observation } from '@taxiway/domain'
 import type { GithubApp } from '@taxiway/github'
 import { observe } from '@taxiway/lifecycle'
 import type { Logger } from '@taxiway/runtime'
-import { repositoryOf } from '../report/report-facts.js'
 
 export type SyncDeps = {
   db: Database

@@ -2,15 +2,18 @@ import {
   type EnvironmentRow,
   findCheckRuns,
   findCommitTargets,
+  findDeploymentFacts,
   hasOlderNamesake,
   intendResource,
   markPresent,
   type ProjectRow,
+  repositoryOf,
 } from '@taxiway/db'
 import type { DeploymentId } from '@taxiway/domain'
 import { type CheckTarget, checkName, type RenderedCheck, renderCheck } from '@taxiway/github'
+import { headOf } from '@taxiway/lifecycle'
 import type { ReportDeps } from './report-deployment.js'
-import { findDeploymentFacts, headOf, repositoryOf, toProjectReport } from './report-facts.js'
+import { toProjectReport } from './report-facts.js'
 
 /** How many targets of one commit a check lists; destroyed ones are omitted first. */
 const maxTargets = 100
@@ -65,4 +68,5 @@ const renderCommit = async (
  * policy).
  */
 const holdsCommit = (environment: EnvironmentRow, sha: string): boolean =>
-  environment.desired !== 'down' && (environment.desiredSha === sha || headOf(environment) === sha)
+  environment.desired !== 'down' &&
+  (environment.desiredSha === sha || headOf(environment.observation) === sha)

@@ -1,15 +1,16 @@
-import { type Database, findResource, intendResource, markPresent } from '@taxiway/db'
+import {
+  type Database,
+  type DeploymentFacts,
+  findDeploymentFacts,
+  findResource,
+  intendResource,
+  markPresent,
+  repositoryOf,
+} from '@taxiway/db'
 import type { DeploymentId } from '@taxiway/domain'
 import { type GithubApp, reportWords } from '@taxiway/github'
 import type { Clock } from '@taxiway/runtime'
-import {
-  type DeploymentFacts,
-  faultOf,
-  findDeploymentFacts,
-  isServing,
-  type Links,
-  repositoryOf,
-} from './report-facts.js'
+import { faultOf, isServing, type Links } from './report-facts.js'
 
 export type ReportDeps = {
   db: Database

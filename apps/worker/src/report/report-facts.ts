@@ -1,4 +1,4 @@
-import { type Database, type DeploymentRow, type EnvironmentRow, type ProjectRow, schema } from '@taxiway/db'
+import type { DeploymentFacts, DeploymentRow, EnvironmentRow } from '@taxiway/db'
 import {
   bringsUp,
   type CatalogueEntry,
@@ -7,51 +7,8 @@ import {
   describeReason,
   errorCatalogue,
 } from '@taxiway/domain'
-import type { ProjectReport, ReportStatus, RepositoryRef } from '@taxiway/github'
-import { and, desc, eq, ne } from 'drizzle-orm'
-
-export type DeploymentFacts = { project: ProjectRow; environment: EnvironmentRow; deployment: DeploymentRow }
-
-/** The current facts of a deployment and of its environment and project. */
-export const findDeploymentFacts = async (
-  db: Database,
-  id: DeploymentId,
-): Promise<DeploymentFacts | null> => {
-  const [row] = await db
-    .select({ project: schema.projects, environment: schema.environments, deployment: schema.deployments })
-    .from(schema.deployments)
-    .innerJoin(schema.environments, eq(schema.environments.id, schema.deployments.environmentId))
-    .innerJoin(schema.projects, eq(schema.projects.id, schema.environments.projectId))
-    .where(eq(schema.deployments.id, id))
-  return row ?? null
-}
-
-/** Each project's newest deployment of one pull request; projects that never deployed it have none. */
-export const findPullRequestFacts = async (
-  db: Database,
-  repositoryId: number,
-  target: string,
-): Promise<DeploymentFacts[]> => {
-  const rows = await db
-    .selectDistinctOn([schema.environments.id], {
-      project: schema.projects,
-      environment: schema.environments,
-      deployment: schema.deployments,
-    })
-    .from(schema.environments)
-    .innerJoin(schema.projects, eq(schema.projects.id, schema.environments.projectId))
-    .innerJoin(
-      schema.deployments,
-      and(
-        eq(schema.deployments.environmentId, schema.environments.id),
-        ne(schema.deployments.state, 'skipped'),
-      ),
-    )
-    .where(and(eq(schema.projects.repositoryId, repositoryId), eq(schema.environments.target, target)))
-    .orderBy(schema.environments.id, desc(schema.deployments.id))
-    .limit(50)
-  return rows
-}
+import type { ProjectReport, ReportStatus } from '@taxiway/github'
+import { headOf } from '@taxiway/lifecycle'
 
 export type Links = { deployment: (id: DeploymentId) => string }
 
@@ -61,7 +18,7 @@ export const toProjectReport = (
   now: Date,
 ): ProjectReport => {
   const fault = faultOf(environment, deployment)
-  const sha = deployment.sha ?? environment.liveSha ?? headOf(environment) ?? ''
+  const sha = deployment.sha ?? environment.liveSha ?? headOf(environment.observation) ?? ''
   return {
     projectName: project.slug,
     status: fault ? 'failed' : (deployment.state as ReportStatus),
@@ -105,14 +62,3 @@ const describe = (code: string): string => {
   const known = (errorCatalogue as Record<string, CatalogueEntry>)[code]
   return known ? `${known.title}. ${known.help} (${code})` : code
 }
-
-/** The last head commit that GitHub reported for a target. */
-export const headOf = ({ observation }: EnvironmentRow): string | undefined =>
-  observation?.kind === 'pr' ? observation.pullRequest.headSha : (observation?.branch.headSha ?? undefined)
-
-export const repositoryOf = (project: ProjectRow): RepositoryRef => ({
-  installationId: project.installationId,
-  repositoryId: project.repositoryId,
-  owner: project.repositoryOwner,
-  name: project.repositoryName,
-})

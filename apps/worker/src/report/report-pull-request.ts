@@ -1,7 +1,7 @@
-import { findResource, intendResource, markPresent } from '@taxiway/db'
+import { findPullRequestFacts, findResource, intendResource, markPresent, repositoryOf } from '@taxiway/db'
 import { renderComment } from '@taxiway/github'
 import type { ReportDeps } from './report-deployment.js'
-import { findPullRequestFacts, repositoryOf, toProjectReport } from './report-facts.js'
+import { toProjectReport } from './report-facts.js'
 
 /** Writes the one comment of a pull request, shared by every project that deploys it; `subject` is `<repository id>/pr:<number>`. */
 export const reportPullRequest = async (

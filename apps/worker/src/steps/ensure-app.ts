@@ -1,6 +1,5 @@
-import { intendResource, isUniqueViolation, markPresent, schema } from '@taxiway/db'
+import { intendResource, isUniqueViolation, markPresent, setAppName } from '@taxiway/db'
 import { appName, DomainError, networkName, parseTarget } from '@taxiway/domain'
-import { eq } from 'drizzle-orm'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 
@@ -40,9 +39,7 @@ export const chooseName = async (attempt: Attempt, retry: number): Promise<strin
   if (!target) throw new Error(`environment ${environment.id} has the target ${environment.target}`)
   const name = appName({ slug: project.slug, projectId: project.id, target, retry })
   try {
-    await attempt.write(tx =>
-      tx.update(schema.environments).set({ appName: name }).where(eq(schema.environments.id, environment.id)),
-    )
+    await attempt.write(tx => setAppName(tx, environment.id, name))
   } catch (error) {
     if (isUniqueViolation(error)) throw new DomainError('fly.name_taken', { cause: error })
     throw error
@@ -52,11 +49,6 @@ export const chooseName = async (attempt: Attempt, retry: number): Promise<strin
 }
 
 const forgetName = async (attempt: Attempt) => {
-  await attempt.write(tx =>
-    tx
-      .update(schema.environments)
-      .set({ appName: null })
-      .where(eq(schema.environments.id, attempt.environment.id)),
-  )
+  await attempt.write(tx => setAppName(tx, attempt.environment.id, null))
   attempt.environment = { ...attempt.environment, appName: null }
 }

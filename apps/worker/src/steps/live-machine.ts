@@ -1,18 +1,13 @@
-import { schema } from '@taxiway/db'
-import { eq } from 'drizzle-orm'
+import { findRelease } from '@taxiway/db'
 import type { Attempt } from '../attempt/attempt.js'
 
 export type LiveRelease = { machineId: string; image: string }
 
 /** The machine of the live or sleeping release; null when there is none. */
-export const findLiveRelease = ({ environment, write }: Attempt): Promise<LiveRelease | null> =>
-  write(async tx => {
-    const { liveDeploymentId } = environment
-    if (liveDeploymentId === null) return null
-    const { releases } = schema
-    const [release] = await tx.select().from(releases).where(eq(releases.deploymentId, liveDeploymentId))
-    return release ?? null
-  })
+export const findLiveRelease = async ({ environment, write }: Attempt): Promise<LiveRelease | null> => {
+  const { liveDeploymentId } = environment
+  return liveDeploymentId === null ? null : write(tx => findRelease(tx, liveDeploymentId))
+}
 
 export const findLiveMachine = async (attempt: Attempt): Promise<string | null> =>
   (await findLiveRelease(attempt))?.machineId ?? null

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { repositoryOf } from '@taxiway/db'
 import { runsTrustedCode } from '@taxiway/lifecycle'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
-import { repositoryOf } from '../report/report-facts.js'
 import type { Variables } from '../variables/read-variables.js'
 
 /**

@@ -1,15 +1,16 @@
 import {
+  adoptMachine,
   type EnvironmentRow,
+  keepRelease,
   listEnvVarFacts,
   markForReport,
+  markLive,
   type ProjectRow,
-  schema,
   type Transaction,
   transitionDeployment,
 } from '@taxiway/db'
-import { isRepairReason, newId, resolveEnvVars } from '@taxiway/domain'
+import { isRepairReason, resolveEnvVars } from '@taxiway/domain'
 import { envVarPlaceOf, fingerprintOf, runsTrustedCode } from '@taxiway/lifecycle'
-import { and, eq, sql } from 'drizzle-orm'
 import type { Attempt } from '../attempt/attempt.js'
 import type { Variables } from '../variables/read-variables.js'
 import type { Released } from './release-machine.js'
@@ -32,46 +33,23 @@ export const recordLive = async (
       fence: lease.fence,
       set: { image, url, errorCode: null, errorMessage: null },
     })
-    await tx
-      .update(schema.environments)
-      .set({
-        url,
-        liveDeploymentId: deployment.id,
-        liveSha: deployment.sha,
-        liveVariables: variables.fingerprint,
-        asleepSince: null,
-        machineCheckedAt: sql`now()`,
-        machineFault: null,
-        machineFaultSince: null,
-        machineHealthySince: null,
-        machineUnclearSince: null,
-        ...(isRepairReason(deployment.reason) ? {} : { machineRepairs: 0 }),
-        lastActivityAt: sql`now()`,
-        variablesStale: await areStale(tx, held, attempt.project, variables),
-      })
-      .where(eq(schema.environments.id, held.id))
-    await tx
-      .insert(schema.releases)
-      .values({
-        id: newId('rel'),
-        environmentId: held.id,
-        deploymentId: deployment.id,
-        image,
-        machineId,
-        config: { app },
-      })
-      .onConflictDoNothing()
+    await markLive(tx, held.id, {
+      url,
+      deploymentId: deployment.id,
+      sha: deployment.sha,
+      variables: variables.fingerprint,
+      variablesStale: await areStale(tx, held, attempt.project, variables),
+      isRepair: isRepairReason(deployment.reason),
+    })
+    await keepRelease(tx, {
+      environmentId: held.id,
+      deploymentId: deployment.id,
+      image,
+      machineId,
+      config: { app },
+    })
     // Another deployment created the sleeping machine; from now on it belongs to this one.
-    await tx
-      .update(schema.resources)
-      .set({ deploymentId: deployment.id })
-      .where(
-        and(
-          eq(schema.resources.environmentId, held.id),
-          eq(schema.resources.kind, 'machine'),
-          eq(schema.resources.externalId, machineId),
-        ),
-      )
+    await adoptMachine(tx, held.id, { machineId, deploymentId: deployment.id })
     await markForReport(tx, held.id, [
       deployment.id,
       ...(held.liveDeploymentId ? [held.liveDeploymentId] : []),

@@ -1,7 +1,6 @@
-import { schema } from '@taxiway/db'
+import { markOtherMachinesGone } from '@taxiway/db'
 import { isDomainError } from '@taxiway/domain'
 import { isHostReachable } from '@taxiway/fly'
-import { and, eq, ne, sql } from 'drizzle-orm'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 import { refuseNewerFence } from './refuse-newer-fence.js'
@@ -28,26 +27,9 @@ export const removeOthers = async (
     } else await deps.fly.machines.delete(live.app, machine.id, { signal })
     removed.push(machine.id)
   }
-  await forgetOthers(attempt, live.machineId)
+  // The list was complete, so every other machine in the ledger is gone or was never created.
+  await attempt.write((tx, { id }) => markOtherMachinesGone(tx, id, live.machineId))
   return { removed }
-}
-
-/** The list was complete, so every other machine in the ledger is gone or was never created. */
-const forgetOthers = async (attempt: Attempt, machineId: string | null) => {
-  const { resources } = schema
-  await attempt.write(tx =>
-    tx
-      .update(resources)
-      .set({ state: 'gone', updatedAt: sql`now()` })
-      .where(
-        and(
-          eq(resources.environmentId, attempt.environment.id),
-          eq(resources.kind, 'machine'),
-          ne(resources.state, 'gone'),
-          sql`${resources.externalId} is distinct from ${machineId}`,
-        ),
-      ),
-  )
 }
 
 const leaseIfThere = async (

@@ -1,8 +1,7 @@
-import { markConverged, schema } from '@taxiway/db'
+import { findRelease, markConverged } from '@taxiway/db'
 import { type DeploymentId, isDomainError, isTerminal } from '@taxiway/domain'
 import { isHostReachable } from '@taxiway/fly'
 import type { Vault } from '@taxiway/vault'
-import { eq } from 'drizzle-orm'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 import { chooseName, ensureApp } from '../steps/ensure-app.js'
@@ -63,10 +62,7 @@ const tidy = async (deps: DeployDeps, attempt: Attempt): Promise<void> => {
 
 const findMachine = (attempt: Attempt, deploymentId: DeploymentId): Promise<string> =>
   attempt.write(async tx => {
-    const [release] = await tx
-      .select()
-      .from(schema.releases)
-      .where(eq(schema.releases.deploymentId, deploymentId))
+    const release = await findRelease(tx, deploymentId)
     // We cannot tell which machine serves, so remove none.
     if (!release) throw new Error(`deployment ${deploymentId} is live without a release`)
     return release.machineId
@@ -115,10 +111,7 @@ const settleApp = async (deps: DeployDeps, attempt: Attempt): Promise<string> =>
 /** An earlier worker went live and could not finish. */
 const findReleased = (attempt: Attempt): Promise<Released> =>
   attempt.write(async tx => {
-    const [release] = await tx
-      .select()
-      .from(schema.releases)
-      .where(eq(schema.releases.deploymentId, attempt.deployment.id))
+    const release = await findRelease(tx, attempt.deployment.id)
     const { appName: app, url } = attempt.environment
     if (!release || !app || !url)
       throw new Error(`deployment ${attempt.deployment.id} is live without a release`)

@@ -1,7 +1,6 @@
-import { markConverged, markForReport, schema, transitionDeployment } from '@taxiway/db'
+import { forgetLive, markAppGone, markConverged, markForReport, transitionDeployment } from '@taxiway/db'
 import { DomainError, isDomainError, networkName } from '@taxiway/domain'
 import { deadlineIn } from '@taxiway/resilience'
-import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 import { refuseNewerFence } from '../steps/refuse-newer-fence.js'
@@ -78,19 +77,8 @@ const recordGone = async (attempt: Attempt) => {
       fence: lease.fence,
       set: { errorCode: null, errorMessage: null },
     })
-    await tx
-      .update(schema.environments)
-      .set({ url: null, liveDeploymentId: null, liveSha: null, asleepSince: null })
-      .where(eq(schema.environments.id, held.id))
-    await tx
-      .update(schema.resources)
-      .set({ state: 'gone', updatedAt: sql`now()` })
-      .where(
-        and(
-          eq(schema.resources.environmentId, held.id),
-          inArray(schema.resources.kind, ['app', 'machine', 'address']),
-        ),
-      )
+    await forgetLive(tx, held)
+    await markAppGone(tx, held.id)
     await markForReport(tx, held.id, [
       deployment.id,
       ...(held.liveDeploymentId ? [held.liveDeploymentId] : []),

@@ -1,8 +1,7 @@
-import { markConverged, markForReport, schema, transitionDeployment } from '@taxiway/db'
+import { markAsleep, markConverged, markForReport, transitionDeployment } from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
 import { isHostReachable } from '@taxiway/fly'
 import { deadlineIn } from '@taxiway/resilience'
-import { eq, sql } from 'drizzle-orm'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 import { findLiveMachine } from '../steps/live-machine.js'
@@ -73,10 +72,7 @@ const recordAsleep = async (attempt: Attempt) => {
       fence: lease.fence,
       set: { errorCode: null, errorMessage: null },
     })
-    await tx
-      .update(schema.environments)
-      .set({ asleepSince: sql`now()` })
-      .where(eq(schema.environments.id, held.id))
+    await markAsleep(tx, held.id)
     await markForReport(tx, held.id, [
       deployment.id,
       ...(held.liveDeploymentId ? [held.liveDeploymentId] : []),

@@ -1,2 +1,3 @@
+export { wasApproved } from './find.js'
 export { pruneDecisions } from './prune.js'
 export { newDecision } from './write.js'

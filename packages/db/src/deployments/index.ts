@@ -1,5 +1,13 @@
 export { findCommitTargets, type ProjectCommit } from './commits.js'
-export { findDeployment, findDeploymentOf, findOpenDeployments } from './find.js'
+export { type DeploymentFacts, findDeploymentFacts, findPullRequestFacts } from './facts.js'
+export {
+  findDeployment,
+  findDeploymentOf,
+  findEarlier,
+  findHeld,
+  findOpenDeployments,
+  wasSkipped,
+} from './find.js'
 export {
   createDeploymentReads,
   type DeploymentReads,
@@ -8,4 +16,4 @@ export {
 } from './read.js'
 export type { DeploymentRow } from './schema.js'
 export { type TransitionInput, transitionDeployment } from './transition.js'
-export { insertDeployment, noteWhyQueued, requestCancel } from './write.js'
+export { countAttempt, insertDeployment, noteWhyQueued, requestCancel } from './write.js'

@@ -28,6 +28,11 @@ export const insertDeployment = async (
   return row
 }
 
+/** Stores how many attempts of a deployment have failed. */
+export const countAttempt = async (tx: Transaction, id: DeploymentId, attempt: number): Promise<void> => {
+  await tx.update(deployments).set({ attempt }).where(eq(deployments.id, id))
+}
+
 /** Asks the workers of these running deployments to stop; they see the request with their next heartbeat. */
 export const requestCancel = async (tx: Transaction, ids: DeploymentId[]): Promise<void> => {
   if (ids.length === 0) return

@@ -49,14 +49,6 @@ export const findConvergedIdle = (db: Database, apps: readonly string[]): Promis
       ),
     )
 
-/** Records that the live app disappeared. */
-export const forgetLive = async (tx: Transaction, environment: Pick<EnvironmentRow, 'id'>): Promise<void> => {
-  await tx
-    .update(environments)
-    .set({ url: null, liveDeploymentId: null, liveSha: null, asleepSince: null })
-    .where(eq(environments.id, environment.id))
-}
-
 /** Makes an environment due without changing its desired state: the next holder compares and cleans up. */
 export const lookAgain = async (
   tx: Transaction,

@@ -4,13 +4,14 @@ export {
   type ConvergedEnvironment,
   findConvergedIdle,
   findConvergedLive,
-  forgetLive,
   lookAgain,
   markConverged,
 } from './converge.js'
 export { createEnvironment } from './create.js'
+export { blockByQuota, type Desire, endQuotaWait, writeDesired } from './desire.js'
 export { findEnvironment, findEnvironmentInProject } from './find.js'
 export { beat, type Heartbeat, lockExpired, lockHeld, releaseLease, revokeLease } from './lease.js'
+export { forgetLive, markAsleep, markLive, setAppName, type WentLive } from './live.js'
 export { lockDeployedEnvironments, lockEnvironment, lockEnvironmentOf, lockEnvironmentsOf } from './lock.js'
 export {
   claimLiveMachines,
@@ -22,6 +23,7 @@ export {
   noteMachineHealthy,
   noteMachineUnclear,
 } from './machines.js'
+export { forgetMissing, noteMissing, storeObservation } from './observation.js'
 export {
   createEnvironmentReads,
   type DecisionRecord,
@@ -29,8 +31,9 @@ export {
   type EnvironmentRecord,
   type EnvironmentWorkRecord,
 } from './read.js'
-export { askAgainUnless, claimDueRechecks, settleRecheck } from './recheck.js'
-export { findRestDue, lockIdlest } from './rest.js'
+export { askAgainUnless, claimDueRechecks, requestRecheck, settleRecheck } from './recheck.js'
+export { findRest, findRestDue, lockIdlest } from './rest.js'
+export { extendExpiry, pinEnvironment, resetRestTimes } from './rest-times.js'
 export type { EnvironmentRow } from './schema.js'
 export { setVariablesStale } from './variables.js'
 export { endProviderWaits, findWaiting, postponeEnvironment, type WaitFor } from './wait.js'

@@ -1,6 +1,6 @@
-import type { ProjectId } from '@taxiway/domain'
+import type { EnvironmentId, ProjectId } from '@taxiway/domain'
 import { and, eq, inArray, ne, sql } from 'drizzle-orm'
-import type { Database, Queryable } from '../open-database.js'
+import type { Database, Queryable, Transaction } from '../open-database.js'
 import { type EnvironmentRow, environments } from './schema.js'
 
 /**
@@ -20,6 +20,14 @@ export const claimDueRechecks = (db: Queryable, limit: number): Promise<Environm
     .set({ recheckAt: sql`now() + interval '60 seconds'` })
     .where(inArray(environments.id, due))
     .returning()
+}
+
+/** GitHub is asked about this environment after so many milliseconds. */
+export const requestRecheck = async (tx: Transaction, id: EnvironmentId, inMs: number): Promise<void> => {
+  await tx
+    .update(environments)
+    .set({ recheckAt: sql`now() + ${inMs} * interval '1 millisecond'` })
+    .where(eq(environments.id, id))
 }
 
 /** Clears an environment's recheck unless another one was requested since. */

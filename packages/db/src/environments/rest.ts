@@ -1,5 +1,5 @@
 import type { EnvironmentId, OrganizationId } from '@taxiway/domain'
-import { and, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../open-database.js'
 import { authorOf } from './author.js'
 import { environments } from './schema.js'
@@ -46,4 +46,29 @@ export const findRestDue = async (db: Database, quietMs: number, limit: number):
     .orderBy(sql`least(${environments.sleepsAt}, ${environments.expiresAt})`)
     .limit(limit)
   return rows.map(({ id }) => id)
+}
+
+/**
+ * Whether the time of a locked environment has come, by the database's clock; null while it is pinned, has work
+ * to do, or was active within `quietMs`.
+ */
+export const findRest = async (
+  tx: Transaction,
+  id: EnvironmentId,
+  quietMs: number,
+): Promise<'expired' | 'idle' | null> => {
+  const [times] = await tx
+    .select({
+      mayRest: sql<boolean>`${environments.leaseOwner} is null and ${environments.observedGeneration} = ${environments.generation}
+        and coalesce(${environments.pinnedUntil} <= now(), true)
+        and ${environments.lastActivityAt} <= now() - ${quietMs} * interval '1 millisecond'`,
+      isExpired: sql<boolean>`coalesce(${environments.expiresAt} <= now(), false) and ${environments.desired} in ('up', 'asleep')`,
+      isIdle: sql<boolean>`coalesce(${environments.sleepsAt} <= now(), false) and ${environments.desired} = 'up'
+        and ${environments.liveDeploymentId} is not null`,
+    })
+    .from(environments)
+    .where(eq(environments.id, id))
+  if (!times?.mayRest) return null
+  if (times.isExpired) return 'expired'
+  return times.isIdle ? 'idle' : null
 }

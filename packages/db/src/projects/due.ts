@@ -14,6 +14,15 @@ export const findGraceEnded = async (db: Database, limit: number): Promise<Proje
   return rows.map(({ id }) => id)
 }
 
+/** Whether the grace period of this project is over, by the database's clock. */
+export const hasGraceEnded = async (db: Queryable, id: ProjectId): Promise<boolean> => {
+  const rows = await db
+    .select({ id: projects.id })
+    .from(projects)
+    .where(and(eq(projects.id, id), sql`${projects.graceUntil} <= now()`))
+  return rows.length > 0
+}
+
 /** Claims the projects whose connection was not checked recently, and marks them as checked now. */
 export const claimUnchecked = (db: Database, everyMs: number, limit: number): Promise<ProjectRow[]> => {
   const due = db

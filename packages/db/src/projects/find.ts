@@ -3,6 +3,11 @@ import { and, eq, inArray, isNull, lt, ne } from 'drizzle-orm'
 import type { Database, Queryable } from '../open-database.js'
 import { type ProjectRow, projects } from './schema.js'
 
+export const findProject = async (db: Queryable, id: ProjectId): Promise<ProjectRow | null> => {
+  const [row] = await db.select().from(projects).where(eq(projects.id, id))
+  return row ?? null
+}
+
 /**
  * Whether an older project of another organization has the same repository and slug, so that their checks
  * would have the same name.

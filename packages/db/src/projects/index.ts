@@ -1,8 +1,23 @@
-export { checkSoon, claimUnchecked, claimUnsynced, findGraceEnded, markSynced } from './due.js'
-export { findProjectsByRepository, hasOlderNamesake, listProjectsOnRepositories } from './find.js'
+export { checkSoon, claimUnchecked, claimUnsynced, findGraceEnded, hasGraceEnded, markSynced } from './due.js'
+export {
+  findProject,
+  findProjectsByRepository,
+  hasOlderNamesake,
+  listProjectsOnRepositories,
+} from './find.js'
 export { markProjectsGone } from './leave.js'
 export { lockProject, lockProjectForChange, lockProjectsBy, lockProjectsOf } from './lock.js'
 export { createProjectReads, type ProjectReads, type ProjectRecord } from './read.js'
+export { repositoryOf } from './repository.js'
 export type { ProjectRow } from './schema.js'
 export { seedProject } from './seed.js'
-export { connectionValues, insertProject, updateProject } from './write.js'
+export {
+  type ConnectionSeen,
+  configureProject,
+  insertProject,
+  markGraceOver,
+  markProjectDeleted,
+  type ProjectSettings,
+  setProjectState,
+  storeConnection,
+} from './write.js'

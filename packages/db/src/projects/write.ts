@@ -1,10 +1,9 @@
 import { type Connection, DomainError, type ProjectId } from '@taxiway/domain'
 import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { organizations } from '../auth/schema.js'
 import type { Transaction } from '../open-database.js'
 import { type ProjectRow, projects } from './schema.js'
-
-type Values = Partial<typeof projects.$inferInsert>
 
 /**
  * Inserts a project. A slug already used in the organization is a unique violation. Throws
@@ -25,8 +24,87 @@ export const insertProject = async (
   return row
 }
 
+export type ProjectSettings = Partial<
+  Pick<ProjectRow, 'slug' | 'config' | 'connectedBy' | 'connectedLogin'> & { connection: 'ok' }
+>
+
+/** Stores what a user changed of a locked project. */
+export const configureProject = (
+  tx: Transaction,
+  id: ProjectId,
+  settings: ProjectSettings,
+): Promise<ProjectRow> => write(tx, id, settings)
+
+/** Moves a locked project. It may have missed events while it was not active, so an active one is synced soon. */
+export const setProjectState = (
+  tx: Transaction,
+  id: ProjectId,
+  state: 'active' | 'paused' | 'archived',
+): Promise<ProjectRow> => write(tx, id, { state, ...(state === 'active' ? syncSoon : {}) })
+
+/** From now on a locked project only takes its environments down; `markProjectsGone` ends it. */
+export const markProjectDeleted = (tx: Transaction, id: ProjectId): Promise<ProjectRow> =>
+  write(tx, id, { state: 'deleted', deletedAt: new Date() })
+
+/** What GitHub shows of a project's repository and installation. */
+export type ConnectionSeen = Partial<
+  Pick<
+    ProjectRow,
+    | 'repositoryOwner'
+    | 'repositoryName'
+    | 'defaultBranch'
+    | 'isPrivate'
+    | 'installationId'
+    | 'connectedLogin'
+    | 'grantedPermissions'
+  >
+>
+
+/**
+ * Stores what GitHub shows of a locked project, and `becomes`, its new connection. A lost connection destroys
+ * all apps after `graceMs`; a project that is connected again may have missed events, so it is synced soon.
+ */
+export const storeConnection = (
+  tx: Transaction,
+  id: ProjectId,
+  {
+    seen,
+    becomes,
+    isDoubtful,
+  }: {
+    seen: ConnectionSeen
+    becomes: { connection: Connection; graceMs: number | null } | null
+    /** The connection is checked soon. */
+    isDoubtful: boolean
+  },
+): Promise<ProjectRow> =>
+  write(tx, id, {
+    ...seen,
+    ...(becomes === null
+      ? {}
+      : {
+          connection: becomes.connection,
+          isGraceOver: false,
+          graceUntil:
+            becomes.graceMs === null ? null : sql`now() + ${becomes.graceMs} * interval '1 millisecond'`,
+          ...(becomes.connection === 'ok' ? syncSoon : {}),
+        }),
+    ...(isDoubtful ? { checkedAt: epoch } : {}),
+  })
+
+/** The connection of a locked project did not come back within its grace period. */
+export const markGraceOver = (tx: Transaction, id: ProjectId): Promise<ProjectRow> =>
+  write(tx, id, { graceUntil: null, isGraceOver: true })
+
+const epoch = new Date(0)
+const syncSoon = { syncedAt: epoch }
+
 /** Writes to a locked project and increments its version. */
-export const updateProject = async (tx: Transaction, id: ProjectId, values: Values): Promise<ProjectRow> => {
+const write = async (
+  tx: Transaction,
+  id: ProjectId,
+  values: PgUpdateSetSource<typeof projects>,
+): Promise<ProjectRow> => {
   const [row] = await tx
     .update(projects)
     .set({ ...values, version: sql`${projects.version} + 1`, updatedAt: sql`now()` })
@@ -35,11 +113,3 @@ export const updateProject = async (tx: Transaction, id: ProjectId, values: Valu
   if (!row) throw new Error(`project ${id} vanished under its lock`)
   return row
 }
-
-/** The fields of a connection change; a lost connection destroys all apps after `graceMs`. */
-export const connectionValues = (connection: Connection, graceMs: number | null): Values => ({
-  connection,
-  isGraceOver: false,
-  graceUntil:
-    graceMs === null ? null : (sql`now() + ${graceMs} * interval '1 millisecond'` as unknown as Date),
-})

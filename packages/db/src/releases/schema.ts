@@ -27,3 +27,4 @@ export const releases = pgTable(
     unique('releases_deployment_key').on(table.deploymentId),
   ],
 )
+export type ReleaseRow = typeof releases.$inferSelect

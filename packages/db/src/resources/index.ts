@@ -1,10 +1,13 @@
 export { findCheckRuns } from './check-runs.js'
 export {
+  adoptMachine,
   findOwnMachines,
   findResource,
   intendResource,
   listResources,
+  markAppGone,
   markGone,
+  markOtherMachinesGone,
   markPresent,
 } from './ledger.js'
 export type { ResourceKind, ResourceRow } from './schema.js'

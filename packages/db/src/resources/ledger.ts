@@ -1,6 +1,6 @@
 import { type DeploymentId, type EnvironmentId, newId } from '@taxiway/domain'
-import { and, eq, ne, or, sql } from 'drizzle-orm'
-import type { Queryable } from '../open-database.js'
+import { and, eq, inArray, ne, or, sql } from 'drizzle-orm'
+import type { Queryable, Transaction } from '../open-database.js'
 import { type ResourceKind, type ResourceRow, resources } from './schema.js'
 
 type ResourceKey = { environmentId: EnvironmentId; kind: ResourceKind; name: string }
@@ -40,6 +40,53 @@ export const markGone = async (db: Queryable, { environmentId, kind, name }: Res
     .update(resources)
     .set({ state: 'gone', updatedAt: sql`now()` })
     .where(same(environmentId, kind, name))
+}
+
+/** Taxiway confirmed that the app is gone, and with it everything that belonged to it. */
+export const markAppGone = async (tx: Transaction, environmentId: EnvironmentId): Promise<void> => {
+  await tx
+    .update(resources)
+    .set({ state: 'gone', updatedAt: sql`now()` })
+    .where(
+      and(eq(resources.environmentId, environmentId), inArray(resources.kind, ['app', 'machine', 'address'])),
+    )
+}
+
+/** Taxiway confirmed that no other machine of the environment is left; null: none at all. */
+export const markOtherMachinesGone = async (
+  tx: Transaction,
+  environmentId: EnvironmentId,
+  keptMachineId: string | null,
+): Promise<void> => {
+  await tx
+    .update(resources)
+    .set({ state: 'gone', updatedAt: sql`now()` })
+    .where(
+      and(
+        eq(resources.environmentId, environmentId),
+        eq(resources.kind, 'machine'),
+        ne(resources.state, 'gone'),
+        sql`${resources.externalId} is distinct from ${keptMachineId}`,
+      ),
+    )
+}
+
+/** A machine that an earlier deployment created belongs to this one from now on. */
+export const adoptMachine = async (
+  tx: Transaction,
+  environmentId: EnvironmentId,
+  { machineId, deploymentId }: { machineId: string; deploymentId: DeploymentId },
+): Promise<void> => {
+  await tx
+    .update(resources)
+    .set({ deploymentId })
+    .where(
+      and(
+        eq(resources.environmentId, environmentId),
+        eq(resources.kind, 'machine'),
+        eq(resources.externalId, machineId),
+      ),
+    )
 }
 
 export const findResource = async (

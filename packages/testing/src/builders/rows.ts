@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { type Database, schema } from '@taxiway/db'
+import type { Database } from '@taxiway/db'
+import { schema } from '@taxiway/db/testing'
 import {
   type DeploymentId,
   type EnvironmentId,

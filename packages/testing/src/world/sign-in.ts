@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
-import { schema } from '@taxiway/db'
+import { schema } from '@taxiway/db/testing'
 import { newId, type OrganizationId, type Role } from '@taxiway/domain'
 import type { World } from './open-world.js'
 

@@ -1,0 +1,63 @@
+import type { DesiredState, EnvironmentId, QuotaReason } from '@taxiway/domain'
+import { eq, sql } from 'drizzle-orm'
+import type { Transaction } from '../open-database.js'
+import { restTimes } from './rest-times.js'
+import { type EnvironmentRow, environments } from './schema.js'
+
+export type Desire = { desired: DesiredState; reason: string; sha: string | null }
+
+/**
+ * Stores the desired state of a locked environment and ends its wait for a quota. With a new generation it is
+ * due at once, waits for no provider, and its times to sleep and to expire count from now.
+ */
+export const writeDesired = async (
+  tx: Transaction,
+  environment: Pick<EnvironmentRow, 'id' | 'generation'>,
+  { desired, reason, sha }: Desire,
+  generation: number,
+): Promise<void> => {
+  await tx
+    .update(environments)
+    .set({
+      desired,
+      desiredReason: reason,
+      desiredSha: sha,
+      generation,
+      ...noQuotaWait,
+      ...(generation > environment.generation
+        ? {
+            nextRunAt: sql`now()`,
+            providerWait: null,
+            providerWaitSince: null,
+            lastActivityAt: sql`now()`,
+            ...restTimes(desired),
+          }
+        : {}),
+      updatedAt: sql`now()`,
+    })
+    .where(eq(environments.id, environment.id))
+}
+
+/**
+ * Stores the full quota that blocks an environment. With `waits` it also takes a place in the queue, or keeps
+ * the place that the given row has; otherwise it has none.
+ */
+export const blockByQuota = async (
+  tx: Transaction,
+  { id, waitingSince }: Pick<EnvironmentRow, 'id' | 'waitingSince'>,
+  reason: QuotaReason,
+  { waits }: { waits: boolean },
+): Promise<void> => {
+  const since = sql`coalesce(${waitingSince?.toISOString() ?? null}::timestamptz, clock_timestamp())`
+  await tx
+    .update(environments)
+    .set({ waitingFor: reason, waitingSince: waits ? since : null })
+    .where(eq(environments.id, id))
+}
+
+/** The environment waits for no quota any more. */
+export const endQuotaWait = async (tx: Transaction, id: EnvironmentId): Promise<void> => {
+  await tx.update(environments).set(noQuotaWait).where(eq(environments.id, id))
+}
+
+const noQuotaWait = { waitingFor: null, waitingSince: null }

@@ -1,0 +1,2 @@
+export { findRelease, keepRelease } from './releases.js'
+export type { ReleaseRow } from './schema.js'
