@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import * as face from '@taxiway/db'
 import t from 'tap'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -75,6 +76,25 @@ t.test('arrows point down: a package uses only layers below its own, and says so
     const workspace = Object.keys(manifest.dependencies ?? {}).flatMap(name => byName.get(name)?.folder ?? [])
     t.same([...references].sort(), workspace.sort(), `${folder}: tsconfig references are its dependencies`)
   }
+})
+
+t.test('only packages/db knows tables and SQL; other product code calls its functions', async t => {
+  const product = members.filter(({ folder }) => folder !== 'packages/db').flatMap(({ sources }) => sources)
+  const having = (pattern: RegExp) => product.filter(file => pattern.test(read(file)))
+  t.same(having(/from '(?:drizzle-orm|drizzle-kit)\b/), [])
+  t.same(
+    having(/from '@taxiway\/db\/testing'/).filter(file => !file.startsWith('packages/testing/')),
+    [],
+  )
+  const queries = /\b(?:db|tx|database)\s*\.(?:select\w*|insert|update|delete|execute|query)\b/
+  t.same(
+    having(queries).filter(file => !file.startsWith('packages/testing/')),
+    [],
+  )
+  const tables = Object.entries(face).filter(
+    ([, value]) => Symbol.for('drizzle:IsDrizzleTable') in Object(value),
+  )
+  t.same([tables.map(([name]) => name), 'schema' in face], [[], false], 'its face offers no table')
 })
 
 t.test('versions are those of the catalog; only a published package names them itself', async t => {
