@@ -110,7 +110,7 @@ export const openDeps = async (env: WorkerEnv) => {
     onDue: due => {
       if (due.length === 0) return
       void dispatcher.pump()
-      void wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
+      void wake.wakeEnvironments(due)
     },
   })
   return {

@@ -6,15 +6,15 @@ import {
   setVariablesStale,
   type Transaction,
 } from '@taxiway/db'
-import { type EnvironmentId, type EnvVarFacts, type OrganizationId, resolveEnvVars } from '@taxiway/domain'
+import { type EnvVarFacts, type OrganizationId, resolveEnvVars } from '@taxiway/domain'
 import { changeWithDecision } from './change-with-decision.js'
 import { envVarPlaceOf, runsTrustedCode } from './env-var-place.js'
 import { fingerprintOf } from './fingerprint-of.js'
+import type { DueEnvironment } from './reevaluate-project.js'
 
 /** A variable before and after a change; one side is missing when it was created or deleted. */
 export type VariableChanged = { before: EnvVarFacts | undefined; after: EnvVarFacts | undefined }
-export type Redeployed = { environmentId: EnvironmentId; generation: number }
-type Judged = { environment: EnvironmentRow; isStale: boolean; isRedeployed: boolean }
+type Judged = { environment: EnvironmentRow; isStale: boolean; isDueEnvironment: boolean }
 
 /** A project may have a thousand variables, so projects of a large organization are processed in batches. */
 const projectsAtATime = 100
@@ -30,7 +30,7 @@ export const variablesChanged = async (
   projects: readonly ProjectRow[],
   changed: readonly VariableChanged[],
   by: string,
-): Promise<Redeployed[]> => {
+): Promise<DueEnvironment[]> => {
   const environments = await lockDeployedEnvironments(
     tx,
     projects.map(({ id }) => id),
@@ -47,9 +47,9 @@ export const variablesChanged = async (
     for (const project of some) judged.push(...judgeProject(project, environments, facts, changed))
   }
   await markStale(tx, judged)
-  const redeployed: Redeployed[] = []
-  for (const { environment, isRedeployed } of judged)
-    if (isRedeployed) redeployed.push(await deployAgain(tx, environment, by))
+  const redeployed: DueEnvironment[] = []
+  for (const { environment, isDueEnvironment } of judged)
+    if (isDueEnvironment) redeployed.push(await deployAgain(tx, environment, by))
   return redeployed
 }
 
@@ -75,7 +75,7 @@ const judgeProject = (
       const { redeployOnEnvChange: policy } = project.config
       const isWanted = policy === 'all' ? hasOthers || !isLive : policy === 'live' && isLive && hasOthers
       const mayBe = project.state === 'active' && environment.desiredSha !== null
-      return { environment, isStale, isRedeployed: isWanted && mayBe && name(then) !== fingerprint }
+      return { environment, isStale, isDueEnvironment: isWanted && mayBe && name(then) !== fingerprint }
     })
 }
 
@@ -94,7 +94,11 @@ const markStale = async (tx: Transaction, judged: readonly Judged[]): Promise<vo
   }
 }
 
-const deployAgain = async (tx: Transaction, environment: EnvironmentRow, by: string): Promise<Redeployed> => {
+const deployAgain = async (
+  tx: Transaction,
+  environment: EnvironmentRow,
+  by: string,
+): Promise<DueEnvironment> => {
   const wanted = {
     desired: 'up',
     sha: environment.desiredSha as string,

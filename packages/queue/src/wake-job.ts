@@ -3,7 +3,8 @@ import type { DeliveryId, EnvironmentId } from '@taxiway/domain'
 /** A delivery to look at. `attempt` grows when a processed one is taken up again; without it, 0. */
 export type DeliveryWake = DeliveryId | { deliveryId: DeliveryId; attempt: number }
 
-export type EnvironmentWake = { environmentId: EnvironmentId; generation: number; attempt: number }
+/** An environment with work to do; a second wake-up for the same generation adds nothing while the first one waits. */
+export type EnvironmentWake = { environmentId: EnvironmentId; generation: number }
 
 /** What travels: an id and nothing else. Everything the worker needs it reads from Postgres. */
 export type WakeData = { id: string }
@@ -23,10 +24,10 @@ export const toDeliveryJob = (wake: DeliveryWake): WakeJob => {
   return { name: 'delivery', data: { id: deliveryId }, opts: { jobId: `d-${deliveryId}-${attempt}` } }
 }
 
-export const toEnvironmentJob = ({ environmentId, generation, attempt }: EnvironmentWake): WakeJob => ({
+export const toEnvironmentJob = ({ environmentId, generation }: EnvironmentWake): WakeJob => ({
   name: 'environment',
   data: { id: environmentId },
-  opts: { jobId: `env-${environmentId}-${generation}-${attempt}` },
+  opts: { jobId: `env-${environmentId}-${generation}` },
 })
 
 /** A job never remembers work: it runs once, and is gone. */

@@ -26,7 +26,7 @@ export type WakeQueueOptions = {
 
 /**
  * Sends wake-ups. Nothing here ever throws, and nothing takes longer than `timeoutMs` (500): false means that the wake-up may not
- * have been sent, and the reconciler will find the row in Postgres a little later. Sending one twice is harmless.
+ * have been sent, and the reconciler will find the row in Postgres a little later. Sending one twice is harmless, and an empty list sends nothing.
  */
 export type WakeQueue = {
   wakeDeliveries: (wakes: readonly DeliveryWake[]) => Promise<boolean>

@@ -71,7 +71,7 @@ for (const backend of backends) {
       const ids = Array.from({ length: 50 }, aDelivery)
       await eventually(() => pair.queue.wakeDeliveries(ids))
       const environmentId: EnvironmentId = newId('env')
-      await eventually(() => pair.queue.wakeEnvironments([{ environmentId, generation: 3, attempt: 1 }]))
+      await eventually(() => pair.queue.wakeEnvironments([{ environmentId, generation: 3 }]))
       await eventually(() => pair.deliveries.length >= 50 && pair.environments.length >= 1)
       t.same([...new Set(pair.deliveries)].sort(), [...ids].sort())
       t.same(pair.environments, [environmentId])

@@ -104,7 +104,7 @@ export const actionRoutes =
               },
               body: presentEnvironment(after),
               afterCommit: async () => {
-                if (changed) await wake.wakeEnvironments([{ environmentId, generation, attempt: 0 }])
+                if (changed) await wake.wakeEnvironments([{ environmentId, generation }])
               },
             }
           })

@@ -198,9 +198,7 @@ export const organizationRoutes =
               after: null,
             },
             body: { id, name, deletedAt: deletedAt.toISOString() },
-            afterCommit: async () => {
-              if (due.length > 0) await wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
-            },
+            afterCommit: async () => void (await wake.wakeEnvironments(due)),
           }
         })
         return reply.code(202).send(answer)

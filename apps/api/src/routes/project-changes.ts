@@ -39,9 +39,7 @@ export const projectChangeRoutes =
         after: describe(project),
       },
       body: presentProject(project),
-      afterCommit: async () => {
-        if (due.length > 0) await wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
-      },
+      afterCommit: async () => void (await wake.wakeEnvironments(due)),
     })
 
     app.route({

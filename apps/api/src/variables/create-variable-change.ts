@@ -26,10 +26,7 @@ export const createVariableChange =
       return {
         entry: entryOf(owner, changed),
         body: changed.flatMap(({ after, readable }) => (after ? [presentEnvVar(after, readable)] : [])),
-        afterCommit: async () => {
-          if (redeployed.length > 0)
-            await wake.wakeEnvironments(redeployed.map(one => ({ ...one, attempt: 0 })))
-        },
+        afterCommit: async () => void (await wake.wakeEnvironments(redeployed)),
       }
     })
 
