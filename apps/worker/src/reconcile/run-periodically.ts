@@ -1,5 +1,7 @@
 import type { Clock, Logger } from '@taxiway/runtime'
 
+export type PeriodicTask = { name: string; everyMs: number; work: () => Promise<unknown> }
+
 type Deps = { clock: Clock; logger: Logger; stopping: AbortSignal; random?: () => number }
 
 /**
@@ -8,9 +10,7 @@ type Deps = { clock: Clock; logger: Logger; stopping: AbortSignal; random?: () =
  */
 export const runPeriodically = async (
   { clock, logger, stopping, random = Math.random }: Deps,
-  name: string,
-  everyMs: number,
-  work: () => Promise<unknown>,
+  { name, everyMs, work }: PeriodicTask,
 ): Promise<void> => {
   while (!stopping.aborted) {
     await work().catch(error => logger.warn({ err: error, task: name }, 'periodic task failed'))

@@ -1,0 +1,102 @@
+import { writeFile } from 'node:fs/promises'
+import { beatWorker, isFirstWorker, storeQuotaDefaults } from '@taxiway/db'
+import { quotaDefaults } from '@taxiway/domain'
+import { keepKeys } from '@taxiway/vault'
+import type { WorkerDeps } from '../deps.js'
+import type { WorkerEnv } from '../env.js'
+import { checkConnections } from './check-connections.js'
+import { followOrganizations } from './follow-organizations.js'
+import { followProjects } from './follow-projects.js'
+import { pruneOld } from './prune-old.js'
+import { reapExpired } from './reap.js'
+import { recheckDue } from './recheck.js'
+import { createRedeliverMissed } from './redeliver-missed.js'
+import { repairDrift } from './repair-drift.js'
+import { admitWaiting, restDue } from './rest-due.js'
+import type { PeriodicTask } from './run-periodically.js'
+import { sweepWorkDir } from './sweep-work-dir.js'
+import { syncProjects } from './sync-projects.js'
+import { watchMachines } from './watch-machines.js'
+
+const beatMs = 5_000
+const silentMs = 4 * beatMs
+const defaultsMs = 60_000
+
+type Wakeable = Parameters<WorkerDeps['wake']['wakeEnvironments']>[0][number]
+
+/** Everything the reconciler does, and how often. */
+export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[] => {
+  const { logger, github, fly, dispatcher, inbox, credential, vault, owner } = deps
+  const { db } = deps.database
+  const stopping = deps.stopping.signal
+  const oftenMs = env.POLL_MS
+  const soonMs = env.POLL_MS * 4
+  const looks = { db, github, logger }
+  const found = deps.metrics.counter('drift_total', 'Differences between what runs and what should run.', [
+    'kind',
+  ])
+  const redeliverMissed = createRedeliverMissed(looks, deps.clock.now())
+  const storeDefaults = () => storeQuotaDefaults(db, quotaDefaults(env, env.ORGANIZATION_CONCURRENCY))
+  const redeliver = async () => {
+    if (await isFirstWorker(db, owner, silentMs)) await redeliverMissed()
+  }
+  const repair = async () => {
+    try {
+      if ((await repairDrift({ db, fly, logger, found })).length > 0) await dispatcher.pump()
+    } catch (error) {
+      await credential.note(error)
+      throw error
+    }
+  }
+  const watch = async () => {
+    const repaired = await watchMachines({ db, fly, logger, found, everyMs: env.MACHINE_CHECK_MS })
+    if (repaired.length > 0) await dispatcher.pump()
+  }
+  const keepDays = {
+    deliveryBodies: env.DELIVERY_BODY_RETENTION_DAYS,
+    logs: env.LOG_RETENTION_DAYS,
+    decisions: env.DECISION_RETENTION_DAYS,
+  }
+  const syncing = { ...looks, everyMs: env.SYNC_MS }
+  /** Wakes the environments that the work made due. */
+  const waking = (work: () => Promise<Omit<Wakeable, 'attempt'>[]>) => async () => {
+    const due = await work()
+    if (due.length > 0) await deps.wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
+  }
+
+  return [
+    { name: 'heartbeat', everyMs: beatMs, work: () => writeHeartbeat(env, deps) },
+    // Not immediately at startup: the database may be unavailable.
+    { name: 'quota defaults', everyMs: defaultsMs, work: storeDefaults },
+    { name: 'deliveries', everyMs: oftenMs, work: inbox.processDue },
+    { name: 'environments', everyMs: oftenMs, work: dispatcher.pump },
+    { name: 'expired leases', everyMs: oftenMs, work: () => reapExpired(db, owner, logger) },
+    { name: 'credentials', everyMs: oftenMs, work: credential.probe },
+    { name: 'rechecks', everyMs: oftenMs, work: waking(() => recheckDue(looks)) },
+    { name: 'projects', everyMs: soonMs, work: waking(() => syncProjects(syncing)) },
+    { name: 'connections', everyMs: soonMs, work: waking(() => checkConnections(syncing)) },
+    { name: 'project ends', everyMs: soonMs, work: waking(() => followProjects({ db, logger })) },
+    { name: 'organization ends', everyMs: soonMs, work: () => followOrganizations({ db, logger }) },
+    { name: 'rest', everyMs: soonMs, work: waking(() => restDue({ db, logger })) },
+    { name: 'quotas', everyMs: soonMs, work: waking(() => admitWaiting({ db, logger })) },
+    { name: 'work directories', everyMs: soonMs, work: () => sweepWorkDir(db, env.WORK_DIR) },
+    { name: 'live machines', everyMs: Math.min(soonMs, env.MACHINE_CHECK_MS), work: watch },
+    { name: 'missed deliveries', everyMs: env.REDELIVER_MS, work: redeliver },
+    { name: 'drift', everyMs: env.DRIFT_MS, work: repair },
+    { name: 'data keys', everyMs: env.ROTATION_MS, work: () => keepKeys({ db, vault, logger, stopping }) },
+    { name: 'old things', everyMs: env.PRUNE_MS, work: () => pruneOld({ db, logger, stopping }, keepDays) },
+  ]
+}
+
+const writeHeartbeat = async (
+  env: WorkerEnv,
+  { database, owner, dispatcher, vault }: WorkerDeps,
+): Promise<void> => {
+  await beatWorker(database.db, {
+    id: owner,
+    kind: 'worker',
+    version: env.APP_VERSION,
+    detail: { busy: dispatcher.busy(), canClaim: dispatcher.canClaim(), keys: await vault.report() },
+  })
+  if (env.HEALTH_FILE !== undefined) await writeFile(env.HEALTH_FILE, '')
+}
