@@ -8,6 +8,7 @@ import {
 } from '@taxiway/db'
 import { type DeploymentId, DomainError, type EnvironmentId } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
+import { patiently } from '../patiently.js'
 
 export type LogTarget = { deploymentId: DeploymentId; environmentId: EnvironmentId; fence: number }
 
@@ -42,7 +43,7 @@ export const createAppender = ({ db, clock, target }: { db: Database; clock: Clo
   return {
     append: async (chunks: readonly NewLogChunk[]): Promise<void> => {
       let unsure = false
-      await patiently(clock, async () => {
+      const appendOnce = async () => {
         if (unsure && (await hasArrived(chunks))) return
         unsure = false
         await tryOnce(chunks).catch(async (error: unknown) => {
@@ -51,20 +52,17 @@ export const createAppender = ({ db, clock, target }: { db: Database; clock: Clo
           else unsure = isConnectionError(error)
           throw error
         })
-      })
+      }
+      await patiently(clock, appendOnce, pauseAfter)
     },
-    countBytes: () => patiently(clock, async () => (await readLogEnd(db, target.deploymentId)).bytes),
+    countBytes: () =>
+      patiently(clock, async () => (await readLogEnd(db, target.deploymentId)).bytes, pauseAfter),
   }
 }
 
-const patiently = async <Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> => {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!isConnectionError(error) && !isUniqueViolation(error)) throw error
-      if (attempt >= mostTries) throw new DomainError('database.unavailable', { cause: error })
-      if (isConnectionError(error)) await clock.sleep(firstPauseMs * 2 ** (attempt - 1))
-    }
-  }
+const pauseAfter = (error: unknown, attempt: number): number | null => {
+  const isBroken = isConnectionError(error)
+  if (!isBroken && !isUniqueViolation(error)) return null
+  if (attempt >= mostTries) throw new DomainError('database.unavailable', { cause: error })
+  return isBroken ? firstPauseMs * 2 ** (attempt - 1) : 0
 }
