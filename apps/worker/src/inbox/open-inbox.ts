@@ -36,7 +36,7 @@ export type Inbox = {
  * worker.
  */
 export const openInbox = ({ db, logger, processed, onDue }: Deps): Inbox => {
-  const take = {
+  const intake = {
     read: (id: DeliveryId) => findDueDelivery(db, id),
     lock: async (tx: Parameters<typeof lockDelivery>[0], id: DeliveryId) =>
       (await lockDelivery(tx, id)) !== undefined,
@@ -45,7 +45,7 @@ export const openInbox = ({ db, logger, processed, onDue }: Deps): Inbox => {
 
   const attempt = async (id: DeliveryId): Promise<void> => {
     try {
-      const result = await processDelivery(db, take, id)
+      const result = await processDelivery(db, intake, id)
       if (!result) return
       processed.inc({ outcome: result.state })
       logger.info({ deliveryId: id, outcome: result.state, reason: result.reason }, 'delivery processed')

@@ -12,7 +12,8 @@ import { type ObserveInput, type ObserveOutcome, observe } from '@taxiway/lifecy
 import { followInstallation, followRepository } from './follow-github.js'
 import type { Processed } from './processed.js'
 
-type Inbox = {
+/** How a delivery is taken and given back. */
+type Intake = {
   /** A pending delivery with its body; null when it is already processed. */
   read: (id: DeliveryId) => Promise<{ event: string; body: Buffer | null } | null>
   /** Locks the delivery; false when another worker holds it or it is processed. */
@@ -32,10 +33,10 @@ type Inbox = {
  */
 export const processDelivery = async (
   db: Database,
-  inbox: Inbox,
+  intake: Intake,
   id: DeliveryId,
 ): Promise<Processed | null> => {
-  const delivery = await inbox.read(id)
+  const delivery = await intake.read(id)
   if (!delivery) return null
   const said = delivery.body
     ? parseDelivery(delivery.event, JSON.parse(delivery.body.toString('utf8')))
@@ -46,12 +47,12 @@ export const processDelivery = async (
   for (const project of observation ? projects.slice(0, -1) : [])
     outcomes.push(await inTransaction(db, tx => observe(tx, observeInput(project, observation, id))))
   return inTransaction(db, async tx => {
-    if (!(await inbox.lock(tx, id))) return null
+    if (!(await intake.lock(tx, id))) return null
     const last = projects.at(-1)
     const all =
       observation && last ? [...outcomes, await observe(tx, observeInput(last, observation, id))] : outcomes
     const processed = await conclude(tx, said, all)
-    await inbox.finish(tx, id, processed)
+    await intake.finish(tx, id, processed)
     return processed
   })
 }

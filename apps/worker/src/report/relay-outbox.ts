@@ -89,7 +89,7 @@ const relay = async (deps: RelayDeps, row: OutboxClaim): Promise<void> => {
     await markSent(deps.db, row)
     deps.sent.inc({ kind: row.kind, outcome: 'sent' })
   } catch (thrown) {
-    await postpone(deps, row, thrown).catch(error =>
+    await retryLater(deps, row, thrown).catch(error =>
       // The lease expires by itself; then the report is due again.
       deps.logger.warn(
         { err: error, subject: row.subject },
@@ -99,7 +99,7 @@ const relay = async (deps: RelayDeps, row: OutboxClaim): Promise<void> => {
   }
 }
 
-const postpone = async (deps: RelayDeps, row: OutboxClaim, thrown: unknown): Promise<void> => {
+const retryLater = async (deps: RelayDeps, row: OutboxClaim, thrown: unknown): Promise<void> => {
   const error = toDomainError(thrown)
   const delayMs = delayFor(error.code, error.details?.['retryAt'], row.attempts, deps.clock)
   deps.logger.warn({ err: error, subject: row.subject, delayMs }, 'report postponed')
