@@ -6,7 +6,7 @@ import { aProject, eventually } from '@taxiway/testing'
 import { runKeysCommand } from '@taxiway/vault'
 import t from 'tap'
 import { openApi } from './support.js'
-import { anUpEnvironment, aTenant } from './tenants.js'
+import { aMember, anUpEnvironment, aSession, aTenant } from './tenants.js'
 
 type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
 
@@ -39,6 +39,17 @@ const open = async (t: Parameters<typeof openApi>[0]) => {
   }
   return { api, ...tenant, send, aLive }
 }
+
+t.test('a variable names the user or the token that set it last', async t => {
+  const { api, organizationId, tokenId, headers } = await open(t)
+  const put = { method: 'PUT', url: `/v1/organizations/${organizationId}/env-vars/SETTING` } as const
+  const userId = await aMember(api, { organizationId }, 'admin')
+  const session = await aSession(api, userId)
+  const byToken = await api.app.inject({ ...put, headers, payload: { value: '1' } })
+  t.equal(byToken.json().updatedBy, `api:${tokenId}`)
+  const byUser = await api.app.inject({ ...put, headers: session, payload: { value: '2' } })
+  t.equal(byUser.json().updatedBy, `user:${userId}`)
+})
 
 t.test('an organization has variables, separate from those of its projects', async t => {
   const { api, organizationId, send } = await open(t)

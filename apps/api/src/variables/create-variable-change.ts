@@ -1,6 +1,6 @@
 import { variablesChanged } from '@taxiway/lifecycle'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Principal } from '../auth/principal.js'
+import { callerOf } from '../auth/principal.js'
 import type { RunChange } from '../changes/run-change.js'
 import type { Deps } from '../deps.js'
 import { presentEnvVar } from '../views/env-var.js'
@@ -29,6 +29,3 @@ export const createVariableChange =
         afterCommit: async () => void (await wake.wakeEnvironments(redeployed)),
       }
     })
-
-const callerOf = (principal: Principal): string =>
-  `api:${principal.kind === 'session' ? principal.userId : principal.id}`
