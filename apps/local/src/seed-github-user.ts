@@ -1,9 +1,9 @@
 import { Sensitive } from '@taxiway/crypto'
 import { type Database, findUserToken, inTransaction, linkGithubAccount, saveUserToken } from '@taxiway/db'
+import { callJson } from '@taxiway/emulator-control'
 import { createLogger, systemClock } from '@taxiway/runtime'
 import { createUserTokenBox, encryptionEnv, openVault } from '@taxiway/vault'
 import { z } from 'zod'
-import { callJson } from './call-json.js'
 
 type Options = {
   db: Database
@@ -31,7 +31,6 @@ export const seedGithubUser = async (options: Options): Promise<void> => {
   await callJson(`${control}/repositories/${repository}/collaborators/${LOGIN}`, {
     method: 'PUT',
     body: { permission: 'admin' },
-    allow: [204],
   })
   await inTransaction(db, tx => linkGithubAccount(tx, { userId, accountId }))
   if ((await findUserToken(db, accountId)) !== undefined) return

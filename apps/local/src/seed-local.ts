@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { hashApiToken } from '@taxiway/crypto'
 import { allowLocalSignIn, openDatabase, seedApiToken, seedOwnedOrganization, seedProject } from '@taxiway/db'
 import { type ApiTokenId, type OrganizationId, type ProjectId, projectConfigSchema } from '@taxiway/domain'
+import { callJson } from '@taxiway/emulator-control'
 import { sampleRepositoryFiles } from '@taxiway/github-emulator'
-import { callJson } from './call-json.js'
 import { LocalError } from './local-error.js'
 import { seedGithubUser } from './seed-github-user.js'
 import type { LocalSecrets } from './stack/load-secrets.js'
@@ -87,9 +87,12 @@ export async function seedLocal({ databaseUrl, githubUrl, secrets }: SeedOptions
 }
 
 async function ensureRepository(githubUrl: string): Promise<Repository> {
-  const found = await callJson<Repository>(`${githubUrl}/_control/repositories/${OWNER}/${REPOSITORY}`, {
-    allow: [404],
-  })
+  const found = await callJson<Repository | null>(
+    `${githubUrl}/_control/repositories/${OWNER}/${REPOSITORY}`,
+    {
+      allow: [404],
+    },
+  )
   if (found !== null) return found
   return callJson<Repository>(`${githubUrl}/_control/repositories`, {
     body: {

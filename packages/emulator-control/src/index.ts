@@ -1,3 +1,5 @@
+export { askApp } from './ask-app.js'
+export { callJson } from './call-json.js'
 export {
   type ContractProblem,
   type OpenApiDocument,

@@ -1,8 +1,8 @@
+import { askApp } from '@taxiway/emulator-control'
 import { sampleChange } from '@taxiway/github-emulator'
 import t, { type Test } from 'tap'
 import { checkWorld } from '../src/checker/check-world.js'
 import { eventually } from '../src/eventually.js'
-import { askApp } from '../src/world/ask-app.js'
 import { openWorld, type World, type WorldProject } from '../src/world/open-world.js'
 
 t.setTimeout(580_000)

@@ -1,10 +1,10 @@
 import { schema } from '@taxiway/db/testing'
+import { askApp } from '@taxiway/emulator-control'
 import { sampleChange } from '@taxiway/github-emulator'
 import t from 'tap'
 import { anApiToken } from '../src/builders/rows.js'
 import { checkWorld } from '../src/checker/check-world.js'
 import { eventually } from '../src/eventually.js'
-import { askApp } from '../src/world/ask-app.js'
 import { openWorld, type WorldProject } from '../src/world/open-world.js'
 
 t.setTimeout(300_000)

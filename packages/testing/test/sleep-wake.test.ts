@@ -1,9 +1,9 @@
+import { askApp } from '@taxiway/emulator-control'
 import { sampleChange } from '@taxiway/github-emulator'
 import t from 'tap'
 import { anApiToken } from '../src/builders/rows.js'
 import { checkWorld } from '../src/checker/check-world.js'
 import { eventually } from '../src/eventually.js'
-import { askApp } from '../src/world/ask-app.js'
 import { openWorld, type WorldProject } from '../src/world/open-world.js'
 
 t.setTimeout(580_000)

@@ -1,4 +1,5 @@
 import { apiTokenScopes, type OrganizationId, roles } from '@taxiway/domain'
+import { askApp } from '@taxiway/emulator-control'
 import { sampleRepositoryFiles } from '@taxiway/github-emulator'
 import t, { type Test } from 'tap'
 import { anApiToken } from '../src/builders/rows.js'
@@ -8,7 +9,6 @@ import { readPlaces } from '../src/canaries/read-places.js'
 import { watchWorld } from '../src/canaries/watch-world.js'
 import { checkWorld } from '../src/checker/check-world.js'
 import { eventually } from '../src/eventually.js'
-import { askApp } from '../src/world/ask-app.js'
 import { openWorld, type World, type WorldProject } from '../src/world/open-world.js'
 import { signInAs } from '../src/world/sign-in.js'
 

@@ -1,4 +1,4 @@
-import { callJson } from '../call-json.js'
+import { callJson } from '@taxiway/emulator-control'
 import { LocalError } from '../local-error.js'
 import type { Stack } from '../stack/open-stack.js'
 

@@ -1,5 +1,5 @@
 import type { JournalEntry } from '@taxiway/emulator-control'
-import { askApp } from '../world/ask-app.js'
+import { askApp } from '@taxiway/emulator-control'
 import type { World } from '../world/open-world.js'
 import type { CallFacts, Facts, PullFacts } from './facts.js'
 import { readDatabase } from './read-database.js'

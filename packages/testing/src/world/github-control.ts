@@ -1,5 +1,5 @@
 import type { FaultRule, JournalEntry } from '@taxiway/emulator-control'
-import { callJson } from './call-json.js'
+import { callJson } from '@taxiway/emulator-control'
 
 export type PullChange = { number: number; sha: string; deliveries: number[] }
 export type ChangeOptions = { deliver?: boolean; sameTimestamp?: boolean }

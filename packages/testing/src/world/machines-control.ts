@@ -1,4 +1,4 @@
-import { callJson } from './call-json.js'
+import { callJson } from '@taxiway/emulator-control'
 import { createEmulatorControl } from './github-control.js'
 
 export type EmulatedMachine = {

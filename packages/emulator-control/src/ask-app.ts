@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 
-export type AppAnswer = { status: number; body: string }
+type AppAnswer = { status: number; body: string }
 
 /** Asks a review app as a visitor would; null when nothing answers. `*.localhost` is ours to resolve. */
 export const askApp = (url: string): Promise<AppAnswer | null> =>
