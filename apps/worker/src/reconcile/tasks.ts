@@ -22,7 +22,7 @@ const beatMs = 5_000
 const silentMs = 4 * beatMs
 const defaultsMs = 60_000
 
-type Wakeable = Parameters<WorkerDeps['wake']['wakeEnvironments']>[0][number]
+type Due = Parameters<WorkerDeps['wake']['wakeEnvironments']>[0]
 
 /** Everything the reconciler does, and how often. */
 export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[] => {
@@ -59,10 +59,7 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
   }
   const syncing = { ...looks, everyMs: env.SYNC_MS }
   /** Wakes the environments that the work made due. */
-  const waking = (work: () => Promise<Omit<Wakeable, 'attempt'>[]>) => async () => {
-    const due = await work()
-    if (due.length > 0) await deps.wake.wakeEnvironments(due.map(one => ({ ...one, attempt: 0 })))
-  }
+  const waking = (work: () => Promise<Due>) => async () => deps.wake.wakeEnvironments(await work())
 
   return [
     { name: 'heartbeat', everyMs: beatMs, work: () => writeHeartbeat(env, deps) },
