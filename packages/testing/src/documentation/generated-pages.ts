@@ -10,7 +10,8 @@ import { renderTable } from './render-table.js'
 
 /** The pages with generated parts, by their path from the root, each with what makes its text of today's text. */
 export const generatedPages: Readonly<Record<string, (current: string) => string>> = {
-  '.github/ARCHITECTURE.md': current => replaceBlock(current, 'transitions', renderTransitions()),
+  '.github/ARCHITECTURE.md': current =>
+    replaceBlock(replaceBlock(current, 'moves', renderMoves()), 'transitions', renderTransitions()),
   'apps/api/ERRORS.md': () => renderErrors(),
 }
 
@@ -35,6 +36,27 @@ const renderTransitions = (): string =>
       deploymentTransitions[state].map(next => `\`${next}\``).join(' ') || '—',
     ]),
   )
+
+/** A diagram of the moves of an attempt that nothing interrupts; the table has the others as well. */
+const renderMoves = (): string => {
+  const moves = deploymentStates.flatMap(from =>
+    deploymentTransitions[from].filter(isForward).map(to => `  ${from} --> ${to}`),
+  )
+  const ends = deploymentStates
+    .filter(state => isTerminal(state) && isForward(state))
+    .map(state => `  ${state} --> [*]`)
+  return ['```mermaid', 'stateDiagram-v2', '  [*] --> queued', ...moves, ...ends, '```'].join('\n')
+}
+
+const interruptions: readonly DeploymentState[] = [
+  'queued',
+  'cancelling',
+  'superseded',
+  'cancelled',
+  'skipped',
+  'failed',
+]
+const isForward = (state: DeploymentState): boolean => !interruptions.includes(state)
 
 const renderErrors = (): string => {
   const entries = Object.entries(errorCatalogue)
