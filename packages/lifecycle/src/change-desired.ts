@@ -4,8 +4,8 @@ import {
   findOpenDeployments,
   insertDeployment,
   markForReport,
-  newDecision,
   requestCancel,
+  storeDecision,
   type Transaction,
   transitionDeployment,
   writeDesired,
@@ -118,12 +118,8 @@ const hold = async (
 const putToSleep = async (tx: Transaction, victim: EnvironmentRow, by: string): Promise<void> => {
   const wanted = { desired: 'asleep', reason: 'evicted' } as const
   const change = await changeDesired(tx, victim, wanted, { by })
-  await newDecision(tx, {
-    organizationId: victim.organizationId,
-    projectId: victim.projectId,
-    environmentId: victim.id,
+  await storeDecision(tx, victim, {
     source: 'reconciler',
-    target: victim.target,
     outcome: wanted.desired,
     reason: wanted.reason,
     sha: null,

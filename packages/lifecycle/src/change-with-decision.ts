@@ -1,4 +1,4 @@
-import { type EnvironmentRow, newDecision, type Transaction } from '@taxiway/db'
+import { type EnvironmentRow, storeDecision, type Transaction } from '@taxiway/db'
 import { type Change, changeDesired, deployedSha, type Wanted } from './change-desired.js'
 
 type Decided = { source: 'reconciler' | 'user'; by: string; force?: boolean }
@@ -11,12 +11,8 @@ export const changeWithDecision = async (
   { source, by, force = false }: Decided,
 ): Promise<Change> => {
   const change = await changeDesired(tx, environment, wanted, { by, force })
-  await newDecision(tx, {
-    organizationId: environment.organizationId,
-    projectId: environment.projectId,
-    environmentId: environment.id,
+  await storeDecision(tx, environment, {
     source,
-    target: environment.target,
     outcome: change.refused ? 'held' : wanted.desired,
     reason: change.refused ?? ((wanted.desired === 'up' && wanted.because) || wanted.reason),
     sha: deployedSha(wanted),

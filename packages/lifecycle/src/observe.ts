@@ -3,9 +3,9 @@ import {
   type EnvironmentRow,
   lockEnvironmentOf,
   lockProject,
-  newDecision,
   type ProjectRow,
   requestRecheck,
+  storeDecision,
   storeObservation,
   type Transaction,
 } from '@taxiway/db'
@@ -153,13 +153,10 @@ const writeDecision = async (
   decision: { desired: Decision['desired']; reason: string },
   { outcome, changed }: { outcome: string; changed: boolean },
 ) => {
-  await newDecision(tx, {
-    organizationId: project.organizationId,
-    projectId: project.id,
-    environmentId: environment?.id ?? null,
+  const subject = { ...keyOf(project, input.observation), id: environment?.id ?? null }
+  await storeDecision(tx, subject, {
     deliveryId: input.deliveryId ?? null,
     source: input.source,
-    target: formatTarget(targetOf(input.observation)),
     outcome: outcome === 'decided' ? decision.desired : outcome,
     reason: decision.reason,
     sha: headOf(input.observation),

@@ -3,8 +3,8 @@ import {
   findDeploymentOf,
   findOpenDeployments,
   lockEnvironmentsOf,
-  newDecision,
   type ProjectRow,
+  storeDecision,
   type Transaction,
 } from '@taxiway/db'
 import { type Decision, type EnvironmentId, isLost } from '@taxiway/domain'
@@ -36,12 +36,8 @@ export const reevaluateProject = async (
     const change = await apply(tx, project, environment, decision, options)
     if (!change?.changed) continue
     due.push({ environmentId: environment.id, generation: change.generation })
-    await newDecision(tx, {
-      organizationId: project.organizationId,
-      projectId: project.id,
-      environmentId: environment.id,
+    await storeDecision(tx, environment, {
       source: options.source,
-      target: environment.target,
       outcome: change.refused ? 'held' : decision.desired,
       reason: change.refused ?? decision.reason,
       sha: decision.desired === 'up' ? decision.sha : null,

@@ -3,7 +3,7 @@ import {
   findEnvironment,
   lockEnvironment,
   lockProject,
-  newDecision,
+  storeDecision,
   type Transaction,
 } from '@taxiway/db'
 import type { EnvironmentId } from '@taxiway/domain'
@@ -27,12 +27,8 @@ export const retryWaiting = async (tx: Transaction, id: EnvironmentId): Promise<
   const change = await changeDesired(tx, environment, decision, { by: 'reconciler' })
   if (!change.changed) return change
   const { changed, generation } = change
-  await newDecision(tx, {
-    organizationId: environment.organizationId,
-    projectId: environment.projectId,
-    environmentId: id,
+  await storeDecision(tx, environment, {
     source: 'reconciler',
-    target: environment.target,
     outcome: decision.desired,
     reason: decision.reason,
     sha: decision.sha,

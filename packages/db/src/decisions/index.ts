@@ -1,3 +1,3 @@
 export { wasApproved } from './find.js'
 export { pruneDecisions } from './prune.js'
-export { newDecision } from './write.js'
+export { type DecisionSubject, type NewDecision, storeDecision } from './write.js'

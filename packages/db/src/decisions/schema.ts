@@ -26,3 +26,4 @@ export const decisions = pgTable(
     index('decisions_delivery_idx').on(table.deliveryId),
   ],
 )
+export type DecisionRow = typeof decisions.$inferSelect

@@ -1,11 +1,24 @@
-import { newId } from '@taxiway/domain'
+import { type EnvironmentId, newId } from '@taxiway/domain'
+import type { EnvironmentRow } from '../environments/schema.js'
 import type { Queryable } from '../open-database.js'
-import { decisions } from './schema.js'
+import { type DecisionRow, decisions } from './schema.js'
 
-/** Stores a decision with its reason. */
-export const newDecision = async (
+/** What a decision is about. `id` is null for a target that has no environment. */
+export type DecisionSubject = Pick<EnvironmentRow, 'organizationId' | 'projectId' | 'target'> & {
+  id: EnvironmentId | null
+}
+export type NewDecision = Pick<
+  DecisionRow,
+  'source' | 'outcome' | 'reason' | 'sha' | 'changed' | 'generation'
+> & { deliveryId?: DecisionRow['deliveryId'] }
+
+/** Stores a decision about an environment, with its reason. */
+export const storeDecision = async (
   db: Queryable,
-  decision: Omit<typeof decisions.$inferInsert, 'id'>,
+  { id: environmentId, organizationId, projectId, target }: DecisionSubject,
+  decision: NewDecision,
 ): Promise<void> => {
-  await db.insert(decisions).values({ id: newId('dec'), ...decision })
+  await db
+    .insert(decisions)
+    .values({ id: newId('dec'), environmentId, organizationId, projectId, target, ...decision })
 }

@@ -16,7 +16,8 @@ export const markConverged = async (
 
 export type ConvergedEnvironment = { id: EnvironmentId; appName: string; desired: string; isLive: boolean }
 
-const converged = sql`${environments.leaseOwner} is null and ${environments.observedGeneration} = ${environments.generation}`
+/** Its work is done, and no worker holds it. */
+export const hasConverged = sql`${environments.leaseOwner} is null and ${environments.observedGeneration} = ${environments.generation}`
 const convergedColumns = {
   id: environments.id,
   appName: sql<string>`${environments.appName}`,
@@ -31,7 +32,7 @@ export const findConvergedLive = (db: Database): Promise<ConvergedEnvironment[]>
     .from(environments)
     .where(
       and(
-        converged,
+        hasConverged,
         sql`${environments.appName} is not null and ${environments.liveDeploymentId} is not null`,
       ),
     )
@@ -43,7 +44,7 @@ export const findConvergedIdle = (db: Database, apps: readonly string[]): Promis
     .from(environments)
     .where(
       and(
-        converged,
+        hasConverged,
         sql`${environments.liveDeploymentId} is null`,
         sql`${environments.appName} = any(${sql.param(apps)}::text[])`,
       ),

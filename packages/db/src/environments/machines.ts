@@ -2,6 +2,7 @@ import { type DeploymentId, type EnvironmentId, type MachineFault, maxMachineRep
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../open-database.js'
 import { releases } from '../releases/schema.js'
+import { hasConverged } from './converge.js'
 import { type EnvironmentRow, environments } from './schema.js'
 
 export type LiveMachine = {
@@ -14,7 +15,7 @@ export type LiveMachine = {
 /** Live environments without due work, without a worker, and not asleep. */
 const isAtRest = sql`${environments.desired} = 'up' and ${environments.liveDeploymentId} is not null
   and ${environments.appName} is not null and ${environments.asleepSince} is null
-  and ${environments.leaseOwner} is null and ${environments.observedGeneration} = ${environments.generation}`
+  and ${hasConverged}`
 
 /**
  * Claims machines of live environments that were not checked for `everyMs`, longest first, so that workers

@@ -2,6 +2,7 @@ import type { EnvironmentId, OrganizationId } from '@taxiway/domain'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../open-database.js'
 import { authorOf } from './author.js'
+import { hasConverged } from './converge.js'
 import { environments } from './schema.js'
 
 /**
@@ -19,7 +20,7 @@ export const lockIdlest = async (
     .where(
       sql`${environments.organizationId} = ${organizationId} and ${environments.desired} = 'up' and ${environments.id} <> ${except}
         and ${environments.target} like 'pr:%' and ${environments.liveDeploymentId} is not null
-        and ${environments.observedGeneration} = ${environments.generation} and ${environments.leaseOwner} is null
+        and ${hasConverged}
         and coalesce(${environments.pinnedUntil} <= now(), true)
         and ${environments.lastActivityAt} <= now() - ${quietMs} * interval '1 millisecond'
         and (${author}::text is null or ${authorOf(sql`${environments.observation}`)} = ${author})`,
@@ -40,7 +41,7 @@ export const findRestDue = async (db: Database, quietMs: number, limit: number):
         sql`(${environments.sleepsAt} <= now() or ${environments.expiresAt} <= now())`,
         sql`(${environments.pinnedUntil} is null or ${environments.pinnedUntil} <= now())`,
         sql`${environments.lastActivityAt} <= now() - ${quietMs} * interval '1 millisecond'`,
-        sql`${environments.observedGeneration} = ${environments.generation} and ${environments.leaseOwner} is null`,
+        hasConverged,
       ),
     )
     .orderBy(sql`least(${environments.sleepsAt}, ${environments.expiresAt})`)
@@ -59,8 +60,7 @@ export const findRest = async (
 ): Promise<'expired' | 'idle' | null> => {
   const [times] = await tx
     .select({
-      mayRest: sql<boolean>`${environments.leaseOwner} is null and ${environments.observedGeneration} = ${environments.generation}
-        and coalesce(${environments.pinnedUntil} <= now(), true)
+      mayRest: sql<boolean>`${hasConverged} and coalesce(${environments.pinnedUntil} <= now(), true)
         and ${environments.lastActivityAt} <= now() - ${quietMs} * interval '1 millisecond'`,
       isExpired: sql<boolean>`coalesce(${environments.expiresAt} <= now(), false) and ${environments.desired} in ('up', 'asleep')`,
       isIdle: sql<boolean>`coalesce(${environments.sleepsAt} <= now(), false) and ${environments.desired} = 'up'
