@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { hostname } from 'node:os'
-import { openImageBuilder } from '@taxiway/builder'
+import { type ImageBuilderOptions, openImageBuilder, type RegistrySettings } from '@taxiway/builder'
 import { createRedactor, prepareSecrets } from '@taxiway/crypto'
 import { type DatabaseHandle, type EnvironmentRow, openDatabase } from '@taxiway/db'
 import type { GithubApp } from '@taxiway/github'
@@ -53,8 +53,8 @@ export const openDeps = async (env: WorkerEnv) => {
     logger,
   }
   const wake = await openWakeQueue(queue)
-  const outside = openOutside(env, { db: database.db, owner, logger, metrics })
-  const { builder, close: closeBuilder } = await openBuilder(env, logger)
+  const { shared, ...outside } = openOutside(env, { db: database.db, owner, logger, metrics })
+  const { builder, close: closeBuilder } = await openBuilder(env, logger, shared)
   const steps: DeployDeps = {
     db: database.db,
     clock: systemClock,
@@ -132,9 +132,13 @@ export const openDeps = async (env: WorkerEnv) => {
 
 export type WorkerDeps = Awaited<ReturnType<typeof openDeps>>
 
-const openBuilder = (env: WorkerEnv, logger: ReturnType<typeof createLogger>) =>
+const openBuilder = (
+  env: WorkerEnv,
+  logger: ReturnType<typeof createLogger>,
+  outbound: RegistrySettings['outbound'],
+) =>
   openImageBuilder({
-    imageStoreDir: env.IMAGE_STORE_DIR,
+    images: imagesOf(env, outbound),
     workDir: env.WORK_DIR,
     allowUnsafe: env.ALLOW_UNSAFE_BUILDS,
     runIdPrefix: env.WORKER_ID ?? hostname().replace(/[^\w.-]/g, ''),
@@ -142,8 +146,23 @@ const openBuilder = (env: WorkerEnv, logger: ReturnType<typeof createLogger>) =>
     logger,
   })
 
+const imagesOf = (env: WorkerEnv, outbound: RegistrySettings['outbound']): ImageBuilderOptions['images'] => {
+  const { IMAGE_REGISTRY: registry, IMAGE_REGISTRY_USER: username, IMAGE_REGISTRY_PASSWORD: password } = env
+  if (env.BUILDER === 'local' || registry === undefined) return { kind: 'local', dir: env.IMAGE_STORE_DIR }
+  const credentials = username === undefined || password === undefined ? undefined : { username, password }
+  return {
+    kind: 'oci',
+    registry,
+    credentials,
+    baseImage: env.BASE_IMAGE,
+    npmRegistryUrl: env.NPM_REGISTRY_URL,
+    outbound,
+  }
+}
+
 const stepSettings = (env: WorkerEnv) => ({
   workDir: env.WORK_DIR,
+  githubApiUrl: env.GITHUB_API_URL,
   appUrlTemplate: env.APP_URL_TEMPLATE,
   startTimeoutMs: env.START_TIMEOUT_MS,
   healthTimeoutMs: env.HEALTH_TIMEOUT_MS,

@@ -49,8 +49,16 @@ const variables = z.object({
   /** Where to connect to when apps are verified, if not where their names point: a router known inside a network only. */
   APP_CONNECT_HOST: z.string().min(1).optional(),
 
-  BUILDER: z.enum(['local']).default('local'),
+  /** Where images go: `local` is a folder for the machines emulator, `oci` a registry. Both build in the sandbox. */
+  BUILDER: z.enum(['local', 'oci']).default('local'),
   IMAGE_STORE_DIR: z.string().default(join(tmpdir(), 'taxiway', 'images')),
+  /** Registry and repository of all images; `http://` before it says that there is no TLS. */
+  IMAGE_REGISTRY: z.string().min(1).optional(),
+  IMAGE_REGISTRY_USER: z.string().min(1).optional(),
+  IMAGE_REGISTRY_PASSWORD: sensitive.optional(),
+  BASE_IMAGE: z.string().min(1).default('debian:bookworm-slim'),
+  /** Where the Node of images comes from. */
+  NPM_REGISTRY_URL: envTypes.url.default('https://registry.npmjs.org'),
   WORK_DIR: z.string().default(join(tmpdir(), 'taxiway', 'work')),
   ALLOW_UNSAFE_BUILDS: envTypes.flag.default(false),
   LOG_MAX_BYTES: envTypes.positiveInt.default(4 * 1024 * 1024),
@@ -124,6 +132,20 @@ export const workerEnvSchema = variables.superRefine((env, context) => {
       path: ['LEASE_GIVE_UP_MS'],
       message: 'must lie between LEASE_HEARTBEAT_MS and LEASE_MS',
     })
+  if (env.BUILDER === 'oci' && env.IMAGE_REGISTRY === undefined)
+    context.addIssue({
+      code: 'custom',
+      path: ['IMAGE_REGISTRY'],
+      message: 'must be set with BUILDER=oci: it names the registry and the repository of all images',
+    })
+  const login = ['IMAGE_REGISTRY_USER', 'IMAGE_REGISTRY_PASSWORD'] as const
+  for (const name of login)
+    if (env[name] === undefined && login.some(other => env[other] !== undefined))
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: `must be set together with ${login.join(' and ')}`,
+      })
 })
 
 export type WorkerEnv = z.infer<typeof workerEnvSchema>

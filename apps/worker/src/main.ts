@@ -22,7 +22,7 @@ installShutdown({
   logger,
   deadlineMs: env.SHUTDOWN_DEADLINE_MS,
   // The guard kills remaining builds as soon as this process is gone.
-  kill: () => deps.closeBuilder(),
+  kill: () => void deps.closeBuilder(),
   stop: async () => {
     stopping.abort()
     await consumer.close()
@@ -33,7 +33,7 @@ installShutdown({
     await deps.closeOutside()
     await deps.vault.close()
     await deps.database.close()
-    deps.closeBuilder()
+    await deps.closeBuilder()
   },
 })
 // Keep this line last: a reader of it may send a signal at once, and the shutdown handler must be installed

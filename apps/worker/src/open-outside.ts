@@ -81,7 +81,7 @@ export const openOutside = (env: WorkerEnv, { db, owner, logger, metrics }: Deps
     await Promise.allSettled([fly.close(), github.close(), closeProbe()])
     closeBreakers()
   }
-  return { fly, github, probe, credential, closeOutside }
+  return { fly, github, probe, credential, shared, closeOutside }
 }
 
 const openBreakers = (

@@ -61,3 +61,14 @@ t.test('a cancel completes within twelve seconds: one heartbeat plus ten seconds
   const { LEASE_HEARTBEAT_MS } = loadEnv(workerEnvSchema, required)
   t.ok(LEASE_HEARTBEAT_MS + 10_000 < 12_000, `${LEASE_HEARTBEAT_MS} ms`)
 })
+
+t.test('images go to a registry only when it is named, with both parts of its login or none', async t => {
+  const read = (given: Record<string, string>) => loadEnv(workerEnvSchema, { ...required, ...given })
+  t.throws(() => read({ BUILDER: 'oci' }), /IMAGE_REGISTRY: /)
+  const registry = { BUILDER: 'oci', IMAGE_REGISTRY: 'registry.example.com/team/images' }
+  t.equal(read(registry).BUILDER, 'oci')
+  t.throws(() => read({ ...registry, IMAGE_REGISTRY_USER: 'x' }), /IMAGE_REGISTRY_PASSWORD/)
+  t.throws(() => read({ ...registry, IMAGE_REGISTRY_PASSWORD: 'x' }), /IMAGE_REGISTRY_USER/)
+  const env = read({ ...registry, IMAGE_REGISTRY_USER: 'x', IMAGE_REGISTRY_PASSWORD: 'p' })
+  t.equal(JSON.stringify(env.IMAGE_REGISTRY_PASSWORD), '"[redacted]"')
+})

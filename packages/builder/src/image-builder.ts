@@ -21,6 +21,8 @@ export type BuildInput = ImageSubject & {
   sourceDir: string
   /** Name of the app, for the image's reference. */
   app: string
+  /** Where people read the source, for the image's labels. */
+  sourceUrl?: string
   deploymentId: string
   log: BuildLog
   /** Masks secrets in what errors quote of commands and output. */

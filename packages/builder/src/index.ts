@@ -1,2 +1,3 @@
 export type { BuildInput, BuildLog, BuiltImage, ImageBuilder, ImageSubject } from './image-builder.js'
 export { type ImageBuilderOptions, type OpenedImageBuilder, openImageBuilder } from './open-image-builder.js'
+export type { RegistrySettings } from './open-registry-store.js'

@@ -1,14 +1,17 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Clock, findRepository, type Logger } from '@taxiway/runtime'
-import { createLocalBuilder, type LocalBuilder } from './build/local-builder.js'
+import { createSandboxedBuilder, type SandboxedBuilder } from './build/sandboxed-builder.js'
+import { openFolderStore } from './image/folder-store.js'
+import { type OpenedStore, openRegistryStoreOf, type RegistrySettings } from './open-registry-store.js'
 import { openProcessGuard } from './process/process-guard.js'
 import { createRunCommand } from './process/run-command.js'
 import { sweepOrphans } from './process/sweep-orphans.js'
 import { probeSandbox } from './sandbox/probe-sandbox.js'
 
 export type ImageBuilderOptions = {
-  imageStoreDir: string
+  /** Where images go: a folder that the machines emulator reads, or a registry that every provider pulls from. */
+  images: { kind: 'local'; dir: string } | ({ kind: 'oci' } & RegistrySettings)
   workDir: string
   /** Builds without isolation where this machine offers none. */
   allowUnsafe: boolean
@@ -18,14 +21,14 @@ export type ImageBuilderOptions = {
   logger: Logger
 }
 
-export type OpenedImageBuilder = { builder: LocalBuilder; close: () => void }
+export type OpenedImageBuilder = { builder: SandboxedBuilder; close: () => Promise<void> }
 
 /**
  * Opens the strongest builder that this machine can offer, and removes the processes and files that an earlier life of this worker
  * left. Throws `build.sandbox_unavailable` when builds cannot be isolated and `allowUnsafe` is false.
  */
 export const openImageBuilder = async (options: ImageBuilderOptions): Promise<OpenedImageBuilder> => {
-  const { imageStoreDir, workDir, allowUnsafe, runIdPrefix, clock, logger } = options
+  const { workDir, allowUnsafe, runIdPrefix, clock, logger } = options
   const { sandbox, report } = await probeSandbox({ allowUnsafe })
   logger.info({ sandbox: report }, 'build sandbox')
   await mkdir(workDir, { recursive: true })
@@ -38,14 +41,28 @@ export const openImageBuilder = async (options: ImageBuilderOptions): Promise<Op
   const killed = await sweepOrphans({ runIdPrefix, clock })
   if (killed > 0) logger.warn({ killed }, 'killed processes of an earlier life')
   const guard = openProcessGuard()
-  const builder = createLocalBuilder({
+  const cacheDir = join(workDir, 'cache')
+  const { store, close: closeStore } = openStore(options, cacheDir)
+  const builder = createSandboxedBuilder({
     sandbox,
-    imageStoreDir,
-    cacheDir: join(workDir, 'cache'),
+    store,
+    cacheDir,
     runCommand: createRunCommand({ clock, guard }),
     clock,
     runIdPrefix,
   })
   await builder.sweep()
-  return { builder, close: () => guard.close() }
+  return {
+    builder,
+    close: async () => {
+      guard.close()
+      await closeStore()
+    },
+  }
+}
+
+const openStore = ({ images, runIdPrefix, clock }: ImageBuilderOptions, cacheDir: string): OpenedStore => {
+  if (images.kind === 'oci') return openRegistryStoreOf(images, { cacheDir, owner: runIdPrefix, clock })
+  const store = openFolderStore({ dir: images.dir, owner: runIdPrefix, clock })
+  return { store, close: async () => undefined }
 }

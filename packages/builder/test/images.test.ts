@@ -13,7 +13,8 @@ import { dirname, join } from 'node:path'
 import { projectConfigSchema } from '@taxiway/domain'
 import { systemClock } from '@taxiway/runtime'
 import t, { type Test } from 'tap'
-import { createLocalBuilder, type LocalBuilderDeps } from '../src/build/local-builder.js'
+import { createSandboxedBuilder, type SandboxedBuilderDeps } from '../src/build/sandboxed-builder.js'
+import { openFolderStore } from '../src/image/folder-store.js'
 import { listProcesses } from '../src/process/process-table.js'
 import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
@@ -37,12 +38,12 @@ const aSource = (root: string, files: Files): string => {
   return folder
 }
 
-const aBuilder = (t: Test, given: Partial<LocalBuilderDeps> = {}) => {
+const aBuilder = (t: Test, given: Partial<SandboxedBuilderDeps> = {}) => {
   const root = t.testdir()
   const imageStoreDir = join(root, 'images')
-  const builder = createLocalBuilder({
+  const builder = createSandboxedBuilder({
     sandbox,
-    imageStoreDir,
+    store: openFolderStore({ dir: imageStoreDir, owner: `t${process.pid}`, clock: systemClock }),
     cacheDir: join(root, 'cache'),
     runCommand: createRunCommand({ clock: systemClock }),
     clock: systemClock,

@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { projectConfigSchema } from '@taxiway/domain'
 import { systemClock } from '@taxiway/runtime'
 import t, { type Test } from 'tap'
-import { createLocalBuilder } from '../src/build/local-builder.js'
+import { createSandboxedBuilder } from '../src/build/sandboxed-builder.js'
+import { openFolderStore } from '../src/image/folder-store.js'
 import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
 import type { ConfinementRequest } from '../src/sandbox/sandbox.js'
@@ -212,9 +213,9 @@ t.test(
       execFileSync('umount', [disk])
       rmSync(disk, { recursive: true })
     })
-    const builder = createLocalBuilder({
+    const builder = createSandboxedBuilder({
       sandbox,
-      imageStoreDir: join(disk, 'images'),
+      store: openFolderStore({ dir: join(disk, 'images'), owner: 'disk', clock: systemClock }),
       cacheDir: join(disk, 'cache'),
       runCommand,
       clock: systemClock,

@@ -7,7 +7,8 @@ import { projectConfigSchema } from '@taxiway/domain'
 import { systemClock } from '@taxiway/runtime'
 import { eventually } from '@taxiway/testing'
 import t, { type Test } from 'tap'
-import { createLocalBuilder } from '../src/build/local-builder.js'
+import { createSandboxedBuilder } from '../src/build/sandboxed-builder.js'
+import { openFolderStore } from '../src/image/folder-store.js'
 import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
 
@@ -20,9 +21,9 @@ const serve = async (
   config: object = {},
 ) => {
   const root = t.testdir({ source })
-  const builder = createLocalBuilder({
+  const builder = createSandboxedBuilder({
     sandbox,
-    imageStoreDir: join(root, 'images'),
+    store: openFolderStore({ dir: join(root, 'images'), owner: `t${process.pid}`, clock: systemClock }),
     cacheDir: join(root, 'cache'),
     runCommand: createRunCommand({ clock: systemClock }),
     clock: systemClock,

@@ -51,10 +51,7 @@ export type Registry = {
     digest: string,
     signal?: AbortSignal,
   ) => Promise<'deleted' | 'absent' | 'unsupported'>
-  listTags: (
-    repository: string,
-    options?: { most?: number; signal?: AbortSignal | undefined },
-  ) => Promise<string[] | undefined>
+  listTags: (repository: string, signal?: AbortSignal) => Promise<string[] | undefined>
   close: () => Promise<void>
 }
 
@@ -75,7 +72,7 @@ export const openRegistry = (options: RegistryOptions): Registry => {
     putManifest: (repository, reference, manifest, signal) =>
       putManifest(connection, repository, reference, manifest, signal),
     deleteManifest: (repository, digest, signal) => deleteManifest(connection, repository, digest, signal),
-    listTags: (repository, more) => listTags(connection, repository, more),
+    listTags: (repository, signal) => listTags(connection, repository, signal),
     close: () => connection.close(),
   }
 }

@@ -6,6 +6,7 @@ import type { Clock } from '@taxiway/runtime'
 
 export type StepSettings = {
   workDir: string
+  githubApiUrl: string
   /** `https://{app}.fly.dev` on Fly. */
   appUrlTemplate: string
   startTimeoutMs: number

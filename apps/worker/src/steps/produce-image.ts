@@ -42,6 +42,7 @@ export const produceImage = async (
         ...subject,
         sourceDir: directory,
         app,
+        sourceUrl: sourceUrl(settings.githubApiUrl, repositoryOf(project)),
         deploymentId: deployment.id,
         buildEnv: variables.build,
         redact: attempt.redact,
@@ -56,6 +57,12 @@ export const produceImage = async (
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+/** Where people read a repository: GitHub's own API has a host for itself, Enterprise Server's is below `/api/v3`. */
+const sourceUrl = (apiUrl: string, { owner, name }: { owner: string; name: string }): string => {
+  const { protocol, host } = new URL(apiUrl)
+  return `${protocol}//${host === 'api.github.com' ? 'github.com' : host}/${owner}/${name}`
 }
 
 /** A trusted build must not read the package cache of an untrusted one. */

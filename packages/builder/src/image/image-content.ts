@@ -4,7 +4,16 @@ import { join, posix } from 'node:path'
 import { DomainError } from '@taxiway/domain'
 import type { BuildPlan, StartWord } from '../plan/build-plan.js'
 import { resolveInside } from '../plan/resolve-inside.js'
-import type { ImageContent } from './image-store.js'
+
+export type ImageManifest = { schema: 1; cmd: string[]; env: Record<string, string>; workdir: string }
+
+export type ImageContent = {
+  /** Folders to copy and where to: `to` is relative to the app's root. */
+  folders: { from: string; to: string }[]
+  /** Files of ours, put in afterwards. */
+  files: { path: string; text: string }[]
+  manifest: ImageManifest
+}
 
 const asset = (name: string): string => readFileSync(new URL(`../../assets/${name}`, import.meta.url), 'utf8')
 

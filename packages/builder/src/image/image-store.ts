@@ -1,194 +1,43 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { dirname, join, posix } from 'node:path'
-import type { Clock } from '@taxiway/runtime'
-import { isAbandoned, ownerTag } from '../process/owner-tag.js'
-import { type CopyLimits, copyTree } from './copy-tree.js'
+import type { ImageContent } from './image-content.js'
+import type { TreeLimits } from './list-tree.js'
 
-export type ImageManifest = { schema: 1; cmd: string[]; env: Record<string, string>; workdir: string }
-export type ImageContent = {
-  /** Folders to copy and where to: `to` is relative to the image's root. */
-  folders: { from: string; to: string }[]
-  /** Files of ours, put in afterwards. */
-  files: { path: string; text: string }[]
-  manifest: ImageManifest
+/** What is published: its content, and what it came of. */
+export type Publication = {
+  content: ImageContent
+  limits: TreeLimits
+  /** Everything that decides what a build makes, as one name; the image is found again by it. */
+  key: string
+  /** The app and the commit that it is built for. */
+  app: string
+  sha: string
+  sourceUrl?: string | undefined
+  signal?: AbortSignal | undefined
 }
-export type PublishedImage = { digest: string; bytes: number; reused: boolean; leftOut: string[] }
 
+export type PublishedImage = {
+  /** The reference. */
+  image: string
+  digest: string
+  bytes: number
+  reused: boolean
+  /** Links that lead out, sockets, devices. */
+  leftOut: string[]
+  /** For the log of the build. */
+  notes: string[]
+}
+
+/** Where images are kept. An image appears whole or not at all, and its digest names its content. */
 export type ImageStore = {
-  publish: (content: ImageContent, limits: CopyLimits) => Promise<PublishedImage>
-  /** Remembers which image a key led to. */
-  remember: (key: string, image: { digest: string; bytes: number }) => Promise<void>
-  /** The image a key led to, if it is still here; reading it counts as use. */
-  find: (key: string) => Promise<{ digest: string; bytes: number } | undefined>
-  /** Whether a complete image has this digest; asking counts as use. */
-  has: (digest: string) => Promise<boolean>
-  /** Deletes images that are neither in `keep` nor younger than `minAgeMs`; returns their digests. */
+  publish: (publication: Publication) => Promise<PublishedImage>
+  /** The reference of the image that a key led to, if it is still there; reading it counts as use. */
+  find: (key: string, app: string) => Promise<string | undefined>
+  /** Whether a reference leads to a complete image; asking counts as use. */
+  has: (image: string) => Promise<boolean>
+  /** Deletes images that are not in `keep` and were not used for `minAgeMs` (one hour by default); returns their digests. */
   collect: (options: { keep: ReadonlySet<string>; minAgeMs?: number }) => Promise<string[]>
-  /** Deletes unfinished images of this owner, and those of other owners that are older than a day. */
+  /** Deletes what a crashed worker left unfinished. */
   sweep: () => Promise<void>
 }
 
-const unfinishedPrefix = 'tmp-'
-const digestPattern = /^sha256:[0-9a-f]{64}$/
-const dayMs = 24 * 60 * 60 * 1000
 /** A new image is not in any release yet; it must outlive the time until it is. */
-const defaultMinAgeMs = 60 * 60 * 1000
-
-/**
- * A folder of images `sha256-<hex>/{image.json,rootfs/}`. An image appears whole or not at all, never changes, and the same content
- * always has the same digest, so publishing twice, or by two workers at once, gives one image. `owner` marks unfinished work as ours.
- */
-export const openImageStore = ({
-  dir,
-  owner,
-  clock,
-}: {
-  dir: string
-  owner: string
-  clock: Clock
-}): ImageStore => {
-  const homeOf = (digest: string): string => join(dir, digest.replace(':', '-'))
-  const indexOf = (key: string): string => join(dir, 'index', `${key}.json`)
-  const unfinished = (): string =>
-    join(dir, unfinishedPrefix + ownerTag(owner) + randomBytes(6).toString('hex'))
-  const ageMs = async (path: string): Promise<number> =>
-    clock.now().getTime() - ((await stat(path).catch(() => undefined))?.mtimeMs ?? 0)
-  /** Renames first: the name is free at once, also when deleting the content fails. */
-  const remove = async (path: string): Promise<void> => {
-    const doomed = unfinished()
-    await rename(path, doomed).catch(ignoreMissing)
-    await rm(doomed, { recursive: true, force: true })
-  }
-
-  const has = async (digest: string): Promise<boolean> => {
-    if (!digestPattern.test(digest)) return false
-    const manifest = await stat(join(homeOf(digest), 'image.json')).catch(() => undefined)
-    if (manifest !== undefined) await utimes(homeOf(digest), clock.now(), clock.now()).catch(ignoreMissing)
-    return manifest !== undefined
-  }
-
-  return {
-    has,
-    publish: async (content, limits) => {
-      const home = unfinished()
-      try {
-        const { digest, bytes, leftOut } = await writeImage(home, content, limits)
-        const reused = !(await moveInto(home, homeOf(digest)))
-        if (reused) await utimes(homeOf(digest), clock.now(), clock.now()).catch(ignoreMissing)
-        else await syncFolder(dir)
-        return { digest, bytes, reused, leftOut }
-      } finally {
-        await rm(home, { recursive: true, force: true })
-      }
-    },
-    remember: async (key, { digest, bytes }) => {
-      await mkdir(join(dir, 'index'), { recursive: true })
-      const fresh = join(dir, 'index', `${unfinishedPrefix}${randomBytes(6).toString('hex')}`)
-      await writeFile(fresh, JSON.stringify({ digest, bytes }))
-      await rename(fresh, indexOf(key))
-    },
-    find: async key => {
-      const entry = await readFile(indexOf(key), 'utf8').then(parseEntry, () => undefined)
-      if (entry === undefined) return undefined
-      return (await has(entry.digest)) ? entry : undefined
-    },
-    collect: async ({ keep, minAgeMs = defaultMinAgeMs }) => {
-      const removed: string[] = []
-      for (const name of await readdir(dir).catch(() => [])) {
-        const digest = name.replace('-', ':')
-        if (!digestPattern.test(digest) || keep.has(digest)) continue
-        if ((await ageMs(join(dir, name))) < minAgeMs) continue
-        await remove(join(dir, name))
-        removed.push(digest)
-      }
-      await forget(join(dir, 'index'), new Set(removed))
-      return removed
-    },
-    sweep: async () => {
-      for (const name of await readdir(dir).catch(() => [])) {
-        if (!name.startsWith(unfinishedPrefix)) continue
-        const ours = isAbandoned(name, unfinishedPrefix + owner)
-        if (ours || (await ageMs(join(dir, name))) > dayMs)
-          await rm(join(dir, name), { recursive: true, force: true })
-      }
-    },
-  }
-}
-
-const writeImage = async (
-  home: string,
-  { folders, files, manifest }: ImageContent,
-  limits: CopyLimits,
-): Promise<{ digest: string; bytes: number; leftOut: string[] }> => {
-  const rootfs = join(home, 'rootfs')
-  await mkdir(rootfs, { recursive: true })
-  const manifestText = JSON.stringify(manifest)
-  const hash = createHash('sha256').update(`taxiway image 1\n${manifestText}\n`)
-  const leftOut: string[] = []
-  let bytes = 0
-  for (const { from, to } of folders) {
-    const tree = await copyTree(from, join(rootfs, to), { ...limits, maxBytes: limits.maxBytes - bytes })
-    bytes += tree.bytes
-    leftOut.push(...tree.leftOut)
-    hash.update(`folder ${JSON.stringify(posix.normalize(to))}\n`)
-    for (const line of tree.listing) hash.update(`${line}\n`)
-  }
-  for (const { path, text } of files) {
-    await mkdir(dirname(join(rootfs, path)), { recursive: true })
-    await rm(join(rootfs, path), { recursive: true, force: true })
-    await writeFile(join(rootfs, path), text, { flag: 'wx' })
-    hash.update(`file ${JSON.stringify(path)} ${JSON.stringify(text)}\n`)
-    bytes += Buffer.byteLength(text)
-  }
-  await writeDurably(join(home, 'image.json'), manifestText)
-  return { digest: `sha256:${hash.digest('hex')}`, bytes, leftOut }
-}
-
-const writeDurably = async (path: string, text: string): Promise<void> => {
-  const file = await open(path, 'wx')
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
-
-const syncFolder = async (path: string): Promise<void> => {
-  const folder = await open(path)
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
-}
-
-/** False when it is there already. */
-const moveInto = async (from: string, to: string): Promise<boolean> => {
-  try {
-    await rename(from, to)
-    return true
-  } catch (error) {
-    if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
-    throw error
-  }
-}
-
-const forget = async (index: string, digests: ReadonlySet<string>): Promise<void> => {
-  if (digests.size === 0) return
-  for (const name of await readdir(index).catch(() => [])) {
-    const entry = await readFile(join(index, name), 'utf8').then(parseEntry, () => undefined)
-    if (entry === undefined || digests.has(entry.digest)) await rm(join(index, name), { force: true })
-  }
-}
-
-const parseEntry = (text: string): { digest: string; bytes: number } | undefined => {
-  const entry = JSON.parse(text) as { digest?: unknown; bytes?: unknown }
-  if (typeof entry.digest !== 'string' || !digestPattern.test(entry.digest)) return undefined
-  return { digest: entry.digest, bytes: Number(entry.bytes) }
-}
-
-const ignoreMissing = (error: NodeJS.ErrnoException): void => {
-  if (error.code !== 'ENOENT') throw error
-}
+export const usualMinAgeMs = 60 * 60 * 1000

@@ -341,6 +341,12 @@ export const errorCatalogue = {
   'fly.rate_limited': entry(502, 'Fly limits our requests', 'Taxiway retries after a pause.', true),
   'fly.unavailable': entry(502, 'Fly is not answering properly', 'Taxiway retries.', true),
 
+  'build.toolchain_unavailable': entry(
+    502,
+    'The Node toolchain of images cannot be fetched',
+    'Check NPM_REGISTRY_URL: it must have the packages that the error names. Taxiway retries.',
+    true,
+  ),
   'registry.unauthorized': entry(
     502,
     'The registry refused the credentials',

@@ -17,6 +17,7 @@ const waits: Partial<Record<ErrorCode, ProviderWait>> = {
   'fly.unknown_outcome': 'provider_unavailable',
   'github.rate_limited': 'provider_unavailable',
   'github.unavailable': 'provider_unavailable',
+  'registry.unavailable': 'provider_unavailable',
   'outbound.circuit_open': 'provider_unavailable',
   'outbound.deadline_exceeded': 'provider_unavailable',
   'outbound.network': 'provider_unavailable',

@@ -66,7 +66,8 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
     'GitHub or Fly refuses our credentials. An operator has to check them. Taxiway continues by itself when they are accepted again; no work is lost.',
   capacity:
     'Fly has no room for another machine. Taxiway retries until there is room; another region or a smaller size in the project settings may help.',
-  provider_unavailable: 'GitHub or Fly is not answering properly. Taxiway retries until it works.',
+  provider_unavailable:
+    'GitHub, Fly or the image registry is not answering properly. Taxiway retries until it works.',
   variables_changed: 'Variables changed, and the project redeploys its environments after such a change.',
   pr_gone: 'GitHub shows the repository but no longer the pull request, so its app should not run.',
   machine_missing: 'The machine of the app had vanished, so Taxiway replaces it.',

@@ -8,6 +8,7 @@ import { manifestTypes } from './media-types.js'
 export type StoredManifest = { digest: string; mediaType: string; bytes: Buffer }
 
 const tagsPerPage = 500
+const mostTags = 100_000
 
 /** Reads by tag or digest. Throws `registry.content_invalid` when the bytes are not what their digest says. */
 export const readManifest = async (
@@ -103,19 +104,24 @@ export const deleteManifest = async (
   return status === 404 ? 'absent' : 'deleted'
 }
 
-/** All tags of a repository; undefined where the registry does not list them. Bounded by `most`. */
+/**
+ * All tags of a repository; undefined where the registry does not list them. A list is everything or an error: `registry.content_invalid`
+ * when it breaks off or has more than `mostTags`.
+ */
 export const listTags = async (
   connection: Connection,
   repository: string,
-  { most = 100_000, signal }: { most?: number; signal?: AbortSignal | undefined } = {},
+  signal?: AbortSignal,
 ): Promise<string[] | undefined> => {
   const tags: string[] = []
   for (let last: string | undefined; ; ) {
     const page = await readTagPage(connection, repository, last, signal)
-    if (page === undefined) return tags.length === 0 ? undefined : tags
-    tags.push(...page)
-    const next = page.at(-1)
-    if (page.length < tagsPerPage || next === undefined || next === last || tags.length >= most) return tags
+    if (page === undefined && last === undefined) return undefined
+    if (page === undefined || tags.length > mostTags) throw partOnly(repository)
+    tags.push(...page.tags)
+    const next = page.tags.at(-1)
+    if (!page.hasNext) return tags
+    if (next === undefined || next === last) throw partOnly(repository)
     last = next
   }
 }
@@ -125,9 +131,9 @@ const readTagPage = async (
   repository: string,
   last: string | undefined,
   signal: AbortSignal | undefined,
-): Promise<string[] | undefined> => {
+): Promise<{ tags: string[]; hasNext: boolean } | undefined> => {
   try {
-    const { body } = await connection.request({
+    const { headers, body } = await connection.request({
       method: 'GET',
       path: `/v2/${repository}/tags/list`,
       query: { n: tagsPerPage, last },
@@ -135,8 +141,12 @@ const readTagPage = async (
       action: 'tags.list',
       signal,
     })
-    const tags = (JSON.parse(body.toString('utf8')) as { tags?: unknown }).tags
-    return Array.isArray(tags) ? tags.filter(tag => typeof tag === 'string') : []
+    const { tags } = JSON.parse(body.toString('utf8')) as { tags?: unknown }
+    return {
+      tags: Array.isArray(tags) ? tags.filter(tag => typeof tag === 'string') : [],
+      // Registries may send fewer than they were asked for, or all of them; only this header tells.
+      hasNext: /rel="?next"?/i.test(String(headers['link'] ?? '')),
+    }
   } catch (error) {
     if (isDomainError(error, 'registry.not_found') || isDomainError(error, 'registry.rejected'))
       return undefined
@@ -146,6 +156,12 @@ const readTagPage = async (
 
 const mediaTypeOf = (header: string | string[] | undefined): string =>
   (Array.isArray(header) ? header[0] : header)?.split(';')[0]?.trim() ?? ''
+
+const partOnly = (repository: string): DomainError =>
+  new DomainError('registry.content_invalid', {
+    message: `The registry lists a part of the tags of ${repository} only, or more than ${mostTags}. Use another repository for new images.`,
+    retryable: false,
+  })
 
 const wrongContent = (repository: string, digest: string): DomainError =>
   new DomainError('registry.content_invalid', {

@@ -14,8 +14,8 @@ export type ApplyLayer = {
   /** The packed bytes. */
   bytes: AsyncIterable<Buffer>
   compression: 'gzip' | 'none'
-  /** The digest of the unpacked bytes that the image's configuration names. */
-  diffId: string
+  /** The digest of the unpacked bytes that the image's configuration names; undefined for an archive that was checked otherwise. */
+  diffId: string | undefined
   /** The tree of the layers below; no other process may write to it meanwhile. */
   rootfs: string
   limits?: Partial<LayerLimits>
@@ -70,7 +70,8 @@ export const applyLayer = async (layer: ApplyLayer): Promise<void> => {
       refused('the layer', 'it is damaged', pumped ?? error)
     )
   }
-  if (`sha256:${hash.digest('hex')}` !== layer.diffId) throw wrongContent(layer.diffId)
+  const { diffId } = layer
+  if (diffId !== undefined && `sha256:${hash.digest('hex')}` !== diffId) throw wrongContent(diffId)
 }
 
 const applyEntries = async (

@@ -4,7 +4,7 @@ import { DomainError } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
 import { planContent } from '../image/image-content.js'
 import { imageKey } from '../image/image-key.js'
-import { openImageStore } from '../image/image-store.js'
+import type { ImageStore } from '../image/image-store.js'
 import type { BuildInput, BuiltImage, ImageBuilder } from '../image-builder.js'
 import { detectApp } from '../plan/detect-app.js'
 import { resolveInside } from '../plan/resolve-inside.js'
@@ -17,16 +17,16 @@ import { type BuildLimits, defaultBuildLimits } from './build-limits.js'
 import { runBuildCommands } from './run-build-commands.js'
 import { throwIfAborted } from './throw-if-aborted.js'
 
-export type LocalBuilder = ImageBuilder & {
+export type SandboxedBuilder = ImageBuilder & {
   /** Deletes images that are not in `keep` and were not used for `minAgeMs` (one hour by default). Returns their digests. */
   collectImages: (options: { keep: Iterable<string>; minAgeMs?: number }) => Promise<string[]>
   /** Deletes what a crashed worker left: unfinished images, scratch folders, control groups. Call it after `sweepOrphans` and before the first build. */
   sweep: () => Promise<void>
 }
 
-export type LocalBuilderDeps = {
+export type SandboxedBuilderDeps = {
   sandbox: Sandbox
-  imageStoreDir: string
+  store: ImageStore
   cacheDir: string
   limits?: Partial<BuildLimits>
   runCommand: RunCommand
@@ -37,11 +37,10 @@ export type LocalBuilderDeps = {
   network?: boolean
 }
 
-/** Builds on this machine and keeps the images in a folder. */
-export const createLocalBuilder = (deps: LocalBuilderDeps): LocalBuilder => {
+/** Builds on this machine, in a sandbox, and puts the images into a store. */
+export const createSandboxedBuilder = (deps: SandboxedBuilderDeps): SandboxedBuilder => {
   const limits = { ...defaultBuildLimits, ...deps.limits }
-  const { clock, imageStoreDir, runIdPrefix } = deps
-  const store = openImageStore({ dir: imageStoreDir, owner: runIdPrefix, clock })
+  const { store, runIdPrefix } = deps
   const scratchRoot = join(deps.cacheDir, 'scratch')
 
   const buildIn = async (input: BuildInput, scratch: string): Promise<BuiltImage> => {
@@ -54,18 +53,30 @@ export const createLocalBuilder = (deps: LocalBuilderDeps): LocalBuilder => {
     await runBuildCommands({ ...deps, limits, network: deps.network ?? true }, input, plan, scratch)
     throwIfAborted(signal)
     const content = await planContent(sourceDir, plan)
-    const copyLimits = { maxBytes: limits.imageBytes, maxEntries: limits.imageEntries }
-    const { digest, bytes, reused, leftOut } = await store.publish(content, copyLimits)
+    const { leftOut, notes, ...built } = await store
+      .publish({
+        content,
+        limits: { maxBytes: limits.imageBytes, maxEntries: limits.imageEntries },
+        key: imageKey(input),
+        app: input.app,
+        sha: input.sha,
+        sourceUrl: input.sourceUrl,
+        signal,
+      })
+      .catch(error => {
+        throwIfAborted(signal)
+        throw error
+      })
     if (leftOut.length > 0) await say(`left out of the image: ${summarize(leftOut)}`)
-    await store.remember(imageKey(input), { digest, bytes })
+    for (const note of notes) await say(note)
+    const { digest, bytes, reused } = built
     await say(`image ${digest}, ${bytes} bytes${reused ? ', which was there already' : ''}`)
-    return { image: refer(input.app, digest), digest, reused, bytes }
+    return built
   }
 
   return {
     build: async input => {
       throwIfAborted(input.signal)
-      await mkdir(imageStoreDir, { recursive: true })
       await mkdir(scratchRoot, { recursive: true })
       const scratch = await mkdtemp(join(scratchRoot, ownerTag(runIdPrefix)))
       try {
@@ -76,11 +87,8 @@ export const createLocalBuilder = (deps: LocalBuilderDeps): LocalBuilder => {
         await rm(scratch, { recursive: true, force: true })
       }
     },
-    findImage: async subject => {
-      const found = await store.find(imageKey(subject))
-      return found && refer(subject.app, found.digest)
-    },
-    hasImage: async image => store.has(image.slice(image.lastIndexOf('@') + 1)),
+    findImage: subject => store.find(imageKey(subject), subject.app),
+    hasImage: image => store.has(image),
     collectImages: ({ keep, ...rest }) => store.collect({ keep: new Set(keep), ...rest }),
     sweep: async () => {
       await deps.sandbox.sweep(runIdPrefix)
@@ -92,8 +100,6 @@ export const createLocalBuilder = (deps: LocalBuilderDeps): LocalBuilder => {
     },
   }
 }
-
-const refer = (app: string, digest: string): string => `local.taxiway/${app}@${digest}`
 
 const summarize = (paths: readonly string[]): string => {
   const shown = paths.slice(0, 5).join(', ')

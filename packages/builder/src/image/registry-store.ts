@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  assembleImage,
+  blobFromBytes,
+  blobFromFile,
+  formatImageReference,
+  imageUser,
+  type LayerEntry,
+  type NewLayer,
+  parseImageReference,
+  type Registry,
+  readEnv,
+  type WrittenLayer,
+  writeLayer,
+} from '@taxiway/registry'
+import type { Clock } from '@taxiway/runtime'
+import { isAbandoned, ownerTag } from '../process/owner-tag.js'
+import type { NodeToolchain } from '../toolchain/node-toolchain.js'
+import type { openBaseImage } from './base-image.js'
+import { collectFromRegistry, usedTag } from './collect-from-registry.js'
+import { appFolder, appHome, planLayers } from './image-layers.js'
+import { type ImageStore, type Publication, type PublishedImage, usualMinAgeMs } from './image-store.js'
+
+type Deps = {
+  registry: Registry
+  repository: string
+  base: ReturnType<typeof openBaseImage>
+  /** What decides the base and the toolchain, as far as it is a setting. */
+  baseName: string
+  toolchain: NodeToolchain
+  /** Where layers are written before they are pushed. */
+  scratchDir: string
+  owner: string
+  clock: Clock
+}
+
+/** All images are equally old: the time of a build would give the same content another digest. */
+const created = new Date(0)
+
+/**
+ * Images in one repository of a registry. Their layers are the base, the toolchain, the dependencies and the app, so that what a push
+ * changed is all that is sent. The manifest, and with it the name, comes last: what is half pushed has no name.
+ */
+export const openRegistryStore = (deps: Deps): ImageStore => {
+  const { registry, repository, clock, owner } = deps
+  const refer = (digest: string): string =>
+    formatImageReference({ registry: registry.host, repository, digest })
+  const tagOf = (key: string): string =>
+    `build-${createHash('sha256').update(`1\n${key}\n${deps.baseName}\n${deps.toolchain.name}`).digest('hex')}`
+
+  const pushLayer = async (layer: WrittenLayer, { signal }: Publication): Promise<number> => {
+    const { sentBytes } = await registry.putBlob(repository, blobFromFile(layer.file, layer), { signal })
+    return sentBytes
+  }
+
+  const push = async (publication: Publication, scratch: string): Promise<PublishedImage> => {
+    const { content, limits, sha, sourceUrl, signal } = publication
+    const base = await deps.base.get(signal)
+    const plan = await planLayers(content, limits)
+    const layers: NewLayer[] = []
+    let sentBytes = 0
+    const add = async (layer: WrittenLayer, createdBy: string): Promise<void> => {
+      sentBytes += await pushLayer(layer, publication)
+      layers.push({ ...layer, createdBy })
+    }
+    await add(await deps.toolchain.layer(), deps.toolchain.name)
+    const write = (entries: readonly LayerEntry[], name: string) =>
+      writeLayer(entries, { file: join(scratch, `${name}.tar.gz`), signal })
+    if (plan.dependencies.length > 0)
+      await add(await write(plan.dependencies, 'dependencies'), 'dependencies')
+    await add(await write(plan.app, 'app'), 'app')
+    const { cmd, env, workdir } = content.manifest
+    const image = assembleImage(base, layers, {
+      cmd,
+      env: { PATH: readEnv(base.config)['PATH'] ?? usualPath, HOME: appHome, ...env },
+      workdir: join(appFolder, workdir),
+      user: `${imageUser}:${imageUser}`,
+      labels: {
+        'org.opencontainers.image.revision': sha,
+        'org.opencontainers.image.base.digest': base.digest,
+        ...(sourceUrl !== undefined && { 'org.opencontainers.image.source': sourceUrl }),
+      },
+      created,
+    })
+    sentBytes += (
+      await registry.putBlob(repository, blobFromBytes(image.config.bytes, image.config.digest), { signal })
+    ).sentBytes
+    const { digest } = image.manifest
+    const reused = (await registry.findManifest(repository, digest, signal)) !== undefined
+    // Its use is on record before it can be found: an image without one would never be collected.
+    for (const tag of [usedTag(clock.now(), digest), tagOf(publication.key)])
+      await registry.putManifest(repository, tag, image.manifest, signal)
+    return {
+      image: refer(digest),
+      digest,
+      bytes: plan.bytes,
+      reused,
+      leftOut: plan.leftOut,
+      notes: [
+        base.note,
+        `${layers.length} layers above the base, ${sentBytes} bytes sent to ${registry.host}`,
+      ],
+    }
+  }
+
+  const noteUse = async (digest: string): Promise<void> => {
+    const manifest = await registry.readManifest(repository, digest)
+    await registry.putManifest(repository, usedTag(clock.now(), digest), manifest)
+  }
+
+  return {
+    publish: async publication => {
+      await mkdir(deps.scratchDir, { recursive: true })
+      const scratch = await mkdtemp(join(deps.scratchDir, ownerTag(owner)))
+      try {
+        return await push(publication, scratch)
+      } finally {
+        await rm(scratch, { recursive: true, force: true })
+      }
+    },
+    find: async key => {
+      const digest = await registry.findManifest(repository, tagOf(key))
+      if (digest === undefined) return undefined
+      await noteUse(digest)
+      return refer(digest)
+    },
+    has: async image => {
+      const found = parseImageReference(image)
+      if (found.registry !== registry.host || found.repository !== repository) return false
+      if (found.digest === undefined) return false
+      if ((await registry.findManifest(repository, found.digest)) === undefined) return false
+      await noteUse(found.digest)
+      return true
+    },
+    collect: ({ keep, minAgeMs = usualMinAgeMs }) =>
+      collectFromRegistry(registry, repository, {
+        keep,
+        unusedSince: new Date(clock.now().getTime() - minAgeMs),
+      }),
+    sweep: async () => {
+      await deps.toolchain.sweep()
+      for (const name of await readdir(deps.scratchDir).catch(() => []))
+        if (isAbandoned(name, owner)) await rm(join(deps.scratchDir, name), { recursive: true, force: true })
+    },
+  }
+}
+
+const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'

@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import { DomainError } from '@taxiway/domain'
+import {
+  type Credentials,
+  openRegistry,
+  parseImageReference,
+  type Registry,
+  registryUrl,
+  thisPlatform,
+} from '@taxiway/registry'
+import { createOutbound, type Outbound, type OutboundOptions } from '@taxiway/resilience'
+import type { Clock } from '@taxiway/runtime'
+import { openBaseImage } from './image/base-image.js'
+import type { ImageStore } from './image/image-store.js'
+import { openRegistryStore } from './image/registry-store.js'
+import { openNodeToolchain } from './toolchain/node-toolchain.js'
+
+/** A registry as the operator sets it up. */
+export type RegistrySettings = {
+  /** Registry and repository: `registry.example.com/team/images`; `http://` before it says that there is no TLS. */
+  registry: string
+  credentials?: Credentials | undefined
+  baseImage: string
+  npmRegistryUrl: string
+  /** Breakers and metrics, shared with the other calls of this process. */
+  outbound: Pick<OutboundOptions, 'breakerStore' | 'breakerPolicy' | 'metrics'>
+}
+
+export type OpenedStore = { store: ImageStore; close: () => Promise<void> }
+
+/** The repository of all images where the setting names none. */
+const usualRepository = 'taxiway'
+
+/** Opens a store of images in a registry. Throws `registry.reference_invalid` for an address that is none. */
+export const openRegistryStoreOf = (
+  { registry: address, credentials, baseImage, npmRegistryUrl, outbound }: RegistrySettings,
+  { cacheDir, owner, clock }: { cacheDir: string; owner: string; clock: Clock },
+): OpenedStore => {
+  const url = registryUrl(address)
+  const repository = repositoryOf(url, address)
+  const shared = { ...outbound, clock }
+  const registry = openRegistry({ ...shared, address: url.origin, credentials })
+  const outbounds = new Map<string, Outbound>()
+  const outboundTo = (origin: string): Outbound => {
+    const known = outbounds.get(origin)
+    if (known !== undefined) return known
+    const opened = createOutbound({
+      ...shared,
+      name: new URL(origin).host,
+      baseUrl: origin,
+      credentialId: 'anonymous',
+    })
+    outbounds.set(origin, opened)
+    return opened
+  }
+  const toolchain = openNodeToolchain({
+    npm: { url: npmRegistryUrl, outboundTo },
+    dir: join(cacheDir, 'toolchains'),
+    owner,
+    nodeVersion: process.versions.node,
+    arch: process.arch,
+  })
+  const openSource = (host: string): Registry =>
+    host === registry.host
+      ? openRegistry({ ...shared, address: url.origin, credentials })
+      : openRegistry({ ...shared, address: host })
+  const base = openBaseImage({
+    reference: baseImage,
+    platform: thisPlatform(),
+    target: registry,
+    repository,
+    openSource,
+    clock,
+  })
+  const store = openRegistryStore({
+    registry,
+    repository,
+    base,
+    baseName: baseImage,
+    toolchain,
+    scratchDir: join(cacheDir, 'layers'),
+    owner,
+    clock,
+  })
+  return {
+    store,
+    close: async () => {
+      await Promise.allSettled([registry.close(), ...[...outbounds.values()].map(one => one.close())])
+    },
+  }
+}
+
+const repositoryOf = ({ pathname }: URL, address: string): string => {
+  const path = pathname.replace(/^\/|\/$/g, '') || usualRepository
+  // Any registry will do: its rules for repositories are looked for.
+  const { repository, tag, digest } = parseImageReference(`localhost/${path}`)
+  if (tag === 'latest' && digest === undefined) return repository
+  throw new DomainError('registry.reference_invalid', {
+    message: `IMAGE_REGISTRY is ${address}. Leave out tag and digest: it names the repository that all images go to.`,
+  })
+}

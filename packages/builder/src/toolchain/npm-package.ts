@@ -1,0 +1,92 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { DomainError } from '@taxiway/domain'
+import { applyLayer } from '@taxiway/registry'
+import type { Outbound } from '@taxiway/resilience'
+import { z } from 'zod'
+
+export type NpmRegistry = {
+  /** Calls to an origin, through breaker and retries. */
+  outboundTo: (origin: string) => Outbound
+  url: string
+}
+
+type Wanted = { name: string; version: string; to: string }
+
+const versionDocument = z.object({
+  dist: z.object({ tarball: z.url(), integrity: z.string().regex(/^sha512-[\w+/]+={0,2}$/) }),
+})
+const longestPackageBytes = 256 * 1024 * 1024
+const downloadTimeoutMs = 15 * 60_000
+
+/**
+ * Fetches one version of an npm package, checks its SHA-512, and unpacks it into a new folder `to`; its files stand below `to/package`.
+ * Throws `build.toolchain_unavailable` and `outbound.*`.
+ */
+export const fetchNpmPackage = async (
+  registry: NpmRegistry,
+  { name, version, to }: Wanted,
+): Promise<void> => {
+  const base = new URL(registry.url)
+  const { body } = await registry.outboundTo(base.origin).request({
+    method: 'GET',
+    path: `${base.pathname.replace(/\/$/, '')}/${name}/${version}`,
+    action: 'package.read',
+    classify: ({ status }) => (status === 404 ? missing(registry, name, version) : undefined),
+    parse: json => versionDocument.parse(json),
+  })
+  const { tarball, integrity } = body.dist
+  const archive = join(to, 'package.tgz')
+  await mkdir(to, { recursive: true })
+  await download(registry, { tarball, archive })
+  await checkIntegrity(archive, integrity, `${name}@${version}`)
+  await applyLayer({
+    bytes: createReadStream(archive),
+    compression: 'gzip',
+    diffId: undefined,
+    rootfs: to,
+  })
+  await rm(archive)
+}
+
+const download = async (
+  { outboundTo }: NpmRegistry,
+  { tarball, archive }: { tarball: string; archive: string },
+): Promise<void> => {
+  const url = new URL(tarball)
+  const { body } = await outboundTo(url.origin).request({
+    method: 'GET',
+    path: url.pathname,
+    action: 'package.download',
+    maxBytes: longestPackageBytes,
+    timeoutMs: downloadTimeoutMs,
+    parse: 'stream',
+  })
+  await pipeline(body, createWriteStream(archive, { flags: 'wx' })).catch(error => {
+    throw new DomainError('build.toolchain_unavailable', {
+      message: `The download of ${tarball} broke off. Taxiway retries.`,
+      cause: error,
+    })
+  })
+}
+
+const checkIntegrity = async (archive: string, integrity: string, name: string): Promise<void> => {
+  const hash = createHash('sha512')
+  for await (const piece of createReadStream(archive)) hash.update(piece as Buffer)
+  const expected = Buffer.from(integrity.slice('sha512-'.length), 'base64')
+  const found = hash.digest()
+  if (expected.length === found.length && timingSafeEqual(expected, found)) return
+  throw new DomainError('build.toolchain_unavailable', {
+    message: `The package ${name} is not the one that its integrity stands for. Check NPM_REGISTRY_URL; Taxiway fetches it again.`,
+  })
+}
+
+const missing = ({ url }: NpmRegistry, name: string, version: string) =>
+  ({
+    code: 'build.toolchain_unavailable',
+    retryable: false,
+    message: `${new URL(url).host} does not have ${name}@${version}. Run the worker with a version of Node that is there, or set NPM_REGISTRY_URL.`,
+  }) as const
