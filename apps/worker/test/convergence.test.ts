@@ -44,7 +44,7 @@ const playLane = async (t: Test, laneSeed: number) => {
 t.test(`I1–I4, I9 and I10 hold for ${runs} random histories (SEED=${seed})`, async t => {
   await Promise.all(Array.from({ length: lanes }, (_, lane) => playLane(t, seed + lane)))
   t.comment(JSON.stringify({ runs, seed, lanes, ...counts }))
-  // Where nothing ever goes live, everything holds.
+  // Histories in which nothing goes live violate no invariant, so require that most go live.
   t.ok(
     (counts['deploy live'] ?? 0) + (counts['deploy superseded'] ?? 0) > (counts['deploy failed'] ?? 0),
     'most deployments go well',

@@ -96,7 +96,7 @@ const commands: Record<string, (t: Test) => Promise<Ran>> = {
 }
 const exists = (path: string): Ran => ({ ok: existsSync(join(root, path)), output: path })
 
-/** A test says the command itself, or reads the page for the blocks that name it. */
+/** The test contains the command, or it runs every block of the page that names it. */
 const runs = (test: string, command: string): boolean => {
   const source = readFileSync(join(root, test), 'utf8')
   return source.includes(command) || source.includes('testedBy === thisTest')

@@ -12,7 +12,7 @@ t.setTimeout(580_000)
 type Pull = { number: number; sha: string; app: string }
 type Boundary = { method: string; path: (pull: Pull) => string; where?: 'github' }
 
-/** The call never arrives, or it was performed and its answer never comes. */
+/** `before`: the provider does not perform the call. `after`: it performs the call, but the answer never arrives. */
 const before: FaultAction = { kind: 'hang' }
 const after: FaultAction = { kind: 'respond_after', delayMs: 3_600_000 }
 

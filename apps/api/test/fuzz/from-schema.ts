@@ -24,7 +24,7 @@ export const fromSchema = (schema: Schema, name = ''): fc.Arbitrary<unknown> => 
   const special = byName[name]
   // An enum in the document needs no further rule.
   if (special && !schema.enum) return special
-  // Otherwise the project would never change.
+  // A random version never matches, so every change would be refused; `*` matches any version.
   if (name === 'if-match' && schema.pattern === undefined) return fc.constant('*')
   if (schema.enum) return fc.constantFrom(...schema.enum)
   if (schema.const !== undefined) return fc.constant(schema.const)

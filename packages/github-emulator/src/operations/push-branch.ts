@@ -14,7 +14,7 @@ export type CommitRequest = {
   files?: Record<string, FileContent> | undefined
   deletePaths?: string[] | undefined
   author?: string | undefined
-  /** Where the commit stands; null starts a history of its own. Default: the branch, else the default branch. */
+  /** The parent commit; null for a commit without one. Default: the head of the branch, else of the default branch. */
   parent?: string | null | undefined
   force?: boolean | undefined
   deliver?: boolean | undefined
@@ -23,7 +23,7 @@ export type CommitRequest = {
 
 export type Pushed = { sha: string; before: string | null; deliveries: number[] }
 
-/** Commits to a branch and tells what GitHub tells: `push`, and `synchronize` for pull requests it is the head of. */
+/** Commits to a branch and sends GitHub's webhooks: `push`, and `synchronize` for pull requests with this head. */
 export const pushBranch = async (
   world: World,
   repository: Repository,

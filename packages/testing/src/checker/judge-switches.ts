@@ -5,8 +5,8 @@ import { groupBy } from './group-by.js'
 type Seen = { deploymentId: string; generation: number; cordoned: boolean }
 
 /**
- * K5: traffic moves to a deployment once (again only after it was moved back), never back to an older one when a newer is live, and ends
- * at the newest that succeeded.
+ * K5: traffic never moves to an older deployment while a newer one is live, and it ends at the newest deployment
+ * that succeeded.
  */
 export const judgeSwitches: Judge = facts => [...judgeMoves(facts), ...judgeWhereItEnded(facts)]
 

@@ -26,16 +26,16 @@ export type WorldFolders = Record<'root' | 'images' | 'work' | 'github' | 'machi
 
 export type WorldOptions = {
   workers?: number
-  /** How many of the API; GitHub calls the first. */
+  /** Number of API processes; GitHub sends webhooks to the first. */
   apis?: number
   projects?: number
   redis?: boolean
   postgres?: 'shared' | 'private'
-  /** On top of what all workers are told. */
+  /** Settings that override those of every worker, API process or emulator. */
   workerEnv?: Record<string, string>
   apiEnv?: Record<string, string>
   machinesEnv?: Record<string, string>
-  /** Where the API and the workers reach the database and Redis, when not directly. */
+  /** Addresses that the API and the workers use instead of the real ones, for example those of a proxy. */
   databaseUrl?: (url: string) => Promise<string> | string
   redisUrl?: (url: string) => Promise<string> | string
 }
@@ -52,13 +52,13 @@ export type World = {
   projects: WorldProject[]
   folders: WorldFolders
   canaries: string[]
-  /** Those that the processes began with. */
+  /** The secrets that the processes started with. */
   encryptionSecret: string
   authSecret: string
   apiUrl: string
   /** The address of an app on the emulated Fly. */
   appUrl: (app: string) => string
-  /** Waits until nothing is in motion any more. */
+  /** Waits until no work is in progress. */
   settled: (options?: { timeoutMs?: number }) => Promise<void>
 }
 

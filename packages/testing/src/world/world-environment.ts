@@ -22,7 +22,7 @@ export const makeSecrets = (): WorldSecrets => ({
   encryptionSecret: random(),
 })
 
-/** What must never be read anywhere outside: the middle line of the key stands for all of it. */
+/** Secrets that no output may contain. A middle line stands for the whole private key. */
 export const canariesOf = (secrets: WorldSecrets): string[] => [
   secrets.privateKey.split('\n')[10] ?? '',
   secrets.webhookSecret,
@@ -60,7 +60,7 @@ export const machinesEmulatorEnv = ({ secrets, ports, folders, path }: Inputs) =
   RATE_LIMITS: 'off',
 })
 
-/** What the API and the worker are told: production's variables, with leases and polls short enough for a test. */
+/** The settings of the API and the workers: as in production, with leases and polls short enough for a test. */
 export const productEnv = ({ secrets, ports, folders, databaseUrl, redisUrl, path }: Inputs) => ({
   PATH: path,
   NODE_ENV: 'development',
