@@ -7,7 +7,7 @@ import { parseJson } from './parse-body.js'
 import type { World } from './world.js'
 
 const API_VERSION = '2022-11-28'
-// These are no API: the emulator's own controls, archive links, and pages a browser is sent to.
+// These are no API: the emulator's own controls, archive links, and sign-in; neither are the pages.
 const OUTSIDE = /^\/(_control|_codeload|login)\//
 const WRITES = ['POST', 'PATCH', 'PUT', 'DELETE']
 
@@ -38,7 +38,7 @@ export const registerApiEdge = (app: FastifyInstance, world: World, limits: Limi
   })
 
   app.addHook('preHandler', async request => {
-    if (OUTSIDE.test(request.url)) return
+    if (isOutside(request)) return
     if (!request.headers['user-agent']) {
       const message =
         'Request forbidden by administrative rules. Please make sure your request has a User-Agent header.'
@@ -53,7 +53,7 @@ export const registerApiEdge = (app: FastifyInstance, world: World, limits: Limi
   })
 
   app.addHook('onSend', async (request, reply, payload) => {
-    if (OUTSIDE.test(request.url)) return payload
+    if (isOutside(request)) return payload
     const isCacheable = request.method === 'GET' && reply.statusCode === 200 && typeof payload === 'string'
     let answer = payload
     if (isCacheable) {
@@ -76,6 +76,9 @@ export const registerApiEdge = (app: FastifyInstance, world: World, limits: Limi
     return answer
   })
 }
+
+const isOutside = ({ url, routeOptions }: FastifyRequest): boolean =>
+  OUTSIDE.test(url) || routeOptions.config.page === true
 
 const isForm = (request: FastifyRequest): boolean =>
   request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false

@@ -11,6 +11,7 @@ import { createDeliveries } from './create-deliveries.js'
 import { createGit } from './git.js'
 import { createLimits } from './limits.js'
 import { openStateStore } from './open-state-store.js'
+import { registerPages } from './pages/register-pages.js'
 import { ensureAccount, ownerOf } from './queries.js'
 import { registerApiEdge } from './register-api-edge.js'
 import { registerRoutes } from './register-routes.js'
@@ -73,6 +74,7 @@ export const startGithubEmulator = async (options: GithubEmulatorOptions): Promi
   registerWorldControl(app, world)
   registerCheckControl(app, world)
   registerRoutes(app, world, limits)
+  registerPages(app, world)
 
   url = await app.listen({ host, port })
   return {

@@ -36,6 +36,8 @@ type Teardown = { teardown: (work: () => Promise<void> | void) => void }
 type Row = { kind: string; state: string; attempt: number; wait: string | null }
 
 const probeMs = 1_000
+/** How long a slow machine may take to get through all of it. */
+const slowMs = 900_000
 
 /**
  * Fly refuses our token, then has no room, then loses every answer to `POST /apps`; then the GitHub App may write no checks, and at last
@@ -67,7 +69,7 @@ export const runProviderFaults = async (
       await github.openPull(project, { head: `${name}-${index}`, files: sampleChange(index) })
   }
   const first = await github.openPull(project, { head: 'closes', files: sampleChange(99) })
-  await world.settled({ timeoutMs: 120_000 })
+  await world.settled({ timeoutMs: slowMs })
 
   /** Lets it last until everything that is under way says what it waits for, and a while longer. */
   const waitFor = async (wait: string, waiting: number): Promise<string[]> => {
@@ -76,7 +78,7 @@ export const runProviderFaults = async (
         const open = (await read(world)).filter(row => !isEnded(row))
         return open.length >= waiting && open.every(row => row.wait === wait) ? open : undefined
       },
-      { timeoutMs: 120_000 },
+      { timeoutMs: slowMs },
     )
     await delay(outageMs)
     return rows.map(row => row.wait ?? '')
@@ -90,18 +92,18 @@ export const runProviderFaults = async (
   const refused = await countAnswers(world, 401)
   const lastedMs = performance.now() - foundAt
   await machines.clearFaults()
-  await world.settled({ timeoutMs: 120_000 })
+  await world.settled({ timeoutMs: slowMs })
 
   await machines.addFault(providerFaults.full)
   await open('full')
   const full = await waitFor('capacity', deployments)
   await machines.clearFaults()
-  await world.settled({ timeoutMs: 120_000 })
+  await world.settled({ timeoutMs: slowMs })
 
   const before = (await machines.journal()).at(-1)?.seq ?? 0
   await machines.addFault(providerFaults.lost)
   await open('lost')
-  await world.settled({ timeoutMs: 120_000 })
+  await world.settled({ timeoutMs: slowMs })
   await machines.clearFaults()
   const posts = (await machines.journal(before)).filter(
     ({ method, path }) => method === 'POST' && path === '/v1/apps',
@@ -113,19 +115,19 @@ export const runProviderFaults = async (
     const ended = (await read(world)).length + deployments
     await open('unchecked')
     unsent = await eventually(() => readOnlyUnsent(world, ended), {
-      timeoutMs: 120_000,
+      timeoutMs: slowMs,
       what: 'only checks wait',
     })
     warnings.missing = await readWarnings(world, project)
   })
-  await world.settled({ timeoutMs: 120_000 })
+  await world.settled({ timeoutMs: slowMs })
   warnings.granted = await readWarnings(world, project)
 
   const stopped = (await readLiveMachines(world)).slice(0, deployments)
   for (const machine of stopped) await machines.act(machine, 'stop')
   const isRepaired = async () => (await findStoppedApps(world)).length === 0
-  await eventually(isRepaired, { timeoutMs: 120_000 }).catch(() => undefined)
-  await world.settled({ timeoutMs: 120_000 })
+  await eventually(isRepaired, { timeoutMs: slowMs }).catch(() => undefined)
+  await world.settled({ timeoutMs: slowMs })
   const rows = await read(world)
   return {
     ...options,

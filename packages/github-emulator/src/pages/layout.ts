@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto'
+import { Html, html } from './html.js'
+import { style } from './style.js'
+
+/** No script runs on these pages; their one style sheet is named by its hash. */
+export const pagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+
+const refreshSeconds = 3
+
+export const renderPage = (title: string, content: Html): string =>
+  html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="${refreshSeconds}">
+<title>${title}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+<p class="notice">An emulated GitHub on this computer. Nothing here reaches github.com.</p>
+<main>${content}</main>
+</body>
+</html>
+`.text

@@ -1,0 +1,112 @@
+import type { GitCommit } from '../git.js'
+import { accountOf, commentsOn, fullName, repositoryOf } from '../queries.js'
+import type { CheckRun, Comment, Deployment, PullRequest, Repository } from '../state.js'
+import type { World } from '../world.js'
+import { type Html, html } from './html.js'
+import { renderPage } from './layout.js'
+import { renderMarkdown } from './render-markdown.js'
+
+const maxCommits = 50
+
+/** The page of a pull request, with what GitHub shows there: title, commits, comments, deployments and checks. */
+export const renderPullPage = async (world: World, pull: PullRequest): Promise<string> => {
+  const { state, git } = world
+  const repository = repositoryOf(state, pull.repositoryId)
+  const range = `${pull.base.sha}..${pull.head.sha}`
+  const commits = await git.log(repository.id, [`--max-count=${maxCommits}`, '--reverse', range])
+  const title = `${pull.title} · Pull request #${pull.number} · ${fullName(state, repository)}`
+  return renderPage(
+    title,
+    html`${renderHead(world, repository, pull)}
+${renderCommits(world, repository, commits)}
+${commentsOn(state, repository.id, pull.number).map(comment => renderComment(world, comment))}
+${renderDeployments(world, pull)}
+${renderChecks(world, pull)}`,
+  )
+}
+
+const renderHead = ({ state }: World, repository: Repository, pull: PullRequest): Html => {
+  const name = fullName(state, repository)
+  const mood = pull.mergedAt ? 'merged' : pull.state === 'open' && pull.draft ? 'draft' : pull.state
+  const label = mood.charAt(0).toUpperCase() + mood.slice(1)
+  const commits = `${pull.commits} ${pull.commits === 1 ? 'commit' : 'commits'}`
+  return html`<p><a href="/${name}">${name}</a></p>
+<h1>${pull.title} <span class="number">#${pull.number}</span></h1>
+<p><span class="badge ${mood}">${label}</span> <b>${accountOf(state, pull.authorId).login}</b>
+<span class="faint">${mood === 'merged' ? 'merged' : 'wants to merge'} ${commits} into</span> <code>${pull.base.ref}</code>
+<span class="faint">from</span> <code>${pull.head.ref}</code></p>`
+}
+
+const renderCommits = ({ state }: World, repository: Repository, commits: GitCommit[]): Html =>
+  html`<section class="box"><header>Commits</header><ul class="rows">${commits.map(
+    ({ sha, message, author }) =>
+      html`<li><span>${message.split('\n')[0]}</span> <span class="faint">${author.name}</span>
+<span class="end"><a href="/${fullName(state, repository)}/commit/${sha}"><code>${sha.slice(0, 7)}</code></a></span></li>`,
+  )}</ul></section>`
+
+const renderComment = ({ state, app }: World, comment: Comment): Html => {
+  const author = comment.author === 'app' ? `${app.slug} (bot)` : accountOf(state, comment.author).login
+  return html`<section class="box comment"><header><b>${author}</b> <span class="faint">commented on ${comment.createdAt}${
+    comment.updatedAt !== comment.createdAt && ', edited'
+  }</span></header><div class="body">${renderMarkdown(comment.body)}</div></section>`
+}
+
+const renderDeployments = (world: World, pull: PullRequest): Html => {
+  // GitHub counts a deployment to a pull request by its commits; the newest of each environment is shown.
+  const all = Object.values(world.state.deployments)
+    .filter(one => one.repositoryId === pull.repositoryId && isOf(pull, one))
+    .reverse()
+  const newest = all.filter((one, at) => all.findIndex(other => other.environment === one.environment) === at)
+  return html`<section class="box deployments"><header>Deployments</header><ul class="rows">${
+    newest.length === 0
+      ? html`<li class="faint">none yet</li>`
+      : newest.map(one => renderDeployment(world, one))
+  }</ul></section>`
+}
+
+const isOf = (pull: PullRequest, { sha, environment }: Deployment): boolean =>
+  sha === pull.head.sha || new RegExp(`\\bpr[-/ ]?${pull.number}\\b`).test(environment)
+
+const renderDeployment = ({ state }: World, deployment: Deployment): Html => {
+  const status = Object.values(state.deploymentStatuses)
+    .filter(({ deploymentId }) => deploymentId === deployment.id)
+    .at(-1)
+  const name = status?.state ?? 'pending'
+  return html`<li>${sign(name)} <b>${deployment.environment}</b> <span>${name}</span>
+<code>${deployment.sha.slice(0, 7)}</code> <span class="faint">${status?.description}</span>
+<span class="end">${status?.environmentUrl && html`<a href="${status.environmentUrl}">View deployment</a> `}${
+    status?.logUrl && html`<a href="${status.logUrl}">Logs</a>`
+  }</span></li>`
+}
+
+const renderChecks = ({ state }: World, pull: PullRequest): Html => {
+  const runs = Object.values(state.checkRuns)
+    .filter(run => run.repositoryId === pull.repositoryId && run.headSha === pull.head.sha)
+    .reverse()
+  const latest = runs.filter((run, at) => runs.findIndex(one => one.name === run.name) === at)
+  return html`<section class="box checks"><header>Checks of <code>${pull.head.sha.slice(0, 7)}</code></header><ul class="rows">${
+    latest.length === 0 ? html`<li class="faint">none yet</li>` : latest.map(renderCheck)
+  }</ul></section>`
+}
+
+const renderCheck = ({ name, status, conclusion, detailsUrl, output }: CheckRun): Html =>
+  html`<li>${sign(conclusion ?? status)} <b>${name}</b> <span>${conclusion ?? status}</span>
+<span class="faint">${output.title}</span>${detailsUrl && html`<span class="end"><a href="${detailsUrl}">Details</a></span>`}
+${output.summary && html`<details><summary class="faint">Summary</summary>${renderMarkdown(output.summary)}</details>`}</li>`
+
+const signs: Record<string, readonly [string, string]> = {
+  success: ['good', '✓'],
+  failure: ['bad', '✗'],
+  error: ['bad', '✗'],
+  timed_out: ['bad', '✗'],
+  action_required: ['bad', '!'],
+  cancelled: ['faint', '–'],
+  skipped: ['faint', '–'],
+  neutral: ['faint', '–'],
+  inactive: ['faint', '–'],
+}
+
+const sign = (word: string): Html => {
+  const [mood, mark] = signs[word] ?? ['busy', '●']
+  return html`<span class="${mood}" aria-hidden="true">${mark}</span>`
+}
