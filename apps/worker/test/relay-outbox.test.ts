@@ -144,6 +144,62 @@ const projectOf = async (db: Database, id: string) => {
   return project
 }
 
+t.test(
+  'GitHub is told again only when something changed, and after a change whose outcome is unknown',
+  async t => {
+    const { db, tell, control, aReported } = await open(t)
+    const { environment, mark } = await aReported('acme')
+    const writes = async () => {
+      const { entries } = await control('GET', 'journal')
+      const paths = (entries as { method: string; path: string }[])
+        .filter(
+          ({ method, path }) => method !== 'GET' && /(statuses|comments|check-runs)(\/\d+)?$/.test(path),
+        )
+        .map(({ method, path }) => `${method} ${path.replace(/\d+/g, '#')}`)
+      return Object.fromEntries(
+        [...new Set(paths)].map(path => [path, paths.filter(one => one === path).length]),
+      )
+    }
+    // The first report of a comment or a check makes it; only its second shows that it is known.
+    for (let index = 0; index < 2; index += 1) {
+      await mark()
+      await tell()
+    }
+    const before = await writes()
+    for (let index = 0; index < 3; index += 1) {
+      await mark()
+      await tell()
+    }
+    t.same(await unsent(db, environment), [])
+    t.same(await writes(), before, 'nothing changed, nothing is sent')
+
+    const move = async (state: 'queued' | 'building', providerWait: 'capacity' | null) => {
+      await db.update(schema.environments).set({ providerWait, generation: 1 })
+      await db.update(schema.deployments).set({ state, startedAt: new Date(), finishedAt: null })
+      await mark()
+      await tell()
+    }
+    await move('queued', 'capacity')
+    const waiting = await writes()
+    t.not(JSON.stringify(waiting), JSON.stringify(before), 'a wait is told')
+    for (const state of ['building', 'queued', 'building', 'queued'] as const) await move(state, 'capacity')
+    t.same(await writes(), waiting, 'the tries in between are not')
+
+    await control('POST', 'faults', {
+      match: { method: 'PATCH' },
+      action: { kind: 'respond_after', status: 500, body: { message: 'lost' } },
+    })
+    await move('building', null)
+    await control('DELETE', 'faults')
+    await db.update(schema.outbox).set({ nextRunAt: new Date(0) })
+    const lost = await writes()
+    await move('queued', 'capacity')
+    const again = await writes()
+    for (const [path, count] of Object.entries(lost))
+      if (path.startsWith('PATCH')) t.ok((again[path] ?? 0) > count, `${path} shows the truth again`)
+  },
+)
+
 t.test('an installation without an answer from GitHub delays no other', async t => {
   const { db, relay, control, aReported } = await open(t)
   const slow = await aReported('acme', 25)

@@ -1,9 +1,10 @@
-import { claimOutbox, markSent, type OutboxClaim, postponeReport } from '@taxiway/db'
-import { toDomainError } from '@taxiway/domain'
+import { createHash } from 'node:crypto'
+import { claimOutbox, forgetTold, markSent, type OutboxClaim, postponeReport } from '@taxiway/db'
+import { DomainError, toDomainError } from '@taxiway/domain'
 import type { Clock, Logger, Metrics } from '@taxiway/runtime'
 import { noteGranted } from './note-granted.js'
 import { reportCheck } from './report-check.js'
-import { type ReportDeps, reportDeployment } from './report-deployment.js'
+import { type ReportDeps, reportDeployment, type Tell } from './report-deployment.js'
 import { reportPullRequest } from './report-pull-request.js'
 
 export type RelayDeps = ReportDeps & {
@@ -82,12 +83,21 @@ const byInstallation = (rows: readonly OutboxClaim[]): Map<number, OutboxClaim[]
 }
 
 const relay = async (deps: RelayDeps, row: OutboxClaim): Promise<void> => {
+  let { told } = row
+  const tell: Tell = async (report, send) => {
+    const next = createHash('sha256').update(JSON.stringify(report)).digest('base64url')
+    if (next === told) return
+    if (told !== null && !(await forgetTold(deps.db, row))) throw new DomainError('lease.lost')
+    await send()
+    told = next
+  }
   try {
-    if (row.kind === 'report_deployment' && row.deploymentId) await reportDeployment(deps, row.deploymentId)
-    else if (row.kind === 'report_check' && row.deploymentId) await reportCheck(deps, row.deploymentId)
-    else await reportPullRequest(deps, row.subject)
-    await markSent(deps.db, row)
-    deps.sent.inc({ kind: row.kind, outcome: 'sent' })
+    if (row.kind === 'report_deployment' && row.deploymentId)
+      await reportDeployment(deps, row.deploymentId, tell)
+    else if (row.kind === 'report_check' && row.deploymentId) await reportCheck(deps, row.deploymentId, tell)
+    else await reportPullRequest(deps, row.subject, tell)
+    await markSent(deps.db, row, told)
+    deps.sent.inc({ kind: row.kind, outcome: told === row.told ? 'unchanged' : 'sent' })
   } catch (thrown) {
     await retryLater(deps, row, thrown).catch(error =>
       // The lease expires by itself; then the report is due again.

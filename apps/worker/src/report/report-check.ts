@@ -12,14 +12,14 @@ import {
 import type { DeploymentId } from '@taxiway/domain'
 import { type CheckTarget, checkName, type RenderedCheck, renderCheck } from '@taxiway/github'
 import { headOf } from '@taxiway/lifecycle'
-import type { ReportDeps } from './report-deployment.js'
+import type { ReportDeps, Tell } from './report-deployment.js'
 import { toProjectReport } from './report-facts.js'
 
 /** How many targets of one commit a check lists; destroyed ones are omitted first. */
 const maxTargets = 100
 
 /** Reports a commit's state to GitHub: one check run per project and commit, for all its targets. */
-export const reportCheck = async (deps: ReportDeps, id: DeploymentId): Promise<void> => {
+export const reportCheck = async (deps: ReportDeps, id: DeploymentId, tell: Tell): Promise<void> => {
   const { db, github } = deps
   const facts = await findDeploymentFacts(db, id)
   const sha = facts?.deployment.sha
@@ -30,8 +30,10 @@ export const reportCheck = async (deps: ReportDeps, id: DeploymentId): Promise<v
   const commit = { organizationId: project.organizationId, projectId: project.id, sha }
   const repository = repositoryOf(project)
   const known = await findCheckRuns(db, commit)
-  for (const checkRunId of known) await github.updateCheckRun({ repository, sha, check, checkRunId })
-  if (known.length > 0) return
+  if (known.length > 0)
+    return tell({ check, known }, async () => {
+      for (const checkRunId of known) await github.updateCheckRun({ repository, sha, check, checkRunId })
+    })
   const resource = { environmentId: environment.id, kind: 'check_run' as const, name: sha }
   await intendResource(db, resource)
   const externalId = `${project.id}-${sha}`

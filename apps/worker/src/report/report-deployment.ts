@@ -10,7 +10,7 @@ import {
 import type { DeploymentId } from '@taxiway/domain'
 import { type GithubApp, reportWords } from '@taxiway/github'
 import type { Clock } from '@taxiway/runtime'
-import { faultOf, isServing, type Links } from './report-facts.js'
+import { isServing, type Links, statusOf } from './report-facts.js'
 
 export type ReportDeps = {
   db: Database
@@ -22,16 +22,20 @@ export type ReportDeps = {
   clock: Pick<Clock, 'now'>
 }
 
+/** Calls `send`, unless GitHub already shows this report. */
+export type Tell = (report: unknown, send: () => Promise<void>) => Promise<void>
+
 /** Reports a deployment's state to GitHub as the status of its GitHub deployment. */
-export const reportDeployment = async (deps: ReportDeps, id: DeploymentId): Promise<void> => {
+export const reportDeployment = async (deps: ReportDeps, id: DeploymentId, tell: Tell): Promise<void> => {
   const facts = await findDeploymentFacts(deps.db, id)
-  if (facts?.deployment.sha) await reportStatus(deps, facts, facts.deployment.sha)
+  if (facts?.deployment.sha) await reportStatus(deps, facts, facts.deployment.sha, tell)
 }
 
 const reportStatus = async (
   { db, github, links }: ReportDeps,
   { project, environment, deployment }: DeploymentFacts,
   sha: string,
+  tell: Tell,
 ) => {
   const resource = { environmentId: environment.id, kind: 'github_deployment' as const, name: deployment.id }
   const repository = repositoryOf(project)
@@ -53,14 +57,14 @@ const reportStatus = async (
     await markPresent(db, resource, externalId)
   }
   const isLive = environment.liveDeploymentId === deployment.id && isServing(environment)
-  const words = reportWords[faultOf(environment, deployment) ? 'failed' : deployment.state]
-  await github.createDeploymentStatus({
-    repository,
+  const words = reportWords[statusOf({ environment, deployment })]
+  const status = {
     deploymentId: Number(externalId),
     // A release that a newer one replaced, or that was destroyed, is not live.
     state: deployment.state === 'live' && !isLive ? 'inactive' : words.deployment,
     description: words.label,
     environmentUrl: isLive ? (environment.url ?? undefined) : undefined,
     logUrl: links.deployment(deployment.id),
-  })
+  }
+  await tell(status, () => github.createDeploymentStatus({ repository, ...status }))
 }

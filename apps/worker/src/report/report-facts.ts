@@ -6,6 +6,7 @@ import {
   describeMachineFault,
   describeReason,
   errorCatalogue,
+  isTerminal,
 } from '@taxiway/domain'
 import type { ProjectReport, ReportStatus } from '@taxiway/github'
 import { headOf } from '@taxiway/lifecycle'
@@ -18,10 +19,11 @@ export const toProjectReport = (
   now: Date,
 ): ProjectReport => {
   const fault = faultOf(environment, deployment)
+  const isWaiting = waitsForProvider(environment, deployment)
   const sha = deployment.sha ?? environment.liveSha ?? headOf(environment.observation) ?? ''
   return {
     projectName: project.slug,
-    status: fault ? 'failed' : (deployment.state as ReportStatus),
+    status: statusOf({ environment, deployment }),
     sha,
     url: isServing(environment) ? (environment.url ?? undefined) : undefined,
     liveSha:
@@ -31,11 +33,28 @@ export const toProjectReport = (
     expiresAt: environment.expiresAt?.toISOString(),
     pinned: environment.pinnedUntil !== null && environment.pinnedUntil > now,
     logsUrl: links.deployment(deployment.id),
-    updatedAt: (deployment.finishedAt ?? deployment.startedAt ?? deployment.createdAt).toISOString(),
+    updatedAt: (isWaiting
+      ? deployment.createdAt
+      : (deployment.finishedAt ?? deployment.startedAt ?? deployment.createdAt)
+    ).toISOString(),
     reason: fault ?? reasonFor(deployment, environment),
     error: deployment.state === 'failed' ? (deployment.errorMessage ?? undefined) : undefined,
   }
 }
+
+/** The status to show. While a provider is waited for, the tries in between are not shown. */
+export const statusOf = ({
+  environment,
+  deployment,
+}: Pick<DeploymentFacts, 'environment' | 'deployment'>): ReportStatus => {
+  if (faultOf(environment, deployment)) return 'failed'
+  return waitsForProvider(environment, deployment) ? 'queued' : deployment.state
+}
+
+const waitsForProvider = (environment: EnvironmentRow, deployment: DeploymentRow): boolean =>
+  environment.providerWait !== null &&
+  deployment.generation === environment.generation &&
+  !isTerminal(deployment.state)
 
 /** A release is live and not asleep. */
 export const isServing = ({ liveDeploymentId, asleepSince }: EnvironmentRow): boolean =>
@@ -49,7 +68,7 @@ export const faultOf = (environment: EnvironmentRow, deployment: DeploymentRow):
 
 const reasonFor = (deployment: DeploymentRow, environment: EnvironmentRow): string | undefined => {
   const { providerWait } = environment
-  if (deployment.state === 'queued' && providerWait && deployment.generation === environment.generation)
+  if (providerWait && waitsForProvider(environment, deployment))
     return `${describeReason(providerWait)} (${providerWait})`
   if (deployment.state === 'queued' && deployment.errorCode)
     return `Waiting to try again (${deployment.errorCode})`

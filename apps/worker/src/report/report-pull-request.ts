@@ -1,12 +1,13 @@
 import { findPullRequestFacts, findResource, intendResource, markPresent, repositoryOf } from '@taxiway/db'
 import { renderComment } from '@taxiway/github'
-import type { ReportDeps } from './report-deployment.js'
+import type { ReportDeps, Tell } from './report-deployment.js'
 import { toProjectReport } from './report-facts.js'
 
 /** Writes the one comment of a pull request, shared by every project that deploys it; `subject` is `<repository id>/pr:<number>`. */
 export const reportPullRequest = async (
   { db, github, links, clock }: ReportDeps,
   subject: string,
+  tell: Tell,
 ): Promise<void> => {
   const [repositoryId, target] = subject.split('/') as [string, string]
   const facts = await findPullRequestFacts(db, Number(repositoryId), target)
@@ -16,11 +17,11 @@ export const reportPullRequest = async (
   const resource = { environmentId: first.environment.id, kind: 'comment' as const, name: subject }
   const known = await findResource(db, resource)
   if (!known) await intendResource(db, resource)
-  const { commentId } = await github.upsertComment({
-    repository: repositoryOf(first.project),
-    marker,
-    body: renderComment({ marker, reports: facts.map(one => toProjectReport(one, links, clock.now())) }),
-    commentId: known?.externalId ? Number(known.externalId) : undefined,
+  const repository = repositoryOf(first.project)
+  const body = renderComment({ marker, reports: facts.map(one => toProjectReport(one, links, clock.now())) })
+  const commentId = known?.externalId ? Number(known.externalId) : undefined
+  await tell({ body, commentId }, async () => {
+    const written = await github.upsertComment({ repository, marker, body, commentId })
+    if (written.commentId !== commentId) await markPresent(db, resource, String(written.commentId))
   })
-  if (known?.externalId !== String(commentId)) await markPresent(db, resource, String(commentId))
 }

@@ -72,14 +72,24 @@ export const claimOutbox = async (
 }
 
 /**
- * Records that the subject was reported as of `version`; false when the lease was lost, and then it is
- * reported again.
+ * Forgets what GitHub shows of a subject, before that is changed: until the change is confirmed it is unknown.
+ * False when the lease was lost.
  */
-export const markSent = async (db: Database, row: OutboxRow): Promise<boolean> => {
+export const forgetTold = async (db: Database, row: OutboxRow): Promise<boolean> => {
+  const own = await db.update(outbox).set({ told: null }).where(ownedBy(row)).returning({ id: outbox.id })
+  return own.length > 0
+}
+
+/**
+ * Records that the subject was reported as of `version`, and that GitHub shows `told`; false when the lease was
+ * lost, and then it is reported again.
+ */
+export const markSent = async (db: Database, row: OutboxRow, told: string | null): Promise<boolean> => {
   const sent = await db
     .update(outbox)
     .set({
       sentVersion: row.version,
+      told,
       attempts: 0,
       lastError: null,
       sentAt: sql`now()`,
@@ -92,7 +102,7 @@ export const markSent = async (db: Database, row: OutboxRow): Promise<boolean> =
   // A newer report may have been sent before our late one arrived, so report once more.
   await db
     .update(outbox)
-    .set({ version: sql`${outbox.version} + 1`, nextRunAt: sql`now()` })
+    .set({ version: sql`${outbox.version} + 1`, told: null, nextRunAt: sql`now()` })
     .where(eq(outbox.id, row.id))
   return false
 }

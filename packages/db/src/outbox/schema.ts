@@ -18,6 +18,8 @@ export const outbox = pgTable(
     subject: text('subject').notNull(),
     version: bigint('version', { mode: 'number' }).notNull().default(1),
     sentVersion: bigint('sent_version', { mode: 'number' }).notNull().default(0),
+    /** The fingerprint of what GitHub shows of the subject; null before the first report and while it is unknown. */
+    told: text('told'),
     attempts: integer('attempts').notNull().default(0),
     lastError: text('last_error'),
     nextRunAt: at('next_run_at').notNull().defaultNow(),
