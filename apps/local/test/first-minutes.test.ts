@@ -10,14 +10,14 @@ import t from 'tap'
 import { cacheOf, runLocal } from './fixtures/local-stack.js'
 
 const thisTest = 'apps/local/test/first-minutes.test.ts'
-const readme = fileURLToPath(new URL('../../../README.md', import.meta.url))
+const readme = fileURLToPath(new URL('../../api/README.md', import.meta.url))
 const sh = promisify(execFile)
 const skip = await sh('curl', ['--version']).then(
   () => false as const,
   () => 'there is no curl',
 )
 
-t.test('the first minutes over the API are as the README has them', { skip }, async t => {
+t.test("the first minutes over the API are as the API's README has them", { skip }, async t => {
   const state = mkdtempSync(join(tmpdir(), 'taxiway-minutes-'))
   chmodSync(state, 0o755)
   t.teardown(async () => {
@@ -36,7 +36,7 @@ t.test('the first minutes over the API are as the README has them', { skip }, as
     TOKEN: printed('Token'),
   }
 
-  const blocks = readPage('README.md', readFileSync(readme, 'utf8')).blocks
+  const blocks = readPage('apps/api/README.md', readFileSync(readme, 'utf8')).blocks
   const commands = blocks.filter(({ testedBy }) => testedBy === thisTest).map(({ code }) => code)
   t.equal(commands.length, 1)
   const { stdout } = await sh('sh', ['-e', '-c', commands.join('\n')], { env })

@@ -8,7 +8,7 @@ const REDIS = {
   none: 'none on this machine: jobs wake by Postgres',
 }
 
-/** `npm start`: the local stack until somebody stops it. */
+/** `npm start`: the local stack until it is stopped. */
 export async function runStack(context: LocalContext): Promise<number> {
   const onNotice = (message: string) => console.log(dim(message))
   const code = await withStack({ context, flexiblePort: false, onNotice }, async (stack, stopWanted) => {
@@ -16,20 +16,21 @@ export async function runStack(context: LocalContext): Promise<number> {
     console.log(`
   ${bold('Taxiway is ready')} ${dim(`after ${seconds} s`)}
 
-  Sign in     ${stack.apiUrl}${stack.project.signInPath} ${dim('(once, within half an hour)')}
-  API         ${stack.apiUrl}
-  Reference   ${stack.apiUrl}/docs
-  GitHub      ${stack.githubUrl} ${dim('(emulated; the App is installed on')} ${stack.project.owner}/${stack.project.repository}${dim(')')}
-  Machines    ${stack.machinesUrl} ${dim(`(emulated; apps at http://<app>.localhost:${stack.routerPort})`)}
-  Redis       ${dim(REDIS[stack.redis])}
-  Token       ${stack.apiToken}
-  Logs        ${context.stateFolder}/logs
+  Sign in        ${stack.apiUrl}${stack.project.signInPath} ${dim('(once, within half an hour)')}
+  API            ${stack.apiUrl}
+  Reference      ${stack.apiUrl}/docs
+  Pull requests  ${stack.githubUrl}/${stack.project.owner}/${stack.project.repository}
+  GitHub         ${stack.githubUrl} ${dim('(emulated; the App is installed on')} ${stack.project.owner}/${stack.project.repository}${dim(')')}
+  Machines       ${stack.machinesUrl} ${dim(`(emulated; apps at http://<app>.localhost:${stack.routerPort})`)}
+  Redis          ${dim(REDIS[stack.redis])}
+  Token          ${stack.apiToken}
+  Logs           ${context.stateFolder}/logs
 
   ${dim('Press Ctrl-C to stop.')}
 `)
     await stopWanted
     return 0
   })
-  // Somebody asked for the end: that is success for a program that runs until it is asked.
+  // A program that runs until it is stopped succeeds when it is stopped.
   return code === 130 ? 0 : code
 }
