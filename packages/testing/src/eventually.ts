@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** Polls until `check` returns something truthy, and returns it. Throws the last error, or that it never came, after the limit. */
 export const eventually = async <Result>(
   check: () => Promise<Result> | Result,
-  { timeoutMs = 10_000, everyMs = 25, what = 'it' } = {},
+  { timeoutMs = 120_000, everyMs = 25, what = 'it' } = {},
 ): Promise<Exclude<NonNullable<Result>, false>> => {
   const end = performance.now() + timeoutMs
   for (;;) {

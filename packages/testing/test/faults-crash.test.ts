@@ -96,7 +96,7 @@ const crashAt = async (
   await world.workers[0]?.kill()
   await world.redis?.flush()
   await world.workers[0]?.start()
-  await world.settled({ timeoutMs: 90_000 })
+  await world.settled({ timeoutMs: 300_000 })
 }
 
 t.test(

@@ -61,7 +61,7 @@ t.test('a black hole swallows without a word, and what was sent arrives when it 
   t.ok(await eventually(() => heard() === 'ping'))
 })
 
-t.test('half-open: the other side is gone and nobody is told', async t => {
+t.test('half-open: the other side is gone and the caller is not told', async t => {
   const proxy = await openEcho(t)
   const { socket, heard } = await dial(t, proxy)
   proxy.set({ kind: 'half_open' })
@@ -130,10 +130,9 @@ t.test('Postgres in a black hole for longer than a lease is latency', async t =>
           `select 1 from environments where lease_until < now() - interval '1 second'`,
         )
       ).rowCount,
-    { timeoutMs: 20_000 },
   )
   proxy.set({ kind: 'none' })
-  await world.settled({ timeoutMs: 90_000 })
+  await world.settled({ timeoutMs: 300_000 })
   t.same(await checkWorld(world), [])
 })
 
@@ -142,17 +141,17 @@ t.test('commits whose answers are lost have exactly one effect each', async t =>
   proxy.set({ kind: 'cut_after_commit', times: 12 })
   const { number } = await world.github.openPull(project, { head: 'change', files: sampleChange(1) })
   await world.github.idle()
-  // GitHub was not answered, so somebody presses "Redeliver".
+  // GitHub was not answered, so a person presses "Redeliver".
   for (const one of await world.github.deliveries())
     if (one.event === 'pull_request' && one.statusCode !== 202) await world.github.send(one.id)
-  await world.settled({ timeoutMs: 90_000 })
+  await world.settled({ timeoutMs: 300_000 })
   t.ok(proxy.struck() >= 6, `${proxy.struck()} answers were lost`)
   proxy.set({ kind: 'cut_after_commit', times: 6 })
   await world.github.change(project, number, 'close', { deliver: true })
   await world.github.idle()
   for (const one of await world.github.deliveries())
     if (one.action === 'closed' && one.statusCode !== 202) await world.github.send(one.id)
-  await world.settled({ timeoutMs: 90_000 })
+  await world.settled({ timeoutMs: 300_000 })
   const { rows } = await world.database.handle.pool.query('select attempt, crashes from deployments')
   t.ok(
     rows.every(one => one.attempt === 0 && one.crashes === 0),

@@ -30,7 +30,7 @@ t.test('two deployments at work on one environment are refused by the database i
   t.ok(isUniqueViolation(await second.catch(error => error)))
 })
 
-t.test('whoever lost the lease can write nothing, by its fence alone', async t => {
+t.test('a worker that lost the lease can write nothing, by its fence alone', async t => {
   const { db } = await createTestDatabase(t)
   const { id: environmentId, organizationId } = await anEnvironment(db)
   const { id: deploymentId } = await aDeployment(db, { environmentId, organizationId })

@@ -37,7 +37,7 @@ const setUp = async (t: Parameters<typeof createTestDatabase>[0], settings = {})
 /** Resolves when a transaction waits for a lock. */
 const isWaited = (pool: Awaited<ReturnType<typeof setUp>>['pool']) => {
   const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  return eventually(async () => (await pool.query(waiting)).rowCount, { timeoutMs: 5_000 })
+  return eventually(async () => (await pool.query(waiting)).rowCount)
 }
 
 t.test('a new data key seals only after every live process has proved that it can open with it', async t => {

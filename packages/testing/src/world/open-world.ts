@@ -145,7 +145,7 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
     canaries: canariesOf(secrets),
     apiUrl: `http://127.0.0.1:${ports.api}`,
     appUrl: app => `http://${app}.localhost:${ports.router}`,
-    settled: async ({ timeoutMs = 60_000 } = {}) => {
+    settled: async ({ timeoutMs = 180_000 } = {}) => {
       await github.idle()
       await eventually(
         async () => {
