@@ -28,7 +28,7 @@ const readyOf = (stack: ChildProcess) =>
     stack.once('exit', code => reject(new Error(`the stack ended with ${code}:\n${output}`)))
   })
 
-// The first start may build and set up; what counts is what somebody waits for every day.
+// The first start may build and set up; the daily wait is what counts.
 const first = await measureStart()
 const warm: number[] = []
 for (let round = 0; round < rounds; round += 1) warm.push(await measureStart())

@@ -93,7 +93,7 @@ const keepModuleUrls = {
   },
 }
 
-/** Only an entry point does anything when it is imported, so whatever else nobody uses can stay out. */
+/** Only an entry point does anything when it is imported, so all other unused code is left out. */
 const dropUnusedModules = {
   name: 'drop-unused-modules',
   setup(build) {

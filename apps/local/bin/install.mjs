@@ -33,7 +33,7 @@ async function install() {
     // Standard output belongs to the command itself (the demo may print JSON there).
     const code = await runProcess('npx', ['--yes', pnpm, 'install', '--frozen-lockfile'], {
       stdio: ['ignore', 2, 2],
-      // Never ask a question: nobody may be there to answer it.
+      // Never ask a question: there may be no person to answer it.
       env: { CI: 'true' },
       shell: process.platform === 'win32',
     })

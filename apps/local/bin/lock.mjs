@@ -1,6 +1,6 @@
 import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 
-// Longer than any installation takes: a pid that lives this long after is somebody else's.
+// Longer than any installation takes: a pid that lives this long after belongs to another process.
 const STALE_AFTER_MS = 15 * 60_000
 
 /** Runs `work` while no other living process does so under the same lock file; `onWait` is told once. */

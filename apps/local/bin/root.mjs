@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Read first: whoever started us may be gone by the time everything is installed and built. */
+/** Read first: the caller may be gone by the time everything is installed and built. */
 export const parentPid = process.ppid
 
 /** The folder of the checkout. */

@@ -6,7 +6,7 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
  * Runs a program in the checkout to its end and resolves with its exit code. Signals sent to us are passed
- * on, and we wait: whoever started us must not see us go before the program has cleaned up.
+ * on, and we wait: the caller must not see this process end before the program has cleaned up.
  */
 export function runProcess(program, args, { env = {}, stdio = 'inherit', shell = false } = {}) {
   return new Promise((resolve, reject) => {

@@ -13,7 +13,7 @@ let stopping = false
 t.setTimeout(0)
 t.jobs = Math.min(jobs, tests.length)
 t.pipe(createWriteStream(output))
-// A person is told of each file, anybody else gets the whole of what the tests say.
+// A terminal gets a line for each file, a pipe the whole output of the tests.
 if (process.stdout.isTTY) t.register()
 else t.pipe(process.stdout)
 

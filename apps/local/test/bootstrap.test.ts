@@ -61,7 +61,7 @@ ok 4 - empty.test.ts # SKIP no tests found
   })
 })
 
-t.test('two runs do not install at the same time, and a crash holds nobody up', async t => {
+t.test('two runs do not install at the same time, and a crash leaves no lock behind', async t => {
   const { withLock } = await bin('lock')
   const folder = mkdtempSync(join(tmpdir(), 'taxiway-lock-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))

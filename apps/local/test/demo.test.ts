@@ -8,7 +8,7 @@ import t, { type Test } from 'tap'
 
 const fixture = fileURLToPath(new URL('./fixtures/run-local.mjs', import.meta.url))
 
-/** The demo with the real programs, and a state of its own beside whatever stack this checkout may be running. */
+/** The demo with the real programs, and a state of its own beside a stack that this checkout may be running. */
 const playDemo = async (t: Test, args: string[]) => {
   const { buildPrograms } = await import(new URL('../bin/build.mjs', import.meta.url).href)
   const state = mkdtempSync(join(tmpdir(), 'taxiway-demo-'))

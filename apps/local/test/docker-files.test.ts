@@ -48,7 +48,7 @@ const finals = [
 
 for (const { file, target } of finals) {
   t.test(
-    `the ${target} image runs as nobody special, can be asked for its health and holds no tools`,
+    `the ${target} image runs as an ordinary user, can be asked for its health and holds no tools`,
     async t => {
       const stages = parseDockerfile(read(file))
       const chain = stageNamed(stages, target)

@@ -54,7 +54,7 @@ const ensureTemplate = async (server: string): Promise<string> => {
   return name
 }
 
-/** Cloning needs a template nobody is connected to; a neighbour cloning at the same moment is waited for. */
+/** Cloning needs a template without connections; a neighbour cloning at the same moment is waited for. */
 const cloneTemplate = (server: string, template: string, name: string): Promise<void> =>
   admin(server, async client => {
     await client.query('select pg_advisory_lock($1)', [templateLock])

@@ -204,7 +204,7 @@ const spoiled: [string, string, Spoil][] = [
     'a decision has no deployment',
     facts => void Object.assign(first(facts.environments), { generation: 3, observedGeneration: 3 }),
   ],
-  ['K1', 'a deployment nobody decided', facts => void facts.decisions.pop()],
+  ['K1', 'a deployment without a decision', facts => void facts.decisions.pop()],
   [
     'K2',
     'a deployment that never ends',
@@ -217,7 +217,7 @@ const spoiled: [string, string, Spoil][] = [
   ],
   [
     'K2',
-    'a lease that nobody gave back',
+    'a lease that was not given back',
     facts => void Object.assign(first(facts.environments), { leaseOwner: 'w' }),
   ],
   ['K2', 'a report that was not sent', facts => void facts.unsentReports.push('comment')],
@@ -263,7 +263,7 @@ const spoiled: [string, string, Spoil][] = [
     facts =>
       void Object.assign(first(facts.environments), { liveDeploymentId: 'dep_first000000', liveSha: sha }),
   ],
-  ['K6', 'an app of nobody', facts => void facts.apps.push('app-2')],
+  ['K6', 'an app of no environment', facts => void facts.apps.push('app-2')],
   [
     'K6',
     'a machine too many',

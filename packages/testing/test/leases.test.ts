@@ -46,7 +46,7 @@ t.test('limits hold over all claimers, and a freed slot is used again', async t 
   const of = (id: string) => held.filter(one => one.organizationId === id).length
   const each = held.map(one => of(one.organizationId))
   t.ok(Math.max(...each) <= 3, 'no organization has more than its share')
-  t.equal(new Set(held.map(one => one.id)).size, 5, 'nobody got the same twice')
+  t.equal(new Set(held.map(one => one.id)).size, 5, 'no environment was claimed twice')
   t.equal(await claim(db, limits), null)
   const [first] = held
   if (first) await releaseLease(db, first.id, first.fence)
@@ -101,10 +101,10 @@ t.test('a holder whose lease was revoked can neither renew it nor write', async 
   await releaseLease(db, claimed.id, claimed.fence)
   const [row] = await db.select().from(schema.environments).where(eq(schema.environments.id, claimed.id))
   t.ok(row && row.fence > claimed.fence)
-  t.ok(await claim(db), 'and somebody else gets it')
+  t.ok(await claim(db), 'and another worker gets it')
 })
 
-t.test('claims and searches walk their indexes, whatever else there is', async t => {
+t.test('claims and searches walk their indexes in a full database', async t => {
   const { db } = await createTestDatabase(t)
   await db.execute(sql`
     insert into organizations (id, name, slug, created_at) select 'org_' || n, 'o', 'o' || n, now() from generate_series(1, 20) n`)

@@ -85,7 +85,7 @@ const openProbe = async (t: Test, { projects = 1 } = {}) => {
 }
 
 t.test(
-  'builds and apps get exactly their variables, nobody else learns them, and a roll back brings old ones back',
+  'builds and apps get exactly their variables, no other program learns them, and a roll back brings old ones back',
   async t => {
     const { world, project, call, live, seen } = await openProbe(t)
     const watch = watchWorld(t, world)
@@ -166,7 +166,7 @@ t.test(
       if (!cannotSucceed.has(operation) && !isOfOrganizations(operation))
         t.ok(
           [...statuses].some(status => status < 300),
-          `${operation}: somebody may`,
+          `${operation}: a caller may`,
         )
     }
     const kept: Place[] = []
@@ -185,7 +185,7 @@ t.test(
 )
 
 /**
- * What somebody who can write the database may do to the sealed value of A, and to the key it is sealed under. The worker alone is shown all
+ * What a writer of the database may do to the sealed value of A, and to the key it is sealed under. The worker alone is shown all
  * of it by apps/worker/test/deployment-variables.test.ts.
  */
 const tamperings: Readonly<Record<string, string>> = {
@@ -304,7 +304,7 @@ const cannotSucceed = new Set([
   'POST /v1/deployments/{deploymentId}/cancel',
 ])
 
-/** Calls every operation of the API as nobody, with tokens of every scope and as every role. */
+/** Calls every operation of the API without a token, with tokens of every scope and as every role. */
 const crawl = async (
   world: World,
   project: WorldProject,
@@ -312,7 +312,7 @@ const crawl = async (
 ) => {
   const { db, pool } = world.database.handle
   const organizationId = project.organizationId as OrganizationId
-  const callers: Record<string, Record<string, string>> = { nobody: {} }
+  const callers: Record<string, Record<string, string>> = { anonymous: {} }
   for (const role of size.roles) callers[role] = await signInAs(world, organizationId, role)
   for (const scope of size.scopes) {
     const { token } = await anApiToken(db, { organizationId, scopes: [scope] })

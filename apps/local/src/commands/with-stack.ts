@@ -21,7 +21,7 @@ export async function withStack(
   work: (stack: Stack, stopWanted: Promise<unknown>) => Promise<number>,
 ): Promise<number> {
   const { context } = options
-  // When a script ends, the reader of our output ends with it; writing to nobody must not keep us from stopping in order.
+  // When a script ends, the reader of our output ends with it; a failed write must not prevent an orderly stop.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   let stack: Stack | null = null
   const signals = watchSignals(() => {

@@ -10,14 +10,14 @@ type Options = {
   file: string
   /** What the caller set as PORT, if anything. */
   apiPort: string | undefined
-  /** Take another port when nobody asked for the one that is busy. */
+  /** Take another port when the busy one was not asked for. */
   flexible: boolean
   onNotice: (message: string) => void
 }
 
 /**
  * The same ports as last time, so that addresses noted by people and in the database stay good; another one
- * only for a port that somebody else has taken meanwhile.
+ * only for a port that another program has taken meanwhile.
  */
 export async function choosePorts({ file, apiPort, flexible, onNotice }: Options): Promise<Ports> {
   const kept = readJson<Partial<Ports>>(file) ?? {}

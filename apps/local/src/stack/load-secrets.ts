@@ -13,7 +13,7 @@ export type LocalSecrets = {
   githubClientSecret: string
   githubWebhookSecret: string
   flyApiToken: string
-  /** The token of the JSON API with which the demo, and whoever tries the stack, calls it. */
+  /** The token of the JSON API with which the demo and newcomers call it. */
   apiToken: string
 }
 

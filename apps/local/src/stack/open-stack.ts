@@ -18,14 +18,14 @@ export type Stack = ReturnType<typeof describeAddresses> & {
   apiToken: string
   project: SeededProject
   redis: 'given' | 'started' | 'none'
-  /** Resolves when a process of the stack has ended though nobody asked it to. */
+  /** Resolves when a process of the stack has ended without being asked to. */
   failed: Promise<Error>
   stop(options?: { patienceMs?: number }): Promise<void>
 }
 
 export type StackOptions = {
   context: LocalContext
-  /** Take another port for the API when nobody asked for the one that is busy. */
+  /** Take another port for the API when the busy one was not asked for. */
   flexiblePort: boolean
   /** Breaks off a start that is under way. */
   stopping: AbortSignal

@@ -15,7 +15,7 @@ const executablePath = (process.env['PATH'] ?? '')
 export const whyNoBrowser: string | false =
   executablePath === undefined && `none of ${names.join(', ')} is installed`
 
-/** An empty page in a real Chromium, and whatever went wrong in it: exceptions, errors in its console, requests that failed. */
+/** An empty page in a real Chromium, and all that went wrong in it: exceptions, errors in its console, requests that failed. */
 export const openPage = async (t: Teardown): Promise<{ page: Page; faults: string[] }> => {
   // Loaded here alone, since every test imports this package and few need a browser.
   const { chromium } = await import('playwright-core')

@@ -12,7 +12,7 @@ export type VariableLoad = {
   repeated: number
   /** Requests that an API which cannot keep up asked to be sent again (503). */
   shed: number
-  /** Whatever else was answered with 4xx or 5xx, and what no API answered in time. */
+  /** Other answers with 4xx or 5xx, and requests that no API answered in time. */
   failures: string[]
   /** What was acknowledged last, for each project: key → value. */
   written: Map<string, Map<string, string>>

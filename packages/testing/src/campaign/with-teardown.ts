@@ -1,7 +1,7 @@
 type Work = () => Promise<void> | void
 export type Teardown = { teardown: (work: Work) => void }
 
-/** Runs something outside of a test, and undoes what it built, the last first, whatever happens. */
+/** Runs work outside of a test, and always undoes what it built, the last first. */
 export const withTeardown = async <Result>(work: (t: Teardown) => Promise<Result>): Promise<Result> => {
   const undos: Work[] = []
   try {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
 /**
- * A secret nobody else has. Its middle is letters and digits, which no quoting, percent-encoding or escaping changes; around it are
+ * A unique secret. Its middle is letters and digits, which no quoting, percent-encoding or escaping changes; around it are
  * characters that every one of them does.
  */
 export const createCanary = () => {

@@ -50,7 +50,7 @@ const listCalls = (
     .filter(([path]) => !path.startsWith('/api/auth/'))
     .flatMap(([path, operations]) => Object.entries(operations).map(entry => [path, ...entry] as const))
     .sort(([path, a], [other, b]) => {
-      // Without its organization or its members nobody may do anything: those last. What lies below something is deleted before it.
+      // Without its organization or its members no caller may do anything: those last. What lies below something is deleted before it.
       return (
         Number(isOfOrganizations(path)) - Number(isOfOrganizations(other)) ||
         order.indexOf(a) - order.indexOf(b) ||

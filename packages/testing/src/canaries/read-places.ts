@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { World } from '../world/open-world.js'
 import type { Place } from './canary-forms.js'
 
-/** Everything that the product keeps or told anybody: every row of Postgres, logs, work directories, GitHub, and Fly but for its secrets. */
+/** Everything that the product keeps or told others: every row of Postgres, logs, work directories, GitHub, and Fly but for its secrets. */
 export async function* readPlaces({ database, github, machines, folders }: World): AsyncGenerator<Place> {
   const { rows: tables } = await database.handle.pool.query<{ name: string }>(
     `select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,

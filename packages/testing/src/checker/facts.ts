@@ -81,7 +81,7 @@ export type CallFacts = {
   path: string
   body: unknown
   responseBody: unknown
-  /** What the outside itself came to, whatever a fault then showed the caller; 0 when it was never performed. */
+  /** The outcome outside, independent of what a fault then showed the caller; 0 when it was never performed. */
   performed: number
   /** What the caller saw. */
   status: number

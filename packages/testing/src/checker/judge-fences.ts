@@ -29,7 +29,7 @@ const judgeOrder = (what: string, rows: readonly Fenced[]): Violation[] =>
     return violations
   })
 
-/** Whoever writes was given a fence by the environment, so none can be above what the environment gave last. */
+/** Each writer got its fence from the environment, so no fence is above the last one that the environment gave. */
 const judgeHeights = ({ environments, transitions }: Facts): Violation[] =>
   environments.flatMap(({ id, fence }) => {
     const above = transitions.filter(row => row.environmentId === id && (row.fence ?? 0) > fence)

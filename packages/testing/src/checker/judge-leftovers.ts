@@ -13,7 +13,7 @@ export const judgeLeftovers: Judge = facts => [
 const judgeApps = ({ apps, environments, deployments }: Facts): Violation[] =>
   apps.flatMap(app => {
     const owner = environments.find(one => one.appName === app)
-    if (!owner) return [{ rule: 'K6', what: `the app ${app} belongs to nobody` }]
+    if (!owner) return [{ rule: 'K6', what: `the app ${app} belongs to no environment` }]
     if (owner.desired === 'down')
       return [{ rule: 'I1', what: `${owner.id} should be down and has the app ${app}` }]
     const attempts = deployments.filter(one => one.environmentId === owner.id && one.kind === 'deploy')

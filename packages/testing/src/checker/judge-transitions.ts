@@ -3,7 +3,7 @@ import { groupBy } from './group-by.js'
 
 const working = new Set(['fetching', 'building', 'releasing', 'verifying', 'destroying', 'cancelling'])
 
-/** Written from the design, not from the product's table: what may follow what. `*`: whatever ends or postpones work. */
+/** Written from the design, not from the product's table: what may follow what. `*`: everything that ends or postpones work. */
 const stops = ['queued', 'failed', 'superseded', 'cancelled', 'cancelling']
 const legal: Record<string, string[]> = {
   '': ['queued', 'skipped'],

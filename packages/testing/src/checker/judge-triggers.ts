@@ -45,7 +45,7 @@ const judgeGenerations = ({ environments, deployments, decisions }: Facts): Viol
       violations.push({ rule: 'K1', what: `${id}: one generation was decided twice`, evidence: decided })
     const undecided = wanted.filter(one => !decided.includes(one))
     if (undecided.length > 0)
-      violations.push({ rule: 'K1', what: `${id}: generations that nobody decided`, evidence: undecided })
+      violations.push({ rule: 'K1', what: `${id}: generations without a decision`, evidence: undecided })
   }
   return violations
 }

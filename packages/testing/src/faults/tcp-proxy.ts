@@ -6,9 +6,9 @@ export type TcpFault =
   | { kind: 'none' }
   /** Everything comes later. */
   | { kind: 'latency'; ms: number }
-  /** Nothing comes through, and nobody is told; what was sent arrives when it is over. */
+  /** Nothing comes through, and neither side is told; what was sent arrives when it is over. */
   | { kind: 'black_hole' }
-  /** The other side is gone, and nobody is told. */
+  /** The other side is gone, and the caller is not told. */
   | { kind: 'half_open' }
   /** Every connection is reset, and every new one too. */
   | { kind: 'reset' }

@@ -35,7 +35,7 @@ export const createMachinesControl = (url: string, token: string) => ({
     })),
   /** As Fly's proxy does with a machine that takes no requests. */
   autostop: (id: string) => callJson(`${url}/_control/machines/${id}/autostop`, { method: 'POST' }),
-  /** As somebody does who takes it away by hand. */
+  /** As a person does who removes it by hand. */
   destroy: async ({ app, id }: Pick<EmulatedMachine, 'app' | 'id'>) => {
     const answer = await fetch(`${url}/v1/apps/${app}/machines/${id}?force=true`, {
       method: 'DELETE',

@@ -7,7 +7,7 @@ const builder = new URL('../../../../apps/local/bin/build.mjs', import.meta.url)
 let copied: Promise<string> | undefined
 
 /**
- * The bundled programs of this checkout in a folder of our own: what is built anew by somebody else meanwhile cannot change what a
+ * The bundled programs of this checkout in a folder of our own: what another process builds meanwhile cannot change what a
  * restarted process runs. Once for this process, whose end removes them.
  */
 export const copyPrograms = (): Promise<string> => {
