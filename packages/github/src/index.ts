@@ -5,13 +5,10 @@ export { createGithubApp, type GithubApp, type GithubAppOptions } from './github
 export type { GithubReads, RepositoryPermission } from './reads/create-reads.js'
 export type { HookDeliveries } from './reads/hook-deliveries.js'
 export type { Commit, HookDelivery, RepositoryObservation } from './reads/schemas.js'
-export type {
-  CheckRunInput,
-  CommentInput,
-  DeploymentInput,
-  DeploymentStatusInput,
-  GithubReports,
-} from './reporting/create-reports.js'
+export type { CheckRunInput } from './reporting/check-runs.js'
+export type { CommentInput } from './reporting/comments.js'
+export type { GithubReports } from './reporting/create-reports.js'
+export type { DeploymentInput, DeploymentStatusInput } from './reporting/deployments.js'
 export { codeBlock, inlineCode, plainText } from './reporting/escape.js'
 export {
   type CheckModel,

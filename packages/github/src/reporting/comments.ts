@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { purposes } from '../auth/installation-tokens.js'
+import type { RepositoryClient } from '../client/repository-client.js'
+import { type CommentMarker, commentMarker } from './render-comment.js'
+import { ifFound, isDone, type Target, type Writes, withId } from './writes.js'
+
+export type CommentInput = Target & {
+  marker: CommentMarker
+  /** The output of `renderComment`: begins with the marker. */
+  body: string
+  /** The id of the comment written last time. */
+  commentId?: number | undefined
+}
+
+export type CommentReports = {
+  /** Writes the one comment: edits it, finds it by its marker, or creates it again after a user deleted it. */
+  upsertComment: (input: CommentInput) => Promise<{ commentId: number }>
+}
+
+const commentSchema = withId.extend({
+  body: z.string().nullish(),
+  user: z.object({ type: z.string() }).nullish(),
+  performed_via_github_app: withId.nullish(),
+})
+
+export const createCommentReports = (
+  { change, find, idOf }: Writes,
+  client: RepositoryClient,
+  appId: string,
+): CommentReports => {
+  const upsertComment: CommentReports['upsertComment'] = async input => {
+    const { marker, body } = input
+    const known = input.commentId ?? (await findComment(input))
+    if (known !== undefined) {
+      const path = `/issues/comments/${known}`
+      const edit = { method: 'PATCH', path, body: { body } } as const
+      const isEdited = async () =>
+        (await find(purposes.comments, input, path, commentSchema))?.body === body || undefined
+      const edited = await ifFound(change(purposes.comments, input, edit, isDone, isEdited))
+      if (edited) return { commentId: known }
+      const moved = input.commentId === undefined ? undefined : await findComment(input)
+      if (moved !== undefined) return upsertComment({ ...input, commentId: moved })
+    }
+    const path = `/issues/${marker.pullRequestNumber}/comments`
+    const post = { method: 'POST', path, body: { body } } as const
+    return { commentId: await change(purposes.comments, input, post, idOf, () => findComment(input)) }
+  }
+
+  // Match only at the beginning and only comments of our App: any user may quote the marker, and the App
+  // cannot edit comments of others.
+  const findComment = async ({ repository, marker, deadline, signal }: CommentInput) => {
+    const path = `/issues/${marker.pullRequestNumber}/comments`
+    const call = { path, permissions: purposes.comments, deadline, signal }
+    const comments = await client.list(repository, call, z.array(commentSchema))
+    const start = commentMarker(marker)
+    const ours = comments.find(({ body, user, performed_via_github_app: app }) => {
+      const isByApp = app ? String(app.id) === appId || !/^\d+$/.test(appId) : true
+      return body?.startsWith(start) && user?.type === 'Bot' && isByApp
+    })
+    return ours?.id
+  }
+
+  return { upsertComment }
+}
