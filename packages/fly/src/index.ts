@@ -26,12 +26,10 @@ export {
 export {
   type FoundFault,
   findMachineFault,
-  isCrashLooping,
   isHostReachable,
   type MachineHealth,
   readLastExit,
   readMachineHealth,
-  readStartedAt,
 } from './machine-health.js'
 export type { FlyMachines } from './machines.js'
 export type { FlyApp, FlyMachine, FlyMachineEvent, IpAssignment, SecretName } from './schemas.js'
@@ -39,7 +37,6 @@ export type { FlySecrets } from './secrets.js'
 export { type UpdateMachine, type UpdateMachineInput, updateMachineBody } from './update-machine.js'
 export type {
   FlyWaiting,
-  SmokeResult,
   WaitableState,
   WaitForHealthyResult,
   WaitForStateResult,

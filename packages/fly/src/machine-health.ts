@@ -77,10 +77,6 @@ export const readLastExit = ({
   )
 }
 
-/** The machine's last start, in epoch milliseconds by Fly's clock. */
-export const readStartedAt = ({ events }: Pick<FlyMachine, 'events'>): number | undefined =>
-  latest(events.filter(({ type, status }) => type === 'start' && status !== 'starting'))?.timestamp
-
 /** `certain: false` while the machine changes or before its first check: a fault only if it lasts. */
 export type FoundFault = { fault: MachineFault; certain: boolean }
 

@@ -1,7 +1,7 @@
 import { isDomainError } from '@taxiway/domain'
 import type { Clock, Outbound } from '@taxiway/resilience'
 import { callFly } from './call-fly.js'
-import { isCrashLooping, type MachineHealth, readMachineHealth, readStartedAt } from './machine-health.js'
+import { isCrashLooping, type MachineHealth, readMachineHealth } from './machine-health.js'
 import type { FlyMachines } from './machines.js'
 import { type FlyMachine, waitSchema } from './schemas.js'
 
@@ -24,11 +24,6 @@ export type WaitForHealthyResult =
   | { outcome: 'gone' }
   | { outcome: 'timeout'; machine: FlyMachine | undefined; health: MachineHealth | undefined }
 
-export type SmokeResult =
-  | { outcome: 'steady' | 'crashed'; machine: FlyMachine }
-  | { outcome: 'timeout'; machine: FlyMachine | undefined }
-  | { outcome: 'gone' }
-
 export type FlyWaiting = {
   /**
    * Waits for one of the states; check `state` in the result, and include failure states to return early.
@@ -49,11 +44,6 @@ export type FlyWaiting = {
     wait: { app: string; machineId: string; pollMs?: number },
     options: WaitOptions,
   ) => Promise<WaitForHealthyResult>
-  /** Watches a started machine until it has been up for `forMs` (10 s), to detect crash loops. */
-  watchSmoke: (
-    wait: { app: string; machineId: string; forMs?: number },
-    options: WaitOptions,
-  ) => Promise<SmokeResult>
 }
 
 type Seen = { machine: FlyMachine; health: MachineHealth; at: number }
@@ -155,27 +145,7 @@ export const createFlyWaiting = ({ outbound, clock, random, get }: Deps): FlyWai
     }
   }
 
-  const watchSmoke: FlyWaiting['watchSmoke'] = async ({ app, machineId, forMs = 10_000 }, options) => {
-    const endsAt = Math.min(clock.monotonicMs() + forMs, options.deadline)
-    let seen: Seen | undefined
-    for (let pollMs = 500; ; pollMs = Math.min(pollMs * 2, 2_000)) {
-      const poll = await pollMachine(app, machineId, options, seen)
-      if (poll === 'gone') return { outcome: 'gone' }
-      if (poll === 'late') return { outcome: 'timeout', machine: seen?.machine }
-      seen = poll
-      const { machine } = poll
-      if (hasEnded(machine) || isCrashLooping(machine)) return { outcome: 'crashed', machine }
-      const startedAt = readStartedAt(machine)
-      const upMs = startedAt === undefined ? 0 : clock.now().getTime() - startedAt
-      if (machine.state === 'started' && upMs > forMs) return { outcome: 'steady', machine }
-      if (clock.monotonicMs() >= endsAt) {
-        return { outcome: machine.state === 'started' ? 'steady' : 'timeout', machine }
-      }
-      await pause(Math.min(jittered(pollMs), endsAt - clock.monotonicMs()), options)
-    }
-  }
-
-  return { waitForState, waitForHealthy, watchSmoke }
+  return { waitForState, waitForHealthy }
 }
 
 const isDestroyed = ({ state }: FlyMachine): boolean => state === 'destroyed' || state === 'destroying'
