@@ -47,7 +47,7 @@ async function install() {
 }
 
 function describeInstallation() {
-  const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']
+  const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.pnpmfile.cjs']
   const manifests = workspaceFolders().map(folder => join(folder, 'package.json'))
   const [major] = process.versions.node.split('.')
   return hashFiles([...files, ...manifests], [major, process.platform, process.arch])

@@ -48,6 +48,7 @@ const copyTree = (): string => {
     'packages',
     'package.json',
     'pnpm-lock.yaml',
+    '.pnpmfile.cjs',
     'pnpm-workspace.yaml',
     'tsconfig.base.json',
   ])
