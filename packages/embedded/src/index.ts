@@ -1,5 +1,6 @@
 export { EmbeddedError, type EmbeddedErrorCode } from './embedded-error.js'
 export { findFreePort, isPortFree } from './free-port.js'
+export { listProgramFiles } from './list-program-files.js'
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,

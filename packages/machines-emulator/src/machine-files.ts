@@ -1,11 +1,11 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
-import type { Image } from './image-store.js'
+import type { Image } from './images/image-store.js'
 import type { Machine } from './model.js'
 
 export type MachineFiles = {
   /** Gives the machine a fresh copy of its image and returns the folder to run in. */
-  prepare(machine: Machine, image: Image): Promise<string>
+  prepare(machine: Machine, image: Image, from: string): Promise<string>
   remove(machine: Machine): Promise<void>
 }
 
@@ -13,11 +13,11 @@ export type MachineFiles = {
 export function createMachineFiles(machinesDir: string): MachineFiles {
   const homeOf = (machine: Machine): string => join(machinesDir, machine.id)
   return {
-    async prepare(machine, image) {
+    async prepare(machine, image, from) {
       const rootfs = join(homeOf(machine), 'rootfs')
       await rm(rootfs, { recursive: true, force: true })
       await mkdir(rootfs, { recursive: true })
-      await cp(image.rootfs, rootfs, {
+      await cp(from, rootfs, {
         recursive: true,
         verbatimSymlinks: true,
       })

@@ -1,13 +1,13 @@
 import { durationMsOr } from './durations.js'
 import { watchHealth } from './health-checks.js'
-import type { ImageStore } from './image-store.js'
+import type { ImageStore } from './images/image-store.js'
+import type { LaunchMachine } from './launch-machine.js'
 import { createLogRing, type LogRing } from './log-ring.js'
-import { createMachineFiles } from './machine-files.js'
 import type { Machine } from './model.js'
 import { createPortPool } from './port-pool.js'
-import { killStaleGroup, signalGroup } from './process-group.js'
+import { killStaleGroup } from './process-group.js'
 import { exitEvent, restartDelayMs, shouldRestart, steadyAfterMs } from './restart-policy.js'
-import { type HostEnvironment, type MachineExit, type MachineProcess, spawnMachine } from './spawn-machine.js'
+import type { MachineExit, MachineProcess } from './spawn-machine.js'
 import type { World } from './world.js'
 
 export type StopOptions = {
@@ -26,8 +26,9 @@ type Running = MachineProcess & {
 type Deps = {
   world: World
   images: ImageStore
-  machinesDir: string
-  host: HostEnvironment
+  launch: LaunchMachine
+  /** Removes the files of a machine. */
+  removeFiles: (machine: Machine) => Promise<void>
   shutdownGraceMs?: number
 }
 
@@ -36,8 +37,7 @@ type Deps = {
  * other, in the order they were asked for; `shutdown` leaves no process and changes no state, so that the next
  * life starts what was running.
  */
-export function createMachineRunner({ world, images, machinesDir, host, shutdownGraceMs = 2000 }: Deps) {
-  const files = createMachineFiles(machinesDir)
+export function createMachineRunner({ world, images, launch, removeFiles, shutdownGraceMs = 2000 }: Deps) {
   const ports = createPortPool()
   const running = new Map<string, Running>()
   const logs = new Map<string, LogRing>()
@@ -68,16 +68,9 @@ export function createMachineRunner({ world, images, machinesDir, host, shutdown
     const port = await ports.take()
     try {
       const image = await images.resolve(machine.config.image)
-      const folder = await files.prepare(machine, image)
+      const rootfs = await image.rootfs()
       if (closing) return
-      const started = await spawnMachine({
-        machine,
-        image,
-        folder,
-        port,
-        log: logOf(machine),
-        host,
-      })
+      const started = await launch({ machine, image, rootfs, port, log: logOf(machine) })
       await settle(machine, started)
     } catch (error) {
       ports.giveBack(port)
@@ -153,9 +146,9 @@ export function createMachineRunner({ world, images, machinesDir, host, shutdown
     if (process === undefined) return
     process.stopRequested = true
     const configured = machine.config.stop_config
-    signalGroup(process.pid, signal ?? configured?.signal ?? 'SIGTERM')
+    process.signal(signal ?? configured?.signal ?? 'SIGTERM')
     const patienceMs = timeoutMs ?? durationMsOr(configured?.timeout, 5000)
-    const impatience = setTimeout(() => signalGroup(process.pid, 'SIGKILL'), patienceMs)
+    const impatience = setTimeout(() => process.signal('SIGKILL'), patienceMs)
     await process.ended
     clearTimeout(impatience)
   }
@@ -177,7 +170,7 @@ export function createMachineRunner({ world, images, machinesDir, host, shutdown
       source,
     })
     await endProcess(machine, { signal: 'SIGKILL' })
-    await files.remove(machine)
+    await removeFiles(machine)
     machine.lease = undefined
     machine.secretEnv = {}
     world.recordEvent(machine, {
@@ -214,8 +207,7 @@ export function createMachineRunner({ world, images, machinesDir, host, shutdown
       }),
     destroy: (machine: Machine, source = 'user') => inOrder(machine, () => destroyNow(machine, source)),
     signal(machine: Machine, signal: NodeJS.Signals): boolean {
-      const process = running.get(machine.id)
-      return process !== undefined && signalGroup(process.pid, signal)
+      return running.get(machine.id)?.signal(signal) ?? false
     },
     portOf: (machine: Machine): number | undefined => running.get(machine.id)?.port,
     logLines: (machineId: string) => logs.get(machineId)?.lines() ?? [],
@@ -241,14 +233,14 @@ export function createMachineRunner({ world, images, machinesDir, host, shutdown
     async shutdown(): Promise<void> {
       closing = true
       for (const timer of restarts.values()) clearTimeout(timer)
-      for (const { pid } of running.values()) signalGroup(pid, 'SIGTERM')
+      for (const process of running.values()) process.signal('SIGTERM')
       const impatience = setTimeout(() => {
-        for (const { pid } of running.values()) signalGroup(pid, 'SIGKILL')
+        for (const process of running.values()) process.signal('SIGKILL')
       }, shutdownGraceMs)
       // A start under way may still add a process, so look again until every queue is empty.
       await Promise.all([...running.values()].map(process => process.ended))
       await Promise.all(queues.values())
-      for (const { pid } of running.values()) signalGroup(pid, 'SIGKILL')
+      for (const process of running.values()) process.signal('SIGKILL')
       await Promise.all([...running.values()].map(process => process.ended))
       clearTimeout(impatience)
       await world.file.flush()

@@ -1,4 +1,4 @@
-import { describeImage } from './image-store.js'
+import { describeImage } from './images/image-store.js'
 import type { App, Machine } from './model.js'
 
 /** A machine as the API shows it. */

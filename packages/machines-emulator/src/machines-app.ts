@@ -2,7 +2,7 @@ import { createFaults, createJournal, registerControlPlane } from '@taxiway/emul
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { type AcceptedToken, registerAccess } from './access.js'
 import { FlyError } from './fly-error.js'
-import type { ImageStore } from './image-store.js'
+import type { ImageStore } from './images/image-store.js'
 import type { MachineRunner } from './machine-runner.js'
 import { createParseBody } from './parse-body.js'
 import { type RateLimits, registerRateLimits } from './rate-limits.js'

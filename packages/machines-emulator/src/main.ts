@@ -1,3 +1,4 @@
+import { Sensitive } from '@taxiway/crypto'
 import { z } from 'zod'
 import { startMachinesEmulator } from './start-machines-emulator.js'
 
@@ -11,6 +12,15 @@ const env = z
     IMAGE_STORE_DIR: z.string().min(1),
     STATE_DIR: z.string().min(1),
     MACHINES_DIR: z.string().min(1).optional(),
+    /** The same as the worker's. */
+    IMAGE_REGISTRY: z.string().min(1).optional(),
+    IMAGE_REGISTRY_USER: z.string().min(1).optional(),
+    IMAGE_REGISTRY_PASSWORD: z
+      .string()
+      .min(1)
+      .transform(value => new Sensitive(value))
+      .optional(),
+    MACHINE_NETWORK: z.enum(['own', 'shared']).default('own'),
     FLY_API_TOKEN: z.string().min(1).optional(),
     RATE_LIMITS: z.enum(['on', 'off']).default('on'),
     STRICT: z.enum(['on', 'off']).default('on'),
@@ -18,13 +28,20 @@ const env = z
     HOME: z.string().optional(),
     LANG: z.string().optional(),
   })
-  .parse(process.env)
+  .parse(Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== '')))
+
+const { IMAGE_REGISTRY_USER: username, IMAGE_REGISTRY_PASSWORD: password } = env
 
 const emulator = await startMachinesEmulator({
   host: env.HOST,
   port: env.PORT,
   routerPort: env.ROUTER_PORT,
   imageStoreDir: env.IMAGE_STORE_DIR,
+  registry: {
+    registry: env.IMAGE_REGISTRY,
+    credentials: username === undefined || password === undefined ? undefined : { username, password },
+  },
+  network: env.MACHINE_NETWORK,
   stateDir: env.STATE_DIR,
   machinesDir: env.MACHINES_DIR,
   // People paste tokens with their scheme; on the wire the scheme is the header's.

@@ -41,7 +41,7 @@ export function exitEvent(
         guest_exit_code: exit.code,
         guest_signal: signalNumber === 0 ? -1 : signalNumber,
         signal: -1,
-        oom_killed: false,
+        oom_killed: exit.oomKilled === true,
         requested_stop: requested,
         restarting,
         exited_at: new Date(nowMs).toISOString(),

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Access } from './access.js'
 import { hostUnreachable } from './fly-error.js'
-import type { ImageStore } from './image-store.js'
+import type { ImageStore } from './images/image-store.js'
 import { requireLease } from './leases.js'
 import type { MachineRunner } from './machine-runner.js'
 import type { Machine } from './model.js'

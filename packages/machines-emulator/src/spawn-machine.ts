@@ -1,17 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Image } from './image-store.js'
+import type { Image } from './images/image-store.js'
 import type { LogRing } from './log-ring.js'
 import type { Machine } from './model.js'
 import { readProcessStartTime, signalGroup } from './process-group.js'
 
-export type MachineExit = { code: number; signal: NodeJS.Signals | undefined }
+export type MachineExit = { code: number; signal: NodeJS.Signals | undefined; oomKilled?: boolean }
 
 export type MachineProcess = {
   pid: number
   port: number
   startTime: string
   exited: Promise<MachineExit>
+  /** False when there is nothing left that could take it. */
+  signal: (signal: NodeJS.Signals) => boolean
 }
 
 export type HostEnvironment = {
@@ -20,7 +22,7 @@ export type HostEnvironment = {
   LANG?: string | undefined
 }
 
-type SpawnOptions = {
+export type SpawnOptions = {
   machine: Machine
   image: Image
   folder: string
@@ -59,6 +61,7 @@ export async function spawnMachine({
     port,
     startTime: (await readProcessStartTime(pid)) ?? '',
     exited,
+    signal: signal => signalGroup(pid, signal),
   }
 }
 
@@ -72,11 +75,11 @@ function watchExit(child: ChildProcess): Promise<MachineExit> {
   })
 }
 
-function commandOf(machine: Machine, image: Image): string[] {
+export function commandOf(machine: Machine, image: Image): readonly string[] {
   const { init } = machine.config
   if (init?.exec !== undefined && init.exec.length > 0) return init.exec
   const cmd = init?.cmd !== undefined && init.cmd.length > 0 ? init.cmd : image.cmd
-  return [...(init?.entrypoint ?? []), ...cmd]
+  return [...(init?.entrypoint ?? image.entrypoint), ...cmd]
 }
 
 function environmentOf(
@@ -88,6 +91,15 @@ function environmentOf(
   const inherited = Object.entries(host).filter((pair): pair is [string, string] => pair[1] !== undefined)
   return {
     ...Object.fromEntries(inherited),
+    ...machineEnvironment(machine, image),
+    // Machines share one loopback interface here, so each is told which port is its own.
+    PORT: String(port),
+  }
+}
+
+/** What a machine is told on any host: of its image, of Fly, of its configuration, its secrets. */
+export function machineEnvironment(machine: Machine, image: Image): Record<string, string> {
+  return {
     ...image.env,
     FLY_APP_NAME: machine.appName,
     FLY_MACHINE_ID: machine.id,
@@ -99,7 +111,5 @@ function environmentOf(
     FLY_PROCESS_GROUP: machine.config.metadata?.['fly_process_group'] ?? '',
     ...machine.config.env,
     ...machine.secretEnv,
-    // Machines share one loopback interface here, so each is told which port is its own.
-    PORT: String(port),
   }
 }

@@ -1,7 +1,13 @@
 import { join } from 'node:path'
 import type { AcceptedToken } from './access.js'
 import { openAppRouter } from './app-router.js'
-import { createImageStore } from './image-store.js'
+import { findTools } from './confined/find-tools.js'
+import { canHaveOwnNetwork } from './confined/probe-network.js'
+import type { Confinement } from './confined/spawn-confined.js'
+import { openImages } from './images/open-images.js'
+import type { RegistryImagesOptions } from './images/registry-images.js'
+import { createLaunchMachine } from './launch-machine.js'
+import { createMachineFiles } from './machine-files.js'
 import { createMachineRunner } from './machine-runner.js'
 import { buildMachinesApp } from './machines-app.js'
 import type { Clock } from './model.js'
@@ -16,6 +22,10 @@ export type MachinesEmulatorOptions = {
   routerPort?: number | undefined
   /** The folder of images: `sha256-<hex>/{image.json,rootfs/}`. */
   imageStoreDir: string
+  /** The registry to pull other images from, and its login; those of registries that need none are pulled as well. */
+  registry?: RegistryImagesOptions | undefined
+  /** Whether machines of registry images get a network of their own, where this computer can give it (default), or share the computer's. */
+  network?: 'own' | 'shared' | undefined
   /** Where `state.json` lives. */
   stateDir: string
   /** Where machines run, each in a private folder; below `stateDir` unless said. */
@@ -39,10 +49,24 @@ export type MachinesEmulator = { url: string; routerUrl: string; close(): Promis
  */
 export async function startMachinesEmulator(options: MachinesEmulatorOptions): Promise<MachinesEmulator> {
   const { host = '127.0.0.1', stateDir, clock = { now: Date.now }, limits } = options
-  const images = createImageStore(options.imageStoreDir)
   const world = createWorld({ stateDir, clock })
-  const machinesDir = options.machinesDir ?? join(stateDir, 'machines')
-  const runner = createMachineRunner({ world, images, machinesDir, host: options.hostEnvironment ?? {} })
+  const images = openImages({
+    folder: options.imageStoreDir,
+    cacheDir: join(stateDir, 'layers'),
+    registry: options.registry ?? {},
+    inUse: () => world.allMachines().map(machine => machine.config.image),
+  })
+  const files = createMachineFiles(options.machinesDir ?? join(stateDir, 'machines'))
+  const runner = createMachineRunner({
+    world,
+    images,
+    launch: createLaunchMachine({
+      files,
+      host: options.hostEnvironment ?? {},
+      confinement: once(() => probeConfinement(options.network ?? 'own')),
+    }),
+    removeFiles: files.remove,
+  })
   const app = buildMachinesApp({
     world,
     runner,
@@ -53,6 +77,7 @@ export async function startMachinesEmulator(options: MachinesEmulatorOptions): P
   })
 
   await world.load()
+  await images.sweep()
   // Listen first: while it holds both ports, no other emulator uses this state folder through them.
   const router = await openAppRouter({ world, runner, host, port: options.routerPort ?? 0 })
   try {
@@ -64,10 +89,24 @@ export async function startMachinesEmulator(options: MachinesEmulatorOptions): P
       async close() {
         await Promise.all([app.close(), router.close()])
         await runner.shutdown()
+        await images.close()
       },
     }
   } catch (error) {
     await router.close()
     throw error
+  }
+}
+
+const probeConfinement = async (network: 'own' | 'shared'): Promise<Confinement> => {
+  const tools = await findTools()
+  return { tools, ownNetwork: network === 'own' && (await canHaveOwnNetwork(tools)) }
+}
+
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
