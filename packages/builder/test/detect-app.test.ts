@@ -59,6 +59,92 @@ t.test('Node apps: what starts, builds and installs them', async t => {
   })
 })
 
+t.test('the package manager is the one that the repository names', async t => {
+  const app = (file: object = {}) => ({
+    'package.json': pkg({ scripts: { start: 'x' }, dependencies: { a: '1' }, ...file }),
+  })
+  const cases: [Record<string, string>, string][] = [
+    [
+      { ...app({ packageManager: 'bun@1.2.3' }), 'bun.lock': '' },
+      'npx --yes bun@1.2.3 install --frozen-lockfile',
+    ],
+    [{ ...app(), 'bun.lockb': '' }, 'npx --yes bun@1 install'],
+    [
+      { ...app({ devEngines: { packageManager: { name: 'pnpm', version: '^9.1' } } }) },
+      'npx --yes pnpm@9.1 install',
+    ],
+    [{ ...app(), 'pnpm-lock.yaml': "lockfileVersion: '6.0'" }, 'npx --yes pnpm@8 install --frozen-lockfile'],
+    [{ ...app(), 'pnpm-lock.yaml': 'lockfileVersion: 5.4' }, 'npx --yes pnpm@7 install --frozen-lockfile'],
+    [{ ...app(), 'pnpm-lock.yaml': "lockfileVersion: '9.0'" }, 'npx --yes pnpm@10 install --frozen-lockfile'],
+    [
+      { ...app({ packageManager: 'yarn@4.5.0' }), 'yarn.lock': '' },
+      'npx --yes @yarnpkg/cli-dist@4.5.0 install --immutable',
+    ],
+    [{ ...app({ packageManager: 'npm@11.0.0' }), 'yarn.lock': '' }, 'npm install --no-audit --no-fund'],
+    [
+      app({ devEngines: { packageManager: { name: 'evil', version: '1' } } }),
+      'npm install --no-audit --no-fund',
+    ],
+  ]
+  for (const [files, argv] of cases) t.equal((await detect(files)).install?.argv.join(' '), argv)
+  const two = await detect({ ...app(), 'package-lock.json': '{}', 'yarn.lock': '' })
+  t.match(two.install?.argv[0], 'npm')
+  t.ok(two.reasons.some(reason => /yarn\.lock of another package manager is not used/.test(reason)))
+})
+
+t.test('frameworks are served as their build leaves them', async t => {
+  const app = (packages: string[], file: object = {}) => ({
+    'package.json': pkg({
+      scripts: { build: 'build' },
+      devDependencies: Object.fromEntries(packages.map(name => [name, '1'])),
+      ...file,
+    }),
+  })
+  const starts = (start: string) => ({ scripts: { build: 'build', start } })
+  const sites: [Record<string, string>, string[]][] = [
+    [app(['react-scripts'], starts('react-scripts start')), ['build']],
+    [app(['vite']), ['dist']],
+    [{ ...app(['vite']), 'vite.config.ts': "build: { outDir: 'www' }" }, ['www']],
+    [app(['vite'], starts('vite --host')), ['dist']],
+    [
+      { ...app(['@angular/core']), 'angular.json': pkg({ projects: { shop: {} } }) },
+      ['dist/shop/browser', 'dist/shop', 'dist/browser', 'dist'],
+    ],
+    [app(['gatsby'], starts('gatsby develop')), ['public']],
+    [app(['@docusaurus/core'], starts('docusaurus start')), ['build']],
+    [app(['@11ty/eleventy']), ['_site']],
+    [app(['astro', 'vite']), ['dist']],
+    [app(['@sveltejs/kit', '@sveltejs/adapter-static', 'vite']), ['build']],
+    [{ ...app(['next']), 'next.config.mjs': "export default { output: 'export' }" }, ['out']],
+    [app(['nuxt'], { scripts: { build: 'nuxt generate' } }), ['.output/public', 'dist']],
+    [app(['storybook'], { scripts: { 'build-storybook': 'storybook build' } }), ['storybook-static']],
+  ]
+  for (const [files, candidates] of sites)
+    t.match(await detect(files), { kind: 'static', static: { candidates, mustHaveIndex: true } })
+
+  const servers: [Record<string, string>, string[]][] = [
+    [app(['next'], starts('next dev')), ['node', 'node_modules/next/dist/bin/next', 'start']],
+    [app(['next'], starts('next start')), ['npm', 'start']],
+    [app(['nuxt']), ['node', '.output/server/index.mjs']],
+    [app(['astro', '@astrojs/node']), ['node', './dist/server/entry.mjs']],
+    [app(['@sveltejs/kit', '@sveltejs/adapter-node', 'vite']), ['node', 'build']],
+    [app(['vite', 'express'], starts('node server.js')), ['node', 'server.js']],
+  ]
+  for (const [files, start] of servers) t.match(await detect(files), { kind: 'node', start })
+
+  t.match(await detect({ ...app(['vite']), Procfile: 'web: node x.js' }), { kind: 'procfile' })
+  t.match(await detect(app(['vite']), { startCommand: ['x'] }), { kind: 'command' })
+  await t.rejects(detect(app(['@sveltejs/kit', '@sveltejs/adapter-auto'])), {
+    message: /adapter-node .* or .*adapter-static/,
+  })
+  await t.rejects(detect({ ...app(['astro', '@astrojs/vercel']), 'astro.config.mjs': "output: 'server'" }), {
+    message: /@astrojs\/vercel builds for another platform/,
+  })
+  await t.rejects(detect({ 'requirements.txt': 'flask' }), {
+    message: /an app in Python \(requirements\.txt\), which needs a Dockerfile/,
+  })
+})
+
 t.test('an app in a folder installs where its lock file is', async t => {
   const files = {
     'apps/web/package.json': pkg({

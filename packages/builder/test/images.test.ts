@@ -207,6 +207,7 @@ for (const [name, driver, skip] of [
         'HOME',
         'LANG',
         'LD_PRELOAD',
+        'NODE_ENV',
         'PATH',
         'TAXIWAY_RUN_ID',
         'TMPDIR',
@@ -215,6 +216,24 @@ for (const [name, driver, skip] of [
       // The test runner adds its own variables to every process, unless the sandbox clears them.
       t.same(names.filter(one => !/^(NODE_OPTIONS|_TAPJS)/.test(one)).sort(), [...expected, ...ours].sort())
     })
+
+    t.test(
+      'an install sees no variable that leaves devDependencies out; a build is for production',
+      async t => {
+        const { build, log } = aBuilder(t, { sandbox: driver })
+        const show = (step: string) => [
+          'node',
+          '-e',
+          `console.log('${step}', process.env.NODE_ENV, process.env.npm_config_omit, process.env.API_URL)`,
+        ]
+        const config = { installCommand: show('install'), buildCommand: show('build') }
+        await build(sample, config, { buildEnv: { API_URL: 'a', NODE_ENV: 'test', npm_config_omit: 'dev' } })
+        t.match(log(), /^install undefined undefined a$/m)
+        t.match(log(), /^build test dev a$/m)
+        await build(sample, { buildCommand: show('build') })
+        t.match(log(), /^build production undefined undefined$/m)
+      },
+    )
 
     t.test('failures say what failed, and leave no process behind', async t => {
       const limits = {

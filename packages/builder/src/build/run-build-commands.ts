@@ -29,7 +29,10 @@ export const runBuildCommands = async (
   plan: BuildPlan,
   scratch: string,
 ): Promise<void> => {
-  const commands = [plan.install, plan.build].filter(command => command !== undefined)
+  const commands = [
+    ...(plan.install ? [{ ...plan.install, phase: 'install' as const }] : []),
+    ...(plan.build ? [{ ...plan.build, phase: 'build' as const }] : []),
+  ]
   if (commands.length === 0) return
   const { limits, clock } = deps
   const folders = {
@@ -67,8 +70,10 @@ export const runBuildCommands = async (
   }
 }
 
+type Phase = 'install' | 'build'
+
 type OneRun = {
-  command: PlannedCommand
+  command: PlannedCommand & { phase: Phase }
   confinement: Confinement
   runId: string
   deadline: number
@@ -85,7 +90,7 @@ const runOne = async (deps: Deps, input: BuildInput, run: OneRun): Promise<void>
   const command = confinement.wrap({
     argv: run.command.argv,
     cwd: posix.join(confinement.folders.work, run.command.cwd),
-    env: buildEnvironment(input.buildEnv ?? {}, confinement),
+    env: buildEnvironment(run.command.phase, input.buildEnv ?? {}, confinement),
   })
   const result = await deps.runCommand(command, {
     runId: run.runId,
@@ -113,12 +118,13 @@ const runOne = async (deps: Deps, input: BuildInput, run: OneRun): Promise<void>
 
 /** Exactly what a build sees: what every program expects, the project's own, and nothing of ours. Ours win over the project's. */
 const buildEnvironment = (
+  phase: Phase,
   buildEnv: Readonly<Record<string, string>>,
   confinement: Confinement,
 ): Record<string, string> => ({
   CI: 'true',
   LANG: 'C.UTF-8',
-  ...buildEnv,
+  ...(phase === 'build' ? { NODE_ENV: 'production', ...buildEnv } : withoutOmissions(buildEnv)),
   PATH: confinement.searchPath,
   HOME: confinement.folders.home,
   TMPDIR: confinement.folders.tmp,
@@ -127,6 +133,12 @@ const buildEnvironment = (
   npm_config_cache: join(confinement.folders.cache, 'npm'),
   npm_config_update_notifier: 'false',
 })
+
+// Variables that make a package manager leave out devDependencies, which the build needs.
+const omissions = /^(NODE_ENV|YARN_PRODUCTION|(npm|pnpm)_config_(omit|only|production|dev|include))$/i
+
+const withoutOmissions = (env: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !omissions.test(name)))
 
 /** Any text may name a scope; a folder's name must not lead anywhere. */
 const scopeFolder = (scope: string): string => Buffer.from(scope).toString('base64url').slice(0, 200)

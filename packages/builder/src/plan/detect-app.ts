@@ -1,8 +1,12 @@
 import { posix } from 'node:path'
 import { DomainError, type ProjectConfig } from '@taxiway/domain'
 import { type BuildPlan, PORT, type StartWord } from './build-plan.js'
+import { findOtherLanguage } from './other-languages.js'
 import { parseProcfile } from './parse-procfile.js'
 import { planInstall } from './plan-install.js'
+import { findDevelopmentServer } from './presets/development-server.js'
+import { findPreset } from './presets/find-preset.js'
+import type { PresetResult } from './presets/preset.js'
 import { type PackageFile, readPackage } from './read-package.js'
 import type { SourceListing } from './source-listing.js'
 import { NeedsShell, splitWords } from './split-words.js'
@@ -16,7 +20,7 @@ export type DetectableConfig = Pick<
 >
 
 /**
- * Decides how a source is installed, built and started. Settings win over Procfile, package.json, and index.html, in this order.
+ * Decides how a source is installed, built and started. Settings win over Procfile, framework, start script and index.html, in this order.
  * Reads nothing but what `source` shows. Throws `build.config_invalid`, saying what to change.
  */
 export const detectApp = async (source: SourceListing, config: DetectableConfig): Promise<BuildPlan> => {
@@ -27,17 +31,23 @@ export const detectApp = async (source: SourceListing, config: DetectableConfig)
   const file = await readPackage(source, at('package.json'))
   const procfile = await source.read(at('Procfile'))
   const installer = file === undefined ? undefined : await planInstall(source, workdir, file)
-  const reasons = installer === undefined ? [] : [installer.reason]
-
   const install =
     config.installCommand === undefined ? installer?.install : { argv: config.installCommand, cwd: workdir }
-  if (config.installCommand !== undefined) reasons.splice(0, 1, 'the project setting installCommand installs')
-  const script =
-    file?.scripts['build'] === undefined ? undefined : [...(installer?.runner ?? ['npm']), 'run', 'build']
-  const buildArgv = config.buildCommand ?? script
-  if (config.buildCommand !== undefined) reasons.push('the project setting buildCommand builds')
-  else if (script !== undefined) reasons.push('the script `build` of package.json builds')
-
+  const preset = await planPreset(source, at, file)
+  const script = ['build', ...(preset?.name === 'Storybook' ? ['build-storybook'] : [])].find(
+    name => file?.scripts[name] !== undefined,
+  )
+  const run = [...(installer?.runner ?? ['npm']), 'run']
+  const buildArgv = config.buildCommand ?? (script === undefined ? undefined : [...run, script])
+  const reasons = [
+    ...(config.installCommand === undefined
+      ? (installer?.reasons ?? [])
+      : ['the project setting installCommand installs']),
+    ...(config.buildCommand !== undefined ? ['the project setting buildCommand builds'] : []),
+    ...(config.buildCommand === undefined && script !== undefined
+      ? [`the script \`${script}\` of package.json builds`]
+      : []),
+  ]
   const parts = {
     ...(install === undefined ? {} : { install }),
     ...(buildArgv === undefined ? {} : { build: { argv: buildArgv, cwd: workdir } }),
@@ -49,41 +59,66 @@ export const detectApp = async (source: SourceListing, config: DetectableConfig)
     static: { candidates, mustHaveIndex },
     reasons: [...reasons, reason],
   })
+  const started = (
+    kind: BuildPlan['kind'],
+    { start, reason }: { start: readonly StartWord[]; reason: string },
+  ): BuildPlan => ({ ...parts, kind, start, reasons: [...reasons, reason] })
 
   if (config.startCommand !== undefined) {
     const start = config.startCommand.map(withPort)
-    return {
-      ...parts,
-      kind: 'command',
-      start,
-      reasons: [...reasons, 'the project setting startCommand starts'],
-    }
+    return started('command', { start, reason: 'the project setting startCommand starts' })
   }
-  if (config.outputDirectory !== undefined) {
+  if (config.outputDirectory !== undefined)
     return served([config.outputDirectory], false, `the project setting outputDirectory is served as a site`)
-  }
   if (procfile !== undefined) {
     const start = parseProcfile(procfile, at('Procfile'))
-    return {
-      ...parts,
-      kind: 'procfile',
-      start,
-      reasons: [...reasons, `the \`web:\` line of ${at('Procfile')} starts`],
-    }
+    return started('procfile', { start, reason: `the \`web:\` line of ${at('Procfile')} starts` })
   }
-  const started = file === undefined ? undefined : await startOfPackage(source, at, file)
-  if (started !== undefined) {
-    return { ...parts, kind: 'node', start: started.start, reasons: [...reasons, started.reason] }
-  }
-  if (buildArgv !== undefined) {
+
+  const own = file === undefined ? undefined : await startOfPackage(source, at, file)
+  if (preset !== undefined && 'serve' in preset && !(own && preset.yields))
+    return served(preset.serve, true, `${preset.name}: the site of the build is served`)
+  if (own !== undefined) return started('node', own)
+  if (preset !== undefined && 'refuse' in preset) throw invalid(`${preset.name}: ${preset.refuse}`)
+  if (preset !== undefined && 'start' in preset)
+    return started('node', { start: preset.start, reason: `${preset.name}: the server of the build starts` })
+  if (buildArgv !== undefined)
     return served(usualOutputs, true, 'nothing starts a server, so what the build makes is served as a site')
-  }
-  if ((await source.read(at('index.html'))) !== undefined) {
+  if ((await source.read(at('index.html'))) !== undefined)
     return served(['.'], true, `${at('index.html')} is served as a site`)
+  throw invalid(await explainNothing(source, workdir))
+}
+
+type FoundPreset = PresetResult & { name: string; yields: boolean }
+
+const planPreset = async (
+  source: SourceListing,
+  at: (name: string) => string,
+  file: PackageFile | undefined,
+): Promise<FoundPreset | undefined> => {
+  if (file === undefined) return undefined
+  const { dependencies, devDependencies } = file
+  const input = {
+    file,
+    has: (name: string) => Object.hasOwn(dependencies, name) || Object.hasOwn(devDependencies, name),
+    read: (path: string) => source.read(at(path)),
   }
-  throw invalid(
-    `Nothing says how to run this app: ${workdir === '.' ? 'the repository' : workdir} has no Procfile, no package.json with a start script, and no index.html. ` +
-      'Add one of them, or set startCommand or outputDirectory in the project.',
+  const preset = findPreset(input)
+  if (preset === undefined) return undefined
+  // A bundler may build the pages of a server; a framework for sites does not.
+  return { ...(await preset.plan(input)), name: preset.name, yields: bundlers.has(preset.name) }
+}
+
+const bundlers: ReadonlySet<string> = new Set(['Vite', 'Parcel'])
+
+const explainNothing = async (source: SourceListing, workdir: string): Promise<string> => {
+  const other = await findOtherLanguage(path => source.read(posix.join(workdir, path)))
+  const where = workdir === '.' ? 'the repository' : workdir
+  if (other)
+    return `${where} is an app in ${other.language} (${other.file}), which needs a Dockerfile. Add one, and set dockerfilePath.`
+  return (
+    `Nothing says how to run this app: ${where} has no Procfile, no package.json with a start script, and no index.html. ` +
+    'Add one of them, or set startCommand or outputDirectory in the project.'
   )
 }
 
@@ -109,7 +144,8 @@ const startOfPackage = async (
   file: PackageFile,
 ): Promise<{ start: StartWord[]; reason: string } | undefined> => {
   const script = file.scripts['start']
-  if (script !== undefined) {
+  // A development server serves source files, slowly, and to this machine alone.
+  if (script !== undefined && findDevelopmentServer(script) === undefined) {
     const plain = file.scripts['prestart'] === undefined ? plainNodeCommand(script) : undefined
     if (plain !== undefined)
       return { start: plain, reason: `the script \`start\` of package.json starts, without npm in between` }

@@ -6,6 +6,14 @@ const strings = z.record(z.string(), z.string())
 const packageSchema = z.object({
   main: z.string().optional().catch(undefined),
   packageManager: z.string().optional().catch(undefined),
+  devEngines: z
+    .object({
+      packageManager: z
+        .object({ name: z.enum(['npm', 'pnpm', 'yarn', 'bun']), version: z.string().optional() })
+        .optional(),
+    })
+    .optional()
+    .catch(undefined),
   scripts: strings.default({}).catch({}),
   dependencies: strings.default({}).catch({}),
   devDependencies: strings.default({}).catch({}),
