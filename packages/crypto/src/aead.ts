@@ -10,7 +10,7 @@ export const TAG_BYTES = 16
 export type AeadBox = { iv: Uint8Array; ciphertext: Uint8Array; tag: Uint8Array }
 
 /** Encrypts under a fresh random IV, binding `aad`. */
-export function encrypt(key: Uint8Array, plaintext: Uint8Array, aad: Uint8Array): AeadBox {
+export const encrypt = (key: Uint8Array, plaintext: Uint8Array, aad: Uint8Array): AeadBox => {
   const iv = randomBytes(IV_BYTES)
   const cipher = createCipheriv(CIPHER, checkedKey(key), iv, { authTagLength: TAG_BYTES })
   cipher.setAAD(aad)
@@ -20,7 +20,7 @@ export function encrypt(key: Uint8Array, plaintext: Uint8Array, aad: Uint8Array)
 }
 
 /** Returns the plaintext, or undefined when anything about key, box or `aad` is not what was encrypted. */
-export function decrypt(key: Uint8Array, box: AeadBox, aad: Uint8Array): Buffer | undefined {
+export const decrypt = (key: Uint8Array, box: AeadBox, aad: Uint8Array): Buffer | undefined => {
   if (box.iv.length !== IV_BYTES || box.tag.length !== TAG_BYTES) return undefined
   const decipher = createDecipheriv(CIPHER, checkedKey(key), box.iv, { authTagLength: TAG_BYTES })
   decipher.setAAD(aad)
@@ -36,7 +36,7 @@ export function decrypt(key: Uint8Array, box: AeadBox, aad: Uint8Array): Buffer 
   }
 }
 
-function checkedKey(key: Uint8Array): Uint8Array {
+const checkedKey = (key: Uint8Array): Uint8Array => {
   if (key.length !== KEY_BYTES)
     throw new RangeError(`an AES-256 key has ${KEY_BYTES} bytes, not ${key.length}`)
   return key

@@ -10,22 +10,22 @@ const SHAPE = /^txw_[0-9a-hjkmnp-tv-z]{32}$/
  * Makes a new API token of 160 random bits. Show `token` once, store `hash` only. A plain SHA-256 is enough
  * because searching 2^160 tokens is infeasible; slow hashes are for passwords that people choose.
  */
-export function createApiToken(): { token: string; hash: Buffer } {
+export const createApiToken = (): { token: string; hash: Buffer } => {
   const token = PREFIX + encodeBase32(randomBytes(TOKEN_BYTES))
   return { token, hash: hashApiToken(token) }
 }
 
 /** The SHA-256 by which a token is stored and looked up. */
-export function hashApiToken(token: string): Buffer {
+export const hashApiToken = (token: string): Buffer => {
   return createHash('sha256').update(token, 'utf8').digest()
 }
 
 /** True for text that could be one of our tokens, so that anything else is refused without touching the database. */
-export function isApiTokenShape(text: string): boolean {
+export const isApiTokenShape = (text: string): boolean => {
   return SHAPE.test(text)
 }
 
-function encodeBase32(bytes: Uint8Array): string {
+const encodeBase32 = (bytes: Uint8Array): string => {
   let text = ''
   let buffer = 0
   let bits = 0

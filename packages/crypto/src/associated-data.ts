@@ -7,7 +7,11 @@ const VERSION_BYTES = 4
  * and `version` closes as u32. Text is taken as its UTF-8 bytes, without Unicode normalisation: what is stored is bound.
  * Throws RangeError when a field is longer than 65,535 bytes or is not well-formed text.
  */
-export function encodeAssociatedData(head: Uint8Array, fields: readonly string[], version: number): Buffer {
+export const encodeAssociatedData = (
+  head: Uint8Array,
+  fields: readonly string[],
+  version: number,
+): Buffer => {
   if (!Number.isInteger(version) || version < 0 || version > 0xffffffff) {
     throw new RangeError('version must be an unsigned 32-bit integer')
   }
@@ -26,7 +30,7 @@ export function encodeAssociatedData(head: Uint8Array, fields: readonly string[]
   return encoded
 }
 
-function measureField(field: string): number {
+const measureField = (field: string): number => {
   // A lone surrogate becomes U+FFFD in UTF-8, so two different texts would give the same bytes.
   if (!field.isWellFormed()) throw new RangeError('a field holds a lone surrogate')
   const bytes = Buffer.byteLength(field, 'utf8')

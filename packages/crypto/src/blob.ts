@@ -10,7 +10,7 @@ const MIN_BYTES = HEADER_BYTES + IV_BYTES + TAG_BYTES
 export type ParsedBlob = { header: Buffer; kid: number; box: AeadBox }
 
 /** The six bytes before the box; they are part of what the tag protects. Throws RangeError unless `kid` is a u32. */
-export function encodeHeader(kid: number): Buffer {
+export const encodeHeader = (kid: number): Buffer => {
   if (!Number.isInteger(kid) || kid < 0 || kid > 0xffffffff) throw new RangeError('kid must be a u32')
   const header = Buffer.alloc(HEADER_BYTES)
   header[0] = FORMAT_VERSION
@@ -19,12 +19,12 @@ export function encodeHeader(kid: number): Buffer {
   return header
 }
 
-export function encodeBlob(header: Uint8Array, box: AeadBox): Buffer {
+export const encodeBlob = (header: Uint8Array, box: AeadBox): Buffer => {
   return Buffer.concat([header, box.iv, box.ciphertext, box.tag])
 }
 
 /** Takes a blob apart, or returns why it is none. Lengths are checked before anything is sliced. */
-export function parseBlob(blob: Uint8Array): ParsedBlob | string {
+export const parseBlob = (blob: Uint8Array): ParsedBlob | string => {
   if (blob.length < MIN_BYTES) return 'too_short'
   const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength)
   if (bytes[0] !== FORMAT_VERSION) return 'unknown_version'

@@ -17,7 +17,7 @@ export type KeyEncryptionKey = { key: Sensitive<Buffer>; fingerprint: string }
 export type KeyCheck = { blob: Buffer; fingerprint: string }
 
 /** A salt for `deriveKek`, made once and stored beside the wrapped keys. */
-export function createSalt(): Buffer {
+export const createSalt = (): Buffer => {
   return randomBytes(SALT_BYTES)
 }
 
@@ -25,29 +25,33 @@ export function createSalt(): Buffer {
  * Derives the key-encryption key from a high-entropy secret by HKDF-SHA-256 (RFC 5869). `label` separates purposes:
  * different labels give unrelated keys. Throws RangeError unless the salt has 32 bytes.
  */
-export function deriveKek(secret: Sensitive<Buffer>, salt: Uint8Array, label = 'kek/v1'): KeyEncryptionKey {
+export const deriveKek = (
+  secret: Sensitive<Buffer>,
+  salt: Uint8Array,
+  label = 'kek/v1',
+): KeyEncryptionKey => {
   if (salt.length !== SALT_BYTES) throw new RangeError(`the salt has ${SALT_BYTES} bytes`)
   return toKek(hkdf(secret.reveal(), salt, label, KEY_BYTES))
 }
 
 /** A fresh random data key. */
-export function createDataKey(kid: number): DataKey {
+export const createDataKey = (kid: number): DataKey => {
   return { kid, key: new Sensitive(randomBytes(KEY_BYTES)) }
 }
 
 /** Wraps a data key for one organization; only the same kid and organization unwrap it. */
-export function wrapKey(kek: KeyEncryptionKey, dataKey: DataKey, organizationId: string): Buffer {
+export const wrapKey = (kek: KeyEncryptionKey, dataKey: DataKey, organizationId: string): Buffer => {
   const header = encodeHeader(dataKey.kid)
   const aad = encodeAssociatedData(header, [WRAP_PURPOSE, organizationId], dataKey.kid)
   return encodeBlob(header, encrypt(kek.key.reveal(), dataKey.key.reveal(), aad))
 }
 
 /** Unwraps a data key. Throws `crypto.decrypt_failed` for another key, kid or organization. */
-export function unwrapKey(
+export const unwrapKey = (
   kek: KeyEncryptionKey,
   wrapped: Uint8Array,
   owner: { kid: number; organizationId: string },
-): DataKey {
+): DataKey => {
   const parsed = parseBlob(wrapped)
   if (typeof parsed === 'string') throw decryptFailed(parsed)
   if (parsed.kid !== owner.kid) throw decryptFailed('other_kid')
@@ -58,7 +62,7 @@ export function unwrapKey(
 }
 
 /** A row that later tells whether a secret is the one this database was written with. */
-export function createKeyCheck(kek: KeyEncryptionKey): KeyCheck {
+export const createKeyCheck = (kek: KeyEncryptionKey): KeyCheck => {
   const header = encodeHeader(0)
   const aad = encodeAssociatedData(header, [CHECK_PURPOSE, kek.fingerprint], 0)
   const box = encrypt(kek.key.reveal(), Buffer.from(CHECK_TEXT), aad)
@@ -66,10 +70,10 @@ export function createKeyCheck(kek: KeyEncryptionKey): KeyCheck {
 }
 
 /** Throws `crypto.wrong_secret`, naming the wanted and the given fingerprint, unless `kek` made this check. */
-export function verifyKeyCheck(
+export const verifyKeyCheck = (
   kek: KeyEncryptionKey,
   check: { blob: Uint8Array; fingerprint: string },
-): void {
+): void => {
   const parsed = parseBlob(check.blob)
   if (typeof parsed !== 'string' && check.fingerprint === kek.fingerprint) {
     const aad = encodeAssociatedData(parsed.header, [CHECK_PURPOSE, kek.fingerprint], 0)
@@ -82,7 +86,7 @@ export function verifyKeyCheck(
 }
 
 // Long enough to tell keys apart. It is a one-way function of a random key, so it may be stored and printed.
-function toKek(key: Buffer): KeyEncryptionKey {
+const toKek = (key: Buffer): KeyEncryptionKey => {
   const fingerprint = createHash('sha256')
     .update('taxiway/kek-fingerprint/v1')
     .update(key)

@@ -15,7 +15,7 @@ export type PatternSearch = {
 }
 
 /** Prepares a search for all of `patterns`, each at least six characters long. */
-export function createPatternSearch(patterns: readonly string[]): PatternSearch {
+export const createPatternSearch = (patterns: readonly string[]): PatternSearch => {
   const byLength = [...new Set(patterns)].sort((a, b) => b.length - a.length)
   const maxLength = byLength[0]?.length ?? 0
   const minLength = byLength.at(-1)?.length ?? 0
@@ -58,7 +58,7 @@ export function createPatternSearch(patterns: readonly string[]): PatternSearch 
   return { maxLength, matches, firstOpenPrefix }
 }
 
-function buildTables(patterns: readonly string[], minLength: number) {
+const buildTables = (patterns: readonly string[], minLength: number) => {
   const shift = new Uint16Array(TABLE_SIZE).fill(Math.min(minLength - BLOCK + 1, 0xffff))
   const candidates = new Map<number, string[]>()
   for (const pattern of patterns) {
@@ -73,7 +73,7 @@ function buildTables(patterns: readonly string[], minLength: number) {
 }
 
 // Keyed by the first one, two and three characters, so that even the shortest beginning at the end of a chunk is found.
-function groupByHead(patterns: readonly string[]): Map<string, string[]> {
+const groupByHead = (patterns: readonly string[]): Map<string, string[]> => {
   const heads = new Map<string, string[]>()
   for (const pattern of patterns) {
     for (let length = 1; length <= BLOCK; length++) {
@@ -86,7 +86,7 @@ function groupByHead(patterns: readonly string[]): Map<string, string[]> {
   return heads
 }
 
-function hashAt(text: string, at: number): number {
+const hashAt = (text: string, at: number): number => {
   const mixed =
     Math.imul(text.charCodeAt(at), 0x9e3779b1) ^
     Math.imul(text.charCodeAt(at + 1), 0x85ebca6b) ^

@@ -22,7 +22,7 @@ export type SecretSearch = {
 }
 
 /** Prepares secrets for `createRedactor` and `redactText`. */
-export function prepareSecrets(secrets: readonly string[]): SecretSearch {
+export const prepareSecrets = (secrets: readonly string[]): SecretSearch => {
   return {
     search: createPatternSearch(secrets.filter(isMaskable).flatMap(secretForms)),
     unmaskable: secrets.flatMap((secret, index) => (isMaskable(secret) ? [] : [index])),
@@ -30,20 +30,20 @@ export function prepareSecrets(secrets: readonly string[]): SecretSearch {
 }
 
 /** Masks secrets in one complete text. */
-export function redactText(secrets: readonly string[] | SecretSearch, text: string): string {
+export const redactText = (secrets: readonly string[] | SecretSearch, text: string): string => {
   const redactor = createRedactor(secrets)
   return redactor.push(text) + redactor.flush()
 }
 
 /** Masks secrets in a stream of text or UTF-8 bytes. One redactor per stream. */
-export function createRedactor(secrets: readonly string[] | SecretSearch): Redactor {
+export const createRedactor = (secrets: readonly string[] | SecretSearch): Redactor => {
   const { search } = 'search' in secrets ? secrets : prepareSecrets(secrets)
   const decoder = new StringDecoder('utf8')
   let held = ''
   // How much of `held` belongs to a secret whose mask has been written already.
   let covered = 0
 
-  function release(until: number): string {
+  const release = (until: number): string => {
     let output = ''
     let plainFrom = covered
     let maskedTo = covered

@@ -30,7 +30,7 @@ export type DataKey = { kid: number; key: Sensitive<Buffer> }
 export const ENV_VALUE_PURPOSE = 'taxiway/env-value/v1' satisfies SealPurpose
 
 /** Seals text or bytes for one context; the result is opened by `openValue` with an equal context. */
-export function sealValue(key: DataKey, plaintext: string | Uint8Array, context: SealContext): Buffer {
+export const sealValue = (key: DataKey, plaintext: string | Uint8Array, context: SealContext): Buffer => {
   const header = encodeHeader(key.kid)
   const bytes = typeof plaintext === 'string' ? Buffer.from(plaintext, 'utf8') : plaintext
   return encodeBlob(header, encrypt(key.key.reveal(), bytes, contextData(header, context)))
@@ -40,11 +40,11 @@ export function sealValue(key: DataKey, plaintext: string | Uint8Array, context:
  * Opens a sealed value. `findKey` gives the key for the blob's kid. Throws `crypto.decrypt_failed` with one public
  * message for every cause; the cause itself is in `error.cause`, for the log.
  */
-export function openValue(
+export const openValue = (
   findKey: (kid: number) => DataKey | undefined,
   blob: Uint8Array,
   context: SealContext,
-): Sensitive<Buffer> {
+): Sensitive<Buffer> => {
   const parsed = parseBlob(blob)
   if (typeof parsed === 'string') throw decryptFailed(parsed)
   const key = findKey(parsed.kid)
@@ -55,16 +55,16 @@ export function openValue(
 }
 
 /** The kid a blob was sealed under, to find rows that still need re-encryption; undefined when it is no blob. */
-export function sealedWith(blob: Uint8Array): number | undefined {
+export const sealedWith = (blob: Uint8Array): number | undefined => {
   const parsed = parseBlob(blob)
   return typeof parsed === 'string' ? undefined : parsed.kid
 }
 
-export function decryptFailed(reason: string): DomainError {
+export const decryptFailed = (reason: string): DomainError => {
   return new DomainError('crypto.decrypt_failed', { cause: new Error(reason) })
 }
 
-function contextData(header: Uint8Array, context: SealContext): Buffer {
+const contextData = (header: Uint8Array, context: SealContext): Buffer => {
   const { purpose, organizationId, projectId, environment, name, version } = context
   return encodeAssociatedData(header, [purpose, organizationId, projectId, environment, name], version)
 }

@@ -5,7 +5,7 @@ export const MIN_MASKABLE_CHARS = 6
 const WRAP_COLUMNS = [64, 76]
 
 /** True when a value is long enough to be masked; refuse shorter ones as secrets, or say that they cannot be masked. */
-export function isMaskable(value: string): boolean {
+export const isMaskable = (value: string): boolean => {
   return value.length >= MIN_MASKABLE_CHARS
 }
 
@@ -13,7 +13,7 @@ export function isMaskable(value: string): boolean {
  * Every way in which a secret usually turns up in output: as it is, each of its lines, base64 at any of three offsets
  * (standard and URL alphabet, wrapped or not), hex, percent-encoded, JSON-escaped and shell-quoted.
  */
-export function secretForms(secret: string): string[] {
+export const secretForms = (secret: string): string[] => {
   const bytes = Buffer.from(secret, 'utf8')
   const forms = [
     secret,
@@ -30,7 +30,7 @@ export function secretForms(secret: string): string[] {
 
 // A secret inside a longer encoded text starts at one of three positions in a group of three bytes. Only the characters
 // that depend on the secret alone are matched; up to one at either end carries a few bits of it and stays.
-function base64Forms(bytes: Buffer): string[] {
+const base64Forms = (bytes: Buffer): string[] => {
   const standard = [0, 1, 2].map(offset => {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
       .toString('base64')
@@ -47,7 +47,7 @@ function base64Forms(bytes: Buffer): string[] {
   ])
 }
 
-function percentForms(secret: string, bytes: Buffer): string[] {
+const percentForms = (secret: string, bytes: Buffer): string[] => {
   const every = [...bytes].map(byte => `%${byte.toString(16).padStart(2, '0')}`).join('')
   // From bytes, because encodeURIComponent throws on a lone surrogate.
   const encode = (plain: RegExp) =>
@@ -68,7 +68,7 @@ function percentForms(secret: string, bytes: Buffer): string[] {
   return upper.flatMap(form => [form, form.replace(/%[0-9A-F]{2}/g, code => code.toLowerCase())])
 }
 
-function jsonForms(secret: string): string[] {
+const jsonForms = (secret: string): string[] => {
   const escapeJson = (text: string) => JSON.stringify(text).slice(1, -1)
   const plain = escapeJson(secret)
   const ascii = plain.replace(/[^\x20-\x7e]/g, unicodeEscape)
@@ -78,11 +78,11 @@ function jsonForms(secret: string): string[] {
   return [plain, ascii, html, slashes].flatMap(form => [form, escapeJson(form)])
 }
 
-function unicodeEscape(character: string): string {
+const unicodeEscape = (character: string): string => {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
-function shellForms(secret: string): string[] {
+const shellForms = (secret: string): string[] => {
   const ansi = secret
     .replace(/[\\']/g, '\\$&')
     .replaceAll('\n', '\\n')

@@ -23,7 +23,7 @@ export type SecretRules = {
  * Reads a secret given as base64 or hex and refuses weak ones: shorter than 32 bytes decoded, a known placeholder,
  * little variety, or equal to another secret. There is no fallback. Throws `crypto.weak_secret`.
  */
-export function parseSecret({ variable, value, differsFrom = [] }: SecretRules): Sensitive<Buffer> {
+export const parseSecret = ({ variable, value, differsFrom = [] }: SecretRules): Sensitive<Buffer> => {
   if (!value?.trim()) throw weak(variable, 'is not set')
   if (value !== value.trim()) throw weak(variable, 'begins or ends with white space')
   if (PLACEHOLDERS.test(value)) throw weak(variable, 'is a placeholder')
@@ -39,7 +39,7 @@ export function parseSecret({ variable, value, differsFrom = [] }: SecretRules):
 }
 
 // Hex first: every even run of hex digits is also valid base64, with less entropy than it seems to have.
-function decodeSecret(value: string): Buffer | undefined {
+const decodeSecret = (value: string): Buffer | undefined => {
   if (HEX.test(value)) return Buffer.from(value, 'hex')
   if (BASE64.test(value) && value.replace(/(?<!=)=+$/, '').length % 4 !== 1)
     return Buffer.from(value, 'base64')
@@ -48,7 +48,7 @@ function decodeSecret(value: string): Buffer | undefined {
 
 // Counts different bytes and different steps between neighbours, so that 'aaaa…' and 0, 1, 2, 3… both fail, and refuses
 // plain text and one block said over and over. Not a measure of entropy: only obviously made-up values are found.
-function isVaried(bytes: Buffer): boolean {
+const isVaried = (bytes: Buffer): boolean => {
   const steps = new Set<number>()
   for (let i = 1; i < bytes.length; i++) steps.add(((bytes[i] ?? 0) - (bytes[i - 1] ?? 0)) & 0xff)
   if (new Set(bytes).size < MIN_DISTINCT_BYTES || steps.size < MIN_DISTINCT_STEPS) return false
@@ -56,29 +56,29 @@ function isVaried(bytes: Buffer): boolean {
   return !isText && !isPeriodic(bytes)
 }
 
-function isPeriodic(bytes: Buffer): boolean {
+const isPeriodic = (bytes: Buffer): boolean => {
   for (let period = 1; period <= bytes.length / 2; period++) {
     if (bytes.every((byte, i) => i < period || byte === bytes[i - period])) return true
   }
   return false
 }
 
-function isSame(value: string, bytes: Buffer, other: string): boolean {
+const isSame = (value: string, bytes: Buffer, other: string): boolean => {
   const otherBytes = decodeSecret(other.trim())
   return (
     isEqual(Buffer.from(value), Buffer.from(other.trim())) || (!!otherBytes && isEqual(bytes, otherBytes))
   )
 }
 
-function isEqual(a: Buffer, b: Buffer): boolean {
+const isEqual = (a: Buffer, b: Buffer): boolean => {
   return timingSafeEqual(sha256(a), sha256(b))
 }
 
-function sha256(bytes: Buffer): Buffer {
+const sha256 = (bytes: Buffer): Buffer => {
   return createHash('sha256').update(bytes).digest()
 }
 
-function weak(variable: string, why: string): DomainError {
+const weak = (variable: string, why: string): DomainError => {
   return new DomainError('crypto.weak_secret', {
     message: `${variable} ${why}. Generate one: openssl rand -base64 32.`,
     details: { variable },

@@ -28,7 +28,7 @@ export type WebhookSignatureResult =
  * for replay detection). An empty secret verifies nothing. Never throws.
  * Source: https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries
  */
-export function verifyWebhookSignature(input: WebhookSignatureInput): WebhookSignatureResult {
+export const verifyWebhookSignature = (input: WebhookSignatureInput): WebhookSignatureResult => {
   const current = reveal(input.secrets.current)
   if (!current) return { ok: false, reason: 'no_secret' }
   if (!input.header) return { ok: false, reason: 'missing' }
@@ -45,17 +45,17 @@ export function verifyWebhookSignature(input: WebhookSignatureInput): WebhookSig
   return { ok: false, reason: 'mismatch' }
 }
 
-function reveal(secret: string | Sensitive<string> | undefined): string {
+const reveal = (secret: string | Sensitive<string> | undefined): string => {
   return typeof secret === 'string' ? secret : (secret?.reveal() ?? '')
 }
 
-function signBody(body: Uint8Array | readonly Uint8Array[], secret: string): Buffer {
+const signBody = (body: Uint8Array | readonly Uint8Array[], secret: string): Buffer => {
   const hmac = createHmac('sha256', secret)
   for (const chunk of body instanceof Uint8Array ? [body] : body) hmac.update(chunk)
   return hmac.digest()
 }
 
 // timingSafeEqual throws on unequal lengths; a length is not a secret, so comparing it first is safe.
-function isEqual(expected: Buffer, given: Buffer): boolean {
+const isEqual = (expected: Buffer, given: Buffer): boolean => {
   return expected.length === given.length && timingSafeEqual(expected, given)
 }

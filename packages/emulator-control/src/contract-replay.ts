@@ -33,11 +33,11 @@ type Operation = {
  * parameters and body fields of requests that were accepted, answers with undocumented success statuses, and
  * bodies of another shape. Answers made by faults and requests that were refused prove nothing and are skipped.
  */
-export function validateJournalAgainstOpenApi(
+export const validateJournalAgainstOpenApi = (
   entries: readonly JournalEntry[],
   document: OpenApiDocument,
   { extraQuery, isKnownGap = () => false }: ReplayOptions = {},
-): ContractProblem[] {
+): ContractProblem[] => {
   const findOperation = createOperationFinder(document)
   const problems: ContractProblem[] = []
   for (const entry of entries) {
@@ -56,12 +56,12 @@ export function validateJournalAgainstOpenApi(
   return problems
 }
 
-function checkRequest(
+const checkRequest = (
   entry: JournalEntry,
   operation: Operation,
   extraQuery: RegExp | undefined,
   say: (problem: string) => void,
-): void {
+): void => {
   for (const name of Object.keys(entry.query)) {
     if (!operation.query.has(name) && extraQuery?.test(name) !== true) say(`unknown query parameter ${name}`)
   }
@@ -69,7 +69,7 @@ function checkRequest(
   if (operation.request?.(entry.body) === false) say(`request ${describeErrors(operation.request)}`)
 }
 
-function checkAnswer(entry: JournalEntry, operation: Operation, say: (problem: string) => void): void {
+const checkAnswer = (entry: JournalEntry, operation: Operation, say: (problem: string) => void): void => {
   const key = operation.responses.has(String(entry.status)) ? String(entry.status) : 'default'
   if (!operation.responses.has(key)) {
     // Documents leave many errors out; a success they do not name is a real difference.
@@ -88,7 +88,7 @@ const describeErrors = (validate: ValidateFunction): string =>
     .map(error => `${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`)
     .join('; ')
 
-function createOperationFinder(document: OpenApiDocument) {
+const createOperationFinder = (document: OpenApiDocument) => {
   const basePath = new URL(document.servers?.[0]?.url ?? '/', 'http://localhost').pathname.replace(/\/$/, '')
   const compile = createCompiler(document)
   const compiled = new Map<string, Operation>()
@@ -127,13 +127,13 @@ const escapeForPattern = (text: string): string => text.replace(/[.*+?^$()|[\]\\
 
 type Compiler = { open(schema: unknown): ValidateFunction; closed(schema: unknown): ValidateFunction }
 
-function readOperation(
+const readOperation = (
   template: string,
   operation: Json,
   item: Json,
   document: OpenApiDocument,
   compile: Compiler,
-): Operation {
+): Operation => {
   const parameters = [item['parameters'], operation['parameters']].flatMap(list => (list ?? []) as Json[])
   const query = parameters
     .map(parameter => deref(document, parameter))
@@ -152,12 +152,12 @@ function readOperation(
   }
 }
 
-function jsonSchemaOf(holder: Json): unknown {
+const jsonSchemaOf = (holder: Json): unknown => {
   const content = (holder['content'] ?? {}) as Record<string, Json>
   return content['application/json']?.['schema']
 }
 
-function deref(document: OpenApiDocument, value: unknown): Json {
+const deref = (document: OpenApiDocument, value: unknown): Json => {
   const reference = (value as Json | undefined)?.['$ref']
   if (typeof reference !== 'string') return (value ?? {}) as Json
   const path = reference.slice(2).split('/')
@@ -165,7 +165,7 @@ function deref(document: OpenApiDocument, value: unknown): Json {
 }
 
 /** Two readings of the schemas: as written, for answers, and closed to unknown fields, for requests. */
-function createCompiler(document: OpenApiDocument): Compiler {
+const createCompiler = (document: OpenApiDocument): Compiler => {
   const schemas = (document.components?.schemas ?? {}) as Json
   const inAllOf = new Set<string>()
   JSON.stringify(document, (key, value) => {
@@ -189,7 +189,7 @@ function createCompiler(document: OpenApiDocument): Compiler {
 const retarget = (schema: unknown): unknown =>
   JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/components', '"$ref":"openapi#/components'))
 
-function closeToUnknown(schema: unknown): unknown {
+const closeToUnknown = (schema: unknown): unknown => {
   if (Array.isArray(schema)) return schema.map(closeToUnknown)
   if (typeof schema !== 'object' || schema === null) return schema
   const source = schema as Json

@@ -42,7 +42,7 @@ type Trace = {
  * faults and write the journal. Call it on the root instance, and check authorization in `preHandler` or later,
  * so that faults come first. The server needs `forceCloseConnections: true`: a hung request ends only with it.
  */
-export function registerControlPlane(app: FastifyInstance, deps: ControlPlaneDeps): void {
+export const registerControlPlane = (app: FastifyInstance, deps: ControlPlaneDeps): void => {
   const traces = new WeakMap<FastifyRequest, Trace>()
   registerAnswerHooks(app, deps, traces)
   registerFaultHooks(app, deps, traces)
@@ -52,7 +52,7 @@ export function registerControlPlane(app: FastifyInstance, deps: ControlPlaneDep
 /** So many entries at once: all of a long run are more than a text may hold. */
 const journalPage = 1_000
 
-function registerControlRoutes(app: FastifyInstance, { faults, journal, reset }: ControlPlaneDeps): void {
+const registerControlRoutes = (app: FastifyInstance, { faults, journal, reset }: ControlPlaneDeps): void => {
   app.get('/_control/health', () => ({ ok: true }))
   app.post('/_control/faults', (request, reply) => {
     const rule = faultRule.safeParse(request.body)
@@ -77,11 +77,11 @@ function registerControlRoutes(app: FastifyInstance, { faults, journal, reset }:
   })
 }
 
-function registerFaultHooks(
+const registerFaultHooks = (
   app: FastifyInstance,
   { faults, journal }: ControlPlaneDeps,
   traces: WeakMap<FastifyRequest, Trace>,
-): void {
+): void => {
   // preValidation is the first hook that knows the body, which the journal wants even for a faulted request.
   app.addHook('preValidation', async (request, reply) => {
     if (isControlRequest(request)) return
@@ -106,7 +106,7 @@ function registerFaultHooks(
 }
 
 /** The work is done and its real answer thrown away: what a lost or failed answer looks like to a client. */
-function replaceAnswer(reply: FastifyReply, fault: FaultAction): string {
+const replaceAnswer = (reply: FastifyReply, fault: FaultAction): string => {
   const body = fault.body ?? { error: 'injected fault' }
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   reply.code(fault.status ?? 500)
@@ -118,11 +118,11 @@ function replaceAnswer(reply: FastifyReply, fault: FaultAction): string {
 }
 
 /** The entry is written before the answer leaves, so a client that has the answer finds it in the journal. */
-function registerAnswerHooks(
+const registerAnswerHooks = (
   app: FastifyInstance,
   { journal }: ControlPlaneDeps,
   traces: WeakMap<FastifyRequest, Trace>,
-): void {
+): void => {
   app.addHook('onRequest', async request => {
     if (!isControlRequest(request)) traces.set(request, { at: new Date().toISOString() })
   })
@@ -148,7 +148,7 @@ function registerAnswerHooks(
   })
 }
 
-function readableAnswer(payload: unknown, contentType: unknown): unknown {
+const readableAnswer = (payload: unknown, contentType: unknown): unknown => {
   if (typeof payload !== 'string') return undefined
   if (typeof contentType !== 'string' || !contentType.includes('json')) return payload
   try {
@@ -158,11 +158,11 @@ function readableAnswer(payload: unknown, contentType: unknown): unknown {
   }
 }
 
-function entryOf(
+const entryOf = (
   request: FastifyRequest,
   trace: Trace | undefined,
   answer: { status: number; responseHeaders: Record<string, unknown> },
-) {
+) => {
   return {
     at: trace?.at ?? new Date().toISOString(),
     method: request.method,

@@ -41,7 +41,7 @@ type ActiveFault = {
  * The list of faults an emulator was told to commit. `take` returns the first rule that matches and counts it
  * down. `random` decides rules with a probability; pass a seeded one to replay a run.
  */
-export function createFaults({ random = Math.random }: { random?: () => number } = {}): Faults {
+export const createFaults = ({ random = Math.random }: { random?: () => number } = {}): Faults => {
   const active = new Map<string, ActiveFault>()
 
   const matches = (fault: ActiveFault, method: string, path: string): boolean => {

@@ -38,13 +38,13 @@ export type Journal = {
  * Everything an emulator was asked and answered, newest last, bounded by `capacity`. Sequence numbers keep
  * growing over `clear`, so a reader who remembers the last one never sees an entry twice.
  */
-export function createJournal({
+export const createJournal = ({
   capacity = 20_000,
   now = Date.now,
 }: {
   capacity?: number
   now?: () => number
-} = {}): Journal {
+} = {}): Journal => {
   let entries: JournalEntry[] = []
   let violations: Violation[] = []
   let lastSeq = 0
@@ -74,7 +74,7 @@ export function createJournal({
   }
 }
 
-function maskSecrets(headers: Record<string, unknown>): Record<string, unknown> {
+const maskSecrets = (headers: Record<string, unknown>): Record<string, unknown> => {
   const authorization = headers['authorization']
   if (typeof authorization !== 'string') return headers
   // The scheme stays: whether a client sends Bearer, FlyV1 or token is worth asserting.

@@ -55,7 +55,7 @@ export type GithubApp = GithubReads &
   }
 
 /** Creates the client of one App; the first call connects. */
-export function createGithubApp(options: GithubAppOptions): GithubApp {
+export const createGithubApp = (options: GithubAppOptions): GithubApp => {
   const { appId, apiUrl = 'https://api.github.com', clock = systemClock, breakerStore } = options
   const { writesPerSecond = 1 } = options
   const pauses = options.pauses ?? createMemoryPauseStore({ clock })

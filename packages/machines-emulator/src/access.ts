@@ -11,10 +11,10 @@ export type Access = {
 }
 
 /** Checks every request's token. Without a list of tokens any token that is not empty will do. */
-export function registerAccess(
+export const registerAccess = (
   api: FastifyInstance,
   { world, tokens }: { world: World; tokens: readonly AcceptedToken[] | undefined },
-): Access {
+): Access => {
   const accepted = new Map(
     tokens?.map(entry => (typeof entry === 'string' ? [entry, undefined] : [entry.token, entry.org])),
   )
@@ -40,7 +40,7 @@ export function registerAccess(
   return { tokenOf, requireOrg }
 }
 
-function tokenOf(request: FastifyRequest): string {
+const tokenOf = (request: FastifyRequest): string => {
   const match = /^(?:Bearer|FlyV1)\s+(\S+)$/.exec(request.headers.authorization ?? '')
   return match?.[1] ?? ''
 }

@@ -14,7 +14,7 @@ type Choice = { ports: number[] } | { status: number; reason: string }
  * The public side of the apps: `http://<app>.localhost:<port>` reaches a started, uncordoned, healthy machine of
  * that app, each in turn. `fly-force-instance-id` reaches that machine, also while it is cordoned or unhealthy.
  */
-export async function openAppRouter({ world, runner, host, port }: Deps) {
+export const openAppRouter = async ({ world, runner, host, port }: Deps) => {
   const turns = new Map<string, number>()
   // An upgraded socket is no longer the server's to close.
   const upgraded = new Set<Socket>()
@@ -68,7 +68,7 @@ export async function openAppRouter({ world, runner, host, port }: Deps) {
 const appNameOf = (host: string | undefined): string | undefined =>
   /^([a-z0-9-]+)\.localhost(?::\d+)?$/i.exec(host ?? '')?.[1]?.toLowerCase()
 
-function refuse(response: ServerResponse, status: number, reason: string): void {
+const refuse = (response: ServerResponse, status: number, reason: string): void => {
   if (response.headersSent) {
     response.destroy()
     return
@@ -77,7 +77,7 @@ function refuse(response: ServerResponse, status: number, reason: string): void 
 }
 
 /** Tries the machines in order: one that refuses the connection has seen nothing, so the next may have it. */
-function forward(request: IncomingMessage, response: ServerResponse, ports: number[]): void {
+const forward = (request: IncomingMessage, response: ServerResponse, ports: number[]): void => {
   const [port, ...others] = ports
   if (port === undefined) {
     refuse(response, 502, 'the machine does not answer')
@@ -121,7 +121,7 @@ const forwardedHeaders = (request: IncomingMessage) => ({
   'fly-client-ip': request.socket.remoteAddress ?? '',
 })
 
-function joinSockets(request: IncomingMessage, socket: Socket, head: Buffer, port: number): void {
+const joinSockets = (request: IncomingMessage, socket: Socket, head: Buffer, port: number): void => {
   const upstream = connect({ host: '127.0.0.1', port }, () => {
     const lines = [`${request.method} ${request.url} HTTP/1.1`]
     for (let i = 0; i < request.rawHeaders.length; i += 2) {

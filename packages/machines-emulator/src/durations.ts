@@ -6,7 +6,7 @@ const unitMs: Record<string, number> = {
 }
 
 /** Reads a duration such as `15s`, `500ms` or `1m30s`; undefined when it is not one. */
-export function parseDurationMs(text: string): number | undefined {
+export const parseDurationMs = (text: string): number | undefined => {
   if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) return undefined
   let totalMs = 0
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) {

@@ -12,7 +12,7 @@ export type NamedCheck = {
 }
 
 /** All checks of a machine by the names the API shows. Service checks gate routing; others only as `readiness`. */
-export function listChecks(config: MachineConfig): NamedCheck[] {
+export const listChecks = (config: MachineConfig): NamedCheck[] => {
   const serviceChecks = (config.services ?? []).flatMap(service =>
     (service.checks ?? []).map(check => ({
       check,
@@ -45,7 +45,7 @@ type Deps = {
 const eagerIntervalMs = 100
 
 /** Runs a started machine's checks against its process until stopped, and keeps `machine.checks` current. */
-export function watchHealth({ machine, port, now, nowMs, changed }: Deps): () => void {
+export const watchHealth = ({ machine, port, now, nowMs, changed }: Deps): (() => void) => {
   const stopping = new AbortController()
   const startedAtMs = nowMs()
   const timers = new Set<NodeJS.Timeout>()
@@ -102,7 +102,7 @@ export function watchHealth({ machine, port, now, nowMs, changed }: Deps): () =>
 }
 
 /** Whether the router may send requests to a started machine. */
-export function isHealthy(machine: Machine): boolean {
+export const isHealthy = (machine: Machine): boolean => {
   const gates = new Set(
     listChecks(machine.config).flatMap(({ name, gatesRouting }) => (gatesRouting ? [name] : [])),
   )
@@ -111,7 +111,7 @@ export function isHealthy(machine: Machine): boolean {
   )
 }
 
-function runCheck(check: MachineCheck, port: number, stopped: AbortSignal): Promise<string> {
+const runCheck = (check: MachineCheck, port: number, stopped: AbortSignal): Promise<string> => {
   const timeoutMs = durationMsOr(check.timeout, 2000)
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(timeoutMs)])
   const attempt = check.type === 'http' ? checkHttp(check, port, signal) : checkTcp(port, signal)
@@ -120,7 +120,7 @@ function runCheck(check: MachineCheck, port: number, stopped: AbortSignal): Prom
   })
 }
 
-function checkHttp(check: MachineCheck, port: number, signal: AbortSignal): Promise<string> {
+const checkHttp = (check: MachineCheck, port: number, signal: AbortSignal): Promise<string> => {
   const headers = Object.fromEntries(
     (check.headers ?? []).map(header => [header.name ?? '', header.values ?? []]),
   )
@@ -150,7 +150,7 @@ function checkHttp(check: MachineCheck, port: number, signal: AbortSignal): Prom
   })
 }
 
-function checkTcp(port: number, signal: AbortSignal): Promise<string> {
+const checkTcp = (port: number, signal: AbortSignal): Promise<string> => {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port, signal })
     socket.once('error', reject)

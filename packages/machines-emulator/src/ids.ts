@@ -6,7 +6,7 @@ const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 export const newMachineId = (): string => randomBytes(7).toString('hex')
 
 /** Makes 26-character ids that sort by the order in which they were made, as instance and event ids do. */
-export function createSortableIds(now: () => number): () => string {
+export const createSortableIds = (now: () => number): (() => string) => {
   let lastMs = 0
   let counter = 0
   return () => {
@@ -17,7 +17,7 @@ export function createSortableIds(now: () => number): () => string {
   }
 }
 
-function base32(value: bigint, length: number): string {
+const base32 = (value: bigint, length: number): string => {
   let rest = value
   let out = ''
   for (let i = 0; i < length; i += 1) {

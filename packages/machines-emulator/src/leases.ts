@@ -5,7 +5,7 @@ import type { Lease, Machine } from './model.js'
 const defaultTtlSeconds = 13
 
 /** Who a token is, without telling the token: stable, so that the same caller is the same owner. */
-export function ownerOf(token: string): string {
+export const ownerOf = (token: string): string => {
   const hex = createHash('sha256').update(token).digest('hex')
   const parts = [hex.slice(0, 8), hex.slice(8, 12), `5${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`]
   return `${parts.join('-')}-${hex.slice(20, 32)}@tokens.fly.io`
@@ -16,7 +16,7 @@ export const currentLease = (machine: Machine, nowMs: number): Lease | undefined
   machine.lease !== undefined && machine.lease.expiresAtMs > nowMs ? machine.lease : undefined
 
 /** Every change to a leased machine needs the lease's nonce; without it the answer is 409. */
-export function requireLease(machine: Machine, nonce: string | undefined, nowMs: number): void {
+export const requireLease = (machine: Machine, nonce: string | undefined, nowMs: number): void => {
   const lease = currentLease(machine, nowMs)
   if (lease !== undefined && lease.nonce !== nonce) throw leaseHeld(machine, lease)
 }
@@ -30,7 +30,7 @@ type LeaseWish = {
 }
 
 /** Takes a free lease, or lengthens the one whose nonce is given. A lease of another holder is a 409. */
-export function takeLease(machine: Machine, wish: LeaseWish): Lease {
+export const takeLease = (machine: Machine, wish: LeaseWish): Lease => {
   const held = currentLease(machine, wish.nowMs)
   if (held !== undefined && held.nonce !== wish.nonce) throw leaseTaken(held)
   machine.lease = {

@@ -13,7 +13,7 @@ const linesKept = 1000
 const lineLimit = 8192
 
 /** The last lines a machine printed. Long lines are cut, so that a noisy machine cannot fill the memory. */
-export function createLogRing(now: () => string): LogRing {
+export const createLogRing = (now: () => string): LogRing => {
   const lines: LogLine[] = []
   const unfinished = { stdout: '', stderr: '', system: '' }
   return {

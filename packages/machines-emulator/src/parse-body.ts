@@ -9,7 +9,7 @@ export type ParseBody = <Schema extends z.ZodType>(schema: Schema, request: Fast
  * Reads request bodies by their schema. The real API ignores fields it does not know, which hides typing
  * mistakes, so each one is written down as a violation and, when `strict`, refused with 400.
  */
-export function createParseBody({ journal, strict }: { journal: Journal; strict: boolean }): ParseBody {
+export const createParseBody = ({ journal, strict }: { journal: Journal; strict: boolean }): ParseBody => {
   return (schema, request) => {
     const body = request.body ?? {}
     const parsed = schema.safeParse(body)
@@ -32,7 +32,7 @@ export function createParseBody({ journal, strict }: { journal: Journal; strict:
 const describe = (issue: z.core.$ZodIssue): string =>
   `${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issue.message}`
 
-function withoutUnknownKeys(body: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+const withoutUnknownKeys = (body: unknown, issues: readonly z.core.$ZodIssue[]): unknown => {
   const copy: unknown = structuredClone(body)
   for (const issue of issues) {
     if (issue.code !== 'unrecognized_keys') continue

@@ -14,7 +14,7 @@ export type PortPool = { take(): Promise<number>; giveBack(port: number): void }
  * Hands out ports that are free now, and never one port to two machines: not even to those of another emulator, which might find it free
  * in the moment before our machine listens. A claim is a file with the pid of its emulator; that of a dead one is taken over.
  */
-export function createPortPool(folder = join(tmpdir(), `taxiway-ports-${userInfo().uid}`)): PortPool {
+export const createPortPool = (folder = join(tmpdir(), `taxiway-ports-${userInfo().uid}`)): PortPool => {
   mkdirSync(folder, { recursive: true })
   const claimOf = (port: number) => join(folder, String(port))
   const giveBack = (port: number) => rmSync(claimOf(port), { force: true })

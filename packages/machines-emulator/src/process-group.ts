@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 
 /** Sends a signal to a whole process group; false when no process of it is left. */
-export function signalGroup(leaderPid: number, signal: NodeJS.Signals): boolean {
+export const signalGroup = (leaderPid: number, signal: NodeJS.Signals): boolean => {
   try {
     process.kill(-leaderPid, signal)
     return true
@@ -15,7 +15,7 @@ export function signalGroup(leaderPid: number, signal: NodeJS.Signals): boolean 
 }
 
 /** When a process began, in the unit of the system; undefined when there is no such process. */
-export async function readProcessStartTime(pid: number): Promise<string | undefined> {
+export const readProcessStartTime = async (pid: number): Promise<string | undefined> => {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
   // The second field is the command in parentheses and may itself hold spaces and parentheses.
   if (stat !== undefined) return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
@@ -25,7 +25,7 @@ export async function readProcessStartTime(pid: number): Promise<string | undefi
 }
 
 /** Kills a group left by an earlier life of the emulator, only if the pid still belongs to that very process. */
-export async function killStaleGroup(stale: { pid: number; startTime: string }): Promise<boolean> {
+export const killStaleGroup = async (stale: { pid: number; startTime: string }): Promise<boolean> => {
   if ((await readProcessStartTime(stale.pid)) !== stale.startTime) return false
   return signalGroup(stale.pid, 'SIGKILL')
 }

@@ -16,7 +16,7 @@ export const documentedRateLimits: RateLimits = {
 type Bucket = { tokens: number; atMs: number }
 
 /** Counts each action per machine, or per app where no machine is named, and answers 429 when it is too much. */
-export function registerRateLimits(api: FastifyInstance, limits: RateLimits, clock: Clock): void {
+export const registerRateLimits = (api: FastifyInstance, limits: RateLimits, clock: Clock): void => {
   const buckets = new Map<string, Bucket>()
 
   api.addHook('preHandler', async request => {
@@ -30,14 +30,14 @@ export function registerRateLimits(api: FastifyInstance, limits: RateLimits, clo
   })
 }
 
-function limitFor(limits: RateLimits, request: FastifyRequest, isAppDelete: boolean): RateLimit {
+const limitFor = (limits: RateLimits, request: FastifyRequest, isAppDelete: boolean): RateLimit => {
   if (isAppDelete) return limits.deleteApp
   const isGetMachine =
     request.method === 'GET' && request.routeOptions.url === '/v1/apps/:app/machines/:machine'
   return isGetMachine ? limits.getMachine : limits.perAction
 }
 
-function take(buckets: Map<string, Bucket>, key: string, limit: RateLimit, nowMs: number): boolean {
+const take = (buckets: Map<string, Bucket>, key: string, limit: RateLimit, nowMs: number): boolean => {
   const bucket = buckets.get(key) ?? { tokens: limit.burst, atMs: nowMs }
   const refilled = bucket.tokens + ((nowMs - bucket.atMs) / 1000) * limit.perSecond
   const tokens = Math.min(limit.burst, refilled)
@@ -47,6 +47,6 @@ function take(buckets: Map<string, Bucket>, key: string, limit: RateLimit, nowMs
   return allowed
 }
 
-function forgetOldest(buckets: Map<string, Bucket>): void {
+const forgetOldest = (buckets: Map<string, Bucket>): void => {
   for (const key of [...buckets.keys()].slice(0, buckets.size / 2)) buckets.delete(key)
 }

@@ -10,10 +10,10 @@ type MachineParams = { Params: { machine: string } }
 const hostRequest = z.strictObject({ status: z.enum(['ok', 'unknown', 'unreachable']) })
 
 /** What the API itself does not tell of machines, and what happens to them without a call of the API. */
-export function registerMachineControl(
+export const registerMachineControl = (
   app: FastifyInstance,
   { world, runner }: { world: World; runner: MachineRunner },
-): void {
+): void => {
   const find = (id: string): Machine => {
     const machine = world.allMachines().find(one => one.id === id)
     if (machine === undefined) throw machineNotFound()

@@ -18,7 +18,7 @@ export type StateFile = {
 const debounceMs = 20
 
 /** `state.json` in the state folder: replaced as a whole by rename, so a crash leaves the old one or the new one. */
-export function createStateFile(folder: string, snapshot: () => SavedState): StateFile {
+export const createStateFile = (folder: string, snapshot: () => SavedState): StateFile => {
   const file = join(folder, 'state.json')
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> = Promise.resolve()

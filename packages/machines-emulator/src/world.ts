@@ -13,7 +13,7 @@ export type World = ReturnType<typeof createWorld>
  * All apps and machines of the emulator, in memory and in `state.json`. Every change goes through `changed`,
  * which saves it and wakes the requests that wait for the machine.
  */
-export function createWorld({ stateDir, clock }: { stateDir: string; clock: Clock }) {
+export const createWorld = ({ stateDir, clock }: { stateDir: string; clock: Clock }) => {
   const apps = new Map<string, App>()
   const deployTokens = new Map<string, string>()
   const changes = new EventEmitter().setMaxListeners(0)

@@ -23,10 +23,10 @@ export type SignAppJwt = () => Promise<Sensitive<string>>
  * the key is unreadable. Source:
  * https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app
  */
-export function createAppJwtSigner(
+export const createAppJwtSigner = (
   { appId, privateKey }: AppCredentials,
   clock: Pick<Clock, 'now'>,
-): SignAppJwt {
+): SignAppJwt => {
   const key = readPrivateKey(privateKey)
   return async () => {
     const now = Math.floor(clock.now().getTime() / 1000)
@@ -39,7 +39,7 @@ export function createAppJwtSigner(
   }
 }
 
-function readPrivateKey(privateKey: Sensitive<string>) {
+const readPrivateKey = (privateKey: Sensitive<string>) => {
   try {
     return createPrivateKey(privateKey.reveal().replaceAll('\\n', '\n'))
   } catch {

@@ -45,11 +45,11 @@ const tokenAnswer = z.object({ token: z.string().min(1), expires_at: z.iso.datet
 /**
  * Installation tokens, limited to repositories and permissions, cached until five minutes before they expire.
  */
-export function createInstallationTokens(deps: {
+export const createInstallationTokens = (deps: {
   transport: GithubTransport
   askAsApp: AskAsApp
   clock: Pick<Clock, 'now' | 'monotonicMs'>
-}): InstallationTokens {
+}): InstallationTokens => {
   const { transport, askAsApp, clock } = deps
   const cached = new Map<string, Cached>()
   const pending = new Map<string, Promise<Cached>>()
@@ -125,7 +125,7 @@ export function createInstallationTokens(deps: {
   }
 }
 
-function keyOf({ installationId, repositoryIds, permissions }: TokenScope): string {
+const keyOf = ({ installationId, repositoryIds, permissions }: TokenScope): string => {
   const names = Object.keys(permissions).sort()
   const granted = names.map(name => `${name}:${permissions[name]}`)
   return [installationId, [...repositoryIds].sort((a, b) => a - b).join(','), granted.join(',')].join('|')

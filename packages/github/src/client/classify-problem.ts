@@ -14,7 +14,7 @@ const MAX_QUOTE = 200
  * say so; `details.retryAt` (epoch ms) tells when to retry. Source:
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
-export function classifyProblem(problem: OutboundProblem, now: number): ProblemClass {
+export const classifyProblem = (problem: OutboundProblem, now: number): ProblemClass => {
   const { status, headers, method, path } = problem
   const said = readMessage(problem.json)
   const details = said ? { githubMessage: said } : {}
@@ -47,7 +47,7 @@ export function classifyProblem(problem: OutboundProblem, now: number): ProblemC
   return { code: 'github.invalid', message: message('refused the request'), ...facts }
 }
 
-function isRateLimit({ headers, json }: OutboundProblem): boolean {
+const isRateLimit = ({ headers, json }: OutboundProblem): boolean => {
   if (one(headers, 'retry-after') !== undefined || one(headers, 'x-ratelimit-remaining') === '0') return true
   const link = (json as { documentation_url?: unknown } | null | undefined)?.documentation_url
   return typeof link === 'string' && /rate-limit|secondary-rate|abuse/.test(link)
@@ -57,7 +57,7 @@ function isRateLimit({ headers, json }: OutboundProblem): boolean {
  * Time until an exhausted primary limit resets, from the headers of any response; undefined while calls
  * remain.
  */
-export function readExhaustedMs(headers: ResponseHeaders, now: number): number | undefined {
+export const readExhaustedMs = (headers: ResponseHeaders, now: number): number | undefined => {
   const reset = Number(one(headers, 'x-ratelimit-reset') ?? Number.NaN)
   if (one(headers, 'x-ratelimit-remaining') !== '0' || !Number.isFinite(reset)) return undefined
   // Both times are GitHub's, so a wrong local clock does not matter.
@@ -65,12 +65,12 @@ export function readExhaustedMs(headers: ResponseHeaders, now: number): number |
   return Math.max(1000, reset * 1000 - (Number.isNaN(sentAt) ? now : sentAt))
 }
 
-function readMessage(json: unknown): string | undefined {
+const readMessage = (json: unknown): string | undefined => {
   const message = (json as { message?: unknown } | null | undefined)?.message
   return typeof message === 'string' ? message.slice(0, MAX_QUOTE) : undefined
 }
 
-function one(headers: ResponseHeaders, name: string): string | undefined {
+const one = (headers: ResponseHeaders, name: string): string | undefined => {
   const value = headers[name]
   return Array.isArray(value) ? value[0] : value
 }

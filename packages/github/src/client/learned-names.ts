@@ -7,7 +7,7 @@ type NumberedRepository = RepositoryName & { repositoryId: number }
  * Current names of repositories, for callers that know a former name. Stored per former name, so that an
  * older name never replaces one that the caller learned later.
  */
-export function createLearnedNames(onRenamed: (repositoryId: number) => void = () => undefined) {
+export const createLearnedNames = (onRenamed: (repositoryId: number) => void = () => undefined) => {
   const learned = new Map<string, RepositoryName>()
   return {
     find: (repository: NumberedRepository): RepositoryName => learned.get(keyOf(repository)) ?? repository,
@@ -23,10 +23,10 @@ export function createLearnedNames(onRenamed: (repositoryId: number) => void = (
   }
 }
 
-export function isSameName(one: RepositoryName, other: RepositoryName): boolean {
+export const isSameName = (one: RepositoryName, other: RepositoryName): boolean => {
   return one.owner === other.owner && one.name === other.name
 }
 
-function keyOf({ repositoryId, owner, name }: NumberedRepository): string {
+const keyOf = ({ repositoryId, owner, name }: NumberedRepository): string => {
   return `${repositoryId} ${owner}/${name}`
 }

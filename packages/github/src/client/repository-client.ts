@@ -42,12 +42,12 @@ export type RepositoryClient = {
  * a name is unknown or belongs to another repository, this reads the repository by id and repeats the call
  * with the current name.
  */
-export function createRepositoryClient(deps: {
+export const createRepositoryClient = (deps: {
   transport: GithubTransport
   tokens: InstallationTokens
   /** Called when the repository's name differs from the one the caller knows. */
   onRenamed?: ((repositoryId: number) => void) | undefined
-}): RepositoryClient {
+}): RepositoryClient => {
   const { transport, tokens, onRenamed } = deps
   const names = createLearnedNames(onRenamed)
 
@@ -137,18 +137,18 @@ export function createRepositoryClient(deps: {
   return { send, get, list, locate, findLogin }
 }
 
-function pathOf({ owner, name }: RepositoryName): string {
+const pathOf = ({ owner, name }: RepositoryName): string => {
   return `/repos/${segment(owner)}/${segment(name)}`
 }
 
 /** One path segment; rejects `.` and `..`, which would change the path. */
-export function segment(text: string): string {
+export const segment = (text: string): string => {
   if (text === '' || text === '.' || text === '..') {
     throw new DomainError('github.invalid', { message: 'A name is not a valid path segment.' })
   }
   return encodeURIComponent(text)
 }
 
-function hasNextPage({ headers }: GithubAnswer): boolean {
+const hasNextPage = ({ headers }: GithubAnswer): boolean => {
   return /<[^<>]*>;\s*rel="next"/.test(readHeader(headers, 'link') ?? '')
 }

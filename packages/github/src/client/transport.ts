@@ -55,13 +55,13 @@ export type TransportDeps = {
   serverTime: Pick<ServerTime, 'note'>
 }
 
-export function createTransport({
+export const createTransport = ({
   apiUrl,
   outbound,
   openDownloads,
   clock,
   serverTime,
-}: TransportDeps): GithubTransport {
+}: TransportDeps): GithubTransport => {
   const base = new URL(apiUrl)
   const basePath = base.pathname.replace(/\/$/, '')
 
@@ -145,17 +145,17 @@ export function createTransport({
 }
 
 /** The single value of a header that may be a list. */
-export function readHeader(headers: ResponseHeaders, name: string): string | undefined {
+export const readHeader = (headers: ResponseHeaders, name: string): string | undefined => {
   const value = headers[name]
   return Array.isArray(value) ? value[0] : value
 }
 
 // A download address contains a token, so no message includes it.
-function describe(status: number): string {
+const describe = (status: number): string => {
   return `GitHub's download host answered ${status}.`
 }
 
-function parseJson(text: string): unknown {
+const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown
   } catch {

@@ -61,7 +61,7 @@ export type GithubReads = {
 
 const permissionSchema = z.object({ permission: z.enum(['admin', 'write', 'read', 'none']) })
 
-export function createReads(client: RepositoryClient): GithubReads {
+export const createReads = (client: RepositoryClient): GithubReads => {
   // A released name may belong to another repository now: only the id in the response identifies the
   // repository.
   const askOwn = async <T>(

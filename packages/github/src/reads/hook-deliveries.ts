@@ -12,10 +12,10 @@ export type HookDeliveries = {
   redeliver: (deliveryId: string, options?: CallOptions) => Promise<void>
 }
 
-export function createHookDeliveries(deps: {
+export const createHookDeliveries = (deps: {
   transport: GithubTransport
   askAsApp: AskAsApp
-}): HookDeliveries {
+}): HookDeliveries => {
   const { transport, askAsApp } = deps
 
   const listDeliveries: HookDeliveries['listDeliveries'] = async ({ since, ...options }) => {
@@ -59,11 +59,11 @@ export function createHookDeliveries(deps: {
 
 // Delivery ids exceed 2^53, so convert them to text before JSON.parse rounds them. Quotes inside a JSON
 // string are escaped, so the pattern cannot match there.
-function quoteIds(text: string): string {
+const quoteIds = (text: string): string => {
   return text.replace(/"id"\s*:\s*(\d+)/g, '"id":"$1"')
 }
 
-function readCursor(link: string | undefined): string | undefined {
+const readCursor = (link: string | undefined): string | undefined => {
   const next = /<([^<>]*)>;\s*rel="next"/.exec(link ?? '')?.[1]
   if (!next || !URL.canParse(next)) return undefined
   return new URL(next).searchParams.get('cursor') ?? undefined

@@ -10,7 +10,7 @@ const ZERO_WIDTH_SPACE = '\u200b'
  * Removes invisible characters and characters that change how others are displayed; keeps line feeds and
  * tabs.
  */
-export function removeInvisible(text: string): string {
+export const removeInvisible = (text: string): string => {
   return text
     .replace(/\r\n?/g, '\n')
     .replace(INVISIBLE, character => (KEPT.has(character) ? character : ''))
@@ -18,7 +18,7 @@ export function removeInvisible(text: string): string {
 }
 
 /** One line of at most `maxChars`, cut between characters, with an ellipsis when text was cut. */
-export function oneLine(text: string, maxChars: number): string {
+export const oneLine = (text: string, maxChars: number): string => {
   const line = removeInvisible(text.slice(0, maxChars * 20))
     .replace(/\s+/g, ' ')
     .trim()
@@ -31,7 +31,7 @@ export function oneLine(text: string, maxChars: number): string {
  * reference. GitHub creates mentions and references from the rendered HTML, so only an extra character in
  * between stops them.
  */
-export function plainText(text: string, maxChars = 200): string {
+export const plainText = (text: string, maxChars = 200): string => {
   return oneLine(text, maxChars)
     .replace(/[\\`*_{}[\]()~!|+.-]/g, '\\$&')
     .replaceAll('&', '&amp;')
@@ -46,7 +46,7 @@ export function plainText(text: string, maxChars = 200): string {
  * User text as a code span: fenced by more backticks than it contains, safe in a table cell. Empty text
  * returns an empty string.
  */
-export function inlineCode(text: string, maxChars = 200): string {
+export const inlineCode = (text: string, maxChars = 200): string => {
   const line = oneLine(text, maxChars).replaceAll('|', '\\|')
   if (line === '') return ''
   const fence = '`'.repeat(longestRun(line) + 1)
@@ -56,7 +56,7 @@ export function inlineCode(text: string, maxChars = 200): string {
 }
 
 /** User text as a code block of at most `maxLines`; keeps the end, where errors appear. */
-export function codeBlock(text: string, maxLines = 40, maxLineChars = 400): string {
+export const codeBlock = (text: string, maxLines = 40, maxLineChars = 400): string => {
   const lines = removeInvisible(text)
     .replace(/(?<!\n)\n+$/, '')
     .split('\n')
@@ -71,13 +71,13 @@ export function codeBlock(text: string, maxLines = 40, maxLineChars = 400): stri
 }
 
 /** A link to one of our addresses; other schemes than http and https are shown as code without a link. */
-export function link(label: string, address: string): string {
+export const link = (label: string, address: string): string => {
   const url = URL.canParse(address) ? new URL(address) : undefined
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return inlineCode(address)
   const target = url.href.replaceAll('|', '%7C').replace(/[<>\\\s]/g, encodeURIComponent)
   return `[${label}](<${target}>)`
 }
 
-function longestRun(text: string): number {
+const longestRun = (text: string): number => {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map(run => run.length))
 }

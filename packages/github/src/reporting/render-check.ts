@@ -48,7 +48,7 @@ const worstFirst = [
  * The one check run of a project's commit. Its worst target decides the result; its output lists every
  * target. Text from outside cannot format, mention or link, and the output never exceeds GitHub's limit.
  */
-export function renderCheck({ name, targets, hasMore = false }: CheckModel): RenderedCheck {
+export const renderCheck = ({ name, targets, hasMore = false }: CheckModel): RenderedCheck => {
   const sorted = targets.toSorted((a, b) => rank(a) - rank(b))
   const worst = sorted[0] ?? targets[0]
   const text = renderErrors(sorted)
@@ -65,17 +65,17 @@ export function renderCheck({ name, targets, hasMore = false }: CheckModel): Ren
 }
 
 /** The check's name on GitHub. Branch protection refers to it, so it depends only on the project. */
-export function checkName(projectName: string, tag?: string): string {
+export const checkName = (projectName: string, tag?: string): string => {
   return `taxiway / ${titleText(projectName)}${tag ? ` (${tag})` : ''}`
 }
 
-function rank({ decides, status }: CheckTarget): number {
+const rank = ({ decides, status }: CheckTarget): number => {
   const { check } = reportWords[status]
   const at = worstFirst.indexOf(check.status === 'completed' ? check.conclusion : check.status)
   return decides ? at : at + worstFirst.length
 }
 
-function renderTitle({ target, status, reason }: CheckTarget, count: number, hasMore: boolean): string {
+const renderTitle = ({ target, status, reason }: CheckTarget, count: number, hasMore: boolean): string => {
   const { label } = reportWords[status]
   const what =
     count > 1
@@ -84,7 +84,7 @@ function renderTitle({ target, status, reason }: CheckTarget, count: number, has
   return reason ? `${what}: ${titleText(reason)}` : what
 }
 
-function renderSummary(sorted: readonly CheckTarget[], hasMore: boolean): string {
+const renderSummary = (sorted: readonly CheckTarget[], hasMore: boolean): string => {
   const rest = '\n\n… and more targets.'
   let summary = ''
   for (const target of sorted) {
@@ -95,7 +95,7 @@ function renderSummary(sorted: readonly CheckTarget[], hasMore: boolean): string
   return hasMore ? summary + rest : summary
 }
 
-function renderTarget(target: CheckTarget): string {
+const renderTarget = (target: CheckTarget): string => {
   const { symbol, label } = reportWords[target.status]
   return [
     `**${describeTarget(target.target, inlineCode)}**: ${symbol} ${label}`,
@@ -115,7 +115,7 @@ function renderTarget(target: CheckTarget): string {
 }
 
 /** The targets' errors, worst first, as many as fit completely. */
-function renderErrors(sorted: readonly CheckTarget[]): string {
+const renderErrors = (sorted: readonly CheckTarget[]): string => {
   let text = ''
   for (const { target, error } of sorted) {
     if (!error) continue
@@ -126,12 +126,12 @@ function renderErrors(sorted: readonly CheckTarget[]): string {
   return text
 }
 
-function describeTarget(target: string, show: (text: string) => string): string {
+const describeTarget = (target: string, show: (text: string) => string): string => {
   const [kind = '', ...rest] = target.split(':')
   return kind === 'pr' ? `pull request ${rest.join(':')}` : `branch ${show(rest.join(':'))}`
 }
 
 // Titles and names need no Markdown escaping; only invisible and reordering characters are removed.
-function titleText(text: string): string {
+const titleText = (text: string): string => {
   return oneLine(text, 100)
 }

@@ -35,7 +35,7 @@ export type ProjectReport = {
 export type CommentModel = { marker: CommentMarker; reports: readonly ProjectReport[] }
 
 /** The hidden first line that identifies our comment. */
-export function commentMarker({ repositoryId, pullRequestNumber }: CommentMarker): string {
+export const commentMarker = ({ repositoryId, pullRequestNumber }: CommentMarker): string => {
   return `<!-- taxiway:repository=${repositoryId} target=pr-${pullRequestNumber} -->`
 }
 
@@ -43,7 +43,7 @@ export function commentMarker({ repositoryId, pullRequestNumber }: CommentMarker
  * The one comment on a pull request: a row per project, then what needs attention. Text from outside cannot
  * format, mention, link or hide. To stay within GitHub's limit, it drops details first, then projects.
  */
-export function renderComment({ marker, reports }: CommentModel): string {
+export const renderComment = ({ marker, reports }: CommentModel): string => {
   // A row has more than a hundred characters, so more rows than this would not fit.
   const parts = reports.slice(0, MAX_ROWS).map(report => ({
     row: renderRow(report),
@@ -62,7 +62,12 @@ export function renderComment({ marker, reports }: CommentModel): string {
 
 type Part = { row: string; facts: string; details: string }
 
-function compose(marker: CommentMarker, parts: readonly Part[], withDetails: number, left: number): string {
+const compose = (
+  marker: CommentMarker,
+  parts: readonly Part[],
+  withDetails: number,
+  left: number,
+): string => {
   const table = ['| Project | Status | Preview | Commit | Updated |', '| --- | --- | --- | --- | --- |']
   const notes = parts.flatMap(({ facts, details }, index) => [facts, index < withDetails ? details : ''])
   return [
@@ -75,7 +80,7 @@ function compose(marker: CommentMarker, parts: readonly Part[], withDetails: num
     .join('\n\n')
 }
 
-function renderRow(report: ProjectReport): string {
+const renderRow = (report: ProjectReport): string => {
   const { symbol, label } = reportWords[report.status]
   const preview = report.url ? link(inlineCode(report.url, 200), report.url) : '–'
   const short = inlineCode(report.sha.slice(0, 7))
@@ -86,7 +91,7 @@ function renderRow(report: ProjectReport): string {
   return `| ${plainText(report.projectName, 100)} | ${status} | ${preview} | ${commit} | ${renderTime(report.updatedAt)} |`
 }
 
-function renderFacts(report: ProjectReport): string {
+const renderFacts = (report: ProjectReport): string => {
   const facts = [
     report.liveSha && report.liveSha !== report.sha
       ? `${inlineCode(report.liveSha.slice(0, 7))} is live.`
@@ -100,12 +105,12 @@ function renderFacts(report: ProjectReport): string {
   return facts.length === 0 ? '' : `**${plainText(report.projectName, 100)}**: ${facts.join(' ')}`
 }
 
-function renderDetails({ error }: ProjectReport): string {
+const renderDetails = ({ error }: ProjectReport): string => {
   if (!error) return ''
   return `<details><summary>Last error</summary>\n\n${codeBlock(error, MAX_ERROR_LINES)}\n\n</details>`
 }
 
-function renderTime(iso: string): string {
+const renderTime = (iso: string): string => {
   const time = new Date(iso)
   return Number.isNaN(time.getTime()) ? '–' : `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }

@@ -8,7 +8,7 @@ const TYPE_AT = 156
  * Passes a tar stream through if it is the archive of exactly this commit: `git archive` writes the commit
  * into a pax global header at the beginning; `git get-tar-commit-id` reads the same header.
  */
-export function createCommitCheck(sha: string): Transform {
+export const createCommitCheck = (sha: string): Transform => {
   const record = `${sha.length + 12} comment=${sha}\n`
   const wantedBytes = HEADER_BYTES + record.length
   let start: Buffer | undefined = Buffer.alloc(0)

@@ -19,10 +19,10 @@ export type DownloadSourceInput = CallOptions & {
 export type DownloadSource = (input: DownloadSourceInput) => Promise<ExtractedSource>
 
 /** Downloads the tree of exactly one commit into a new directory; leaves no directory after a failure. */
-export function createDownloadSource(deps: {
+export const createDownloadSource = (deps: {
   client: RepositoryClient
   transport: GithubTransport
-}): DownloadSource {
+}): DownloadSource => {
   const { client, transport } = deps
 
   return async ({ repository, sha, destinationDir, limits: given, signal, deadline }) => {

@@ -26,7 +26,7 @@ type Known = { path: string; kind: 'directory' | 'file' | 'symlink'; explicit: b
  * passes only through real directories; no path appears twice, not even in another case or Unicode form; only
  * files, directories and symbolic links are written, and links resolve inside the tree.
  */
-export function createEntryPlan(limits: SourceLimits): EntryPlan {
+export const createEntryPlan = (limits: SourceLimits): EntryPlan => {
   const known = new Map<string, Known>()
   let top: string | undefined
   let count = 0
@@ -114,7 +114,7 @@ export function createEntryPlan(limits: SourceLimits): EntryPlan {
   return { admit, checkLinks }
 }
 
-function kindOf({ type, name, size, pax }: Header): Known['kind'] {
+const kindOf = ({ type, name, size, pax }: Header): Known['kind'] => {
   if (type !== 'file' && type !== 'directory' && type !== 'symlink') {
     throw invalidArchive(`${type ?? 'an unknown type of entry'} is not allowed`, name)
   }
@@ -125,7 +125,7 @@ function kindOf({ type, name, size, pax }: Header): Known['kind'] {
   return type
 }
 
-function splitPath(name: string, kind: Known['kind'], limits: SourceLimits): string[] {
+const splitPath = (name: string, kind: Known['kind'], limits: SourceLimits): string[] => {
   if (Buffer.byteLength(name) > limits.pathBytes) throw invalidArchive('a path is too long', name)
   if (name.includes('\0')) throw invalidArchive('a path holds a NUL', name)
   const segments = (kind === 'directory' ? name.replace(/\/$/, '') : name).split('/')
@@ -141,7 +141,7 @@ function splitPath(name: string, kind: Known['kind'], limits: SourceLimits): str
   return segments
 }
 
-function readTarget({ name, linkname }: Header, limits: SourceLimits): string {
+const readTarget = ({ name, linkname }: Header, limits: SourceLimits): string => {
   if (!linkname || linkname.includes('\0')) throw invalidArchive('a link has no target', name)
   if (linkname.startsWith('/')) throw invalidArchive('a link is absolute', name)
   if (Buffer.byteLength(linkname) > limits.pathBytes)
@@ -150,6 +150,6 @@ function readTarget({ name, linkname }: Header, limits: SourceLimits): string {
 }
 
 // Names that are equal on a case-insensitive or Unicode-normalizing file system count as equal.
-function foldPath(path: string): string {
+const foldPath = (path: string): string => {
   return path.normalize('NFC').toLowerCase()
 }

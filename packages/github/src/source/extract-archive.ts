@@ -27,7 +27,7 @@ type Meter = { packed: number; unpacked: number }
  * Extracts a gzipped tar of one commit, without its top directory, and checks every entry. Streams: memory
  * use is bounded. Throws `source.*`; the caller then removes the directory.
  */
-export async function extractArchive(extraction: Extraction): Promise<ExtractedSource> {
+export const extractArchive = async (extraction: Extraction): Promise<ExtractedSource> => {
   const { archive, sha, limits, signal } = extraction
   const meter: Meter = { packed: 0, unpacked: 0 }
   const entries = extract()
@@ -59,10 +59,10 @@ export async function extractArchive(extraction: Extraction): Promise<ExtractedS
   }
 }
 
-async function writeEntries(
+const writeEntries = async (
   entries: ReturnType<typeof extract>,
   { directory, limits, signal }: Extraction,
-): Promise<number> {
+): Promise<number> => {
   const plan = createEntryPlan(limits)
   const links: { path: string; target: string }[] = []
   let files = 0
@@ -91,7 +91,7 @@ async function writeEntries(
   return files + links.length
 }
 
-async function writeEntry(path: string, mode: number, content: AsyncIterable<Uint8Array>): Promise<void> {
+const writeEntry = async (path: string, mode: number, content: AsyncIterable<Uint8Array>): Promise<void> => {
   // Exclusive mode cannot overwrite a file or follow a link.
   const file = await open(path, 'wx', mode)
   try {
@@ -101,7 +101,7 @@ async function writeEntry(path: string, mode: number, content: AsyncIterable<Uin
   }
 }
 
-function count(add: (bytes: number) => void): Transform {
+const count = (add: (bytes: number) => void): Transform => {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       try {
@@ -114,7 +114,7 @@ function count(add: (bytes: number) => void): Transform {
   })
 }
 
-function measure(meter: Meter, bytes: number, limits: SourceLimits): void {
+const measure = (meter: Meter, bytes: number, limits: SourceLimits): void => {
   meter.unpacked += bytes
   if (meter.unpacked > limits.unpackedBytes)
     throw tooLarge(`more than ${limits.unpackedBytes} bytes unpacked`)
@@ -124,7 +124,7 @@ function measure(meter: Meter, bytes: number, limits: SourceLimits): void {
 }
 
 // One fault usually fails several parts of the pipeline; prefer our own error, then the most specific.
-function toSourceError(errors: readonly unknown[], { signal }: Extraction): unknown {
+const toSourceError = (errors: readonly unknown[], { signal }: Extraction): unknown => {
   const own = errors.find(error => isDomainError(error))
   if (own) return own
   if (signal.aborted) return signal.reason

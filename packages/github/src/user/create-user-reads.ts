@@ -79,7 +79,10 @@ export type GithubUserReads = {
 }
 
 /** What a user can access, read with the user's own token, so that GitHub itself checks the user's rights. */
-export function createUserReads(deps: { transport: GithubTransport; askAsApp: AskAsApp }): GithubUserReads {
+export const createUserReads = (deps: {
+  transport: GithubTransport
+  askAsApp: AskAsApp
+}): GithubUserReads => {
   const { transport, askAsApp } = deps
   const get = (token: Sensitive<string>, path: string, options: CallOptions = {}, query = {}) =>
     transport.send({

@@ -74,7 +74,7 @@ export type KnownEvent = keyof typeof requiredKeys
 const foreignActions: Readonly<Record<string, string>> = { repository: 'started' }
 
 /** True for the events whose bodies this package knows by shape. */
-export function isKnownEvent(event: string): event is KnownEvent {
+export const isKnownEvent = (event: string): event is KnownEvent => {
   return Object.hasOwn(requiredKeys, event)
 }
 
@@ -84,7 +84,7 @@ export type EventShapeResult = { ok: true } | { ok: false; missing: string }
  * Whether a body can be the event that its header names: an object with that event's keys and without keys
  * that only another event has. Unknown events pass.
  */
-export function checkEventShape(event: string, payload: unknown): EventShapeResult {
+export const checkEventShape = (event: string, payload: unknown): EventShapeResult => {
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
     return { ok: false, missing: 'a JSON object' }
   }
@@ -102,7 +102,7 @@ export function checkEventShape(event: string, payload: unknown): EventShapeResu
   return { ok: true }
 }
 
-function hasPath(payload: object, path: string): boolean {
+const hasPath = (payload: object, path: string): boolean => {
   let value: unknown = payload
   for (const key of path.split('.')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false

@@ -101,7 +101,7 @@ const idlePullRequestActions: ReadonlySet<string> = new Set([
  * Returns what a verified delivery reports about a target, an installation or a repository. Pure, never
  * throws: a delivery that is not used or has an unknown shape is `ignored` with the reason.
  */
-export function parseDelivery(event: string, payload: unknown): DeliveryObservation {
+export const parseDelivery = (event: string, payload: unknown): DeliveryObservation => {
   const parse = Object.hasOwn(parsers, event) ? parsers[event] : undefined
   return parse ? parse(payload) : ignored('event_not_used')
 }

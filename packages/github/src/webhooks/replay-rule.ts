@@ -32,6 +32,6 @@ const withoutOwnTime: ReadonlySet<string> = new Set([
 ])
 
 /** The rule for an event; a `push` is unique by its commit and the repository's `pushed_at`. */
-export function replayRule(event: string): ReplayRule {
+export const replayRule = (event: string): ReplayRule => {
   return withoutOwnTime.has(event) ? 'hold' : 'drop'
 }

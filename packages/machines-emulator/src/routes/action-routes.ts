@@ -5,7 +5,7 @@ import { type MachineParams, machineToChange, type RouteDeps } from '../route-de
 import { emptyRequest, signalRequest, stopRequest } from '../schemas/requests.js'
 
 /** What one can tell a machine to do, besides being updated and destroyed. */
-export function registerActionRoutes(api: FastifyInstance, { world, runner, parseBody }: RouteDeps): void {
+export const registerActionRoutes = (api: FastifyInstance, { world, runner, parseBody }: RouteDeps): void => {
   const machinePath = '/apps/:app/machines/:machine'
 
   api.post<MachineParams>(`${machinePath}/start`, async request => {
@@ -73,7 +73,7 @@ export function registerActionRoutes(api: FastifyInstance, { world, runner, pars
   )
 }
 
-function readTimeout(text: string | undefined): number | undefined {
+const readTimeout = (text: string | undefined): number | undefined => {
   if (text === undefined) return undefined
   const timeoutMs = parseDurationMs(text)
   if (timeoutMs === undefined) throw invalidArgument('timeout')

@@ -10,7 +10,7 @@ import { createAppRequest, deployTokenRequest } from '../schemas/requests.js'
 const appName = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 
 /** Apps: create, read, list by organization, delete, and tokens bound to one app. */
-export function registerAppRoutes(api: FastifyInstance, deps: RouteDeps): void {
+export const registerAppRoutes = (api: FastifyInstance, deps: RouteDeps): void => {
   const { world, access, parseBody } = deps
 
   api.post('/apps', async (request, reply) => {
@@ -72,7 +72,7 @@ export function registerAppRoutes(api: FastifyInstance, deps: RouteDeps): void {
   })
 }
 
-async function removeApp({ world, runner }: RouteDeps, app: App): Promise<void> {
+const removeApp = async ({ world, runner }: RouteDeps, app: App): Promise<void> => {
   // A folder that cannot be removed must not keep the name for ever.
   await Promise.allSettled(app.machines.map(machine => runner.destroy(machine)))
   world.apps.delete(app.name)

@@ -6,7 +6,7 @@ import type { AppParams, RouteDeps } from '../route-deps.js'
 import { assignIpRequest } from '../schemas/requests.js'
 
 /** Addresses of an app. They route nothing here: the router goes by name. */
-export function registerIpRoutes(api: FastifyInstance, { world, parseBody }: RouteDeps): void {
+export const registerIpRoutes = (api: FastifyInstance, { world, parseBody }: RouteDeps): void => {
   api.get<AppParams>('/apps/:app/ip_assignments', async request => ({
     ips: world.findApp(request.params.app).ips,
   }))
@@ -42,7 +42,7 @@ export function registerIpRoutes(api: FastifyInstance, { world, parseBody }: Rou
   )
 }
 
-function newAddress(type: 'v4' | 'v6' | 'shared_v4' | 'private_v6'): string {
+const newAddress = (type: 'v4' | 'v6' | 'shared_v4' | 'private_v6'): string => {
   const group = (): string => randomBytes(2).toString('hex')
   if (type === 'shared_v4') return `66.241.124.${randomInt(1, 255)}`
   if (type === 'v4') return `137.66.${randomInt(0, 256)}.${randomInt(1, 255)}`

@@ -6,7 +6,7 @@ import { leaseNonceOf, type MachineParams, type RouteDeps, requireHost } from '.
 import { leaseRequest } from '../schemas/requests.js'
 
 /** Leases: the exclusive right to change a machine, proven by a nonce. */
-export function registerLeaseRoutes(api: FastifyInstance, { world, access, parseBody }: RouteDeps): void {
+export const registerLeaseRoutes = (api: FastifyInstance, { world, access, parseBody }: RouteDeps): void => {
   const path = '/apps/:app/machines/:machine/lease'
 
   api.post<MachineParams & { Querystring: { ttl?: string } }>(path, async (request, reply) => {
@@ -40,7 +40,7 @@ export function registerLeaseRoutes(api: FastifyInstance, { world, access, parse
   })
 }
 
-function leaseOrNotFound(machine: Machine, nowMs: number): Lease {
+const leaseOrNotFound = (machine: Machine, nowMs: number): Lease => {
   const lease = currentLease(machine, nowMs)
   if (lease === undefined) throw new FlyError(404, 'lease not found')
   return lease

@@ -6,10 +6,10 @@ type LogQuery = { Querystring: { instance?: string; next_token?: string } }
 const pageLines = 100
 
 /** What apps print, as `fly logs` reads it: another API than the one of machines, with the same tokens. */
-export function registerLogRoutes(
+export const registerLogRoutes = (
   api: FastifyInstance,
   { world, runner }: Pick<RouteDeps, 'world' | 'runner'>,
-): void {
+): void => {
   api.get<AppParams & LogQuery>('/apps/:app/logs', async request => {
     const { instance } = request.query
     const machines = world

@@ -22,7 +22,7 @@ const versionsKept = 20
 type ListQuery = { Querystring: Record<string, string | undefined> }
 
 /** Machines: create, read, list, update and destroy. */
-export function registerMachineRoutes(api: FastifyInstance, deps: RouteDeps): void {
+export const registerMachineRoutes = (api: FastifyInstance, deps: RouteDeps): void => {
   const { world, runner, images, parseBody } = deps
   // An update that begins while another one of the same machine is under way loses.
   const updating = new Set<string>()
@@ -114,7 +114,7 @@ export function registerMachineRoutes(api: FastifyInstance, deps: RouteDeps): vo
   })
 }
 
-function newMachine({ world }: RouteDeps, app: App, wish: CreateMachineRequest): Machine {
+const newMachine = ({ world }: RouteDeps, app: App, wish: CreateMachineRequest): Machine => {
   const id = newMachineId()
   const instanceId = world.newSortableId()
   return {
@@ -139,7 +139,7 @@ function newMachine({ world }: RouteDeps, app: App, wish: CreateMachineRequest):
   }
 }
 
-function applyUpdate({ world }: RouteDeps, app: App, machine: Machine, wish: CreateMachineRequest): void {
+const applyUpdate = ({ world }: RouteDeps, app: App, machine: Machine, wish: CreateMachineRequest): void => {
   machine.config = wish.config
   machine.name = wish.name ?? machine.name
   machine.instanceId = world.newSortableId()
@@ -156,24 +156,24 @@ const secretEnvOf = (app: App, wish: CreateMachineRequest): Record<string, strin
     ? {}
     : Object.fromEntries(Object.entries(app.secrets).map(([name, secret]) => [name, secret.value]))
 
-function requireSecrets(app: App, wish: CreateMachineRequest): void {
+const requireSecrets = (app: App, wish: CreateMachineRequest): void => {
   const wanted = wish.min_secrets_version ?? 0
   if (wanted > app.secretsVersion) throw secretsNotThereYet(wanted)
 }
 
-function requireFreeName(app: App, wanted: Pick<Machine, 'id' | 'name'>): void {
+const requireFreeName = (app: App, wanted: Pick<Machine, 'id' | 'name'>): void => {
   const holder = app.machines.find(
     other => other.name === wanted.name && other.id !== wanted.id && other.state !== 'destroyed',
   )
   if (holder !== undefined) throw machineNameTaken(holder)
 }
 
-function grantLease(
+const grantLease = (
   { world, access }: RouteDeps,
   request: FastifyRequest,
   machine: Machine,
   ttlSeconds: number | undefined,
-): { nonce?: string } {
+): { nonce?: string } => {
   if (ttlSeconds === undefined) return {}
   const owner = ownerOf(access.tokenOf(request))
   const lease = takeLease(machine, { nonce: leaseNonceOf(request), ttlSeconds, owner, nowMs: world.nowMs() })
@@ -181,7 +181,7 @@ function grantLease(
   return { nonce: lease.nonce }
 }
 
-function matches(machine: Machine, query: Record<string, string | undefined>): boolean {
+const matches = (machine: Machine, query: Record<string, string | undefined>): boolean => {
   if (!isLive(machine) && query['include_deleted'] !== 'true' && query['state'] === undefined) {
     if (machine.state === 'destroyed') return false
   }

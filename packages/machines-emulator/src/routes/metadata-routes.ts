@@ -6,7 +6,7 @@ import { metadataKeyRequest, updateMetadataRequest } from '../schemas/requests.j
 type KeyParams = { Params: { app: string; machine: string; key: string } }
 
 /** Metadata of a machine: changed in place, without a new version of it. */
-export function registerMetadataRoutes(api: FastifyInstance, { world, parseBody }: RouteDeps): void {
+export const registerMetadataRoutes = (api: FastifyInstance, { world, parseBody }: RouteDeps): void => {
   const path = '/apps/:app/machines/:machine/metadata'
 
   const write = (

@@ -14,7 +14,7 @@ const regions = [
 ] as const
 
 /** The regions one may ask for. All of them are this machine. */
-export function registerPlatformRoutes(api: FastifyInstance): void {
+export const registerPlatformRoutes = (api: FastifyInstance): void => {
   api.get('/platform/regions', async () => ({
     nearest: 'ams',
     regions: regions.map(([code, name, geoRegion, latitude, longitude]) => ({

@@ -8,7 +8,7 @@ import { setSecretRequest, updateSecretsRequest } from '../schemas/requests.js'
 type SecretParams = { Params: { app: string; secret: string } }
 
 /** Secrets of an app: one call is one version, and no answer ever holds a value. */
-export function registerSecretRoutes(api: FastifyInstance, { world, parseBody }: RouteDeps): void {
+export const registerSecretRoutes = (api: FastifyInstance, { world, parseBody }: RouteDeps): void => {
   const apply = (app: App, values: Record<string, string | null>): number => {
     for (const [name, value] of Object.entries(values)) {
       if (value === null) delete app.secrets[name]
@@ -59,7 +59,7 @@ export function registerSecretRoutes(api: FastifyInstance, { world, parseBody }:
   })
 }
 
-function newSecret(value: string, now: string, createdAt = now) {
+const newSecret = (value: string, now: string, createdAt = now) => {
   const digest = createHash('sha256').update(value).digest('hex').slice(0, 16)
   return { value, digest, createdAt, updatedAt: now }
 }

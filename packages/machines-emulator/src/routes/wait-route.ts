@@ -20,7 +20,7 @@ type WaitQuery = {
 type Wish = { states: string[]; version: string | undefined; fromEventId: string | undefined }
 
 /** Waiting for a state: answers as soon as it is there, 408 when the time is up, 404 when it cannot come. */
-export function registerWaitRoute(api: FastifyInstance, { world }: RouteDeps): void {
+export const registerWaitRoute = (api: FastifyInstance, { world }: RouteDeps): void => {
   api.get<MachineParams & WaitQuery>('/apps/:app/machines/:machine/wait', async (request, reply) => {
     const { query } = request
     const states = [query.state ?? 'started'].flat().flatMap(text => text.split(','))
@@ -47,7 +47,7 @@ export function registerWaitRoute(api: FastifyInstance, { world }: RouteDeps): v
   })
 }
 
-function isReached(machine: Machine, { states, version, fromEventId }: Wish): boolean {
+const isReached = (machine: Machine, { states, version, fromEventId }: Wish): boolean => {
   if (version !== undefined && version !== machine.instanceId) return false
   if (fromEventId !== undefined && (machine.events[0]?.id ?? '') <= fromEventId) return false
   return states.includes(machine.state) || (states.includes('settled') && settled.includes(machine.state))
