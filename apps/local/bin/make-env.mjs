@@ -30,6 +30,9 @@ export function fillEnvExample(example, routerPort = 8080) {
     FLY_API_URL: 'http://machines-emulator:4280',
     APP_URL_TEMPLATE: `http://{app}.localhost:${routerPort}`,
     APP_CONNECT_HOST: 'machines-emulator',
+    IMAGE_REGISTRY: 'http://registry:5000/taxiway',
+    IMAGE_REGISTRY_USER: 'taxiway',
+    IMAGE_REGISTRY_PASSWORD: random(),
     ROUTER_PORT: String(routerPort),
     TAXIWAY_API_TOKEN: `txw_${[...randomBytes(32)].map(byte => '0123456789abcdefghjkmnpqrstvwxyz'[byte & 31]).join('')}`,
   }

@@ -140,6 +140,32 @@ for (const file of ['Dockerfile.api', 'Dockerfile.worker']) {
   })
 }
 
+t.test('the registry asks for a password that is set, and keeps it out of image and arguments', async t => {
+  const [stage, ...others] = stageNamed(parseDockerfile(read('Dockerfile.worker')), 'registry')
+  t.same(others, [])
+  const of = (word: string) => (stage?.steps ?? []).filter(step => step.word === word)
+  t.equal(of('USER').at(-1)?.rest, 'node')
+  t.equal(of('COPY').length, 0)
+  t.match(of('RUN')[0]?.rest, /--no-install-recommends apache2-utils docker-registry .*rm -rf/s)
+  const [program = '', ...args]: string[] = JSON.parse(of('CMD')[0]?.rest ?? '[]')
+  const [shell = ''] = args.slice(-1)
+  t.match(shell, /printf %s .* \| htpasswd -iBc /, 'by stdin')
+  const child = spawn(program, args, {
+    env: { PATH: '/usr/bin:/bin', REGISTRY_AUTH_HTPASSWD_PATH: '/nowhere/htpasswd' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  const [code] = await once(child, 'close')
+  t.not(code, 0)
+  t.match(said, /IMAGE_REGISTRY_PASSWORD: is not set, see \.env\.example/)
+  t.match(service('registry'), { profiles: ['emulators'], networks: ['outside'] })
+  t.equal(service('registry').ports, undefined)
+  t.match(service('worker').depends_on, { registry: { condition: 'service_healthy', required: false } })
+})
+
 t.test('both Dockerfiles build the sources in the same, shared stage', async t => {
   const [api, worker] = ['Dockerfile.api', 'Dockerfile.worker'].map(file =>
     stageNamed(parseDockerfile(read(file)), 'build'),
@@ -172,6 +198,7 @@ t.test('our containers have a read-only root, an init, no capabilities and no wa
     'github-emulator',
     'machines-emulator',
     'migrate',
+    'registry',
     'seed',
     'worker',
   ])
