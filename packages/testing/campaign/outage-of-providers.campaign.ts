@@ -3,7 +3,7 @@ import { withTeardown } from '../src/campaign/with-teardown.js'
 
 /** A revoked token and no room, half a minute each; lost answers, a missing permission and stopped machines. */
 const faults = await withTeardown(t =>
-  runProviderFaults(t, { workers: 4, deployments: 30, outageMs: 30_000 }),
+  runProviderFaults(t, { workers: 4, deployments: 20, outageMs: 30_000 }),
 )
 console.log(JSON.stringify(faults, null, 2))
 const areWaitedFor =
