@@ -26,6 +26,18 @@ const anEntry = (organizationId: OrganizationId, values: Partial<NewAuditEntry> 
 
 const scopes: ['read', 'deploy', 'secrets', 'admin'] = ['read', 'deploy', 'secrets', 'admin']
 
+t.test('an answer varies with the format and, for listed pages, with the origin', async t => {
+  const api = await openApi(t, { CORS_ORIGINS: 'https://console.example.com' })
+  const { headers } = await aTenant(api, ['read', 'admin'])
+  const url = '/v1/audit-log'
+  const { headers: got } = await api.app.inject({
+    url,
+    headers: { ...headers, origin: 'https://console.example.com' },
+  })
+  t.match(got['vary'], /Origin/)
+  t.match(got['vary'], /Accept/)
+})
+
 t.test('every operation that changes something leaves exactly one entry, and none when refused', async t => {
   const api = await openApi(t)
   for (const operation of mutatingOperations) {

@@ -74,7 +74,7 @@ export const openapi = fp(
         response: { 200: z.record(z.string(), z.unknown()).describe('An OpenAPI 3.1 document.') },
       },
       handler: async (_request, reply) => {
-        reply.header('cache-control', 'public, max-age=60')
+        reply.cacheControl('public').maxAge(60)
         // Generated once: it is large and does not change while the process runs.
         document ??= JSON.stringify(app.swagger())
         return reply.type('application/json').send(document as never)

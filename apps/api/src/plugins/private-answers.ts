@@ -15,7 +15,7 @@ export const isPrivatePath = ({ routeOptions, url }: FastifyRequest): boolean =>
 export const privateAnswers = fp(
   async app => {
     app.addHook('onRequest', async (request, reply) => {
-      if (isPrivatePath(request)) reply.header('cache-control', 'no-store')
+      if (isPrivatePath(request)) reply.cacheControl('no-store')
     })
   },
   { name: 'private-answers' },

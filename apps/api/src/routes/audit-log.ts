@@ -87,7 +87,7 @@ export const auditLogRoutes =
           to: to === undefined ? undefined : new Date(to),
         }
         const type = preferredType(request.headers.accept, types)
-        reply.header('vary', 'Accept')
+        reply.vary('Accept')
         if (type === 'application/x-ndjson')
           return reply
             .type('application/x-ndjson; charset=utf-8')

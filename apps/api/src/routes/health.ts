@@ -34,7 +34,7 @@ export const healthRoutes =
         response: { 200: z.object({ status: z.literal('ok') }).meta({ id: 'Health' }), ...problems() },
       },
       handler: async (_request, reply) => {
-        reply.header('cache-control', 'no-store')
+        reply.cacheControl('no-store')
         return { status: 'ok' as const }
       },
     })
@@ -54,7 +54,7 @@ export const healthRoutes =
       },
       handler: async (_request, reply) => {
         const report = await checkReadiness(deps)
-        reply.header('cache-control', 'no-store')
+        reply.cacheControl('no-store')
         return reply.code(report.status === 'ready' ? 200 : 503).send(report)
       },
     })

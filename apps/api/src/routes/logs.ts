@@ -98,7 +98,7 @@ export const logRoutes =
         const type = preferredType(request.headers['accept'], types)
         if (!(await deployments.findState(organizationId, deploymentId)))
           throw new DomainError('resource.not_found')
-        reply.header('vary', 'Accept')
+        reply.vary('Accept')
         const list = `logs/${organizationId}/${deploymentId}`
         const position = cursor === undefined ? after : Number(cursors.decode(list, cursor))
 
