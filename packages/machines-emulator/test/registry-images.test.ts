@@ -38,7 +38,7 @@ const fs = require('node:fs')
 const tryTo = task => { try { return String(task()) } catch (error) { return error.code } }
 process.on('SIGTERM', () => { console.log('clearing up'); setTimeout(() => process.exit(0), 20) })
 require('node:http').createServer((req, res) => {
-  if (req.url === '/eat') { const held = []; setInterval(() => held.push(Buffer.alloc(4_000_000, 1)), 1); return res.end() }
+  if (req.url === '/eat') { const held = []; setInterval(() => held.length < 200 && held.push(Buffer.alloc(4_000_000, 1)), 1); return res.end() }
   res.setHeader('content-type', 'application/json')
   res.end(JSON.stringify({
     uid: process.getuid(), cwd: process.cwd(), port: process.env.PORT, secret: process.env.TOKEN, path: process.env.PATH,
