@@ -13,6 +13,7 @@ await withTeardown(async t => {
   const [project] = world.projects as [WorldProject]
   const { number } = await world.github.openPull(project, {
     head: 'colour',
+    message: 'Use a warmer colour',
     title: 'A warmer colour for the shop',
     files: sampleChange(1),
   })

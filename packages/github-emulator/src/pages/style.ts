@@ -18,6 +18,7 @@ pre { background: var(--soft); padding: .8rem; border-radius: 6px; overflow: aut
 .box > .body { padding: .5rem 1rem; overflow-x: auto; }
 ul.rows { list-style: none; margin: 0; padding: 0; }
 ul.rows li { padding: .5rem 1rem; border-top: 1px solid var(--line); display: flex; gap: .6rem; align-items: baseline; flex-wrap: wrap; }
+ul.rows .end a + a { margin-left: .8rem; }
 ul.rows li:first-child { border-top: 0; } ul.rows .end { margin-left: auto; }
 .good { color: var(--good); } .bad { color: var(--bad); } .busy { color: var(--busy); }
 table { border-collapse: collapse; } th, td { border: 1px solid var(--line); padding: .35rem .7rem; text-align: left; }
