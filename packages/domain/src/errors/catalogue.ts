@@ -76,7 +76,7 @@ export const errorCatalogue = {
   'quota.exceeded': entry(
     409,
     'A quota is used up',
-    'Free capacity, wait, or ask the operator for a higher quota; `GET /v1/organizations/{organizationId}/quotas` shows the limits.',
+    'Free capacity, wait, or ask the operator; `GET /v1/organizations/{organizationId}/quotas` shows the limits.',
     true,
   ),
   'route.not_found': entry(404, 'No such route', 'See /docs for the list of routes.'),
