@@ -38,6 +38,8 @@ type Row = { kind: string; state: string; attempt: number; wait: string | null }
 const probeMs = 1_000
 /** How long a slow machine may take to get through all of it. */
 const slowMs = 900_000
+/** More faults at once than this are taken for a fault of Fly, and then no machine is repaired. */
+const fewEnough = 10
 
 /**
  * Fly refuses our token, then has no room, then loses every answer to `POST /apps`; then the GitHub App may write no checks, and at last
@@ -123,7 +125,7 @@ export const runProviderFaults = async (
   await world.settled({ timeoutMs: slowMs })
   warnings.granted = await readWarnings(world, project)
 
-  const stopped = (await readLiveMachines(world)).slice(0, deployments)
+  const stopped = (await readLiveMachines(world)).slice(0, fewEnough)
   for (const machine of stopped) await machines.act(machine, 'stop')
   const isRepaired = async () => (await findStoppedApps(world)).length === 0
   await eventually(isRepaired, { timeoutMs: slowMs }).catch(() => undefined)
