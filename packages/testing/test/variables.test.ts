@@ -133,6 +133,8 @@ t.test(
       'TAXIWAY_RUN_ID',
       // Keeps git from finding a repository above the source.
       'GIT_CEILING_DIRECTORIES',
+      // A build is for production, unless a variable says otherwise.
+      'NODE_ENV',
     ]
     const strange = one.build.filter(
       (name: string) =>
