@@ -79,6 +79,7 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
     builder: imageBuilder(deps, boundary),
     settings: {
       workDir: '/nonexistent',
+      githubApiUrl: 'https://api.github.com',
       appUrlTemplate: 'http://{app}.example',
       startTimeoutMs: 1_000,
       healthTimeoutMs: 1_000,
