@@ -4,7 +4,7 @@ import { type BuildPlan, PORT, type StartWord } from './build-plan.js'
 import { findOtherLanguage } from './other-languages.js'
 import { parseProcfile } from './parse-procfile.js'
 import { planInstall } from './plan-install.js'
-import { findDevelopmentServer } from './presets/development-server.js'
+import { startsDevelopmentServer } from './presets/development-server.js'
 import { findPreset } from './presets/find-preset.js'
 import type { PresetResult } from './presets/preset.js'
 import { type PackageFile, readPackage } from './read-package.js'
@@ -75,13 +75,15 @@ export const detectApp = async (source: SourceListing, config: DetectableConfig)
     return started('procfile', { start, reason: `the \`web:\` line of ${at('Procfile')} starts` })
   }
 
-  const own = file === undefined ? undefined : await startOfPackage(source, at, file)
-  if (preset !== undefined && 'serve' in preset && !(own && preset.yields))
+  const scripted = file === undefined ? undefined : startOfScript(file)
+  if (preset !== undefined && 'serve' in preset && !(scripted && preset.yields))
     return served(preset.serve, true, `${preset.name}: the site of the build is served`)
-  if (own !== undefined) return started('node', own)
+  if (scripted !== undefined) return started('node', scripted)
   if (preset !== undefined && 'refuse' in preset) throw invalid(`${preset.name}: ${preset.refuse}`)
   if (preset !== undefined && 'start' in preset)
     return started('node', { start: preset.start, reason: `${preset.name}: the server of the build starts` })
+  const main = file === undefined ? undefined : await startOfMain(source, at, file)
+  if (main !== undefined) return started('node', main)
   if (buildArgv !== undefined)
     return served(usualOutputs, true, 'nothing starts a server, so what the build makes is served as a site')
   if ((await source.read(at('index.html'))) !== undefined)
@@ -138,19 +140,24 @@ const refuseDockerfile = async (
   )
 }
 
-const startOfPackage = async (
+type Start = { start: StartWord[]; reason: string }
+
+const startOfScript = ({ scripts }: PackageFile): Start | undefined => {
+  const script = scripts['start']
+  // A development server serves source files, slowly, and to this machine alone.
+  if (script === undefined || startsDevelopmentServer(script, scripts)) return undefined
+  const plain = scripts['prestart'] === undefined ? plainNodeCommand(script) : undefined
+  if (plain !== undefined)
+    return { start: plain, reason: `the script \`start\` of package.json starts, without npm in between` }
+  return { start: ['npm', 'start'], reason: 'the script `start` of package.json starts' }
+}
+
+/** A guess, since `npm init` writes `main` for every package: a known framework comes before it. */
+const startOfMain = async (
   source: SourceListing,
   at: (name: string) => string,
   file: PackageFile,
-): Promise<{ start: StartWord[]; reason: string } | undefined> => {
-  const script = file.scripts['start']
-  // A development server serves source files, slowly, and to this machine alone.
-  if (script !== undefined && findDevelopmentServer(script) === undefined) {
-    const plain = file.scripts['prestart'] === undefined ? plainNodeCommand(script) : undefined
-    if (plain !== undefined)
-      return { start: plain, reason: `the script \`start\` of package.json starts, without npm in between` }
-    return { start: ['npm', 'start'], reason: 'the script `start` of package.json starts' }
-  }
+): Promise<Start | undefined> => {
   for (const main of mainCandidates(file.main)) {
     if ((await source.read(at(main))) === undefined) continue
     return { start: ['node', `./${main}`], reason: `\`main\` of package.json starts: ${main}` }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { PackageFile } from './read-package.js'
+import { type PackageFile, readPackage } from './read-package.js'
 import type { SourceListing } from './source-listing.js'
 
 export type ManagerName = 'npm' | 'pnpm' | 'yarn' | 'bun'
@@ -37,8 +37,9 @@ export const findPackageManager = async (
   file: PackageFile,
 ): Promise<PackageManager> => {
   const locks = await findLockfiles(source, workdir)
-  const files = [file, ...(workdir === '.' ? [] : [await readRoot(source)])]
-  const named = files.map(namedManager).find(found => found !== undefined)
+  // The root of a workspace may name it for all its apps. A root that cannot be read names nothing.
+  const root = await readPackage(source, 'package.json').catch(() => undefined)
+  const named = namedManager(file) ?? (root && namedManager(root))
   const lock = named ? locks.find(({ name }) => name === named.name) : locks[0]
   const name = named?.name ?? lock?.name ?? 'npm'
   const berry = name === 'yarn' && isBerry(named?.version, lock)
@@ -104,16 +105,4 @@ const pnpmOf = (lock: Lockfile | undefined): string => {
   if (format === undefined || Number(format) >= 9) return '10'
   if (Number(format) >= 6) return '8'
   return Number(format) >= 5.4 ? '7' : '6'
-}
-
-const readRoot = async (source: SourceListing): Promise<PackageFile> => {
-  const none = { scripts: {}, dependencies: {}, devDependencies: {}, optionalDependencies: {} }
-  try {
-    const { packageManager } = JSON.parse((await source.read('package.json')) ?? '{}') as {
-      packageManager?: unknown
-    }
-    return typeof packageManager === 'string' ? { ...none, packageManager } : none
-  } catch {
-    return none
-  }
 }

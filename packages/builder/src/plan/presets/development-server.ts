@@ -26,15 +26,21 @@ const commands = [
   'vitepress dev',
 ]
 
-/** The development server that a script starts; undefined when it starts none. */
-export const findDevelopmentServer = (script: string): string | undefined => {
+/** Whether a script starts a development server, itself or through another script of the package. */
+export const startsDevelopmentServer = (
+  script: string,
+  scripts: Readonly<Record<string, string>>,
+): boolean => {
   const words = script
     .trim()
     .replace(/^(?:cross-env\s+)?(?:[A-Za-z_]\w*=\S*\s+)*/, '')
     .replace(/^npx\s+(?:--yes\s+)?/, '')
     .split(/\s+/)
   const command = words.join(' ')
-  return commands.find(one => {
+  const other = /^(?:npm run|pnpm(?: run)?|yarn(?: run)?|bun run) ([\w:-]+)$/.exec(command)?.[1]
+  if (other !== undefined && other !== 'start' && scripts[other] !== undefined)
+    return startsDevelopmentServer(scripts[other], { ...scripts, [other]: '' })
+  return commands.some(one => {
     if (!one.includes(' ')) return words[0] === one && (words.length === 1 || words[1]?.startsWith('-'))
     return command === one || command.startsWith(`${one} `)
   })
