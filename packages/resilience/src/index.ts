@@ -8,7 +8,7 @@ export {
   type BreakerStore,
   defaultBreakerPolicy,
 } from './breaker-store.js'
-export { type Clock, deadlineIn, systemClock } from './clock.js'
+export { type Clock, deadlineIn, sleepOrThrow, systemClock } from './clock.js'
 export { confirmOutcome, isUnknownOutcome } from './confirm-outcome.js'
 export { createDispatcher, type DispatcherOptions, lookupWithLocalhost } from './dispatcher.js'
 export { ResponseError, readProblem } from './failed-try.js'

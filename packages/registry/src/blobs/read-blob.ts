@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { DomainError } from '@taxiway/domain'
-import type { Clock } from '@taxiway/resilience'
+import { type Clock, sleepOrThrow } from '@taxiway/resilience'
 import type { Connection } from '../connection.js'
 import type { Descriptor } from '../image/image-manifest.js'
-import { pause } from '../pause.js'
 import { pullScope } from '../scopes.js'
 
 type Deps = { connection: Connection; clock: Clock }
@@ -43,7 +42,7 @@ export async function* readBlob(
       if (error instanceof DomainError || signal?.aborted) throw error
       stalls = position > startedAt ? 1 : stalls + 1
       if (stalls >= longestStalls) throw brokenOff(connection.host, digest, error)
-      await pause(clock, pauseMs * stalls, signal)
+      await sleepOrThrow(clock, pauseMs * stalls, signal)
     }
   }
   if (hash !== undefined && `sha256:${hash.digest('hex')}` !== digest) throw wrongContent(digest)

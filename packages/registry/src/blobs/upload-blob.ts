@@ -1,7 +1,6 @@
 import { DomainError, isDomainError } from '@taxiway/domain'
-import { type Clock, isUnknownOutcome } from '@taxiway/resilience'
+import { type Clock, isUnknownOutcome, sleepOrThrow } from '@taxiway/resilience'
 import type { Connection, RegistryRequest } from '../connection.js'
-import { pause } from '../pause.js'
 import { pushScope } from '../scopes.js'
 import { type BlobSource, inChunks } from './blob-source.js'
 import { hasBlob } from './has-blob.js'
@@ -39,7 +38,7 @@ export const uploadBlob = async (deps: UploadDeps, upload: Upload): Promise<numb
       if (await hasBlob(deps.connection, repository, source, signal)) return sent.bytes
       if (round >= mostSessions) throw givenUp(deps.connection.host, source, error.cause)
     }
-    await pause(deps.clock, pauseMs * round, signal)
+    await sleepOrThrow(deps.clock, pauseMs * round, signal)
     const scope = pushScope(repository)
     const next = await startUpload(deps.connection, { repository, scope, mount: undefined, signal })
     if (next === 'mounted') return sent.bytes
@@ -72,7 +71,7 @@ const uploadIn = async (
       if (!isUnknownOutcome(error)) throw error
       stalls += 1
       if (stalls >= mostStalls) throw error
-      await pause(deps.clock, pauseMs * stalls, signal)
+      await sleepOrThrow(deps.clock, pauseMs * stalls, signal)
       const status = await askStatus(deps, upload, session)
       if (status.received > received) stalls = 0
       session = status.session
