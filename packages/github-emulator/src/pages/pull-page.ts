@@ -18,9 +18,9 @@ export const renderPullPage = async (world: World, pull: PullRequest): Promise<s
   return renderPage(
     title,
     html`${renderHead(world, repository, pull)}
-${renderCommits(world, repository, commits)}
+${renderCommits(commits)}
 ${commentsOn(state, repository.id, pull.number).map(comment => renderComment(world, comment))}
-${renderDeployments(world, pull)}
+${renderDeployments(world, pull, new Set(commits.map(({ sha }) => sha)))}
 ${renderChecks(world, pull)}`,
   )
 }
@@ -37,11 +37,11 @@ const renderHead = ({ state }: World, repository: Repository, pull: PullRequest)
 <span class="faint">from</span> <code>${pull.head.ref}</code></p>`
 }
 
-const renderCommits = ({ state }: World, repository: Repository, commits: GitCommit[]): Html =>
+const renderCommits = (commits: GitCommit[]): Html =>
   html`<section class="box"><header>Commits</header><ul class="rows">${commits.map(
     ({ sha, message, author }) =>
       html`<li><span>${message.split('\n')[0]}</span> <span class="faint">${author.name}</span>
-<span class="end"><a href="/${fullName(state, repository)}/commit/${sha}"><code>${sha.slice(0, 7)}</code></a></span></li>`,
+<span class="end"><code>${sha.slice(0, 7)}</code></span></li>`,
   )}</ul></section>`
 
 const renderComment = ({ state, app }: World, comment: Comment): Html => {
@@ -51,10 +51,10 @@ const renderComment = ({ state, app }: World, comment: Comment): Html => {
   }</span></header><div class="body">${renderMarkdown(comment.body)}</div></section>`
 }
 
-const renderDeployments = (world: World, pull: PullRequest): Html => {
-  // GitHub counts a deployment to a pull request by its commits; the newest of each environment is shown.
+/** As on GitHub: the newest deployment of each environment, among those of the pull request's commits. */
+const renderDeployments = (world: World, pull: PullRequest, commits: ReadonlySet<string>): Html => {
   const all = Object.values(world.state.deployments)
-    .filter(one => one.repositoryId === pull.repositoryId && isOf(pull, one))
+    .filter(one => one.repositoryId === pull.repositoryId && commits.has(one.sha))
     .reverse()
   const newest = all.filter((one, at) => all.findIndex(other => other.environment === one.environment) === at)
   return html`<section class="box deployments"><header>Deployments</header><ul class="rows">${
@@ -63,9 +63,6 @@ const renderDeployments = (world: World, pull: PullRequest): Html => {
       : newest.map(one => renderDeployment(world, one))
   }</ul></section>`
 }
-
-const isOf = (pull: PullRequest, { sha, environment }: Deployment): boolean =>
-  sha === pull.head.sha || new RegExp(`\\bpr[-/ ]?${pull.number}\\b`).test(environment)
 
 const renderDeployment = ({ state }: World, deployment: Deployment): Html => {
   const status = Object.values(state.deploymentStatuses)
