@@ -125,7 +125,7 @@ export const runProviderFaults = async (
   await world.settled({ timeoutMs: slowMs })
   warnings.granted = await readWarnings(world, project)
 
-  const stopped = (await readLiveMachines(world)).slice(0, fewEnough)
+  const stopped = (await readLiveMachines(world)).slice(0, Math.min(deployments, fewEnough))
   for (const machine of stopped) await machines.act(machine, 'stop')
   const isRepaired = async () => (await findStoppedApps(world)).length === 0
   await eventually(isRepaired, { timeoutMs: slowMs }).catch(() => undefined)
