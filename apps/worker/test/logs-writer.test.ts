@@ -103,23 +103,34 @@ t.test('secrets are masked however the text is cut and with other streams in bet
 })
 
 t.test(
-  'large output is cut between characters into rows of 16 KiB, and the log ends at its limit with one notice',
+  'large output is cut between characters into rows of 16 KiB; beyond its limit the log keeps its beginning and its end',
   async t => {
     const { open, read } = await setUp(t)
     const maxBytes = 200_000
     const first = open({ maxBytes })
-    await Promise.all(Array.from({ length: 30 }, () => first.write('build', 'stdout', '€'.repeat(3_000))))
+    await first.write('build', 'stdout', 'the first line\n')
+    await Promise.all(
+      Array.from({ length: 300 }, () => first.write('build', 'stdout', `${'€'.repeat(999)}\n`)),
+    )
+    await first.write('build', 'stdout', 'the error\n')
+    await first.write('end', 'system', 'it failed\n')
     await first.close()
+    const end = (await read()).slice(-2)
+    t.ok(end[0]?.text.endsWith('the error\n'))
+    t.equal(end[1]?.text, 'it failed\n', 'in their order')
     const second = open({ maxBytes })
-    await second.write('build', 'stdout', 'more')
+    await second.write('build', 'stdout', `${'y'.repeat(100_000)}\nthe error of the next attempt\n`)
     await second.write('build', 'system', 'the next attempt\n')
     await second.close()
     const rows = await read()
     t.ok(rows.every(row => Buffer.byteLength(row.text) <= 16 * 1024))
-    t.notMatch(rows.map(row => row.text).join(''), '\ufffd')
     const output = rows.filter(row => row.stream === 'stdout')
     t.ok(output.reduce((sum, row) => sum + Buffer.byteLength(row.text), 0) <= maxBytes)
-    t.equal(rows.filter(row => row.text.includes('The log is full')).length, 1)
+    const text = rows.map(row => row.text).join('')
+    t.notOk(text.includes('\ufffd'))
+    t.ok(text.startsWith('the first line\n'))
+    t.ok(text.includes('the error of the next attempt\n'))
+    t.equal(text.match(/bytes of output are left out here/g)?.length, 2)
     t.equal(rows.at(-1)?.text, 'the next attempt\n', 'our own lines still arrive')
   },
 )

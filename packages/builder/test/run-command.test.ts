@@ -91,11 +91,13 @@ t.test('a flood is cut at the limit with one notice, and the command still runs 
     const line = 'x'.repeat(1023) + '\\n'
     let left = 20_000
     const more = () => { while (left-- > 0) if (!process.stdout.write(line)) return process.stdout.once('drain', more); require('node:fs').writeFileSync('done', '') }
-    more()`
-  const given = options({ maxOutputBytes: 64 * 1024 })
+    more()
+    process.on('exit', () => require('node:fs').writeSync(2, 'the last line\\n'))`
+  const given = options({ maxOutputBytes: 256 * 1024 })
   const result = await run(node(dir, script), given)
   t.match(result, { exitCode: 0, truncated: true })
-  t.ok(given.output.stdout.length < 66 * 1024, 'bounded')
+  t.ok(given.output.stdout.length < 260 * 1024, 'bounded')
+  t.ok(given.output.stderr.endsWith('the last line\n'), 'its end is kept')
   t.equal(given.output.stdout.match(/the output is cut here/g)?.length, 1)
   t.ok(existsSync(`${dir}/done`))
 })

@@ -23,6 +23,7 @@ import {
 import type { Clock } from '@taxiway/runtime'
 import type { Attempt } from '../attempt/attempt.js'
 import type { Lease } from '../attempt/lease.js'
+import { tellError } from './tell-error.js'
 
 export type RetrySettings = { maxAttempts: number; baseMs: number; capMs: number; random: () => number }
 
@@ -72,9 +73,11 @@ export const settle = async (
 /** Health checks and build output quote the app's output, which may contain its secrets. */
 const withoutSecrets = ({ redact }: Attempt, error: DomainError): DomainError => {
   const message = redact(error.message)
-  if (message === error.message) return error
+  const lastLines = error.details?.['lastLines']
+  if (message === error.message && lastLines === undefined) return error
   const { code, retryable, details } = error
-  return new DomainError(code, { message, retryable, ...(details ? { details } : {}) })
+  const hidden = Array.isArray(lastLines) ? { lastLines: redact(lastLines.join('\n')).split('\n') } : {}
+  return new DomainError(code, { message, retryable, details: { ...details, ...hidden } })
 }
 
 const judge = (
@@ -182,6 +185,6 @@ const move = (
     owner: lease.owner,
     fence: lease.fence,
     detail: error.code,
-    set: { errorCode: error.code, errorMessage: error.message, ...burnt },
+    set: { errorCode: error.code, errorMessage: tellError(error), ...burnt },
   })
 }

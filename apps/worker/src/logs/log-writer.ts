@@ -2,6 +2,7 @@ import type { Redactor } from '@taxiway/crypto'
 import type { Database, NewLogChunk } from '@taxiway/db'
 import type { Clock } from '@taxiway/runtime'
 import { createAppender, type LogTarget } from './append-in-order.js'
+import { limitOutput } from './limit-output.js'
 import { splitText } from './split-text.js'
 
 export type LogStream = NewLogChunk['stream']
@@ -22,7 +23,7 @@ export type LogWriterOptions = LogTarget & {
   clock: Clock
   /** One redactor per stream: output of another stream must not split a secret. */
   createRedactor: (secrets: readonly string[]) => Redactor
-  /** Limit for the deployment's whole log, including earlier attempts. */
+  /** Limit for the output in the deployment's whole log, including earlier attempts: its beginning and its end are kept. */
   maxBytes: number
 }
 
@@ -39,7 +40,7 @@ const highWaterBytes = 256 * 1024
 export const openLogWriter = (options: LogWriterOptions): LogWriter => {
   const { clock, createRedactor } = options
   const { append, countBytes } = createAppender({ ...options, target: options })
-  const cap = createCap(options.maxBytes, countBytes)
+  const limit = limitOutput(options.maxBytes, countBytes)
   const redactors = new Map<string, { step: string; stream: LogStream; redactor: Redactor }>()
   const pending = createPending()
   let failure: { error: unknown } | undefined
@@ -50,8 +51,8 @@ export const openLogWriter = (options: LogWriterOptions): LogWriter => {
 
   const add = async (step: string, stream: LogStream, text: string): Promise<void> => {
     // Postgres cannot store NUL in text.
-    const allowed = await cap(stream, text.replaceAll('\0', '\ufffd'))
-    for (const part of allowed) pending.push({ step, ...part })
+    for (const part of await limit.pass({ step, stream, text: text.replaceAll('\0', '\ufffd') }))
+      pending.push(part)
   }
   const drain = async (): Promise<void> => {
     for (let batch = pending.take(); batch.length > 0; batch = pending.take()) await append(batch)
@@ -104,6 +105,7 @@ export const openLogWriter = (options: LogWriterOptions): LogWriter => {
       masked = [...masked, ...secrets]
     },
     flush: async () => {
+      for (const part of limit.release()) pending.push(part)
       await drainAll()
       throwFailure()
     },
@@ -111,29 +113,10 @@ export const openLogWriter = (options: LogWriterOptions): LogWriter => {
       closed.abort()
       await timer
       await flushRedactors(() => false)
+      for (const part of limit.release()) pending.push(part)
       await drainAll()
       throwFailure()
     },
-  }
-}
-
-/** Passes output until the log is full, then writes one notice; our own lines always pass. */
-const createCap = (maxBytes: number, countEarlierBytes: () => Promise<number>) => {
-  let earlier: Promise<number> | undefined
-  let added = 0
-  return async (stream: LogStream, text: string): Promise<{ stream: LogStream; text: string }[]> => {
-    if (text === '' || stream === 'system') return text === '' ? [] : [{ stream, text }]
-    earlier ??= countEarlierBytes()
-    const room = maxBytes - (await earlier) - added
-    const bytes = Buffer.byteLength(text)
-    added += bytes
-    if (bytes <= room) return [{ stream, text }]
-    if (room <= 0) return []
-    const [head = ''] = splitText(text, room)
-    return [
-      { stream, text: head },
-      { stream: 'system', text: `\nThe log is full: output beyond ${maxBytes} bytes is not kept.\n` },
-    ]
   }
 }
 

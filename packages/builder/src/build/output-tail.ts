@@ -1,5 +1,5 @@
-const keptCharacters = 4096
-const keptLines = 20
+const keptCharacters = 16 * 1024
+const keptLines = 40
 
 /** Keeps the end of a stream of text. */
 export const createTail = () => {

@@ -3,7 +3,8 @@ import { type ReportStatus, reportWords } from './report-status.js'
 
 /** GitHub's limit for a comment. */
 const MAX_BODY = 65_536
-const MAX_ERROR_LINES = 40
+/** What failed in a few lines, and the last 40 that it printed. */
+const MAX_ERROR_LINES = 50
 const MAX_ROWS = 500
 
 export type CommentMarker = { repositoryId: number; pullRequestNumber: number }
