@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +9,7 @@ type Ran = { code: number; output: string }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const client = join(root, 'packages/client')
-const tsc = createRequire(join(root, 'package.json')).resolve('typescript/bin/tsc')
+const tsc = join(root, 'node_modules/.bin/tsc')
 
 /**
  * Packs the client as npm would publish it, and installs it into an empty project outside this repository.
@@ -53,7 +52,7 @@ export const installPackedClient = async (t: Teardown) => {
     manifest: () => readFileSync(join(project, 'node_modules/@taxiway/client/package.json'), 'utf8'),
     write: (name: string, text: string) => writeFileSync(join(project, name), text),
     /** Checks the package's own declarations, too. */
-    compile: (...options: string[]) => run(process.execPath, [tsc, '--strict', ...options]),
+    compile: (...options: string[]) => run(tsc, ['--strict', ...options]),
     execute: (file: string, env: Record<string, string>) => run(process.execPath, [file], project, env),
   }
 }

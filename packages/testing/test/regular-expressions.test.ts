@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseSync, Visitor } from 'oxc-parser'
 import t from 'tap'
-import ts from 'typescript'
 
 // The checker is JavaScript all the way: no JVM, no program of its own.
 process.env['RECHECK_BACKEND'] = 'pure'
@@ -34,13 +34,13 @@ const findPatterns = (): Map<string, string> => {
   const found = new Map<string, string>()
   for (const file of files) {
     const text = readFileSync(join(root, file), 'utf8')
-    const visit = (node: ts.Node): void => {
-      if (ts.isRegularExpressionLiteral(node) && !found.has(node.text)) found.set(node.text, file)
-      ts.forEachChild(node, visit)
-    }
+    const visitor = new Visitor({
+      Literal(node) {
+        if ('regex' in node && node.raw !== null && !found.has(node.raw)) found.set(node.raw, file)
+      },
+    })
     // Most files have none, and to parse one costs more than to look.
-    if (text.includes('/') && !ownText.has(file))
-      visit(ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true))
+    if (text.includes('/') && !ownText.has(file)) visitor.visit(parseSync(file, text).program)
   }
   return found
 }
