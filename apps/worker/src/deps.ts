@@ -139,6 +139,7 @@ const openBuilder = (
 ) =>
   openImageBuilder({
     images: imagesOf(env, outbound),
+    npm: { registryUrl: env.NPM_REGISTRY_URL, outbound },
     workDir: env.WORK_DIR,
     allowUnsafe: env.ALLOW_UNSAFE_BUILDS,
     runIdPrefix: env.WORKER_ID ?? hostname().replace(/[^\w.-]/g, ''),
@@ -155,7 +156,6 @@ const imagesOf = (env: WorkerEnv, outbound: RegistrySettings['outbound']): Image
     registry,
     credentials,
     baseImage: env.BASE_IMAGE,
-    npmRegistryUrl: env.NPM_REGISTRY_URL,
     outbound,
   }
 }

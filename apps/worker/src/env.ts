@@ -57,7 +57,7 @@ const variables = z.object({
   IMAGE_REGISTRY_USER: z.string().min(1).optional(),
   IMAGE_REGISTRY_PASSWORD: sensitive.optional(),
   BASE_IMAGE: z.string().min(1).default('debian:bookworm-slim'),
-  /** Where the Node of images comes from. */
+  /** Where Node and package managers of builds and images come from. */
   NPM_REGISTRY_URL: envTypes.url.default('https://registry.npmjs.org'),
   WORK_DIR: z.string().default(join(tmpdir(), 'taxiway', 'work')),
   ALLOW_UNSAFE_BUILDS: envTypes.flag.default(false),

@@ -1,3 +1,4 @@
 export type { BuildInput, BuildLog, BuiltImage, ImageBuilder, ImageSubject } from './image-builder.js'
 export { type ImageBuilderOptions, type OpenedImageBuilder, openImageBuilder } from './open-image-builder.js'
 export type { RegistrySettings } from './open-registry-store.js'
+export type { NpmSettings } from './open-toolchains.js'

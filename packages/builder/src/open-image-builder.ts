@@ -2,8 +2,9 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Clock, findRepository, type Logger } from '@taxiway/runtime'
 import { createSandboxedBuilder, type SandboxedBuilder } from './build/sandboxed-builder.js'
-import { openFolderStore } from './image/folder-store.js'
+import { listToolsOfImages, openFolderStore } from './image/folder-store.js'
 import { type OpenedStore, openRegistryStoreOf, type RegistrySettings } from './open-registry-store.js'
+import { type NpmSettings, openToolchainsOf } from './open-toolchains.js'
 import { openProcessGuard } from './process/process-guard.js'
 import { createRunCommand } from './process/run-command.js'
 import { sweepOrphans } from './process/sweep-orphans.js'
@@ -12,6 +13,8 @@ import { probeSandbox } from './sandbox/probe-sandbox.js'
 export type ImageBuilderOptions = {
   /** Where images go: a folder that the machines emulator reads, or a registry that every provider pulls from. */
   images: { kind: 'local'; dir: string } | ({ kind: 'oci' } & RegistrySettings)
+  /** Where Node, package managers and other tools come from. */
+  npm: NpmSettings
   workDir: string
   /** Builds without isolation where this machine offers none. */
   allowUnsafe: boolean
@@ -42,10 +45,12 @@ export const openImageBuilder = async (options: ImageBuilderOptions): Promise<Op
   if (killed > 0) logger.warn({ killed }, 'killed processes of an earlier life')
   const guard = openProcessGuard()
   const cacheDir = join(workDir, 'cache')
-  const { store, close: closeStore } = openStore(options, cacheDir)
+  const { toolchains, close: closeToolchains } = openTools(options, cacheDir)
+  const { store, close: closeStore } = openStore(options, cacheDir, toolchains.usual)
   const builder = createSandboxedBuilder({
     sandbox,
     store,
+    toolchains,
     cacheDir,
     runCommand: createRunCommand({ clock, guard }),
     clock,
@@ -56,13 +61,29 @@ export const openImageBuilder = async (options: ImageBuilderOptions): Promise<Op
     builder,
     close: async () => {
       guard.close()
-      await closeStore()
+      await Promise.allSettled([closeStore(), closeToolchains()])
     },
   }
 }
 
-const openStore = ({ images, runIdPrefix, clock }: ImageBuilderOptions, cacheDir: string): OpenedStore => {
-  if (images.kind === 'oci') return openRegistryStoreOf(images, { cacheDir, owner: runIdPrefix, clock })
+/** Machines of the folder store run on the tools that builds ran on, so both share a folder. */
+const openTools = ({ images, npm, runIdPrefix, clock }: ImageBuilderOptions, cacheDir: string) => {
+  const isLocal = images.kind === 'local'
+  return openToolchainsOf(npm, {
+    dir: join(isLocal ? images.dir : cacheDir, 'toolchains'),
+    owner: runIdPrefix,
+    clock,
+    ...(isLocal && { inUse: () => listToolsOfImages(images.dir) }),
+  })
+}
+
+const openStore = (
+  { images, runIdPrefix, clock }: ImageBuilderOptions,
+  cacheDir: string,
+  toolchainName: string,
+): OpenedStore => {
+  if (images.kind === 'oci')
+    return openRegistryStoreOf(images, { cacheDir, owner: runIdPrefix, clock, toolchainName })
   const store = openFolderStore({ dir: images.dir, owner: runIdPrefix, clock })
   return { store, close: async () => undefined }
 }

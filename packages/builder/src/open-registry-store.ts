@@ -8,12 +8,11 @@ import {
   registryUrl,
   thisPlatform,
 } from '@taxiway/registry'
-import { createOutbound, type Outbound, type OutboundOptions } from '@taxiway/resilience'
+import type { OutboundOptions } from '@taxiway/resilience'
 import type { Clock } from '@taxiway/runtime'
 import { openBaseImage } from './image/base-image.js'
 import type { ImageStore } from './image/image-store.js'
 import { openRegistryStore } from './image/registry-store.js'
-import { openNodeToolchain } from './toolchain/node-toolchain.js'
 
 /** A registry as the operator sets it up. */
 export type RegistrySettings = {
@@ -21,7 +20,6 @@ export type RegistrySettings = {
   registry: string
   credentials?: Credentials | undefined
   baseImage: string
-  npmRegistryUrl: string
   /** Breakers and metrics, shared with the other calls of this process. */
   outbound: Pick<OutboundOptions, 'breakerStore' | 'breakerPolicy' | 'metrics'>
 }
@@ -33,33 +31,18 @@ const usualRepository = 'taxiway'
 
 /** Opens a store of images in a registry. Throws `registry.reference_invalid` for an address that is none. */
 export const openRegistryStoreOf = (
-  { registry: address, credentials, baseImage, npmRegistryUrl, outbound }: RegistrySettings,
-  { cacheDir, owner, clock }: { cacheDir: string; owner: string; clock: Clock },
+  { registry: address, credentials, baseImage, outbound }: RegistrySettings,
+  {
+    cacheDir,
+    owner,
+    clock,
+    toolchainName,
+  }: { cacheDir: string; owner: string; clock: Clock; toolchainName: string },
 ): OpenedStore => {
   const url = registryUrl(address)
   const repository = repositoryOf(url, address)
   const shared = { ...outbound, clock }
   const registry = openRegistry({ ...shared, address: url.origin, credentials })
-  const outbounds = new Map<string, Outbound>()
-  const outboundTo = (origin: string): Outbound => {
-    const known = outbounds.get(origin)
-    if (known !== undefined) return known
-    const opened = createOutbound({
-      ...shared,
-      name: new URL(origin).host,
-      baseUrl: origin,
-      credentialId: 'anonymous',
-    })
-    outbounds.set(origin, opened)
-    return opened
-  }
-  const toolchain = openNodeToolchain({
-    npm: { url: npmRegistryUrl, outboundTo },
-    dir: join(cacheDir, 'toolchains'),
-    owner,
-    nodeVersion: process.versions.node,
-    arch: process.arch,
-  })
   const openSource = (host: string): Registry =>
     host === registry.host
       ? openRegistry({ ...shared, address: url.origin, credentials })
@@ -77,16 +60,14 @@ export const openRegistryStoreOf = (
     repository,
     base,
     baseName: baseImage,
-    toolchain,
+    toolchainName,
     scratchDir: join(cacheDir, 'layers'),
     owner,
     clock,
   })
   return {
     store,
-    close: async () => {
-      await Promise.allSettled([registry.close(), ...[...outbounds.values()].map(one => one.close())])
-    },
+    close: () => registry.close(),
   }
 }
 

@@ -11,7 +11,7 @@ const pkg = (file: object) => JSON.stringify(file)
 t.test('Node apps: what starts, builds and installs them', async t => {
   t.match(await detect({ 'package.json': pkg({ scripts: { start: 'node server.js --port=$PORT' } }) }), {
     kind: 'node',
-    start: ['node', 'server.js', ['--port=', PORT]],
+    start: { words: ['node', 'server.js', ['--port=', PORT]] },
     install: undefined,
   })
   t.match(
@@ -19,24 +19,26 @@ t.test('Node apps: what starts, builds and installs them', async t => {
       'package.json': pkg({ scripts: { start: 'NODE_ENV=x next start' }, dependencies: { next: '1' } }),
     }),
     {
-      start: ['npm', 'start'],
+      start: { words: ['npm', 'start'] },
       install: { argv: ['npm', 'install', '--no-audit', '--no-fund'], cwd: '.' },
     },
   )
   t.match(await detect({ 'package.json': pkg({ main: 'lib' }), 'lib/index.js': '' }), {
-    start: ['node', './lib/index.js'],
+    start: { words: ['node', './lib/index.js'] },
   })
-  t.match(await detect({ 'package.json': pkg({}), 'server.js': '' }), { start: ['node', 'server.js'] })
+  t.match(await detect({ 'package.json': pkg({}), 'server.js': '' }), {
+    start: { words: ['node', 'server.js'] },
+  })
   const dependent = { 'package.json': pkg({ scripts: { start: 'x', build: 'y' }, dependencies: { a: '1' } }) }
   const installs = async (lock: Record<string, string>, extra = {}) =>
     (await detect({ ...dependent, ...lock, ...extra })).install?.argv.join(' ')
   t.equal(await installs({ 'package-lock.json': '{}' }), 'npm ci --no-audit --no-fund')
-  t.equal(await installs({ 'pnpm-lock.yaml': '' }), 'npx --yes pnpm@10 install --frozen-lockfile')
+  t.equal(await installs({ 'pnpm-lock.yaml': '' }), 'pnpm install --frozen-lockfile')
   t.equal(
     await installs({ 'yarn.lock': '# yarn lockfile v1' }),
-    'npx --yes yarn@1 install --frozen-lockfile --non-interactive',
+    'yarn install --frozen-lockfile --non-interactive',
   )
-  t.equal(await installs({ 'yarn.lock': '__metadata:' }), 'npx --yes @yarnpkg/cli-dist@4 install --immutable')
+  t.equal(await installs({ 'yarn.lock': '__metadata:' }), 'yarn install --immutable')
   const named = {
     'package.json': pkg({
       packageManager: 'pnpm@9.1.2+sha512.abc',
@@ -45,7 +47,8 @@ t.test('Node apps: what starts, builds and installs them', async t => {
     }),
   }
   t.match(await detect({ ...named, 'pnpm-lock.yaml': '' }), {
-    build: { argv: ['npx', '--yes', 'pnpm@9.1.2', 'run', 'build'] },
+    build: { argv: ['pnpm', 'run', 'build'] },
+    tools: [{ tool: 'pnpm', range: '9.1.2', from: '`packageManager`', atRunTime: false }],
   })
   const evil = {
     'package.json': pkg({
@@ -55,7 +58,8 @@ t.test('Node apps: what starts, builds and installs them', async t => {
     }),
   }
   t.match(await detect({ ...evil, 'pnpm-lock.yaml': '' }), {
-    install: { argv: ['npx', '--yes', 'pnpm@10', 'install', '--frozen-lockfile'] },
+    install: { argv: ['pnpm', 'install', '--frozen-lockfile'] },
+    tools: [{ tool: 'pnpm', range: '10' }],
   })
 })
 
@@ -63,33 +67,66 @@ t.test('the package manager is the one that the repository names', async t => {
   const app = (file: object = {}) => ({
     'package.json': pkg({ scripts: { start: 'x' }, dependencies: { a: '1' }, ...file }),
   })
-  const cases: [Record<string, string>, string][] = [
+  const cases: [Record<string, string>, string, string][] = [
+    [{ ...app({ packageManager: 'bun@1.2.3' }), 'bun.lock': '' }, 'bun install --frozen-lockfile', '1.2.3'],
+    [{ ...app(), 'bun.lockb': '' }, 'bun install', '1'],
     [
-      { ...app({ packageManager: 'bun@1.2.3' }), 'bun.lock': '' },
-      'npx --yes bun@1.2.3 install --frozen-lockfile',
+      app({ devEngines: { packageManager: { name: 'pnpm', version: '^9.1' } } }),
+      'pnpm install',
+      '>=9.1.0 <10.0.0-0',
     ],
-    [{ ...app(), 'bun.lockb': '' }, 'npx --yes bun@1 install'],
+    [{ ...app(), 'pnpm-lock.yaml': "lockfileVersion: '9.0'" }, 'pnpm install --frozen-lockfile', '10'],
+    [{ ...app(), 'pnpm-lock.yaml': "lockfileVersion: '6.0'" }, 'pnpm install --frozen-lockfile', '8'],
+    [{ ...app(), 'pnpm-lock.yaml': 'lockfileVersion: 5.4' }, 'pnpm install --frozen-lockfile', '7'],
+    [{ ...app(), 'pnpm-lock.yaml': 'lockfileVersion: 5.3' }, 'pnpm install --frozen-lockfile', '6'],
+    [{ ...app({ packageManager: 'yarn@4.5.0' }), 'yarn.lock': '' }, 'yarn install --immutable', '4.5.0'],
+    [{ ...app(), 'yarn.lock': '__metadata:\n  version: 6\n' }, 'yarn install --immutable', '3'],
+    [{ ...app(), 'yarn.lock': '__metadata:\n  version: 8\n' }, 'yarn install --immutable', '4'],
     [
-      { ...app({ devEngines: { packageManager: { name: 'pnpm', version: '^9.1' } } }) },
-      'npx --yes pnpm@9.1 install',
-    ],
-    [{ ...app(), 'pnpm-lock.yaml': "lockfileVersion: '6.0'" }, 'npx --yes pnpm@8 install --frozen-lockfile'],
-    [{ ...app(), 'pnpm-lock.yaml': 'lockfileVersion: 5.4' }, 'npx --yes pnpm@7 install --frozen-lockfile'],
-    [{ ...app(), 'pnpm-lock.yaml': "lockfileVersion: '9.0'" }, 'npx --yes pnpm@10 install --frozen-lockfile'],
-    [
-      { ...app({ packageManager: 'yarn@4.5.0' }), 'yarn.lock': '' },
-      'npx --yes @yarnpkg/cli-dist@4.5.0 install --immutable',
-    ],
-    [{ ...app({ packageManager: 'npm@11.0.0' }), 'yarn.lock': '' }, 'npm install --no-audit --no-fund'],
-    [
-      app({ devEngines: { packageManager: { name: 'evil', version: '1' } } }),
+      { ...app({ packageManager: 'npm@11.0.0' }), 'yarn.lock': '' },
       'npm install --no-audit --no-fund',
+      '11.0.0',
     ],
   ]
-  for (const [files, argv] of cases) t.equal((await detect(files)).install?.argv.join(' '), argv)
+  for (const [files, argv, range] of cases) {
+    const { install, tools } = await detect(files)
+    t.equal(install?.argv.join(' '), argv)
+    t.match(tools, [{ range }])
+  }
+  const other = await detect(app({ devEngines: { packageManager: { name: 'evil', version: '1' } } }))
+  t.match(other, { install: { argv: ['npm', 'install', '--no-audit', '--no-fund'] }, tools: [] })
   const two = await detect({ ...app(), 'package-lock.json': '{}', 'yarn.lock': '' })
   t.match(two.install?.argv[0], 'npm')
   t.ok(two.reasons.some(reason => /yarn\.lock of another package manager is not used/.test(reason)))
+})
+
+t.test('Node is the one that the repository asks for, the most important first', async t => {
+  const wishes = async (files: Record<string, string>, config: object = {}) =>
+    (await detect({ 'index.html': '', ...files }, config)).node.map(({ range, from }) => `${from} ${range}`)
+  t.same(await wishes({}), [])
+  t.same(
+    await wishes({
+      'package.json': pkg({ engines: { node: '^20 || >=22' }, volta: { node: '22.1.0' } }),
+      '.nvmrc': '\n# ours\nlts/jod\n',
+      '.node-version': 'v20',
+      '.tool-versions': 'pnpm 9.1.0\nnodejs 24.1.0 # current\n',
+    }),
+    [
+      '`engines.node` of package.json >=20.0.0 <21.0.0-0||>=22.0.0',
+      '.nvmrc >=22.0.0 <23.0.0-0',
+      '.node-version >=20.0.0 <21.0.0-0',
+      '.tool-versions 24.1.0',
+      '`volta` of package.json 22.1.0',
+    ],
+  )
+  t.same(await wishes({ '.nvmrc': 'lts/*' }), ['.nvmrc >=24.0.0 <25.0.0-0'])
+  t.same(await wishes({ '.nvmrc': 'node', '.tool-versions': 'nodejs system' }), [])
+  const nested = { 'apps/web/index.html': '', 'apps/web/package.json': '{}', '.nvmrc': '22' }
+  t.same(await wishes(nested, { rootDirectory: 'apps/web' }), ['.nvmrc >=22.0.0 <23.0.0-0'])
+  await t.rejects(wishes({ '.nvmrc': 'lts/nothing' }), {
+    code: 'build.config_invalid',
+    message: /^\.nvmrc is `lts\/nothing`, which names no version of Node/,
+  })
 })
 
 t.test('frameworks are served as their build leaves them', async t => {
@@ -125,7 +162,7 @@ t.test('frameworks are served as their build leaves them', async t => {
     t.match(await detect(files), { kind: 'static', static: { candidates, mustHaveIndex: true } })
 
   const servers: [Record<string, string>, string[]][] = [
-    [app(['next'], starts('next dev')), ['node', 'node_modules/next/dist/bin/next', 'start']],
+    [app(['next'], starts('next dev')), ['next', 'start']],
     [app(['next'], starts('next start')), ['npm', 'start']],
     [app(['nuxt']), ['node', '.output/server/index.mjs']],
     [{ ...app(['nuxt'], { main: 'index.js' }), 'index.js': '' }, ['node', '.output/server/index.mjs']],
@@ -133,7 +170,8 @@ t.test('frameworks are served as their build leaves them', async t => {
     [app(['@sveltejs/kit', '@sveltejs/adapter-node', 'vite']), ['node', 'build']],
     [app(['vite', 'express'], starts('node server.js')), ['node', 'server.js']],
   ]
-  for (const [files, start] of servers) t.match(await detect(files), { kind: 'node', start })
+  for (const [files, start] of servers)
+    t.match(await detect(files), { kind: 'node', start: { words: start } })
 
   t.match(await detect({ ...app(['vite']), Procfile: 'web: node x.js' }), { kind: 'procfile' })
   t.match(await detect(app(['vite']), { startCommand: ['x'] }), { kind: 'command' })
@@ -159,7 +197,8 @@ t.test('an app in a folder installs where its lock file is', async t => {
   }
   t.match(await detect(files, { rootDirectory: 'apps/web/' }), {
     workdir: 'apps/web',
-    install: { argv: ['npx', '--yes', 'pnpm@10.1.0', 'install', '--frozen-lockfile'], cwd: '.' },
+    install: { argv: ['pnpm', 'install', '--frozen-lockfile'], cwd: '.' },
+    tools: [{ tool: 'pnpm', range: '10.1.0' }],
     build: { cwd: 'apps/web' },
   })
 })
@@ -172,13 +211,13 @@ t.test('settings win over Procfile, Procfile over package.json, package.json ove
   }
   t.match(await detect(files, { startCommand: ['./run', '--port', '$PORT', '$' + '{PORT}0', '$PORTAL'] }), {
     kind: 'command',
-    start: ['./run', '--port', [PORT], [PORT, '0'], '$PORTAL'],
+    start: { words: ['./run', '--port', [PORT], [PORT, '0'], '$PORTAL'] },
   })
   t.match(await detect(files, { outputDirectory: 'site' }), {
     kind: 'static',
     static: { candidates: ['site'], mustHaveIndex: false },
   })
-  t.match(await detect(files), { kind: 'procfile', start: ['gunicorn', 'app'] })
+  t.match(await detect(files), { kind: 'procfile', start: { words: ['gunicorn', 'app'] } })
   t.match(await detect({ ...files, Procfile: undefined as unknown as string }), { kind: 'node' })
   t.match(await detect({ 'index.html': '' }), { kind: 'static', static: { candidates: ['.'] } })
   t.match(await detect({ 'package.json': pkg({ scripts: { build: 'vite build' } }) }), {
@@ -234,12 +273,11 @@ t.test('lines are split as a shell would, and refused where only a shell could r
     'a `b`',
     '"`b`"',
     '"$(b)"',
-    'a $HOME',
-    '$PORTAL',
+    'a $1',
+    'a $' + '{B:-c}',
     'a *',
     'a?',
     '[a]',
-    'A=1 b',
     '~/a',
     'a # b',
     'a "b',
@@ -249,6 +287,20 @@ t.test('lines are split as a shell would, and refused where only a shell could r
     'a &',
   ]
   for (const line of refused) t.ok(needsShell(line), line)
+})
+
+t.test('variables are put in when the app starts, and set for the command alone', async t => {
+  const parsed = (web: string) =>
+    detect({ Procfile: `web: ${web}\nrelease: npx prisma migrate deploy`, 'package.json': '{}' })
+  t.match(await parsed('DEBUG=app NODE_ENV=$STAGE next start -p $' + '{PORT} "$HOST"'), {
+    kind: 'procfile',
+    start: {
+      words: ['next', 'start', '-p', [PORT], [{ variable: 'HOST' }]],
+      env: { DEBUG: 'app', NODE_ENV: [{ variable: 'STAGE' }] },
+    },
+    release: { words: ['npx', 'prisma', 'migrate', 'deploy'] },
+  })
+  t.match(await parsed('bun run server.ts'), { tools: [{ tool: 'bun', range: '1', atRunTime: true }] })
 })
 
 const needsShell = (line: string): boolean => {

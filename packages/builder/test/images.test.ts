@@ -18,6 +18,7 @@ import { openFolderStore } from '../src/image/folder-store.js'
 import { listProcesses } from '../src/process/process-table.js'
 import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
+import { openTestToolchains } from './own-toolchains.js'
 
 const { sandbox } = await probeSandbox({ allowUnsafe: true, driver: 'none' })
 const confined = await probeSandbox({ allowUnsafe: true })
@@ -44,6 +45,7 @@ const aBuilder = (t: Test, given: Partial<SandboxedBuilderDeps> = {}) => {
   const builder = createSandboxedBuilder({
     sandbox,
     store: openFolderStore({ dir: imageStoreDir, owner: `t${process.pid}`, clock: systemClock }),
+    toolchains: openTestToolchains(t, imageStoreDir),
     cacheDir: join(root, 'cache'),
     runCommand: createRunCommand({ clock: systemClock }),
     clock: systemClock,

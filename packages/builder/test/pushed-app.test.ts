@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Sensitive } from '@taxiway/crypto'
@@ -9,7 +8,6 @@ import { startMachinesEmulator } from '@taxiway/machines-emulator'
 import { type LayerEntry, openRegistry } from '@taxiway/registry'
 import { createMemoryBreakerStore } from '@taxiway/resilience'
 import { systemClock } from '@taxiway/runtime'
-import { eventually } from '@taxiway/testing'
 import t from 'tap'
 import { createSandboxedBuilder } from '../src/build/sandboxed-builder.js'
 import { openRegistryStoreOf } from '../src/open-registry-store.js'
@@ -17,6 +15,8 @@ import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
 import { pushBase } from './base-image.js'
 import { startNpmRegistry } from './npm-stand-in.js'
+import { openTestToolchains } from './own-toolchains.js'
+import { runMachine } from './run-machine.js'
 
 const root = mkdtempSync(join(tmpdir(), 'taxiway-pushed-app-'))
 t.teardown(() => rmSync(root, { recursive: true, force: true }))
@@ -63,14 +63,24 @@ t.test(
     await registry.close()
     const npm = await startNpmRegistry(t, { node: process.execPath })
     const cacheDir = join(root, 'work/cache')
+    const toolchains = openTestToolchains(t, cacheDir, npm.url)
     const { store, close } = openRegistryStoreOf(
-      { ...login, outbound, baseImage: `${address}/system:tiny`, npmRegistryUrl: npm.url },
-      { cacheDir, owner: 'test', clock: systemClock },
+      { ...login, outbound, baseImage: `${address}/system:tiny` },
+      { cacheDir, owner: 'test', clock: systemClock, toolchainName: toolchains.usual },
     )
     t.teardown(close)
     const runCommand = createRunCommand({ clock: systemClock })
     const builder = createSandboxedBuilder({
-      ...{ sandbox, store, cacheDir, runCommand, clock: systemClock, runIdPrefix: 'test', network: false },
+      ...{
+        sandbox,
+        store,
+        toolchains,
+        cacheDir,
+        runCommand,
+        clock: systemClock,
+        runIdPrefix: 'test',
+        network: false,
+      },
     })
     const sourceDir = join(root, 'source')
     mkdirSync(sourceDir)
@@ -100,23 +110,9 @@ t.test(
       registry: login,
     })
     t.teardown(() => fly.close())
-    const call = async (path: string, body: object): Promise<void> => {
-      const response = await fetch(`${fly.url}/v1${path}`, {
-        method: 'POST',
-        headers: { authorization: 'Bearer test', 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      })
-      t.ok(response.ok, `${path}: ${response.status} ${await response.text()}`)
-    }
-    await call('/apps', { name: 'shop-pr-1', org_slug: 'acme' })
-    const services = [{ protocol: 'tcp', internal_port: 8080, ports: [{ port: 80, handlers: ['http'] }] }]
-    const env = { PORT: '8080', GREETING: 'hello at run time' }
-    await call('/apps/shop-pr-1/machines', { config: { image, services, env, guest: { memory_mb: 512 } } })
-    const answer = await eventually(async () => (await visit(fly.routerUrl, 'shop-pr-1')) ?? false, {
-      what: 'the app to answer',
-      timeoutMs: 300_000,
-    })
-    t.same(JSON.parse(String(answer)), {
+    const env = { GREETING: 'hello at run time' }
+    const answer = await runMachine(t, fly, { app: 'shop-pr-1', image, env })
+    t.same(JSON.parse(answer), {
       greeting: 'hello from the build',
       user: 1000,
       node: process.versions.node,
@@ -124,19 +120,3 @@ t.test(
     })
   },
 )
-
-/** What an app answers, or undefined while it does not. */
-const visit = (routerUrl: string, app: string): Promise<string | undefined> =>
-  new Promise(resolve => {
-    const { hostname, port } = new URL(routerUrl)
-    const headers = { host: `${app}.localhost:${port}` }
-    httpRequest({ hostname, port, headers, agent: false }, response => {
-      let text = ''
-      response.setEncoding('utf8').on('data', chunk => {
-        text += chunk
-      })
-      response.once('end', () => resolve(response.statusCode === 200 ? text : undefined))
-    })
-      .once('error', () => resolve(undefined))
-      .end()
-  })

@@ -18,6 +18,7 @@ import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
 import { pushBase } from './base-image.js'
 import { startNpmRegistry } from './npm-stand-in.js'
+import { openTestToolchains } from './own-toolchains.js'
 
 const searchPath = process.env['PATH'] ?? ''
 const found = await openEmbeddedRegistry({ dir: t.testdir(), searchPath })
@@ -79,21 +80,22 @@ const aBuilder = async (
     now: () => new Date(Date.UTC(2026, 0, 1) + passedMs),
     monotonicMs: () => systemClock.monotonicMs() + passedMs,
   }
+  const toolchains = openTestToolchains(t, join(root, 'cache'), npm.url)
   const { store, close } = openRegistryStoreOf(
     {
       registry: `http://${server.address}/${repository}`,
       credentials: { username: server.username, password: new Sensitive(server.password) },
       baseImage: `${baseHost}/bases-${tests}:slim`,
-      npmRegistryUrl: npm.url,
       outbound: { breakerStore: createMemoryBreakerStore() },
     },
-    { cacheDir: join(root, 'cache'), owner: 'test', clock },
+    { cacheDir: join(root, 'cache'), owner: 'test', clock, toolchainName: toolchains.usual },
   )
   t.teardown(close)
   let logged = ''
   const builder = createSandboxedBuilder({
     sandbox,
     store,
+    toolchains,
     cacheDir: join(root, 'cache'),
     runCommand: createRunCommand({ clock: systemClock }),
     clock: systemClock,
@@ -237,10 +239,10 @@ else {
 
   t.test('the toolchain is fetched once, checked, and kept over restarts', async t => {
     const { build, npm, root, log } = await aBuilder(t, found)
-    npm.lies.integrity = true
+    npm.state.lies = true
     await t.rejects(build(app), { code: 'build.toolchain_unavailable', message: /integrity/ })
     t.same(readdirSync(join(root, 'cache/toolchains')), [], 'nothing half made stays')
-    npm.lies.integrity = false
+    npm.state.lies = false
     await Promise.all([build(app), build({ ...app, x: 'x' })])
     const asked = npm.asked.length
     await build({ ...app, x: 'y' })

@@ -13,6 +13,7 @@ import { openFolderStore } from '../src/image/folder-store.js'
 import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
 import type { ConfinementRequest } from '../src/sandbox/sandbox.js'
+import { openTestToolchains } from './own-toolchains.js'
 
 const { sandbox, report } = await probeSandbox({ allowUnsafe: true })
 const skip = sandbox.name === 'bwrap' ? false : `bubblewrap does not work here: ${report.problems.join('; ')}`
@@ -28,6 +29,7 @@ const aRequest = (root: string, runId: string): ConfinementRequest => {
   return {
     runId,
     folders: { work: folder('work'), home: folder('home'), tmp: folder('tmp'), cache: folder('cache') },
+    tools: [],
     network: false,
     limits: { memoryBytes: 512 * 1024 * 1024, pids: 64, fileBytes: 16 * 1024 * 1024 },
   }
@@ -216,6 +218,7 @@ t.test(
     const builder = createSandboxedBuilder({
       sandbox,
       store: openFolderStore({ dir: join(disk, 'images'), owner: 'disk', clock: systemClock }),
+      toolchains: openTestToolchains(t, disk),
       cacheDir: join(disk, 'cache'),
       runCommand,
       clock: systemClock,

@@ -11,6 +11,7 @@ import { createSandboxedBuilder } from '../src/build/sandboxed-builder.js'
 import { openFolderStore } from '../src/image/folder-store.js'
 import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
+import { openTestToolchains } from './own-toolchains.js'
 
 const { sandbox } = await probeSandbox({ allowUnsafe: true, driver: 'none' })
 
@@ -24,6 +25,7 @@ const serve = async (
   const builder = createSandboxedBuilder({
     sandbox,
     store: openFolderStore({ dir: join(root, 'images'), owner: `t${process.pid}`, clock: systemClock }),
+    toolchains: openTestToolchains(t, root),
     cacheDir: join(root, 'cache'),
     runCommand: createRunCommand({ clock: systemClock }),
     clock: systemClock,

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { dirname } from 'node:path'
 import type { Image } from './images/image-store.js'
 import type { LogRing } from './log-ring.js'
 import type { Machine } from './model.js'
@@ -45,7 +46,8 @@ export async function spawnMachine({
   host,
 }: SpawnOptions): Promise<MachineProcess> {
   const [command = '', ...args] = commandOf(machine, image)
-  const child = spawn(command === 'node' ? process.execPath : command, args, {
+  const runsOnOurs = command === 'node' && image.programs.length === 0
+  const child = spawn(runsOnOurs ? process.execPath : command, args, {
     cwd: folder,
     env: environmentOf(machine, image, port, host),
     detached: true,
@@ -92,6 +94,11 @@ function environmentOf(
   return {
     ...Object.fromEntries(inherited),
     ...machineEnvironment(machine, image),
+    PATH: [
+      ...image.programs,
+      dirname(process.execPath),
+      machine.config.env?.['PATH'] ?? host.PATH ?? '',
+    ].join(':'),
     // Machines share one loopback interface here, so each is told which port is its own.
     PORT: String(port),
   }

@@ -3,9 +3,11 @@ import { join, posix } from 'node:path'
 import type { Clock } from '@taxiway/runtime'
 import type { BuildInput } from '../image-builder.js'
 import type { BuildPlan, PlannedCommand } from '../plan/build-plan.js'
+import { listProgramFolders } from '../plan/program-folders.js'
 import { ownerTag } from '../process/owner-tag.js'
 import type { RunCommand } from '../process/run-command.js'
 import type { Confinement, Sandbox } from '../sandbox/sandbox.js'
+import type { Tool } from '../toolchain/toolchains.js'
 import { explainFailure } from './build-error.js'
 import type { BuildLimits } from './build-limits.js'
 import { createTail } from './output-tail.js'
@@ -22,12 +24,18 @@ type Deps = {
   network: boolean
 }
 
-/** Runs install and build, confined, within one time limit for both. `scratch` is an empty folder for this build alone. */
+type Commands = {
+  plan: BuildPlan
+  tools: readonly Tool[]
+  /** An empty folder for this build alone. */
+  scratch: string
+}
+
+/** Runs install and build, confined, within one time limit for both. */
 export const runBuildCommands = async (
   deps: Deps,
   input: BuildInput,
-  plan: BuildPlan,
-  scratch: string,
+  { plan, tools, scratch }: Commands,
 ): Promise<void> => {
   const commands = [
     ...(plan.install ? [{ ...plan.install, phase: 'install' as const }] : []),
@@ -50,6 +58,7 @@ export const runBuildCommands = async (
   const confinement = await deps.sandbox.open({
     runId,
     folders,
+    tools: tools.flatMap(({ id, folder }) => (folder === undefined ? [] : [{ name: id, folder }])),
     network: deps.network,
     limits: sandboxLimits,
   })
@@ -90,7 +99,7 @@ const runOne = async (deps: Deps, input: BuildInput, run: OneRun): Promise<void>
   const command = confinement.wrap({
     argv: run.command.argv,
     cwd: posix.join(confinement.folders.work, run.command.cwd),
-    env: buildEnvironment(run.command.phase, input.buildEnv ?? {}, confinement),
+    env: buildEnvironment(run.command, input.buildEnv ?? {}, confinement),
   })
   const result = await deps.runCommand(command, {
     runId: run.runId,
@@ -118,14 +127,14 @@ const runOne = async (deps: Deps, input: BuildInput, run: OneRun): Promise<void>
 
 /** Exactly what a build sees: what every program expects, the project's own, and nothing of ours. Ours win over the project's. */
 const buildEnvironment = (
-  phase: Phase,
+  { phase, cwd }: OneRun['command'],
   buildEnv: Readonly<Record<string, string>>,
   confinement: Confinement,
 ): Record<string, string> => ({
   CI: 'true',
   LANG: 'C.UTF-8',
   ...(phase === 'build' ? { NODE_ENV: 'production', ...buildEnv } : withoutOmissions(buildEnv)),
-  PATH: confinement.searchPath,
+  PATH: [...programFolders(confinement, cwd), confinement.searchPath].join(':'),
   HOME: confinement.folders.home,
   TMPDIR: confinement.folders.tmp,
   // A source without a .git folder must not be answered for by a repository that the work directory happens to lie in.
@@ -133,6 +142,9 @@ const buildEnvironment = (
   npm_config_cache: join(confinement.folders.cache, 'npm'),
   npm_config_update_notifier: 'false',
 })
+
+const programFolders = ({ folders }: Confinement, cwd: string): string[] =>
+  listProgramFolders(posix.normalize(cwd)).map(folder => posix.join(folders.work, cwd, folder))
 
 // Variables that make a package manager leave out devDependencies, which the build needs.
 const omissions = /^(NODE_ENV|YARN_PRODUCTION|(npm|pnpm)_config_(omit|only|production|dev|include))$/i

@@ -12,10 +12,11 @@ import { openSourceListing } from '../plan/source-listing.js'
 import { isAbandoned, ownerTag } from '../process/owner-tag.js'
 import type { RunCommand } from '../process/run-command.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
+import type { Toolchains } from '../toolchain/toolchains.js'
 import { explainDisk } from './build-error.js'
 import { type BuildLimits, defaultBuildLimits } from './build-limits.js'
 import { runBuildCommands } from './run-build-commands.js'
-import { throwIfAborted } from './throw-if-aborted.js'
+import { throwIfAborted, untilAborted } from './throw-if-aborted.js'
 
 export type SandboxedBuilder = ImageBuilder & {
   /** Deletes images that are not in `keep` and were not used for `minAgeMs` (one hour by default). Returns their digests. */
@@ -27,6 +28,7 @@ export type SandboxedBuilder = ImageBuilder & {
 export type SandboxedBuilderDeps = {
   sandbox: Sandbox
   store: ImageStore
+  toolchains: Toolchains
   cacheDir: string
   limits?: Partial<BuildLimits>
   runCommand: RunCommand
@@ -49,13 +51,16 @@ export const createSandboxedBuilder = (deps: SandboxedBuilderDeps): SandboxedBui
     const rootDirectory = await resolveInside(sourceDir, config.rootDirectory)
     if (rootDirectory === undefined) throw outsideSource(config.rootDirectory)
     const plan = await detectApp(openSourceListing(sourceDir), { ...config, rootDirectory })
-    for (const reason of plan.reasons) await say(reason)
-    await runBuildCommands({ ...deps, limits, network: deps.network ?? true }, input, plan, scratch)
+    const { tools, reasons } = await untilAborted(deps.toolchains.prepare(plan), signal)
+    for (const reason of [...reasons, ...plan.reasons]) await say(reason)
+    const commands = { plan, tools, scratch }
+    await runBuildCommands({ ...deps, limits, network: deps.network ?? true }, input, commands)
     throwIfAborted(signal)
     const content = await planContent(sourceDir, plan)
     const { leftOut, notes, ...built } = await store
       .publish({
         content,
+        tools: tools.filter(one => one.atRunTime),
         limits: { maxBytes: limits.imageBytes, maxEntries: limits.imageEntries },
         key: imageKey(input),
         app: input.app,
@@ -93,6 +98,7 @@ export const createSandboxedBuilder = (deps: SandboxedBuilderDeps): SandboxedBui
     sweep: async () => {
       await deps.sandbox.sweep(runIdPrefix)
       await store.sweep()
+      await deps.toolchains.sweep()
       for (const name of await readdir(scratchRoot).catch(() => [])) {
         if (isAbandoned(name, runIdPrefix))
           await rm(join(scratchRoot, name), { recursive: true, force: true })

@@ -5,3 +5,21 @@ export const throwIfAborted = (signal: AbortSignal | undefined): void => {
   if (!signal?.aborted) return
   throw isDomainError(signal.reason) ? signal.reason : new DomainError('work.cancelled')
 }
+
+/** Waits for work that others wait for too, and leaves it to them when this signal aborts. */
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  const over = new AbortController()
+  const aborted = new Promise<void>(resolve => {
+    signal.addEventListener('abort', () => resolve(), { signal: over.signal })
+    if (signal.aborted) resolve()
+  })
+  try {
+    await Promise.race([work, aborted])
+    throwIfAborted(signal)
+    return await work
+  } finally {
+    over.abort()
+    work.catch(() => undefined)
+  }
+}

@@ -5,7 +5,7 @@ import type { Clock } from '@taxiway/runtime'
 import { isAbandoned, ownerTag } from '../process/owner-tag.js'
 import { copyTree } from './copy-tree.js'
 import type { ImageContent } from './image-content.js'
-import { type ImageStore, usualMinAgeMs } from './image-store.js'
+import { type ImageStore, type Publication, usualMinAgeMs } from './image-store.js'
 import type { TreeLimits } from './list-tree.js'
 
 const unfinishedPrefix = 'tmp-'
@@ -56,11 +56,11 @@ export const openFolderStore = ({
 
   return {
     has: image => has(image.slice(image.lastIndexOf('@') + 1)),
-    publish: async ({ content, limits, key, app }) => {
+    publish: async ({ content, tools, limits, key, app }) => {
       await mkdir(dir, { recursive: true })
       const home = unfinished()
       try {
-        const { digest, bytes, leftOut } = await writeImage(home, content, limits)
+        const { digest, bytes, leftOut } = await writeImage(home, nameTools(content, tools), limits)
         const reused = !(await moveInto(home, homeOf(digest)))
         if (reused) await utimes(homeOf(digest), clock.now(), clock.now()).catch(ignoreMissing)
         else await syncFolder(dir)
@@ -96,6 +96,23 @@ export const openFolderStore = ({
       }
     },
   }
+}
+
+/** Tools stay in the folder that all images share: the manifest names those beside the Node that runs the machines. */
+const nameTools = (content: ImageContent, tools: Publication['tools']): ImageContent => {
+  const names = tools.flatMap(({ folder, id }) => (folder === undefined ? [] : [id]))
+  return names.length === 0 ? content : { ...content, manifest: { ...content.manifest, tools: names } }
+}
+
+/** The tools that the images of a folder name. */
+export const listToolsOfImages = async (dir: string): Promise<ReadonlySet<string>> => {
+  const names = new Set<string>()
+  for (const name of await readdir(dir).catch(() => [])) {
+    const text = await readFile(join(dir, name, 'image.json'), 'utf8').catch(() => undefined)
+    const { tools = [] } = JSON.parse(text ?? '{}') as Partial<ImageContent['manifest']>
+    for (const tool of tools) names.add(tool)
+  }
+  return names
 }
 
 const refer = (app: string, digest: string): string => `local.taxiway/${app}@${digest}`

@@ -1,9 +1,12 @@
+import type { Tool } from '../toolchain/toolchains.js'
 import type { ImageContent } from './image-content.js'
 import type { TreeLimits } from './list-tree.js'
 
 /** What is published: its content, and what it came of. */
 export type Publication = {
   content: ImageContent
+  /** The programs that the app runs on; Node is the last. */
+  tools: readonly Tool[]
   limits: TreeLimits
   /** Everything that decides what a build makes, as one name; the image is found again by it. */
   key: string

@@ -17,7 +17,6 @@ import {
 } from '@taxiway/registry'
 import type { Clock } from '@taxiway/runtime'
 import { isAbandoned, ownerTag } from '../process/owner-tag.js'
-import type { NodeToolchain } from '../toolchain/node-toolchain.js'
 import type { openBaseImage } from './base-image.js'
 import { collectFromRegistry, usedTag } from './collect-from-registry.js'
 import { appFolder, appHome, planLayers } from './image-layers.js'
@@ -29,7 +28,8 @@ type Deps = {
   base: ReturnType<typeof openBaseImage>
   /** What decides the base and the toolchain, as far as it is a setting. */
   baseName: string
-  toolchain: NodeToolchain
+  /** Names the toolchain of images that ask for none. */
+  toolchainName: string
   /** Where layers are written before they are pushed. */
   scratchDir: string
   owner: string
@@ -48,7 +48,7 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
   const refer = (digest: string): string =>
     formatImageReference({ registry: registry.host, repository, digest })
   const tagOf = (key: string): string =>
-    `build-${createHash('sha256').update(`1\n${key}\n${deps.baseName}\n${deps.toolchain.name}`).digest('hex')}`
+    `build-${createHash('sha256').update(`1\n${key}\n${deps.baseName}\n${deps.toolchainName}`).digest('hex')}`
 
   const pushLayer = async (layer: WrittenLayer, { signal }: Publication): Promise<number> => {
     const { sentBytes } = await registry.putBlob(repository, blobFromFile(layer.file, layer), { signal })
@@ -65,7 +65,8 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
       sentBytes += await pushLayer(layer, publication)
       layers.push({ ...layer, createdBy })
     }
-    await add(await deps.toolchain.layer(), deps.toolchain.name)
+    // Node first, since most images share it.
+    for (const tool of publication.tools.toReversed()) await add(await tool.layer(), tool.id)
     const write = (entries: readonly LayerEntry[], name: string) =>
       writeLayer(entries, { file: join(scratch, `${name}.tar.gz`), signal })
     if (plan.dependencies.length > 0)
@@ -140,7 +141,6 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
         unusedSince: new Date(clock.now().getTime() - minAgeMs),
       }),
     sweep: async () => {
-      await deps.toolchain.sweep()
       for (const name of await readdir(deps.scratchDir).catch(() => []))
         if (isAbandoned(name, owner)) await rm(join(deps.scratchDir, name), { recursive: true, force: true })
     },

@@ -1,8 +1,15 @@
-/** The port is known only when the app starts; a word of the start command may ask for it. */
-export const PORT = Symbol('PORT')
+import type { PlannedTool, ToolWish } from './tool-wish.js'
 
-/** One argument: plain text, or pieces of which some are the port of the machine. */
-export type StartWord = string | readonly (string | typeof PORT)[]
+/** A variable of the machine's environment, known only when the app starts. */
+export type Variable = { variable: string }
+
+export const PORT: Variable = { variable: 'PORT' }
+
+/** One argument: plain text, or pieces of which some are variables. */
+export type StartWord = string | readonly (string | Variable)[]
+
+/** A command of an image. `env` is set for it alone, as `NAME=value` in front of a command. */
+export type StartLine = { words: readonly StartWord[]; env?: Readonly<Record<string, StartWord>> }
 
 /** `cwd` is relative to the root of the source. */
 export type PlannedCommand = { argv: readonly string[]; cwd: string }
@@ -13,7 +20,13 @@ export type BuildPlan = {
   install?: PlannedCommand
   build?: PlannedCommand
   /** Absent for static sites, which we serve ourselves. */
-  start?: readonly StartWord[]
+  start?: StartLine
+  /** The `release:` line of a Procfile. */
+  release?: StartLine
+  /** What the source asks of Node, the most important first; empty where it asks for nothing. */
+  node: readonly ToolWish[]
+  /** Package managers and other programs beside Node and the npm that comes with it. */
+  tools: readonly PlannedTool[]
   /** Where the app lives in the source, and runs in the image; '.' is the root. */
   workdir: string
   /** Folders, relative to `workdir`, of which the first that has what it takes is served. */

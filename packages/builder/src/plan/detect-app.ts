@@ -1,15 +1,16 @@
 import { posix } from 'node:path'
 import { DomainError, type ProjectConfig } from '@taxiway/domain'
-import { type BuildPlan, PORT, type StartWord } from './build-plan.js'
+import type { BuildPlan, StartLine } from './build-plan.js'
+import { asInstalled, type FoundStart, findMain, findStartScript, withPort } from './find-start.js'
 import { findOtherLanguage } from './other-languages.js'
 import { parseProcfile } from './parse-procfile.js'
-import { planInstall } from './plan-install.js'
-import { startsDevelopmentServer } from './presets/development-server.js'
+import { type Installer, planInstall } from './plan-install.js'
+import { planTools } from './plan-tools.js'
 import { findPreset } from './presets/find-preset.js'
 import type { PresetResult } from './presets/preset.js'
+import { readNodeWishes } from './read-node-wishes.js'
 import { type PackageFile, readPackage } from './read-package.js'
 import type { SourceListing } from './source-listing.js'
-import { NeedsShell, splitWords } from './split-words.js'
 
 /** Where site generators put what they make. */
 const usualOutputs = ['dist', 'build', 'out', 'public', '_site']
@@ -19,85 +20,132 @@ export type DetectableConfig = Pick<
   'rootDirectory' | 'dockerfilePath' | 'installCommand' | 'buildCommand' | 'startCommand' | 'outputDirectory'
 >
 
+type App = {
+  source: SourceListing
+  workdir: string
+  at: (name: string) => string
+  file: PackageFile | undefined
+  installer: Installer | undefined
+  preset: FoundPreset | undefined
+}
+
 /**
  * Decides how a source is installed, built and started. Settings win over Procfile, framework, start script and index.html, in this order.
  * Reads nothing but what `source` shows. Throws `build.config_invalid`, saying what to change.
  */
-export const detectApp = async (source: SourceListing, config: DetectableConfig): Promise<BuildPlan> => {
+export async function detectApp(source: SourceListing, config: DetectableConfig): Promise<BuildPlan> {
   const workdir = posix.join('.', config.rootDirectory).replace(/\/$/, '')
   const at = (name: string): string => posix.join(workdir, name)
   await refuseDockerfile(source, config, at('Dockerfile'))
 
   const file = await readPackage(source, at('package.json'))
-  const procfile = await source.read(at('Procfile'))
   const installer = file === undefined ? undefined : await planInstall(source, workdir, file)
-  const install =
-    config.installCommand === undefined ? installer?.install : { argv: config.installCommand, cwd: workdir }
   const preset = await planPreset(source, at, file)
+  const app: App = { source, workdir, at, file, installer, preset }
+  const install = planInstallCommand(app, config)
+  const build = planBuild(app, config)
+  const served = await chooseServing(app, config, build.command !== undefined)
+  const { scripts, reason, ...serving } = served
+  const starts = [...scripts, ...[serving.start, serving.release].flatMap(wordsOf)]
+  return {
+    ...(install.command && { install: install.command }),
+    ...(build.command && { build: build.command }),
+    ...serving,
+    node: await readNodeWishes(source, workdir, file),
+    tools: planTools({ installer, file, builds: [...install.lines, ...build.lines], starts }),
+    workdir,
+    reasons: [...install.reasons, ...build.reasons, reason],
+  }
+}
+
+type Part = { command: BuildPlan['build'] | undefined; lines: readonly string[]; reasons: readonly string[] }
+
+function planInstallCommand({ installer, workdir }: App, { installCommand }: DetectableConfig): Part {
+  const command = installCommand === undefined ? installer?.install : { argv: installCommand, cwd: workdir }
+  const lines = [command?.argv.join(' ') ?? '']
+  if (installCommand === undefined) return { command, lines, reasons: installer?.reasons ?? [] }
+  return { command, lines, reasons: ['the project setting installCommand installs'] }
+}
+
+function planBuild({ file, installer, preset, workdir }: App, { buildCommand }: DetectableConfig): Part {
+  if (buildCommand !== undefined)
+    return {
+      command: { argv: buildCommand, cwd: workdir },
+      lines: [buildCommand.join(' ')],
+      reasons: ['the project setting buildCommand builds'],
+    }
   const script = ['build', ...(preset?.name === 'Storybook' ? ['build-storybook'] : [])].find(
     name => file?.scripts[name] !== undefined,
   )
-  const run = [...(installer?.runner ?? ['npm']), 'run']
-  const buildArgv = config.buildCommand ?? (script === undefined ? undefined : [...run, script])
-  const reasons = [
-    ...(config.installCommand === undefined
-      ? (installer?.reasons ?? [])
-      : ['the project setting installCommand installs']),
-    ...(config.buildCommand !== undefined ? ['the project setting buildCommand builds'] : []),
-    ...(config.buildCommand === undefined && script !== undefined
-      ? [`the script \`${script}\` of package.json builds`]
-      : []),
-  ]
-  const parts = {
-    ...(install === undefined ? {} : { install }),
-    ...(buildArgv === undefined ? {} : { build: { argv: buildArgv, cwd: workdir } }),
-    workdir,
+  if (script === undefined) return { command: undefined, lines: [], reasons: [] }
+  const argv = [installer?.manager.name ?? 'npm', 'run', script]
+  return {
+    command: { argv, cwd: workdir },
+    lines: [argv.join(' '), file?.scripts[script] ?? ''],
+    reasons: [`the script \`${script}\` of package.json builds`],
   }
-  const served = (candidates: readonly string[], mustHaveIndex: boolean, reason: string): BuildPlan => ({
-    ...parts,
-    kind: 'static',
-    static: { candidates, mustHaveIndex },
-    reasons: [...reasons, reason],
-  })
-  const started = (
-    kind: BuildPlan['kind'],
-    { start, reason }: { start: readonly StartWord[]; reason: string },
-  ): BuildPlan => ({ ...parts, kind, start, reasons: [...reasons, reason] })
+}
 
+type Serving = Pick<BuildPlan, 'kind' | 'start' | 'release' | 'static'> &
+  Pick<FoundStart, 'scripts' | 'reason'>
+
+async function chooseServing(app: App, config: DetectableConfig, builds: boolean): Promise<Serving> {
+  const { source, at, file, installer, preset } = app
+  const start = (kind: BuildPlan['kind'], found: FoundStart): Serving => ({
+    kind,
+    ...found,
+    start: asInstalled(found.start, installer),
+  })
   if (config.startCommand !== undefined) {
-    const start = config.startCommand.map(withPort)
-    return started('command', { start, reason: 'the project setting startCommand starts' })
+    const words = config.startCommand.map(withPort)
+    return {
+      kind: 'command',
+      start: { words },
+      scripts: [],
+      reason: 'the project setting startCommand starts',
+    }
   }
   if (config.outputDirectory !== undefined)
-    return served([config.outputDirectory], false, `the project setting outputDirectory is served as a site`)
+    return serve([config.outputDirectory], false, 'the project setting outputDirectory is served as a site')
+  const procfile = await source.read(at('Procfile'))
   if (procfile !== undefined) {
-    const start = parseProcfile(procfile, at('Procfile'))
-    return started('procfile', { start, reason: `the \`web:\` line of ${at('Procfile')} starts` })
+    const { web, release } = parseProcfile(procfile, at('Procfile'))
+    const reason = `the \`web:\` line of ${at('Procfile')} starts`
+    return { ...start('procfile', { start: web, scripts: [], reason }), ...(release && { release }) }
   }
-
-  const scripted = file === undefined ? undefined : startOfScript(file)
+  const scripted = file === undefined ? undefined : findStartScript(file, installer)
   if (preset !== undefined && 'serve' in preset && !(scripted && preset.yields))
-    return served(preset.serve, true, `${preset.name}: the site of the build is served`)
-  if (scripted !== undefined) return started('node', scripted)
+    return serve(preset.serve, true, `${preset.name}: the site of the build is served`)
+  if (scripted !== undefined) return start('node', scripted)
   if (preset !== undefined && 'refuse' in preset) throw invalid(`${preset.name}: ${preset.refuse}`)
-  if (preset !== undefined && 'start' in preset)
-    return started('node', { start: preset.start, reason: `${preset.name}: the server of the build starts` })
-  const main = file === undefined ? undefined : await startOfMain(source, at, file)
-  if (main !== undefined) return started('node', main)
-  if (buildArgv !== undefined)
-    return served(usualOutputs, true, 'nothing starts a server, so what the build makes is served as a site')
+  if (preset !== undefined && 'start' in preset) {
+    const reason = `${preset.name}: the server of the build starts`
+    return start('node', { start: { words: preset.start }, scripts: [], reason })
+  }
+  const main = file === undefined ? undefined : await findMain(source, at, file)
+  if (main !== undefined) return start('node', main)
+  if (builds)
+    return serve(usualOutputs, true, 'nothing starts a server, so what the build makes is served as a site')
   if ((await source.read(at('index.html'))) !== undefined)
-    return served(['.'], true, `${at('index.html')} is served as a site`)
-  throw invalid(await explainNothing(source, workdir))
+    return serve(['.'], true, `${at('index.html')} is served as a site`)
+  throw invalid(await explainNothing(source, app.workdir))
+}
+
+function serve(candidates: readonly string[], mustHaveIndex: boolean, reason: string): Serving {
+  return { kind: 'static', static: { candidates, mustHaveIndex }, scripts: [], reason }
+}
+
+function wordsOf(line: StartLine | undefined): string[] {
+  return [line?.words.map(word => (typeof word === 'string' ? word : '')).join(' ') ?? '']
 }
 
 type FoundPreset = PresetResult & { name: string; yields: boolean }
 
-const planPreset = async (
+async function planPreset(
   source: SourceListing,
   at: (name: string) => string,
   file: PackageFile | undefined,
-): Promise<FoundPreset | undefined> => {
+): Promise<FoundPreset | undefined> {
   if (file === undefined) return undefined
   const { dependencies, devDependencies } = file
   const input = {
@@ -113,7 +161,7 @@ const planPreset = async (
 
 const bundlers: ReadonlySet<string> = new Set(['Vite', 'Parcel'])
 
-const explainNothing = async (source: SourceListing, workdir: string): Promise<string> => {
+async function explainNothing(source: SourceListing, workdir: string): Promise<string> {
   const other = await findOtherLanguage(path => source.read(posix.join(workdir, path)))
   const where = workdir === '.' ? 'the repository' : workdir
   if (other)
@@ -124,11 +172,11 @@ const explainNothing = async (source: SourceListing, workdir: string): Promise<s
   )
 }
 
-const refuseDockerfile = async (
+async function refuseDockerfile(
   source: SourceListing,
   config: DetectableConfig,
   usual: string,
-): Promise<void> => {
+): Promise<void> {
   const path = config.dockerfilePath
   if (path === undefined) {
     const overridden = config.startCommand !== undefined || config.outputDirectory !== undefined
@@ -140,58 +188,6 @@ const refuseDockerfile = async (
   )
 }
 
-type Start = { start: StartWord[]; reason: string }
-
-const startOfScript = ({ scripts }: PackageFile): Start | undefined => {
-  const script = scripts['start']
-  // A development server serves source files, slowly, and to this machine alone.
-  if (script === undefined || startsDevelopmentServer(script, scripts)) return undefined
-  const plain = scripts['prestart'] === undefined ? plainNodeCommand(script) : undefined
-  if (plain !== undefined)
-    return { start: plain, reason: `the script \`start\` of package.json starts, without npm in between` }
-  return { start: ['npm', 'start'], reason: 'the script `start` of package.json starts' }
+function invalid(message: string): DomainError {
+  return new DomainError('build.config_invalid', { message })
 }
-
-/** A guess, since `npm init` writes `main` for every package: a known framework comes before it. */
-const startOfMain = async (
-  source: SourceListing,
-  at: (name: string) => string,
-  file: PackageFile,
-): Promise<Start | undefined> => {
-  for (const main of mainCandidates(file.main)) {
-    if ((await source.read(at(main))) === undefined) continue
-    return { start: ['node', `./${main}`], reason: `\`main\` of package.json starts: ${main}` }
-  }
-  // npm's own default for a missing start script.
-  if ((await source.read(at('server.js'))) !== undefined)
-    return { start: ['node', 'server.js'], reason: 'server.js starts' }
-  return undefined
-}
-
-/** `main` may leave out the ending or name a folder, as for any module. */
-const mainCandidates = (main: string | undefined): string[] => {
-  if (main === undefined) return []
-  const path = posix.normalize(main)
-  return [path, `${path}.js`, posix.join(path, 'index.js')]
-}
-
-/** `node …` needs neither npm nor a shell, and gets signals itself; anything else is left to npm. */
-const plainNodeCommand = (script: string): StartWord[] | undefined => {
-  try {
-    const words = splitWords(script)
-    return words[0] === 'node' ? words : undefined
-  } catch (error) {
-    if (error instanceof NeedsShell) return undefined
-    throw error
-  }
-}
-
-const withPort = (argument: string): StartWord => {
-  const pieces = argument.split(/\$PORT(?!\w)|\$\{PORT\}/)
-  if (pieces.length === 1) return argument
-  return pieces
-    .flatMap((piece, index): (string | typeof PORT)[] => (index === 0 ? [piece] : [PORT, piece]))
-    .filter(piece => piece !== '')
-}
-
-const invalid = (message: string): DomainError => new DomainError('build.config_invalid', { message })

@@ -1,15 +1,17 @@
 import { posix } from 'node:path'
+import { minVersion, satisfies, validRange } from 'semver'
 import { type PackageFile, readPackage } from './read-package.js'
 import type { SourceListing } from './source-listing.js'
+import type { ToolWish } from './tool-wish.js'
 
 export type ManagerName = 'npm' | 'pnpm' | 'yarn' | 'bun'
 
 export type PackageManager = {
   name: ManagerName
-  /** What npx runs it as; npm is there already. */
-  command: readonly string[]
-  /** Yarn 2 and later: other options than Yarn 1. */
-  berry: boolean
+  /** Undefined for the npm that comes with Node. */
+  tool: ToolWish | undefined
+  /** Yarn 2 and later: other options than Yarn 1. `pnp`: packages stay in archives, and Yarn starts programs. */
+  yarn: 'classic' | 'node-modules' | 'pnp'
   /** The folder to install in: the one of the lock file, else the app's. */
   cwd: string
   lockfile: string | undefined
@@ -31,34 +33,36 @@ const lockfileNames: readonly (readonly [string, ManagerName])[] = [
  * The package manager of an app: `packageManager` of package.json, else `devEngines`, else the lock file nearest
  * to the app, else npm. Where lock files contradict each other or the setting, the reasons say which one counts.
  */
-export const findPackageManager = async (
+export async function findPackageManager(
   source: SourceListing,
   workdir: string,
   file: PackageFile,
-): Promise<PackageManager> => {
+): Promise<PackageManager> {
   const locks = await findLockfiles(source, workdir)
   // The root of a workspace may name it for all its apps. A root that cannot be read names nothing.
   const root = await readPackage(source, 'package.json').catch(() => undefined)
   const named = namedManager(file) ?? (root && namedManager(root))
   const lock = named ? locks.find(({ name }) => name === named.name) : locks[0]
   const name = named?.name ?? lock?.name ?? 'npm'
-  const berry = name === 'yarn' && isBerry(named?.version, lock)
+  const from = named?.from ?? lock?.path ?? 'the default'
+  const range = named?.range ?? usualRange(name, lock)
+  const cwd = lock?.cwd ?? workdir
   const others = locks.filter(one => one.name !== name).map(({ path }) => path)
   return {
     name,
-    berry,
-    command: commandOf(name, named?.version, berry, lock),
-    cwd: lock?.cwd ?? workdir,
+    tool: range === undefined ? undefined : { tool: name, range, from },
+    yarn: await yarnOf(source, cwd, range),
+    cwd,
     lockfile: lock?.path,
     reasons: [
-      `${name} installs, because of ${named ? named.from : (lock?.path ?? 'the default')}`,
+      `${name} installs, because of ${from}`,
       ...(others.length > 0 ? [`${others.join(', ')} of another package manager is not used`] : []),
       ...(lock ? [] : [`there is no lock file of ${name}, so versions may differ from build to build`]),
     ],
   }
 }
 
-const findLockfiles = async (source: SourceListing, workdir: string): Promise<Lockfile[]> => {
+async function findLockfiles(source: SourceListing, workdir: string): Promise<Lockfile[]> {
   const found: Lockfile[] = []
   for (let cwd = workdir; ; cwd = posix.dirname(cwd)) {
     for (const [file, name] of lockfileNames) {
@@ -71,38 +75,54 @@ const findLockfiles = async (source: SourceListing, workdir: string): Promise<Lo
   }
 }
 
-type Named = { name: ManagerName; version: string | undefined; from: string }
+type Named = { name: ManagerName; range: string | undefined; from: string }
 
-/** What package.json names; a name or version of another form is ignored, since it becomes part of a command. */
-const namedManager = ({ packageManager, devEngines }: PackageFile): Named | undefined => {
+/** What package.json names. A version of another form is ignored: `packageManager` may also hold an address. */
+function namedManager({ packageManager, devEngines }: PackageFile): Named | undefined {
   const [, name, version] =
     /^(npm|pnpm|yarn|bun)@(\d+(?:\.\d+){0,2})(?:[-+].*)?$/.exec(packageManager ?? '') ?? []
-  if (name) return { name: name as ManagerName, version, from: '`packageManager`' }
+  if (name) return { name: name as ManagerName, range: version, from: '`packageManager`' }
   const wanted = devEngines?.packageManager
-  const [, major] = /^[^\d]*(\d+(?:\.\d+){0,2})/.exec(wanted?.version ?? '') ?? []
-  if (wanted) return { name: wanted.name, version: major, from: '`devEngines`' }
-  return undefined
+  if (wanted === undefined) return undefined
+  const range = validRange(wanted.version ?? '')
+  const isBundled = wanted.name === 'npm' && range !== null && satisfies(bundledNpm, range)
+  return {
+    name: wanted.name,
+    range: range === null || range === '*' || isBundled ? undefined : range,
+    from: '`devEngines`',
+  }
 }
 
-const isBerry = (version: string | undefined, lock: Lockfile | undefined): boolean =>
-  version ? Number(version.split('.')[0]) >= 2 : lock !== undefined && !lock.text.includes('yarn lockfile v1')
+/** Every Node that builds has an npm at least this new. */
+const bundledNpm = '10.8.0'
 
-const commandOf = (
-  name: ManagerName,
-  version: string | undefined,
-  berry: boolean,
-  lock: Lockfile | undefined,
-): string[] => {
-  if (name === 'npm') return ['npm']
-  if (name === 'pnpm') return ['npx', '--yes', `pnpm@${version ?? pnpmOf(lock)}`]
-  if (name === 'bun') return ['npx', '--yes', `bun@${version ?? '1'}`]
-  return ['npx', '--yes', berry ? `@yarnpkg/cli-dist@${version ?? '4'}` : `yarn@${version ?? '1'}`]
+/** What wrote a lock file of this format. */
+function usualRange(name: ManagerName, lock: Lockfile | undefined): string | undefined {
+  if (name === 'pnpm') return pnpmOf(lock)
+  if (name === 'bun') return '1'
+  return name === 'yarn' ? yarnLineOf(lock) : undefined
 }
 
-/** The pnpm that wrote a lock file of this format. */
-const pnpmOf = (lock: Lockfile | undefined): string => {
+function pnpmOf(lock: Lockfile | undefined): string {
   const format = /^lockfileVersion:\s*'?(\d+(?:\.\d+)?)/m.exec(lock?.text ?? '')?.[1]
   if (format === undefined || Number(format) >= 9) return '10'
   if (Number(format) >= 6) return '8'
   return Number(format) >= 5.4 ? '7' : '6'
+}
+
+function yarnLineOf(lock: Lockfile | undefined): string {
+  const format = /^__metadata:\s+version:\s*"?(\d+)/m.exec(lock?.text ?? '')?.[1]
+  if (format === undefined) return lock?.text.includes('__metadata:') ? '4' : '1'
+  if (Number(format) >= 8) return '4'
+  return Number(format) >= 5 ? '3' : '2'
+}
+
+async function yarnOf(
+  source: SourceListing,
+  cwd: string,
+  range: string | undefined,
+): Promise<PackageManager['yarn']> {
+  if ((minVersion(range ?? '1')?.major ?? 1) < 2) return 'classic'
+  const settings = (await source.read(posix.join(cwd, '.yarnrc.yml'))) ?? ''
+  return /^nodeLinker:\s*['"]?(?:node-modules|pnpm)\b/m.test(settings) ? 'node-modules' : 'pnp'
 }

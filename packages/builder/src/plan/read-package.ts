@@ -6,6 +6,8 @@ const strings = z.record(z.string(), z.string())
 const packageSchema = z.object({
   main: z.string().optional().catch(undefined),
   packageManager: z.string().optional().catch(undefined),
+  engines: z.object({ node: z.string().optional() }).optional().catch(undefined),
+  volta: z.object({ node: z.string().optional() }).optional().catch(undefined),
   devEngines: z
     .object({
       packageManager: z

@@ -1,4 +1,4 @@
-import { PORT, type StartWord } from './build-plan.js'
+import type { StartLine, StartWord, Variable } from './build-plan.js'
 
 /** Thrown for a line that only a shell could run; `column` counts from 1. */
 export class NeedsShell extends Error {
@@ -23,13 +23,27 @@ const operators: Record<string, string> = {
   '[': 'a file pattern',
 }
 
+/** Splits a command line into the variables that are set in front of it, and its words. Throws `NeedsShell`. */
+export function splitLine(line: string): StartLine {
+  const words = splitWords(line)
+  const env: Record<string, StartWord> = {}
+  for (let word = words[0]; word !== undefined; word = words[0]) {
+    const [first = '', ...rest] = typeof word === 'string' ? [word] : word
+    const [, name, value = ''] = (typeof first === 'string' && /^([A-Za-z_]\w*)=(.*)$/s.exec(first)) || []
+    if (name === undefined) break
+    env[name] = typeof word === 'string' ? value : [value, ...rest].filter(piece => piece !== '')
+    words.shift()
+  }
+  return Object.keys(env).length === 0 ? { words } : { words, env }
+}
+
 /**
- * Splits a line into arguments as a shell would (quotes, backslashes), and refuses everything else a shell does. Of variables only
- * `$PORT` and `${PORT}` are known; between single quotes they are plain text.
+ * Splits a line into arguments as a shell would (quotes, backslashes, `$NAME`), and refuses everything else a shell does. The value of a
+ * variable is one argument, whatever spaces it has; between single quotes its name is plain text.
  */
 export const splitWords = (line: string): StartWord[] => {
   const words: StartWord[] = []
-  let pieces: (string | typeof PORT)[] = []
+  let pieces: (string | Variable)[] = []
   let text = ''
   let inWord = false
   let quote: '"' | "'" | undefined
@@ -45,11 +59,13 @@ export const splitWords = (line: string): StartWord[] => {
     inWord = false
   }
   const takeVariable = (): void => {
-    const name = /^\$(?:PORT(?!\w)|\{PORT\})/.exec(line.slice(index))?.[0]
-    if (name === undefined) refuse('a variable other than $PORT')
-    pieces.push(text, PORT)
+    const [whole = '', plain, braced] =
+      /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})/.exec(line.slice(index)) ?? []
+    const variable = plain ?? braced
+    if (variable === undefined) throw new NeedsShell('an expansion that is not `$NAME`', index + 1)
+    pieces.push(text, { variable })
     text = ''
-    index += (name ?? '').length - 1
+    index += whole.length - 1
   }
 
   for (; index < line.length; index += 1) {
@@ -79,10 +95,5 @@ export const splitWords = (line: string): StartWord[] => {
   }
   if (quote !== undefined) refuse(`a ${quote} that is not closed`)
   endWord()
-  const first = words[0]
-  if (typeof first === 'string' && /^[A-Za-z_]\w*=/.test(first)) {
-    index = 0
-    refuse('a variable set in front of the command')
-  }
   return words
 }

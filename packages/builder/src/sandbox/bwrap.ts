@@ -19,6 +19,7 @@ export type BwrapTools = {
 
 const inside: BuildFolders = { work: '/workspace', home: '/home/build', tmp: '/tmp', cache: '/cache' }
 const nodeInside = '/opt/node'
+const toolsInside = '/opt/tools'
 const passwdFile = fileURLToPath(new URL('../../assets/passwd', import.meta.url))
 /** Descriptors of the wrapped command: it waits on one, tells its pid on the next, reads its arguments from the last. */
 const gateFd = 3
@@ -44,6 +45,7 @@ export const createBwrapSandbox = (tools: BwrapTools): Sandbox => {
       return {
         folders: inside,
         searchPath: [
+          ...request.tools.map(({ name }) => `${toolsInside}/${name}/bin`),
           ...(node === undefined ? [] : [`${nodeInside}/bin`]),
           '/usr/local/bin:/usr/bin:/bin',
         ].join(':'),
@@ -121,7 +123,7 @@ type Mounts = { outer: string[]; inner: string[] }
  * further out, in a private mount namespace in which they also stand below /mnt; nothing is mounted on the machine itself.
  */
 const planMounts = async (
-  { folders, network }: ConfinementRequest,
+  { folders, tools, network }: ConfinementRequest,
   node: { folder: string; bin: string } | undefined,
   isRoot: boolean,
 ): Promise<Mounts> => {
@@ -139,6 +141,7 @@ const planMounts = async (
       reach(folders[name as keyof BuildFolders], name),
       path,
     ]),
+    ...tools.flatMap(({ name, folder }) => ['--ro-bind', reach(folder, name), `${toolsInside}/${name}`]),
     ...(node === undefined
       ? []
       : ['--ro-bind', reach(node.folder, 'node'), node.bin === '' ? `${nodeInside}/bin/node` : nodeInside]),

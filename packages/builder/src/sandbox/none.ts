@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { ControlGroups } from './control-groups.js'
 import type { Sandbox } from './sandbox.js'
 
@@ -24,11 +24,14 @@ export const createNoSandbox = ({ prlimit, setpriv, groups }: NoneTools): Sandbo
     ...(prlimit === undefined ? ['size of a single file'] : []),
     ...(groups === undefined ? ['memory and processes'] : []),
   ],
-  open: async ({ runId, folders, limits }) => {
+  open: async ({ runId, folders, tools, limits }) => {
     const group = await groups?.create(runId, limits)
     return {
       folders,
-      searchPath: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
+      searchPath: [
+        ...tools.map(({ folder }) => join(folder, 'bin')),
+        ...[dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'],
+      ].join(':'),
       wrap: command => ({
         ...command,
         argv: [

@@ -79,7 +79,7 @@ const tryOut = async (sandbox: Sandbox): Promise<string | undefined> => {
   try {
     for (const folder of Object.values(folders)) await mkdir(folder)
     const limits = { memoryBytes: 256 * 1024 * 1024, pids: 64, fileBytes: 1024 * 1024 }
-    const confinement = await sandbox.open({ runId, folders, network: false, limits })
+    const confinement = await sandbox.open({ runId, folders, tools: [], network: false, limits })
     try {
       return await tryCommand(confinement, runId)
     } finally {

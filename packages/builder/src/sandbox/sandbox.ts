@@ -13,6 +13,8 @@ export type BuildFolders = { work: string; home: string; tmp: string; cache: str
 export type ConfinementRequest = {
   runId: string
   folders: BuildFolders
+  /** Folders laid out as /usr/local, which a build may read; their programs come before the system's, in this order. */
+  tools: readonly { name: string; folder: string }[]
   network: boolean
   limits: SandboxLimits
 }

@@ -9,10 +9,11 @@ const imageManifest = z.object({
   cmd: z.array(z.string()).min(1),
   env: z.record(z.string(), z.string()).default({}),
   workdir: z.string().default('.'),
+  tools: z.array(z.string().regex(/^[\w.+-]+$/)).default([]),
 })
 
 /**
- * A registry that is a folder: `sha256-<hex>/{image.json,rootfs/}`. A reference without a digest, or
+ * A registry that is a folder: `sha256-<hex>/{image.json,rootfs/}`, and `toolchains/<name>/files/bin` for the programs that manifests name. A reference without a digest, or
  * with one that is not there, is answered as the real API answers an unknown manifest.
  */
 export function createFolderImages(folder: string): ImageStore {
@@ -23,7 +24,7 @@ export function createFolderImages(folder: string): ImageStore {
       const home = join(folder, `sha256-${hex}`)
       const text = await readFile(join(home, 'image.json'), 'utf8').catch(() => undefined)
       if (text === undefined) throw imageUnknown(reference)
-      const { cmd, env, workdir } = imageManifest.parse(JSON.parse(text))
+      const { cmd, env, workdir, tools } = imageManifest.parse(JSON.parse(text))
       return {
         digest: `sha256:${hex}`,
         entrypoint: [],
@@ -31,6 +32,7 @@ export function createFolderImages(folder: string): ImageStore {
         env,
         workdir,
         kind: 'folder',
+        programs: tools.map(tool => join(folder, 'toolchains', tool, 'files/bin')),
         rootfs: async () => join(home, 'rootfs'),
       }
     },

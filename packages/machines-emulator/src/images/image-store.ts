@@ -10,6 +10,8 @@ export type Image = {
    * machines of the image share.
    */
   kind: 'folder' | 'registry'
+  /** Folders of programs outside of its files, which come before those of this computer. */
+  programs: readonly string[]
   /** The folder of its files; pulls and unpacks them where that is needed. */
   rootfs: () => Promise<string>
 }

@@ -90,6 +90,7 @@ const describe = (digest: string, { config }: ReadImage, rootfs: () => Promise<s
   env: readEnv(config),
   workdir: config.config?.WorkingDir || '/',
   kind: 'registry',
+  programs: [],
   rootfs,
 })
 

@@ -15,9 +15,7 @@ const next: Preset = {
   matches: ({ has }) => has('next'),
   plan: async input => {
     const config = await readFirst(input, configs('next'))
-    return /output\s*:\s*['"]export['"]/.test(config)
-      ? { serve: ['out'] }
-      : { start: ['node', 'node_modules/next/dist/bin/next', 'start'] }
+    return /output\s*:\s*['"]export['"]/.test(config) ? { serve: ['out'] } : { start: ['next', 'start'] }
   },
 }
 
