@@ -29,7 +29,7 @@ const { filename: __filename, dirname: __dirname } = import.meta`
  * Bundles every program of the local stack (our own code inlined, npm packages left where they are) and
  * returns the folder with the bundles. Keyed by content: nothing is built when nothing has changed.
  */
-export async function buildPrograms() {
+export const buildPrograms = async () => {
   const sources = workspaceFolders().flatMap(folder => [
     join(folder, 'package.json'),
     ...listFiles(join(folder, 'src')),
@@ -50,7 +50,7 @@ export async function buildPrograms() {
 }
 
 /** Bundles these entry points (name → path in the checkout), those that exist, into `outdir`. */
-export async function bundlePrograms(programs, outdir) {
+export const bundlePrograms = async (programs, outdir) => {
   const { build } = await import('esbuild')
   const entries = Object.entries(programs).filter(([, file]) => existsSync(join(root, file)))
   await build({
@@ -127,7 +127,7 @@ const npmPackages = {
   },
 }
 
-function removeOthers(key) {
+const removeOthers = key => {
   for (const entry of readdirSync(join(stateFolder, 'build'))) {
     if (entry !== key) rmSync(join(stateFolder, 'build', entry), { recursive: true, force: true })
   }

@@ -12,7 +12,7 @@ const SETUP = { before: 'packages/testing/src/run/before.ts', after: 'packages/t
  * Bundles these test files, and what runs before and after them, into a folder of this process. What runs that
  * are over have left is removed. Resolves with the folder and the bundle of every file, by its path in the checkout.
  */
-export async function bundleTests(files) {
+export const bundleTests = async files => {
   const folder = statePath('test', 'bundles', String(process.pid))
   removeStale()
   const names = Object.fromEntries(files.map(file => [file.replace(/\.ts$/, ''), file]))
@@ -29,13 +29,13 @@ export async function bundleTests(files) {
 }
 
 /** The test files that are meant: all of them, or the files and folders named (as paths in the checkout). */
-export function findTests(paths) {
+export const findTests = paths => {
   if (paths.length > 0) return [...new Set(paths.flatMap(findNamed))]
   const folders = [FIRST, ...workspaceFolders().filter(folder => folder !== FIRST)]
   return folders.flatMap(folder => testsBelow(join(folder, 'test')))
 }
 
-function findNamed(path) {
+const findNamed = path => {
   const absolute = resolve(root, path)
   if (!existsSync(absolute)) throw new ExpectedError(`There is no test file ${path}.`)
   const name = relative(root, absolute)
@@ -49,14 +49,14 @@ const testsBelow = folder =>
         .sort()
     : []
 
-function removeStale() {
+const removeStale = () => {
   const folder = statePath('test', 'bundles', '.')
   for (const pid of readdirSync(folder)) {
     if (!isAlive(Number(pid))) rmSync(join(folder, pid), { recursive: true, force: true })
   }
 }
 
-function isAlive(pid) {
+const isAlive = pid => {
   try {
     process.kill(pid, 0)
     return pid !== process.pid

@@ -1,7 +1,7 @@
 const REQUIRED = [20, 19]
 
 /** Ends the process with a clear message when this Node is older than package.json asks for. */
-export function checkNode(version = process.versions.node) {
+export const checkNode = (version = process.versions.node) => {
   const [major, minor] = version.split('.').map(Number)
   if (major > REQUIRED[0] || (major === REQUIRED[0] && minor >= REQUIRED[1])) return
   console.error(

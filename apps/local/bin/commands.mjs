@@ -18,7 +18,7 @@ const COMMANDS = {
 }
 
 /** Runs one of the commands and resolves with the exit code. */
-export async function runCommand(name, args) {
+export const runCommand = async (name, args) => {
   const command = COMMANDS[name]
   if (command === undefined) {
     console.error(`Unknown command "${name}". There are: ${Object.keys(COMMANDS).join(', ')}.`)

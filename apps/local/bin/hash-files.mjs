@@ -4,16 +4,15 @@ import { join } from 'node:path'
 import { root } from './root.mjs'
 
 /** The folders of all workspace packages, relative to the checkout. */
-export function workspaceFolders() {
-  return ['apps', 'packages'].flatMap(group =>
+export const workspaceFolders = () =>
+  ['apps', 'packages'].flatMap(group =>
     readdirSync(join(root, group), { withFileTypes: true })
       .filter(entry => entry.isDirectory() && existsSync(join(root, group, entry.name, 'package.json')))
       .map(entry => join(group, entry.name)),
   )
-}
 
 /** One digest over the names and contents of these files (relative to the checkout) and `extra`. */
-export function hashFiles(files, extra = []) {
+export const hashFiles = (files, extra = []) => {
   const hash = createHash('sha256')
   for (const text of extra) hash.update(`${text}\0`)
   for (const file of [...files].sort()) {
@@ -24,10 +23,9 @@ export function hashFiles(files, extra = []) {
 }
 
 /** Every file below `folder` (relative to the checkout), at any depth. */
-export function listFiles(folder) {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap(entry => {
+export const listFiles = folder =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap(entry => {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : listFiles(path)
     return entry.isFile() ? [path] : []
   })
-}

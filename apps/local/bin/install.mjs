@@ -11,7 +11,7 @@ const ATTEMPTS = 3
  * Installs the dependencies exactly as locked, unless an installation of exactly this lock file, these
  * package.json files and this Node is already there. Never more than one installation at a time.
  */
-export async function ensureInstalled() {
+export const ensureInstalled = async () => {
   const wanted = describeInstallation()
   if (readStamp() === wanted) return
   await withLock(
@@ -25,7 +25,7 @@ export async function ensureInstalled() {
   )
 }
 
-async function install() {
+const install = async () => {
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const [pnpm] = packageManager.split('+')
   console.error(`Installing the dependencies with ${pnpm} …`)
@@ -46,7 +46,7 @@ async function install() {
   )
 }
 
-function describeInstallation() {
+const describeInstallation = () => {
   const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.pnpmfile.cjs']
   const manifests = workspaceFolders().map(folder => join(folder, 'package.json'))
   const [major] = process.versions.node.split('.')
@@ -55,6 +55,4 @@ function describeInstallation() {
 
 const stampFile = () => join(root, 'node_modules', '.taxiway-installed')
 
-function readStamp() {
-  return existsSync(stampFile()) ? readFileSync(stampFile(), 'utf8') : null
-}
+const readStamp = () => (existsSync(stampFile()) ? readFileSync(stampFile(), 'utf8') : null)

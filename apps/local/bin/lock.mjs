@@ -4,7 +4,7 @@ import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs
 const STALE_AFTER_MS = 15 * 60_000
 
 /** Runs `work` while no other living process does so under the same lock file; `onWait` is told once. */
-export async function withLock(file, work, onWait = () => {}) {
+export const withLock = async (file, work, onWait = () => {}) => {
   const mine = `${file}.${process.pid}`
   let waited = false
   for (;;) {
@@ -32,7 +32,7 @@ export async function withLock(file, work, onWait = () => {}) {
   }
 }
 
-function isStale(file) {
+const isStale = file => {
   try {
     const pid = Number(readFileSync(file, 'utf8'))
     if (Date.now() - statSync(file).mtimeMs > STALE_AFTER_MS) return true

@@ -10,7 +10,7 @@ import { root } from './root.mjs'
 const random = () => randomBytes(32).toString('base64url')
 
 /** The text of `.env.example` with the values that a stack of emulators needs. */
-export function fillEnvExample(example, routerPort = 8080) {
+export const fillEnvExample = (example, routerPort = 8080) => {
   const values = {
     COMPOSE_PROFILES: 'emulators',
     PUBLIC_URL: 'http://localhost:3000',

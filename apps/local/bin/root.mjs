@@ -12,7 +12,7 @@ export const root = fileURLToPath(new URL('../../../', import.meta.url)).replace
 export const stateFolder = join(root, '.taxiway')
 
 /** A file below `.taxiway/`, whose folder exists. */
-export function statePath(...names) {
+export const statePath = (...names) => {
   const folder = join(stateFolder, ...names.slice(0, -1))
   mkdirSync(folder, { recursive: true })
   return join(folder, names.at(-1))

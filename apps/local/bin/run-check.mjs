@@ -12,7 +12,7 @@ const STEPS = [
 ]
 
 /** Every check that a change must pass, all of them even after a failure; the tests come last. */
-export async function runCheck(args) {
+export const runCheck = async args => {
   const failed = []
   for (const { title, program, args: stepArgs } of STEPS) {
     const startedAt = performance.now()

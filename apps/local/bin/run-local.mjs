@@ -4,7 +4,7 @@ import { buildPrograms } from './build.mjs'
 import { parentPid, root, stateFolder } from './root.mjs'
 
 /** Runs a command of the local stack in this very process: a second Node would cost a warm start its time. */
-export async function runLocal(command, args) {
+export const runLocal = async (command, args) => {
   const startedAt = performance.timeOrigin
   const programs = await buildPrograms()
   const { runLocalCommand } = await import(pathToFileURL(join(programs, 'local.mjs')).href)

@@ -8,7 +8,7 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP']
  * Runs a program in the checkout to its end and resolves with its exit code. Signals sent to us are passed
  * on, and we wait: the caller must not see this process end before the program has cleaned up.
  */
-export function runProcess(program, args, { env = {}, stdio = 'inherit', shell = false } = {}) {
+export const runProcess = (program, args, { env = {}, stdio = 'inherit', shell = false } = {}) => {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env }, stdio, shell })
     const forward = signal => {

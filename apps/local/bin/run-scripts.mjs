@@ -16,7 +16,7 @@ export const runCampaigns = args => runScripts('campaign', '.campaign.ts', args)
  * Each script runs in a process of its own with the test services up, prints its report and leaves its
  * figures as JSON in the folder named by REPORT_DIR. Words starting with `--` are passed on to it.
  */
-async function runScripts(folderName, suffix, args) {
+const runScripts = async (folderName, suffix, args) => {
   const options = args.filter(arg => arg.startsWith('--'))
   const words = args.filter(arg => !arg.startsWith('--'))
   const scripts = workspaceFolders()

@@ -10,6 +10,25 @@ const running = new Set()
 const startedAt = new Map()
 let stopping = false
 
+const tell = (file, results) => {
+  const seconds = (performance.now() - startedAt.get(file)) / 1000
+  console.log(`${results?.ok ? '✓' : '✗'} ${file} (${seconds.toFixed(1)} s)`)
+}
+
+/** The tests that run are told and get the time to end (until told again); the others do not begin any more. */
+const stopOnSignals = () => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      for (const child of running) child.kill(stopping ? 'SIGKILL' : signal)
+      stopping = true
+      // After tap has said what it thinks of it.
+      process.once('exit', () => {
+        process.exitCode = 128 + constants.signals[signal]
+      })
+    })
+  }
+}
+
 t.setTimeout(0)
 t.jobs = Math.min(jobs, tests.length)
 t.pipe(createWriteStream(output))
@@ -29,8 +48,8 @@ t.on('spawn', test => {
     child.once('close', () => running.delete(child))
   })
 })
-stopOnSignals()
 
+stopOnSignals()
 t.plan(tests.length)
 for (const { file, bundle } of tests) {
   const options = {
@@ -44,23 +63,4 @@ for (const { file, bundle } of tests) {
   }
   const ended = t.spawn(process.execPath, ['--enable-source-maps', bundle], options, file)
   if (process.stdout.isTTY) ended.then(results => tell(file, results))
-}
-
-function tell(file, results) {
-  const seconds = (performance.now() - startedAt.get(file)) / 1000
-  console.log(`${results?.ok ? '✓' : '✗'} ${file} (${seconds.toFixed(1)} s)`)
-}
-
-/** The tests that run are told and get the time to end (until told again); the others do not begin any more. */
-function stopOnSignals() {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      for (const child of running) child.kill(stopping ? 'SIGKILL' : signal)
-      stopping = true
-      // After tap has said what it thinks of it.
-      process.once('exit', () => {
-        process.exitCode = 128 + constants.signals[signal]
-      })
-    })
-  }
 }

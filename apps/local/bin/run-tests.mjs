@@ -9,7 +9,7 @@ import { summariseTap } from './summarise-tap.mjs'
 const runner = fileURLToPath(new URL('run-test-files.mjs', import.meta.url))
 
 /** Runs the tests (all, or the files named) and ends with what failed, told again, and one line that counts. */
-export async function runTests(args) {
+export const runTests = async args => {
   const { paths, options } = readArguments(args)
   const bundles = await bundleTests(findTests(paths))
   const output = join(bundles.folder, 'results.tap')
@@ -24,7 +24,7 @@ export async function runTests(args) {
 }
 
 /** Runs `work` with the services of the tests up. They are given back however it ends. */
-async function runBetween({ before, after }, work) {
+const runBetween = async ({ before, after }, work) => {
   let code
   try {
     code = await runProcess(process.execPath, [before])
@@ -36,7 +36,7 @@ async function runBetween({ before, after }, work) {
   return code
 }
 
-function tell(code, output) {
+const tell = (code, output) => {
   const counts = existsSync(output)
     ? summariseTap(readFileSync(output, 'utf8'))
     : { passed: 0, failed: 0, skipped: 0, failures: [] }
@@ -49,7 +49,7 @@ function tell(code, output) {
   return code
 }
 
-function readArguments(args) {
+const readArguments = args => {
   const options = { jobs: readSetting('jobs'), timeoutSeconds: readSetting('timeout') }
   const paths = []
   for (const arg of args) {

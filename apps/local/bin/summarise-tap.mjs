@@ -8,7 +8,7 @@ const MAX_LINES = 40
  * or runs fewer tests than it planned, counts once for the file or subtest it broke. `failures` tells the first
  * of those that failed again, each with its path and what tap said of it.
  */
-export function summariseTap(text) {
+export const summariseTap = text => {
   const points = parseTap(text)
   const counts = { passed: 0, failed: 0, skipped: 0 }
   for (const file of points) count(file, counts)
@@ -16,7 +16,7 @@ export function summariseTap(text) {
   return { ...counts, failures: failures.slice(0, MAX_FAILURES) }
 }
 
-function count(point, counts) {
+const count = (point, counts) => {
   if (point.skipped) {
     counts.skipped += 1
     return
@@ -29,7 +29,7 @@ function count(point, counts) {
 }
 
 /** The innermost results that failed: one that only failed by another within it says nothing of its own. */
-function findFailures(point, path) {
+const findFailures = (point, path) => {
   if (point.ok) return []
   const here = [...path, point.name]
   const inner = point.children.flatMap(child => findFailures(child, here))
@@ -39,7 +39,7 @@ function findFailures(point, path) {
 const clip = lines => lines.slice(0, MAX_LINES).join('\n')
 
 /** The tree of result lines: what a subtest ran is printed before its own line, four columns further in. */
-function parseTap(text) {
+const parseTap = text => {
   const levels = [{ points: [], opened: false }]
   let diagnosticsIndent = null
   let last = null
@@ -58,7 +58,7 @@ function parseTap(text) {
   return levels[0].points
 }
 
-function readLine(levels, depth, body) {
+const readLine = (levels, depth, body) => {
   const isOpening = body.startsWith('# Subtest')
   const result = /^(not )?ok\b(?: \d+)?(?: - )?(.*)$/.exec(body)
   if (!isOpening && result === null) return null

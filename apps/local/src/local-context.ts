@@ -15,7 +15,7 @@ export type LocalContext = {
 }
 
 /** Every path that the local stack uses: below `.taxiway/`, and outside the checkout for what runs code that is not ours. */
-export function describeFolders(context: Pick<LocalContext, 'stateFolder' | 'environment'>) {
+export const describeFolders = (context: Pick<LocalContext, 'stateFolder' | 'environment'>) => {
   const { stateFolder } = context
   const scratch = chooseScratchFolder(context)
   const below = (...names: string[]) => join(stateFolder, ...names)

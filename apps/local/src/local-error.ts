@@ -6,7 +6,7 @@ export class LocalError extends Error {
 }
 
 /** The messages of what goes wrong in the embedded servers are written for people as well. */
-export function toLocalError(error: unknown): unknown {
+export const toLocalError = (error: unknown): unknown => {
   if (!(error instanceof Error) || error instanceof LocalError) return error
   return error.name === 'EmbeddedError' ? new LocalError(error.message, { cause: error }) : error
 }

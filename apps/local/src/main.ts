@@ -11,7 +11,7 @@ const COMMANDS: Record<string, () => Promise<(context: LocalContext, args: strin
 }
 
 /** Called by the command line, in its own process; resolves with the exit code. */
-export async function runLocalCommand({ command, args, ...context }: Invocation): Promise<number> {
+export const runLocalCommand = async ({ command, args, ...context }: Invocation): Promise<number> => {
   const load = COMMANDS[command]
   if (load === undefined) throw new Error(`There is no command ${command}.`)
   const run = await load()

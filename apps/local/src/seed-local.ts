@@ -38,7 +38,7 @@ const REPOSITORY = 'sample-app'
  * an organization and its owner with an account there, a project connected to that repository, the owner's API token, and a link that signs
  * the owner in. Repeatable.
  */
-export async function seedLocal({ databaseUrl, githubUrl, secrets }: SeedOptions): Promise<SeededProject> {
+export const seedLocal = async ({ databaseUrl, githubUrl, secrets }: SeedOptions): Promise<SeededProject> => {
   const repository = await ensureRepository(githubUrl)
   if (repository.installationId === null) {
     throw new LocalError(`The App is not installed on ${OWNER}/${REPOSITORY}. Run: npm run reset`)
@@ -86,7 +86,7 @@ export async function seedLocal({ databaseUrl, githubUrl, secrets }: SeedOptions
   }
 }
 
-async function ensureRepository(githubUrl: string): Promise<Repository> {
+const ensureRepository = async (githubUrl: string): Promise<Repository> => {
   const found = await callJson<Repository | null>(
     `${githubUrl}/_control/repositories/${OWNER}/${REPOSITORY}`,
     {

@@ -11,7 +11,7 @@ type Options = {
  * Resolves when the `npm` that runs this command is gone, however it ended: a stack must not outlive the command that people, scripts
  * and CI ended. Never resolves without npm: a command started by hand in the background may be meant to stay.
  */
-export function watchParent({ parentPid, environment, everyMs = 500 }: Options): Promise<void> {
+export const watchParent = ({ parentPid, environment, everyMs = 500 }: Options): Promise<void> => {
   if (environment['npm_lifecycle_event'] === undefined) return new Promise(() => {})
   const isBehindGone = watchBehindShell(parentPid)
   return new Promise(resolve => {
@@ -25,7 +25,7 @@ export function watchParent({ parentPid, environment, everyMs = 500 }: Options):
 }
 
 /** npm runs scripts through a shell. Some shells stay between npm and us, and outlive an npm that is killed. */
-function watchBehindShell(parentPid: number): () => boolean {
+const watchBehindShell = (parentPid: number): (() => boolean) => {
   const isShell = /^\S*sh[\0 ]-c[\0 ]/.test(readCommandLine(parentPid))
   const behind = isShell ? findParent(parentPid) : null
   const identity = behind === null ? null : identifyProcess(behind)

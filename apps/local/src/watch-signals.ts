@@ -1,7 +1,7 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Watches for the wish to stop; `force` is called when it comes a second time. */
-export function watchSignals(force: () => void): { wanted: Promise<NodeJS.Signals> } {
+export const watchSignals = (force: () => void): { wanted: Promise<NodeJS.Signals> } => {
   let wanted: NodeJS.Signals | null = null
   let firstAt = 0
   let resolve: (signal: NodeJS.Signals) => void

@@ -28,7 +28,7 @@ import {
 
 const programs = await buildFakePrograms(t)
 
-function makeState(t: Test): string {
+const makeState = (t: Test): string => {
   const folder = mkdtempSync(join(tmpdir(), 'taxiway-state-'))
   chmodSync(folder, 0o755)
   t.teardown(async () => {
@@ -40,14 +40,14 @@ function makeState(t: Test): string {
 }
 
 /** A folder that git and npm take for the root of a repository, as the checkout is one. */
-function makeCheckout(t: Test): string {
+const makeCheckout = (t: Test): string => {
   const folder = makeState(t)
   mkdirSync(join(folder, '.git'))
   t.teardown(() => removeEmbeddedPostgres(join(folder, '.taxiway', 'postgres')))
   return folder
 }
 
-function readDocumentedVariables(): string[] {
+const readDocumentedVariables = (): string[] => {
   const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8')
   const [programs = ''] = example.split(/^# ---- docker compose .*$/m)
   return [...programs.matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name ?? '')

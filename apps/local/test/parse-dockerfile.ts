@@ -2,7 +2,7 @@ export type Step = { word: string; rest: string }
 export type Stage = { from: string; name: string; steps: Step[] }
 
 /** Reads the stages of a Dockerfile, continued lines joined. */
-export function parseDockerfile(text: string): Stage[] {
+export const parseDockerfile = (text: string): Stage[] => {
   const stages: Stage[] = []
   const lines = text
     .replaceAll(/^\s*#.*\n/gm, '')
@@ -19,7 +19,7 @@ export function parseDockerfile(text: string): Stage[] {
 }
 
 /** A stage with those it is built on, the lowest first. */
-export function stageNamed(stages: Stage[], name: string): Stage[] {
+export const stageNamed = (stages: Stage[], name: string): Stage[] => {
   const stage = stages.find(one => one.name === name)
   return stage === undefined ? [] : [...stageNamed(stages, stage.from), stage]
 }

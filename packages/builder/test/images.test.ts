@@ -301,9 +301,8 @@ for (const [name, driver, skip] of [
     )
   })
 
-function memorySkip(enforced: readonly string[]): string | false {
-  return enforced.some(claim => claim.startsWith('memory')) ? false : 'no control groups here'
-}
+const memorySkip = (enforced: readonly string[]): string | false =>
+  enforced.some(claim => claim.startsWith('memory')) ? false : 'no control groups here'
 
 t.test('a build whose time is over is ended', async t => {
   const { build } = aBuilder(t, {
@@ -320,7 +319,7 @@ t.test('a build whose time is over is ended', async t => {
 })
 
 /** The second reading of this clock is shortly before the end of the allowed time. */
-function fastClock(): () => number {
+const fastClock = (): (() => number) => {
   let now = 0
   return () => {
     const seen = now

@@ -57,7 +57,7 @@ const streams = fc.record({
 
 const prepared = prepareSecrets(SECRETS)
 
-function pushInChunks(text: string, sizes: readonly number[], asBytes: boolean) {
+const pushInChunks = (text: string, sizes: readonly number[], asBytes: boolean) => {
   const redactor = createRedactor(prepared)
   const input = asBytes ? Buffer.from(text) : text
   const parts: string[] = []

@@ -29,11 +29,11 @@ const MAJOR_VERSION = '18'
  * Leaves a complete cluster at `home.cluster` and returns its password. initdb works beside it and the
  * result is renamed into place, so a cluster that was cut short is never mistaken for a whole one.
  */
-export async function ensureCluster(
+export const ensureCluster = async (
   home: PostgresHome,
   binaries: PostgresBinaries,
   notice: (message: string) => void,
-): Promise<string> {
+): Promise<string> => {
   removeAbandoned(home)
   const state = inspectCluster(home.cluster)
   if (state === 'incomplete') setAside(home, notice)
@@ -50,7 +50,7 @@ export async function ensureCluster(
   return password
 }
 
-function inspectCluster(cluster: string): 'absent' | 'incomplete' | 'complete' {
+const inspectCluster = (cluster: string): 'absent' | 'incomplete' | 'complete' => {
   if (!existsSync(cluster)) return 'absent'
   if (isUnreadable(cluster)) {
     throw new EmbeddedError(
@@ -69,7 +69,7 @@ function inspectCluster(cluster: string): 'absent' | 'incomplete' | 'complete' {
   )
 }
 
-function isUnreadable(cluster: string): boolean {
+const isUnreadable = (cluster: string): boolean => {
   try {
     readdirSync(cluster)
     return false
@@ -78,14 +78,14 @@ function isUnreadable(cluster: string): boolean {
   }
 }
 
-function setAside(home: PostgresHome, notice: (message: string) => void): void {
+const setAside = (home: PostgresHome, notice: (message: string) => void): void => {
   const aside = `${home.cluster}.incomplete-${Date.now()}`
   renameSync(home.cluster, aside)
   notice(`The database in ${home.cluster} was incomplete: it was moved to ${aside} and a new one is made.`)
 }
 
 /** What an initdb that was killed left behind. */
-function removeAbandoned(home: PostgresHome): void {
+const removeAbandoned = (home: PostgresHome): void => {
   for (const entry of readdirSync(home.folder)) {
     const match = /^cluster\.new-(\d+)$/.exec(entry)
     if (match === null || (Number(match[1]) !== process.pid && identifyProcess(Number(match[1])) !== null))
@@ -94,7 +94,11 @@ function removeAbandoned(home: PostgresHome): void {
   }
 }
 
-async function initialize(home: PostgresHome, binaries: PostgresBinaries, password: string): Promise<void> {
+const initialize = async (
+  home: PostgresHome,
+  binaries: PostgresBinaries,
+  password: string,
+): Promise<void> => {
   const fresh = `${home.cluster}.new-${process.pid}`
   const passwordCopy = join(home.folder, `password.init-${process.pid}`)
   mkdirSync(fresh, { mode: 0o700 })
@@ -132,7 +136,7 @@ async function initialize(home: PostgresHome, binaries: PostgresBinaries, passwo
   }
 }
 
-function moveIntoPlace(fresh: string, cluster: string): void {
+const moveIntoPlace = (fresh: string, cluster: string): void => {
   try {
     renameSync(fresh, cluster)
   } catch (error) {
@@ -142,7 +146,7 @@ function moveIntoPlace(fresh: string, cluster: string): void {
 }
 
 /** A folder copied or restored by root is root's, and Postgres would refuse it. */
-function checkOwnership(home: PostgresHome): void {
+const checkOwnership = (home: PostgresHome): void => {
   if (home.runAs === null) {
     if (process.getuid !== undefined && statSync(home.cluster).uid !== process.getuid()) {
       throw new EmbeddedError(
@@ -155,11 +159,11 @@ function checkOwnership(home: PostgresHome): void {
   }
 }
 
-function giveTo(runAs: RunAs, ...paths: string[]): void {
+const giveTo = (runAs: RunAs, ...paths: string[]): void => {
   if (runAs !== null) for (const path of paths) chownSync(path, runAs.uid, runAs.gid)
 }
 
-function giveAll(runAs: NonNullable<RunAs>, folder: string): void {
+const giveAll = (runAs: NonNullable<RunAs>, folder: string): void => {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) giveAll(runAs, path)

@@ -1,19 +1,17 @@
 import { createServer } from 'node:net'
 
 /** A port of 127.0.0.1 that was free a moment ago; who takes it must still be ready to lose the race. */
-export async function findFreePort(): Promise<number> {
+export const findFreePort = async (): Promise<number> => {
   const port = await tryListen(0)
   if (port === null) throw new Error('No free port on 127.0.0.1.')
   return port
 }
 
 /** True when no process listens on this port of 127.0.0.1 right now. */
-export async function isPortFree(port: number): Promise<boolean> {
-  return (await tryListen(port)) !== null
-}
+export const isPortFree = async (port: number): Promise<boolean> => (await tryListen(port)) !== null
 
-function tryListen(port: number): Promise<number | null> {
-  return new Promise(resolve => {
+const tryListen = (port: number): Promise<number | null> =>
+  new Promise(resolve => {
     const server = createServer()
     server.once('error', () => resolve(null))
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
@@ -22,4 +20,3 @@ function tryListen(port: number): Promise<number | null> {
       server.close(() => resolve(chosen))
     })
   })
-}

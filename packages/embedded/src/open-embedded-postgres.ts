@@ -52,7 +52,7 @@ const STOP_TIMEOUT_MS = 10_000
  * otherwise. Repairs what an earlier run left behind: a stale pid file, a half-made cluster, a server whose
  * owner was killed. Throws `EmbeddedError`; its message says what to do.
  */
-export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+export const openEmbeddedPostgres = async (options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
   const { onNotice = () => {} } = options
   const home = locateHome(options.dataDir)
   prepareHome(home)
@@ -64,11 +64,11 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
   return withProcessLock(join(home.folder, 'lock'), () => openAt(home, options, onNotice))
 }
 
-async function openAt(
+const openAt = async (
   home: PostgresHome,
   options: EmbeddedPostgresOptions,
   notice: (message: string) => void,
-): Promise<EmbeddedPostgres> {
+): Promise<EmbeddedPostgres> => {
   const { port = 0, database = 'taxiway', shared = false, stopTimeoutMs = STOP_TIMEOUT_MS } = options
   const binaries = preparePostgresBinaries(home.folder, home.runAs)
   const password = await ensureCluster(home, binaries, notice)
@@ -110,21 +110,21 @@ const postgresUrl = (password: string, port: number, database: string) =>
  * The address that the Postgres of this folder has once it is opened on this port, for those who can wait for it by themselves;
  * null when nothing has been made there yet.
  */
-export function predictPostgresUrl({
+export const predictPostgresUrl = ({
   dataDir,
   port,
   database = 'taxiway',
-}: Pick<EmbeddedPostgresOptions, 'dataDir' | 'database'> & { port: number }): string | null {
+}: Pick<EmbeddedPostgresOptions, 'dataDir' | 'database'> & { port: number }): string | null => {
   const home = locateHome(dataDir)
   const password = existsSync(home.cluster) ? readPassword(home.passwordFile, { create: false }) : null
   return password === null ? null : postgresUrl(password, port, database)
 }
 
 /** Stops the Postgres of this folder, also when another process started it; false when none was running. */
-export async function stopEmbeddedPostgres(
+export const stopEmbeddedPostgres = async (
   dataDir: string,
   { stopTimeoutMs = STOP_TIMEOUT_MS }: { stopTimeoutMs?: number } = {},
-): Promise<boolean> {
+): Promise<boolean> => {
   const home = locateHome(dataDir)
   const running = findPostmaster(home.cluster)
   if (running === null) return false
@@ -134,7 +134,7 @@ export async function stopEmbeddedPostgres(
 }
 
 /** Stops the Postgres of this folder and removes all of its data, wherever it is kept. */
-export async function removeEmbeddedPostgres(dataDir: string): Promise<void> {
+export const removeEmbeddedPostgres = async (dataDir: string): Promise<void> => {
   await stopEmbeddedPostgres(dataDir)
   const home = locateHome(dataDir)
   rmSync(home.folder, { recursive: true, force: true })
@@ -142,11 +142,11 @@ export async function removeEmbeddedPostgres(dataDir: string): Promise<void> {
 }
 
 /** A server that runs already is adopted when shared, refused while its owner lives, and else stopped. */
-async function settleRunning(
+const settleRunning = async (
   home: PostgresHome,
   { shared = false, port = 0, stopTimeoutMs = STOP_TIMEOUT_MS }: EmbeddedPostgresOptions,
   notice: (message: string) => void,
-): Promise<Postmaster | null> {
+): Promise<Postmaster | null> => {
   const running = findPostmaster(home.cluster)
   if (running === null) return null
   if (shared) {
@@ -162,7 +162,7 @@ async function settleRunning(
   return null
 }
 
-async function waitForReady(cluster: string, running: Postmaster): Promise<Postmaster | null> {
+const waitForReady = async (cluster: string, running: Postmaster): Promise<Postmaster | null> => {
   while (isSameProcess(running.pid, running.identity)) {
     const now = findPostmaster(cluster)
     if (now?.ready) return now
@@ -171,14 +171,13 @@ async function waitForReady(cluster: string, running: Postmaster): Promise<Postm
   return null
 }
 
-function inUse(home: PostgresHome, pid: number, detail: string): EmbeddedError {
-  return new EmbeddedError(
+const inUse = (home: PostgresHome, pid: number, detail: string): EmbeddedError =>
+  new EmbeddedError(
     'embedded.in_use',
     `The database in ${home.folder} is in use: Postgres process ${pid} serves it ${detail}. Stop that first.`,
   )
-}
 
-async function ensureDatabase(maintenanceUrl: string, database: string): Promise<void> {
+const ensureDatabase = async (maintenanceUrl: string, database: string): Promise<void> => {
   const { default: pg } = await import('pg')
   const client = new pg.Client({ connectionString: maintenanceUrl })
   await client.connect()
@@ -190,9 +189,8 @@ async function ensureDatabase(maintenanceUrl: string, database: string): Promise
   }
 }
 
-function whenExited(child: ChildProcess): Promise<void> {
-  return new Promise(resolve => {
+const whenExited = (child: ChildProcess): Promise<void> =>
+  new Promise(resolve => {
     if (child.exitCode !== null || child.signalCode !== null) resolve()
     else child.once('exit', () => resolve())
   })
-}

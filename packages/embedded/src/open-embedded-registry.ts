@@ -23,13 +23,13 @@ const passwordHash = '$2y$04$8/zG0fQKgI9pact7eOQkWOglIlYnXgP6Q/bShuPbL9kCD1PDWsW
  * Starts Debian's `docker-registry` on a free port of 127.0.0.1, with a user and a password that stand in this file, so for tests alone. It
  * keeps its images in `dir` and deletes what it is asked to delete. Resolves null when the program is not on `searchPath`.
  */
-export async function openEmbeddedRegistry({
+export const openEmbeddedRegistry = async ({
   dir,
   searchPath,
 }: {
   dir: string
   searchPath: string
-}): Promise<EmbeddedRegistry | null> {
+}): Promise<EmbeddedRegistry | null> => {
   const program = findProgram(['docker-registry'], searchPath)
   if (program === null) return null
   mkdirSync(join(dir, 'data'), { recursive: true })

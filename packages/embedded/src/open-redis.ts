@@ -39,7 +39,7 @@ const STOP_TIMEOUT_MS = 5000
  * Starts the machine's own Redis or Valkey on 127.0.0.1 with a generated password, append-only file and
  * `noeviction` (a queue must not lose jobs). Resolves null when there is none on `searchPath`.
  */
-export async function openRedis(options: RedisOptions): Promise<EmbeddedRedis | null> {
+export const openRedis = async (options: RedisOptions): Promise<EmbeddedRedis | null> => {
   const program = findProgram(PROGRAMS, options.searchPath)
   if (program === null) return null
   const { shared = false, onNotice = () => {} } = options
@@ -64,14 +64,14 @@ export async function openRedis(options: RedisOptions): Promise<EmbeddedRedis | 
 }
 
 /** Stops the Redis of this folder, also when another process started it; false when none was running. */
-export async function stopRedis(dir: string): Promise<boolean> {
+export const stopRedis = async (dir: string): Promise<boolean> => {
   const running = findRunning(resolve(dir))
   if (running === null) return false
   await stopServer(resolve(dir), running)
   return true
 }
 
-async function settleRunning(dir: string, options: RedisOptions, notice: (message: string) => void) {
+const settleRunning = async (dir: string, options: RedisOptions, notice: (message: string) => void) => {
   const running = findRunning(dir)
   if (running === null) return null
   if (options.shared === true) return running
@@ -87,12 +87,12 @@ async function settleRunning(dir: string, options: RedisOptions, notice: (messag
   return null
 }
 
-async function startRedis(
+const startRedis = async (
   program: string,
   dir: string,
   password: string,
   options: RedisOptions,
-): Promise<{ child: ChildProcess; server: Running }> {
+): Promise<{ child: ChildProcess; server: Running }> => {
   const deadline = performance.now() + (options.startTimeoutMs ?? 20_000)
   for (;;) {
     const port = options.port || (await findFreePort())
@@ -120,7 +120,7 @@ async function startRedis(
   }
 }
 
-function spawnRedis(program: string, dir: string, config: string): ChildProcess {
+const spawnRedis = (program: string, dir: string, config: string): ChildProcess => {
   const log = openSync(join(dir, 'redis.log'), 'a', 0o600)
   // Apart from the terminal's group, for the same reason as Postgres; the password stays out of the arguments.
   const child = spawn(program, [config], { cwd: dir, stdio: ['ignore', log, log], detached: true, env: {} })
@@ -129,7 +129,7 @@ function spawnRedis(program: string, dir: string, config: string): ChildProcess 
   return child
 }
 
-function configure(dir: string, port: number, password: string): string {
+const configure = (dir: string, port: number, password: string): string => {
   const file = join(dir, 'redis.conf')
   const lines = [
     'bind 127.0.0.1',
@@ -146,7 +146,7 @@ function configure(dir: string, port: number, password: string): string {
   return file
 }
 
-async function waitUntilReady(child: ChildProcess, port: number, password: string, deadline: number) {
+const waitUntilReady = async (child: ChildProcess, port: number, password: string, deadline: number) => {
   while (performance.now() < deadline) {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return false
     if (await pingRedis(port, password)) return child.exitCode === null
@@ -155,7 +155,7 @@ async function waitUntilReady(child: ChildProcess, port: number, password: strin
   return false
 }
 
-async function stopServer(dir: string, server: Running, timeoutMs = STOP_TIMEOUT_MS): Promise<void> {
+const stopServer = async (dir: string, server: Running, timeoutMs = STOP_TIMEOUT_MS): Promise<void> => {
   if (isSameProcess(server.pid, server.identity)) {
     process.kill(server.pid, 'SIGTERM')
     if (!(await waitForExit(server.pid, server.identity, timeoutMs))) {
@@ -167,7 +167,7 @@ async function stopServer(dir: string, server: Running, timeoutMs = STOP_TIMEOUT
   removeOwner(join(dir, 'owner.json'))
 }
 
-function findRunning(dir: string): Running | null {
+const findRunning = (dir: string): Running | null => {
   try {
     const running = JSON.parse(readFileSync(join(dir, 'running.json'), 'utf8')) as Running
     return isSameProcess(running.pid, running.identity) ? running : null

@@ -4,7 +4,7 @@ import { identifyProcess, isSameProcess } from './process-identity.js'
 type Owner = { pid: number; identity: string }
 
 /** Notes that this process is responsible for the server in this folder. */
-export function writeOwner(file: string): void {
+export const writeOwner = (file: string): void => {
   const owner: Owner = {
     pid: process.pid,
     identity: identifyProcess(process.pid) ?? '',
@@ -13,7 +13,7 @@ export function writeOwner(file: string): void {
 }
 
 /** The pid of the process that is responsible, as long as it is alive. */
-export function findLivingOwner(file: string): number | null {
+export const findLivingOwner = (file: string): number | null => {
   try {
     const { pid, identity } = JSON.parse(readFileSync(file, 'utf8')) as Owner
     return isSameProcess(pid, identity) ? pid : null
@@ -22,6 +22,6 @@ export function findLivingOwner(file: string): number | null {
   }
 }
 
-export function removeOwner(file: string): void {
+export const removeOwner = (file: string): void => {
   rmSync(file, { force: true })
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 
 /** Reads the password kept in `file`, or makes one that only we can read; null when `create` is false and there is none. */
-export function readPassword(file: string, { create }: { create: boolean }): string | null {
+export const readPassword = (file: string, { create }: { create: boolean }): string | null => {
   const existing = readIfThere(file)
   if (existing !== null || !create) return existing
   const partial = `${file}.${process.pid}`
@@ -20,7 +20,7 @@ export function readPassword(file: string, { create }: { create: boolean }): str
   return readIfThere(file)
 }
 
-function readIfThere(file: string): string | null {
+const readIfThere = (file: string): string | null => {
   try {
     return readFileSync(file, 'utf8').trim() || null
   } catch (error) {

@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 
 /** True when a Redis on this port of 127.0.0.1 takes the password and has loaded its data. */
-export function pingRedis(port: number, password: string): Promise<boolean> {
-  return new Promise(resolve => {
+export const pingRedis = (port: number, password: string): Promise<boolean> =>
+  new Promise(resolve => {
     let answer = ''
     const socket = connect({ port, host: '127.0.0.1' })
     const finish = (ready: boolean) => {
@@ -19,4 +19,3 @@ export function pingRedis(port: number, password: string): Promise<boolean> {
       else if (answer.includes('-')) finish(false)
     })
   })
-}

@@ -30,7 +30,7 @@ const PACKAGES: Record<string, string> = {
  * Makes the Postgres programs of this platform's npm package runnable for `runAs`: in place when possible,
  * else as a copy in `cacheDir`. The package's own install script is not needed and need not have run.
  */
-export function preparePostgresBinaries(cacheDir: string, runAs: RunAs): PostgresBinaries {
+export const preparePostgresBinaries = (cacheDir: string, runAs: RunAs): PostgresBinaries => {
   const root = findPackage()
   if (canReach(root, runAs) && makeUsable(root, runAs)) return binariesIn(root)
   const copy = copyPackage(root, cacheDir)
@@ -40,7 +40,7 @@ export function preparePostgresBinaries(cacheDir: string, runAs: RunAs): Postgre
   return binariesIn(copy)
 }
 
-function findPackage(): string {
+const findPackage = (): string => {
   const name = PACKAGES[`${process.platform}-${process.arch}`]
   if (name === undefined) {
     throw new EmbeddedError(
@@ -61,7 +61,7 @@ function findPackage(): string {
 }
 
 /** npm packages cannot carry symbolic links and may lose the executable bit: both are put back here. */
-function makeUsable(root: string, runAs: RunAs): boolean {
+const makeUsable = (root: string, runAs: RunAs): boolean => {
   try {
     for (const { source, target } of readSymlinks(root)) {
       const link = join(root, target)
@@ -80,7 +80,7 @@ function makeUsable(root: string, runAs: RunAs): boolean {
   }
 }
 
-function linkOnce(source: string, link: string): void {
+const linkOnce = (source: string, link: string): void => {
   try {
     symlinkSync(source, link)
   } catch (error) {
@@ -89,12 +89,12 @@ function linkOnce(source: string, link: string): void {
   }
 }
 
-function readSymlinks(root: string): SymlinkEntry[] {
+const readSymlinks = (root: string): SymlinkEntry[] => {
   const list = join(root, 'native', 'pg-symlinks.json')
   return existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as SymlinkEntry[]) : []
 }
 
-function copyPackage(root: string, cacheDir: string): string {
+const copyPackage = (root: string, cacheDir: string): string => {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
   const copy = join(cacheDir, `binaries-${version}`)
   if (existsSync(copy)) return copy
@@ -114,7 +114,7 @@ function copyPackage(root: string, cacheDir: string): string {
   return copy
 }
 
-function openToAll(folder: string): void {
+const openToAll = (folder: string): void => {
   chmodSync(folder, 0o755)
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
@@ -123,7 +123,7 @@ function openToAll(folder: string): void {
   }
 }
 
-function binariesIn(root: string): PostgresBinaries {
+const binariesIn = (root: string): PostgresBinaries => {
   const suffix = process.platform === 'win32' ? '.exe' : ''
   const bin = join(root, 'native', 'bin')
   return {

@@ -22,7 +22,7 @@ export type PostgresHome = {
  * Chooses the folder that is used for `dataDir`: itself, or, when the account Postgres must run as cannot
  * reach it (a checkout under /root), one in the temporary folder that belongs to this path alone.
  */
-export function locateHome(dataDir: string): PostgresHome {
+export const locateHome = (dataDir: string): PostgresHome => {
   const wanted = resolve(dataDir)
   const moved = join(
     temporaryFolder(),
@@ -34,7 +34,7 @@ export function locateHome(dataDir: string): PostgresHome {
 }
 
 /** Makes the folder, or checks that the one already there is ours to use. */
-export function prepareHome(home: PostgresHome): void {
+export const prepareHome = (home: PostgresHome): void => {
   mkdirSync(home.folder, { recursive: true, mode: 0o755 })
   const stats = lstatSync(home.folder)
   const me = process.getuid?.()
@@ -49,19 +49,17 @@ export function prepareHome(home: PostgresHome): void {
   if (home.runAs !== null && stats.uid === me) chmodSync(home.folder, 0o755)
 }
 
-function describeHome(folder: string, movedFrom: string | null, runAs: RunAs): PostgresHome {
-  return {
-    folder,
-    movedFrom,
-    cluster: join(folder, 'cluster'),
-    passwordFile: join(folder, 'password'),
-    ownerFile: join(folder, 'owner.json'),
-    logFile: join(folder, 'postgres.log'),
-    runAs,
-  }
-}
+const describeHome = (folder: string, movedFrom: string | null, runAs: RunAs): PostgresHome => ({
+  folder,
+  movedFrom,
+  cluster: join(folder, 'cluster'),
+  passwordFile: join(folder, 'password'),
+  ownerFile: join(folder, 'owner.json'),
+  logFile: join(folder, 'postgres.log'),
+  runAs,
+})
 
-function temporaryFolder(): string {
+const temporaryFolder = (): string => {
   const otherUser = { uid: 65534, gid: 65534 }
   return [tmpdir(), '/tmp', '/var/tmp'].find(folder => canReach(folder, otherUser)) ?? tmpdir()
 }

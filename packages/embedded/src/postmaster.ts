@@ -14,7 +14,7 @@ export type Postmaster = {
  * Reads postmaster.pid and believes it only when that pid is a Postgres on this very folder: after a crash
  * the number may belong to another process, and Postgres itself would then refuse to start.
  */
-export function findPostmaster(cluster: string): Postmaster | null {
+export const findPostmaster = (cluster: string): Postmaster | null => {
   const file = readPidFile(cluster)
   if (file === null) return null
   const identity = identifyProcess(file.pid)
@@ -23,12 +23,12 @@ export function findPostmaster(cluster: string): Postmaster | null {
 }
 
 /** Removes a postmaster.pid whose process is gone or is not this Postgres. */
-export function removeStalePidFile(cluster: string): void {
+export const removeStalePidFile = (cluster: string): void => {
   if (findPostmaster(cluster) === null) rmSync(join(cluster, 'postmaster.pid'), { force: true })
 }
 
 /** True once the Postgres with this pid says in its pid file that it accepts connections. */
-export function isReady(cluster: string, pid: number): boolean {
+export const isReady = (cluster: string, pid: number): boolean => {
   const file = readPidFile(cluster)
   return file?.pid === pid && file.ready
 }
@@ -37,10 +37,10 @@ export function isReady(cluster: string, pid: number): boolean {
  * Fast shutdown (open transactions are rolled back, everything is flushed), then a kill after `timeoutMs`:
  * Postgres recovers from its log at the next start.
  */
-export async function stopPostmaster(
+export const stopPostmaster = async (
   { pid, identity }: Pick<Postmaster, 'pid' | 'identity'>,
   timeoutMs: number,
-): Promise<void> {
+): Promise<void> => {
   for (const [signal, patienceMs] of [
     ['SIGINT', timeoutMs],
     ['SIGQUIT', 2000],
@@ -57,7 +57,7 @@ export async function stopPostmaster(
 }
 
 // The lines of postmaster.pid: https://www.postgresql.org/docs/current/storage-file-layout.html
-function readPidFile(cluster: string): { pid: number; port: number; ready: boolean } | null {
+const readPidFile = (cluster: string): { pid: number; port: number; ready: boolean } | null => {
   try {
     const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')
     const pid = Number(lines[0])
@@ -73,7 +73,7 @@ function readPidFile(cluster: string): { pid: number; port: number; ready: boole
   }
 }
 
-function isPostgresOn(pid: number, cluster: string): boolean {
+const isPostgresOn = (pid: number, cluster: string): boolean => {
   const command = readCommandLine(pid)
   return (
     command.includes('postgres') && (command.includes(cluster) || command.includes(realpathSync(cluster)))

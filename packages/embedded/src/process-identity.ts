@@ -7,18 +7,16 @@ let bootId: string | undefined
  * A text that names one running process and no later one with the same pid (boot and start time), or null
  * when no such process runs. A zombie counts as gone.
  */
-export function identifyProcess(pid: number): string | null {
+export const identifyProcess = (pid: number): string | null => {
   if (!Number.isSafeInteger(pid) || pid <= 0) return null
   return process.platform === 'linux' ? identifyOnLinux(pid) : identifyByPs(pid)
 }
 
 /** True while the process that had this pid and identity is still running. */
-export function isSameProcess(pid: number, identity: string): boolean {
-  return identifyProcess(pid) === identity
-}
+export const isSameProcess = (pid: number, identity: string): boolean => identifyProcess(pid) === identity
 
 /** The pid of the parent of a running process; null when the process is gone or cannot be looked at. */
-export function findParent(pid: number): number | null {
+export const findParent = (pid: number): number | null => {
   try {
     const parent =
       process.platform === 'linux'
@@ -31,7 +29,7 @@ export function findParent(pid: number): number | null {
 }
 
 /** The command line of a running process, arguments separated by NUL on Linux and by spaces elsewhere. */
-export function readCommandLine(pid: number): string {
+export const readCommandLine = (pid: number): string => {
   try {
     if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
     return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], {
@@ -43,7 +41,7 @@ export function readCommandLine(pid: number): string {
 }
 
 /** Resolves true once the process is gone, false when it still runs after `timeoutMs`. */
-export async function waitForExit(pid: number, identity: string, timeoutMs: number): Promise<boolean> {
+export const waitForExit = async (pid: number, identity: string, timeoutMs: number): Promise<boolean> => {
   const deadline = performance.now() + timeoutMs
   while (isSameProcess(pid, identity)) {
     if (performance.now() > deadline) return false
@@ -52,7 +50,7 @@ export async function waitForExit(pid: number, identity: string, timeoutMs: numb
   return true
 }
 
-function identifyOnLinux(pid: number): string | null {
+const identifyOnLinux = (pid: number): string | null => {
   try {
     const fields = readStat(pid)
     const [state] = fields
@@ -65,12 +63,12 @@ function identifyOnLinux(pid: number): string | null {
 }
 
 /** The fields from the third on: the name in the second may hold spaces and brackets, so they count from the last bracket. */
-function readStat(pid: number): string[] {
+const readStat = (pid: number): string[] => {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
-function identifyByPs(pid: number): string | null {
+const identifyByPs = (pid: number): string | null => {
   try {
     process.kill(pid, 0)
   } catch (error) {

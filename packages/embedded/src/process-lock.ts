@@ -9,7 +9,7 @@ type Holder = { pid: number; identity: string }
  * Takes the lock kept in `file` for this process, or says which living process has it. The lock of a
  * process that is gone is taken over, so nothing has to be cleaned up after a crash.
  */
-export function takeProcessLock(file: string): ProcessLock {
+export const takeProcessLock = (file: string): ProcessLock => {
   const mine = `${file}.${process.pid}`
   const me: Holder = { pid: process.pid, identity: identifyProcess(process.pid) ?? '' }
   writeFileSync(mine, JSON.stringify(me), { mode: 0o600 })
@@ -27,7 +27,7 @@ export function takeProcessLock(file: string): ProcessLock {
 }
 
 /** Runs `work` while holding the lock, waiting for its present holder first. */
-export async function withProcessLock<T>(file: string, work: () => Promise<T>): Promise<T> {
+export const withProcessLock = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
   for (;;) {
     const lock = takeProcessLock(file)
     if (!lock.held) {
@@ -43,7 +43,7 @@ export async function withProcessLock<T>(file: string, work: () => Promise<T>): 
 }
 
 /** Two processes may find the same stale lock: only what was read as stale may go, never its successor. */
-function removeStale(file: string, stale: Holder): void {
+const removeStale = (file: string, stale: Holder): void => {
   const aside = `${file}.stale-${process.pid}`
   try {
     renameSync(file, aside)
@@ -55,12 +55,12 @@ function removeStale(file: string, stale: Holder): void {
   rmSync(aside, { force: true })
 }
 
-function release(file: string, me: Holder): void {
+const release = (file: string, me: Holder): void => {
   const holder = readHolder(file)
   if (holder?.pid === me.pid && holder.identity === me.identity) rmSync(file, { force: true })
 }
 
-function tryLink(source: string, file: string): boolean {
+const tryLink = (source: string, file: string): boolean => {
   try {
     linkSync(source, file)
     return true
@@ -70,7 +70,7 @@ function tryLink(source: string, file: string): boolean {
   }
 }
 
-function readHolder(file: string): Holder | null {
+const readHolder = (file: string): Holder | null => {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Holder
   } catch {

@@ -6,7 +6,7 @@ const READ = 4
 const ENTER = 1
 
 /** True when `runAs` may walk down every folder that leads to `path`, `path` included when it is a folder. */
-export function canReach(path: string, runAs: RunAs): boolean {
+export const canReach = (path: string, runAs: RunAs): boolean => {
   if (runAs === null) return true
   for (let folder = path; ; folder = dirname(folder)) {
     const stats = statSync(folder, { throwIfNoEntry: false })
@@ -17,7 +17,7 @@ export function canReach(path: string, runAs: RunAs): boolean {
 }
 
 /** True when `runAs` may read (and, for a program or a folder, run or enter) what is at `path`. */
-export function canUse(path: string, runAs: RunAs, { execute }: { execute: boolean }): boolean {
+export const canUse = (path: string, runAs: RunAs, { execute }: { execute: boolean }): boolean => {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats === undefined) return false
   const who = runAs ?? {
@@ -27,7 +27,7 @@ export function canUse(path: string, runAs: RunAs, { execute }: { execute: boole
   return grants(stats, who, execute ? READ | ENTER : READ)
 }
 
-function grants(stats: Stats, who: { uid: number; gid: number }, wanted: number): boolean {
+const grants = (stats: Stats, who: { uid: number; gid: number }, wanted: number): boolean => {
   const shift = stats.uid === who.uid ? 6 : stats.gid === who.gid ? 3 : 0
   return ((stats.mode >> shift) & wanted) === wanted
 }

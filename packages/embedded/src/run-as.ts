@@ -11,7 +11,7 @@ const CANDIDATES = ['postgres', '_postgres', 'nobody', 'daemon']
  * Ourselves, unless we are root: then the owner of what an earlier run left behind, or an unprivileged
  * account of this machine. Throws `embedded.no_user_to_run_as` when there is none.
  */
-export function chooseRunAs(existing: string): RunAs {
+export const chooseRunAs = (existing: string): RunAs => {
   if (process.getuid?.() !== 0) return null
   const owner = statSync(existing, { throwIfNoEntry: false })
   if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid }
@@ -26,7 +26,7 @@ export function chooseRunAs(existing: string): RunAs {
   )
 }
 
-function readAccounts(): Map<string, { uid: number; gid: number }> {
+const readAccounts = (): Map<string, { uid: number; gid: number }> => {
   const accounts = new Map<string, { uid: number; gid: number }>()
   for (const line of readFileSync('/etc/passwd', 'utf8').split('\n')) {
     const [name, , uid, gid] = line.split(':')

@@ -29,9 +29,9 @@ const SETTINGS: Record<string, string> = {
 }
 
 /** Starts postgres and resolves when it accepts connections; on any free port it tries again when it loses a race. */
-export async function startPostgres(
+export const startPostgres = async (
   options: StartOptions,
-): Promise<{ child: ChildProcess; postmaster: Postmaster }> {
+): Promise<{ child: ChildProcess; postmaster: Postmaster }> => {
   const deadline = performance.now() + options.timeoutMs
   for (;;) {
     const port = options.port || (await findFreePort())
@@ -73,14 +73,13 @@ export async function startPostgres(
   }
 }
 
-export function busyPort(port: number): EmbeddedError {
-  return new EmbeddedError(
+export const busyPort = (port: number): EmbeddedError =>
+  new EmbeddedError(
     'embedded.port_busy',
     `Port ${port} of 127.0.0.1 is taken by another program. Stop that program or choose another port.`,
   )
-}
 
-function spawnPostgres({ home, program, settings }: StartOptions, port: number): ChildProcess {
+const spawnPostgres = ({ home, program, settings }: StartOptions, port: number): ChildProcess => {
   const log = openSync(home.logFile, 'a', 0o600)
   const all = { ...SETTINGS, ...settings, port: String(port) }
   const child = spawn(
@@ -99,11 +98,11 @@ function spawnPostgres({ home, program, settings }: StartOptions, port: number):
   return child
 }
 
-async function waitUntilReady(
+const waitUntilReady = async (
   child: ChildProcess,
   cluster: string,
   deadline: number,
-): Promise<'ready' | 'exited' | 'timed out' | `cannot be run: ${string}`> {
+): Promise<'ready' | 'exited' | 'timed out' | `cannot be run: ${string}`> => {
   let failure: string | null = null
   child.once('error', error => {
     failure = error.message

@@ -27,14 +27,14 @@ import { startHolder, whenGone } from './fixtures/start-holder.js'
 
 const isRoot = process.getuid?.() === 0
 
-function makeFolder(t: Test): string {
+const makeFolder = (t: Test): string => {
   const folder = mkdtempSync(join(tmpdir(), 'taxiway-embedded-'))
   chmodSync(folder, 0o755)
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   return join(folder, 'postgres')
 }
 
-async function query(url: string, text: string): Promise<unknown[][]> {
+const query = async (url: string, text: string): Promise<unknown[][]> => {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

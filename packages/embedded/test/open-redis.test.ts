@@ -10,7 +10,7 @@ const missing =
   !searchPath.split(':').some(folder => programs.some(name => existsSync(join(folder, name)))) &&
   'no redis-server or valkey-server on the path'
 
-function makeFolder(t: Test): string {
+const makeFolder = (t: Test): string => {
   const folder = mkdtempSync(join(tmpdir(), 'taxiway-redis-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   return folder

@@ -35,7 +35,7 @@ const joinReference = (path: string): string =>
   )
 
 /** OpenAPI 3.0's `nullable` beside a reference, in words that JSON Schema knows. */
-export function spellOutNull(value: unknown): unknown {
+export const spellOutNull = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(spellOutNull)
   if (typeof value !== 'object' || value === null) return value
   const { nullable, ...rest } = value as Record<string, unknown>

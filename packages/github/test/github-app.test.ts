@@ -51,7 +51,7 @@ t.teardown(async () => {
 })
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of the control API, read once each
-async function control(method: string, path: string, body?: unknown): Promise<any> {
+const control = async (method: string, path: string, body?: unknown): Promise<any> => {
   const init =
     body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
   const response = await fetch(`${emulator.url}/_control/${path}`, { method, ...init })
@@ -69,7 +69,7 @@ const journalOf = async (work: () => Promise<unknown>): Promise<JournalEntry[]> 
 const lastSeq = async () => (await journal()).at(-1)?.seq ?? 0
 
 let serial = 0
-async function openRepository(files: Record<string, unknown> = { 'package.json': '{}' }) {
+const openRepository = async (files: Record<string, unknown> = { 'package.json': '{}' }) => {
   const name = `app-${++serial}`
   const made = await control('POST', 'repositories', {
     owner: 'acme',
@@ -570,7 +570,7 @@ t.test('a bad key and an uninstalled App have clear errors', async t => {
 })
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
-async function serve(handler: Handler) {
+const serve = async (handler: Handler) => {
   const handle = { onRequest: () => {}, url: '', close: async () => {} }
   const server = createServer((request, response) => {
     handle.onRequest()
@@ -586,7 +586,7 @@ async function serve(handler: Handler) {
     })
   return handle
 }
-function json(response: ServerResponse, status: number, body: unknown): void {
+const json = (response: ServerResponse, status: number, body: unknown): void => {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 const token = () => ({

@@ -10,7 +10,7 @@ export type MachineFiles = {
 }
 
 /** The private folders of the machines. As on Fly, files that a machine wrote are gone at its next start. */
-export function createMachineFiles(machinesDir: string): MachineFiles {
+export const createMachineFiles = (machinesDir: string): MachineFiles => {
   const homeOf = (machine: Machine): string => join(machinesDir, machine.id)
   return {
     async prepare(machine, image, from) {
@@ -36,7 +36,7 @@ export function createMachineFiles(machinesDir: string): MachineFiles {
   }
 }
 
-function inside(root: string, path: string): string {
+const inside = (root: string, path: string): string => {
   const full = resolve(root, `.${sep}${path}`)
   if (full !== root && !full.startsWith(root + sep)) throw new Error(`${path} leaves the machine's folder`)
   return full

@@ -37,7 +37,7 @@ type Deps = {
  * other, in the order they were asked for; `shutdown` leaves no process and changes no state, so that the next
  * life starts what was running.
  */
-export function createMachineRunner({ world, images, launch, removeFiles, shutdownGraceMs = 2000 }: Deps) {
+export const createMachineRunner = ({ world, images, launch, removeFiles, shutdownGraceMs = 2000 }: Deps) => {
   const ports = createPortPool()
   const running = new Map<string, Running>()
   const logs = new Map<string, LogRing>()

@@ -2,7 +2,7 @@ import { describeImage } from './images/image-store.js'
 import type { App, Machine } from './model.js'
 
 /** A machine as the API shows it. */
-export function toMachineView(machine: Machine): Record<string, unknown> {
+export const toMachineView = (machine: Machine): Record<string, unknown> => {
   const hostStatus = machine.hostStatus ?? 'ok'
   return {
     ...toMachineSummary(machine),
@@ -23,19 +23,17 @@ const withoutHost = ({ config }: Machine): Record<string, unknown> => ({
 })
 
 /** What `?summary=true` leaves of it. */
-export function toMachineSummary(machine: Machine): Record<string, unknown> {
-  return {
-    id: machine.id,
-    name: machine.name,
-    state: machine.state,
-    region: machine.region,
-    instance_id: machine.instanceId,
-    created_at: machine.createdAt,
-    updated_at: machine.updatedAt,
-  }
-}
+export const toMachineSummary = (machine: Machine): Record<string, unknown> => ({
+  id: machine.id,
+  name: machine.name,
+  state: machine.state,
+  region: machine.region,
+  instance_id: machine.instanceId,
+  created_at: machine.createdAt,
+  updated_at: machine.updatedAt,
+})
 
-export function toAppView(app: App): Record<string, unknown> {
+export const toAppView = (app: App): Record<string, unknown> => {
   const live = app.machines.filter(machine => machine.state !== 'destroyed')
   return {
     id: app.id,

@@ -29,14 +29,14 @@ type Deps = {
 }
 
 /** The HTTP face of the emulator: the Machines API under `/v1` and the control routes under `/_control`. */
-export function buildMachinesApp({
+export const buildMachinesApp = ({
   world,
   runner,
   images,
   tokens,
   rateLimits,
   strict,
-}: Deps): FastifyInstance {
+}: Deps): FastifyInstance => {
   const app = Fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 200 } })
   const journal = createJournal()
   const faults = createFaults()
@@ -85,7 +85,7 @@ export function buildMachinesApp({
 }
 
 /** Clients send `content-type: application/json` with an empty body too, which Fly accepts and Fastify would not. */
-function acceptEmptyJson(app: FastifyInstance): void {
+const acceptEmptyJson = (app: FastifyInstance): void => {
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
     if (text === '') return done(null, undefined)

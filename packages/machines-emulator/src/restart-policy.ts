@@ -8,7 +8,7 @@ const defaultMaxRetries = 10
 export const steadyAfterMs = 60_000
 
 /** Without a policy Fly restarts a machine after every exit code. */
-export function shouldRestart(machine: Machine, exit: MachineExit): boolean {
+export const shouldRestart = (machine: Machine, exit: MachineExit): boolean => {
   const { policy = 'always', max_retries: maxRetries = defaultMaxRetries } = machine.config.restart ?? {}
   if (machine.config.auto_destroy === true && machine.config.restart === undefined) return false
   if (policy === 'no') return false
@@ -24,11 +24,11 @@ export const restartDelayMs = (restartCount: number): number =>
   Math.min(100 * 2 ** Math.max(0, restartCount - 1), 10_000)
 
 /** The event that tells how a machine's process ended. */
-export function exitEvent(
+export const exitEvent = (
   machine: Machine,
   exit: MachineExit,
   { requested, restarting, nowMs }: { requested: boolean; restarting: boolean; nowMs: number },
-): Omit<MachineEvent, 'id' | 'timestamp'> {
+): Omit<MachineEvent, 'id' | 'timestamp'> => {
   const signalNumber = exit.signal === undefined ? 0 : constants.signals[exit.signal]
   const exitCode = signalNumber === 0 ? exit.code : 128 + signalNumber
   return {

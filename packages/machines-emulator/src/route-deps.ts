@@ -26,20 +26,20 @@ export const leaseNonceOf = (request: FastifyRequest): string | undefined => {
 }
 
 /** The machine a request wants to change: alive, on a host that is reached, and its lease, if there is one, the caller's. */
-export function machineToChange(world: World, request: FastifyRequest): Machine {
+export const machineToChange = (world: World, request: FastifyRequest): Machine => {
   const machine = machineToDestroy(world, request)
   requireHost(machine)
   return machine
 }
 
 /** A machine can be destroyed without its host. */
-export function machineToDestroy(world: World, request: FastifyRequest): Machine {
+export const machineToDestroy = (world: World, request: FastifyRequest): Machine => {
   const { app, machine: id } = request.params as { app: string; machine: string }
   const machine = world.findLiveMachine(app, id)
   requireLease(machine, leaseNonceOf(request), world.nowMs())
   return machine
 }
 
-export function requireHost(machine: Machine): void {
+export const requireHost = (machine: Machine): void => {
   if ((machine.hostStatus ?? 'ok') !== 'ok') throw hostUnreachable(machine)
 }

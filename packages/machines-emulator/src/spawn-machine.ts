@@ -37,14 +37,14 @@ export type SpawnOptions = {
  * PATH, HOME and LANG only. When the leader ends, the rest of its group is killed too, as a machine's other
  * processes end with its init. Rejects when the command cannot be run.
  */
-export async function spawnMachine({
+export const spawnMachine = async ({
   machine,
   image,
   folder,
   port,
   log,
   host,
-}: SpawnOptions): Promise<MachineProcess> {
+}: SpawnOptions): Promise<MachineProcess> => {
   const [command = '', ...args] = commandOf(machine, image)
   const runsOnOurs = command === 'node' && image.programs.length === 0
   const child = spawn(runsOnOurs ? process.execPath : command, args, {
@@ -67,29 +67,28 @@ export async function spawnMachine({
   }
 }
 
-function watchExit(child: ChildProcess): Promise<MachineExit> {
-  return new Promise(resolve => {
+const watchExit = (child: ChildProcess): Promise<MachineExit> =>
+  new Promise(resolve => {
     child.once('error', () => resolve({ code: 127, signal: undefined }))
     child.once('exit', (code, signal) => {
       if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL')
       resolve({ code: code ?? 0, signal: signal ?? undefined })
     })
   })
-}
 
-export function commandOf(machine: Machine, image: Image): readonly string[] {
+export const commandOf = (machine: Machine, image: Image): readonly string[] => {
   const { init } = machine.config
   if (init?.exec !== undefined && init.exec.length > 0) return init.exec
   const cmd = init?.cmd !== undefined && init.cmd.length > 0 ? init.cmd : image.cmd
   return [...(init?.entrypoint ?? image.entrypoint), ...cmd]
 }
 
-function environmentOf(
+const environmentOf = (
   machine: Machine,
   image: Image,
   port: number,
   host: HostEnvironment,
-): Record<string, string> {
+): Record<string, string> => {
   const inherited = Object.entries(host).filter((pair): pair is [string, string] => pair[1] !== undefined)
   return {
     ...Object.fromEntries(inherited),
@@ -105,18 +104,16 @@ function environmentOf(
 }
 
 /** What a machine is told on any host: of its image, of Fly, of its configuration, its secrets. */
-export function machineEnvironment(machine: Machine, image: Image): Record<string, string> {
-  return {
-    ...image.env,
-    FLY_APP_NAME: machine.appName,
-    FLY_MACHINE_ID: machine.id,
-    FLY_ALLOC_ID: machine.id,
-    FLY_MACHINE_VERSION: machine.instanceId,
-    FLY_REGION: machine.region,
-    FLY_PRIVATE_IP: machine.privateIp,
-    FLY_IMAGE_REF: machine.config.image,
-    FLY_PROCESS_GROUP: machine.config.metadata?.['fly_process_group'] ?? '',
-    ...machine.config.env,
-    ...machine.secretEnv,
-  }
-}
+export const machineEnvironment = (machine: Machine, image: Image): Record<string, string> => ({
+  ...image.env,
+  FLY_APP_NAME: machine.appName,
+  FLY_MACHINE_ID: machine.id,
+  FLY_ALLOC_ID: machine.id,
+  FLY_MACHINE_VERSION: machine.instanceId,
+  FLY_REGION: machine.region,
+  FLY_PRIVATE_IP: machine.privateIp,
+  FLY_IMAGE_REF: machine.config.image,
+  FLY_PROCESS_GROUP: machine.config.metadata?.['fly_process_group'] ?? '',
+  ...machine.config.env,
+  ...machine.secretEnv,
+})

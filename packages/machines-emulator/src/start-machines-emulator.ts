@@ -47,7 +47,7 @@ export type MachinesEmulator = { url: string; routerUrl: string; close(): Promis
  * Starts a Machines API whose machines are processes of this computer, and the router in front of them. Machines
  * that ran when the last life of `stateDir` ended are started again. `close` leaves no process behind.
  */
-export async function startMachinesEmulator(options: MachinesEmulatorOptions): Promise<MachinesEmulator> {
+export const startMachinesEmulator = async (options: MachinesEmulatorOptions): Promise<MachinesEmulator> => {
   const { host = '127.0.0.1', stateDir, clock = { now: Date.now }, limits } = options
   const world = createWorld({ stateDir, clock })
   const images = openImages({

@@ -81,14 +81,14 @@ t.test(
   },
 )
 
-async function injected(fly: Machines, fixture: Fixture): Promise<Answer> {
+const injected = async (fly: Machines, fixture: Fixture): Promise<Answer> => {
   const action = { kind: 'respond', status: fixture.status, body: fixture.body }
   await fly.call('POST', '/_control/faults', { match: { path: '/machines$' }, times: 1, action })
   return fly.call('POST', '/apps/shop/machines', { config: { image: fly.image } })
 }
 
 /** Ids, owners and times differ from case to case; the words and fields around them may not. */
-function withoutNames(body: unknown): unknown {
+const withoutNames = (body: unknown): unknown => {
   const text = JSON.stringify(body)
     .replace(/machine ID [0-9a-f]{14}/g, 'machine ID *')
     .replace(/[0-9a-f-]{36}@tokens\.fly\.io|someone@example\.com/g, '*')
@@ -116,7 +116,7 @@ t.test('the traffic of a whole release fits the OpenAPI document', { skip: openA
   t.same(seen({ status: 503, responseBody: 'x', fault: 'respond_after' }), [], 'faults prove nothing')
 })
 
-async function runRelease(fly: Machines): Promise<void> {
+const runRelease = async (fly: Machines): Promise<void> => {
   await fly.createApp()
   await fly.call('POST', '/apps/shop/ip_assignments', { type: 'shared_v4' })
   await fly.call('GET', '/apps/shop/ip_assignments')

@@ -41,11 +41,11 @@ server.listen(Number(process.env.PORT), '0.0.0.0')
 `
 
 /** Writes an image of the small server and returns the reference to it. */
-export async function writeImage(
+export const writeImage = async (
   store: string,
   label = 'one',
   cmd = ['node', 'server.cjs'],
-): Promise<string> {
+): Promise<string> => {
   const hex = createHash('sha256').update(label).digest('hex')
   const home = join(store, `sha256-${hex}`)
   await mkdir(join(home, 'rootfs'), { recursive: true })
@@ -58,7 +58,7 @@ export async function writeImage(
 }
 
 /** An emulator of its own for a test, with one image, closed and cleared away when the test ends. */
-export async function openMachines(t: Test, options: Partial<MachinesEmulatorOptions> = {}) {
+export const openMachines = async (t: Test, options: Partial<MachinesEmulatorOptions> = {}) => {
   const root = await mkdtemp(join(tmpdir(), 'machines-'))
   const imageStoreDir = join(root, 'images')
   const image = await writeImage(imageStoreDir)
@@ -117,13 +117,13 @@ export async function openMachines(t: Test, options: Partial<MachinesEmulatorOpt
 }
 
 /** Calls an emulator: `/_control/...` as it is, everything else below `/v1`. */
-export async function callApi(
+export const callApi = async (
   url: string,
   method: string,
   path: string,
   body?: unknown,
   headers: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<Answer> => {
   const response = await fetch(path.startsWith('/_control') ? url + path : `${url}/v1${path}`, {
     method,
     headers: {
@@ -148,10 +148,10 @@ export const webService = (checks: unknown[] = [{ type: 'http', path: '/health',
 type Visit = { app: string; path: string; headers?: Record<string, string>; method?: string; body?: string }
 
 /** A request by Host header, since not every resolver knows `*.localhost`. */
-export function visit(
+export const visit = (
   routerUrl: string,
   { app, path, headers = {}, method = 'GET', body }: Visit,
-): Promise<{ status: number; text: string; json: () => Json }> {
+): Promise<{ status: number; text: string; json: () => Json }> => {
   const { port, hostname } = new URL(routerUrl)
   return new Promise((resolve, reject) => {
     const request = httpRequest(
@@ -180,10 +180,10 @@ export function visit(
 }
 
 /** Asks again until there is an answer; the limit only ends a test that would never end. */
-export async function eventually<T>(
+export const eventually = async <T>(
   probe: () => Promise<T | undefined | false>,
   limitMs = 20_000,
-): Promise<T> {
+): Promise<T> => {
   const deadline = Date.now() + limitMs
   for (;;) {
     const found = await probe()
@@ -194,7 +194,7 @@ export async function eventually<T>(
 }
 
 /** Whether a process still runs; one that is dead but not yet reaped by its parent does not. */
-export function isAlive(pid: number): boolean {
+export const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
     return true

@@ -146,7 +146,7 @@ t.test('faults hit what they match: before, after, never answering, and cut conn
   t.same((await fly.call('GET', '/apps?org_slug=acme')).body.apps, [])
 })
 
-async function startExecutable(t: Test, env: NodeJS.ProcessEnv) {
+const startExecutable = async (t: Test, env: NodeJS.ProcessEnv) => {
   // The loader by its file: the child has no NODE_PATH and runs wherever the test does.
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
   const main = join(import.meta.dirname, '../src/main.ts')

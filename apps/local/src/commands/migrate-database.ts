@@ -3,7 +3,7 @@ import type { LocalContext } from '../local-context.js'
 import { LocalError } from '../local-error.js'
 
 /** `npm run db:migrate`: brings the database named by DATABASE_URL to the schema of this release. */
-export async function migrateDatabase({ environment }: LocalContext): Promise<number> {
+export const migrateDatabase = async ({ environment }: LocalContext): Promise<number> => {
   const url = environment['DATABASE_URL']
   if (!url) {
     throw new LocalError('DATABASE_URL is not set. For example: DATABASE_URL=postgres://… npm run db:migrate')

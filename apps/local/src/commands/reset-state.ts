@@ -6,7 +6,7 @@ import { listScratchFolders } from '../scratch-folder.js'
 import { clearLedger } from '../stack/ledger.js'
 
 /** `npm run reset`: removes everything the local stack has kept. Refuses while the stack runs. */
-export async function resetState(context: LocalContext): Promise<number> {
+export const resetState = async (context: LocalContext): Promise<number> => {
   const folders = describeFolders(context)
   mkdirSync(context.stateFolder, { recursive: true })
   const lock = takeProcessLock(folders.lock)

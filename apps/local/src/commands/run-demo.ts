@@ -7,7 +7,7 @@ import { withStack } from './with-stack.js'
 const OPTIONS = ['--once', '--json']
 
 /** `npm run demo`: the life of a pull request, before your eyes. */
-export async function runDemo(context: LocalContext, args: string[]): Promise<number> {
+export const runDemo = async (context: LocalContext, args: string[]): Promise<number> => {
   const unknown = args.filter(arg => !OPTIONS.includes(arg))
   if (unknown.length > 0) {
     throw new LocalError(`The demo does not know ${unknown.join(' ')}. It knows: ${OPTIONS.join(', ')}.`)

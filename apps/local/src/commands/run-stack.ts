@@ -9,7 +9,7 @@ const REDIS = {
 }
 
 /** `npm start`: the local stack until it is stopped. */
-export async function runStack(context: LocalContext): Promise<number> {
+export const runStack = async (context: LocalContext): Promise<number> => {
   const onNotice = (message: string) => console.log(dim(message))
   const code = await withStack({ context, flexiblePort: false, onNotice }, async (stack, stopWanted) => {
     const seconds = ((Date.now() - context.startedAt) / 1000).toFixed(1)

@@ -16,10 +16,10 @@ const INTERRUPTED = 130
  * Starts the stack, does `work` and stops the stack, whichever ends first: the work, a signal, the npm that started us, or a part of
  * the stack. `work` is given a promise that resolves when the stack is to stop. A start that is under way is broken off.
  */
-export async function withStack(
+export const withStack = async (
   options: Options,
   work: (stack: Stack, stopWanted: Promise<unknown>) => Promise<number>,
-): Promise<number> {
+): Promise<number> => {
   const { context } = options
   // When a script ends, the reader of our output ends with it; a failed write must not prevent an orderly stop.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})

@@ -13,7 +13,7 @@ type Options = {
 }
 
 /** Does on the emulated GitHub what a person would do there, and insists that the webhooks it sent were accepted. */
-export async function changePull({ stack, path, body }: Options): Promise<PullChange> {
+export const changePull = async ({ stack, path, body }: Options): Promise<PullChange> => {
   const { githubUrl, project } = stack
   const pulls = `${githubUrl}/_control/repositories/${project.owner}/${project.repository}/pull-requests`
   const change = await callJson<PullChange>(`${pulls}${path}`, { body })

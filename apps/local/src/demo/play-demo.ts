@@ -16,7 +16,7 @@ type DemoOptions = {
 }
 
 /** Opens a pull request, waits for its app, pushes to it, closes it, and believes nothing it has not seen itself. */
-export async function playDemo({ stack, reporter, once, stopWanted }: DemoOptions): Promise<number> {
+export const playDemo = async ({ stack, reporter, once, stopWanted }: DemoOptions): Promise<number> => {
   const { owner, repository } = stack.project
   const change = (path: string, body: object) => changePull({ stack, path, body })
   reporter.stage('stack.ready', { apiUrl: stack.apiUrl }, [`API ${stack.apiUrl}`])
@@ -55,7 +55,7 @@ export async function playDemo({ stack, reporter, once, stopWanted }: DemoOption
   return 0
 }
 
-function reportLive(reporter: StageReporter, environment: Environment, sha: string, answer: string): void {
+const reportLive = (reporter: StageReporter, environment: Environment, sha: string, answer: string): void => {
   reporter.stage('deployment.live', { url: environment.url, sha }, [
     reporter.link(environment.url ?? ''),
     `GET /version answers ${answer}`,
@@ -63,7 +63,7 @@ function reportLive(reporter: StageReporter, environment: Environment, sha: stri
 }
 
 /** The address must answer with the very commit, now: what the API says is not enough. */
-async function checkLive({ url }: Environment, sha: string): Promise<string> {
+const checkLive = async ({ url }: Environment, sha: string): Promise<string> => {
   const answer = await askApp(new URL('/version', url ?? '').href)
   if (answer?.status === 200 && answer.body.includes(sha)) return answer.body.trim().slice(0, 120)
   throw new LocalError(
@@ -71,7 +71,7 @@ async function checkLive({ url }: Environment, sha: string): Promise<string> {
   )
 }
 
-async function checkGone(stack: Stack, { url, appName }: Environment): Promise<number> {
+const checkGone = async (stack: Stack, { url, appName }: Environment): Promise<number> => {
   await poll(`${url} still answered`, async () => {
     const answer = await askApp(url ?? '')
     return answer === null || answer.status === 404 ? true : null
@@ -85,7 +85,7 @@ async function checkGone(stack: Stack, { url, appName }: Environment): Promise<n
 }
 
 /** True when the person at the terminal wants the pull request closed, false when they want to stop. */
-async function askToClose(reporter: StageReporter, stopWanted: Promise<unknown>): Promise<boolean> {
+const askToClose = async (reporter: StageReporter, stopWanted: Promise<unknown>): Promise<boolean> => {
   if (!process.stdin.isTTY) {
     reporter.notice('The app stays up. Stop the stack with Ctrl-C.')
     await stopWanted

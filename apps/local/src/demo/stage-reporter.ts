@@ -20,7 +20,7 @@ const TITLES: Record<Stage, string> = {
 }
 
 /** Tells how the demo goes: for people, or as one JSON object a line. */
-export function createStageReporter({ json, startedAt }: { json: boolean; startedAt: number }) {
+export const createStageReporter = ({ json, startedAt }: { json: boolean; startedAt: number }) => {
   let previousAt = startedAt
   const print = (line: string) => {
     if (!json) console.log(line)

@@ -34,7 +34,7 @@ const TIMEOUT_MS = 120_000
 const FAILED = ['failed', 'cancelled']
 
 /** Follows one pull request's environment through the JSON API, as a frontend would. */
-export function watchEnvironment({ stack, number, onProgress }: WatchOptions) {
+export const watchEnvironment = ({ stack, number, onProgress }: WatchOptions) => {
   const read = <T>(path: string) => callJson<T>(`${stack.apiUrl}${path}`, { token: stack.apiToken })
   let told = ''
 
@@ -83,7 +83,7 @@ export function watchEnvironment({ stack, number, onProgress }: WatchOptions) {
 }
 
 /** Asks again and again until there is an answer. */
-export async function poll<T>(failure: string, ask: () => Promise<T | null>): Promise<T> {
+export const poll = async <T>(failure: string, ask: () => Promise<T | null>): Promise<T> => {
   const deadline = performance.now() + TIMEOUT_MS
   for (;;) {
     const answer = await ask()

@@ -19,7 +19,7 @@ type Options = {
  * The same ports as last time, so that addresses noted by people and in the database stay good; another one
  * only for a port that another program has taken meanwhile.
  */
-export async function choosePorts({ file, apiPort, flexible, onNotice }: Options): Promise<Ports> {
+export const choosePorts = async ({ file, apiPort, flexible, onNotice }: Options): Promise<Ports> => {
   const kept = readJson<Partial<Ports>>(file) ?? {}
   const api = await chooseApiPort(apiPort, flexible, onNotice)
   const ports: Ports = { api, postgres: 0, redis: 0, machines: 0, router: 0, github: 0 }
@@ -30,11 +30,11 @@ export async function choosePorts({ file, apiPort, flexible, onNotice }: Options
   return ports
 }
 
-async function chooseApiPort(
+const chooseApiPort = async (
   wanted: string | undefined,
   flexible: boolean,
   notice: (message: string) => void,
-): Promise<number> {
+): Promise<number> => {
   const port = wanted === undefined || wanted === '' ? DEFAULT_API_PORT : Number(wanted)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new LocalError(`PORT is "${wanted}", which is not a port number.`)
@@ -51,7 +51,7 @@ async function chooseApiPort(
   return other
 }
 
-async function keepOrReplace(kept: number | undefined, taken: number[]): Promise<number> {
+const keepOrReplace = async (kept: number | undefined, taken: number[]): Promise<number> => {
   if (kept !== undefined && !taken.includes(kept) && (await isPortFree(kept))) return kept
   for (;;) {
     const port = await findFreePort()

@@ -34,7 +34,7 @@ const OWN = [
 ]
 
 /** The variables of the API and the worker that .env.example documents and that the user may choose for the local stack. */
-export function listSettings(example = readFileSync(EXAMPLE, 'utf8')): string[] {
+export const listSettings = (example = readFileSync(EXAMPLE, 'utf8')): string[] => {
   const [programs = ''] = example.split(/^# ---- docker compose .*$/m)
   return [...programs.matchAll(/^([A-Z][A-Z0-9_]*)=/gm)]
     .map(([, name]) => name ?? '')
@@ -42,7 +42,7 @@ export function listSettings(example = readFileSync(EXAMPLE, 'utf8')): string[] 
 }
 
 /** Those that are set in the shell the stack is started from. An empty one counts as absent. */
-export function chosenSettings(inherited: Record<string, string | undefined>): Record<string, string> {
+export const chosenSettings = (inherited: Record<string, string | undefined>): Record<string, string> => {
   const chosen = listSettings().flatMap(name => {
     const value = inherited[name]
     return value ? [[name, value] as const] : []

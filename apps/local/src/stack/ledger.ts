@@ -20,7 +20,7 @@ export type Ledger = {
 const PATIENCE_MS = 10_000
 
 /** The note of every process of the stack, on disk so that others can clear up when we cannot. */
-export function openLedger(file: string): Ledger {
+export const openLedger = (file: string): Ledger => {
   const entries: LedgerEntry[] = []
   return {
     add(entry) {
@@ -37,7 +37,7 @@ export function openLedger(file: string): Ledger {
 }
 
 /** Stops what a stack that is gone left behind; says which. */
-export async function clearLedger(file: string, patienceMs = PATIENCE_MS): Promise<string[]> {
+export const clearLedger = async (file: string, patienceMs = PATIENCE_MS): Promise<string[]> => {
   const entries = (readJson<LedgerEntry[]>(file) ?? []).filter(({ pid, identity }) =>
     isSameProcess(pid, identity),
   )
@@ -46,7 +46,7 @@ export async function clearLedger(file: string, patienceMs = PATIENCE_MS): Promi
   return entries.map(({ name, pid }) => `${name} (process ${pid})`)
 }
 
-async function stopEntries(entries: LedgerEntry[], patienceMs: number): Promise<void> {
+const stopEntries = async (entries: LedgerEntry[], patienceMs: number): Promise<void> => {
   const stages = [...new Set(entries.map(({ stage }) => stage))].sort((a, b) => a - b)
   for (const stage of stages) {
     await Promise.all(
@@ -55,7 +55,7 @@ async function stopEntries(entries: LedgerEntry[], patienceMs: number): Promise<
   }
 }
 
-async function stopEntry({ pid, identity, signal }: LedgerEntry, patienceMs: number): Promise<void> {
+const stopEntry = async ({ pid, identity, signal }: LedgerEntry, patienceMs: number): Promise<void> => {
   if (!isSameProcess(pid, identity)) return
   send(pid, signal)
   if (await waitForExit(pid, identity, patienceMs)) return
@@ -64,7 +64,7 @@ async function stopEntry({ pid, identity, signal }: LedgerEntry, patienceMs: num
   await waitForExit(pid, identity, 2000)
 }
 
-function send(pid: number, signal: NodeJS.Signals): void {
+const send = (pid: number, signal: NodeJS.Signals): void => {
   try {
     process.kill(pid, signal)
   } catch (error) {

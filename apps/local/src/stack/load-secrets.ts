@@ -18,7 +18,7 @@ export type LocalSecrets = {
 }
 
 /** Reads the secrets, and makes those that are missing. */
-export async function loadSecrets(file: string): Promise<LocalSecrets> {
+export const loadSecrets = async (file: string): Promise<LocalSecrets> => {
   const kept = readJson<Partial<LocalSecrets>>(file) ?? {}
   const secrets: LocalSecrets = {
     betterAuthSecret: kept.betterAuthSecret ?? random(),
@@ -37,7 +37,7 @@ export async function loadSecrets(file: string): Promise<LocalSecrets> {
 
 const random = () => randomBytes(32).toString('base64url')
 
-async function createPrivateKey(): Promise<string> {
+const createPrivateKey = async (): Promise<string> => {
   const { privateKey } = await promisify(generateKeyPair)('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },

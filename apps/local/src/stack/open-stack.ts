@@ -33,7 +33,12 @@ export type StackOptions = {
 }
 
 /** Starts everything and resolves when it is ready. What was started is stopped again when a part fails. */
-export async function openStack({ context, flexiblePort, stopping, onNotice }: StackOptions): Promise<Stack> {
+export const openStack = async ({
+  context,
+  flexiblePort,
+  stopping,
+  onNotice,
+}: StackOptions): Promise<Stack> => {
   const folders = describeFolders(context)
   for (const folder of [folders.logs, folders.images]) mkdirSync(folder, { recursive: true })
   makeScratchFolder(folders.scratch)
@@ -79,7 +84,7 @@ export async function openStack({ context, flexiblePort, stopping, onNotice }: S
   }
 }
 
-function startGuard({ programs }: LocalContext, folders: Folders): () => void {
+const startGuard = ({ programs }: LocalContext, folders: Folders): (() => void) => {
   const program = join(programs, 'guard.mjs')
   if (!existsSync(program))
     throw new LocalError(`${program} is missing: remove .taxiway/build and start again.`)

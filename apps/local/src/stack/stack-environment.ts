@@ -13,22 +13,20 @@ type Inputs = {
 }
 
 /** The addresses of everything in the stack. */
-export function describeAddresses(ports: Ports) {
-  return {
-    apiUrl: `http://127.0.0.1:${ports.api}`,
-    githubUrl: `http://127.0.0.1:${ports.github}`,
-    machinesUrl: `http://127.0.0.1:${ports.machines}`,
-    routerPort: ports.router,
-  }
-}
+export const describeAddresses = (ports: Ports) => ({
+  apiUrl: `http://127.0.0.1:${ports.api}`,
+  githubUrl: `http://127.0.0.1:${ports.github}`,
+  machinesUrl: `http://127.0.0.1:${ports.machines}`,
+  routerPort: ports.router,
+})
 
 /** What the emulators are told. */
-export function emulatorEnvironment({
+export const emulatorEnvironment = ({
   inherited,
   folders,
   ports,
   secrets,
-}: Pick<Inputs, 'inherited' | 'folders' | 'ports' | 'secrets'>) {
+}: Pick<Inputs, 'inherited' | 'folders' | 'ports' | 'secrets'>) => {
   const { apiUrl } = describeAddresses(ports)
   const common = { ...systemVariables(inherited), HOST: '127.0.0.1' }
   return {
@@ -56,7 +54,7 @@ export function emulatorEnvironment({
 }
 
 /** What the API and the worker are told: the variables of production, pointing at the local stack. */
-export function appEnvironment({ inherited, folders, ports, secrets, databaseUrl, redisUrl }: Inputs) {
+export const appEnvironment = ({ inherited, folders, ports, secrets, databaseUrl, redisUrl }: Inputs) => {
   const { apiUrl, githubUrl, machinesUrl } = describeAddresses(ports)
   return {
     ...systemVariables(inherited),
@@ -90,7 +88,7 @@ export function appEnvironment({ inherited, folders, ports, secrets, databaseUrl
 }
 
 /** What any program needs of the machine, and nothing of what npm adds or the shell happens to hold. */
-function systemVariables(inherited: Inputs['inherited']): Record<string, string> {
+const systemVariables = (inherited: Inputs['inherited']): Record<string, string> => {
   const names = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'TZ', 'NODE_EXTRA_CA_CERTS', 'SYSTEMROOT']
   return Object.fromEntries(
     names.flatMap(name => (inherited[name] ? [[name, inherited[name] as string]] : [])),

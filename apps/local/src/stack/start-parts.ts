@@ -26,7 +26,7 @@ type Starting = {
 const STAGE = { worker: 1, api: 2, emulator: 3, server: 4 }
 
 /** Starts every process and resolves when all are ready. */
-export async function startParts(given: Omit<Starting, 'failing'>) {
+export const startParts = async (given: Omit<Starting, 'failing'>) => {
   const starting = { ...given, failing: new AbortController() }
   const { stopping } = given
   stopping.throwIfAborted()
@@ -54,11 +54,11 @@ export async function startParts(given: Omit<Starting, 'failing'>) {
 }
 
 /** The API and the worker. Loading their code is most of a start, so they do not wait for a database that only has to wake up. */
-async function startApps(
+const startApps = async (
   starting: Starting,
   postgres: ReturnType<typeof startPostgres>,
   redis: ReturnType<typeof startRedis>,
-) {
+) => {
   const { folders, ports, secrets, context } = starting
   const environment = appEnvironment({
     inherited: context.environment,
@@ -74,17 +74,17 @@ async function startApps(
   ])
 }
 
-async function seed(
+const seed = async (
   { ports, secrets }: Starting,
   postgres: Promise<{ url: string }>,
   github: Promise<unknown>,
-): Promise<SeededProject> {
+): Promise<SeededProject> => {
   const { seedLocal } = await import('../seed-local.js')
   const [{ url: databaseUrl }] = await Promise.all([postgres, github])
   return seedLocal({ databaseUrl, githubUrl: describeAddresses(ports).githubUrl, secrets })
 }
 
-async function startPostgres({ context, folders, ports, ledger, onNotice }: Starting) {
+const startPostgres = async ({ context, folders, ports, ledger, onNotice }: Starting) => {
   const postgres = await openEmbeddedPostgres({
     dataDir: folders.postgres,
     port: ports.postgres,
@@ -100,12 +100,12 @@ async function startPostgres({ context, folders, ports, ledger, onNotice }: Star
 }
 
 /** Where the database will be, when these very programs have brought it to their schema before. */
-function findMigratedUrl({ context, folders, ports }: Starting): string | null {
+const findMigratedUrl = ({ context, folders, ports }: Starting): string | null => {
   if (readJson<{ programs: string }>(folders.migrated)?.programs !== context.programs) return null
   return predictPostgresUrl({ dataDir: folders.postgres, port: ports.postgres })
 }
 
-async function startRedis({ context, folders, ports, ledger, onNotice }: Starting) {
+const startRedis = async ({ context, folders, ports, ledger, onNotice }: Starting) => {
   const logFile = join(folders.redis, 'redis.log')
   const nothing = { name: 'redis', logFile, exited: new Promise<void>(() => {}) }
   const given = context.environment['REDIS_URL']
@@ -123,10 +123,10 @@ async function startRedis({ context, folders, ports, ledger, onNotice }: Startin
   return { ...nothing, kind: 'started' as const, url: redis.url, exited: redis.exited }
 }
 
-function startEmulator(
+const startEmulator = (
   { context, folders, ports, secrets, ledger, failing, onNotice }: Starting,
   which: 'machines' | 'github',
-) {
+) => {
   const name = `${which}-emulator`
   const environment = emulatorEnvironment({ inherited: context.environment, folders, ports, secrets })[which]
   return startService({
@@ -142,10 +142,10 @@ function startEmulator(
   })
 }
 
-function startApi(
+const startApi = (
   { context, folders, ports, ledger, failing, onNotice }: Starting,
   environment: Record<string, string>,
-) {
+) => {
   const { apiUrl } = describeAddresses(ports)
   return startService({
     name: 'api',
@@ -161,10 +161,10 @@ function startApi(
   })
 }
 
-function startWorker(
+const startWorker = (
   { context, folders, ledger, failing, onNotice }: Starting,
   environment: Record<string, string>,
-) {
+) => {
   // The port is the API's.
   const { PORT: _, ...workerEnvironment } = environment
   return startService({
@@ -181,10 +181,10 @@ function startWorker(
 }
 
 /** Waits for all even when one fails, so that nothing is still starting while the rest is being stopped. */
-async function allOrFirstError<T extends readonly unknown[]>(
+const allOrFirstError = async <T extends readonly unknown[]>(
   failing: AbortController,
   work: readonly [...{ [K in keyof T]: Promise<T[K]> }],
-) {
+) => {
   const settled = await Promise.allSettled(
     work.map(part =>
       part.catch(error => {

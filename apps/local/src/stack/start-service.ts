@@ -33,7 +33,7 @@ export const START_TIMEOUT_MS = 300_000
 const NOTICE_EVERY_MS = 10_000
 
 /** Starts a program of the stack as a process group of its own and resolves when it is ready. */
-export async function startService(options: ServiceOptions): Promise<Service> {
+export const startService = async (options: ServiceOptions): Promise<Service> => {
   const { name, program, environment, logs, ledger, stage } = options
   const logFile = join(logs, `${name}.log`)
   if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`)
@@ -56,17 +56,15 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 }
 
 /** What to tell when a service has ended though it was not told to. */
-export function describeFailure(service: Pick<Service, 'name' | 'logFile'>, how: string): LocalError {
-  return new LocalError(`${service.name} has ended (${how}). ${quoteLog(service)}`)
-}
+export const describeFailure = (service: Pick<Service, 'name' | 'logFile'>, how: string): LocalError =>
+  new LocalError(`${service.name} has ended (${how}). ${quoteLog(service)}`)
 
-function describeSlowness(service: Pick<Service, 'name' | 'logFile'>, timeoutMs: number): LocalError {
-  return new LocalError(
+const describeSlowness = (service: Pick<Service, 'name' | 'logFile'>, timeoutMs: number): LocalError =>
+  new LocalError(
     `${service.name} was not ready after ${timeoutMs / 1000} s. End what else keeps this machine busy and start again, unless its log says what is wrong. ${quoteLog(service)}`,
   )
-}
 
-function quoteLog({ logFile }: Pick<Service, 'logFile'>): string {
+const quoteLog = ({ logFile }: Pick<Service, 'logFile'>): string => {
   const lines = readLines(logFile).slice(-12)
   if (lines.length === 0) return `${logFile} is still empty: the program has not begun to run.`
   return `The end of ${logFile}:\n${lines.map(line => `  ${line.slice(0, 400)}`).join('\n')}`
@@ -79,7 +77,7 @@ const readLines = (logFile: string): string[] =>
         .filter(line => line.trim() !== '')
     : []
 
-async function waitUntilReady(service: Service, options: ServiceOptions): Promise<void> {
+const waitUntilReady = async (service: Service, options: ServiceOptions): Promise<void> => {
   const { signal, onNotice, timeoutMs = START_TIMEOUT_MS, noticeEveryMs = NOTICE_EVERY_MS } = options
   const startedAt = performance.now()
   const deadline = startedAt + timeoutMs
@@ -106,10 +104,10 @@ async function waitUntilReady(service: Service, options: ServiceOptions): Promis
 }
 
 /** A service that takes the question and never answers holds up neither the limit nor a stop. */
-async function askOnce(
+const askOnce = async (
   { logFile, exited }: Service,
   { probe, signal, probeMs = PROBE_MS }: ServiceOptions,
-): Promise<boolean> {
+): Promise<boolean> => {
   const patience = new AbortController()
   const timer = setTimeout(() => patience.abort(), probeMs)
   try {

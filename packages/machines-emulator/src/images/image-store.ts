@@ -20,7 +20,7 @@ export type Image = {
 export type ImageStore = { resolve(reference: string): Promise<Image> }
 
 /** Splits `registry/repository[:tag][@digest]` into the fields of an image reference. */
-export function describeImage(reference: string): Record<string, unknown> {
+export const describeImage = (reference: string): Record<string, unknown> => {
   const [name = '', digest] = reference.split('@')
   const [registry = '', ...rest] = name.split('/')
   const [repository = '', tag] = rest.join('/').split(':')

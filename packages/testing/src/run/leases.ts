@@ -4,17 +4,17 @@ import { identifyProcess, isSameProcess } from '@taxiway/embedded'
 import { leasesFolder } from './test-folders.js'
 
 /** Notes that the test run with this pid uses the services. */
-export function addLease(pid: number): void {
+export const addLease = (pid: number): void => {
   mkdirSync(leasesFolder, { recursive: true })
   writeFileSync(join(leasesFolder, `${pid}.json`), JSON.stringify({ identity: identifyProcess(pid) }))
 }
 
-export function removeLease(pid: number): void {
+export const removeLease = (pid: number): void => {
   rmSync(join(leasesFolder, `${pid}.json`), { force: true })
 }
 
 /** How many living test runs use the services; the leases of runs that crashed are removed. */
-export function countLeases(): number {
+export const countLeases = (): number => {
   mkdirSync(leasesFolder, { recursive: true })
   const living = readdirSync(leasesFolder).filter(file => {
     const { identity } = JSON.parse(readFileSync(join(leasesFolder, file), 'utf8')) as { identity: string }

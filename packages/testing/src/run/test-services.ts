@@ -8,7 +8,7 @@ export type TestServices = { postgresUrl: string; redisUrl: string | null }
  * The Postgres (its maintenance database; make your own beside it) and the Redis, if this machine has one,
  * that the test runner started. Every file run by `npx tap` or `npm test` has them.
  */
-export function readTestServices(): TestServices {
+export const readTestServices = (): TestServices => {
   try {
     return JSON.parse(readFileSync(servicesFile, 'utf8')) as TestServices
   } catch (error) {
