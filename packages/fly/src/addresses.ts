@@ -1,4 +1,5 @@
-import type { Clock, Outbound } from '@taxiway/resilience'
+import type { Outbound } from '@taxiway/resilience'
+import type { Clock } from '@taxiway/runtime'
 import { type CallOptions, callFly, changeFly } from './call-fly.js'
 import { type IpAssignment, ipAssignmentSchema, ipListSchema } from './schemas.js'
 

@@ -1,5 +1,6 @@
 import { isDomainError } from '@taxiway/domain'
-import type { Clock, Outbound } from '@taxiway/resilience'
+import type { Outbound } from '@taxiway/resilience'
+import type { Clock } from '@taxiway/runtime'
 import { type CallOptions, callFly, changeFly, isDone, unknownOutcome } from './call-fly.js'
 import { type FlyApp, flyAppListSchema, flyAppSchema } from './schemas.js'
 

@@ -1,11 +1,11 @@
 import { DomainError } from '@taxiway/domain'
 import {
-  type Clock,
   confirmOutcome,
   type Outbound,
   type OutboundRequest,
   type OutboundResponse,
 } from '@taxiway/resilience'
+import type { Clock } from '@taxiway/runtime'
 import type { FlyAction } from './fly-outbound.js'
 
 export type CallOptions = {

@@ -1,5 +1,6 @@
 import { DomainError, isDomainError } from '@taxiway/domain'
-import type { Clock, Outbound } from '@taxiway/resilience'
+import type { Outbound } from '@taxiway/resilience'
+import type { Clock } from '@taxiway/runtime'
 import { changeFly, type MutationOptions, unknownOutcome } from './call-fly.js'
 import { type FlyMachineConfig, mayTouch, readOwnership } from './machine-config.js'
 import type { MachineReads } from './machine-reads.js'

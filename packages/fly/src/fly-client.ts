@@ -1,4 +1,5 @@
-import { type Clock, type Outbound, systemClock } from '@taxiway/resilience'
+import type { Outbound } from '@taxiway/resilience'
+import { type Clock, systemClock } from '@taxiway/runtime'
 import { createFlyAddresses, type FlyAddresses } from './addresses.js'
 import { createFlyApps, type FlyApps } from './apps.js'
 import type { CallOptions } from './call-fly.js'

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto'
 import {
-  type Clock,
   createOutbound,
   createTokenBuckets,
   type Outbound,
   type OutboundOptions,
   type OutboundProblem,
   type ProblemClass,
-  systemClock,
   type TokenBuckets,
 } from '@taxiway/resilience'
+import { type Clock, systemClock } from '@taxiway/runtime'
 import { flyAuthorization } from './authorization.js'
 import { classifyFlyError } from './classify-fly-error.js'
 

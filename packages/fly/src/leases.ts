@@ -1,5 +1,6 @@
 import { DomainError, isDomainError } from '@taxiway/domain'
-import type { Clock, Outbound } from '@taxiway/resilience'
+import type { Outbound } from '@taxiway/resilience'
+import type { Clock } from '@taxiway/runtime'
 import { type CallOptions, callFly, changeFly, isDone } from './call-fly.js'
 import { leaseSchema } from './schemas.js'
 

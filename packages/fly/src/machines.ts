@@ -1,4 +1,5 @@
-import type { Clock, Outbound } from '@taxiway/resilience'
+import type { Outbound } from '@taxiway/resilience'
+import type { Clock } from '@taxiway/runtime'
 import { callFly, changeFly, isDone, type MutationOptions } from './call-fly.js'
 import { type CreateMachine, createCreateMachine } from './create-machine.js'
 import type { FlyAction } from './fly-outbound.js'

@@ -1,5 +1,6 @@
 import { isDomainError } from '@taxiway/domain'
-import type { Clock, Outbound } from '@taxiway/resilience'
+import type { Outbound } from '@taxiway/resilience'
+import type { Clock } from '@taxiway/runtime'
 import { callFly } from './call-fly.js'
 import { isCrashLooping, type MachineHealth, readMachineHealth } from './machine-health.js'
 import type { FlyMachines } from './machines.js'

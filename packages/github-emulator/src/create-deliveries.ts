@@ -1,14 +1,15 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Clock, formatTime } from './clock.js'
+import type { Clock } from '@taxiway/runtime'
 import { sendWebhook } from './send-webhook.js'
 import { type Delivery, nextId, type State } from './state.js'
+import { formatTime } from './times.js'
 
 type Deps = {
   state: State
   save(): void
-  clock: Clock
+  clock: Pick<Clock, 'now'>
   dir: string
   appId: number
   target: { url: string | undefined; secret: string }

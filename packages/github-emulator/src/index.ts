@@ -1,4 +1,3 @@
-export type { Clock } from './clock.js'
 export { sampleChange, sampleRepositoryFiles } from './sample-repository.js'
 export {
   type GithubEmulator,

@@ -1,6 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { unprocessable } from './api-error.js'
-import { formatTime } from './clock.js'
 import { reaches, repositoriesOf } from './queries.js'
 import {
   type Installation,
@@ -10,6 +9,7 @@ import {
   type Permissions,
   type UserToken,
 } from './state.js'
+import { formatTime } from './times.js'
 import type { World } from './world.js'
 
 const HOUR_MS = 3_600_000

@@ -1,4 +1,3 @@
-import { formatTime } from './clock.js'
 import {
   type Account,
   type Installation,
@@ -8,6 +7,7 @@ import {
   type Role,
   type State,
 } from './state.js'
+import { formatTime } from './times.js'
 
 export const findAccount = (state: State, login: string): Account | undefined =>
   Object.values(state.accounts).find(account => account.login.toLowerCase() === login.toLowerCase())

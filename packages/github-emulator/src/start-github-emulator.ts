@@ -1,8 +1,8 @@
 import { createPublicKey } from 'node:crypto'
 import { join } from 'node:path'
 import { createFaults, createJournal, registerControlPlane } from '@taxiway/emulator-control'
+import { type Clock, systemClock } from '@taxiway/runtime'
 import fastify from 'fastify'
-import { type Clock, systemClock } from './clock.js'
 import { registerCheckControl } from './control/register-check-control.js'
 import { registerPullControl } from './control/register-pull-control.js'
 import { registerRepositoryControl } from './control/register-repository-control.js'
@@ -35,7 +35,7 @@ export type GithubEmulatorOptions = {
   clientSecret?: string | undefined
   /** The address written into webhook payloads, when it is not the one listened on. */
   publicUrl?: string | undefined
-  clock?: Clock | undefined
+  clock?: Pick<Clock, 'now'> | undefined
 }
 
 export type GithubEmulator = { url: string; close(): Promise<void> }
@@ -92,7 +92,7 @@ type Store = Pick<ReturnType<typeof openStateStore>, 'state' | 'save'>
 const createWorld = (
   options: GithubEmulatorOptions,
   store: Store,
-  clock: Clock,
+  clock: Pick<Clock, 'now'>,
   publicUrl: () => string,
 ): World => {
   const { state, save } = store

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js'
+import type { Clock } from '@taxiway/runtime'
 import type { Deliveries } from './create-deliveries.js'
 import type { Git } from './git.js'
 import type { Account, State } from './state.js'
@@ -15,7 +15,7 @@ export type AppIdentity = {
 export type World = {
   state: State
   save(): void
-  clock: Clock
+  clock: Pick<Clock, 'now'>
   git: Git
   deliveries: Deliveries
   app: AppIdentity

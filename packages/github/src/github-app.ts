@@ -1,7 +1,6 @@
 import {
   type BreakerPolicy,
   type BreakerStore,
-  type Clock,
   createMemoryPauseStore,
   createOutbound,
   createTokenBuckets,
@@ -9,8 +8,8 @@ import {
   type OutboundMetrics,
   type PauseStore,
   type RetryOptions,
-  systemClock,
 } from '@taxiway/resilience'
+import { type Clock, systemClock } from '@taxiway/runtime'
 import { type AppCredentials, createAppJwtSigner } from './auth/app-jwt.js'
 import { createInstallationTokens } from './auth/installation-tokens.js'
 import { createAskAsApp } from './client/ask-as-app.js'

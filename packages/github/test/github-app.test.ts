@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { Sensitive } from '@taxiway/crypto'
 import type { JournalEntry } from '@taxiway/emulator-control'
 import { startGithubEmulator } from '@taxiway/github-emulator'
-import { createMemoryBreakerStore, deadlineIn, systemClock } from '@taxiway/resilience'
+import { createMemoryBreakerStore, deadlineIn } from '@taxiway/resilience'
+import { systemClock } from '@taxiway/runtime'
 import t from 'tap'
 import {
   checkName,

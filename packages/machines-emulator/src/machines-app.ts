@@ -60,7 +60,7 @@ export const buildMachinesApp = ({
   app.register(
     async api => {
       const access = registerAccess(api, { world, tokens })
-      if (rateLimits !== undefined) registerRateLimits(api, rateLimits, { now: world.nowMs })
+      if (rateLimits !== undefined) registerRateLimits(api, rateLimits, world.nowMs)
       const deps = { world, runner, images, access, parseBody: createParseBody({ journal, strict }) }
       registerAppRoutes(api, deps)
       registerIpRoutes(api, deps)

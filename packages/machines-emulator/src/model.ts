@@ -92,5 +92,3 @@ export type App = {
   ips: IpAssignment[]
   machines: Machine[]
 }
-
-export type Clock = { now(): number }

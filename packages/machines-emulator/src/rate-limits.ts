@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { rateLimited } from './fly-error.js'
-import type { Clock } from './model.js'
 
 export type RateLimit = { perSecond: number; burst: number }
 
@@ -16,7 +15,7 @@ export const documentedRateLimits: RateLimits = {
 type Bucket = { tokens: number; atMs: number }
 
 /** Counts each action per machine, or per app where no machine is named, and answers 429 when it is too much. */
-export const registerRateLimits = (api: FastifyInstance, limits: RateLimits, clock: Clock): void => {
+export const registerRateLimits = (api: FastifyInstance, limits: RateLimits, nowMs: () => number): void => {
   const buckets = new Map<string, Bucket>()
 
   api.addHook('preHandler', async request => {
@@ -26,7 +25,7 @@ export const registerRateLimits = (api: FastifyInstance, limits: RateLimits, clo
     const isAppDelete = action === 'DELETE /v1/apps/:app'
     // Apps are deleted against one budget for all: each of them is deleted only once.
     const key = `${action} ${isAppDelete ? '' : (machine ?? app)}`
-    if (!take(buckets, key, limitFor(limits, request, isAppDelete), clock.now())) throw rateLimited()
+    if (!take(buckets, key, limitFor(limits, request, isAppDelete), nowMs())) throw rateLimited()
   })
 }
 

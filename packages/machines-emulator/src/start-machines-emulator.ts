@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { type Clock, systemClock } from '@taxiway/runtime'
 import type { AcceptedToken } from './access.js'
 import { openAppRouter } from './app-router.js'
 import { findTools } from './confined/find-tools.js'
@@ -10,7 +11,7 @@ import { createLaunchMachine } from './launch-machine.js'
 import { createMachineFiles } from './machine-files.js'
 import { createMachineRunner } from './machine-runner.js'
 import { buildMachinesApp } from './machines-app.js'
-import type { Clock } from './model.js'
+
 import { documentedRateLimits, type RateLimits } from './rate-limits.js'
 import type { HostEnvironment } from './spawn-machine.js'
 import { createWorld } from './world.js'
@@ -32,7 +33,7 @@ export type MachinesEmulatorOptions = {
   machinesDir?: string | undefined
   /** Tokens to accept; without a list any token that is not empty will do. */
   tokens?: readonly AcceptedToken[] | undefined
-  clock?: Clock | undefined
+  clock?: Pick<Clock, 'now'> | undefined
   /** Parts of the documented rate limits to change, or `false` for none. */
   limits?: Partial<RateLimits> | false | undefined
   /** Refuse fields the contract does not know (default). The real API ignores them; either way they are journalled. */
@@ -48,7 +49,7 @@ export type MachinesEmulator = { url: string; routerUrl: string; close(): Promis
  * that ran when the last life of `stateDir` ended are started again. `close` leaves no process behind.
  */
 export const startMachinesEmulator = async (options: MachinesEmulatorOptions): Promise<MachinesEmulator> => {
-  const { host = '127.0.0.1', stateDir, clock = { now: Date.now }, limits } = options
+  const { host = '127.0.0.1', stateDir, clock = systemClock, limits } = options
   const world = createWorld({ stateDir, clock })
   const images = openImages({
     folder: options.imageStoreDir,

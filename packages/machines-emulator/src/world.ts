@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events'
+import type { Clock } from '@taxiway/runtime'
 import { appNotFound, machineNotFound } from './fly-error.js'
 import { createSortableIds } from './ids.js'
-import type { App, Clock, Machine, MachineEvent, MachineState } from './model.js'
+import type { App, Machine, MachineEvent, MachineState } from './model.js'
 import { createStateFile, type SavedState } from './state-file.js'
 
 const eventsKept = 50
@@ -13,11 +14,11 @@ export type World = ReturnType<typeof createWorld>
  * All apps and machines of the emulator, in memory and in `state.json`. Every change goes through `changed`,
  * which saves it and wakes the requests that wait for the machine.
  */
-export const createWorld = ({ stateDir, clock }: { stateDir: string; clock: Clock }) => {
+export const createWorld = ({ stateDir, clock }: { stateDir: string; clock: Pick<Clock, 'now'> }) => {
   const apps = new Map<string, App>()
   const deployTokens = new Map<string, string>()
   const changes = new EventEmitter().setMaxListeners(0)
-  const newSortableId = createSortableIds(() => clock.now())
+  const newSortableId = createSortableIds(() => clock.now().getTime())
 
   const snapshot = (): SavedState => ({
     schema: 1,
@@ -25,7 +26,7 @@ export const createWorld = ({ stateDir, clock }: { stateDir: string; clock: Cloc
     deployTokens: Object.fromEntries(deployTokens),
   })
   const file = createStateFile(stateDir, snapshot)
-  const now = (): string => new Date(clock.now()).toISOString()
+  const now = (): string => new Date(clock.now().getTime()).toISOString()
 
   const changed = (machine?: Machine): void => {
     if (machine !== undefined) {
@@ -38,7 +39,7 @@ export const createWorld = ({ stateDir, clock }: { stateDir: string; clock: Cloc
   const recordEvent = (machine: Machine, event: Omit<MachineEvent, 'id' | 'timestamp'>): void => {
     machine.events.unshift({
       id: newSortableId(),
-      timestamp: clock.now(),
+      timestamp: clock.now().getTime(),
       ...event,
     })
     machine.events.length = Math.min(machine.events.length, eventsKept)
@@ -75,7 +76,7 @@ export const createWorld = ({ stateDir, clock }: { stateDir: string; clock: Cloc
     changes,
     file,
     now,
-    nowMs: () => clock.now(),
+    nowMs: () => clock.now().getTime(),
     newSortableId,
     changed,
     recordEvent,

@@ -82,7 +82,7 @@ t.test('every change can be made and answered with 500, every time, while reads 
 
 t.test('a leased machine changes only for the holder of the nonce', async t => {
   let nowMs = Date.now()
-  const fly = await openMachines(t, { clock: { now: () => nowMs } })
+  const fly = await openMachines(t, { clock: { now: () => new Date(nowMs) } })
   await fly.createApp()
   const { id, nonce, config } = await fly.createMachine({ lease_ttl: 60, skip_launch: true })
   t.match(nonce, /^[0-9a-f]+$/)
@@ -219,7 +219,7 @@ t.test('metadata is changed by key or as a whole, at the version one has read', 
 
 t.test('rate limits count per action and machine, and refill with time', async t => {
   let nowMs = Date.now()
-  const fly = await openMachines(t, { limits: {}, clock: { now: () => nowMs } })
+  const fly = await openMachines(t, { limits: {}, clock: { now: () => new Date(nowMs) } })
   await fly.createApp()
   const one = await fly.createMachine({ skip_launch: true })
   const two = await fly.createMachine({ skip_launch: true })

@@ -7,8 +7,8 @@ import {
   type OutboundOptions,
   type OutboundRequest,
   type OutboundResponse,
-  systemClock,
 } from '@taxiway/resilience'
+import { systemClock } from '@taxiway/runtime'
 import { type Credentials, createAuthorizer } from './auth/authorizer.js'
 import { classifyRegistryProblem } from './registry-error.js'
 

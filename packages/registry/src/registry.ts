@@ -1,4 +1,4 @@
-import { systemClock } from '@taxiway/resilience'
+import { systemClock } from '@taxiway/runtime'
 import type { BlobSource } from './blobs/blob-source.js'
 import { hasBlob } from './blobs/has-blob.js'
 import { type PutBlob, type PutBlobOptions, putBlob } from './blobs/put-blob.js'

@@ -1,4 +1,4 @@
-import { systemClock } from '@taxiway/resilience'
+import { systemClock } from '@taxiway/runtime'
 import t, { type Test } from 'tap'
 import { inChunks } from '../src/blobs/blob-source.js'
 import type { BlobSource } from '../src/index.js'

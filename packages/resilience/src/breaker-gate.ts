@@ -1,4 +1,5 @@
 import { DomainError } from '@taxiway/domain'
+import type { Clock } from '@taxiway/runtime'
 import type {
   BreakerOutcome,
   BreakerPolicy,
@@ -6,7 +7,7 @@ import type {
   BreakerState,
   BreakerStore,
 } from './breaker-store.js'
-import { type Clock, sleepOrThrow } from './clock.js'
+import { sleepOrThrow } from './deadlines.js'
 import type { OutboundMetrics } from './outbound-types.js'
 
 type Deps = {

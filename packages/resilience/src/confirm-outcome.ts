@@ -1,5 +1,6 @@
 import { DomainError } from '@taxiway/domain'
-import { type Clock, sleepOrThrow } from './clock.js'
+import type { Clock } from '@taxiway/runtime'
+import { sleepOrThrow } from './deadlines.js'
 
 const tries = 3
 const pauseMs = 500

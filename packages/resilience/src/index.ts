@@ -8,8 +8,8 @@ export {
   type BreakerStore,
   defaultBreakerPolicy,
 } from './breaker-store.js'
-export { type Clock, deadlineIn, sleepOrThrow, systemClock } from './clock.js'
 export { confirmOutcome, isUnknownOutcome } from './confirm-outcome.js'
+export { deadlineIn, sleepOrThrow } from './deadlines.js'
 export { createDispatcher, type DispatcherOptions, lookupWithLocalhost } from './dispatcher.js'
 export { ResponseError, readProblem } from './failed-try.js'
 export { createMemoryBreakerStore, type MemoryBreakerStoreOptions } from './memory-breaker-store.js'

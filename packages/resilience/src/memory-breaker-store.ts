@@ -1,7 +1,7 @@
+import { type Clock, systemClock } from '@taxiway/runtime'
 import { type BreakerRecords, createBreakerStore } from './breaker-records.js'
 import { type BreakerRecord, newBreakerRecord } from './breaker-rules.js'
 import type { BreakerStore } from './breaker-store.js'
-import { type Clock, systemClock } from './clock.js'
 
 export type MemoryBreakerStoreOptions = {
   clock?: Pick<Clock, 'monotonicMs'>

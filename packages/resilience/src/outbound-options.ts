@@ -1,6 +1,6 @@
+import type { Clock } from '@taxiway/runtime'
 import type { Dispatcher } from 'undici'
 import type { BreakerPolicy, BreakerStore } from './breaker-store.js'
-import type { Clock } from './clock.js'
 import type { ClassifyProblem, OutboundMetrics, ResponseHeaders } from './outbound-types.js'
 import type { PauseStore } from './pause-store.js'
 import type { TokenBuckets } from './token-buckets.js'

@@ -1,5 +1,5 @@
 import { DomainError, isDomainError } from '@taxiway/domain'
-import type { Clock } from './clock.js'
+import type { Clock } from '@taxiway/runtime'
 import type { PauseStore } from './pause-store.js'
 
 type Deps = { name: string; store: PauseStore | undefined; clock: Pick<Clock, 'now'> }

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from './clock.js'
+import { type Clock, systemClock } from '@taxiway/runtime'
 import { within } from './within.js'
 
 /** Where pauses live that a target asked for. Times are relative, because a shared store counts by its own clock. */

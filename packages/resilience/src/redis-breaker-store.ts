@@ -1,6 +1,6 @@
+import { type Clock, systemClock } from '@taxiway/runtime'
 import { createBreakerStore, type Step } from './breaker-records.js'
 import type { BreakerPolicy, BreakerStore } from './breaker-store.js'
-import { type Clock, systemClock } from './clock.js'
 import { createMemoryRecords } from './memory-breaker-store.js'
 import { type BreakerRedis, createRedisRecords } from './redis-records.js'
 import { within } from './within.js'

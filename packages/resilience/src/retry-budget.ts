@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js'
+import type { Clock } from '@taxiway/runtime'
 
 export type RetryBudgetOptions = {
   /** Retries allowed per call of the window. */

@@ -1,5 +1,6 @@
 import { DomainError } from '@taxiway/domain'
-import { type Clock, sleepOrThrow, systemClock } from './clock.js'
+import { type Clock, systemClock } from '@taxiway/runtime'
+import { sleepOrThrow } from './deadlines.js'
 
 export type TokenBucketsOptions = {
   ratePerSecond: number

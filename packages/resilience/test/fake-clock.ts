@@ -1,4 +1,4 @@
-import type { Clock } from '../src/index.js'
+import type { Clock } from '@taxiway/runtime'
 
 export type FakeClock = Clock & {
   /** Every requested sleep, in order. */

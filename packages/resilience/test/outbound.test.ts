@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { isDomainError } from '@taxiway/domain'
+import { systemClock } from '@taxiway/runtime'
 import t, { type Test } from 'tap'
 import {
   createMemoryBreakerStore,
@@ -8,7 +9,6 @@ import {
   deadlineIn,
   type OutboundOptions,
   readProblem,
-  systemClock,
 } from '../src/index.js'
 import { createFakeClock } from './fake-clock.js'
 import { answer, type Handler, startFaultServer } from './fault-server.js'

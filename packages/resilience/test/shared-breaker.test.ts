@@ -1,6 +1,7 @@
 import { isDomainError } from '@taxiway/domain'
+import { systemClock } from '@taxiway/runtime'
 import t from 'tap'
-import { createOutbound, createRedisBreakerStore, systemClock } from '../src/index.js'
+import { createOutbound, createRedisBreakerStore } from '../src/index.js'
 import { eventually } from './eventually.js'
 import { answer, startFaultServer } from './fault-server.js'
 import { openRedis } from './open-redis.js'

@@ -1,7 +1,7 @@
-import { formatTime } from '../clock.js'
 import { type EventOptions, emitInstallation, emitInstallationRepositories } from '../emit-event.js'
 import { APP_EVENTS, APP_PERMISSIONS } from '../render/app.js'
 import { type Account, type Installation, nextId, type Permissions, type Repository } from '../state.js'
+import { formatTime } from '../times.js'
 import type { World } from '../world.js'
 
 /** The App's installation on an account, made without a webhook when there is none. */

@@ -1,6 +1,6 @@
-import { formatTime } from '../clock.js'
 import { repositoryOf } from '../queries.js'
 import type { PullRequest, Repository } from '../state.js'
+import { formatTime } from '../times.js'
 import type { World } from '../world.js'
 
 export const pullBaseRepository = (world: World, pull: PullRequest): Repository =>

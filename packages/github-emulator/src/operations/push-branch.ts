@@ -1,10 +1,10 @@
 import { unprocessable } from '../api-error.js'
-import { formatTime } from '../clock.js'
 import { type EventOptions, emitPullRequest, emitPush } from '../emit-event.js'
 import { rememberPull } from '../pull-revisions.js'
 import { ensureAccount, ownerOf } from '../queries.js'
 import type { FileContent } from '../render-fast-import.js'
 import type { Account, Delivery, PullRequest, Repository } from '../state.js'
+import { formatTime } from '../times.js'
 import type { World } from '../world.js'
 import { pullBaseRepository, refreshPull, touchPull } from './pull-state.js'
 

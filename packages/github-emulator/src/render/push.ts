@@ -1,7 +1,7 @@
-import { unixSeconds } from '../clock.js'
 import type { GitCommit } from '../git.js'
 import { ownerOf } from '../queries.js'
 import type { Account, Repository } from '../state.js'
+import { unixSeconds } from '../times.js'
 import type { World } from '../world.js'
 import { renderRepository, repositoryHtmlUrl } from './repository.js'
 

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf, baseOf, requireRepository } from '../access.js'
 import { notAccessible, notFound, unprocessable, validationFailed } from '../api-error.js'
-import { formatTime } from '../clock.js'
 import { emitCheckRun } from '../operations/emit-check-run.js'
 import { paginate } from '../paginate.js'
 import { parseBody } from '../parse-body.js'
 import { renderCheckRun } from '../render/check-run.js'
 import { type CheckRun, nextId, type Repository } from '../state.js'
+import { formatTime } from '../times.js'
 import type { World } from '../world.js'
 import { type CheckRunFields, checkRunCreation, checkRunUpdate } from './check-run-schemas.js'
 

@@ -2,12 +2,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actorOf, baseOf, requireRepository } from '../access.js'
 import { notFound, validationFailed } from '../api-error.js'
-import { formatTime } from '../clock.js'
 import { paginate } from '../paginate.js'
 import { parseBody } from '../parse-body.js'
 import { commentsOn, pullKey } from '../queries.js'
 import { renderComment } from '../render/comment.js'
 import { type Comment, nextId } from '../state.js'
+import { formatTime } from '../times.js'
 import type { World } from '../world.js'
 
 const MAX_BODY_CHARACTERS = 65_536

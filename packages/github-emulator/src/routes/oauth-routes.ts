@@ -3,12 +3,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actorOf, baseOf } from '../access.js'
 import { ApiError, notFound } from '../api-error.js'
-import { formatTime } from '../clock.js'
 import { expiryOf, issueUserToken } from '../issue-token.js'
 import { parseBody } from '../parse-body.js'
 import { accountOf } from '../queries.js'
 import { renderAccount } from '../render/account.js'
 import type { UserToken } from '../state.js'
+import { formatTime } from '../times.js'
 import type { World } from '../world.js'
 
 const CODE_LIFETIME_MS = 600_000

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { Sensitive } from '@taxiway/crypto'
 import { DomainError } from '@taxiway/domain'
-import type { Clock } from '@taxiway/resilience'
+import type { Clock } from '@taxiway/runtime'
 import { SignJWT } from 'jose'
 
 // GitHub rejects an `iat` in the future and an `exp` more than ten minutes away; one minute is left for clock

@@ -1,6 +1,7 @@
 import { Sensitive } from '@taxiway/crypto'
 import { DomainError, isGranted } from '@taxiway/domain'
-import { type Clock, readProblem } from '@taxiway/resilience'
+import { readProblem } from '@taxiway/resilience'
+import type { Clock } from '@taxiway/runtime'
 import { z } from 'zod'
 import type { AskAsApp } from '../client/ask-as-app.js'
 import type { CallOptions, GithubTransport } from '../client/transport.js'

@@ -1,4 +1,4 @@
-import type { Clock } from '@taxiway/resilience'
+import type { Clock } from '@taxiway/runtime'
 
 export type ServerTime = {
   /** The time by GitHub's clock, from its last response; by our clock before the first response. */

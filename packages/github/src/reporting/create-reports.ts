@@ -1,4 +1,4 @@
-import type { Clock } from '@taxiway/resilience'
+import type { Clock } from '@taxiway/runtime'
 import type { RepositoryClient } from '../client/repository-client.js'
 import type { GithubTransport } from '../client/transport.js'
 import { type CheckRunReports, createCheckRunReports } from './check-runs.js'

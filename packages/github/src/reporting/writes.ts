@@ -1,5 +1,6 @@
 import { isDomainError } from '@taxiway/domain'
-import { type Clock, confirmOutcome } from '@taxiway/resilience'
+import { confirmOutcome } from '@taxiway/resilience'
+import type { Clock } from '@taxiway/runtime'
 import { z } from 'zod'
 import type { Permissions } from '../auth/installation-tokens.js'
 import type { RepositoryCall, RepositoryClient, RepositoryRef } from '../client/repository-client.js'

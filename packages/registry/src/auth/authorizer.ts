@@ -1,6 +1,7 @@
 import type { Sensitive } from '@taxiway/crypto'
 import { DomainError } from '@taxiway/domain'
-import type { Clock, Outbound, ResponseHeaders } from '@taxiway/resilience'
+import type { Outbound, ResponseHeaders } from '@taxiway/resilience'
+import type { Clock } from '@taxiway/runtime'
 import { z } from 'zod'
 import { classifyRegistryProblem } from '../registry-error.js'
 import { type Challenge, parseChallenge } from './parse-challenge.js'

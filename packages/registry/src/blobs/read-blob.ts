@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { DomainError } from '@taxiway/domain'
-import { type Clock, sleepOrThrow } from '@taxiway/resilience'
+import { sleepOrThrow } from '@taxiway/resilience'
+import type { Clock } from '@taxiway/runtime'
 import type { Connection } from '../connection.js'
 import type { Descriptor } from '../image/image-manifest.js'
 import { pullScope } from '../scopes.js'

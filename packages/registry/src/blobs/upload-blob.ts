@@ -1,5 +1,6 @@
 import { DomainError, isDomainError } from '@taxiway/domain'
-import { type Clock, isUnknownOutcome, sleepOrThrow } from '@taxiway/resilience'
+import { isUnknownOutcome, sleepOrThrow } from '@taxiway/resilience'
+import type { Clock } from '@taxiway/runtime'
 import type { Connection, RegistryRequest } from '../connection.js'
 import { pushScope } from '../scopes.js'
 import { type BlobSource, inChunks } from './blob-source.js'

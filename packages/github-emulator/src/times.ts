@@ -1,7 +1,3 @@
-export type Clock = { now(): Date }
-
-export const systemClock: Clock = { now: () => new Date() }
-
 /** GitHub's timestamps have whole seconds. */
 export const formatTime = (ms: number): string =>
   new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('.000Z', 'Z')
