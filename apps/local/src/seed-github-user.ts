@@ -33,7 +33,7 @@ export const seedGithubUser = async (options: Options): Promise<void> => {
     body: { permission: 'admin' },
   })
   await inTransaction(db, tx => linkGithubAccount(tx, { userId, accountId }))
-  if ((await findUserToken(db, accountId)) !== undefined) return
+  if ((await findUserToken(db, accountId)) !== null) return
   const issued = await callJson<IssuedToken>(`${control}/users/${LOGIN}/token`, { body: {} })
   const { ENCRYPTION_SECRET: secret } = z.object(encryptionEnv).parse({ ENCRYPTION_SECRET: encryptionSecret })
   const logger = createLogger({ name: 'seed', level: 'silent' })

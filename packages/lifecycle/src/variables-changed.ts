@@ -13,7 +13,7 @@ import { fingerprintOf } from './fingerprint-of.js'
 import type { DueEnvironment } from './reevaluate-project.js'
 
 /** A variable before and after a change; one side is missing when it was created or deleted. */
-export type VariableChanged = { before: EnvVarFacts | undefined; after: EnvVarFacts | undefined }
+export type VariableChanged = { before: EnvVarFacts | null; after: EnvVarFacts | null }
 type Judged = { environment: EnvironmentRow; isStale: boolean; isDueEnvironment: boolean }
 
 /** A project may have a thousand variables, so projects of a large organization are processed in batches. */

@@ -53,7 +53,7 @@ export const replacePrimary = async (
  */
 export const holdKek = async (tx: Transaction, keks: Keks): Promise<KeyEncryptionKey> => {
   const fingerprint = await holdKeyFingerprint(tx)
-  const kek = fingerprint === undefined ? undefined : keks.byFingerprint.get(fingerprint)
+  const kek = fingerprint === null ? undefined : keks.byFingerprint.get(fingerprint)
   if (kek === undefined)
     throw new DomainError('crypto.wrong_secret', {
       message: `Keys are wrapped by ${fingerprint ?? 'a key whose check is gone'}, which this process does not have. Restart it with the secret that the others have.`,

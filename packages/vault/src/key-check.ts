@@ -45,7 +45,7 @@ export const checkSecrets = async (
 /** Checks again that the database is still on one of these keys. Throws `crypto.wrong_secret` or `crypto.key_check_missing`. */
 export const recheckSecrets = async (db: Queryable, keks: Keks): Promise<void> => {
   const stored = await readKeyCheck(db)
-  if (stored === undefined) throw new DomainError('crypto.key_check_missing')
+  if (stored === null) throw new DomainError('crypto.key_check_missing')
   verifyKeyCheck(keks.byFingerprint.get(stored.fingerprint) ?? keks.current, stored)
 }
 

@@ -51,7 +51,7 @@ export const createApiTokenCredential = ({ apiTokens, clock, logger }: Deps): Cr
     const token = /^Bearer ([^\s]+)$/i.exec(header)?.[1]
     if (token === undefined || !isApiTokenShape(token)) throw new DomainError('auth.token_invalid')
     const found = await findUsable(token)
-    if (found === undefined) throw new DomainError('auth.token_invalid')
+    if (found === null) throw new DomainError('auth.token_invalid')
     touch(found.id, found.lastUsedAt)
     const { id, organizationId, createdBy, expiresAt } = found
     const role = parseRole(found.role) ?? null

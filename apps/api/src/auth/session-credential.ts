@@ -18,7 +18,7 @@ export const createSessionCredential =
   async (request, options) => {
     if (request.headers.authorization !== undefined) return undefined
     const session = await validator.validate(request.headers.cookie, options)
-    if (session === undefined) return undefined
+    if (session === null) return undefined
     requireWhole(session)
     request.session = session
     return toPrincipal(session)

@@ -10,10 +10,7 @@ export type SessionValidator = {
    * The valid session of a Cookie header. Unless `fresh`, it may come from the cache and be three seconds
    * old.
    */
-  validate: (
-    cookieHeader: string | undefined,
-    options?: { fresh?: boolean },
-  ) => Promise<SessionRecord | undefined>
+  validate: (cookieHeader: string | undefined, options?: { fresh?: boolean }) => Promise<SessionRecord | null>
   /** Whether the header carries a session cookie at all, valid or not. */
   hasCookie: (cookieHeader: string | undefined) => boolean
   /** Removes the session from the cache of this process. */
@@ -52,11 +49,11 @@ export const createSessionValidator = ({ sessions, clock, secret, cookieName }: 
     },
     validate: async (header, { fresh = false } = {}) => {
       const token = readSigned(readCookie(header, prefix), secret)
-      if (token === undefined) return undefined
+      if (token === undefined) return null
       const known = fresh ? undefined : remembered(token)
       if (known !== undefined) return known
       const record = await sessions.findLive(token)
-      if (record === undefined || isHalf(record)) cache.delete(token)
+      if (record === null || isHalf(record)) cache.delete(token)
       else remember(token, record)
       return record
     },

@@ -32,6 +32,6 @@ const findOwn = async (
   id: EnvironmentId,
 ): Promise<EnvironmentRecord> => {
   const found = await environments.find(organizationId, id)
-  if (found === undefined) throw new DomainError('resource.not_found')
+  if (found === null) throw new DomainError('resource.not_found')
   return found
 }

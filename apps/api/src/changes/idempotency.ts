@@ -67,7 +67,7 @@ export const idempotencyOf = (request: FastifyRequest, owner: KeyOwner, secret: 
     recall: async (tx: Transaction): Promise<Kept | undefined> => {
       if (!(await takeIdempotencyKey(tx, scope))) throw new DomainError('request.idempotency_in_flight')
       const found = await findIdempotentAnswer(tx, scope)
-      if (found === undefined) return undefined
+      if (found === null) return undefined
       if (!found.fingerprint.equals(fingerprint)) throw new DomainError('request.idempotency_mismatch')
       if (found.answer === null) throw new DomainError('api_token.shown_once')
       return { answer: found.answer }

@@ -11,7 +11,7 @@ export type Explanation = {
 type Input = {
   environment: EnvironmentWorkRecord
   /** The deployment of the current generation; undefined if there is none yet. */
-  deployment: DeploymentRecord | undefined
+  deployment: DeploymentRecord | null
   aliveWorkers: number
 }
 

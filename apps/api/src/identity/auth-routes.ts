@@ -70,7 +70,7 @@ const checkCaller = async (
   const session = await validator.validate(request.headers.cookie, { fresh: true })
   // Signing out twice is allowed, and a sign-in that waits for its code has no session yet.
   if (caller === 'half') return
-  if (session === undefined) throw new DomainError('auth.required')
+  if (session === null) throw new DomainError('auth.required')
   if (isHalf(session)) throw new DomainError('auth.second_factor_required')
   if (caller !== 'stepped_up') return
   await secondFactor.refuseWhileLocked(session.userId)

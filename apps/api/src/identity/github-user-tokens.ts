@@ -43,7 +43,7 @@ export const createGithubUserTokens = ({ db, clock, oauth, box }: Deps): GithubU
   const refresh = (accountId: string): Promise<Sensitive<string> | undefined> =>
     inTransaction(db, async tx => {
       const row = await lockUserToken(tx, accountId)
-      if (row === undefined) return undefined
+      if (row === null) return undefined
       const token = await box.open(tx, accountId, row.sealed)
       if (isFresh(row)) return token.access
       const next = token.refresh === null ? null : await oauth.refresh(token.refresh)
@@ -59,8 +59,8 @@ export const createGithubUserTokens = ({ db, clock, oauth, box }: Deps): GithubU
     keep: (accountId, token) => inTransaction(db, tx => keep(tx, accountId, token)),
     for: async userId => {
       const accountId = await findGithubAccountOf(db, userId)
-      const row = accountId === undefined ? undefined : await findUserToken(db, accountId)
-      if (row === undefined) throw new DomainError('github.user_token_missing')
+      const row = accountId === null ? null : await findUserToken(db, accountId)
+      if (row === null) throw new DomainError('github.user_token_missing')
       const token = isFresh(row)
         ? (await box.open(db, row.accountId, row.sealed)).access
         : await refresh(row.accountId)

@@ -37,7 +37,7 @@ export const refuseAbove = (asker: Role, other: Role): void => {
 /** The member to change. Throws `resource.not_found` for a user who is not a member. */
 export const memberOf = async (tx: Transaction, organizationId: OrganizationId, userId: string) => {
   const member = await findMember(tx, organizationId, userId)
-  if (member === undefined) throw new DomainError('resource.not_found')
+  if (member === null) throw new DomainError('resource.not_found')
   return { ...member, role: parseRole(member.role) ?? 'viewer' }
 }
 

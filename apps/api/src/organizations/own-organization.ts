@@ -19,6 +19,6 @@ export const lockOwn = async (
   strength?: 'update' | 'no key update',
 ) => {
   const row = await lockOrganization(tx, requireOwn(principal, id), strength)
-  if (row === undefined) throw new DomainError('resource.not_found')
+  if (row === null) throw new DomainError('resource.not_found')
   return row
 }

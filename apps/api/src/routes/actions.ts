@@ -151,8 +151,8 @@ export const actionRoutes =
     })
   }
 
-const present = <Row>(row: Row | undefined): Row => {
-  if (row === undefined) throw new DomainError('resource.not_found')
+const present = <Row>(row: Row | null): Row => {
+  if (row === null) throw new DomainError('resource.not_found')
   return row
 }
 

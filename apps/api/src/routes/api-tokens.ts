@@ -110,7 +110,7 @@ export const apiTokenRoutes =
       handler: async (request, reply) => {
         await change(request, reply, async (tx, { organizationId }) => {
           const row = await revokeApiToken(tx, organizationId, request.params.tokenId)
-          if (row === undefined) throw new DomainError('resource.not_found')
+          if (row === null) throw new DomainError('resource.not_found')
           return {
             entry: {
               action: 'api_token.revoke',

@@ -63,7 +63,7 @@ export const deliveryRoutes =
       handler: async request => {
         const { organizationId } = principalOf(request)
         const delivery = await deliveries.find(organizationId, request.params.deliveryId)
-        if (delivery === undefined) throw new DomainError('resource.not_found')
+        if (delivery === null) throw new DomainError('resource.not_found')
         return presentDelivery(delivery)
       },
     })

@@ -70,7 +70,7 @@ export const deploymentRoutes =
       handler: async request => {
         const { organizationId } = principalOf(request)
         const deployment = await deployments.find(organizationId, request.params.deploymentId)
-        if (deployment === undefined) throw new DomainError('resource.not_found')
+        if (deployment === null) throw new DomainError('resource.not_found')
         return presentDeployment(deployment)
       },
     })

@@ -84,7 +84,7 @@ export const environmentRoutes =
       handler: async request => {
         const { organizationId } = principalOf(request)
         const environment = await environments.find(organizationId, request.params.environmentId)
-        if (environment === undefined) throw new DomainError('resource.not_found')
+        if (environment === null) throw new DomainError('resource.not_found')
         return presentEnvironment(environment)
       },
     })
@@ -103,7 +103,7 @@ export const environmentRoutes =
       handler: async request => {
         const { organizationId } = principalOf(request)
         const environment = await environments.findWork(organizationId, request.params.environmentId)
-        if (environment === undefined) throw new DomainError('resource.not_found')
+        if (environment === null) throw new DomainError('resource.not_found')
         const { id, generation } = environment
         const [deployment, decisions, aliveWorkers] = await Promise.all([
           deployments.findByGeneration(organizationId, id, generation),

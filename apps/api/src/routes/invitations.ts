@@ -136,7 +136,7 @@ export const invitationRoutes =
         await change(request, reply, async (tx, principal) => {
           const { id } = await lockOwn(tx, principal, request.params.organizationId)
           const row = await revokeInvitation(tx, id, request.params.invitationId)
-          if (row === undefined) throw new DomainError('resource.not_found')
+          if (row === null) throw new DomainError('resource.not_found')
           return {
             entry: {
               action: 'invitation.revoke',
@@ -173,13 +173,13 @@ export const invitationRoutes =
           const address = await findAddress(tx, userId)
           // With password sign-in, addresses are not verified by mail: only the token proves that the
           // invitation reached its address.
-          if (address === undefined || !(address.isVerified || env.PASSWORD_SIGN_IN))
+          if (address === null || !(address.isVerified || env.PASSWORD_SIGN_IN))
             throw new DomainError('resource.not_found')
           const open = await findOpenInvitation(tx, invitationId)
           const organization = open && (await lockOrganization(tx, open.organizationId))
           const role = await grantedRole(tx, invitationId)
-          if (organization === undefined || role === undefined) throw new DomainError('resource.not_found')
-          if ((await takeInvitation(tx, invitationId, address.email)) === undefined)
+          if (organization === null || role === undefined) throw new DomainError('resource.not_found')
+          if ((await takeInvitation(tx, invitationId, address.email)) === null)
             throw new DomainError('resource.not_found')
           const { id: organizationId, name, slug } = organization
           if (await findMember(tx, organizationId, userId))

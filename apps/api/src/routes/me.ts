@@ -55,10 +55,10 @@ export const meRoutes =
         const { principal, session } = request
         const credential = principal ?? session
         if (credential === null) throw new DomainError('auth.required')
-        const [organization = null, user = null, all = []] = await Promise.all([
-          principal === null ? undefined : organizations.find(principal.organizationId),
-          session === null ? undefined : organizations.findUser(session.userId),
-          session === null ? undefined : organizations.listOf(session.userId),
+        const [organization, user, all] = await Promise.all([
+          principal === null ? null : organizations.find(principal.organizationId),
+          session === null ? null : organizations.findUser(session.userId),
+          session === null ? [] : organizations.listOf(session.userId),
         ])
         if (principal !== null && organization === null) throw new DomainError('auth.token_invalid')
         return {

@@ -68,7 +68,7 @@ export const memberRoutes =
       handler: async (request, reply) => {
         const organizationId = requireOwn(principalOf(request), request.params.organizationId)
         const member = await organizations.findMember(organizationId, request.params.userId)
-        if (member === undefined) throw new DomainError('resource.not_found')
+        if (member === null) throw new DomainError('resource.not_found')
         const view = presentMember(member)
         reply.header('etag', memberTag(view))
         return view

@@ -114,7 +114,7 @@ export const organizationRoutes =
       handler: async (request, reply) => {
         const id = requireOwn(principalOf(request), request.params.organizationId)
         const row = await organizations.find(id)
-        if (row === undefined) throw new DomainError('resource.not_found')
+        if (row === null) throw new DomainError('resource.not_found')
         reply.header('etag', organizationTag(row))
         return row
       },

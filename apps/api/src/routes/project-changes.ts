@@ -128,7 +128,7 @@ export const projectChangeRoutes =
         const asker = principalOf(request)
         if (request.headers['if-match'] === undefined) throw new DomainError('resource.precondition_required')
         const known = await projects.find(asker.organizationId, projectId)
-        if (known === undefined) throw new DomainError('resource.not_found')
+        if (known === null) throw new DomainError('resource.not_found')
         if (known.state === 'deleted') throw new DomainError('project.being_deleted')
         requireMatch(request.headers['if-match'], projectTag(known))
         const may = patch === undefined ? undefined : await recheck(known, asker, repositoryAccess)

@@ -59,7 +59,7 @@ export const projectRoutes =
       handler: async (request, reply) => {
         const { organizationId } = principalOf(request)
         const project = await projects.find(organizationId, request.params.projectId)
-        if (project === undefined) throw new DomainError('resource.not_found')
+        if (project === null) throw new DomainError('resource.not_found')
         reply.header('etag', projectTag(project))
         return presentProject(project)
       },

@@ -30,8 +30,8 @@ export type VariableChange = EnvVarName & {
 }
 
 export type Changed = {
-  before: EnvVarRow | undefined
-  after: EnvVarRow | undefined
+  before: EnvVarRow | null
+  after: EnvVarRow | null
   /** The new value, for variables that are not secret. */
   readable?: string | undefined
 }
@@ -71,7 +71,7 @@ const changeOne = async (
   if (change.remove) {
     if (!before) throw absent(name)
     await deleteEnvVar(tx, owner, name, by)
-    return { before, after: undefined }
+    return { before, after: null }
   }
   if (change.value !== undefined) assertTemplateNames(change.key, change.value, change.scope)
   const sensitive = change.sensitive ?? before?.sensitive ?? true
@@ -100,7 +100,7 @@ const changeOne = async (
 const keepValue = async (
   tx: Transaction,
   vault: Pick<Vault, 'open'>,
-  before: EnvVarRow | undefined,
+  before: EnvVarRow | null,
   name: EnvVarName,
 ): Promise<string> => {
   if (!before) throw absent(name)

@@ -52,7 +52,7 @@ export const explanationSchema = z
 
 type Parts = {
   environment: EnvironmentWorkRecord
-  deployment: DeploymentRecord | undefined
+  deployment: DeploymentRecord | null
   decisions: DecisionRecord[]
   explanation: Explanation
 }

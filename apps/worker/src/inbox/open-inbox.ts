@@ -39,7 +39,7 @@ export const openInbox = ({ db, logger, processed, onDue }: Deps): Inbox => {
   const intake = {
     read: (id: DeliveryId) => findDueDelivery(db, id),
     lock: async (tx: Parameters<typeof lockDelivery>[0], id: DeliveryId) =>
-      (await lockDelivery(tx, id)) !== undefined,
+      (await lockDelivery(tx, id)) !== null,
     finish: finishDelivery,
   }
 

@@ -115,8 +115,8 @@ const findWriter = async (
   { connectedBy, connectedLogin: login }: ProjectRow,
 ): Promise<{ may: boolean; login: string | null }> => {
   if (await mayWrite(github, repository, login)) return { may: true, login }
-  const accountId = connectedBy === null ? undefined : await findGithubAccountOf(db, connectedBy)
-  const now = accountId === undefined ? null : await github.findLogin(repository, Number(accountId))
+  const accountId = connectedBy === null ? null : await findGithubAccountOf(db, connectedBy)
+  const now = accountId === null ? null : await github.findLogin(repository, Number(accountId))
   if (now === null || now === login) return { may: false, login }
   return { may: await mayWrite(github, repository, now), login: now }
 }

@@ -71,7 +71,7 @@ export const createApiTokenRepository = (db: Database) => {
      * The token with this SHA-256 if it is usable now, by the database's clock, with its creator's current
      * role.
      */
-    findUsable: async (hash: Buffer) => (await find.execute({ hash }))[0],
+    findUsable: async (hash: Buffer) => (await find.execute({ hash }))[0] ?? null,
     /** The organization's active tokens, newest first. */
     list: (
       organizationId: OrganizationId,

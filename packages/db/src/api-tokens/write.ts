@@ -27,7 +27,7 @@ export const insertApiToken = async (tx: Transaction, values: typeof apiTokens.$
   return row
 }
 
-/** Revokes a token; undefined when the organization has no active token with this id. */
+/** Revokes a token; null when the organization has no active token with this id. */
 export const revokeApiToken = async (tx: Transaction, organizationId: OrganizationId, id: ApiTokenId) => {
   const [row] = await tx
     .update(apiTokens)
@@ -36,5 +36,5 @@ export const revokeApiToken = async (tx: Transaction, organizationId: Organizati
       and(eq(apiTokens.organizationId, organizationId), eq(apiTokens.id, id), isNull(apiTokens.revokedAt)),
     )
     .returning()
-  return row
+  return row ?? null
 }

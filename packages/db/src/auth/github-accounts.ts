@@ -5,14 +5,14 @@ import { accounts } from './schema.js'
 
 const provider = 'github'
 
-/** The GitHub account that a user has linked; undefined when there is none. */
-export const findGithubAccountOf = async (db: Queryable, userId: string): Promise<string | undefined> => {
+/** The GitHub account that a user has linked; null when there is none. */
+export const findGithubAccountOf = async (db: Queryable, userId: string): Promise<string | null> => {
   const [account] = await db
     .select({ accountId: accounts.accountId })
     .from(accounts)
     .where(and(eq(accounts.userId, userId), eq(accounts.providerId, provider)))
     .limit(1)
-  return account?.accountId
+  return account?.accountId ?? null
 }
 
 /** Links a GitHub account to this user, unless another user has linked it. */

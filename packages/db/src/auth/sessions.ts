@@ -45,7 +45,7 @@ export const createSessionReads = (db: Database) => {
     .prepare('session_by_token')
   return {
     /** The unexpired session with this token, with its current membership, if any. */
-    findLive: async (token: string) => (await find.execute({ token }))[0],
+    findLive: async (token: string) => (await find.execute({ token }))[0] ?? null,
   }
 }
 /**

@@ -12,12 +12,12 @@ export const waitForKeyLock = async (tx: Transaction): Promise<void> => {
   await tx.execute(sql`select pg_advisory_xact_lock(${keyLock})`)
 }
 
-export const readKeyCheck = async (db: Queryable): Promise<KeyCheckRow | undefined> =>
-  (await db.select().from(keyCheck))[0]
+export const readKeyCheck = async (db: Queryable): Promise<KeyCheckRow | null> =>
+  (await db.select().from(keyCheck))[0] ?? null
 
 /** The fingerprint of the key-encryption key that the database is on, which stays so until `tx` ends. */
-export const holdKeyFingerprint = async (tx: Transaction): Promise<string | undefined> =>
-  (await tx.select({ fingerprint: keyCheck.fingerprint }).from(keyCheck).for('share'))[0]?.fingerprint
+export const holdKeyFingerprint = async (tx: Transaction): Promise<string | null> =>
+  (await tx.select({ fingerprint: keyCheck.fingerprint }).from(keyCheck).for('share'))[0]?.fingerprint ?? null
 
 /** Waits for every transaction that relies on the present key-encryption key, and keeps new ones out until `tx` ends. */
 export const lockKeyCheck = async (tx: Transaction): Promise<void> => {

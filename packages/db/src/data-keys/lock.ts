@@ -21,14 +21,14 @@ export const lockDataKeyIn = async (
   tx: Transaction,
   owner: string,
   state: Extract<DataKeyState, 'pending' | 'primary'>,
-): Promise<{ kid: number; used: number } | undefined> =>
+): Promise<{ kid: number; used: number } | null> =>
   (
     await tx
       .select({ kid: dataKeys.kid, used: dataKeys.used })
       .from(dataKeys)
       .where(and(eq(dataKeys.owner, owner), eq(dataKeys.state, state)))
       .for('no key update')
-  )[0]
+  )[0] ?? null
 
 /** Locks the owner's primary key and its pending one, in the order of their ids. */
 export const lockCurrentKeys = async (
@@ -55,9 +55,9 @@ export const lockSupersededKey = async (tx: Transaction, kid: number): Promise<b
 }
 
 /** Locks a key in any state, after every transaction that seals with it. */
-export const lockDataKey = async (tx: Transaction, kid: number): Promise<DataKeyState | undefined> =>
+export const lockDataKey = async (tx: Transaction, kid: number): Promise<DataKeyState | null> =>
   (await tx.select({ state: dataKeys.state }).from(dataKeys).where(eq(dataKeys.kid, kid)).for('update'))[0]
-    ?.state
+    ?.state ?? null
 
 /** Locks every key that another key-encryption key wraps. */
 export const lockKeysWrappedOtherwise = (tx: Transaction, fingerprint: string): Promise<DataKeyRow[]> =>

@@ -17,8 +17,8 @@ export const dataKeyColumns = {
   state: dataKeys.state,
 }
 
-export const findDataKey = async (db: Queryable, kid: number): Promise<DataKeyRow | undefined> =>
-  (await db.select(dataKeyColumns).from(dataKeys).where(eq(dataKeys.kid, kid)))[0]
+export const findDataKey = async (db: Queryable, kid: number): Promise<DataKeyRow | null> =>
+  (await db.select(dataKeyColumns).from(dataKeys).where(eq(dataKeys.kid, kid)))[0] ?? null
 
 export const hasDataKeys = async (db: Queryable): Promise<boolean> =>
   (await db.select({ kid: dataKeys.kid }).from(dataKeys).limit(1)).length > 0

@@ -3,12 +3,12 @@ import type { Database, Transaction } from '../open-database.js'
 import type { DataKeyRow } from './read.js'
 import { type DataKeyState, dataKeys } from './schema.js'
 
-/** Takes the next messages of the owner's primary key; undefined when there is no such key, or nothing is left of it. */
+/** Takes the next messages of the owner's primary key; null when there is no such key, or nothing is left of it. */
 export const takeKeyMessages = async (
   db: Database,
   owner: string,
   { blockSize, maxMessages }: { blockSize: number; maxMessages: number },
-): Promise<(DataKeyRow & { granted: number }) | undefined> => {
+): Promise<(DataKeyRow & { granted: number }) | null> => {
   const { rows } = await db.execute<DataKeyRow & { granted: string | number }>(sql`
     with held as (
       select kid, used from data_keys where owner = ${owner} and state = 'primary' for no key update
@@ -17,7 +17,7 @@ export const takeKeyMessages = async (
     from held where k.kid = held.kid and held.used < ${maxMessages}::bigint
     returning k.kid, k.owner, k.wrapped, k.kek_fp as "kekFp", k.state, k.used - held.used as granted`)
   const row = rows[0]
-  return row && { ...row, granted: Number(row.granted) }
+  return row === undefined ? null : { ...row, granted: Number(row.granted) }
 }
 
 /** Takes the id of a data key that is still to be wrapped: the id is part of what the wrapping protects. */

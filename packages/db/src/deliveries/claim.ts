@@ -60,15 +60,15 @@ export const findDueDelivery = async (db: Queryable, id: DeliveryId): Promise<Du
 }
 
 /**
- * Locks one delivery until the transaction ends. undefined: another worker holds it, it is processed, or it
+ * Locks one delivery until the transaction ends. null: another worker holds it, it is processed, or it
  * is not due. Do the processing and `finishDelivery` in the same transaction: a crash then leaves the
  * delivery due.
  */
-export const lockDelivery = async (tx: Transaction, id: DeliveryId): Promise<DueDelivery | undefined> => {
+export const lockDelivery = async (tx: Transaction, id: DeliveryId): Promise<DueDelivery | null> => {
   const [delivery] = await due(tx)
     .where(and(eq(deliveries.id, id), isDue))
     .for('update', { of: deliveries, skipLocked: true })
-  return delivery
+  return delivery ?? null
 }
 
 /** How often processing the delivery has failed. */

@@ -93,7 +93,7 @@ export const createDeliveryReads = (db: Database) => {
 
   return {
     find: async (organizationId: OrganizationId, id: DeliveryId) =>
-      (await find.execute({ organizationId, id }))[0],
+      (await find.execute({ organizationId, id }))[0] ?? null,
     /** Newest first. */
     list: (organizationId: OrganizationId, page: PageRequest, filter: DeliveryFilter = {}) =>
       (isEmptyFilter(filter) ? list : listOf(filter)).execute({ organizationId, ...pageValues(page) }),

@@ -99,7 +99,7 @@ export const createDeploymentReads = (db: Queryable) => {
 
   return {
     find: async (organizationId: OrganizationId, id: DeploymentId) =>
-      (await find.execute({ organizationId, id }))[0],
+      (await find.execute({ organizationId, id }))[0] ?? null,
     findState: async (organizationId: OrganizationId, id: DeploymentId) =>
       (await findState.execute({ organizationId, id }))[0]?.state,
     /** The deployment that brings, or brought, the environment to this generation. */
@@ -107,7 +107,7 @@ export const createDeploymentReads = (db: Queryable) => {
       organizationId: OrganizationId,
       environmentId: EnvironmentId,
       generation: number,
-    ) => (await findByGeneration.execute({ organizationId, environmentId, generation }))[0],
+    ) => (await findByGeneration.execute({ organizationId, environmentId, generation }))[0] ?? null,
     /** Newest first unless the filter says otherwise. */
     list: (
       organizationId: OrganizationId,

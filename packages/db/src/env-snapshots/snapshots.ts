@@ -3,12 +3,12 @@ import { eq } from 'drizzle-orm'
 import type { Queryable, Transaction } from '../open-database.js'
 import { type EnvSnapshotRow, envSnapshots } from './schema.js'
 
-/** The variables that a deployment began with; undefined without a snapshot. */
+/** The variables that a deployment began with; null without a snapshot. */
 export const findEnvSnapshot = async (
   db: Queryable,
   deploymentId: DeploymentId,
-): Promise<EnvSnapshotRow | undefined> =>
-  (await db.select().from(envSnapshots).where(eq(envSnapshots.deploymentId, deploymentId)))[0]
+): Promise<EnvSnapshotRow | null> =>
+  (await db.select().from(envSnapshots).where(eq(envSnapshots.deploymentId, deploymentId)))[0] ?? null
 
 /** Stores a snapshot; a deployment keeps its first one. */
 export const keepEnvSnapshot = async (

@@ -49,13 +49,13 @@ export const findEnvVar = async (
   tx: Transaction,
   owner: EnvVarOwner,
   { key, scope }: EnvVarName,
-): Promise<EnvVarRow | undefined> =>
+): Promise<EnvVarRow | null> =>
   (
     await tx
       .select()
       .from(envVars)
       .where(and(isOf(envVars, owner), eq(envVars.key, key), eq(envVars.scope, scope)))
-  )[0]
+  )[0] ?? null
 
 const mayApplyIn = (organizationId: OrganizationId, projectIds: readonly ProjectId[]) =>
   and(

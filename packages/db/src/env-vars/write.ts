@@ -35,19 +35,19 @@ export const putEnvVar = async (
   return row
 }
 
-/** Deletes a variable; false when it did not exist. */
+/** Deletes a variable; null when it did not exist. */
 export const deleteEnvVar = async (
   tx: Transaction,
   owner: EnvVarOwner,
   { key, scope }: EnvVarName,
   by: string,
-): Promise<EnvVarRow | undefined> => {
+): Promise<EnvVarRow | null> => {
   const [row] = await tx
     .delete(envVars)
     .where(and(isOf(envVars, owner), eq(envVars.key, key), eq(envVars.scope, scope)))
     .returning()
   if (row) await note(tx, row, 'delete', by)
-  return row
+  return row ?? null
 }
 
 const note = (

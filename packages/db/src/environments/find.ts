@@ -4,12 +4,12 @@ import type { Queryable } from '../open-database.js'
 import { type ProjectRow, projects } from '../projects/schema.js'
 import { type EnvironmentRow, environments } from './schema.js'
 
-/** An environment of an organization with its project; undefined when the project is deleted. */
+/** An environment of an organization with its project; null when the project is deleted. */
 export const findEnvironmentInProject = async (
   db: Queryable,
   organizationId: OrganizationId,
   id: EnvironmentId,
-): Promise<{ environment: EnvironmentRow; project: ProjectRow } | undefined> =>
+): Promise<{ environment: EnvironmentRow; project: ProjectRow } | null> =>
   (
     await db
       .select({ environment: environments, project: projects })
@@ -22,7 +22,7 @@ export const findEnvironmentInProject = async (
           isNull(projects.deletedAt),
         ),
       )
-  )[0]
+  )[0] ?? null
 
 export const findEnvironment = async (db: Queryable, id: EnvironmentId): Promise<EnvironmentRow | null> => {
   const [row] = await db.select().from(environments).where(eq(environments.id, id))

@@ -122,7 +122,7 @@ export const createEnvironmentReads = (db: Queryable) => {
 
   return {
     find: async (organizationId: OrganizationId, id: EnvironmentId) =>
-      (await find.execute({ organizationId, id }))[0],
+      (await find.execute({ organizationId, id }))[0] ?? null,
     /** Newest first unless the filter says otherwise. */
     list: (
       organizationId: OrganizationId,
@@ -137,7 +137,7 @@ export const createEnvironmentReads = (db: Queryable) => {
       }),
     /** The environment with everything that decides when it is due, and the database's time. */
     findWork: async (organizationId: OrganizationId, id: EnvironmentId) =>
-      (await findWork.execute({ organizationId, id }))[0],
+      (await findWork.execute({ organizationId, id }))[0] ?? null,
     /** The newest decisions. The caller has checked that the environment belongs to the organization. */
     listDecisions: (environmentId: EnvironmentId, limit: number) =>
       listDecisions.execute({ environmentId, limit }),

@@ -37,7 +37,7 @@ export const findIdempotentAnswer = async (tx: Transaction, scope: IdempotencySc
     .select({ fingerprint: idempotencyKeys.fingerprint, answer: idempotencyKeys.answer })
     .from(idempotencyKeys)
     .where(and(isKey(scope), sql`${idempotencyKeys.expiresAt} > clock_timestamp()`))
-  return row
+  return row ?? null
 }
 
 /** Stores the answer for 24 hours, in the transaction of the change. */

@@ -9,7 +9,7 @@ export const insertInvitation = async (tx: Transaction, values: typeof invitatio
   return row
 }
 
-/** An open invitation with its inviter's current role; undefined when there is none. */
+/** An open invitation with its inviter's current role; null when there is none. */
 export const findOpenInvitation = async (tx: Transaction, id: string) => {
   const [row] = await tx
     .select({ organizationId: invitations.organizationId, role: invitations.role, inviterRole: members.role })
@@ -19,7 +19,7 @@ export const findOpenInvitation = async (tx: Transaction, id: string) => {
       and(eq(members.userId, invitations.inviterId), eq(members.organizationId, invitations.organizationId)),
     )
     .where(and(eq(invitations.id, id), isOpen))
-  return row
+  return row ?? null
 }
 
 /** The number of open invitations: pending and not expired. */
@@ -34,14 +34,14 @@ export const countOpenInvitations = async (
   return row?.n ?? 0
 }
 
-/** Cancels an open invitation; undefined when the organization has none with this id. */
+/** Cancels an open invitation; null when the organization has none with this id. */
 export const revokeInvitation = async (tx: Transaction, organizationId: OrganizationId, id: string) => {
   const [row] = await tx
     .update(invitations)
     .set({ status: 'canceled' })
     .where(and(eq(invitations.organizationId, organizationId), eq(invitations.id, id), isOpen))
     .returning()
-  return row
+  return row ?? null
 }
 
 /** Accepts an open invitation for the user whose address it names. Of concurrent attempts, one succeeds. */
@@ -51,7 +51,7 @@ export const takeInvitation = async (tx: Transaction, id: string, email: string)
     .set({ status: 'accepted' })
     .where(and(eq(invitations.id, id), sql`lower(${invitations.email}) = lower(${email})`, isOpen))
     .returning()
-  return row
+  return row ?? null
 }
 
 const isOpen = and(eq(invitations.status, 'pending'), gt(invitations.expiresAt, sql`clock_timestamp()`))

@@ -14,7 +14,7 @@ export const findMember = async (tx: Transaction, organizationId: OrganizationId
     .from(members)
     .innerJoin(users, eq(users.id, members.userId))
     .where(isMember(organizationId, userId))
-  return row
+  return row ?? null
 }
 
 /**
@@ -51,7 +51,7 @@ export const findAddress = async (tx: Transaction, userId: string) => {
     .select({ email: users.email, isVerified: users.emailVerified })
     .from(users)
     .where(eq(users.id, userId))
-  return row
+  return row ?? null
 }
 
 const isMember = (organizationId: OrganizationId, userId: string) =>

@@ -123,13 +123,13 @@ export const createOrganizationReads = (db: Queryable) => {
       return listMembers.execute({ organizationId, limit, afterAt, afterId })
     },
     findMember: async (organizationId: OrganizationId, userId: string) =>
-      (await findMember.execute({ organizationId, userId }))[0],
+      (await findMember.execute({ organizationId, userId }))[0] ?? null,
     /** The open invitations, newest first. */
     listInvitations: (organizationId: OrganizationId, { limit, after }: Page) => {
       const { at: afterAt, id: afterId } = after ?? pageStart
       return listInvitations.execute({ organizationId, limit, afterAt, afterId })
     },
-    find: async (id: OrganizationId) => (await find.execute({ id }))[0],
+    find: async (id: OrganizationId) => (await find.execute({ id }))[0] ?? null,
     /** The first hundred organizations of a user, by name, with the user's role in each. */
     listOf: (userId: string) => listOf.execute({ userId }),
     /** A user's organizations with the role in each, last joined first. */
@@ -137,7 +137,7 @@ export const createOrganizationReads = (db: Queryable) => {
       const { at: afterAt, id: afterId } = after ?? pageStart
       return listMemberships.execute({ userId, limit, afterAt, afterId })
     },
-    findUser: async (userId: string) => (await findUser.execute({ userId }))[0],
+    findUser: async (userId: string) => (await findUser.execute({ userId }))[0] ?? null,
   }
 }
 export type OrganizationReads = ReturnType<typeof createOrganizationReads>

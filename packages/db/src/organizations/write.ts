@@ -5,7 +5,7 @@ import type { Transaction } from '../open-database.js'
 import { insertMember } from './members.js'
 
 /**
- * Locks an organization's row until the transaction ends; undefined when it is absent or deleted. Every
+ * Locks an organization's row until the transaction ends; null when it is absent or deleted. Every
  * change of members takes this lock, so two owners cannot leave at the same time and no user becomes a member
  * twice. `no key update` still allows writes of rows that refer to it.
  */
@@ -19,7 +19,7 @@ export const lockOrganization = async (
     .from(organizations)
     .where(and(eq(organizations.id, id), isNull(organizations.deletedAt)))
     .for(strength)
-  return row
+  return row ?? null
 }
 
 /** Creates an organization with its first owner. */

@@ -59,7 +59,7 @@ export const createProjectReads = (db: Database) => {
   return {
     /** Includes a deleted project until it is gone. */
     find: async (organizationId: OrganizationId, id: ProjectId) =>
-      (await find.execute({ organizationId, id }))[0],
+      (await find.execute({ organizationId, id }))[0] ?? null,
     /** Newest first unless the filter says otherwise. */
     list: (organizationId: OrganizationId, page: PageRequest, filter: ProjectFilter = {}) =>
       (isEmptyFilter(filter) ? list : listOf(filter)).execute({

@@ -32,7 +32,7 @@ export const retireKeys = async (db: Database, columns: readonly SealedColumn[])
 export const destroyKey = (db: Database, columns: readonly SealedColumn[], kid: number): Promise<void> =>
   inTransaction(db, async tx => {
     const state = await lockDataKey(tx, kid)
-    if (state === undefined) throw new DomainError('resource.not_found')
+    if (state === null) throw new DomainError('resource.not_found')
     if (state === 'destroyed') return
     if (state !== 'retired' || (await isInUse(tx, columns, kid)))
       throw new DomainError('crypto.key_in_use', {
