@@ -4,7 +4,6 @@ export {
   createKeyCheck,
   createSalt,
   deriveKek,
-  type KeyCheck,
   type KeyEncryptionKey,
   unwrapKey,
   verifyKeyCheck,
@@ -26,13 +25,7 @@ export {
   sealedWith,
   sealValue,
 } from './sealed-box.js'
-export { isMaskable } from './secret-forms.js'
-export { parseSecret, type SecretRules } from './secret-strength.js'
+
+export { parseSecret } from './secret-strength.js'
 export { Sensitive } from './sensitive.js'
-export {
-  verifyWebhookSignature,
-  type WebhookSecrets,
-  type WebhookSignatureInput,
-  type WebhookSignatureRefusal,
-  type WebhookSignatureResult,
-} from './verify-webhook-signature.js'
+export { verifyWebhookSignature, type WebhookSecrets } from './verify-webhook-signature.js'

@@ -16,7 +16,6 @@ export { migrate } from './migrate.js'
 export {
   type Database,
   type DatabaseHandle,
-  type OpenDatabaseOptions,
   openDatabase,
   openSideConnections,
   type Queryable,
@@ -28,7 +27,7 @@ export * from './outbox/index.js'
 export * from './projects/index.js'
 export type { Prune } from './prune.js'
 export * from './quotas/index.js'
-export { createReadinessReads, type ReadinessReads } from './readiness.js'
+export { createReadinessReads } from './readiness.js'
 export * from './redeliveries/index.js'
 export * from './refused-credentials/index.js'
 export * from './releases/index.js'
@@ -41,7 +40,6 @@ export {
   isConnectionError,
   isDatabaseBusy,
   isUniqueViolation,
-  type TransactionOptions,
 } from './transaction.js'
 export * from './usage/index.js'
 export * from './workers/index.js'

@@ -46,7 +46,6 @@ export const createReadinessReads = (db: Database, journal: Journal = readJourna
     },
   }
 }
-export type ReadinessReads = ReturnType<typeof createReadinessReads>
 
 const readJournal = (): Journal =>
   JSON.parse(readFileSync(new URL('../migrations/meta/_journal.json', import.meta.url), 'utf8')) as Journal

@@ -7,13 +7,11 @@ import { z } from 'zod'
 type Id<Prefix extends string> = string & { readonly __prefix: Prefix }
 
 export type OrganizationId = Id<'org'>
-export type UserId = Id<'usr'>
 export type ProjectId = Id<'prj'>
 export type EnvironmentId = Id<'env'>
 export type DeploymentId = Id<'dep'>
 export type DeliveryId = Id<'dlv'>
 export type ApiTokenId = Id<'tok'>
-export type DecisionId = Id<'dec'>
 export type ResourceId = Id<'res'>
 export type ReleaseId = Id<'rel'>
 export type AuditEntryId = Id<'aud'>

@@ -25,7 +25,6 @@ export { type DotEnv, readDotEnv } from './env-vars/read-dot-env.js'
 export {
   describeResolved,
   type EnvVarFacts,
-  type LosingReason,
   losingReasons,
   type ResolvedEnvVar,
   resolveEnvVars,
@@ -35,28 +34,20 @@ export {
   type ErrorCode,
   errorCatalogue,
 } from './errors/catalogue.js'
-export {
-  DomainError,
-  type DomainErrorOptions,
-  isDomainError,
-  toDomainError,
-} from './errors/domain-error.js'
+export { DomainError, isDomainError, toDomainError } from './errors/domain-error.js'
 export {
   type ApiTokenId,
   type AuditEntryId,
-  type DecisionId,
   type DeliveryId,
   type DeploymentId,
   type EnvironmentId,
   type EnvVarId,
-  type IdPrefix,
   idSchema,
   newId,
   type OrganizationId,
   type ProjectId,
   type ReleaseId,
   type ResourceId,
-  type UserId,
 } from './ids.js'
 export { type Connection, canReport, connections, hasGrace, isLost } from './lifecycle/connection.js'
 export {
@@ -73,12 +64,11 @@ export {
   terminalStates,
 } from './lifecycle/deployment-state.js'
 export {
-  type EnvironmentStatus,
   environmentStatus,
   environmentStatuses,
   environmentStatusMeanings,
 } from './lifecycle/environment-status.js'
-export { findMissingPermissions, isGranted, type MissingPermission } from './lifecycle/github-permissions.js'
+export { findMissingPermissions, isGranted } from './lifecycle/github-permissions.js'
 export {
   describeMachineFault,
   isRepairReason,
@@ -111,7 +101,7 @@ export {
   projectConfigPatchSchema,
   projectConfigSchema,
 } from './lifecycle/project-config.js'
-export { type ProviderWait, providerWaitOf, providerWaits } from './lifecycle/provider-wait.js'
+export { type ProviderWait, providerWaitOf } from './lifecycle/provider-wait.js'
 export {
   dailyQuotas,
   type QuotaLimits,
@@ -126,7 +116,7 @@ export {
   quotaReasons,
   userDailyQuotas,
 } from './lifecycle/quotas.js'
-export { type DesiredReason, describeReason } from './lifecycle/reasons.js'
+export { describeReason } from './lifecycle/reasons.js'
 export { formatTarget, parseTarget, type Target } from './lifecycle/target.js'
 export {
   type ApiTokenScope,

@@ -1,10 +1,6 @@
 import t from 'tap'
-import {
-  desiredStates,
-  type EnvironmentStatus,
-  environmentStatus,
-  environmentStatuses,
-} from '../src/index.js'
+import { desiredStates, environmentStatus, environmentStatuses } from '../src/index.js'
+import type { EnvironmentStatus } from '../src/lifecycle/environment-status.js'
 
 type Facts = Parameters<typeof environmentStatus>[0]
 

@@ -1,16 +1,14 @@
-export { EmbeddedError, type EmbeddedErrorCode } from './embedded-error.js'
 export { findFreePort, isPortFree } from './free-port.js'
 export { listProgramFiles } from './list-program-files.js'
 export {
   type EmbeddedPostgres,
-  type EmbeddedPostgresOptions,
   openEmbeddedPostgres,
   predictPostgresUrl,
   removeEmbeddedPostgres,
   stopEmbeddedPostgres,
 } from './open-embedded-postgres.js'
 export { type EmbeddedRegistry, openEmbeddedRegistry } from './open-embedded-registry.js'
-export { type EmbeddedRedis, openRedis, type RedisOptions, stopRedis } from './open-redis.js'
+export { openRedis, stopRedis } from './open-redis.js'
 export {
   findParent,
   identifyProcess,
@@ -18,4 +16,4 @@ export {
   readCommandLine,
   waitForExit,
 } from './process-identity.js'
-export { type ProcessLock, takeProcessLock, withProcessLock } from './process-lock.js'
+export { takeProcessLock, withProcessLock } from './process-lock.js'

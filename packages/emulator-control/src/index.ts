@@ -7,5 +7,5 @@ export {
   validateJournalAgainstOpenApi,
 } from './contract-replay.js'
 export { registerControlPlane } from './control-plane.js'
-export { createFaults, type FaultAction, type FaultRule, type Faults } from './faults.js'
-export { createJournal, type Journal, type JournalEntry, type Violation } from './journal.js'
+export { createFaults, type FaultAction, type FaultRule } from './faults.js'
+export { createJournal, type Journal, type JournalEntry } from './journal.js'

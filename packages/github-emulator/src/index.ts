@@ -1,7 +1,3 @@
 export { sampleChange, sampleRepositoryFiles } from './sample-repository.js'
-export {
-  type GithubEmulator,
-  type GithubEmulatorOptions,
-  startGithubEmulator,
-} from './start-github-emulator.js'
+export { startGithubEmulator } from './start-github-emulator.js'
 export { validateGithubJournal } from './validate-github-journal.js'

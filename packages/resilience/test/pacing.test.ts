@@ -1,7 +1,8 @@
 import { isDomainError } from '@taxiway/domain'
 import fc from 'fast-check'
 import t from 'tap'
-import { createBackoff, createTokenBuckets, deadlineIn, readRetryAfter } from '../src/index.js'
+import { createBackoff } from '../src/backoff.js'
+import { createTokenBuckets, deadlineIn, readRetryAfter } from '../src/index.js'
 import { createFakeClock } from './fake-clock.js'
 
 t.test('10,000 delays are within their bounds, with the mean of full jitter', async t => {

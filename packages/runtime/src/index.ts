@@ -1,6 +1,6 @@
 export { type Clock, systemClock } from './clock.js'
 export { findRepository } from './find-repository.js'
 export { envTypes, loadEnv } from './load-env.js'
-export { createLogger, type Logger, type LoggerOptions } from './logger.js'
+export { createLogger, type Logger } from './logger.js'
 export { createMetrics, type Metrics } from './metrics.js'
-export { installShutdown, type ShutdownOptions } from './shutdown.js'
+export { installShutdown } from './shutdown.js'

@@ -1,15 +1,14 @@
 export { encryptionEnv } from './encryption-env.js'
 export { envSnapshotContext, envVarContext } from './env-var-contexts.js'
-export { githubUserTokenContext } from './github-user-token-context.js'
+
 export { runKeysCommand } from './keys-command.js'
-export { openVault, type Vault, type VaultOptions } from './open-vault.js'
+export { openVault, type Vault } from './open-vault.js'
 export { createLineRedactor, listProcessSecrets } from './process-secrets.js'
-export type { KeyReport } from './report-keys.js'
+
 export { keepKeys } from './rotation/keep-keys.js'
 export { type DataKeyStatus, listKeys } from './rotation/read-status.js'
 export { shredKeys } from './rotation/retire-keys.js'
-export type { SealedColumn } from './sealed-column.js'
+
 export { sealedColumns } from './sealed-columns.js'
 export { secondFactorContext } from './second-factor-context.js'
 export { createUserTokenBox, type UserToken, type UserTokenBox } from './user-token-box.js'
-export type { VaultSettings } from './vault-settings.js'

@@ -1,6 +1,7 @@
 import type { Database } from '@taxiway/db'
 import { customType, integer, pgTable, sql, text } from '@taxiway/db/testing'
-import type { SealedColumn, Vault } from '../src/index.js'
+import type { Vault } from '../src/index.js'
+import type { SealedColumn } from '../src/sealed-column.js'
 import { aContext } from './support.js'
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })

@@ -3,7 +3,8 @@ import { type SealContext, Sensitive } from '@taxiway/crypto'
 import { newId } from '@taxiway/domain'
 import { createLogger, systemClock } from '@taxiway/runtime'
 import type { createTestDatabase, TestDatabase } from '@taxiway/testing'
-import { openVault, type VaultOptions } from '../src/index.js'
+import { openVault } from '../src/index.js'
+import type { VaultOptions } from '../src/open-vault.js'
 
 export const newSecret = () => new Sensitive(randomBytes(32))
 
