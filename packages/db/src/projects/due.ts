@@ -24,50 +24,20 @@ export const hasGraceEnded = async (db: Queryable, id: ProjectId): Promise<boole
 }
 
 /** Claims the projects whose connection was not checked recently, and marks them as checked now. */
-export const claimUnchecked = (db: Database, everyMs: number, limit: number): Promise<ProjectRow[]> => {
-  const due = db
-    .select({ id: projects.id })
-    .from(projects)
-    .where(
-      and(
-        sql`${projects.state} in ('active', 'paused')`,
-        sql`${projects.checkedAt} < now() - ${everyMs} * interval '1 millisecond'`,
-      ),
-    )
-    .orderBy(projects.checkedAt)
-    .limit(limit)
-    .for('update', { skipLocked: true })
-  return db.update(projects).set({ checkedAt: sql`now()` }).where(inArray(projects.id, due)).returning()
-}
+export const claimUnchecked = (db: Database, everyMs: number, limit: number): Promise<ProjectRow[]> =>
+  claimDue(db, 'checkedAt', { everyMs, limit })
 
 /** Makes the next run check the connection of these projects. */
 export const checkSoon = async (db: Queryable, repositoryId: number): Promise<void> => {
   await db
     .update(projects)
     .set({ checkedAt: new Date(0) })
-    .where(and(sql`${projects.state} in ('active', 'paused')`, eq(projects.repositoryId, repositoryId)))
+    .where(and(isWatched, eq(projects.repositoryId, repositoryId)))
 }
 
-/**
- * Claims the projects whose open pull requests were not listed recently, longest first, and marks them as
- * synced now, so that workers share them. Includes paused projects: closed pull requests are destroyed while
- * paused.
- */
-export const claimUnsynced = (db: Database, everyMs: number, limit: number): Promise<ProjectRow[]> => {
-  const due = db
-    .select({ id: projects.id })
-    .from(projects)
-    .where(
-      and(
-        sql`${projects.state} in ('active', 'paused')`,
-        sql`${projects.syncedAt} < now() - ${everyMs} * interval '1 millisecond'`,
-      ),
-    )
-    .orderBy(projects.syncedAt)
-    .limit(limit)
-    .for('update', { skipLocked: true })
-  return db.update(projects).set({ syncedAt: sql`now()` }).where(inArray(projects.id, due)).returning()
-}
+/** Claims the projects whose open pull requests were not listed recently, and marks them as synced now. */
+export const claimUnsynced = (db: Database, everyMs: number, limit: number): Promise<ProjectRow[]> =>
+  claimDue(db, 'syncedAt', { everyMs, limit })
 
 /** Makes a project whose sync failed due again sooner. */
 export const markSynced = async (db: Database, id: ProjectId, agoMs: number): Promise<void> => {
@@ -76,3 +46,28 @@ export const markSynced = async (db: Database, id: ProjectId, agoMs: number): Pr
     .set({ syncedAt: sql`now() - ${agoMs} * interval '1 millisecond'` })
     .where(eq(projects.id, id))
 }
+
+/**
+ * Claims the projects that have waited longest, so that workers share them. Includes paused projects: closed
+ * pull requests are destroyed while paused.
+ */
+const claimDue = (
+  db: Database,
+  last: 'checkedAt' | 'syncedAt',
+  { everyMs, limit }: { everyMs: number; limit: number },
+): Promise<ProjectRow[]> => {
+  const due = db
+    .select({ id: projects.id })
+    .from(projects)
+    .where(and(isWatched, sql`${projects[last]} < now() - ${everyMs} * interval '1 millisecond'`))
+    .orderBy(projects[last])
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  return db
+    .update(projects)
+    .set({ [last]: sql`now()` })
+    .where(inArray(projects.id, due))
+    .returning()
+}
+
+const isWatched = sql`${projects.state} in ('active', 'paused')`

@@ -3,7 +3,7 @@ import type { Installation, State } from '../state.js'
 import type { AppIdentity } from '../world.js'
 import { nodeId, renderAccount } from './account.js'
 
-export const APP_PERMISSIONS = {
+export const appPermissions = {
   metadata: 'read',
   contents: 'read',
   deployments: 'write',
@@ -12,7 +12,7 @@ export const APP_PERMISSIONS = {
   pull_requests: 'write',
 } as const
 
-export const APP_EVENTS = [
+export const appEvents = [
   'check_run',
   'check_suite',
   'create',
@@ -44,8 +44,8 @@ export const renderApp = (base: string, app: AppIdentity) => ({
   html_url: `${base}/apps/${app.slug}`,
   created_at: CREATED_AT,
   updated_at: CREATED_AT,
-  permissions: { ...APP_PERMISSIONS },
-  events: APP_EVENTS,
+  permissions: { ...appPermissions },
+  events: appEvents,
 })
 
 export const renderInstallation = (

@@ -1,14 +1,6 @@
+import { appPermissions } from '@taxiway/github-emulator'
 import type { World, WorldProject } from '../world/open-world.js'
 
-/** All that the emulated GitHub App is granted at first. */
-const allPermissions = {
-  metadata: 'read',
-  contents: 'read',
-  deployments: 'write',
-  checks: 'write',
-  statuses: 'write',
-  pull_requests: 'write',
-} as const
 /** Permissions without which an environment still deploys; only a report is missing. */
 export const reportPermissions = ['checks', 'deployments'] as const
 
@@ -19,14 +11,14 @@ export const withoutPermission = async (
   permission: (typeof reportPermissions)[number],
   work: () => Promise<void>,
 ): Promise<void> => {
-  const { [permission]: _, ...rest } = allPermissions
+  const { [permission]: _, ...rest } = appPermissions
   await github.setPermissions(installationId, rest)
   // A token keeps the permissions that it was given, for up to an hour.
   await github.expireTokens()
   try {
     await work()
   } finally {
-    await github.setPermissions(installationId, allPermissions)
+    await github.setPermissions(installationId, appPermissions)
   }
 }
 
