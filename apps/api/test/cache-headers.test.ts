@@ -1,5 +1,5 @@
 import t from 'tap'
-import { operations } from '../src/auth/operations.js'
+import { operations } from '../src/auth/access-rules.js'
 import { type Method, missingCall, requestOf } from './authorization/calls.js'
 import { openApi } from './support.js'
 import { aMember, aSession, aTenant } from './tenants.js'

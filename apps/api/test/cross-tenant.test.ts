@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { newId } from '@taxiway/domain'
 import t, { type Test } from 'tap'
-import { operations } from '../src/auth/operations.js'
+import { operations } from '../src/auth/access-rules.js'
 import { type Actor, strangersOf } from './authorization/actors.js'
 import { type Request, requestOf } from './authorization/calls.js'
 import { idPositions, swap } from './authorization/id-positions.js'

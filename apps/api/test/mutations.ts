@@ -1,7 +1,7 @@
 import { eq, schema } from '@taxiway/db/testing'
 import { newId } from '@taxiway/domain'
 import { aDeployment, anApiToken, aProject } from '@taxiway/testing'
-import { operations } from '../src/auth/operations.js'
+import { operations } from '../src/auth/access-rules.js'
 import { type Api, aMember, anInvitation, anUpEnvironment, madeBy, type Tenant } from './tenants.js'
 
 export type Call = {

@@ -1,6 +1,6 @@
 import { anOrganization } from '@taxiway/testing'
 import t from 'tap'
-import { type Access, operations } from '../src/auth/operations.js'
+import { type Access, operations } from '../src/auth/access-rules.js'
 import { type Actor, actorsOf } from './authorization/actors.js'
 import { missingCall } from './authorization/calls.js'
 import { matrix } from './authorization/matrix.js'

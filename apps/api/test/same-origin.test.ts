@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { schema } from '@taxiway/db/testing'
 import t from 'tap'
-import { operations } from '../src/auth/operations.js'
+import { operations } from '../src/auth/access-rules.js'
 import { authOptions } from '../src/identity/auth-options.js'
 import { aPerson, createBrowser, password, serveApi } from './browser.js'
 import { testEnv } from './support.js'

@@ -16,7 +16,7 @@ import type { WorkerEnv } from './env.js'
 import { openInbox } from './inbox/open-inbox.js'
 import { openLogWriter } from './logs/log-writer.js'
 import { openOutside } from './open-outside.js'
-import { reobserve } from './reconcile/reobserve.js'
+import { observeTarget } from './reconcile/observe-target.js'
 import type { DeployDeps } from './stories/deploy.js'
 import { createRun } from './stories/run.js'
 
@@ -62,7 +62,7 @@ export const openDeps = async (env: WorkerEnv) => {
     builder,
     settings: stepSettings(env),
     vault,
-    reobserve: confirmOnGithub(database, outside.github),
+    observeTarget: confirmOnGithub(database, outside.github),
   }
   const converge = (environment: EnvironmentRow) =>
     convergeEnvironment(
@@ -187,10 +187,10 @@ const openLogs = ({ db }: DatabaseHandle, env: WorkerEnv) => {
 }
 
 const confirmOnGithub =
-  ({ db }: DatabaseHandle, github: GithubApp): DeployDeps['reobserve'] =>
+  ({ db }: DatabaseHandle, github: GithubApp): DeployDeps['observeTarget'] =>
   async (attempt: Attempt, signal) => {
     try {
-      await reobserve({ db, github }, attempt.environment, attempt.project, signal)
+      await observeTarget({ db, github }, attempt.environment, attempt.project, signal)
     } catch (error) {
       if (signal.aborted) throw signal.reason
       // An unreachable GitHub must not block a deployment: the last webhook counts, and GitHub is asked again

@@ -5,14 +5,14 @@ import {
   markProjectDeleted,
   type ProjectRow,
   requestCancel,
-  resetRestTimes,
+  resetSleepTimes,
   setProjectState,
   type Transaction,
 } from '@taxiway/db'
 import { bringsUp, DomainError, isActive, type ProjectConfig } from '@taxiway/domain'
 import { cancelDeployment } from './cancel-deployment.js'
 import { type DueEnvironment, reevaluateProject } from './reevaluate-project.js'
-import { restSettings } from './rest-times.js'
+import { sleepSettings } from './sleep-settings.js'
 
 export type ProjectChange =
   | {
@@ -101,8 +101,8 @@ const configure = async (
           ...(project.connection === 'access_lost' ? { connection: 'ok' as const } : {}),
         }),
   })
-  if (config !== undefined && restSettings.some(key => config[key] !== project.config[key]))
-    await resetRestTimes(tx, project.id)
+  if (config !== undefined && sleepSettings.some(key => config[key] !== project.config[key]))
+    await resetSleepTimes(tx, project.id)
   const isBuiltAnew =
     config !== undefined &&
     builtInto.some(key => JSON.stringify(config[key]) !== JSON.stringify(project.config[key]))

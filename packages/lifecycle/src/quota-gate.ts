@@ -9,7 +9,7 @@ import {
   type Transaction,
 } from '@taxiway/db'
 import { dailyQuotas, type QuotaReason, type Quotas, quotaReasons, userDailyQuotas } from '@taxiway/domain'
-import { quietMs } from './rest-times.js'
+import { quietMs } from './sleep-settings.js'
 
 export type Refused = { reason: QuotaReason; waits: boolean }
 type Sleep = (victim: EnvironmentRow) => Promise<void>

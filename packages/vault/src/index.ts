@@ -5,7 +5,7 @@ export { runKeysCommand } from './keys-command.js'
 export { openVault, type Vault } from './open-vault.js'
 export { createLineRedactor, listProcessSecrets } from './process-secrets.js'
 
-export { keepKeys } from './rotation/keep-keys.js'
+export { maintainKeys } from './rotation/maintain-keys.js'
 export { type DataKeyStatus, listKeys } from './rotation/read-status.js'
 export { shredKeys } from './rotation/retire-keys.js'
 

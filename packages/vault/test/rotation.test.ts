@@ -6,7 +6,7 @@ import { sql } from '@taxiway/db/testing'
 import { createLogger, systemClock } from '@taxiway/runtime'
 import { createTestDatabase, eventually } from '@taxiway/testing'
 import t from 'tap'
-import { keepKeys, runKeysCommand, shredKeys } from '../src/index.js'
+import { maintainKeys, runKeysCommand, shredKeys } from '../src/index.js'
 import { createNoteBook, createNotes, noteColumn } from './notes.js'
 import { aContext, aVault, newSecret } from './support.js'
 
@@ -47,7 +47,7 @@ t.test('a new data key seals only after every live process has proved that it ca
   await beat('w2', await vault.report())
   const states = async () => (await keys()).map(key => key.state)
 
-  const round = () => keepKeys({ db, vault, logger, columns })
+  const round = () => maintainKeys({ db, vault, logger, columns })
   await round()
   t.same(await states(), ['primary', 'pending'])
   await beat('w1', await vault.report())

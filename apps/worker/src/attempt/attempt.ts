@@ -78,9 +78,9 @@ export const createAttempt = (input: Input): Attempt => {
   let hidden: readonly string[] = []
   const undos: { when: UndoWhen; name: string; undo: () => Promise<void> }[] = []
 
-  const patiently = <Result>(work: () => Promise<Result>) => whileHeld(lease, input.clock, work)
+  const repeatUntilDone = <Result>(work: () => Promise<Result>) => whileHeld(lease, input.clock, work)
   const write: Attempt['write'] = work =>
-    patiently(() =>
+    repeatUntilDone(() =>
       inTransaction(db, async tx => {
         const held = await lockHeld(tx, lease.environmentId, lease.fence)
         if (!held) throw new DomainError('lease.lost')

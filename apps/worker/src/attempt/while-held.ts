@@ -1,7 +1,7 @@
 import { isConnectionError } from '@taxiway/db'
 import { isDomainError } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
-import { patiently } from '../patiently.js'
+import { repeatUntilDone } from '../repeat-until-done.js'
 import type { Lease } from './lease.js'
 
 const pauseMs = 300
@@ -15,7 +15,7 @@ export const whileHeld = <Result>(
   clock: Clock,
   work: () => Promise<Result>,
 ): Promise<Result> =>
-  patiently(
+  repeatUntilDone(
     clock,
     async () => {
       lease.assertHeld()

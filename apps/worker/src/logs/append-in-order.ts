@@ -8,7 +8,7 @@ import {
 } from '@taxiway/db'
 import { type DeploymentId, DomainError, type EnvironmentId } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
-import { patiently } from '../patiently.js'
+import { repeatUntilDone } from '../repeat-until-done.js'
 
 export type LogTarget = { deploymentId: DeploymentId; environmentId: EnvironmentId; fence: number }
 
@@ -53,10 +53,10 @@ export const createAppender = ({ db, clock, target }: { db: Database; clock: Clo
           throw error
         })
       }
-      await patiently(clock, appendOnce, pauseAfter)
+      await repeatUntilDone(clock, appendOnce, pauseAfter)
     },
     countBytes: () =>
-      patiently(clock, async () => (await readLogEnd(db, target.deploymentId)).bytes, pauseAfter),
+      repeatUntilDone(clock, async () => (await readLogEnd(db, target.deploymentId)).bytes, pauseAfter),
   }
 }
 

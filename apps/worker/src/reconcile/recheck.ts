@@ -12,7 +12,7 @@ import { type EnvironmentId, isDomainError, parseTarget } from '@taxiway/domain'
 import type { GithubApp } from '@taxiway/github'
 import { pullRequestMissing } from '@taxiway/lifecycle'
 import type { Logger } from '@taxiway/runtime'
-import { reobserve } from './reobserve.js'
+import { observeTarget } from './observe-target.js'
 
 type Deps = {
   db: Database
@@ -37,7 +37,7 @@ export const recheckDue = async ({
     const project = await findProject(db, environment.projectId)
     if (!project) continue
     try {
-      const { outcome, changed, generation } = await reobserve({ db, github }, environment, project)
+      const { outcome, changed, generation } = await observeTarget({ db, github }, environment, project)
       // The answer may itself be stale: older than a webhook, or the answer that settled a tie. Check once
       // more.
       await settleRecheck(db, environment, outcome === 'unchanged' ? null : againMs)

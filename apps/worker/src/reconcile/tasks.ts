@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { beatWorker, isFirstWorker, storeQuotaDefaults } from '@taxiway/db'
 import { quotaDefaults } from '@taxiway/domain'
-import { keepKeys } from '@taxiway/vault'
+import { maintainKeys } from '@taxiway/vault'
 import type { WorkerDeps } from '../deps.js'
 import type { WorkerEnv } from '../env.js'
 import { checkConnections } from './check-connections.js'
@@ -12,8 +12,8 @@ import { reapExpired } from './reap.js'
 import { recheckDue } from './recheck.js'
 import { createRedeliverMissed } from './redeliver-missed.js'
 import { repairDrift } from './repair-drift.js'
-import { admitWaiting, restDue } from './rest-due.js'
 import type { PeriodicTask } from './run-periodically.js'
+import { admitWaiting, sleepOrExpireDue } from './sleep-or-expire-due.js'
 import { sweepWorkDir } from './sweep-work-dir.js'
 import { syncProjects } from './sync-projects.js'
 import { watchMachines } from './watch-machines.js'
@@ -74,13 +74,17 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
     { name: 'connections', everyMs: soonMs, work: waking(() => checkConnections(syncing)) },
     { name: 'project ends', everyMs: soonMs, work: waking(() => followProjects({ db, logger })) },
     { name: 'organization ends', everyMs: soonMs, work: () => followOrganizations({ db, logger }) },
-    { name: 'rest', everyMs: soonMs, work: waking(() => restDue({ db, logger })) },
+    { name: 'sleep and expiry', everyMs: soonMs, work: waking(() => sleepOrExpireDue({ db, logger })) },
     { name: 'quotas', everyMs: soonMs, work: waking(() => admitWaiting({ db, logger })) },
     { name: 'work directories', everyMs: soonMs, work: () => sweepWorkDir(db, env.WORK_DIR) },
     { name: 'live machines', everyMs: Math.min(soonMs, env.MACHINE_CHECK_MS), work: watch },
     { name: 'missed deliveries', everyMs: env.REDELIVER_MS, work: redeliver },
     { name: 'drift', everyMs: env.DRIFT_MS, work: repair },
-    { name: 'data keys', everyMs: env.ROTATION_MS, work: () => keepKeys({ db, vault, logger, stopping }) },
+    {
+      name: 'data keys',
+      everyMs: env.ROTATION_MS,
+      work: () => maintainKeys({ db, vault, logger, stopping }),
+    },
     { name: 'old things', everyMs: env.PRUNE_MS, work: () => pruneOld({ db, logger, stopping }, keepDays) },
   ]
 }

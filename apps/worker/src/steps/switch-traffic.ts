@@ -2,7 +2,7 @@ import { isDomainError } from '@taxiway/domain'
 import { type FlyMachine, isHostReachable } from '@taxiway/fly'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
-import { findLiveMachine } from './live-machine.js'
+import { findLiveMachine } from './find-live-release.js'
 import { refuseNewerFence } from './refuse-newer-fence.js'
 import type { Released } from './release-machine.js'
 

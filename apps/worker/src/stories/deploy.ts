@@ -21,7 +21,7 @@ export type DeployDeps = StepDeps & {
    * Asks GitHub whether this commit is still wanted and runs policy on the answer. Never throws: a failed
    * GitHub call changes nothing.
    */
-  reobserve: (attempt: Attempt, signal: AbortSignal) => Promise<void>
+  observeTarget: (attempt: Attempt, signal: AbortSignal) => Promise<void>
 }
 
 /** Starts the commit beside the live release, switches the traffic, then removes the older machines. */
@@ -82,7 +82,7 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
   const released = await attempt.step('release', { image }, signal =>
     releaseMachine(deps, attempt, { image, variables }, signal),
   )
-  await attempt.step('confirm', { sha }, async signal => void (await deps.reobserve(attempt, signal)))
+  await attempt.step('confirm', { sha }, async signal => void (await deps.observeTarget(attempt, signal)))
   await attempt.enter('verifying')
   attempt.settled()
   await attempt.step(

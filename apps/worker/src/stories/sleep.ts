@@ -4,7 +4,7 @@ import { isHostReachable } from '@taxiway/fly'
 import { deadlineIn } from '@taxiway/resilience'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
-import { findLiveMachine } from '../steps/live-machine.js'
+import { findLiveMachine } from '../steps/find-live-release.js'
 import { removeOthers } from '../steps/remove-others.js'
 import { ignoreNotFound, withMachineLease } from '../steps/switch-traffic.js'
 

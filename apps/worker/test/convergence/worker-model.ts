@@ -11,7 +11,7 @@ import {
   createCredentialMetrics,
 } from '../../src/credentials/credential-gate.js'
 import { type LogWriter, openLogWriter } from '../../src/logs/log-writer.js'
-import { reobserve } from '../../src/reconcile/reobserve.js'
+import { observeTarget } from '../../src/reconcile/observe-target.js'
 import { createRun } from '../../src/stories/run.js'
 import { createBoundary, type Fault } from './boundary.js'
 import type { createGithub } from './github-model.js'
@@ -89,8 +89,8 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
     },
     probe: (_: string, machineId: string) =>
       boundary.call(() => (target.hasMachine(machineId) ? 200 : undefined)),
-    reobserve: async ({ environment, project }: Attempt, signal: AbortSignal) => {
-      await reobserve({ db, github }, environment, project, signal).catch(() => undefined)
+    observeTarget: async ({ environment, project }: Attempt, signal: AbortSignal) => {
+      await observeTarget({ db, github }, environment, project, signal).catch(() => undefined)
     },
   } as unknown as Parameters<typeof createRun>[0]
   const work = convergeEnvironment(

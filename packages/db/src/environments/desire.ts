@@ -1,8 +1,8 @@
 import type { DesiredState, EnvironmentId, QuotaReason } from '@taxiway/domain'
 import { eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../open-database.js'
-import { restTimes } from './rest-times.js'
 import { type EnvironmentRow, environments } from './schema.js'
+import { sleepTimes } from './sleep-times.js'
 
 export type Desire = { desired: DesiredState; reason: string; sha: string | null }
 
@@ -30,7 +30,7 @@ export const writeDesired = async (
             providerWait: null,
             providerWaitSince: null,
             lastActivityAt: sql`now()`,
-            ...restTimes(desired),
+            ...sleepTimes(desired),
           }
         : {}),
       updatedAt: sql`now()`,

@@ -10,6 +10,7 @@ export {
 export { createEnvironment } from './create.js'
 export { blockByQuota, type Desire, endQuotaWait, writeDesired } from './desire.js'
 export { findEnvironment, findEnvironmentInProject } from './find.js'
+export { findIdleOrExpired, listIdleOrExpired, lockIdlest } from './idle-or-expired.js'
 export { beat, type Heartbeat, lockExpired, lockHeld, releaseLease, revokeLease } from './lease.js'
 export { forgetLive, markAsleep, markLive, setAppName, type WentLive } from './live.js'
 export { lockDeployedEnvironments, lockEnvironment, lockEnvironmentOf, lockEnvironmentsOf } from './lock.js'
@@ -32,8 +33,7 @@ export {
   type EnvironmentWorkRecord,
 } from './read.js'
 export { askAgainUnless, claimDueRechecks, requestRecheck, settleRecheck } from './recheck.js'
-export { findRest, findRestDue, lockIdlest } from './rest.js'
-export { extendExpiry, pinEnvironment, resetRestTimes } from './rest-times.js'
 export type { EnvironmentRow } from './schema.js'
+export { extendExpiry, pinEnvironment, resetSleepTimes } from './sleep-times.js'
 export { setVariablesStale } from './variables.js'
 export { endProviderWaits, findWaiting, postponeEnvironment, type WaitFor } from './wait.js'

@@ -3,9 +3,9 @@ import type { AcceptOutcome, IncomingDelivery } from '@taxiway/db'
 import { DomainError, newId } from '@taxiway/domain'
 import { checkEventShape, replayRule } from '@taxiway/github'
 import type { Logger } from '@taxiway/runtime'
-import { createAdmission } from './admit.js'
 import type { DeliveryHead } from './check-head.js'
 import type { DeliveryStore } from './delivery-store.js'
+import { createEventFilter } from './filter-events.js'
 import { parsePayload, readFacts } from './parse-payload.js'
 import type { WebhookSettings } from './settings.js'
 
@@ -32,7 +32,7 @@ type Deps = {
  * Throws `webhook.*` errors for rejected deliveries.
  */
 export const createReceiveDelivery = ({ settings, store, logger }: Deps) => {
-  const ignoreReason = createAdmission(settings.allowedEvents)
+  const ignoreReason = createEventFilter(settings.allowedEvents)
 
   return async ({ head, body, requestId, headers, onVerified }: Arrival): Promise<Answer> => {
     const verified = verifyWebhookSignature({ body, header: head.signature, secrets: settings.secrets })

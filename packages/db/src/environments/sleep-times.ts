@@ -4,18 +4,18 @@ import type { Transaction } from '../open-database.js'
 import { projects } from '../projects/schema.js'
 import { environments } from './schema.js'
 
-type RestSetting = keyof Pick<ProjectConfig, 'sleepAfterHours' | 'expireAfterHours'>
+type SleepSetting = keyof Pick<ProjectConfig, 'sleepAfterHours' | 'expireAfterHours'>
 
 /**
  * The given time plus the project's setting in hours; null when unset. Only pull request environments sleep
  * or expire by themselves.
  */
-const hoursFrom = (time: SQL, setting: RestSetting) =>
+const hoursFrom = (time: SQL, setting: SleepSetting) =>
   sql<Date | null>`case when ${environments.target} like 'pr:%' then (select ${time} + nullif((${projects.config}->>${setting})::int, 0) * interval '1 hour'
     from ${projects} where ${projects.id} = ${environments.projectId}) end`
 
 /** When an environment sleeps and expires, counted from now with the database's clock. */
-export const restTimes = (desired: DesiredState) => {
+export const sleepTimes = (desired: DesiredState) => {
   if (desired === 'up')
     return {
       sleepsAt: hoursFrom(sql`now()`, 'sleepAfterHours'),
@@ -25,7 +25,7 @@ export const restTimes = (desired: DesiredState) => {
 }
 
 /** After a project's settings changed: counts again from the last activity of each environment. */
-export const resetRestTimes = async (tx: Transaction, projectId: ProjectId): Promise<void> => {
+export const resetSleepTimes = async (tx: Transaction, projectId: ProjectId): Promise<void> => {
   const since = sql`${environments.lastActivityAt}`
   const isUp = sql`${environments.desired} = 'up'`
   await tx

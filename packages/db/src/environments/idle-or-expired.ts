@@ -32,7 +32,11 @@ export const lockIdlest = async (
 }
 
 /** Environments due to sleep or to expire, longest due first. The caller checks each again under its lock. */
-export const findRestDue = async (db: Database, quietMs: number, limit: number): Promise<EnvironmentId[]> => {
+export const listIdleOrExpired = async (
+  db: Database,
+  quietMs: number,
+  limit: number,
+): Promise<EnvironmentId[]> => {
   const rows = await db
     .select({ id: environments.id })
     .from(environments)
@@ -53,7 +57,7 @@ export const findRestDue = async (db: Database, quietMs: number, limit: number):
  * Whether the time of a locked environment has come, by the database's clock; null while it is pinned, has work
  * to do, or was active within `quietMs`.
  */
-export const findRest = async (
+export const findIdleOrExpired = async (
   tx: Transaction,
   id: EnvironmentId,
   quietMs: number,

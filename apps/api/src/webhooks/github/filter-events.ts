@@ -35,7 +35,7 @@ export type IgnoreReason = 'ping' | 'event_not_allowed' | 'action_not_used'
  * Decides what to do with a verified delivery: null to process it, else the reason to ignore it. GitHub adds
  * events and actions at any time, so an unknown one is not an error.
  */
-export const createAdmission = (allowedEvents: readonly string[] = usedEvents) => {
+export const createEventFilter = (allowedEvents: readonly string[] = usedEvents) => {
   const allowed = new Set(allowedEvents)
   return (event: string, action: string | null): IgnoreReason | null => {
     if (event === 'ping') return 'ping'

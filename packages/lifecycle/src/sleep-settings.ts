@@ -4,7 +4,7 @@ import type { ProjectConfig } from '@taxiway/domain'
 export const quietMs = 10 * 60 * 1000
 
 /** The settings that decide when an environment sleeps and expires. */
-export const restSettings = [
+export const sleepSettings = [
   'sleepAfterHours',
   'expireAfterHours',
 ] as const satisfies readonly (keyof ProjectConfig)[]

@@ -4,7 +4,7 @@ import type { Clock } from '@taxiway/runtime'
  * Repeats work that failed. `pauseMs` says how long to wait after that error; `null` gives up and throws it.
  * The work may run twice although it was done, because an answer can be lost: make it idempotent.
  */
-export const patiently = async <Result>(
+export const repeatUntilDone = async <Result>(
   clock: Pick<Clock, 'sleep'>,
   work: () => Promise<Result>,
   pauseMs: (error: unknown, attempt: number) => number | null,

@@ -1,5 +1,5 @@
-import { type Database, findRestDue, findWaiting, inTransaction } from '@taxiway/db'
-import { type DueEnvironment, quietMs, restEnvironment, retryWaiting } from '@taxiway/lifecycle'
+import { type Database, findWaiting, inTransaction, listIdleOrExpired } from '@taxiway/db'
+import { type DueEnvironment, quietMs, retryWaiting, sleepOrExpire } from '@taxiway/lifecycle'
 import type { Logger } from '@taxiway/runtime'
 
 type Deps = { db: Database; logger: Logger }
@@ -7,10 +7,10 @@ type Deps = { db: Database; logger: Logger }
 const batch = 50
 
 /** Puts due environments to sleep or destroys them, after checking each again under its lock. */
-export const restDue = async ({ db, logger }: Deps): Promise<DueEnvironment[]> => {
+export const sleepOrExpireDue = async ({ db, logger }: Deps): Promise<DueEnvironment[]> => {
   const due: DueEnvironment[] = []
-  for (const environmentId of await findRestDue(db, quietMs, batch)) {
-    const { changed, generation } = await inTransaction(db, tx => restEnvironment(tx, environmentId))
+  for (const environmentId of await listIdleOrExpired(db, quietMs, batch)) {
+    const { changed, generation } = await inTransaction(db, tx => sleepOrExpire(tx, environmentId))
     if (!changed) continue
     logger.info({ environmentId, generation }, 'environment is due to sleep or to be destroyed')
     due.push({ environmentId, generation })

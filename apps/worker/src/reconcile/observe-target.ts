@@ -8,7 +8,7 @@ type Deps = { db: Database; github: Pick<GithubApp, 'getPullRequest' | 'getBranc
 /**
  * Reads the target's current state from GitHub and applies it like any other observation. Throws `github.*`.
  */
-export const reobserve = async (
+export const observeTarget = async (
   { db, github }: Deps,
   environment: Pick<EnvironmentRow, 'target'>,
   project: ProjectRow,

@@ -1,21 +1,27 @@
-import { findEnvironment, findRest, lockEnvironment, lockProject, type Transaction } from '@taxiway/db'
+import {
+  findEnvironment,
+  findIdleOrExpired,
+  lockEnvironment,
+  lockProject,
+  type Transaction,
+} from '@taxiway/db'
 import type { EnvironmentId } from '@taxiway/domain'
 import type { Change, Wanted } from './change-desired.js'
 import { changeWithDecision } from './change-with-decision.js'
-import { quietMs } from './rest-times.js'
+import { quietMs } from './sleep-settings.js'
 
 /**
  * Puts an idle environment to sleep or destroys an expired one, unless a worker holds it, it is pinned, or it
  * was active within `quietMs`. All conditions are checked under its row lock with the database's clock.
  */
-export const restEnvironment = async (tx: Transaction, id: EnvironmentId): Promise<Change> => {
+export const sleepOrExpire = async (tx: Transaction, id: EnvironmentId): Promise<Change> => {
   const found = await findEnvironment(tx, id)
   if (!found) return { changed: false, generation: 0 }
   await lockProject(tx, found.projectId)
   const environment = await lockEnvironment(tx, id)
-  const rest = environment && (await findRest(tx, id, quietMs))
-  if (!environment || !rest) return { changed: false, generation: found.generation }
-  return changeWithDecision(tx, environment, wantedBy[rest], { source: 'reconciler', by: 'reconciler' })
+  const why = environment && (await findIdleOrExpired(tx, id, quietMs))
+  if (!environment || !why) return { changed: false, generation: found.generation }
+  return changeWithDecision(tx, environment, wantedBy[why], { source: 'reconciler', by: 'reconciler' })
 }
 
 const wantedBy = {

@@ -4,7 +4,7 @@ import type { PullRequestObservation } from '@taxiway/domain'
 import { projectConfigSchema } from '@taxiway/domain'
 import { aDeployment, anEnvironment, aProject, aSha, createTestDatabase } from '@taxiway/testing'
 import t from 'tap'
-import { keepEnvironment, observe, requestEnvironment, restEnvironment } from '../src/index.js'
+import { keepEnvironment, observe, requestEnvironment, sleepOrExpire } from '../src/index.js'
 
 const minute = 60_000
 const ago = (ms: number) => new Date(Date.now() - ms)
@@ -54,10 +54,10 @@ const aPullRequest = (headSha: string, second: number): PullRequestObservation =
   updatedAt: new Date(Date.parse('2026-01-01T00:00:00Z') + second * 1000).toISOString(),
 })
 
-t.test('environments rest', async t => {
+t.test('environments sleep and expire', async t => {
   const { db } = await createTestDatabase(t)
-  const rest = async (id: Parameters<typeof restEnvironment>[1]) => {
-    const { changed } = await inTransaction(db, tx => restEnvironment(tx, id))
+  const rest = async (id: Parameters<typeof sleepOrExpire>[1]) => {
+    const { changed } = await inTransaction(db, tx => sleepOrExpire(tx, id))
     const [row] = await db.select().from(schema.environments).where(eq(schema.environments.id, id))
     return changed ? `${row?.desired} (${row?.desiredReason})` : 'left alone'
   }

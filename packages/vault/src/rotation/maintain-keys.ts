@@ -17,7 +17,7 @@ type Deps = {
 }
 
 /** One round of looking after data keys; any worker may do it at any time, and several at once. */
-export const keepKeys = async ({ db, vault, logger, columns = sealedColumns, stopping }: Deps) => {
+export const maintainKeys = async ({ db, vault, logger, columns = sealedColumns, stopping }: Deps) => {
   const staged = await stageKeys(db, await vault.keks(), vault.settings)
   const promoted = await promoteKeys(db)
   const { resealed, unreadable } = await resealValues({ db, vault, columns }, stopping)
