@@ -3,9 +3,10 @@ import t from 'tap'
 import { PORT } from '../src/plan/build-plan.js'
 import { detectApp } from '../src/plan/detect-app.js'
 import { NeedsShell, splitWords } from '../src/plan/split-words.js'
+import { listFiles } from './list-files.js'
 
 const detect = (files: Record<string, string>, config: object = {}) =>
-  detectApp({ read: async path => files[path] }, projectConfigSchema.parse(config))
+  detectApp(listFiles(files), projectConfigSchema.parse(config))
 const pkg = (file: object) => JSON.stringify(file)
 
 t.test('Node apps: what starts, builds and installs them', async t => {
@@ -193,6 +194,7 @@ t.test('an app in a folder installs where its lock file is', async t => {
       dependencies: { next: '1' },
     }),
     'pnpm-lock.yaml': '',
+    'pnpm-workspace.yaml': 'packages:\n  - apps/*\n',
     'package.json': pkg({ packageManager: 'pnpm@10.1.0' }),
   }
   t.match(await detect(files, { rootDirectory: 'apps/web/' }), {
@@ -201,6 +203,56 @@ t.test('an app in a folder installs where its lock file is', async t => {
     tools: [{ tool: 'pnpm', range: '10.1.0' }],
     build: { cwd: 'apps/web' },
   })
+})
+
+t.test('an app of a workspace is built after what it uses', async t => {
+  const member = (name: string, dependencies: string[], build = `build ${name}`) =>
+    pkg({ name, scripts: { build }, dependencies: Object.fromEntries(dependencies.map(one => [one, '*'])) })
+  const files = {
+    'package.json': pkg({ workspaces: ['apps/*', './packages/**', '!packages/old'] }),
+    'apps/web/package.json': member('web', ['ui', 'vite']),
+    'packages/ui/package.json': member('ui', ['colours', 'assets']),
+    'packages/deep/colours/package.json': member('colours', ['ui']),
+    'packages/assets/package.json': pkg({ name: 'assets' }),
+    'packages/other/package.json': member('other', []),
+    'packages/old/package.json': member('ui', []),
+    'packages/ui/node_modules/x/package.json': member('x', []),
+  }
+  const config = { rootDirectory: 'apps/web' }
+  const plan = (more: Record<string, string>) => detect({ ...files, ...more }, config)
+  const inTurn = (manager: string) => [
+    { argv: [manager, 'run', 'build'], cwd: 'packages/deep/colours' },
+    { argv: [manager, 'run', 'build'], cwd: 'packages/ui' },
+  ]
+  for (const [lock, manager] of [
+    ['package-lock.json', 'npm'],
+    ['yarn.lock', 'yarn'],
+    ['bun.lock', 'bun'],
+  ] as const)
+    t.match(await plan({ [lock]: '' }), {
+      install: { cwd: '.' },
+      upstream: inTurn(manager),
+      build: { argv: [manager, 'run', 'build'], cwd: 'apps/web' },
+    })
+  const pnpm = { 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': 'packages: [apps/*, packages/**]' }
+  t.match(await plan(pnpm), {
+    upstream: [],
+    build: { argv: ['pnpm', '--filter', 'web...', 'run', 'build'], cwd: '.' },
+  })
+  const turbo = pkg({ workspaces: ['apps/*', 'packages/**'], devDependencies: { turbo: '2' } })
+  t.match(await plan({ 'package.json': turbo, 'turbo.json': '{}' }), {
+    upstream: [],
+    build: { argv: ['turbo', 'run', 'build', '--filter=web'], cwd: '.' },
+  })
+  const nx = pkg({ workspaces: ['apps/*'], devDependencies: { nx: '21' } })
+  t.match(await plan({ 'package.json': nx, 'nx.json': '{}' }), {
+    build: { argv: ['nx', 'run', 'web:build'] },
+  })
+  t.match(
+    await plan({ 'package.json': pkg({ workspaces: ['packages/*'] }), 'package-lock.json': '' }),
+    { install: { argv: ['npm', 'install', '--no-audit', '--no-fund'], cwd: 'apps/web' }, upstream: [] },
+    'an app outside of the workspace installs by itself',
+  )
 })
 
 t.test('settings win over Procfile, Procfile over package.json, package.json over index.html', async t => {

@@ -39,6 +39,7 @@ export const runBuildCommands = async (
 ): Promise<void> => {
   const commands = [
     ...(plan.install ? [{ ...plan.install, phase: 'install' as const }] : []),
+    ...plan.upstream.map(command => ({ ...command, phase: 'build' as const })),
     ...(plan.build ? [{ ...plan.build, phase: 'build' as const }] : []),
   ]
   if (commands.length === 0) return

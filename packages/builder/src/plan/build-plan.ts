@@ -18,6 +18,8 @@ export type PlannedCommand = { argv: readonly string[]; cwd: string }
 export type BuildPlan = {
   kind: 'node' | 'static' | 'procfile' | 'command'
   install?: PlannedCommand
+  /** Build the packages of the workspace that the app uses, in this order, before the app. */
+  upstream: readonly PlannedCommand[]
   build?: PlannedCommand
   /** Absent for static sites, which we serve ourselves. */
   start?: StartLine

@@ -4,6 +4,7 @@ import type { BuildPlan, StartLine } from './build-plan.js'
 import { asInstalled, type FoundStart, findMain, findStartScript, withPort } from './find-start.js'
 import { findOtherLanguage } from './other-languages.js'
 import { parseProcfile } from './parse-procfile.js'
+import { planBuild } from './plan-build.js'
 import { type Installer, planInstall } from './plan-install.js'
 import { planTools } from './plan-tools.js'
 import { findPreset } from './presets/find-preset.js'
@@ -11,6 +12,7 @@ import type { PresetResult } from './presets/preset.js'
 import { readNodeWishes } from './read-node-wishes.js'
 import { type PackageFile, readPackage } from './read-package.js'
 import type { SourceListing } from './source-listing.js'
+import { findWorkspace, type Workspace } from './workspace.js'
 
 /** Where site generators put what they make. */
 const usualOutputs = ['dist', 'build', 'out', 'public', '_site']
@@ -25,6 +27,7 @@ type App = {
   workdir: string
   at: (name: string) => string
   file: PackageFile | undefined
+  workspace: Workspace | undefined
   installer: Installer | undefined
   preset: FoundPreset | undefined
 }
@@ -39,16 +42,18 @@ export async function detectApp(source: SourceListing, config: DetectableConfig)
   await refuseDockerfile(source, config, at('Dockerfile'))
 
   const file = await readPackage(source, at('package.json'))
-  const installer = file === undefined ? undefined : await planInstall(source, workdir, file)
+  const workspace = file === undefined ? undefined : await findWorkspace(source, workdir)
+  const installer = file === undefined ? undefined : await planInstall(source, workdir, file, workspace)
   const preset = await planPreset(source, at, file)
-  const app: App = { source, workdir, at, file, installer, preset }
+  const app: App = { source, workdir, at, file, workspace, installer, preset }
   const install = planInstallCommand(app, config)
-  const build = planBuild(app, config)
+  const build = planBuild(app, config.buildCommand)
   const served = await chooseServing(app, config, build.command !== undefined)
   const { scripts, reason, ...serving } = served
   const starts = [...scripts, ...[serving.start, serving.release].flatMap(wordsOf)]
   return {
     ...(install.command && { install: install.command }),
+    upstream: build.upstream,
     ...(build.command && { build: build.command }),
     ...serving,
     node: await readNodeWishes(source, workdir, file),
@@ -58,32 +63,17 @@ export async function detectApp(source: SourceListing, config: DetectableConfig)
   }
 }
 
-type Part = { command: BuildPlan['build'] | undefined; lines: readonly string[]; reasons: readonly string[] }
+type InstallPart = {
+  command: BuildPlan['build'] | undefined
+  lines: readonly string[]
+  reasons: readonly string[]
+}
 
-function planInstallCommand({ installer, workdir }: App, { installCommand }: DetectableConfig): Part {
+function planInstallCommand({ installer, workdir }: App, { installCommand }: DetectableConfig): InstallPart {
   const command = installCommand === undefined ? installer?.install : { argv: installCommand, cwd: workdir }
   const lines = [command?.argv.join(' ') ?? '']
   if (installCommand === undefined) return { command, lines, reasons: installer?.reasons ?? [] }
   return { command, lines, reasons: ['the project setting installCommand installs'] }
-}
-
-function planBuild({ file, installer, preset, workdir }: App, { buildCommand }: DetectableConfig): Part {
-  if (buildCommand !== undefined)
-    return {
-      command: { argv: buildCommand, cwd: workdir },
-      lines: [buildCommand.join(' ')],
-      reasons: ['the project setting buildCommand builds'],
-    }
-  const script = ['build', ...(preset?.name === 'Storybook' ? ['build-storybook'] : [])].find(
-    name => file?.scripts[name] !== undefined,
-  )
-  if (script === undefined) return { command: undefined, lines: [], reasons: [] }
-  const argv = [installer?.manager.name ?? 'npm', 'run', script]
-  return {
-    command: { argv, cwd: workdir },
-    lines: [argv.join(' '), file?.scripts[script] ?? ''],
-    reasons: [`the script \`${script}\` of package.json builds`],
-  }
 }
 
 type Serving = Pick<BuildPlan, 'kind' | 'start' | 'release' | 'static'> &

@@ -3,6 +3,7 @@ import { minVersion, satisfies, validRange } from 'semver'
 import { type PackageFile, readPackage } from './read-package.js'
 import type { SourceListing } from './source-listing.js'
 import type { ToolWish } from './tool-wish.js'
+import type { Workspace } from './workspace.js'
 
 export type ManagerName = 'npm' | 'pnpm' | 'yarn' | 'bun'
 
@@ -12,7 +13,7 @@ export type PackageManager = {
   tool: ToolWish | undefined
   /** Yarn 2 and later: other options than Yarn 1. `pnp`: packages stay in archives, and Yarn starts programs. */
   yarn: 'classic' | 'node-modules' | 'pnp'
-  /** The folder to install in: the one of the lock file, else the app's. */
+  /** The folder to install in: the one of the lock file, else the workspace's, else the app's. */
   cwd: string
   lockfile: string | undefined
   reasons: readonly string[]
@@ -37,8 +38,10 @@ export async function findPackageManager(
   source: SourceListing,
   workdir: string,
   file: PackageFile,
+  workspace: Workspace | undefined,
 ): Promise<PackageManager> {
-  const locks = await findLockfiles(source, workdir)
+  const home = workspace?.root ?? workdir
+  const locks = await findLockfiles(source, workdir, home)
   // The root of a workspace may name it for all its apps. A root that cannot be read names nothing.
   const root = await readPackage(source, 'package.json').catch(() => undefined)
   const named = namedManager(file) ?? (root && namedManager(root))
@@ -46,7 +49,7 @@ export async function findPackageManager(
   const name = named?.name ?? lock?.name ?? 'npm'
   const from = named?.from ?? lock?.path ?? 'the default'
   const range = named?.range ?? usualRange(name, lock)
-  const cwd = lock?.cwd ?? workdir
+  const cwd = lock?.cwd ?? home
   const others = locks.filter(one => one.name !== name).map(({ path }) => path)
   return {
     name,
@@ -62,7 +65,8 @@ export async function findPackageManager(
   }
 }
 
-async function findLockfiles(source: SourceListing, workdir: string): Promise<Lockfile[]> {
+/** Looks up to `home` only: the lock file of a folder above knows nothing of an app outside of its workspace. */
+async function findLockfiles(source: SourceListing, workdir: string, home: string): Promise<Lockfile[]> {
   const found: Lockfile[] = []
   for (let cwd = workdir; ; cwd = posix.dirname(cwd)) {
     for (const [file, name] of lockfileNames) {
@@ -71,7 +75,7 @@ async function findLockfiles(source: SourceListing, workdir: string): Promise<Lo
       if (text !== undefined) found.push({ path, cwd, name, text })
     }
     // The nearest folder with a lock file decides.
-    if (found.length > 0 || cwd === '.') return found
+    if (found.length > 0 || cwd === home) return found
   }
 }
 

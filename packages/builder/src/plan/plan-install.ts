@@ -2,6 +2,7 @@ import type { PlannedCommand } from './build-plan.js'
 import { findPackageManager, type PackageManager } from './package-manager.js'
 import { hasDependencies, type PackageFile } from './read-package.js'
 import type { SourceListing } from './source-listing.js'
+import type { Workspace } from './workspace.js'
 
 export type Installer = {
   manager: PackageManager
@@ -16,9 +17,10 @@ export async function planInstall(
   source: SourceListing,
   workdir: string,
   file: PackageFile,
+  workspace: Workspace | undefined,
 ): Promise<Installer> {
-  const manager = await findPackageManager(source, workdir, file)
-  const isAlone = manager.lockfile === undefined || manager.cwd === workdir
+  const manager = await findPackageManager(source, workdir, file, workspace)
+  const isAlone = manager.cwd === workdir
   if (!hasDependencies(file) && isAlone)
     return { manager, install: undefined, reasons: ['nothing to install: no dependencies'] }
   const install = { argv: [manager.name, ...installArguments(manager)], cwd: manager.cwd }

@@ -4,6 +4,7 @@ import type { SourceListing } from './source-listing.js'
 
 const strings = z.record(z.string(), z.string())
 const packageSchema = z.object({
+  name: z.string().optional().catch(undefined),
   main: z.string().optional().catch(undefined),
   packageManager: z.string().optional().catch(undefined),
   engines: z.object({ node: z.string().optional() }).optional().catch(undefined),

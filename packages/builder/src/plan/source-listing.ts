@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { resolveInside } from './resolve-inside.js'
 
@@ -7,6 +7,8 @@ import { resolveInside } from './resolve-inside.js'
 export type SourceListing = {
   /** The text of a regular file; undefined when there is none. */
   read: (path: string) => Promise<string | undefined>
+  /** The names of the folders in a folder, sorted; none when there is no such folder. */
+  listFolders: (path: string) => Promise<string[]>
 }
 
 const largestReadBytes = 1024 * 1024
@@ -27,5 +29,11 @@ export const openSourceListing = (folder: string): SourceListing => ({
     } finally {
       await file.close()
     }
+  },
+  listFolders: async path => {
+    const resolved = await resolveInside(folder, path)
+    if (resolved === undefined) return []
+    const entries = await readdir(join(folder, resolved), { withFileTypes: true }).catch(() => [])
+    return entries.flatMap(entry => (entry.isDirectory() ? [entry.name] : [])).sort()
   },
 })
