@@ -34,7 +34,7 @@ t.test('a secret value is written and never read back', async t => {
   t.match(set.json(), {
     value: '••••',
     length: '6_to_32',
-    phase: 'runtime',
+    phase: 'both',
     trust: 'trusted_only',
     scope: 'all',
   })
@@ -176,12 +176,14 @@ t.test('a dry run of an import lists names, lengths and skipped lines, and store
     dryRun: true,
     data: [],
     found: [
-      { line: 2, key: 'DB_PASSWORD', characters: 9 },
+      { line: 2, key: 'DB_PASSWORD', characters: 9, phase: 'both' },
       { line: 4, key: 'KEY', characters: 3 },
     ],
     skipped: [{ line: 6, key: 'PORT' }],
   })
   t.notMatch(answer.body, /p4ss/)
+  const forApps = await send('POST', '/import?dryRun=true', { text, phase: 'runtime' })
+  t.match(forApps.json(), { found: [{ phase: 'runtime' }, { phase: 'runtime' }] })
   t.equal((await api.db.select().from(schema.envVars)).length, 0)
   t.equal((await api.db.select().from(schema.auditLog)).length, 0)
   const done = await send('POST', '/import', { text }, { 'idempotency-key': 'one' })

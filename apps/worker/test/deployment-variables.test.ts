@@ -195,6 +195,25 @@ t.test('a build and an app whose first name is taken receive their final address
   t.same(stage.builds, [{ ADDRESS }], 'the build')
 })
 
+t.test('a build learns the address, commit, branch and number of its app, of any name', async t => {
+  const stage = await openWith([])
+  stage.target.occupy(stage.nameOf(0))
+  await stage.change('open')
+  const [deployment] = await stage.deployments()
+  t.match(stage.metadata, [
+    {
+      REVIEW_APP: 'true',
+      REVIEW_APP_URL: `http://${stage.nameOf(1)}.example`,
+      REVIEW_APP_SHA: deployment?.sha,
+      REVIEW_APP_BRANCH: /./,
+      REVIEW_APP_PR_NUMBER: '1',
+    },
+  ])
+  t.notOk('REVIEW_APP_DEPLOYMENT_ID' in (stage.metadata[0] ?? {}), 'an image serves several deployments')
+  await stage.request({ action: 'deploy' })
+  t.equal(stage.metadata.length, 1, 'the same commit is not built again')
+})
+
 t.test('an app whose name is found taken only after its build receives its final address', async t => {
   const stage = await openWith([{ key: 'ADDRESS', value: '${{ url }}' }])
   stage.target.occupy(stage.nameOf(0))

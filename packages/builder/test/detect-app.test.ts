@@ -237,7 +237,7 @@ t.test('an app of a workspace is built after what it uses', async t => {
   const pnpm = { 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': 'packages: [apps/*, packages/**]' }
   t.match(await plan(pnpm), {
     upstream: [],
-    build: { argv: ['pnpm', '--filter', 'web...', 'run', 'build'], cwd: '.' },
+    build: { argv: ['pnpm', '--filter=web...', 'run', 'build'], cwd: '.' },
   })
   const turbo = pkg({ workspaces: ['apps/*', 'packages/**'], devDependencies: { turbo: '2' } })
   t.match(await plan({ 'package.json': turbo, 'turbo.json': '{}' }), {

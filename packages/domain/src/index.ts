@@ -6,6 +6,7 @@ export {
   envVarTrusts,
   envVarValueSchema,
   maxEnvVarsPerOwner,
+  usualEnvVarPhase,
 } from './env-vars/env-var-key.js'
 export {
   type EnvVarPlace,

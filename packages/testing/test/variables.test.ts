@@ -93,6 +93,7 @@ t.test(
     const more = Array.from({ length: size.moreCanaries }, (_, n) => ({
       key: `MORE_${n}`,
       value: canary(`more ${n}`),
+      phase: 'runtime',
     }))
     const set = [
       { key: 'NPM_TOKEN', value: canary('build'), phase: 'build' },
@@ -115,8 +116,11 @@ t.test(
 
     const ours = new Set([...set, ...shared].map(({ key }) => key))
     const own = (names: string[]) => names.filter(name => ours.has(name)).sort()
-    t.same(own(one.build), ['BOTH', 'NPM_TOKEN', 'SHARED'], 'the build')
+    t.same(own(one.build), ['ADDRESS', 'BOTH', 'NPM_TOKEN', 'SHARED'], 'the build')
     t.same(own(Object.keys(one.runtime)), ['ADDRESS', 'API_KEY', 'BOTH', 'SHARED'], 'the app')
+    const about = ['APP', 'BRANCH', 'HOST', 'NAME', 'PROJECT', 'PR_NUMBER', 'REPO', 'SHA', 'URL']
+    const told = one.build.filter((name: string) => name.startsWith('REVIEW_APP'))
+    t.same(told.map((name: string) => name.replace(/^REVIEW_(?:APP_)?/, '')).sort(), about)
     t.equal(one.runtime.API_KEY, canary('one'))
     t.equal(one.runtime.SHARED, canary('shared'))
     t.equal(one.runtime.ADDRESS, `${environment.url}/pr/${opened.number}`)
@@ -140,6 +144,7 @@ t.test(
       (name: string) =>
         !ours.has(name) &&
         !fixed.includes(name) &&
+        !told.includes(name) &&
         !/^(npm_|NODE$|INIT_CWD$|COLOR$|EDITOR$|SHLVL$|_$|OLDPWD$)/.test(name),
     )
     t.same(strange, [], 'and nothing of ours')

@@ -57,7 +57,7 @@ const facts = {
   id: sampleId('var', '4'),
   level: 'project',
   scope: 'all',
-  phase: 'runtime',
+  phase: 'both',
   trust: 'trusted_only',
   sensitive: true,
   version: 1,
@@ -80,7 +80,7 @@ export const variableExamples: Examples = {
     ImportedEnvVars: {
       dryRun: false,
       data: [{ ...variable, key: 'FEATURE_CART' }],
-      found: [{ line: 1, key: 'FEATURE_CART', characters: 40 }],
+      found: [{ line: 1, key: 'FEATURE_CART', characters: 40, phase: 'both' }],
       skipped: [{ line: 2, key: 'PORT', reason: 'Taxiway sets the port of every app with it' }],
     },
     EnvVarChange: {

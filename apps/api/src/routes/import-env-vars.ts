@@ -54,7 +54,7 @@ export const importEnvVarRoutes =
         const { text, ...rest } = request.body
         const { variables, skipped } = readDotEnv(text, rest.scope)
         const dryRun = request.query.dryRun === 'true'
-        const found = { dryRun, found: variables.map(presentFound), skipped }
+        const found = { dryRun, found: variables.map(one => presentFound(one, rest.phase)), skipped }
         if (dryRun) {
           await owners.find({ projects }, principalOf(request), request.params)
           return reply.send({ ...found, data: [] })

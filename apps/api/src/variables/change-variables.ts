@@ -14,6 +14,7 @@ import {
   type EnvVarPhase,
   type EnvVarTrust,
   maxEnvVarsPerOwner,
+  usualEnvVarPhase,
 } from '@taxiway/domain'
 import { envVarContext, type Vault } from '@taxiway/vault'
 import { lengthOf } from '../views/env-var.js'
@@ -85,7 +86,7 @@ const changeOne = async (
   const context = envVarContext({ ...owner, ...name, version, sensitive })
   const after = await putEnvVar(tx, owner, {
     ...name,
-    phase: change.phase ?? before?.phase ?? 'runtime',
+    phase: change.phase ?? before?.phase ?? usualEnvVarPhase,
     trust: change.trust ?? before?.trust ?? 'trusted_only',
     sensitive,
     version,

@@ -12,7 +12,7 @@ import { type Released, releaseMachine } from '../steps/release-machine.js'
 import { removeOthers } from '../steps/remove-others.js'
 import { ignoreNotFound, routeTo, switchTraffic } from '../steps/switch-traffic.js'
 import { verifyLive } from '../steps/verify-live.js'
-import { fillTemplates, hasTemplates } from '../variables/fill-templates.js'
+import { fillTemplates } from '../variables/fill-templates.js'
 import { takeSnapshot } from '../variables/take-snapshot.js'
 
 export type DeployDeps = StepDeps & {
@@ -75,7 +75,7 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
   const variables = await takeSnapshot(deps, attempt)
   // Before creating anything: it throws for an unknown template name.
   const likely = await fillTemplates(deps, attempt, variables, chosen)
-  const app = hasTemplates(variables.build) ? await settleApp(deps, attempt) : chosen
+  const app = await settleApp(deps, attempt)
   const filled = app === chosen ? likely : await fillTemplates(deps, attempt, variables, app)
   const image = await produceImage(deps, attempt, { sha, app, variables: filled })
   await attempt.enter('releasing')
@@ -97,10 +97,7 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
   return released
 }
 
-/**
- * A build that receives the app's address puts it into the image, so Taxiway must own the app name before the
- * build.
- */
+/** A build receives the app's address and may put it into the image, so Taxiway must own the app name before the build. */
 const settleApp = async (deps: DeployDeps, attempt: Attempt): Promise<string> => {
   const { app } = await attempt.step('app', {}, async signal => ({
     app: await ensureApp(deps, attempt, signal),

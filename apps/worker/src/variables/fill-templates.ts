@@ -1,13 +1,14 @@
-import { expandTemplate, hasTemplate, type TemplateNames, type templateNames } from '@taxiway/domain'
+import { createHash } from 'node:crypto'
+import { expandTemplate, type TemplateNames, type templateNames } from '@taxiway/domain'
 import type { Attempt } from '../attempt/attempt.js'
 import { appUrl, type StepSettings } from '../attempt/step-deps.js'
 import type { Values, Variables } from './read-variables.js'
-import { runtimeEnv } from './runtime-env.js'
+import { buildMetadata, runtimeEnv } from './runtime-env.js'
 import { secretTexts } from './secret-texts.js'
 
 /**
  * Fills the templates (`${{ … }}`) of variables with the current values of this app, for its build and
- * runtime. Snapshots keep the unfilled text, because the app's name may change after a delete. From here on
+ * runtime, and tells the build about the app. Snapshots keep the unfilled text, because the app's name may change after a delete. From here on
  * the log and errors mask secret values. Throws `env.template_unknown`.
  */
 export const fillTemplates = async (
@@ -21,16 +22,18 @@ export const fillTemplates = async (
   await attempt.hide(secretTexts(variables, names, told))
   const fill = (values: Values): Values =>
     Object.fromEntries(Object.entries(values).map(([key, value]) => [key, expandTemplate(key, value, names)]))
-  const [build, runtime] = [fill(variables.build), fill(variables.runtime)]
-  // Filled values differ between apps, and so does a build that uses them.
-  const buildFingerprint = hasTemplates(variables.build)
-    ? `${variables.buildFingerprint}.${attempt.environment.id}.${app}`
-    : variables.buildFingerprint
-  return { ...variables, build, runtime, buildFingerprint }
+  const metadata = buildMetadata(told)
+  return {
+    ...variables,
+    build: { ...fill(variables.build), ...metadata },
+    runtime: fill(variables.runtime),
+    // A build may put the address into its pages, so each app has images of its own.
+    buildFingerprint: `${variables.buildFingerprint}.${digestOf(metadata)}`,
+  }
 }
 
-/** Whether the filled values depend on the app. */
-export const hasTemplates = (values: Values): boolean => Object.values(values).some(hasTemplate)
+const digestOf = (metadata: Values): string =>
+  createHash('sha256').update(JSON.stringify(metadata)).digest('base64url').slice(0, 22)
 
 /** The template names, derived from the app's own metadata. */
 const namesOf = (told: Readonly<Record<string, string>>, app: string): TemplateNames => {

@@ -56,13 +56,14 @@ export const openStage = async (
   const github = createGithub(repositoryId)
   const images = new Set<string>()
   const builds: Record<string, string>[] = []
+  const metadata: Record<string, string>[] = []
   const undisturbed = createBoundary(null, async () => undefined)
   const calm = github.appFor(undisturbed)
   const fly = target.clientFor(undisturbed)
   const paused: (Extract<Outcome, { how: 'paused' }> & { late: boolean })[] = []
 
   const work = async (fault: Fault | null = null) => {
-    const outcome = await runWorker({ db, vault, target, github, images, builds }, fault)
+    const outcome = await runWorker({ db, vault, target, github, images, builds, metadata }, fault)
     count(outcome.how)
     if (outcome.how === 'paused') paused.push({ ...outcome, late: false })
     return outcome.how
@@ -99,6 +100,7 @@ export const openStage = async (
     github,
     images,
     builds,
+    metadata,
     work,
     reap,
     recheck,

@@ -24,8 +24,9 @@ type Deps = {
   target: Target
   github: ReturnType<typeof createGithub>
   images: Set<string>
-  /** The input of each build. */
+  /** The variables that each build gets of its project, and those about its app. */
   builds: Record<string, string>[]
+  metadata: Record<string, string>[]
 }
 export type Outcome =
   | { how: 'idle' | 'done' | 'crashed' }
@@ -150,7 +151,7 @@ const untilAborted = (_: number, signal?: AbortSignal) =>
 /** Waits until the queries of the heartbeat that just started are done. */
 const settleQueries = () => new Promise<void>(resolve => setTimeout(resolve, 15))
 
-const imageBuilder = ({ images, builds }: Deps, { call }: ReturnType<typeof createBoundary>) => ({
+const imageBuilder = ({ images, builds, metadata }: Deps, { call }: ReturnType<typeof createBoundary>) => ({
   findImage: (subject: Subject) =>
     call(() => (images.has(imageName(subject)) ? `local.taxiway/x@sha256:${subject.sha}` : undefined)),
   hasImage: async () => true,
@@ -159,10 +160,13 @@ const imageBuilder = ({ images, builds }: Deps, { call }: ReturnType<typeof crea
     log,
     ...subject
   }: Subject & { buildEnv: Record<string, string>; log: LogWriter }) => {
-    await log.write('build', 'stdout', `built with ${Object.values(buildEnv).join(' ')}\n`)
+    const variables = Object.entries(buildEnv)
+    const own = Object.fromEntries(variables.filter(([name]) => !name.startsWith('REVIEW_APP')))
+    await log.write('build', 'stdout', `built with ${Object.values(own).join(' ')}\n`)
     return call(() => {
       images.add(imageName(subject))
-      builds.push(buildEnv)
+      builds.push(own)
+      metadata.push(Object.fromEntries(variables.filter(([name]) => !Object.hasOwn(own, name))))
       const { sha } = subject
       return { image: `local.taxiway/x@sha256:${sha}`, digest: sha, reused: false, bytes: 1 }
     })

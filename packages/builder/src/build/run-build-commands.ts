@@ -132,7 +132,7 @@ const buildEnvironment = (
   buildEnv: Readonly<Record<string, string>>,
   confinement: Confinement,
 ): Record<string, string> => ({
-  CI: 'true',
+  CI: '1',
   LANG: 'C.UTF-8',
   ...(phase === 'build' ? { NODE_ENV: 'production', ...buildEnv } : withoutOmissions(buildEnv)),
   PATH: [...programFolders(confinement, cwd), confinement.searchPath].join(':'),

@@ -79,7 +79,7 @@ function buildTogether({
   if (manager !== 'pnpm' || workspace.upstream.length === 0) return undefined
   const filter = `${file.name ?? `{./${workdir}}`}...`
   return command(
-    ['pnpm', '--filter', filter, 'run', 'build'],
+    ['pnpm', `--filter=${filter}`, 'run', 'build'],
     'pnpm builds the app after the packages of the workspace that it uses',
   )
 }

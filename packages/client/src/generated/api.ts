@@ -1557,7 +1557,7 @@ export interface components {
          *         {
          *           "id": "var_01k7fsv4a2e8wr3qtn6d5hm004",
          *           "scope": "all",
-         *           "phase": "runtime",
+         *           "phase": "both",
          *           "trust": "trusted_only",
          *           "sensitive": true,
          *           "version": 1,
@@ -2078,7 +2078,7 @@ export interface components {
          * @example {
          *       "id": "var_01k7fsv4a2e8wr3qtn6d5hm004",
          *       "scope": "all",
-         *       "phase": "runtime",
+         *       "phase": "both",
          *       "trust": "trusted_only",
          *       "sensitive": true,
          *       "version": 1,
@@ -2105,7 +2105,7 @@ export interface components {
              */
             length: "empty" | "under_6" | "6_to_32" | "33_to_256" | "over_256";
             /**
-             * @description Whether the build gets the variable, the running app, or both.
+             * @description Whether the build gets the variable, the running app, or both. A new variable goes to both unless said.
              * @enum {string}
              */
             phase: "build" | "runtime" | "both";
@@ -2177,7 +2177,7 @@ export interface components {
          *       "id": "var_01k7fsv4a2e8wr3qtn6d5hm004",
          *       "level": "project",
          *       "scope": "all",
-         *       "phase": "runtime",
+         *       "phase": "both",
          *       "trust": "trusted_only",
          *       "sensitive": true,
          *       "version": 1
@@ -2192,7 +2192,7 @@ export interface components {
              */
             level: "organization" | "project";
             /**
-             * @description Whether the build gets the variable, the running app, or both.
+             * @description Whether the build gets the variable, the running app, or both. A new variable goes to both unless said.
              * @enum {string}
              */
             phase: "build" | "runtime" | "both";
@@ -2211,7 +2211,7 @@ export interface components {
          *         {
          *           "id": "var_01k7fsv4a2e8wr3qtn6d5hm004",
          *           "scope": "all",
-         *           "phase": "runtime",
+         *           "phase": "both",
          *           "trust": "trusted_only",
          *           "sensitive": true,
          *           "version": 1,
@@ -2242,7 +2242,7 @@ export interface components {
          *             "id": "var_01k7fsv4a2e8wr3qtn6d5hm006",
          *             "level": "project",
          *             "scope": "pr:12",
-         *             "phase": "runtime",
+         *             "phase": "both",
          *             "trust": "trusted_only",
          *             "sensitive": true,
          *             "version": 1
@@ -2253,7 +2253,7 @@ export interface components {
          *                 "id": "var_01k7fsv4a2e8wr3qtn6d5hm004",
          *                 "level": "project",
          *                 "scope": "all",
-         *                 "phase": "runtime",
+         *                 "phase": "both",
          *                 "trust": "trusted_only",
          *                 "sensitive": true,
          *                 "version": 1
@@ -2265,7 +2265,7 @@ export interface components {
          *                 "id": "var_01k7fsv4a2e8wr3qtn6d5hm007",
          *                 "level": "organization",
          *                 "scope": "all",
-         *                 "phase": "runtime",
+         *                 "phase": "both",
          *                 "trust": "trusted_only",
          *                 "sensitive": true,
          *                 "version": 1
@@ -2506,7 +2506,7 @@ export interface components {
          *         {
          *           "id": "var_01k7fsv4a2e8wr3qtn6d5hm004",
          *           "scope": "all",
-         *           "phase": "runtime",
+         *           "phase": "both",
          *           "trust": "trusted_only",
          *           "sensitive": true,
          *           "version": 1,
@@ -2522,7 +2522,8 @@ export interface components {
          *         {
          *           "line": 1,
          *           "key": "FEATURE_CART",
-         *           "characters": 40
+         *           "characters": 40,
+         *           "phase": "both"
          *         }
          *       ],
          *       "skipped": [
@@ -2538,12 +2539,17 @@ export interface components {
             /** @description The variables that were set, in their new state. Empty in a dry run. */
             data: components["schemas"]["EnvVar"][];
             dryRun: boolean;
-            /** @description The variables of the text, with the length of each value, so that you can check them. */
+            /** @description The variables of the text, with the length of each value, so that you can check them. Without `phase` in the request, variables that exist keep theirs. */
             found: {
                 characters: number;
                 key: string;
                 /** @description Line of the text, counted from 1. */
                 line: number;
+                /**
+                 * @description Whether the build gets the variable, the running app, or both. A new variable goes to both unless said.
+                 * @enum {string}
+                 */
+                phase: "build" | "runtime" | "both";
             }[];
             /** @description Skipped reserved names, with the reason. */
             skipped: {
@@ -8705,7 +8711,7 @@ export interface operations {
                     set?: {
                         key: string;
                         /**
-                         * @description Whether the build gets the variable, the running app, or both.
+                         * @description Whether the build gets the variable, the running app, or both. A new variable goes to both unless said.
                          * @enum {string}
                          */
                         phase?: "build" | "runtime" | "both";
@@ -8866,7 +8872,7 @@ export interface operations {
                  */
                 "application/json": {
                     /**
-                     * @description Whether the build gets the variable, the running app, or both.
+                     * @description Whether the build gets the variable, the running app, or both. A new variable goes to both unless said.
                      * @enum {string}
                      */
                     phase?: "build" | "runtime" | "both";
@@ -9227,7 +9233,7 @@ export interface operations {
                  */
                 "application/json": {
                     /**
-                     * @description Whether the build gets the variable, the running app, or both.
+                     * @description Whether the build gets the variable, the running app, or both. A new variable goes to both unless said.
                      * @enum {string}
                      */
                     phase?: "build" | "runtime" | "both";
@@ -11239,7 +11245,7 @@ export interface operations {
                     set?: {
                         key: string;
                         /**
-                         * @description Whether the build gets the variable, the running app, or both.
+                         * @description Whether the build gets the variable, the running app, or both. A new variable goes to both unless said.
                          * @enum {string}
                          */
                         phase?: "build" | "runtime" | "both";
@@ -11399,7 +11405,7 @@ export interface operations {
                  */
                 "application/json": {
                     /**
-                     * @description Whether the build gets the variable, the running app, or both.
+                     * @description Whether the build gets the variable, the running app, or both. A new variable goes to both unless said.
                      * @enum {string}
                      */
                     phase?: "build" | "runtime" | "both";
@@ -11760,7 +11766,7 @@ export interface operations {
                  */
                 "application/json": {
                     /**
-                     * @description Whether the build gets the variable, the running app, or both.
+                     * @description Whether the build gets the variable, the running app, or both. A new variable goes to both unless said.
                      * @enum {string}
                      */
                     phase?: "build" | "runtime" | "both";

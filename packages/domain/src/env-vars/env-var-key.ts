@@ -32,6 +32,8 @@ export const envVarValueSchema = z
   .refine(value => value.isWellFormed(), 'must not contain half a surrogate pair')
 
 export const envVarPhases = ['build', 'runtime', 'both'] as const
+/** Site generators read variables while they build, servers while they run. */
+export const usualEnvVarPhase = 'both' satisfies (typeof envVarPhases)[number]
 export type EnvVarPhase = (typeof envVarPhases)[number]
 export const envVarTrusts = ['trusted_only', 'any'] as const
 export type EnvVarTrust = (typeof envVarTrusts)[number]
