@@ -209,10 +209,14 @@ for (const [name, driver, skip] of [
         'HOME',
         'LANG',
         'LD_PRELOAD',
+        'NEXT_TELEMETRY_DISABLED',
         'NODE_ENV',
+        'NX_CACHE_DIRECTORY',
         'PATH',
         'TAXIWAY_RUN_ID',
         'TMPDIR',
+        'TURBO_CACHE_DIR',
+        'TURBO_TELEMETRY_DISABLED',
       ]
       const ours = ['npm_config_cache', 'npm_config_update_notifier', ...(name === 'bwrap' ? ['PWD'] : [])]
       // The test runner adds its own variables to every process, unless the sandbox clears them.

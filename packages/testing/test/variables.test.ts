@@ -139,6 +139,11 @@ t.test(
       'GIT_CEILING_DIRECTORIES',
       // A build is for production, unless a variable says otherwise.
       'NODE_ENV',
+      // Caches of build programs, which report nothing to their makers.
+      'NEXT_TELEMETRY_DISABLED',
+      'NX_CACHE_DIRECTORY',
+      'TURBO_CACHE_DIR',
+      'TURBO_TELEMETRY_DISABLED',
     ]
     const strange = one.build.filter(
       (name: string) =>

@@ -46,7 +46,7 @@ export const produceImage = async (
         deploymentId: deployment.id,
         buildEnv: variables.build,
         redact: attempt.redact,
-        cacheScope: scopeOf(attempt),
+        cacheScope: cacheScopeOf(attempt),
         log,
         signal,
       })
@@ -65,6 +65,6 @@ const sourceUrl = (apiUrl: string, { owner, name }: { owner: string; name: strin
   return `${protocol}//${host === 'api.github.com' ? 'github.com' : host}/${owner}/${name}`
 }
 
-/** A trusted build must not read the package cache of an untrusted one. */
-const scopeOf = ({ environment, project }: Attempt): string =>
+/** A trusted build must not read the caches of an untrusted one. */
+export const cacheScopeOf = ({ environment, project }: Pick<Attempt, 'environment' | 'project'>): string =>
   runsTrustedCode(environment) ? project.id : `${project.id}/untrusted`

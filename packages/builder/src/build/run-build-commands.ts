@@ -10,6 +10,8 @@ import type { Confinement, Sandbox } from '../sandbox/sandbox.js'
 import type { Tool } from '../toolchain/toolchains.js'
 import { explainFailure } from './build-error.js'
 import type { BuildLimits } from './build-limits.js'
+import { listCacheVariables } from './cache-variables.js'
+import { linkCaches, makeCacheFolders } from './link-caches.js'
 import { createTail } from './output-tail.js'
 import { throwIfAborted } from './throw-if-aborted.js'
 import { watchDisk } from './watch-disk.js'
@@ -19,7 +21,6 @@ type Deps = {
   runCommand: RunCommand
   clock: Clock
   limits: BuildLimits
-  cacheDir: string
   runIdPrefix: string
   network: boolean
 }
@@ -29,31 +30,33 @@ type Commands = {
   tools: readonly Tool[]
   /** An empty folder for this build alone. */
   scratch: string
+  /** Of package managers and frameworks. */
+  cache: string
 }
 
 /** Runs install and build, confined, within one time limit for both. */
 export const runBuildCommands = async (
   deps: Deps,
   input: BuildInput,
-  { plan, tools, scratch }: Commands,
+  { plan, tools, scratch, cache }: Commands,
 ): Promise<void> => {
   const commands = [
     ...(plan.install ? [{ ...plan.install, phase: 'install' as const }] : []),
     ...plan.upstream.map(command => ({ ...command, phase: 'build' as const })),
     ...(plan.build ? [{ ...plan.build, phase: 'build' as const }] : []),
+    ...(plan.prune ? [{ ...plan.prune, phase: 'prune' as const }] : []),
   ]
   if (commands.length === 0) return
+  const firstBuild = commands.find(({ phase }) => phase === 'build')
   const { limits, clock } = deps
   const folders = {
     work: input.sourceDir,
     home: join(scratch, 'home'),
     tmp: join(scratch, 'tmp'),
-    cache:
-      input.cacheScope === undefined
-        ? join(scratch, 'cache')
-        : join(deps.cacheDir, 'packages', scopeFolder(input.cacheScope)),
+    cache,
   }
   for (const folder of [folders.home, folders.tmp, folders.cache]) await mkdir(folder, { recursive: true })
+  await makeCacheFolders({ folders: plan.caches, cache })
   const runId = `${ownerTag(deps.runIdPrefix)}${input.deploymentId}-${scratch.slice(-6)}`
   const sandboxLimits = { memoryBytes: limits.memoryBytes, pids: limits.pids, fileBytes: limits.diskBytes }
   const confinement = await deps.sandbox.open({
@@ -69,21 +72,30 @@ export const runBuildCommands = async (
     maxBytes: limits.diskBytes,
     onOver: () => disk.abort(),
   })
+  const endCacheWatch = watchDisk(clock, {
+    folders: [folders.cache],
+    maxBytes: limits.cacheBytes + limits.diskBytes,
+    onOver: () => disk.abort(),
+  })
   try {
     const deadline = clock.monotonicMs() + input.config.buildTimeoutSeconds * 1000
     for (const command of commands) {
-      await runOne(deps, input, { command, confinement, runId, deadline, disk: disk.signal })
+      if (command === firstBuild)
+        await linkCaches(folders.work, { folders: plan.caches, cache: confinement.folders.cache })
+      await runOne(deps, input, { command, plan, confinement, runId, deadline, disk: disk.signal })
     }
   } finally {
     endWatch()
+    endCacheWatch()
     await confinement.close()
   }
 }
 
-type Phase = 'install' | 'build'
+type Phase = 'install' | 'build' | 'prune'
 
 type OneRun = {
   command: PlannedCommand & { phase: Phase }
+  plan: BuildPlan
   confinement: Confinement
   runId: string
   deadline: number
@@ -100,7 +112,7 @@ const runOne = async (deps: Deps, input: BuildInput, run: OneRun): Promise<void>
   const command = confinement.wrap({
     argv: run.command.argv,
     cwd: posix.join(confinement.folders.work, run.command.cwd),
-    env: buildEnvironment(run.command, input.buildEnv ?? {}, confinement),
+    env: buildEnvironment(run, input.buildEnv ?? {}),
   })
   const result = await deps.runCommand(command, {
     runId: run.runId,
@@ -115,6 +127,12 @@ const runOne = async (deps: Deps, input: BuildInput, run: OneRun): Promise<void>
   })
   throwIfAborted(input.signal)
   if (result.exitCode === 0 && !result.timedOut && !result.aborted) return
+  if (run.command.phase === 'prune' && !result.timedOut && !disk.aborted)
+    return input.log.write(
+      'build',
+      'system',
+      'devDependencies stay in the image: removing them failed. The app is as it was built.\n',
+    )
   throw await explainFailure({
     shown,
     result,
@@ -128,9 +146,8 @@ const runOne = async (deps: Deps, input: BuildInput, run: OneRun): Promise<void>
 
 /** Exactly what a build sees: what every program expects, the project's own, and nothing of ours. Ours win over the project's. */
 const buildEnvironment = (
-  { phase, cwd }: OneRun['command'],
+  { command: { phase, cwd }, plan, confinement }: OneRun,
   buildEnv: Readonly<Record<string, string>>,
-  confinement: Confinement,
 ): Record<string, string> => ({
   CI: '1',
   LANG: 'C.UTF-8',
@@ -140,7 +157,7 @@ const buildEnvironment = (
   TMPDIR: confinement.folders.tmp,
   // A source without a .git folder must not be answered for by a repository that the work directory happens to lie in.
   GIT_CEILING_DIRECTORIES: posix.dirname(confinement.folders.work),
-  npm_config_cache: join(confinement.folders.cache, 'npm'),
+  ...listCacheVariables(confinement.folders.cache, plan.manager),
   npm_config_update_notifier: 'false',
 })
 
@@ -152,6 +169,3 @@ const omissions = /^(NODE_ENV|YARN_PRODUCTION|(npm|pnpm)_config_(omit|only|produ
 
 const withoutOmissions = (env: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !omissions.test(name)))
-
-/** Any text may name a scope; a folder's name must not lead anywhere. */
-const scopeFolder = (scope: string): string => Buffer.from(scope).toString('base64url').slice(0, 200)

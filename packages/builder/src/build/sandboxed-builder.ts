@@ -15,6 +15,7 @@ import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Toolchains } from '../toolchain/toolchains.js'
 import { explainDisk } from './build-error.js'
 import { type BuildLimits, defaultBuildLimits } from './build-limits.js'
+import { openPackageCaches } from './package-caches.js'
 import { runBuildCommands } from './run-build-commands.js'
 import { throwIfAborted, untilAborted } from './throw-if-aborted.js'
 
@@ -44,6 +45,17 @@ export const createSandboxedBuilder = (deps: SandboxedBuilderDeps): SandboxedBui
   const limits = { ...defaultBuildLimits, ...deps.limits }
   const { store, runIdPrefix } = deps
   const scratchRoot = join(deps.cacheDir, 'scratch')
+  const caches = openPackageCaches({
+    dir: join(deps.cacheDir, 'packages'),
+    owner: runIdPrefix,
+    clock: deps.clock,
+    scopeBytes: limits.cacheBytes,
+    totalBytes: limits.allCachesBytes,
+  })
+  const enterCache = async ({ cacheScope }: BuildInput, scratch: string) =>
+    cacheScope === undefined
+      ? { folder: join(scratch, 'cache'), leave: async () => undefined }
+      : caches.enter(cacheScope)
 
   const buildIn = async (input: BuildInput, scratch: string): Promise<BuiltImage> => {
     const { sourceDir, config, signal } = input
@@ -53,8 +65,13 @@ export const createSandboxedBuilder = (deps: SandboxedBuilderDeps): SandboxedBui
     const plan = await detectApp(openSourceListing(sourceDir), { ...config, rootDirectory })
     const { tools, reasons } = await untilAborted(deps.toolchains.prepare(plan), signal)
     for (const reason of [...reasons, ...plan.reasons]) await say(reason)
-    const commands = { plan, tools, scratch }
-    await runBuildCommands({ ...deps, limits, network: deps.network ?? true }, input, commands)
+    const cache = await enterCache(input, scratch)
+    try {
+      const commands = { plan, tools, scratch, cache: cache.folder }
+      await runBuildCommands({ ...deps, limits, network: deps.network ?? true }, input, commands)
+    } finally {
+      await cache.leave()
+    }
     throwIfAborted(signal)
     const content = await planContent(sourceDir, plan)
     const { leftOut, notes, ...built } = await store
@@ -99,6 +116,7 @@ export const createSandboxedBuilder = (deps: SandboxedBuilderDeps): SandboxedBui
       await deps.sandbox.sweep(runIdPrefix)
       await store.sweep()
       await deps.toolchains.sweep()
+      await caches.sweep()
       for (const name of await readdir(scratchRoot).catch(() => [])) {
         if (isAbandoned(name, runIdPrefix))
           await rm(join(scratchRoot, name), { recursive: true, force: true })

@@ -1,3 +1,4 @@
+import type { PackageManager } from './package-manager.js'
 import type { PlannedTool, ToolWish } from './tool-wish.js'
 
 /** A variable of the machine's environment, known only when the app starts. */
@@ -21,6 +22,11 @@ export type BuildPlan = {
   /** Build the packages of the workspace that the app uses, in this order, before the app. */
   upstream: readonly PlannedCommand[]
   build?: PlannedCommand
+  /** Removes what only the build needed. The build succeeds without it. */
+  prune?: PlannedCommand
+  manager?: Pick<PackageManager, 'name' | 'yarn'>
+  /** Folders, relative to the root of the source, that frameworks keep between builds. */
+  caches: readonly string[]
   /** Absent for static sites, which we serve ourselves. */
   start?: StartLine
   /** The `release:` line of a Procfile. */

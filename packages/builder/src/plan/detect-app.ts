@@ -6,6 +6,7 @@ import { findOtherLanguage } from './other-languages.js'
 import { parseProcfile } from './parse-procfile.js'
 import { planBuild } from './plan-build.js'
 import { type Installer, planInstall } from './plan-install.js'
+import { type Prune, planPrune } from './plan-prune.js'
 import { planTools } from './plan-tools.js'
 import { findPreset } from './presets/find-preset.js'
 import type { PresetResult } from './presets/preset.js'
@@ -51,16 +52,37 @@ export async function detectApp(source: SourceListing, config: DetectableConfig)
   const served = await chooseServing(app, config, build.command !== undefined)
   const { scripts, reason, ...serving } = served
   const starts = [...scripts, ...[serving.start, serving.release].flatMap(wordsOf)]
+  const prune: Prune =
+    config.installCommand === undefined
+      ? planPrune({ file, installer, start: serving.start, starts })
+      : { command: undefined, reasons: [] }
   return {
     ...(install.command && { install: install.command }),
     upstream: build.upstream,
     ...(build.command && { build: build.command }),
+    ...(prune.command && { prune: prune.command }),
+    ...(installer && { manager: { name: installer.manager.name, yarn: installer.manager.yarn } }),
+    caches: install.command === undefined ? [] : listCaches(app),
     ...serving,
     node: await readNodeWishes(source, workdir, file),
     tools: planTools({ installer, file, builds: [...install.lines, ...build.lines], starts }),
     workdir,
-    reasons: [...install.reasons, ...build.reasons, reason],
+    reasons: [...install.reasons, ...build.reasons, reason, ...prune.reasons],
   }
+}
+
+/** Where frameworks keep what makes the next build faster. */
+const frameworkCaches: readonly (readonly [string, string])[] = [
+  ['next', '.next/cache'],
+  ['@angular/core', '.angular/cache'],
+  ['parcel', '.parcel-cache'],
+]
+
+function listCaches({ at, file }: App): string[] {
+  const has = (name: string): boolean =>
+    Object.hasOwn({ ...file?.dependencies, ...file?.devDependencies }, name)
+  const found = frameworkCaches.flatMap(([name, folder]) => (has(name) ? [at(folder)] : []))
+  return [...found, at('node_modules/.cache')]
 }
 
 type InstallPart = {
