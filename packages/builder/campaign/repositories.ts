@@ -8,8 +8,6 @@ export type Repository = {
 }
 
 const json = (value: object): string => JSON.stringify(value, null, 2)
-const html = (title: string, script: string): string =>
-  `<!doctype html><html><head><title>${title}</title></head><body><div id="app"></div><script type="module" src="${script}"></script></body></html>`
 const server = (text: string): string =>
   `require('node:http').createServer((_, response) => response.end(${text})).listen(process.env.PORT, '0.0.0.0')`
 

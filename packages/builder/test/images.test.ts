@@ -211,6 +211,7 @@ for (const [name, driver, skip] of [
         'LD_PRELOAD',
         'NEXT_TELEMETRY_DISABLED',
         'NODE_ENV',
+        ...(existsSync('/etc/ssl/certs/ca-certificates.crt') ? ['NODE_EXTRA_CA_CERTS'] : []),
         'NX_CACHE_DIRECTORY',
         'PATH',
         'TAXIWAY_RUN_ID',

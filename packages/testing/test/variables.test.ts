@@ -139,6 +139,7 @@ t.test(
       'GIT_CEILING_DIRECTORIES',
       // A build is for production, unless a variable says otherwise.
       'NODE_ENV',
+      'NODE_EXTRA_CA_CERTS',
       // Caches of build programs, which report nothing to their makers.
       'NEXT_TELEMETRY_DISABLED',
       'NX_CACHE_DIRECTORY',

@@ -13,6 +13,7 @@ import type { BuildLimits } from './build-limits.js'
 import { listCacheVariables } from './cache-variables.js'
 import { linkCaches, makeCacheFolders } from './link-caches.js'
 import { createTail } from './output-tail.js'
+import { findSystemCertificates } from './system-certificates.js'
 import { throwIfAborted } from './throw-if-aborted.js'
 import { watchDisk } from './watch-disk.js'
 
@@ -144,6 +145,8 @@ const runOne = async (deps: Deps, input: BuildInput, run: OneRun): Promise<void>
   })
 }
 
+const certificates = findSystemCertificates()
+
 /** Exactly what a build sees: what every program expects, the project's own, and nothing of ours. Ours win over the project's. */
 const buildEnvironment = (
   { command: { phase, cwd }, plan, confinement }: OneRun,
@@ -151,6 +154,7 @@ const buildEnvironment = (
 ): Record<string, string> => ({
   CI: '1',
   LANG: 'C.UTF-8',
+  ...(certificates !== undefined && { NODE_EXTRA_CA_CERTS: certificates }),
   ...(phase === 'build' ? { NODE_ENV: 'production', ...buildEnv } : withoutOmissions(buildEnv)),
   PATH: [...programFolders(confinement, cwd), confinement.searchPath].join(':'),
   HOME: confinement.folders.home,

@@ -30,7 +30,7 @@ export async function planInstall(
 function installArguments({ name, yarn, lockfile }: PackageManager): string[] {
   const isLocked = lockfile !== undefined
   if (name === 'npm') return [isLocked ? 'ci' : 'install', ...quiet]
-  if (name === 'yarn' && yarn !== 'classic') return ['install', ...(isLocked ? ['--immutable'] : [])]
+  if (name === 'yarn' && yarn !== 'classic') return ['install', isLocked ? '--immutable' : '--no-immutable']
   const frozen = isLocked && !lockfile.endsWith('.lockb') ? ['--frozen-lockfile'] : []
   return ['install', ...frozen, ...(name === 'yarn' ? ['--non-interactive'] : [])]
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DomainError } from '@taxiway/domain'
 import type { WrittenLayer } from '@taxiway/registry'
-import { major, minVersion } from 'semver'
+import { major, minVersion, satisfies } from 'semver'
 import type { PlannedTool, ToolName, ToolWish } from '../plan/tool-wish.js'
 import { type Choice, chooseVersion } from './choose-version.js'
 import { isLongTerm, oldestLine, readNodeAlias } from './node-lines.js'
@@ -78,7 +78,11 @@ export function openToolchains({ ownNode, ...options }: Options): Toolchains {
         atRunTime,
         layer: () => makeLayer(tool, version),
       },
-      node: node === undefined ? [] : [{ tool: 'node', range: node, from: `${tool} ${version}` }],
+      node: listNeeds(tool, version, node).map(need => ({
+        tool: 'node',
+        range: need,
+        from: `${tool} ${version}`,
+      })),
       reason: `${tool} ${version}, because of ${from}`,
     }
   }
@@ -119,6 +123,13 @@ export function openToolchains({ ownNode, ...options }: Options): Toolchains {
     },
     sweep: () => cache.sweep(),
   }
+}
+
+/** The ranges of Node that a tool runs on; what its package says, and what it does not. */
+function listNeeds(tool: ToolName, version: string, node: string | undefined): string[] {
+  // Its requests fail with ERR_INVALID_THIS on Node 20 and later (https://github.com/pnpm/pnpm/issues/6424).
+  const isOld = tool === 'pnpm' && satisfies(version, '<7.33.0 || >=8.0.0 <8.3.1')
+  return [...(node === undefined ? [] : [node]), ...(isOld ? ['<20'] : [])]
 }
 
 function currentLine(): ToolWish {
