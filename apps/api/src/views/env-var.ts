@@ -5,12 +5,10 @@ import { timestamp } from '../routes/responses.js'
 
 const lengths = ['empty', 'under_6', '6_to_32', '33_to_256', 'over_256'] as const satisfies EnvVarLength[]
 
-export const envVarPhaseSchema = z
-  .enum(envVarPhases)
-  .meta({
-    description:
-      'Whether the build gets the variable, the running app, or both. A new variable goes to both unless said.',
-  })
+export const envVarPhaseSchema = z.enum(envVarPhases).meta({
+  description:
+    'Whether the build gets the variable, the running app, or both. A new variable goes to both unless said.',
+})
 export const envVarTrustSchema = z
   .enum(envVarTrusts)
   .meta({ description: '`trusted_only`: code of forks never gets the variable.' })
