@@ -123,6 +123,7 @@ export const openDeps = async (env: WorkerEnv) => {
     wake,
     dispatcher,
     inbox,
+    builder,
     closeBuilder,
     stopping,
     clock: systemClock,

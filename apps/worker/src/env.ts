@@ -50,7 +50,7 @@ const variables = z.object({
   APP_CONNECT_HOST: z.string().min(1).optional(),
 
   /** Where images go: `local` is a folder for the machines emulator, `oci` a registry. Both build in the sandbox. */
-  BUILDER: z.enum(['local', 'oci']).default('local'),
+  BUILDER: z.enum(['local', 'oci']).default('oci'),
   IMAGE_STORE_DIR: z.string().default(join(tmpdir(), 'taxiway', 'images')),
   /** Registry and repository of all images; `http://` before it says that there is no TLS. */
   IMAGE_REGISTRY: z.string().min(1).optional(),
@@ -98,6 +98,8 @@ const variables = z.object({
    */
   PRUNE_MS: ms(3_600_000),
   DELIVERY_BODY_RETENTION_DAYS: envTypes.positiveInt.min(8).default(14),
+  /** How long images are kept after their last use, besides those that something runs. */
+  IMAGE_RETENTION_DAYS: envTypes.positiveInt.default(7),
   LOG_RETENTION_DAYS: envTypes.positiveInt.default(30),
   DECISION_RETENTION_DAYS: envTypes.positiveInt.default(90),
   /** Port of the worker's Prometheus metrics; unset disables them. */

@@ -25,6 +25,10 @@ export type BuildInput = ImageSubject & {
   sourceUrl?: string
   deploymentId: string
   log: BuildLog
+  /**
+   * Called with the image before anything can find it: what the caller records now can be removed after a crash.
+   */
+  announce?: (image: NamedImage) => Promise<void>
   /** Masks secrets in what errors quote of commands and output. */
   redact?: (text: string) => string
   /** Builds with the same scope share a package cache: never put two projects, or trusted and untrusted builds, into one. */
@@ -32,8 +36,14 @@ export type BuildInput = ImageSubject & {
   signal?: AbortSignal
 }
 
-/** `image` is a reference; `reused` says that the same content had been published before; `bytes` is the size of its files. */
-export type BuiltImage = { image: string; digest: string; reused: boolean; bytes: number }
+/** `image` is the reference, which ends with the digest. */
+export type NamedImage = { image: string; digest: string }
+
+/** `reused` says that the same content had been published before; `bytes` is the size of its files. */
+export type BuiltImage = NamedImage & { reused: boolean; bytes: number }
+
+/** `unsupported`: where the images are, nothing can be deleted. */
+export type ImageRemoval = 'deleted' | 'absent' | 'unsupported'
 
 /** What the steps of a deployment need of a builder, whichever it is. */
 export type ImageBuilder = {
@@ -43,7 +53,9 @@ export type ImageBuilder = {
    */
   build: (input: BuildInput) => Promise<BuiltImage>
   /** The image an earlier build of the same subject made, if it is still there. */
-  findImage: (subject: ImageSubject & { app: string }) => Promise<string | undefined>
+  findImage: (subject: ImageSubject & { app: string }) => Promise<NamedImage | undefined>
   /** Whether a reference still leads to a complete image. */
   hasImage: (image: string) => Promise<boolean>
+  /** Deletes an image. The caller knows that nothing needs it. */
+  removeImage: (image: string, signal?: AbortSignal) => Promise<ImageRemoval>
 }

@@ -1,4 +1,12 @@
-export type { BuildInput, BuildLog, BuiltImage, ImageBuilder, ImageSubject } from './image-builder.js'
+export type {
+  BuildInput,
+  BuildLog,
+  BuiltImage,
+  ImageBuilder,
+  ImageRemoval,
+  ImageSubject,
+  NamedImage,
+} from './image-builder.js'
 export { type ImageBuilderOptions, type OpenedImageBuilder, openImageBuilder } from './open-image-builder.js'
 export type { RegistrySettings } from './open-registry-store.js'
 export type { NpmSettings } from './open-toolchains.js'

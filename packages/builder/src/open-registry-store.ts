@@ -63,7 +63,6 @@ export const openRegistryStoreOf = (
     toolchainName,
     scratchDir: join(cacheDir, 'layers'),
     owner,
-    clock,
   })
   return {
     store,

@@ -9,7 +9,7 @@ import { listToolsOfImages, openFolderStore } from '../src/image/folder-store.js
 import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
 import type { Sandbox } from '../src/sandbox/sandbox.js'
-import { startNpmRegistry } from './npm-stand-in.js'
+import { startNpmRegistry } from '@taxiway/testing'
 import { openTestToolchains } from './own-toolchains.js'
 import { runMachine } from './run-machine.js'
 

@@ -137,20 +137,19 @@ t.test('a finished build is found by what it was made of, until it is collected'
   const subject = { projectId: 'prj_1', sha: 'a'.repeat(40), config, app: 'shop-pr-1' }
   t.equal(await builder.findImage(subject), undefined)
   const { image, digest } = await build(sample)
-  t.equal(await builder.findImage(subject), image)
-  t.equal(
+  t.same(await builder.findImage(subject), { image, digest })
+  t.same(
     await builder.findImage({ ...subject, config: { ...config, memoryMb: 512 } }),
-    image,
+    { image, digest },
     'the machine does not matter',
   )
   t.equal(await builder.findImage({ ...subject, sha: 'b'.repeat(40) }), undefined)
   t.equal(await builder.findImage({ ...subject, projectId: 'prj_2' }), undefined)
   t.equal(await builder.findImage({ ...subject, buildEnvKey: 'others' }), undefined)
   t.equal(await builder.findImage({ ...subject, config: { ...config, buildCommand: ['make'] } }), undefined)
-  t.same(await builder.collectImages({ keep: [] }), [], 'too young')
-  t.same(await builder.collectImages({ keep: [digest], minAgeMs: -1 }), [])
-  t.same(await builder.collectImages({ keep: [], minAgeMs: -1 }), [digest])
+  t.equal(await builder.removeImage(image), 'deleted')
   t.equal(await builder.findImage(subject), undefined)
+  t.equal(await builder.removeImage(image), 'absent')
 })
 
 t.test('links that lead out, devices and set-uid bits do not get into an image', async t => {

@@ -3,18 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Sensitive } from '@taxiway/crypto'
 import { projectConfigSchema } from '@taxiway/domain'
-import { listProgramFiles, openEmbeddedRegistry } from '@taxiway/embedded'
+import { openEmbeddedRegistry } from '@taxiway/embedded'
 import { startMachinesEmulator } from '@taxiway/machines-emulator'
-import { type LayerEntry, openRegistry } from '@taxiway/registry'
+import { openRegistry } from '@taxiway/registry'
 import { createMemoryBreakerStore } from '@taxiway/resilience'
 import { systemClock } from '@taxiway/runtime'
+import { listTinySystem, pushBase, startNpmRegistry } from '@taxiway/testing'
 import t from 'tap'
 import { createSandboxedBuilder } from '../src/build/sandboxed-builder.js'
 import { openRegistryStoreOf } from '../src/open-registry-store.js'
 import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
-import { pushBase } from './base-image.js'
-import { startNpmRegistry } from './npm-stand-in.js'
 import { openTestToolchains } from './own-toolchains.js'
 import { runMachine } from './run-machine.js'
 
@@ -30,11 +29,6 @@ const skip =
   server === null
     ? 'docker-registry is not installed'
     : sandbox.name !== 'bwrap' && `bubblewrap does not work here: ${report.problems.join('; ')}`
-
-/** What Node needs of a system, and nothing else. */
-const tinySystem = listProgramFiles(process.execPath)
-  .slice(1)
-  .map(({ path, from }): LayerEntry => ({ path, kind: 'file', from, executable: true }))
 
 const source = {
   'package.json': JSON.stringify({
@@ -59,7 +53,7 @@ t.test(
     }
     const outbound = { breakerStore: createMemoryBreakerStore() }
     const registry = openRegistry({ ...outbound, address, credentials: login.credentials })
-    await pushBase(registry, 'system', 'tiny', tinySystem)
+    await pushBase(registry, 'system', 'tiny', listTinySystem())
     await registry.close()
     const npm = await startNpmRegistry(t, { node: process.execPath })
     const cacheDir = join(root, 'work/cache')

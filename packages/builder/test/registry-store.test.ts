@@ -11,13 +11,12 @@ import { type EmbeddedRegistry, openEmbeddedRegistry } from '@taxiway/embedded'
 import { openRegistry, parseImageReference, readImage, thisPlatform } from '@taxiway/registry'
 import { createMemoryBreakerStore } from '@taxiway/resilience'
 import { systemClock } from '@taxiway/runtime'
+import { pushBase, startNpmRegistry } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { createSandboxedBuilder } from '../src/build/sandboxed-builder.js'
 import { openRegistryStoreOf } from '../src/open-registry-store.js'
 import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
-import { pushBase } from './base-image.js'
-import { startNpmRegistry } from './npm-stand-in.js'
 import { openTestToolchains } from './own-toolchains.js'
 
 const searchPath = process.env['PATH'] ?? ''
@@ -141,7 +140,6 @@ const aBuilder = async (
     repository,
     base,
     npm,
-    store,
     builder,
     build,
     subject,
@@ -208,34 +206,27 @@ else {
     },
   )
 
-  t.test(
-    'an image is found by what it was made of, in another process too, until it is collected',
-    async t => {
-      const { build, builder, subject, store, pass, registry, repository } = await aBuilder(t, found)
-      t.equal(await builder.findImage(subject), undefined)
-      const { image, digest } = await build(app)
-      t.equal(await builder.findImage(subject), image)
-      t.equal(await builder.findImage({ ...subject, sha: 'b'.repeat(40) }), undefined)
-      t.equal(await builder.hasImage(image), true)
-      t.equal(await builder.hasImage(image.replace(digest, `sha256:${'0'.repeat(64)}`)), false)
-      t.equal(await builder.hasImage(`local.taxiway/shop@${digest}`), false)
-      t.same(await builder.collectImages({ keep: [] }), [], 'too young')
-      pass(3)
-      t.same(await builder.collectImages({ keep: [digest] }), [], 'in use')
-      t.equal(await builder.findImage(subject), image)
-      t.same(await builder.collectImages({ keep: [] }), [], 'finding it is use')
-      pass(3)
-      t.same(await store.collect({ keep: new Set() }), [digest])
-      t.equal(await builder.findImage(subject), undefined)
-      t.equal(await builder.hasImage(image), false)
-      const tags = (await registry.listTags(repository)) ?? []
-      t.ok(
-        tags.every(tag => tag.startsWith('base-')),
-        `the base stays: ${tags}`,
-      )
-      t.equal((await build(app)).image, image)
-    },
-  )
+  t.test('an image is found by what it was made of, in another process too, until it is removed', async t => {
+    const { build, builder, subject, registry, repository } = await aBuilder(t, found)
+    t.equal(await builder.findImage(subject), undefined)
+    const { image, digest } = await build(app)
+    t.same(await builder.findImage(subject), { image, digest })
+    t.equal(await builder.findImage({ ...subject, sha: 'b'.repeat(40) }), undefined)
+    t.equal(await builder.hasImage(image), true)
+    t.equal(await builder.hasImage(image.replace(digest, `sha256:${'0'.repeat(64)}`)), false)
+    t.equal(await builder.hasImage(`local.taxiway/shop@${digest}`), false)
+    t.equal(await builder.removeImage(`elsewhere.example/x@${digest}`), 'absent')
+    t.equal(await builder.removeImage(image), 'deleted')
+    t.equal(await builder.findImage(subject), undefined)
+    t.equal(await builder.hasImage(image), false)
+    const tags = (await registry.listTags(repository)) ?? []
+    t.ok(
+      tags.every(tag => tag.startsWith('base-')),
+      `the base stays: ${tags}`,
+    )
+    t.equal(await builder.removeImage(image), 'absent')
+    t.equal((await build(app)).image, image)
+  })
 
   t.test('the toolchain is fetched once, checked, and kept over restarts', async t => {
     const { build, npm, root, log } = await aBuilder(t, found)

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFile
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { PlannedTool, ToolWish } from '../src/plan/tool-wish.js'
-import { startNpmRegistry } from './npm-stand-in.js'
+import { startNpmRegistry } from '@taxiway/testing'
 import { openTestToolchains } from './own-toolchains.js'
 
 const own = process.versions.node

@@ -14,6 +14,7 @@ export type DeliveryId = Id<'dlv'>
 export type ApiTokenId = Id<'tok'>
 export type ResourceId = Id<'res'>
 export type ReleaseId = Id<'rel'>
+export type ImageId = Id<'img'>
 export type AuditEntryId = Id<'aud'>
 export type EnvVarId = Id<'var'>
 
@@ -28,6 +29,7 @@ export type IdPrefix =
   | 'dec'
   | 'res'
   | 'rel'
+  | 'img'
   | 'aud'
   | 'var'
   | 'inv'

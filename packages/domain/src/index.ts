@@ -43,6 +43,7 @@ export {
   type DeploymentId,
   type EnvironmentId,
   type EnvVarId,
+  type ImageId,
   idSchema,
   newId,
   type OrganizationId,

@@ -5,6 +5,7 @@ import { maintainKeys } from '@taxiway/vault'
 import type { WorkerDeps } from '../deps.js'
 import type { WorkerEnv } from '../env.js'
 import { checkConnections } from './check-connections.js'
+import { collectImages } from './collect-images.js'
 import { followOrganizations } from './follow-organizations.js'
 import { followProjects } from './follow-projects.js'
 import { pruneOld } from './prune-old.js'
@@ -26,7 +27,7 @@ type Due = Parameters<WorkerDeps['wake']['wakeEnvironments']>[0]
 
 /** Everything the reconciler does, and how often. */
 export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[] => {
-  const { logger, github, fly, dispatcher, inbox, credential, vault, owner } = deps
+  const { logger, github, fly, builder, dispatcher, inbox, credential, vault, owner } = deps
   const { db } = deps.database
   const stopping = deps.stopping.signal
   const oftenMs = env.POLL_MS
@@ -39,6 +40,10 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
   const storeDefaults = () => storeQuotaDefaults(db, quotaDefaults(env, env.ORGANIZATION_CONCURRENCY))
   const redeliver = async () => {
     if (await isFirstWorker(db, owner, silentMs)) await redeliverMissed()
+  }
+  const collect = async () => {
+    if (await isFirstWorker(db, owner, silentMs))
+      await collectImages({ db, builder, logger, stopping }, env.IMAGE_RETENTION_DAYS)
   }
   const repair = async () => {
     try {
@@ -85,6 +90,7 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
       everyMs: env.ROTATION_MS,
       work: () => maintainKeys({ db, vault, logger, stopping }),
     },
+    { name: 'images', everyMs: env.PRUNE_MS, work: collect },
     { name: 'old things', everyMs: env.PRUNE_MS, work: () => pruneOld({ db, logger, stopping }, keepDays) },
   ]
 }

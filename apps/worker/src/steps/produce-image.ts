@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { repositoryOf } from '@taxiway/db'
+import type { NamedImage } from '@taxiway/builder'
+import { chooseImage, intendImage, keepImage, repositoryOf } from '@taxiway/db'
 import { runsTrustedCode } from '@taxiway/lifecycle'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
@@ -11,21 +12,23 @@ import type { Variables } from '../variables/read-variables.js'
  * same commit and settings, or builds a new one. Always removes the work directory.
  */
 export const produceImage = async (
-  { builder, github, settings }: StepDeps,
+  deps: StepDeps,
   attempt: Attempt,
   { sha, app, variables }: { sha: string; app: string; variables: Variables },
 ): Promise<string> => {
+  const { db, builder, github, settings } = deps
   const { deployment, project, log } = attempt
   const buildEnvKey = variables.buildFingerprint
   const subject = { projectId: project.id, sha, config: project.config, buildEnvKey }
   const known = await builder.findImage({ ...subject, app })
-  if (known) {
+  // An image without a complete record may be half made, or is being deleted: build it again.
+  if (known && (await chooseImage(db, { projectId: project.id, digest: known.digest }))) {
     await log.write(
       'build',
       'system',
       `The image of ${sha.slice(0, 7)} already exists; the build is skipped.\n`,
     )
-    return known
+    return known.image
   }
   // The fence makes the directory unique: an earlier holder may still be writing into its own.
   const directory = join(settings.workDir, `${deployment.id}-${attempt.lease.fence}`)
@@ -47,9 +50,11 @@ export const produceImage = async (
         buildEnv: variables.build,
         redact: attempt.redact,
         cacheScope: cacheScopeOf(attempt),
+        announce: image => intendImage(db, recordOf(attempt, sha, image)),
         log,
         signal,
       })
+      await keepImage(db, { projectId: project.id, digest: image.digest }, null)
       await log.flush()
       return image
     })
@@ -58,6 +63,15 @@ export const produceImage = async (
     await rm(directory, { recursive: true, force: true })
   }
 }
+
+const recordOf = ({ project, deployment }: Attempt, sha: string, { image, digest }: NamedImage) => ({
+  organizationId: project.organizationId,
+  projectId: project.id,
+  deploymentId: deployment.id,
+  reference: image,
+  digest,
+  sha,
+})
 
 /** Where people read a repository: GitHub's own API has a host for itself, Enterprise Server's is below `/api/v3`. */
 const sourceUrl = (apiUrl: string, { owner, name }: { owner: string; name: string }): string => {

@@ -1,5 +1,5 @@
 import { intendResource, markGone, markPresent } from '@taxiway/db'
-import { machineName } from '@taxiway/domain'
+import { DomainError, machineName } from '@taxiway/domain'
 import { buildMachineConfig, type FlyMachine, isHostReachable } from '@taxiway/fly'
 import { deadlineIn } from '@taxiway/resilience'
 import type { Attempt } from '../attempt/attempt.js'
@@ -27,6 +27,7 @@ export const releaseMachine = async (
   { image, variables }: { image: string; variables: Variables },
   signal: AbortSignal,
 ): Promise<Released> => {
+  await refuseMissing(deps, image)
   const app = await ensureApp(deps, attempt, signal)
   const known = await refuseNewerFence(deps, attempt, app, signal)
   await removeStranded(deps, attempt, app, known, signal)
@@ -39,6 +40,12 @@ export const releaseMachine = async (
   await waitUntilHealthy(deps, app, machine.id, signal)
   await attempt.log.write('release', 'system', `Machine ${machine.id} is healthy.\n`)
   return { app, machineId: machine.id, url }
+}
+
+/** A registry may confirm a push and not have it; what Fly cannot pull would fail later, and worse explained. */
+const refuseMissing = async ({ builder }: StepDeps, image: string): Promise<void> => {
+  if (!(await builder.hasImage(image)))
+    throw new DomainError('image.missing', { message: `${image} is not there. Taxiway builds it again.` })
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { BuildInput } from '@taxiway/builder'
 import { createRedactor } from '@taxiway/crypto'
 import { claimEnvironment, type Database } from '@taxiway/db'
 import { createMetrics, systemClock } from '@taxiway/runtime'
@@ -153,25 +154,27 @@ const settleQueries = () => new Promise<void>(resolve => setTimeout(resolve, 15)
 
 const imageBuilder = ({ images, builds, metadata }: Deps, { call }: ReturnType<typeof createBoundary>) => ({
   findImage: (subject: Subject) =>
-    call(() => (images.has(imageName(subject)) ? `local.taxiway/x@sha256:${subject.sha}` : undefined)),
+    call(() => (images.has(imageName(subject)) ? namedImage(subject) : undefined)),
   hasImage: async () => true,
   build: async ({
     buildEnv,
     log,
+    announce,
     ...subject
-  }: Subject & { buildEnv: Record<string, string>; log: LogWriter }) => {
+  }: Subject & { buildEnv: Record<string, string>; log: LogWriter } & Pick<BuildInput, 'announce'>) => {
     const variables = Object.entries(buildEnv)
     const own = Object.fromEntries(variables.filter(([name]) => !name.startsWith('REVIEW_APP')))
     await log.write('build', 'stdout', `built with ${Object.values(own).join(' ')}\n`)
+    await announce?.(namedImage(subject))
     return call(() => {
       images.add(imageName(subject))
       builds.push(own)
       metadata.push(Object.fromEntries(variables.filter(([name]) => !Object.hasOwn(own, name))))
-      const { sha } = subject
-      return { image: `local.taxiway/x@sha256:${sha}`, digest: sha, reused: false, bytes: 1 }
+      return { ...namedImage(subject), reused: false, bytes: 1 }
     })
   },
 })
 
 type Subject = { sha: string; buildEnvKey: string }
+const namedImage = ({ sha }: Subject) => ({ image: `local.taxiway/x@sha256:${sha}`, digest: `sha256:${sha}` })
 const imageName = ({ sha, buildEnvKey }: Subject) => `${sha} ${buildEnvKey}`

@@ -20,8 +20,6 @@ import { runBuildCommands } from './run-build-commands.js'
 import { throwIfAborted, untilAborted } from './throw-if-aborted.js'
 
 export type SandboxedBuilder = ImageBuilder & {
-  /** Deletes images that are not in `keep` and were not used for `minAgeMs` (one hour by default). Returns their digests. */
-  collectImages: (options: { keep: Iterable<string>; minAgeMs?: number }) => Promise<string[]>
   /** Deletes what a crashed worker left: unfinished images, scratch folders, control groups. Call it after `sweepOrphans` and before the first build. */
   sweep: () => Promise<void>
 }
@@ -83,6 +81,7 @@ export const createSandboxedBuilder = (deps: SandboxedBuilderDeps): SandboxedBui
         app: input.app,
         sha: input.sha,
         sourceUrl: input.sourceUrl,
+        announce: input.announce,
         signal,
       })
       .catch(error => {
@@ -111,7 +110,7 @@ export const createSandboxedBuilder = (deps: SandboxedBuilderDeps): SandboxedBui
     },
     findImage: subject => store.find(imageKey(subject), subject.app),
     hasImage: image => store.has(image),
-    collectImages: ({ keep, ...rest }) => store.collect({ keep: new Set(keep), ...rest }),
+    removeImage: (image, signal) => store.remove(image, signal),
     sweep: async () => {
       await deps.sandbox.sweep(runIdPrefix)
       await store.sweep()

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
 import type { Clock } from '@taxiway/runtime'
 import { isAbandoned, ownerTag } from '../process/owner-tag.js'
 import { copyTree } from './copy-tree.js'
 import type { ImageContent } from './image-content.js'
-import { type ImageStore, type Publication, usualMinAgeMs } from './image-store.js'
+import type { ImageStore, Publication } from './image-store.js'
 import type { TreeLimits } from './list-tree.js'
 
 const unfinishedPrefix = 'tmp-'
@@ -39,9 +39,7 @@ export const openFolderStore = ({
 
   const has = async (digest: string): Promise<boolean> => {
     if (!digestPattern.test(digest)) return false
-    const manifest = await stat(join(homeOf(digest), 'image.json')).catch(() => undefined)
-    if (manifest !== undefined) await utimes(homeOf(digest), clock.now(), clock.now()).catch(ignoreMissing)
-    return manifest !== undefined
+    return (await stat(join(homeOf(digest), 'image.json')).catch(() => undefined)) !== undefined
   }
 
   const remember = async (
@@ -55,15 +53,15 @@ export const openFolderStore = ({
   }
 
   return {
-    has: image => has(image.slice(image.lastIndexOf('@') + 1)),
-    publish: async ({ content, tools, limits, key, app }) => {
+    has: image => has(digestOf(image)),
+    publish: async ({ content, tools, limits, key, app, announce }) => {
       await mkdir(dir, { recursive: true })
       const home = unfinished()
       try {
         const { digest, bytes, leftOut } = await writeImage(home, nameTools(content, tools), limits)
+        await announce?.({ image: refer(app, digest), digest })
         const reused = !(await moveInto(home, homeOf(digest)))
-        if (reused) await utimes(homeOf(digest), clock.now(), clock.now()).catch(ignoreMissing)
-        else await syncFolder(dir)
+        if (!reused) await syncFolder(dir)
         await remember(key, { digest, bytes })
         return { image: refer(app, digest), digest, bytes, reused, leftOut, notes: [] }
       } finally {
@@ -73,19 +71,15 @@ export const openFolderStore = ({
     find: async (key, app) => {
       const entry = await readFile(indexOf(key), 'utf8').then(parseEntry, () => undefined)
       if (entry === undefined) return undefined
-      return (await has(entry.digest)) ? refer(app, entry.digest) : undefined
+      const { digest } = entry
+      return (await has(digest)) ? { image: refer(app, digest), digest } : undefined
     },
-    collect: async ({ keep, minAgeMs = usualMinAgeMs }) => {
-      const removed: string[] = []
-      for (const name of await readdir(dir).catch(() => [])) {
-        const digest = name.replace('-', ':')
-        if (!digestPattern.test(digest) || keep.has(digest)) continue
-        if ((await ageMs(join(dir, name))) < minAgeMs) continue
-        await remove(join(dir, name))
-        removed.push(digest)
-      }
-      await forget(join(dir, 'index'), new Set(removed))
-      return removed
+    remove: async image => {
+      const digest = digestOf(image)
+      if (!(await has(digest))) return 'absent'
+      await remove(homeOf(digest))
+      await forget(join(dir, 'index'), digest)
+      return 'deleted'
     },
     sweep: async () => {
       for (const name of await readdir(dir).catch(() => [])) {
@@ -114,6 +108,7 @@ export const listToolsOfImages = async (dir: string): Promise<ReadonlySet<string
   }
   return names
 }
+const digestOf = (image: string): string => image.slice(image.lastIndexOf('@') + 1)
 
 const refer = (app: string, digest: string): string => `local.taxiway/${app}@${digest}`
 
@@ -176,11 +171,10 @@ const moveInto = async (from: string, to: string): Promise<boolean> => {
   }
 }
 
-const forget = async (index: string, digests: ReadonlySet<string>): Promise<void> => {
-  if (digests.size === 0) return
+const forget = async (index: string, digest: string): Promise<void> => {
   for (const name of await readdir(index).catch(() => [])) {
     const entry = await readFile(join(index, name), 'utf8').then(parseEntry, () => undefined)
-    if (entry === undefined || digests.has(entry.digest)) await rm(join(index, name), { force: true })
+    if (entry === undefined || entry.digest === digest) await rm(join(index, name), { force: true })
   }
 }
 

@@ -1,3 +1,4 @@
+import type { BuildInput, ImageRemoval, NamedImage } from '../image-builder.js'
 import type { Tool } from '../toolchain/toolchains.js'
 import type { ImageContent } from './image-content.js'
 import type { TreeLimits } from './list-tree.js'
@@ -14,13 +15,11 @@ export type Publication = {
   app: string
   sha: string
   sourceUrl?: string | undefined
+  announce?: BuildInput['announce'] | undefined
   signal?: AbortSignal | undefined
 }
 
-export type PublishedImage = {
-  /** The reference. */
-  image: string
-  digest: string
+export type PublishedImage = NamedImage & {
   bytes: number
   reused: boolean
   /** Links that lead out, sockets, devices. */
@@ -32,15 +31,12 @@ export type PublishedImage = {
 /** Where images are kept. An image appears whole or not at all, and its digest names its content. */
 export type ImageStore = {
   publish: (publication: Publication) => Promise<PublishedImage>
-  /** The reference of the image that a key led to, if it is still there; reading it counts as use. */
-  find: (key: string, app: string) => Promise<string | undefined>
-  /** Whether a reference leads to a complete image; asking counts as use. */
+  /** The image that a key led to, if it is still there. */
+  find: (key: string, app: string) => Promise<NamedImage | undefined>
+  /** Whether a reference leads to a complete image. */
   has: (image: string) => Promise<boolean>
-  /** Deletes images that are not in `keep` and were not used for `minAgeMs` (one hour by default); returns their digests. */
-  collect: (options: { keep: ReadonlySet<string>; minAgeMs?: number }) => Promise<string[]>
+  /** Deletes an image; what it shares with others stays. May be repeated. */
+  remove: (image: string, signal?: AbortSignal) => Promise<ImageRemoval>
   /** Deletes what a crashed worker left unfinished. */
   sweep: () => Promise<void>
 }
-
-/** A new image is not in any release yet; it must outlive the time until it is. */
-export const usualMinAgeMs = 60 * 60 * 1000

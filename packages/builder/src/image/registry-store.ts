@@ -15,12 +15,10 @@ import {
   type WrittenLayer,
   writeLayer,
 } from '@taxiway/registry'
-import type { Clock } from '@taxiway/runtime'
 import { isAbandoned, ownerTag } from '../process/owner-tag.js'
 import type { openBaseImage } from './base-image.js'
-import { collectFromRegistry, usedTag } from './collect-from-registry.js'
 import { appFolder, appHome, planLayers } from './image-layers.js'
-import { type ImageStore, type Publication, type PublishedImage, usualMinAgeMs } from './image-store.js'
+import type { ImageStore, Publication, PublishedImage } from './image-store.js'
 
 type Deps = {
   registry: Registry
@@ -33,7 +31,6 @@ type Deps = {
   /** Where layers are written before they are pushed. */
   scratchDir: string
   owner: string
-  clock: Clock
 }
 
 /** All images are equally old: the time of a build would give the same content another digest. */
@@ -44,7 +41,7 @@ const created = new Date(0)
  * changed is all that is sent. The manifest, and with it the name, comes last: what is half pushed has no name.
  */
 export const openRegistryStore = (deps: Deps): ImageStore => {
-  const { registry, repository, clock, owner } = deps
+  const { registry, repository, owner } = deps
   const refer = (digest: string): string =>
     formatImageReference({ registry: registry.host, repository, digest })
   const tagOf = (key: string): string =>
@@ -90,9 +87,8 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
     ).sentBytes
     const { digest } = image.manifest
     const reused = (await registry.findManifest(repository, digest, signal)) !== undefined
-    // Its use is on record before it can be found: an image without one would never be collected.
-    for (const tag of [usedTag(clock.now(), digest), tagOf(publication.key)])
-      await registry.putManifest(repository, tag, image.manifest, signal)
+    await publication.announce?.({ image: refer(digest), digest })
+    await registry.putManifest(repository, tagOf(publication.key), image.manifest, signal)
     return {
       image: refer(digest),
       digest,
@@ -106,9 +102,10 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
     }
   }
 
-  const noteUse = async (digest: string): Promise<void> => {
-    const manifest = await registry.readManifest(repository, digest)
-    await registry.putManifest(repository, usedTag(clock.now(), digest), manifest)
+  /** The digest of a reference to an image of ours, if it is one. */
+  const digestOfOurs = (image: string): string | undefined => {
+    const found = parseImageReference(image)
+    return found.registry === registry.host && found.repository === repository ? found.digest : undefined
   }
 
   return {
@@ -123,23 +120,16 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
     },
     find: async key => {
       const digest = await registry.findManifest(repository, tagOf(key))
-      if (digest === undefined) return undefined
-      await noteUse(digest)
-      return refer(digest)
+      return digest === undefined ? undefined : { image: refer(digest), digest }
     },
     has: async image => {
-      const found = parseImageReference(image)
-      if (found.registry !== registry.host || found.repository !== repository) return false
-      if (found.digest === undefined) return false
-      if ((await registry.findManifest(repository, found.digest)) === undefined) return false
-      await noteUse(found.digest)
-      return true
+      const digest = digestOfOurs(image)
+      return digest !== undefined && (await registry.findManifest(repository, digest)) !== undefined
     },
-    collect: ({ keep, minAgeMs = usualMinAgeMs }) =>
-      collectFromRegistry(registry, repository, {
-        keep,
-        unusedSince: new Date(clock.now().getTime() - minAgeMs),
-      }),
+    remove: async (image, signal) => {
+      const digest = digestOfOurs(image)
+      return digest === undefined ? 'absent' : registry.deleteManifest(repository, digest, signal)
+    },
     sweep: async () => {
       for (const name of await readdir(deps.scratchDir).catch(() => []))
         if (isAbandoned(name, owner)) await rm(join(deps.scratchDir, name), { recursive: true, force: true })

@@ -1,4 +1,5 @@
 import type { DeploymentId, EnvironmentId, ReleaseId } from '@taxiway/domain'
+import { sql } from 'drizzle-orm'
 import { index, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core'
 import { at } from '../columns.js'
 import { deployments } from '../deployments/schema.js'
@@ -25,6 +26,7 @@ export const releases = pgTable(
   table => [
     index('releases_environment_idx').on(table.environmentId, table.createdAt),
     unique('releases_deployment_key').on(table.deploymentId),
+    index('releases_digest_idx').on(sql`split_part(image, '@', 2)`),
   ],
 )
 export type ReleaseRow = typeof releases.$inferSelect

@@ -347,6 +347,12 @@ export const errorCatalogue = {
     'Check NPM_REGISTRY_URL: it must have the packages that the error names. Taxiway retries.',
     true,
   ),
+  'image.missing': entry(
+    502,
+    'The image of this release is not in the registry',
+    'Taxiway builds it again.',
+    true,
+  ),
   'registry.unauthorized': entry(
     502,
     'The registry refused the credentials',

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { listProgramFiles } from '@taxiway/embedded'
 import {
   blobFromBytes,
   blobFromFile,
@@ -14,6 +15,12 @@ import {
 
 const mediaType = 'application/vnd.docker.distribution.manifest.v2+json'
 const layerType = 'application/vnd.docker.image.rootfs.diff.tar.gzip'
+
+/** What Node needs of a system, and nothing else: enough of a base to run an app. */
+export const listTinySystem = (): LayerEntry[] =>
+  listProgramFiles(process.execPath)
+    .slice(1)
+    .map(({ path, from }) => ({ path, kind: 'file', from, executable: true }))
 
 /** Pushes a small image in Docker's format, as bases come: one layer of the given entries. */
 export const pushBase = async (

@@ -1,0 +1,3 @@
+export { findUnneededImages, removeUnneededImage } from './collect.js'
+export { chooseImage, intendImage, keepImage } from './images.js'
+export type { ImageRow, SignedStatement } from './schema.js'
