@@ -1,7 +1,7 @@
 import { chooseImage, inTransaction, intendImage, keepImage, keepRelease } from '@taxiway/db'
 import { eq, schema, sql } from '@taxiway/db/testing'
 import { createLogger } from '@taxiway/runtime'
-import { aDeployment, anEnvironment, aProject, createTestDatabase } from '@taxiway/testing'
+import { aDeployment, anEnvironment, aProject, createTestDatabase, eventually } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { collectImages } from '../src/reconcile/collect-images.js'
 
@@ -10,7 +10,7 @@ const digestOf = (name: string) => `sha256:${Buffer.from(name).toString('hex').p
 const referTo = (name: string) => `registry.example.com/images@${digestOf(name)}`
 
 const aStore = async (t: Test) => {
-  const { db } = await createTestDatabase(t)
+  const { db, pool } = await createTestDatabase(t)
   const project = await aProject(db)
   const place = { organizationId: project.organizationId, projectId: project.id }
   const anImage = async (name: string, { unusedDays = 0, complete = true } = {}) => {
@@ -52,7 +52,10 @@ const aStore = async (t: Test) => {
         .where(eq(schema.environments.id, environment.id))
   }
   const removed: string[] = []
-  const collect = (outcome: 'deleted' | 'absent' | 'unsupported' = 'deleted', meanwhile?: () => void) =>
+  const collect = (
+    outcome: 'deleted' | 'absent' | 'unsupported' = 'deleted',
+    meanwhile?: () => Promise<unknown>,
+  ) =>
     collectImages(
       {
         db,
@@ -61,14 +64,21 @@ const aStore = async (t: Test) => {
         builder: {
           removeImage: async image => {
             removed.push(image)
-            meanwhile?.()
+            await meanwhile?.()
             return outcome
           },
         },
       },
       7,
     )
-  return { db, project, anImage, aRelease, collect, removed }
+  /** Whether a query waits for a lock. */
+  const isWaiting = async () => {
+    const { rows } = await pool.query(
+      `select 1 from pg_locks join pg_stat_activity using (pid) where not granted and datname = current_database()`,
+    )
+    return rows.length > 0
+  }
+  return { db, project, anImage, aRelease, collect, removed, isWaiting }
 }
 
 t.test('images that nothing runs go after their retention; live, sleeping and chosen ones stay', async t => {
@@ -107,13 +117,18 @@ t.test('an image that another project uses stays, and goes with its last use', a
 })
 
 t.test('a deployment that chooses an image while it is deleted builds it again', async t => {
-  const { db, project, anImage, collect } = await aStore(t)
+  const { db, project, anImage, collect, isWaiting } = await aStore(t)
   const digest = await anImage('old', { unusedDays: 30 })
-  let chosen: ReturnType<typeof chooseImage> | undefined
-  await collect('deleted', () => {
-    chosen = chooseImage(db, { projectId: project.id, digest })
+  let chosen: unknown
+  let choosing: Promise<unknown> | undefined
+  await collect('deleted', async () => {
+    choosing = chooseImage(db, { projectId: project.id, digest }).then(row => {
+      chosen = row
+    })
+    await eventually(async () => chosen !== undefined || (await isWaiting()))
   })
-  t.equal(await chosen, null)
+  await choosing
+  t.equal(chosen, null)
 })
 
 t.test('where images cannot be deleted, one is tried in a run, and all stay', async t => {

@@ -20,6 +20,7 @@ const required = {
   GITHUB_APP_PRIVATE_KEY: 'key',
   FLY_API_TOKEN: 'token',
   FLY_ORG_SLUG: 'acme',
+  IMAGE_REGISTRY: 'registry.example.com/team/images',
 }
 
 t.test('.env.example lists exactly the variables the worker reads', async t => {
@@ -64,9 +65,10 @@ t.test('a cancel completes within twelve seconds: one heartbeat plus ten seconds
 
 t.test('images go to a registry only when it is named, with both parts of its login or none', async t => {
   const read = (given: Record<string, string>) => loadEnv(workerEnvSchema, { ...required, ...given })
-  t.throws(() => read({ BUILDER: 'oci' }), /IMAGE_REGISTRY: /)
-  const registry = { BUILDER: 'oci', IMAGE_REGISTRY: 'registry.example.com/team/images' }
-  t.equal(read(registry).BUILDER, 'oci')
+  t.throws(() => read({ IMAGE_REGISTRY: '' }), /IMAGE_REGISTRY: /)
+  t.equal(read({ IMAGE_REGISTRY: '', BUILDER: 'local' }).BUILDER, 'local')
+  const registry = { IMAGE_REGISTRY: 'registry.example.com/team/images' }
+  t.equal(read(registry).BUILDER, 'oci', 'the default')
   t.throws(() => read({ ...registry, IMAGE_REGISTRY_USER: 'x' }), /IMAGE_REGISTRY_PASSWORD/)
   t.throws(() => read({ ...registry, IMAGE_REGISTRY_PASSWORD: 'x' }), /IMAGE_REGISTRY_USER/)
   const env = read({ ...registry, IMAGE_REGISTRY_USER: 'x', IMAGE_REGISTRY_PASSWORD: 'p' })
