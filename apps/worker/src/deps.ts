@@ -8,6 +8,7 @@ import { openWakeQueue } from '@taxiway/queue'
 import { createLogger, createMetrics, systemClock } from '@taxiway/runtime'
 import { createLineRedactor, listProcessSecrets, openVault } from '@taxiway/vault'
 import type { Attempt } from './attempt/attempt.js'
+import type { BuildSlot } from './attempt/build-slot.js'
 import type { Lease } from './attempt/lease.js'
 import { convergeEnvironment } from './converge/converge-environment.js'
 import { createDispatcher } from './converge/dispatcher.js'
@@ -64,7 +65,7 @@ export const openDeps = async (env: WorkerEnv) => {
     vault,
     observeTarget: confirmOnGithub(database, outside.github),
   }
-  const converge = (environment: EnvironmentRow) =>
+  const converge = (environment: EnvironmentRow, buildSlot: BuildSlot) =>
     convergeEnvironment(
       {
         db: database.db,
@@ -88,12 +89,13 @@ export const openDeps = async (env: WorkerEnv) => {
         run: createRun(steps),
       },
       environment,
+      buildSlot,
     )
   const dispatcher = createDispatcher({
     db: database.db,
     owner,
     logger,
-    slots: env.WORKER_CONCURRENCY,
+    slots: { quick: env.WORKER_CONCURRENCY, build: env.BUILD_CONCURRENCY },
     leaseMs: env.LEASE_MS,
     clock: systemClock,
     silentMs: Math.max(30_000, 4 * env.POLL_MS),

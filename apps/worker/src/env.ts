@@ -67,7 +67,9 @@ const variables = z.object({
     .string()
     .regex(/^[\w.-]{1,64}$/, 'may hold letters, digits, dot, dash and underscore')
     .optional(),
+  /** Work without a build; builds have slots of their own. */
   WORKER_CONCURRENCY: envTypes.positiveInt.default(4),
+  BUILD_CONCURRENCY: envTypes.positiveInt.default(4),
   ...quotaEnv,
   ORGANIZATION_CONCURRENCY: envTypes.positiveInt.default(4),
   TOTAL_CONCURRENCY: envTypes.positiveInt.default(50),

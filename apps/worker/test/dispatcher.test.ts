@@ -20,7 +20,7 @@ t.test('a worker reports that it can claim only while its looks for work succeed
     db,
     owner: 'w1',
     logger: createLogger({ name: 'worker', level: 'silent' }),
-    slots: 1,
+    slots: { quick: 1, build: 1 },
     leaseMs: 30_000,
     clock,
     silentMs,

@@ -58,7 +58,7 @@ export const changeDesired = async (
   { by, force = false }: { by: string; force?: boolean },
 ): Promise<Change> => {
   const sha = wanted.desired === 'up' ? wanted.sha : null
-  const desire = { desired: wanted.desired, reason: wanted.reason, sha }
+  const desire = { desired: wanted.desired, reason: wanted.reason, sha, builds: likelyBuilds(wanted) }
   const same =
     environment.desired === wanted.desired && (wanted.desired !== 'up' || environment.desiredSha === sha)
   if (same && !force) {
@@ -136,6 +136,10 @@ const kindOf = (wanted: Wanted): DeploymentKind => {
   if (wanted.desired === 'up') return wanted.wake ? 'wake' : 'deploy'
   return wanted.desired === 'asleep' ? 'sleep' : 'destroy'
 }
+
+/** Repairs and rollbacks run a commit that was live, whose image is kept for a while; if it is gone, the worker asks for a slot. */
+const likelyBuilds = (wanted: Wanted): boolean =>
+  wanted.desired === 'up' && !wanted.wake && !wanted.because && !wanted.variablesOf
 
 /**
  * Queued attempts end now. A running attempt is told to stop, except a destroy: it must finish before a new

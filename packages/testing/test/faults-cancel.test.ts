@@ -82,6 +82,7 @@ t.test(
       // The leases and heartbeats of production: they are part of how long a cancel takes.
       workerEnv: {
         WORKER_CONCURRENCY: '6',
+        BUILD_CONCURRENCY: '6',
         LEASE_MS: '30000',
         LEASE_HEARTBEAT_MS: '1500',
         LEASE_GIVE_UP_MS: '20000',

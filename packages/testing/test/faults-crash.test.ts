@@ -103,7 +103,7 @@ t.test(
   'a worker killed at any boundary of a deployment and of a teardown, with Redis emptied, ends right',
   async t => {
     const world = await openWorld(t, {
-      workerEnv: { WORKER_CONCURRENCY: '20', ORGANIZATION_CONCURRENCY: '20' },
+      workerEnv: { WORKER_CONCURRENCY: '20', BUILD_CONCURRENCY: '21', ORGANIZATION_CONCURRENCY: '20' },
     })
     const project = world.projects[0] as WorldProject
     const held: number[] = []

@@ -18,6 +18,7 @@ t.test(
       projects,
       workerEnv: {
         WORKER_CONCURRENCY: '8',
+        BUILD_CONCURRENCY: '9',
         ORGANIZATION_CONCURRENCY: '8',
         DRIFT_MS: String(driftMs),
         BREAKER_OPEN_MS: '500',

@@ -19,6 +19,7 @@ t.test(
       workerEnv: {
         // What else a worker has at work when it dies counts as crashed too.
         WORKER_CONCURRENCY: '1',
+        BUILD_CONCURRENCY: '1',
         // On a slow machine a short lease ends by itself, which counts as a crash; here it ends when it is told to.
         LEASE_MS: '3600000',
         LEASE_GIVE_UP_MS: '3000000',

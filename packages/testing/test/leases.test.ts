@@ -1,5 +1,6 @@
 import {
   beat,
+  type ClaimLimits,
   claimEnvironment,
   type Database,
   inTransaction,
@@ -22,7 +23,7 @@ const aTenantWith = async (db: Database, due: number) => {
   return organizationId
 }
 
-const claim = (db: Database, limits = unlimited) => claimEnvironment(db, 'w', leaseMs, limits)
+const claim = (db: Database, limits: ClaimLimits = unlimited) => claimEnvironment(db, 'w', leaseMs, limits)
 
 t.test('much work of one organization delays the first of another by one claim at most', async t => {
   const { db } = await createTestDatabase(t)
@@ -51,6 +52,29 @@ t.test('limits hold over all claimers, and a freed slot is used again', async t 
   const [first] = held
   if (first) await releaseLease(db, first.id, first.fence)
   t.ok(await claim(db, limits))
+})
+
+t.test('work without a build is claimed whatever builds, and limits do not hold it', async t => {
+  const { db } = await createTestDatabase(t)
+  const organizationId = await aTenantWith(db, 3)
+  const { id: projectId } = await aProject(db, { organizationId: organizationId as never })
+  const limits = { perOrganization: 1, total: 1 }
+  t.ok(await claim(db, limits))
+  t.equal(await claim(db, limits), null, 'the one build of the organization is under way')
+  for (let index = 0; index < 2; index += 1)
+    await anEnvironment(db, { organizationId: organizationId as never, projectId, builds: false })
+  t.equal((await claimEnvironment(db, 'w', leaseMs, limits, 'quick'))?.builds, false)
+  t.equal((await claimEnvironment(db, 'w', leaseMs, limits, 'quick'))?.builds, false)
+  t.equal(await claimEnvironment(db, 'w', leaseMs, limits, 'quick'), null)
+})
+
+t.test('a kept slot goes to an organization that builds nothing, and to no other', async t => {
+  const { db } = await createTestDatabase(t)
+  await aTenantWith(db, 2)
+  t.ok(await claim(db))
+  t.equal(await claim(db, { ...unlimited, newcomersOnly: true }), null)
+  const small = await aTenantWith(db, 1)
+  t.equal((await claim(db, { ...unlimited, newcomersOnly: true }))?.organizationId, small)
 })
 
 t.test('every claim has a fence above all before it', async t => {
@@ -116,7 +140,7 @@ t.test('claims and searches walk their indexes in a full database', async t => {
     select 'env_' || n, 'org_' || (n % 20 + 1), 'prj_' || (n % 20 + 1), 'pr:' || n, 'down', 'x', 1, 1 from generate_series(1, 20000) n`)
   await db.execute(sql`analyze`)
   const plans = {
-    due: sql`select id from environments where organization_id = 'org_1' and observed_generation < generation and lease_owner is null order by next_run_at limit 2`,
+    due: sql`select id from environments where organization_id = 'org_1' and builds and observed_generation < generation and lease_owner is null order by next_run_at limit 2`,
     expired: sql`select id from environments where lease_owner is not null and lease_until < now() order by lease_until limit 50`,
     rechecks: sql`select id from environments where recheck_at <= now() order by recheck_at limit 20`,
     outbox: sql`select id from outbox where sent_version < version and next_run_at <= now() order by next_run_at limit 10`,

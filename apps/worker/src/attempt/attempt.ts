@@ -4,6 +4,7 @@ import {
   type Database,
   type DeploymentRow,
   type EnvironmentRow,
+  endBuild,
   endStep,
   inTransaction,
   lockHeld,
@@ -15,6 +16,7 @@ import {
 import { bringsUp, type DeploymentState, DomainError, toDomainError } from '@taxiway/domain'
 import type { Clock, Logger } from '@taxiway/runtime'
 import type { LogWriter } from '../logs/log-writer.js'
+import type { BuildSlot } from './build-slot.js'
 import type { Lease } from './lease.js'
 import { whileHeld } from './while-held.js'
 
@@ -27,6 +29,8 @@ export type Attempt = {
   project: ProjectRow
   deployment: DeploymentRow
   lease: Lease
+  /** Building needs it; entering `releasing` gives it back. */
+  buildSlot: BuildSlot
   signal: AbortSignal
   logger: Logger
   log: LogWriter
@@ -66,6 +70,7 @@ type Input = {
   project: ProjectRow
   deployment: DeploymentRow
   lease: Lease
+  buildSlot: BuildSlot
   signal: AbortSignal
   logger: Logger
   log: LogWriter
@@ -124,6 +129,7 @@ export const createAttempt = (input: Input): Attempt => {
     project: input.project,
     deployment: input.deployment,
     lease,
+    buildSlot: input.buildSlot,
     signal,
     logger,
     log,
@@ -147,9 +153,11 @@ export const createAttempt = (input: Input): Attempt => {
           fence: lease.fence,
         })
         if (bringsUp(moved.kind) && moved.cancelRequestedAt) throw new DomainError('work.cancelled')
+        if (to === 'releasing') await endBuild(tx, held.id)
         await markForReport(tx, held.id, [moved.id])
         return moved
       })
+      if (to === 'releasing') attempt.buildSlot.giveBack()
       await log.write(to, 'system', `→ ${to}\n`)
     },
     onUndo: (when, name, undo) => {

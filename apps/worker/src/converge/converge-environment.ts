@@ -2,6 +2,7 @@ import { type Database, type EnvironmentRow, noteUsage } from '@taxiway/db'
 import { type DeploymentKind, isDomainError } from '@taxiway/domain'
 import type { Clock, Logger } from '@taxiway/runtime'
 import { type Attempt, createAttempt } from '../attempt/attempt.js'
+import type { BuildSlot } from '../attempt/build-slot.js'
 import { type Lease, type LeaseSettings, openLease } from '../attempt/lease.js'
 import type { CredentialGate } from '../credentials/credential-gate.js'
 import type { LogWriter } from '../logs/log-writer.js'
@@ -24,15 +25,19 @@ export type ConvergeDeps = {
 }
 
 /** Works on a claimed environment until it has converged, must wait, or loses its lease. Never throws. */
-export const convergeEnvironment = async (deps: ConvergeDeps, environment: EnvironmentRow): Promise<void> => {
+export const convergeEnvironment = async (
+  deps: ConvergeDeps,
+  environment: EnvironmentRow,
+  buildSlot: BuildSlot,
+): Promise<void> => {
   const logger = deps.logger.child({ environmentId: environment.id, fence: environment.fence })
   const lease = openLease({ ...deps, logger, settings: deps.leaseSettings }, environment)
   try {
     for (;;) {
       if (await holdBack({ ...deps, admit: deps.credential.admit }, lease)) return
-      const work = await takeWork(deps.db, lease)
+      const work = await takeWork(deps.db, lease, buildSlot)
       if (!work || deps.stopping.aborted) return
-      if ((await runAttempt(deps, lease, work, logger)) === 'stop') return
+      if ((await runAttempt(deps, lease, work, { logger, buildSlot })) === 'stop') return
     }
   } catch (error) {
     if (!isDomainError(error, 'lease.lost'))
@@ -46,7 +51,7 @@ const runAttempt = async (
   deps: ConvergeDeps,
   lease: Lease,
   work: Work,
-  logger: Logger,
+  { logger, buildSlot }: { logger: Logger; buildSlot: BuildSlot },
 ): Promise<'continue' | 'stop'> => {
   const { deployment } = work
   const { signal, settled } = lease.watch(deployment)
@@ -56,6 +61,7 @@ const runAttempt = async (
     db: deps.db,
     clock: deps.clock,
     lease,
+    buildSlot,
     signal,
     log,
     settled,

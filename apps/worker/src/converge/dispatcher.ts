@@ -1,18 +1,26 @@
-import { type ClaimLimits, claimEnvironment, type Database, type EnvironmentRow } from '@taxiway/db'
+import {
+  type ClaimLimits,
+  claimEnvironment,
+  type Database,
+  type EnvironmentRow,
+  type Lane,
+} from '@taxiway/db'
 import type { Clock, Logger } from '@taxiway/runtime'
+import { type BuildSlot, createBuildSlot } from '../attempt/build-slot.js'
 
 type Deps = {
   db: Database
   owner: string
   logger: Logger
-  slots: number
+  /** How many environments this worker holds at once: without a build, and with one. */
+  slots: Record<Lane, number>
   leaseMs: number
   clock: Pick<Clock, 'monotonicMs'>
   /** After this long without a successful look for work, this worker counts as unable to claim. */
   silentMs: number
   limits: ClaimLimits
   stopping: AbortSignal
-  converge: (environment: EnvironmentRow) => Promise<void>
+  converge: (environment: EnvironmentRow, buildSlot: BuildSlot) => Promise<void>
 }
 
 export type Dispatcher = {
@@ -28,9 +36,13 @@ export type Dispatcher = {
   drained: () => Promise<void>
 }
 
+/** Images that were built are released outside of the build slots; so many releases may be under way for each. */
+const releasesPerBuild = 4
+
 /**
  * Fills this worker's slots with due environments. Postgres stores what is due; wake-ups only shorten the
- * wait.
+ * wait. Builds have slots of their own, which they give back when the image is there: other work never waits
+ * for a build.
  */
 export const createDispatcher = ({
   db,
@@ -44,32 +56,51 @@ export const createDispatcher = ({
   stopping,
   converge,
 }: Deps): Dispatcher => {
-  const running = new Set<Promise<void>>()
+  const running: Record<Lane, Set<Promise<void>>> = { quick: new Set(), build: new Set() }
+  let building = 0
   let pumping: Promise<void> | null = null
   let again = false
   // A starting worker counts as able to claim until its first look for work.
   let lookedAtMs = clock.monotonicMs()
   let failing = false
 
-  const run = (environment: EnvironmentRow) => {
-    const work = converge(environment).finally(() => {
-      running.delete(work)
+  const run = (environment: EnvironmentRow, lane: Lane) => {
+    if (lane === 'build') building += 1
+    const buildSlot = createBuildSlot(lane === 'build', () => {
+      building -= 1
       void pump()
     })
-    running.add(work)
+    const work = converge(environment, buildSlot).finally(() => {
+      running[lane].delete(work)
+      buildSlot.giveBack()
+      void pump()
+    })
+    running[lane].add(work)
   }
 
+  const hasRoom = (lane: Lane): boolean => {
+    if (lane === 'quick') return running.quick.size < slots.quick
+    return building < slots.build && running.build.size < slots.build * releasesPerBuild
+  }
+  const all = () => [...running.quick, ...running.build]
+  const isLastBuild = () => slots.build > 1 && building === slots.build - 1
+
+  const fillLane = async (lane: Lane) => {
+    while (hasRoom(lane) && !stopping.aborted) {
+      const newcomersOnly = lane === 'build' && isLastBuild()
+      const environment = await claimEnvironment(db, owner, leaseMs, { ...limits, newcomersOnly }, lane)
+      lookedAtMs = clock.monotonicMs()
+      failing = false
+      if (!environment) return
+      logger.debug({ environmentId: environment.id, fence: environment.fence, lane }, 'claimed')
+      run(environment, lane)
+    }
+  }
   const fill = async () => {
     do {
       again = false
-      while (running.size < slots && !stopping.aborted) {
-        const environment = await claimEnvironment(db, owner, leaseMs, limits)
-        lookedAtMs = clock.monotonicMs()
-        failing = false
-        if (!environment) break
-        logger.debug({ environmentId: environment.id, fence: environment.fence }, 'claimed')
-        run(environment)
-      }
+      await fillLane('quick')
+      await fillLane('build')
     } while (again && !stopping.aborted)
   }
 
@@ -95,13 +126,13 @@ export const createDispatcher = ({
 
   return {
     pump,
-    busy: () => running.size,
+    busy: () => running.quick.size + running.build.size,
     canClaim: () =>
       !stopping.aborted &&
-      (running.size >= slots || (!failing && clock.monotonicMs() - lookedAtMs < silentMs)),
+      ((!hasRoom('quick') && !hasRoom('build')) || (!failing && clock.monotonicMs() - lookedAtMs < silentMs)),
     drained: async () => {
       await pumping
-      while (running.size > 0) await Promise.all(running)
+      for (let left = all(); left.length > 0; left = all()) await Promise.all(left)
     },
   }
 }

@@ -92,7 +92,7 @@ const judge = (
     burn,
     wait: null,
   })
-  if (error.code === 'work.shutting_down') return again(0, false)
+  if (error.code === 'work.shutting_down' || error.code === 'work.build_needed') return again(0, false)
   if (error.code === 'work.superseded') return { end: 'superseded' }
   if (error.code === 'work.cancelled') return { end: 'cancelled' }
   if (error.code === 'database.unavailable' || error.code === 'database.conflict') return again(1_000, false)

@@ -22,6 +22,7 @@ import {
   isActive,
   isTerminal,
 } from '@taxiway/domain'
+import type { BuildSlot } from '../attempt/build-slot.js'
 import type { Lease } from '../attempt/lease.js'
 
 export type Work = { environment: EnvironmentRow; project: ProjectRow; deployment: DeploymentRow }
@@ -33,14 +34,19 @@ const firstStates = {
   destroy: 'destroying',
 } as const satisfies Record<DeploymentKind, DeploymentState>
 
-/** The next work of the held environment; null when it has converged. */
-export const takeWork = (db: Database, lease: Lease): Promise<Work | null> => {
+/**
+ * The next work of the held environment; null when it has converged, or when the work needs a build and this claim
+ * has no slot for one: it stays due, and another claim takes it.
+ */
+export const takeWork = (db: Database, lease: Lease, buildSlot: BuildSlot): Promise<Work | null> => {
   lease.assertHeld()
   return inTransaction(db, async tx => {
     const environment = await lockHeld(tx, lease.environmentId, lease.fence)
     if (!environment) throw new DomainError('lease.lost')
     await endOlder(tx, environment, lease)
     if (environment.observedGeneration >= environment.generation) return null
+    if (!environment.builds) buildSlot.giveBack()
+    else if (!buildSlot.isHeld()) return null
     const deployment = await findDeploymentOf(tx, environment.id, environment.generation)
     const mayHaveLeft = environment.appName !== null && deployment !== null && bringsUp(deployment.kind)
     if (!deployment || (isTerminal(deployment.state) && deployment.state !== 'live' && !mayHaveLeft)) {

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NamedImage } from '@taxiway/builder'
-import { chooseImage, intendImage, keepImage, repositoryOf } from '@taxiway/db'
+import { chooseImage, intendImage, keepImage, repositoryOf, requireBuild } from '@taxiway/db'
+import { DomainError } from '@taxiway/domain'
 import { runsTrustedCode } from '@taxiway/lifecycle'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
@@ -30,6 +31,7 @@ export const produceImage = async (
     )
     return known.image
   }
+  await requireSlot(attempt)
   // The fence makes the directory unique: an earlier holder may still be writing into its own.
   const directory = join(settings.workDir, `${deployment.id}-${attempt.lease.fence}`)
   try {
@@ -62,6 +64,13 @@ export const produceImage = async (
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+/** This claim was for work without a build, so it has no slot: the next claim gets one. */
+const requireSlot = async (attempt: Attempt): Promise<void> => {
+  if (attempt.buildSlot.isHeld()) return
+  await attempt.write((tx, held) => requireBuild(tx, held.id))
+  throw new DomainError('work.build_needed')
 }
 
 const recordOf = ({ project, deployment }: Attempt, sha: string, { image, digest }: NamedImage) => ({

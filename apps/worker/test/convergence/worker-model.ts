@@ -5,6 +5,7 @@ import { createMetrics, systemClock } from '@taxiway/runtime'
 import { createFakeClock } from '@taxiway/testing'
 import type { Vault } from '@taxiway/vault'
 import type { Attempt } from '../../src/attempt/attempt.js'
+import { createBuildSlot } from '../../src/attempt/build-slot.js'
 import { convergeEnvironment } from '../../src/converge/converge-environment.js'
 import {
   type CredentialGate,
@@ -65,7 +66,8 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
   const { db, target } = deps
   workers += 1
   const owner = `w${workers}`
-  const environment = await claimEnvironment(db, owner, 60_000, limits)
+  const quick = await claimEnvironment(db, owner, 60_000, limits, 'quick')
+  const environment = quick ?? (await claimEnvironment(db, owner, 60_000, limits, 'build'))
   if (!environment) return { how: 'idle' }
   const clock = createJumpingClock()
   const credential = openGate(deps, owner)
@@ -118,6 +120,7 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
       run: createRun(steps),
     },
     environment,
+    createBuildSlot(quick === null),
   )
   const how = await Promise.race([work.then(() => 'done' as const), boundary.stopped])
   if (how !== 'paused') return { how }

@@ -6,32 +6,38 @@ import { authorOf } from './author.js'
 import { leaseEnd } from './lease.js'
 import { type EnvironmentRow, environments } from './schema.js'
 
+/** Work that needs a build has its own slots, so that all other work never waits for builds. */
+export type Lane = 'build' | 'quick'
+
 export type ClaimLimits = {
-  /** Maximum number of environments of one organization with a lease, over all workers. */
+  /** Maximum number of builds of one organization, over all workers. */
   perOrganization: number
-  /** Maximum number of leases in total, over all workers. */
+  /** Maximum number of builds in total, over all workers. */
   total: number
+  /** Only an organization without a build: the slot is kept for those that come while others build. */
+  newcomersOnly?: boolean
 }
 
 const claimLock = 3_310_455_172
 
 /**
  * Leases one due environment; null when none is due or every slot is taken. Organizations take turns: fewest
- * leases first, then longest wait, so a busy organization delays another by at most one slot. Every claim
- * gets a higher fence than all earlier ones. All claims take one lock, which enforces the limits over all
- * workers.
+ * leases of the lane first, then longest wait, so a busy organization delays another by at most one slot. Every
+ * claim gets a higher fence than all earlier ones. All claims take one lock, which enforces the limits over all
+ * workers. Limits hold for builds alone.
  */
 export const claimEnvironment = (
   db: Database,
   owner: string,
   leaseMs: number,
   limits: ClaimLimits,
+  lane: Lane = 'build',
 ): Promise<EnvironmentRow | null> =>
   inTransaction(db, async tx => {
     // A claimer that pauses inside this transaction blocks all others for at most this time.
     await tx.execute(sql`set local idle_in_transaction_session_timeout = '3s'`)
     await tx.execute(sql`select pg_advisory_xact_lock(${claimLock})`)
-    const candidates = await tx.execute<{ id: EnvironmentId }>(dueByTurn(limits))
+    const candidates = await tx.execute<{ id: EnvironmentId }>(dueByTurn(limits, lane === 'build'))
     const id = candidates.rows[0]?.id
     if (id === undefined) return null
     const [claimed] = await tx
@@ -52,20 +58,21 @@ export const claimEnvironment = (
  * work. Takes the first unlocked one of the best few, so an observation in progress does not block claims.
  * Skips authors who have reached their limit.
  */
-const dueByTurn = (limits: ClaimLimits) => sql`
+const dueByTurn = (limits: ClaimLimits, builds: boolean) => sql`
   with recursive organization(id) as (
-    (select organization_id from environments where observed_generation < generation and lease_owner is null order by organization_id limit 1)
+    (select organization_id from environments
+     where observed_generation < generation and lease_owner is null and builds = ${builds} order by organization_id limit 1)
     union all
     select (select e.organization_id from environments e
-            where e.observed_generation < e.generation and e.lease_owner is null and e.organization_id > organization.id
+            where e.observed_generation < e.generation and e.lease_owner is null and e.builds = ${builds} and e.organization_id > organization.id
             order by e.organization_id limit 1)
     from organization where organization.id is not null
   ),
-  leased as (select organization_id, count(*)::int as leases from environments where lease_owner is not null group by organization_id),
+  leased as (select organization_id, count(*)::int as leases from environments where lease_owner is not null and builds = ${builds} group by organization_id),
   busy as materialized (
     select e.organization_id, ${authorOf(sql`e.observation`)} as author
     from environments e left join quotas q on q.organization_id = e.organization_id left join quota_defaults d on true
-    where e.lease_owner is not null
+    where e.lease_owner is not null and e.builds and ${builds}
     group by 1, 2, q.limits, d.limits
     having count(*) >= nullif(coalesce(q.limits->>'userConcurrentBuilds', d.limits->>'userConcurrentBuilds')::int, 0)
   ),
@@ -75,13 +82,14 @@ const dueByTurn = (limits: ClaimLimits) => sql`
     left join leased on leased.organization_id = organization.id
     cross join lateral (
       select e.id, e.next_run_at from environments e
-      where e.organization_id = organization.id and e.observed_generation < e.generation and e.lease_owner is null and e.next_run_at <= now()
+      where e.organization_id = organization.id and e.observed_generation < e.generation and e.lease_owner is null and e.builds = ${builds} and e.next_run_at <= now()
         and not exists (select 1 from busy where busy.organization_id = e.organization_id and busy.author = ${authorOf(sql`e.observation`)})
       order by e.next_run_at limit 2
     ) due
-    where coalesce(leased.leases, 0) < coalesce((select coalesce(nullif((q.limits->>'concurrentBuilds')::int, 0), ${limits.total})
+    where not ${builds} or (coalesce(leased.leases, 0) < coalesce((select coalesce(nullif((q.limits->>'concurrentBuilds')::int, 0), ${limits.total})
       from quotas q where q.organization_id = organization.id and q.limits ? 'concurrentBuilds'), ${limits.perOrganization})
-      and (select coalesce(sum(leases), 0) from leased) < ${limits.total}
+      and (not ${limits.newcomersOnly === true} or coalesce(leased.leases, 0) = 0)
+      and (select coalesce(sum(leases), 0) from leased) < ${limits.total})
     order by turn limit 8
   )
   select e.id from candidate join environments e on e.id = candidate.id

@@ -57,6 +57,6 @@ export const lookAgain = async (
 ): Promise<void> => {
   await tx
     .update(environments)
-    .set({ observedGeneration: environment.generation - 1, nextRunAt: sql`now()` })
+    .set({ observedGeneration: environment.generation - 1, nextRunAt: sql`now()`, builds: false })
     .where(eq(environments.id, environment.id))
 }

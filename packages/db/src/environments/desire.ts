@@ -4,7 +4,8 @@ import type { Transaction } from '../open-database.js'
 import { type EnvironmentRow, environments } from './schema.js'
 import { sleepTimes } from './sleep-times.js'
 
-export type Desire = { desired: DesiredState; reason: string; sha: string | null }
+/** `builds`: whether the work of a new generation needs a build slot, as far as is known. */
+export type Desire = { desired: DesiredState; reason: string; sha: string | null; builds: boolean }
 
 /**
  * Stores the desired state of a locked environment and ends its wait for a quota. With a new generation it is
@@ -13,7 +14,7 @@ export type Desire = { desired: DesiredState; reason: string; sha: string | null
 export const writeDesired = async (
   tx: Transaction,
   environment: Pick<EnvironmentRow, 'id' | 'generation'>,
-  { desired, reason, sha }: Desire,
+  { desired, reason, sha, builds }: Desire,
   generation: number,
 ): Promise<void> => {
   await tx
@@ -27,6 +28,7 @@ export const writeDesired = async (
       ...(generation > environment.generation
         ? {
             nextRunAt: sql`now()`,
+            builds,
             providerWait: null,
             providerWaitSince: null,
             lastActivityAt: sql`now()`,

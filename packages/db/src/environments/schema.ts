@@ -63,6 +63,8 @@ export const environments = pgTable(
     leaseOwner: text('lease_owner'),
     leaseUntil: at('lease_until'),
     nextRunAt: at('next_run_at').notNull().defaultNow(),
+    /** Its next or current work needs a build slot, as far as we know. */
+    builds: boolean('builds').notNull().default(false),
     /** What its work waits for at a provider, and since when; null while nothing blocks it. */
     providerWait: text('provider_wait').$type<ProviderWait>(),
     providerWaitSince: at('provider_wait_since'),
@@ -98,9 +100,9 @@ export const environments = pgTable(
       columns: [table.organizationId, table.projectId],
       foreignColumns: [projects.organizationId, projects.id],
     }),
-    // By organization first: claims take turns between organizations, so one with much work delays no other.
+    // By organization: claims take turns between organizations, so one with much work delays no other.
     index('environments_due_idx')
-      .on(table.organizationId, table.nextRunAt)
+      .on(table.builds, table.organizationId, table.nextRunAt)
       .where(sql`observed_generation < generation and lease_owner is null`),
     index('environments_leased_idx').on(table.organizationId).where(sql`lease_owner is not null`),
     index('environments_lease_idx').on(table.leaseUntil).where(sql`lease_owner is not null`),

@@ -33,7 +33,7 @@ export const countUsage = async (
       count(*) filter (where desired = 'up' and ${authorOf(sql`observation`)} = ${author})::int as "userLiveEnvironments",
       count(*) filter (where waiting_since < coalesce(
         (select waiting_since from environments where id = ${environment}), now()) and desired = 'held')::int as "waitingBefore",
-      count(*) filter (where lease_owner is not null)::int as "concurrentBuilds"
+      count(*) filter (where lease_owner is not null and builds)::int as "concurrentBuilds"
     from environments
     where organization_id = ${organizationId} and (desired = 'up' or waiting_since is not null or lease_owner is not null)
       and id is distinct from ${environment}`)

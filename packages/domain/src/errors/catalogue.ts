@@ -529,6 +529,12 @@ export const errorCatalogue = {
   ),
   'work.superseded': entry(409, 'A newer deployment replaced this one', 'Follow the newer deployment.'),
   'work.cancelled': entry(409, 'The deployment was cancelled', 'Deploy again if you still want it.'),
+  'work.build_needed': entry(
+    503,
+    'The image must be built first',
+    'Taxiway builds it when a build slot is free.',
+    true,
+  ),
   'work.shutting_down': entry(503, 'The worker is stopping', 'Another worker continues.', true),
 
   'crypto.decrypt_failed': entry(500, 'A stored value cannot be decrypted', 'Check ENCRYPTION_SECRET.'),

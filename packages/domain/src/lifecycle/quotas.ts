@@ -5,7 +5,7 @@ export const quotaLimitsSchema = z.strictObject({
   projects: z.int().min(0),
   /** Environments that should be up. */
   liveEnvironments: z.int().min(0),
-  /** Environments with work in progress. */
+  /** Environments that are being built. */
   concurrentBuilds: z.int().min(0),
   deploymentsPerDay: z.int().min(0),
   buildMinutesPerDay: z.int().min(0),

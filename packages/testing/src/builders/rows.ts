@@ -71,6 +71,7 @@ export const anEnvironment = async (db: Database, values: Insert<typeof schema.e
       desired: 'up',
       desiredReason: 'pull_request_open',
       desiredSha: aSha(),
+      builds: true,
       ...values,
       projectId: parent.id,
       organizationId: parent.organizationId,
