@@ -15,7 +15,7 @@ t.test('a worker reports that it can claim only while its looks for work succeed
   const { db, pool } = await createTestDatabase(t)
   const clock = createFakeClock()
   const stopping = new AbortController()
-  let release = (): void => undefined
+  const releases: (() => void)[] = []
   const dispatcher = createDispatcher({
     db,
     owner: 'w1',
@@ -28,7 +28,7 @@ t.test('a worker reports that it can claim only while its looks for work succeed
     stopping: stopping.signal,
     converge: () =>
       new Promise(resolve => {
-        release = resolve
+        releases.push(resolve)
       }),
   })
   await dispatcher.pump()
@@ -50,10 +50,15 @@ t.test('a worker reports that it can claim only while its looks for work succeed
   await dispatcher.pump()
   t.equal(dispatcher.busy(), 1)
   await clock.advance(silentMs + 1)
+  t.equal(dispatcher.canClaim(), false, 'a full build slot is not all')
+  await anEnvironment(db, { organizationId, projectId: project.id, target: 'pr:2', builds: false })
+  await dispatcher.pump()
+  t.equal(dispatcher.busy(), 2)
+  await clock.advance(silentMs + 1)
   t.equal(dispatcher.canClaim(), true, 'a full worker looks for nothing, which is as it should be')
 
   stopping.abort()
   t.equal(dispatcher.canClaim(), false)
-  release()
+  for (const release of releases) release()
   await dispatcher.drained()
 })
