@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { startNpmRegistry } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import type { PlannedTool, ToolWish } from '../src/plan/tool-wish.js'
-import { startNpmRegistry } from '@taxiway/testing'
 import { openTestToolchains } from './own-toolchains.js'
 
 const own = process.versions.node
