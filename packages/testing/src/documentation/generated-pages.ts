@@ -62,19 +62,31 @@ const renderErrors = (): string => {
   const entries = Object.entries(errorCatalogue)
   const areas = [...new Set(entries.map(([code]) => areaOf(code)))]
   const sections = areas.map(area => {
-    const rows = entries
+    const items = entries
       .filter(([code]) => areaOf(code) === area)
-      .map(([code, { status, title, help, retryable }]) => [
-        `\`${code}\``,
-        String(status),
-        title,
-        help,
-        retryable ? 'yes' : '',
-      ])
-    return `## ${area}\n\n${renderTable(['code', 'status', 'meaning', 'what to do', 'retryable'], rows)}\n`
+      .map(([code, { status, title, help, retryable }]) =>
+        wrap(`- \`${code}\` · ${status}${retryable ? ' · retryable' : ''}: **${title}.** ${help}`),
+      )
+    return `## ${area}\n\n${items.join('\n')}\n`
   })
   return `${errorsIntroduction}\n${sections.join('\n')}`
 }
+
+/** A list item in lines that fit a screen. */
+const wrap = (item: string): string =>
+  item
+    .split(' ')
+    .reduce(
+      (lines, word) => {
+        const line = lines.at(-1) as string
+        if (line.length + 1 + word.length <= 118) lines[lines.length - 1] = `${line} ${word}`
+        else lines.push(`  ${word}`)
+        return lines
+      },
+      [''],
+    )
+    .map(line => line.replace(/^ -/, '-'))
+    .join('\n')
 
 const areaOf = (code: string): string => code.split('.')[0] ?? ''
 
@@ -82,7 +94,10 @@ const errorsIntroduction = `# Errors
 
 Written by \`packages/testing/bin/write-pages.ts\` from the catalogue in \`packages/domain/src/errors/catalogue.ts\`; edit that.
 
-Every error of the API is \`application/problem+json\` with \`type\`, \`title\`, \`status\`, \`detail\`, \`code\` and \`requestId\`. If fields are
-wrong, \`errors\` lists them (\`path\`, \`message\`). The \`code\` is stable: compare it, not the texts. Failed deployments and steps have the
-same codes. "Retryable" means that the same request may succeed later without a change; the worker retries such errors itself.
+Every error of the API is \`application/problem+json\` with \`type\`, \`title\`, \`status\`, \`detail\`, \`code\` and \`requestId\`.
+If fields are wrong, \`errors\` lists them (\`path\`, \`message\`). The \`code\` is stable: compare it, not the texts.
+Failed deployments and steps have the same codes.
+*Retryable*: the same request may succeed later without a change; the worker retries such errors itself.
+
+Each line has the code, the HTTP status, the meaning, and what to do.
 `
