@@ -14,6 +14,7 @@ import { convergeEnvironment } from './converge/converge-environment.js'
 import { createDispatcher } from './converge/dispatcher.js'
 import type { Work } from './converge/take-work.js'
 import type { WorkerEnv } from './env.js'
+import { type ImagesApp, openImagesApp } from './images-app.js'
 import { openInbox } from './inbox/open-inbox.js'
 import { openLogWriter } from './logs/log-writer.js'
 import { openOutside } from './open-outside.js'
@@ -55,7 +56,17 @@ export const openDeps = async (env: WorkerEnv) => {
   }
   const wake = await openWakeQueue(queue)
   const { shared, ...outside } = openOutside(env, { db: database.db, owner, logger, metrics })
-  const { builder, close: closeBuilder } = await openBuilder(env, logger, shared)
+  const imagesApp =
+    env.BUILDER === 'oci' && env.IMAGE_REGISTRY === undefined
+      ? await openImagesApp({
+          db: database.db,
+          fly: outside.fly,
+          token: env.FLY_API_TOKEN.reveal(),
+          clock: systemClock,
+          logger,
+        })
+      : undefined
+  const { builder, close: closeBuilder } = await openBuilder(env, logger, { shared, imagesApp })
   const steps: DeployDeps = {
     db: database.db,
     clock: systemClock,
@@ -138,11 +149,11 @@ export type WorkerDeps = Awaited<ReturnType<typeof openDeps>>
 const openBuilder = (
   env: WorkerEnv,
   logger: ReturnType<typeof createLogger>,
-  outbound: RegistrySettings['outbound'],
+  { shared, imagesApp }: { shared: RegistrySettings['outbound']; imagesApp: ImagesApp | undefined },
 ) =>
   openImageBuilder({
-    images: imagesOf(env, outbound),
-    npm: { registryUrl: env.NPM_REGISTRY_URL, outbound },
+    images: imagesOf(env, shared, imagesApp),
+    npm: { registryUrl: env.NPM_REGISTRY_URL, outbound: shared },
     workDir: env.WORK_DIR,
     allowUnsafe: env.ALLOW_UNSAFE_BUILDS,
     runIdPrefix: env.WORKER_ID ?? hostname().replace(/[^\w.-]/g, ''),
@@ -150,17 +161,25 @@ const openBuilder = (
     logger,
   })
 
-const imagesOf = (env: WorkerEnv, outbound: RegistrySettings['outbound']): ImageBuilderOptions['images'] => {
+const imagesOf = (
+  env: WorkerEnv,
+  outbound: RegistrySettings['outbound'],
+  imagesApp: ImagesApp | undefined,
+): ImageBuilderOptions['images'] => {
   const { IMAGE_REGISTRY: registry, IMAGE_REGISTRY_USER: username, IMAGE_REGISTRY_PASSWORD: password } = env
-  if (env.BUILDER === 'local' || registry === undefined) return { kind: 'local', dir: env.IMAGE_STORE_DIR }
-  const credentials = username === undefined || password === undefined ? undefined : { username, password }
-  return {
+  if (env.BUILDER === 'local') return { kind: 'local', dir: env.IMAGE_STORE_DIR }
+  const common = {
     kind: 'oci',
-    registry,
-    credentials,
     baseImage: env.BASE_IMAGE,
     outbound,
+  } as const
+  if (imagesApp !== undefined) {
+    const { name, prepare, credentials } = imagesApp
+    return { ...common, registry: `${env.FLY_REGISTRY_URL}/${name}`, prepare, credentials }
   }
+  if (registry === undefined) throw new Error('oci has neither a registry nor an app for images')
+  const credentials = username === undefined || password === undefined ? undefined : { username, password }
+  return { ...common, registry, credentials }
 }
 
 const stepSettings = (env: WorkerEnv) => ({

@@ -52,8 +52,10 @@ const variables = z.object({
   /** Where images go: `local` is a folder for the machines emulator, `oci` a registry. Both build in the sandbox. */
   BUILDER: z.enum(['local', 'oci']).default('oci'),
   IMAGE_STORE_DIR: z.string().default(join(tmpdir(), 'taxiway', 'images')),
-  /** Registry and repository of all images; `http://` before it says that there is no TLS. */
+  /** Registry and repository of all images; `http://` before it says that there is no TLS. By default an app of ours on Fly. */
   IMAGE_REGISTRY: z.string().min(1).optional(),
+  /** Fly's own registry. */
+  FLY_REGISTRY_URL: envTypes.url.default('https://registry.fly.io'),
   IMAGE_REGISTRY_USER: z.string().min(1).optional(),
   IMAGE_REGISTRY_PASSWORD: sensitive.optional(),
   BASE_IMAGE: z.string().min(1).default('debian:bookworm-slim'),
@@ -135,12 +137,6 @@ export const workerEnvSchema = variables.superRefine((env, context) => {
       code: 'custom',
       path: ['LEASE_GIVE_UP_MS'],
       message: 'must lie between LEASE_HEARTBEAT_MS and LEASE_MS',
-    })
-  if (env.BUILDER === 'oci' && env.IMAGE_REGISTRY === undefined)
-    context.addIssue({
-      code: 'custom',
-      path: ['IMAGE_REGISTRY'],
-      message: 'must be set with BUILDER=oci: it names the registry and the repository of all images',
     })
   const login = ['IMAGE_REGISTRY_USER', 'IMAGE_REGISTRY_PASSWORD'] as const
   for (const name of login)

@@ -20,7 +20,6 @@ const required = {
   GITHUB_APP_PRIVATE_KEY: 'key',
   FLY_API_TOKEN: 'token',
   FLY_ORG_SLUG: 'acme',
-  IMAGE_REGISTRY: 'registry.example.com/team/images',
 }
 
 t.test('.env.example lists exactly the variables the worker reads', async t => {
@@ -48,8 +47,7 @@ t.test('all missing variables are reported at once, and APP_URL_TEMPLATE must co
       return isDomainError(error, 'config.invalid') ? error.message : String(error)
     }
   }
-  const always = Object.keys(required).filter(name => name !== 'IMAGE_REGISTRY')
-  for (const name of always) t.match(problemOf({}), `${name}: is required`)
+  for (const name of Object.keys(required)) t.match(problemOf({}), `${name}: is required`)
   t.equal(problemOf(required), '')
   t.match(
     problemOf({ ...required, APP_URL_TEMPLATE: 'https://fly.dev' }),
@@ -64,10 +62,8 @@ t.test('a cancel completes within twelve seconds: one heartbeat plus ten seconds
   t.ok(LEASE_HEARTBEAT_MS + 10_000 < 12_000, `${LEASE_HEARTBEAT_MS} ms`)
 })
 
-t.test('images go to a registry only when it is named, with both parts of its login or none', async t => {
+t.test('images go to a registry unless told otherwise, with both parts of its login or none', async t => {
   const read = (given: Record<string, string>) => loadEnv(workerEnvSchema, { ...required, ...given })
-  t.throws(() => read({ IMAGE_REGISTRY: '' }), /IMAGE_REGISTRY: /)
-  t.equal(read({ IMAGE_REGISTRY: '', BUILDER: 'local' }).BUILDER, 'local')
   const registry = { IMAGE_REGISTRY: 'registry.example.com/team/images' }
   t.equal(read(registry).BUILDER, 'oci', 'the default')
   t.throws(() => read({ ...registry, IMAGE_REGISTRY_USER: 'x' }), /IMAGE_REGISTRY_PASSWORD/)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { DomainError } from '@taxiway/domain'
 import {
+  type CredentialSource,
   type Credentials,
   openRegistry,
   parseImageReference,
@@ -12,13 +13,16 @@ import type { OutboundOptions } from '@taxiway/resilience'
 import type { Clock } from '@taxiway/runtime'
 import { openBaseImage } from './image/base-image.js'
 import type { ImageStore } from './image/image-store.js'
+import { prepareFirst } from './image/prepare-first.js'
 import { openRegistryStore } from './image/registry-store.js'
 
 /** A registry as the operator sets it up. */
 export type RegistrySettings = {
   /** Registry and repository: `registry.example.com/team/images`; `http://` before it says that there is no TLS. */
   registry: string
-  credentials?: Credentials | undefined
+  credentials?: Credentials | CredentialSource | undefined
+  /** Brings the repository into being, where a registry needs that; before its first use, and again when it is not there. */
+  prepare?: (() => Promise<void>) | undefined
   baseImage: string
   /** Breakers and metrics, shared with the other calls of this process. */
   outbound: Pick<OutboundOptions, 'breakerStore' | 'breakerPolicy' | 'metrics'>
@@ -31,7 +35,7 @@ const usualRepository = 'taxiway'
 
 /** Opens a store of images in a registry. Throws `registry.reference_invalid` for an address that is none. */
 export const openRegistryStoreOf = (
-  { registry: address, credentials, baseImage, outbound }: RegistrySettings,
+  { registry: address, credentials, prepare, baseImage, outbound }: RegistrySettings,
   {
     cacheDir,
     owner,
@@ -65,7 +69,7 @@ export const openRegistryStoreOf = (
     owner,
   })
   return {
-    store,
+    store: prepare === undefined ? store : prepareFirst(store, prepare),
     close: () => registry.close(),
   }
 }

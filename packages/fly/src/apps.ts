@@ -1,8 +1,9 @@
+import { Sensitive } from '@taxiway/crypto'
 import { isDomainError } from '@taxiway/domain'
 import type { Outbound } from '@taxiway/resilience'
 import type { Clock } from '@taxiway/runtime'
 import { type CallOptions, callFly, changeFly, isDone, unknownOutcome } from './call-fly.js'
-import { type FlyApp, flyAppListSchema, flyAppSchema } from './schemas.js'
+import { deployTokenSchema, type FlyApp, flyAppListSchema, flyAppSchema } from './schemas.js'
 
 export type CreateAppResult = { outcome: 'ok'; adopted: boolean } | { outcome: 'taken' }
 
@@ -16,6 +17,8 @@ export type FlyApps = {
   get: (name: string, options?: CallOptions) => Promise<FlyApp | undefined>
   /** Deletes the app with all its machines; also true when it was already gone. */
   delete: (name: string, options?: CallOptions) => Promise<true>
+  /** A token for this app alone; it ends after so many minutes. */
+  createDeployToken: (name: string, minutes: number, options?: CallOptions) => Promise<Sensitive<string>>
   /** All apps of the organization. */
   list: (options?: CallOptions) => Promise<FlyApp[]>
 }
@@ -119,6 +122,21 @@ export const createFlyApps = ({ outbound, orgSlug, clock }: Deps): FlyApps => {
         { what: `deleted the app ${name}`, look: async () => (await isGone(name, options)) || undefined },
       )
       return true
+    },
+    createDeployToken: async (name, minutes, options) => {
+      const { body } = await callFly(
+        outbound,
+        {
+          action: 'apps.token',
+          limitedBy: name,
+          method: 'POST',
+          path: ['apps', name, 'deploy_token'],
+          body: { expiry: `${minutes}m` },
+          options,
+        },
+        json => deployTokenSchema.parse(json),
+      )
+      return new Sensitive(body.token)
     },
     list: async options => {
       const { body } = await callFly(

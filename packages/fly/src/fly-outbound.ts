@@ -93,6 +93,7 @@ const flyActions = [
   'apps.create',
   'apps.get',
   'apps.list',
+  'apps.token',
   'apps.delete',
   'addresses.list',
   'addresses.assign',

@@ -1,6 +1,6 @@
 export type { FlyAddresses } from './addresses.js'
 export type { CreateAppResult, FlyApps } from './apps.js'
-export { flyAuthorization } from './authorization.js'
+export { bareFlyToken, flyAuthorization } from './authorization.js'
 export type { CallOptions, MutationOptions } from './call-fly.js'
 export { classifyFlyError, type FlyErrorClass, type FlyErrorFacts } from './classify-fly-error.js'
 export { type CreateMachine, type CreateMachineInput, createMachineBody } from './create-machine.js'

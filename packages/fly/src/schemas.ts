@@ -24,6 +24,8 @@ export type FlyApp = z.infer<typeof flyAppSchema>
 
 export const flyAppListSchema = z.object({ apps: listOf(flyAppSchema) })
 
+export const deployTokenSchema = z.object({ token: z.string().min(1) })
+
 export const ipAssignmentSchema = z.object({ ip: z.string(), shared: orUndefined(z.boolean()) })
 export type IpAssignment = z.infer<typeof ipAssignmentSchema>
 export const ipListSchema = z.object({ ips: listOf(ipAssignmentSchema) })

@@ -5,6 +5,7 @@ import { openAppRouter } from './app-router.js'
 import { findTools } from './confined/find-tools.js'
 import { canHaveOwnNetwork } from './confined/probe-network.js'
 import type { Confinement } from './confined/spawn-confined.js'
+import { type FlyRegistryOptions, openFlyRegistry } from './fly-registry.js'
 import { openImages } from './images/open-images.js'
 import type { RegistryImagesOptions } from './images/registry-images.js'
 import { createLaunchMachine } from './launch-machine.js'
@@ -14,7 +15,7 @@ import { buildMachinesApp } from './machines-app.js'
 
 import { documentedRateLimits, type RateLimits } from './rate-limits.js'
 import type { HostEnvironment } from './spawn-machine.js'
-import { createWorld } from './world.js'
+import { createWorld, type World } from './world.js'
 
 export type MachinesEmulatorOptions = {
   host?: string | undefined
@@ -31,6 +32,8 @@ export type MachinesEmulatorOptions = {
   stateDir: string
   /** Where machines run, each in a private folder; below `stateDir` unless said. */
   machinesDir?: string | undefined
+  /** Also offers Fly's registry, in front of a real one. */
+  flyRegistry?: FlyRegistryOptions | undefined
   /** Tokens to accept; without a list any token that is not empty will do. */
   tokens?: readonly AcceptedToken[] | undefined
   clock?: Pick<Clock, 'now'> | undefined
@@ -42,7 +45,13 @@ export type MachinesEmulatorOptions = {
   hostEnvironment?: HostEnvironment | undefined
 }
 
-export type MachinesEmulator = { url: string; routerUrl: string; close(): Promise<void> }
+export type MachinesEmulator = {
+  url: string
+  routerUrl: string
+  /** Address of Fly's registry, where it is offered. */
+  registryAddress: string | undefined
+  close(): Promise<void>
+}
 
 /**
  * Starts a Machines API whose machines are processes of this computer, and the router in front of them. Machines
@@ -84,11 +93,13 @@ export const startMachinesEmulator = async (options: MachinesEmulatorOptions): P
   try {
     const url = await app.listen({ host, port: options.port ?? 0 })
     await runner.resume()
+    const registry = await openOwnRegistry(options, world)
     return {
       url,
       routerUrl: `http://${host}:${router.port}`,
+      registryAddress: registry?.address,
       async close() {
-        await Promise.all([app.close(), router.close()])
+        await Promise.all([app.close(), router.close(), registry?.close()])
         await runner.shutdown()
         await images.close()
       },
@@ -97,6 +108,15 @@ export const startMachinesEmulator = async (options: MachinesEmulatorOptions): P
     await router.close()
     throw error
   }
+}
+
+const openOwnRegistry = async ({ flyRegistry, tokens }: MachinesEmulatorOptions, world: World) => {
+  if (flyRegistry === undefined) return undefined
+  const accepted = tokens?.map(entry => (typeof entry === 'string' ? entry : entry.token))
+  return openFlyRegistry(
+    { world, isOrganizationToken: token => accepted === undefined || accepted.includes(token) },
+    flyRegistry,
+  )
 }
 
 const probeConfinement = async (network: 'own' | 'shared'): Promise<Confinement> => {

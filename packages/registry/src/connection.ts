@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { Readable } from 'node:stream'
-import { DomainError } from '@taxiway/domain'
+import { DomainError, isDomainError } from '@taxiway/domain'
 import {
   createOutbound,
   type Outbound,
@@ -9,7 +9,7 @@ import {
   type OutboundResponse,
 } from '@taxiway/resilience'
 import { systemClock } from '@taxiway/runtime'
-import { type Credentials, createAuthorizer } from './auth/authorizer.js'
+import { type CredentialSource, type Credentials, createAuthorizer } from './auth/authorizer.js'
 import { classifyRegistryProblem } from './registry-error.js'
 
 export type ConnectionOptions = Pick<
@@ -20,7 +20,7 @@ export type ConnectionOptions = Pick<
    * The registry: `registry.example.com`, `localhost:5000`, or with a scheme. Without one it is HTTPS, and HTTP on this machine.
    */
   address: string
-  credentials?: Credentials | undefined
+  credentials?: Credentials | CredentialSource | undefined
 }
 
 export type RegistryRequest = OutboundRequest & {
@@ -51,7 +51,10 @@ export const openConnection = (options: ConnectionOptions): Connection => {
   const { host } = base
   const plainHttp = base.protocol === 'http:'
   // A key of shared state: the name tells logins apart, and a changed password is no reason to forget that a registry is down.
-  const credentialId = credentials === undefined ? 'anonymous' : `user ${credentials.username}`
+  const credentialId =
+    credentials === undefined
+      ? 'anonymous'
+      : `user ${'username' in credentials ? credentials.username : 'given'}`
   const outbounds = new Map<string, Outbound>()
 
   const outboundTo = (origin: string): Outbound => {
@@ -90,12 +93,24 @@ export const openConnection = (options: ConnectionOptions): Connection => {
         accept: alsoRefused ? [...accept, 401] : accept,
         classify: problem => classifyRegistryProblem(host, problem),
       })
-    const first = await withHeader(sent, true)
+    const first = await withHeader(sent, true).catch(async error => {
+      // 403: these credentials are valid, and not enough.
+      if (sent === undefined || !isDomainError(error, 'registry.denied')) throw error
+      const other = await authorizer.escalate(scope, rest.signal)
+      if (other === undefined) throw error
+      return withHeader(other, false)
+    })
     if (first.status !== 401) return first
     await discard(first.body)
     const fresh = await authorizer.answer({ headers: first.headers, sent }, scope, rest.signal)
     if (fresh === undefined) throw refused(host, credentials)
-    return withHeader(fresh, false)
+    return withHeader(fresh, false).catch(async error => {
+      if (!isDomainError(error, 'registry.denied') && !isDomainError(error, 'registry.unauthorized'))
+        throw error
+      const other = await authorizer.escalate(scope, rest.signal)
+      if (other === undefined) throw error
+      return withHeader(other, false)
+    })
   }
 
   return {
@@ -156,7 +171,7 @@ const discard = async (body: unknown): Promise<void> => {
   if (body !== null && typeof body === 'object' && 'destroy' in body) (body as Readable).destroy()
 }
 
-const refused = (host: string, credentials: Credentials | undefined): DomainError =>
+const refused = (host: string, credentials: ConnectionOptions['credentials']): DomainError =>
   new DomainError('registry.unauthorized', {
     message:
       credentials === undefined

@@ -1,4 +1,4 @@
-export type { Credentials } from './auth/authorizer.js'
+export type { CredentialSource, Credentials } from './auth/authorizer.js'
 export { type BlobSource, blobFromBytes, blobFromFile } from './blobs/blob-source.js'
 export { registryUrl } from './connection.js'
 export {

@@ -1,4 +1,5 @@
 export { findCheckRuns } from './check-runs.js'
+export { intendImagesApp, markImagesAppPresent, renameImagesApp } from './images-app.js'
 export {
   adoptMachine,
   findOwnMachines,

@@ -1,10 +1,17 @@
 import type { DeploymentId, EnvironmentId, ResourceId } from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
-import { bigint, index, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { bigint, index, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import { at } from '../columns.js'
 import { environments } from '../environments/schema.js'
 
-export type ResourceKind = 'app' | 'machine' | 'address' | 'github_deployment' | 'check_run' | 'comment'
+export type ResourceKind =
+  | 'images_app'
+  | 'app'
+  | 'machine'
+  | 'address'
+  | 'github_deployment'
+  | 'check_run'
+  | 'comment'
 
 /**
  * Ledger of every resource created outside. A row is written before the resource is created and stays until
@@ -14,9 +21,9 @@ export const resources = pgTable(
   'resources',
   {
     id: text('id').$type<ResourceId>().primaryKey(),
+    /** Null for what belongs to the installation. */
     environmentId: text('environment_id')
       .$type<EnvironmentId>()
-      .notNull()
       .references(() => environments.id),
     deploymentId: text('deployment_id').$type<DeploymentId>(),
     kind: text('kind').$type<ResourceKind>().notNull(),
@@ -29,6 +36,8 @@ export const resources = pgTable(
   },
   table => [
     unique('resources_name_key').on(table.environmentId, table.kind, table.name),
+    // The installation has one of each kind.
+    uniqueIndex('resources_installation_key').on(table.kind).where(sql`environment_id is null`),
     index('resources_present_idx').on(table.environmentId).where(sql`state <> 'gone'`),
   ],
 )

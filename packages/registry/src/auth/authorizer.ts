@@ -8,12 +8,15 @@ import { type Challenge, parseChallenge } from './parse-challenge.js'
 
 export type Credentials = { username: string; password: Sensitive<string> }
 
+/** Gives credentials; called with those that the registry refused, it gives others, or none. */
+export type CredentialSource = (refused?: Credentials) => Promise<Credentials | undefined>
+
 type Deps = {
   /** Names the registry in errors. */
   host: string
   /** Whether the registry itself is reached without TLS. */
   plainHttp: boolean
-  credentials: Credentials | undefined
+  credentials: Credentials | CredentialSource | undefined
   clock: Pick<Clock, 'monotonicMs'>
   outboundTo: (origin: string) => Outbound
 }
@@ -30,6 +33,8 @@ export type Authorizer = {
     scope: string,
     signal?: AbortSignal,
   ) => Promise<string | undefined>
+  /** A header of other credentials, for a scope that those in use are not allowed; undefined when there are none. */
+  escalate: (scope: string, signal?: AbortSignal) => Promise<string | undefined>
 }
 
 /** Token services that say nothing mean a minute. */
@@ -45,7 +50,10 @@ const tokenAnswer = z.object({
 })
 
 export const createAuthorizer = (deps: Deps): Authorizer => {
-  const { credentials, clock } = deps
+  const { clock } = deps
+  const source = sourceOf(deps.credentials)
+  let current = typeof deps.credentials === 'function' ? undefined : deps.credentials
+  let bearer: (Challenge & { scheme: 'bearer' }) | undefined
   const tokens = new Map<string, { header: string; until: number }>()
   const asked = new Map<string, Promise<string>>()
   let usesBasic = false
@@ -70,7 +78,7 @@ export const createAuthorizer = (deps: Deps): Authorizer => {
       path: url.pathname,
       action: 'token',
       query: { ...query, service, scope: scope.split(' ') },
-      headers: { authorization: credentials && basic(credentials) },
+      headers: { authorization: current && basic(current) },
       classify: problem => classifyRegistryProblem(deps.host, problem),
       parse: json => tokenAnswer.parse(json),
       signal,
@@ -83,20 +91,30 @@ export const createAuthorizer = (deps: Deps): Authorizer => {
     return header
   }
 
+  /** Takes other credentials than those that were refused. */
+  const change = async (): Promise<string | undefined> => {
+    const other = await source(current)
+    if (other === undefined) return undefined
+    current = other
+    return basic(other)
+  }
+
   return {
     header: scope => {
-      if (usesBasic && credentials !== undefined) return basic(credentials)
+      if (usesBasic && current !== undefined) return basic(current)
       const token = tokens.get(scope)
       return token !== undefined && token.until > clock.monotonicMs() ? token.header : undefined
     },
     answer: async ({ headers, sent }, scope, signal) => {
       const challenge = parseChallenge(headers['www-authenticate'])
-      if (challenge?.scheme === 'basic') {
-        if (credentials === undefined || sent === basic(credentials)) return undefined
-        usesBasic = true
-        return basic(credentials)
-      }
       if (challenge === undefined) return undefined
+      current ??= await source()
+      if (challenge.scheme === 'basic') {
+        usesBasic = true
+        if (current !== undefined && sent !== basic(current)) return basic(current)
+        return await change()
+      }
+      bearer = challenge
       // The refused token may have been replaced by a neighbour meanwhile.
       const known = tokens.get(scope)
       if (known !== undefined && known.header !== sent && known.until > clock.monotonicMs())
@@ -106,8 +124,17 @@ export const createAuthorizer = (deps: Deps): Authorizer => {
       asked.set(scope, pending)
       return await pending.finally(() => asked.delete(scope))
     },
+    escalate: async (scope, signal) => {
+      const header = await change()
+      if (header === undefined || bearer === undefined) return header
+      tokens.clear()
+      return fetchToken(bearer, scope, signal)
+    },
   }
 }
+
+const sourceOf = (given: Credentials | CredentialSource | undefined): CredentialSource =>
+  typeof given === 'function' ? given : async refused => (refused === undefined ? given : undefined)
 
 const basic = ({ username, password }: Credentials): string =>
   `Basic ${Buffer.from(`${username}:${password.reveal()}`).toString('base64')}`

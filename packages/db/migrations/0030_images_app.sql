@@ -1,0 +1,2 @@
+ALTER TABLE "resources" ALTER COLUMN "environment_id" DROP NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX "resources_installation_key" ON "resources" USING btree ("kind") WHERE environment_id is null;
