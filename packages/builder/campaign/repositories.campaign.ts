@@ -12,7 +12,8 @@ import { openFolderStore } from '../src/image/folder-store.js'
 import { openToolchainsOf } from '../src/open-toolchains.js'
 import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
-import { type Repository, repositories } from './repositories.js'
+import { frameworks } from './frameworks.js'
+import { packageManagers, type Repository } from './repositories.js'
 
 /**
  * Builds small repositories with real frameworks of the npm registry in the sandbox, twice: with an empty cache and with a warm one. Then runs
@@ -21,9 +22,8 @@ import { type Repository, repositories } from './repositories.js'
 const { sandbox } = await probeSandbox({ allowUnsafe: true })
 const root = mkdtempSync(join(tmpdir(), 'taxiway-repositories-'))
 const images = join(root, 'images')
-const npmRegistryUrl = 'https://registry.npmjs.org'
 const { toolchains, close } = openToolchainsOf(
-  { registryUrl: npmRegistryUrl, outbound: { breakerStore: createMemoryBreakerStore() } },
+  { registryUrl: 'https://registry.npmjs.org', outbound: { breakerStore: createMemoryBreakerStore() } },
   { dir: join(images, 'toolchains'), owner: 'campaign', clock: systemClock },
 )
 const builder = createSandboxedBuilder({
@@ -50,7 +50,9 @@ const words = process.argv
   .split(',')
 const rows: Row[] = []
 try {
-  for (const repository of repositories.filter(({ name }) => words?.includes(name) ?? true))
+  for (const repository of [...packageManagers, ...frameworks].filter(
+    ({ name }) => words?.includes(name) ?? true,
+  ))
     rows.push(await tryRepository(builder, repository))
 } finally {
   await fly.close()

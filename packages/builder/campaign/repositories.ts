@@ -11,8 +11,8 @@ const json = (value: object): string => JSON.stringify(value, null, 2)
 const server = (text: string): string =>
   `require('node:http').createServer((_, response) => response.end(${text})).listen(process.env.PORT, '0.0.0.0')`
 
-/** One small repository for each framework and package manager; versions are ranges, as people write them. */
-export const repositories: readonly Repository[] = [
+/** One small repository for each program beside Node and npm. */
+export const packageManagers: readonly Repository[] = [
   {
     name: 'node-24',
     files: {

@@ -87,7 +87,11 @@ const tailOf = (url: string): string => (url.includes('?') ? url.slice(url.index
 const readActor = (world: World, header: string | undefined): Actor => {
   if (header === undefined) return { kind: 'anonymous' }
   const [scheme = '', credential = ''] = header.split(' ', 2)
-  if (scheme.toLowerCase() === 'basic') return readClient(world, credential)
+  if (scheme.toLowerCase() === 'basic') {
+    // As git sends a token of the API.
+    const [, token] = /^x-access-token:(.+)$/.exec(Buffer.from(credential, 'base64').toString('utf8')) ?? []
+    return token === undefined ? readClient(world, credential) : readActor(world, `Bearer ${token}`)
+  }
   if (!['bearer', 'token'].includes(scheme.toLowerCase())) throw badCredentials()
   const nowMs = world.clock.now().getTime()
   if (looksLikeJwt(credential) && !credential.startsWith('gh')) {

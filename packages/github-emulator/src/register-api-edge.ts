@@ -8,7 +8,7 @@ import type { World } from './world.js'
 
 const API_VERSION = '2022-11-28'
 // These are no API: the emulator's own controls, archive links, and sign-in; neither are the pages.
-const OUTSIDE = /^\/(_control|_codeload|login)\//
+const OUTSIDE = /^\/(_control|_codeload|_lfs|login)\//
 const WRITES = ['POST', 'PATCH', 'PUT', 'DELETE']
 
 /** What holds for every API request: who asks, how often, and the shape of headers, errors and cached answers. */

@@ -9,6 +9,7 @@ import { registerContentRoutes } from './routes/content-routes.js'
 import { registerDeploymentRoutes } from './routes/deployment-routes.js'
 import { registerDeploymentStatusRoutes } from './routes/deployment-status-routes.js'
 import { registerHookRoutes } from './routes/hook-routes.js'
+import { registerLfsRoutes } from './routes/lfs-routes.js'
 import { registerMetaRoutes } from './routes/meta-routes.js'
 import { registerOauthRoutes } from './routes/oauth-routes.js'
 import { registerPullRoutes } from './routes/pull-routes.js'
@@ -29,6 +30,7 @@ export const registerRoutes = (app: FastifyInstance, world: World, limits: Limit
   registerCommitRoutes(app, world)
   registerContentRoutes(app, world)
   registerArchiveRoutes(app, world)
+  registerLfsRoutes(app, world)
   registerCommentRoutes(app, world)
   registerCheckRunRoutes(app, world)
   registerStatusRoutes(app, world)

@@ -173,6 +173,9 @@ export type Delivery = {
   responseBody: string
 }
 
+/** A file of Git LFS; `content` is base64. */
+export type LfsObject = { repositoryId: number; oid: string; size: number; content: string }
+
 export type Settings = {
   lagMs: number
   lagRevisions: number
@@ -205,6 +208,7 @@ export type State = {
     { accountId: number; redirectUri: string; challenge: string | null; expiresAtMs: number }
   >
   deliveries: Record<string, Delivery>
+  lfsObjects: LfsObject[]
   settings: Settings
 }
 
@@ -230,6 +234,7 @@ export const createState = (signingKey: string): State => ({
   userTokens: {},
   oauthCodes: {},
   deliveries: {},
+  lfsObjects: [],
   settings: { lagMs: 0, lagRevisions: 0, rateLimit: 5000, contentPerMinute: null, currentUser: 'octo-dev' },
 })
 

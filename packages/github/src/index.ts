@@ -31,7 +31,7 @@ export {
   type ReportStatus,
   reportWords,
 } from './reporting/report-status.js'
-export type { DownloadSource, DownloadSourceInput } from './source/download-source.js'
+export type { DownloadedSource, DownloadSource, DownloadSourceInput } from './source/download-source.js'
 export type { ExtractedSource } from './source/extract-archive.js'
 export { defaultSourceLimits, type SourceLimits } from './source/limits.js'
 export type {

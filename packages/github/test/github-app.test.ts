@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -335,6 +335,38 @@ t.test('the source of exactly one commit is stored in a new directory, or no dir
   const tooMany = app.downloadSource({ repository, sha, destinationDir: join(work, 'many'), limits })
   await t.rejects(tooMany, { code: 'source.too_large' })
   t.notOk(existsSync(join(work, 'missing')) || existsSync(join(work, 'many')))
+})
+
+t.test('files of Git LFS are in their places, and what an archive lacks is told', async t => {
+  const { repository, base } = await openRepository()
+  const { pointer } = await control('POST', `${base}/lfs`, { content: 'a picture' })
+  const absent = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 9\n`
+  const files = {
+    'logo.png': pointer,
+    'run.sh': { content: pointer, mode: '100755' },
+    'absent.png': absent,
+    'like-a-pointer.txt': 'version https://git-lfs.github.com/spec/v1\n',
+    '.gitmodules': '[submodule "a"]\n\tpath = vendor/a b\n\turl = x\n',
+    '.gitattributes': '*.png filter=lfs\n/docs export-ignore\n',
+    'docs/page.md': 'x',
+  }
+  const { sha } = await control('POST', `${base}/commits`, { branch: 'lfs', files })
+  const destinationDir = join(work, 'with-lfs')
+  const before = await lastSeq()
+  t.match(await app.downloadSource({ repository, sha, destinationDir }), {
+    lfs: { resolved: 2, missing: [{ path: 'absent.png', reason: /does not exist/ }] },
+    submodules: ['vendor/a b'],
+    exportIgnored: ['/docs'],
+  })
+  const read = (path: string) => readFileSync(join(destinationDir, path), 'utf8')
+  t.equal(read('logo.png'), 'a picture')
+  t.equal(read('run.sh'), 'a picture')
+  t.equal(statSync(join(destinationDir, 'run.sh')).mode & 0o777, 0o755)
+  t.equal(read('absent.png'), absent)
+  t.notOk(existsSync(join(destinationDir, 'docs')))
+  const objects = (await journal(before)).filter(({ path }) => path.startsWith('/_lfs/'))
+  t.equal(objects.length, 2)
+  for (const { headers } of objects) t.notOk('authorization' in headers, 'the token is not sent along')
 })
 
 t.test('a download that hangs, breaks off or is aborted leaves nothing behind', async t => {

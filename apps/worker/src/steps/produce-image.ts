@@ -7,6 +7,7 @@ import { runsTrustedCode } from '@taxiway/lifecycle'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 import type { Variables } from '../variables/read-variables.js'
+import { describeSource } from './describe-source.js'
 
 /**
  * Returns the image of the deployment's commit: reuses the image of an earlier attempt or deployment with the
@@ -39,7 +40,9 @@ export const produceImage = async (
       const repository = repositoryOf(project)
       const fetched = await github.downloadSource({ repository, sha, destinationDir: directory, signal })
       await log.write('fetch', 'system', `Fetched ${sha}.\n`)
-      return { ...fetched }
+      for (const note of describeSource(fetched)) await log.write('fetch', 'system', `${note}\n`)
+      const { files, unpackedBytes, packedBytes } = fetched
+      return { files, unpackedBytes, packedBytes }
     })
     await attempt.enter('building')
     const built = await attempt.step('build', { sha }, async signal => {

@@ -42,7 +42,15 @@ export const createGithub = (repositoryId: number) => {
       getPullRequest: (_: unknown, number: number) => call(() => read(number)),
       listOpenPullRequests: () =>
         call(() => [...history.keys()].map(read).filter(one => one.state === 'open')),
-      downloadSource: () => call(() => ({ files: 1, bytes: 1 })),
+      downloadSource: () =>
+        call(() => ({
+          files: 1,
+          unpackedBytes: 1,
+          packedBytes: 1,
+          lfs: { resolved: 0, missing: [] },
+          submodules: [],
+          exportIgnored: [],
+        })),
     }) as unknown as GithubApp
 
   return {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { pushBranch } from '../operations/push-branch.js'
 import {
@@ -18,6 +19,7 @@ import { controlledRepository, type InRepository, optionsOf, readControl } from 
 import {
   collaborator,
   common,
+  lfsObject,
   newCommit,
   newRepository,
   repositoryFork,
@@ -101,6 +103,16 @@ export const registerRepositoryControl = (app: FastifyInstance, world: World): v
       return { deliveries: setPrivate(world, repository, isPrivate, options) }
     })
   }
+
+  app.post<InRepository>(`${ONE}/lfs`, (request, reply) => {
+    const { id } = controlledRepository(world, request.params)
+    const bytes = Buffer.from(readControl(lfsObject, request).content)
+    const oid = createHash('sha256').update(bytes).digest('hex')
+    state.lfsObjects.push({ repositoryId: id, oid, size: bytes.length, content: bytes.toString('base64') })
+    world.save()
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${bytes.length}\n`
+    return reply.code(201).send({ oid, pointer })
+  })
 
   app.put<{ Params: InRepository['Params'] & { login: string } }>(
     `${ONE}/collaborators/:login`,

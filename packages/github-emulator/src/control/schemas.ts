@@ -32,6 +32,8 @@ export const newRepository = z.strictObject({
   files: files.optional(),
 })
 
+export const lfsObject = z.strictObject({ content: z.string() })
+
 export const newCommit = z.strictObject({
   branch: z.string().min(1),
   message: z.string().optional(),

@@ -1,6 +1,6 @@
 import { DomainError, isDomainError } from '@taxiway/domain'
 import { z } from 'zod'
-import type { InstallationTokens, Permissions } from '../auth/installation-tokens.js'
+import { type InstallationTokens, type Permissions, purposes } from '../auth/installation-tokens.js'
 import { type RepositoryObservation, repositorySchema } from '../reads/schemas.js'
 import { createLearnedNames, isSameName, type RepositoryName } from './learned-names.js'
 import type { CallOptions, GithubAnswer, GithubCall, GithubTransport } from './transport.js'
@@ -31,6 +31,8 @@ export type RepositoryClient = {
     call: Omit<RepositoryCall, 'method'>,
     schema: z.ZodType<T[]>,
   ) => Promise<T[]>
+  /** Asks the Git LFS server of the repository where objects are. */
+  askLfs: (repository: RepositoryRef, call: CallOptions & { body: object }) => Promise<unknown>
   /** The repository by id, independent of its current name; null when its installation does not include it. */
   locate: (repository: RepositoryRef, options?: CallOptions) => Promise<RepositoryObservation | null>
   /** The current login of an account, by id; null when the account does not exist. */
@@ -120,6 +122,13 @@ export const createRepositoryClient = (deps: {
     }
   }
 
+  const askLfs: RepositoryClient['askLfs'] = async (repository, call) => {
+    const { installationId, repositoryId } = repository
+    const scope = { installationId, repositoryIds: [repositoryId], permissions: purposes.source }
+    const token = await tokens.get(scope, call)
+    return transport.askLfs(names.find(repository), { ...call, token })
+  }
+
   const get: RepositoryClient['get'] = async (repository, call, schema) =>
     transport.parse(await send(repository, { ...call, method: 'GET' }), schema)
 
@@ -134,7 +143,7 @@ export const createRepositoryClient = (deps: {
     throw new DomainError('github.invalid', { message: `GitHub's list has more than ${MAX_PAGES} pages.` })
   }
 
-  return { send, get, list, locate, findLogin }
+  return { send, get, list, askLfs, locate, findLogin }
 }
 
 const pathOf = ({ owner, name }: RepositoryName): string => {

@@ -37,13 +37,19 @@ export type GithubAnswer = {
   isMoved: boolean
 }
 
+type DownloadOptions = CallOptions & { maxBytes: number; headers?: Readonly<Record<string, string>> }
+
+export type LfsCall = CallOptions & { token: Sensitive<string>; body: object }
+
 /** Sends one call to GitHub's API, with the headers, error classes and redirect rules that all calls share. */
 export type GithubTransport = {
   send: (call: GithubCall) => Promise<GithubAnswer>
   /** The response's JSON in the requested shape; throws `github.unavailable` for any other shape. */
   parse: <T>(answer: GithubAnswer, schema: z.ZodType<T>) => T
   /** Opens a download at another address, without our credentials. */
-  download: (address: URL, options: CallOptions & { maxBytes: number }) => Promise<Readable>
+  download: (address: URL, options: DownloadOptions) => Promise<Readable>
+  /** Asks the Git LFS server of a repository, which is beside the API. */
+  askLfs: (repository: { owner: string; name: string }, call: LfsCall) => Promise<unknown>
   apiUrl: URL
 }
 
@@ -117,7 +123,7 @@ export const createTransport = ({
     })
   }
 
-  const download: GithubTransport['download'] = async (address, { maxBytes, ...options }) => {
+  const download: GithubTransport['download'] = async (address, { maxBytes, headers, ...options }) => {
     // Accept plain HTTP only if the API itself uses it, as in local tests.
     if (address.protocol !== 'https:' && address.protocol !== base.protocol) {
       throw new DomainError('source.unavailable', {
@@ -130,7 +136,7 @@ export const createTransport = ({
       path: address.pathname,
       // Not part of `path`, which appears in errors: the query is the credential of this download.
       query: Object.fromEntries(address.searchParams),
-      headers: { accept: '*/*' },
+      headers: { accept: '*/*', ...headers },
       parse: 'stream',
       action: 'download',
       maxBytes,
@@ -142,7 +148,29 @@ export const createTransport = ({
     return body
   }
 
-  return { send, parse, download, apiUrl: base }
+  const askLfs: GithubTransport['askLfs'] = async ({ owner, name }, { token, body, ...options }) => {
+    const origin = base.host === 'api.github.com' ? 'https://github.com' : base.origin
+    const credential = Buffer.from(`x-access-token:${token.reveal()}`).toString('base64')
+    const { body: text } = await openDownloads(origin).request({
+      ...options,
+      method: 'POST',
+      path: `/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git/info/lfs/objects/batch`,
+      headers: {
+        accept: 'application/vnd.git-lfs+json',
+        'content-type': 'application/vnd.git-lfs+json',
+        authorization: `Basic ${credential}`,
+      },
+      body: JSON.stringify(body),
+      // It changes nothing.
+      idempotent: true,
+      parse: 'text',
+      action: 'lfs',
+      classify: problem => classifyProblem(problem, clock.now().getTime()),
+    })
+    return parseJson(text)
+  }
+
+  return { send, parse, download, askLfs, apiUrl: base }
 }
 
 /** The single value of a header that may be a list. */

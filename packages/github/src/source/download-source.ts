@@ -4,7 +4,9 @@ import { purposes } from '../auth/installation-tokens.js'
 import type { RepositoryClient, RepositoryRef } from '../client/repository-client.js'
 import { type CallOptions, type GithubTransport, readHeader } from '../client/transport.js'
 import { type ExtractedSource, extractArchive } from './extract-archive.js'
+import { findLeftOut } from './find-left-out.js'
 import { defaultSourceLimits, type SourceLimits } from './limits.js'
+import { type LfsClient, type ResolvedLfs, resolveLfs } from './resolve-lfs.js'
 import { brokenDownload } from './source-error.js'
 
 export type DownloadSourceInput = CallOptions & {
@@ -16,7 +18,15 @@ export type DownloadSourceInput = CallOptions & {
   limits?: Partial<SourceLimits>
 }
 
-export type DownloadSource = (input: DownloadSourceInput) => Promise<ExtractedSource>
+export type DownloadedSource = Omit<ExtractedSource, 'pointers'> & {
+  /** Files of Git LFS that are in their places, and those that are pointers. */
+  lfs: ResolvedLfs
+  submodules: string[]
+  /** Patterns of `.gitattributes`: GitHub leaves these files out of archives. */
+  exportIgnored: string[]
+}
+
+export type DownloadSource = (input: DownloadSourceInput) => Promise<DownloadedSource>
 
 /** Downloads the tree of exactly one commit into a new directory; leaves no directory after a failure. */
 export const createDownloadSource = (deps: {
@@ -37,13 +47,29 @@ export const createDownloadSource = (deps: {
       const options = { deadline, signal: both }
       const address = await findArchive(repository, sha, options)
       const archive = await transport.download(address, { ...options, maxBytes: limits.unpackedBytes })
-      return await extractArchive({ archive, directory: destinationDir, sha, limits, signal: both })
+      const extraction = { archive, directory: destinationDir, sha, limits, signal: both }
+      const { pointers, ...extracted } = await extractArchive(extraction)
+      const lfs = await resolveLfs({
+        ...options,
+        client: lfsClientOf(repository),
+        pointers,
+        directory: destinationDir,
+        maxBytes: Math.max(0, limits.unpackedBytes - extracted.unpackedBytes),
+      })
+      return { ...extracted, lfs, ...(await findLeftOut(destinationDir)) }
     } catch (error) {
       await rm(destinationDir, { recursive: true, force: true })
       if (timeout.aborted && !signal?.aborted) {
         throw brokenDownload(`it took longer than ${limits.timeoutMs / 1000} s`, error)
       }
       throw error
+    }
+  }
+
+  function lfsClientOf(repository: RepositoryRef): LfsClient {
+    return {
+      batch: (body, options) => client.askLfs(repository, { ...options, body }),
+      open: (address, options) => transport.download(address, options),
     }
   }
 

@@ -7,10 +7,17 @@ import { isDomainError } from '@taxiway/domain'
 import { extract } from 'tar-stream'
 import { createCommitCheck } from './check-commit.js'
 import { createEntryPlan } from './entry-plan.js'
+import { type LfsPointer, longestPointerBytes, readPointer } from './lfs-pointer.js'
 import type { SourceLimits } from './limits.js'
 import { brokenDownload, invalidArchive, tooLarge } from './source-error.js'
 
-export type ExtractedSource = { files: number; unpackedBytes: number; packedBytes: number }
+export type ExtractedSource = {
+  files: number
+  unpackedBytes: number
+  packedBytes: number
+  /** Files of Git LFS, of which archives hold pointers only. */
+  pointers: LfsPointer[]
+}
 
 export type Extraction = {
   archive: Readable
@@ -45,9 +52,9 @@ export const extractArchive = async (extraction: Extraction): Promise<ExtractedS
   // Awaited below; without this handler an early failure would count as unhandled.
   pumping.catch(() => undefined)
   try {
-    const files = await writeEntries(entries, extraction)
+    const { files, pointers } = await writeEntries(entries, extraction)
     await pumping
-    return { files, unpackedBytes: meter.unpacked, packedBytes: meter.packed }
+    return { files, pointers, unpackedBytes: meter.unpacked, packedBytes: meter.packed }
   } catch (error) {
     entries.destroy()
     archive.destroy()
@@ -62,7 +69,8 @@ export const extractArchive = async (extraction: Extraction): Promise<ExtractedS
 const writeEntries = async (
   entries: ReturnType<typeof extract>,
   { directory, limits, signal }: Extraction,
-): Promise<number> => {
+): Promise<Pick<ExtractedSource, 'files' | 'pointers'>> => {
+  const pointers: LfsPointer[] = []
   const plan = createEntryPlan(limits)
   const links: { path: string; target: string }[] = []
   let files = 0
@@ -75,11 +83,13 @@ const writeEntries = async (
         await mkdir(join(directory, planned.path), { mode: 0o755, recursive: true })
       if (planned.kind === 'symlink') links.push(planned)
       if (planned.kind === 'file') {
-        await writeEntry(
+        const start = await writeEntry(
           join(directory, planned.path),
           planned.mode,
           entry as unknown as AsyncIterable<Uint8Array>,
         )
+        const pointer = readPointer(planned.path, start)
+        if (pointer !== undefined) pointers.push(pointer)
         files += 1
       }
     }
@@ -88,14 +98,26 @@ const writeEntries = async (
   // Create links last, so that no file is written through a link.
   plan.checkLinks()
   for (const link of links) await symlink(link.target, join(directory, link.path))
-  return files + links.length
+  return { files: files + links.length, pointers }
 }
 
-const writeEntry = async (path: string, mode: number, content: AsyncIterable<Uint8Array>): Promise<void> => {
+/** Returns the text of a file that is small enough for a pointer, else nothing. */
+const writeEntry = async (
+  path: string,
+  mode: number,
+  content: AsyncIterable<Uint8Array>,
+): Promise<string> => {
+  const start: Uint8Array[] = []
+  let bytes = 0
   // Exclusive mode cannot overwrite a file or follow a link.
   const file = await open(path, 'wx', mode)
   try {
-    for await (const chunk of content) await file.writeFile(chunk)
+    for await (const chunk of content) {
+      await file.writeFile(chunk)
+      bytes += chunk.length
+      if (bytes < longestPointerBytes) start.push(chunk)
+    }
+    return bytes < longestPointerBytes ? Buffer.concat(start).toString('utf8') : ''
   } finally {
     await file.close()
   }
