@@ -218,7 +218,12 @@ for (const [name, driver, skip] of [
         'TURBO_CACHE_DIR',
         'TURBO_TELEMETRY_DISABLED',
       ]
-      const ours = ['npm_config_cache', 'npm_config_update_notifier', ...(name === 'bwrap' ? ['PWD'] : [])]
+      const ours = [
+        'npm_config_cache',
+        'npm_config_nodedir',
+        'npm_config_update_notifier',
+        ...(name === 'bwrap' ? ['PWD'] : []),
+      ]
       // The test runner adds its own variables to every process, unless the sandbox clears them.
       t.same(names.filter(one => !/^(NODE_OPTIONS|_TAPJS)/.test(one)).sort(), [...expected, ...ours].sort())
     })

@@ -1,10 +1,10 @@
 import { statfs } from 'node:fs/promises'
 import { DomainError, isDomainError } from '@taxiway/domain'
 import type { RunResult } from '../process/run-command.js'
+import { explainMissingProgram, findMissingProgram } from './missing-program.js'
 
-/** What the programs that start ours say; 127 is what shells make of it. */
-const notFound =
-  /^(bwrap: execvp|prlimit: failed to execute|setpriv: failed to execute) .*: No such file or directory$/m
+/** Programs that start ours end with a code of their own. */
+const starters = /^(?:bwrap: execvp|prlimit: failed to execute|setpriv: failed to execute) /m
 const fewBytes = 4 * 1024 * 1024
 
 export type FailedCommand = {
@@ -49,9 +49,13 @@ export const explainFailure = async (failed: FailedCommand): Promise<DomainError
   if (/\bENOSPC\b|No space left on device/.test(tail) || (await isFull(failed.folder))) {
     return say('build.disk_full', `There was no disk left for \`${shown}\`.`)
   }
-  if (result.startError !== undefined || result.exitCode === 127 || notFound.test(tail)) {
+  const missing = result.startError === undefined ? findMissingProgram(tail) : shown.split(' ')[0]
+  if (
+    result.exitCode === 127 ||
+    (missing !== undefined && (result.startError !== undefined || starters.test(tail)))
+  ) {
     return new DomainError('build.config_invalid', {
-      message: `\`${shown}\` cannot be run: there is no such program on the builder.`,
+      message: explainMissingProgram(shown, missing),
       details,
     })
   }

@@ -163,6 +163,8 @@ const buildEnvironment = (
   GIT_CEILING_DIRECTORIES: posix.dirname(confinement.folders.work),
   ...listCacheVariables(confinement.folders.cache, plan.manager),
   npm_config_update_notifier: 'false',
+  // Else node-gyp fetches the headers of Node from the network.
+  ...(confinement.nodeFolder !== undefined && { npm_config_nodedir: confinement.nodeFolder }),
 })
 
 const programFolders = ({ folders }: Confinement, cwd: string): string[] =>

@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { realpathSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { type Command, RUN_MARKER, type SpawnedLeader } from '../process/command.js'
@@ -42,8 +44,10 @@ export const createBwrapSandbox = (tools: BwrapTools): Sandbox => {
       if (uid !== undefined) for (const folder of Object.values(request.folders)) await giveTree(folder, uid)
       const node = await findNodeFolder()
       const mounts = await planMounts(request, node, isRoot)
+      const ownTool = request.tools.find(({ name }) => name.startsWith('node-'))
       return {
         folders: inside,
+        nodeFolder: ownTool === undefined ? ownNodeFolder(node) : `${toolsInside}/${ownTool.name}`,
         searchPath: [
           ...request.tools.map(({ name }) => `${toolsInside}/${name}/bin`),
           ...(node === undefined ? [] : [`${nodeInside}/bin`]),
@@ -71,6 +75,12 @@ export const createBwrapSandbox = (tools: BwrapTools): Sandbox => {
     },
     sweep: async runIdPrefix => tools.groups?.sweep(runIdPrefix),
   }
+}
+
+/** A Node below /usr is where it is on the machine. */
+const ownNodeFolder = (node: { bin: string } | undefined): string | undefined => {
+  if (node === undefined) return dirname(dirname(realpathSync(process.execPath)))
+  return node.bin === '' ? undefined : nodeInside
 }
 
 const asUser = (tools: BwrapTools, uid: number): string[] => [

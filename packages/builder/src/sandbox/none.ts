@@ -28,6 +28,8 @@ export const createNoSandbox = ({ prlimit, setpriv, groups }: NoneTools): Sandbo
     const group = await groups?.create(runId, limits)
     return {
       folders,
+      nodeFolder:
+        tools.find(({ name }) => name.startsWith('node-'))?.folder ?? dirname(dirname(process.execPath)),
       searchPath: [
         ...tools.map(({ folder }) => join(folder, 'bin')),
         ...[dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'],

@@ -25,6 +25,8 @@ export type Confinement = {
   folders: BuildFolders
   /** PATH for commands in here. */
   searchPath: string
+  /** Where the Node of the search path is installed, for those who compile against it: undefined where that cannot be said. */
+  nodeFolder: string | undefined
   /** Turns a command (its `cwd` as seen inside) into one that runs confined. */
   wrap: (command: Command) => Command
   /** Whether the kernel killed something in here for want of memory. */
