@@ -24,6 +24,7 @@ const commands = [
   'storybook dev',
   'start-storybook',
   'vitepress dev',
+  'nest start',
 ]
 
 /** Whether a script starts a development server, itself or through another script of the package. */

@@ -54,5 +54,14 @@ const svelteKit: Preset = {
   },
 }
 
+/** `nest start` compiles, so it is no way to serve; projects that Nest makes have another script for that. */
+const nest: Preset = {
+  name: 'NestJS',
+  matches: ({ has }) => has('@nestjs/core'),
+  plan: ({ file }) => ({
+    start: file.scripts['start:prod'] === undefined ? ['node', 'dist/main'] : ['npm', 'run', 'start:prod'],
+  }),
+}
+
 /** Frameworks with a server of their own, or with both. */
-export const servers: readonly Preset[] = [next, nuxt, astro, svelteKit]
+export const servers: readonly Preset[] = [next, nuxt, astro, svelteKit, nest]
