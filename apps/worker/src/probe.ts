@@ -3,23 +3,55 @@ import { createDispatcher } from '@taxiway/resilience'
 import { Agent, request } from 'undici'
 
 const timeoutMs = 5_000
+const mostRedirects = 5
+
+export type ProbeAnswer = {
+  status: number
+  /** What was asked last, after redirects. */
+  url: string
+  /** There were too many redirects. */
+  isCircle: boolean
+}
 
 /**
- * Requests a review app like a visitor, but from one named machine; undefined without an answer in time. With
- * `connectHost` it connects to that host, ignores DNS, and still sends the app's own host name.
+ * Requests a review app like a visitor, but from one named machine; undefined without an answer in time. Follows
+ * redirects within the app, with its cookies; one that leads elsewhere is the answer. With `connectHost` it
+ * connects to that host, ignores DNS, and still sends the app's own host name.
  */
 export const createProbe = ({ connectHost }: { connectHost?: string | undefined } = {}) => {
   const dispatcher = connectHost === undefined ? createDispatcher() : dispatchTo(connectHost)
-  const probe = async (url: string, machineId: string, signal: AbortSignal): Promise<number | undefined> => {
+
+  const probe = async (
+    address: string,
+    machineId: string,
+    signal: AbortSignal,
+  ): Promise<ProbeAnswer | undefined> => {
+    const cookies = new Map<string, string>()
+    let url = address
     try {
-      const answer = await request(url, {
-        dispatcher,
-        headers: { 'fly-force-instance-id': machineId, 'user-agent': 'taxiway' },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-      })
-      // The body does not matter: read a little so that the connection can be reused, then discard it.
-      await answer.body.dump({ limit: 64 * 1024 })
-      return answer.statusCode
+      for (let redirects = 0; ; redirects += 1) {
+        const {
+          statusCode: status,
+          headers,
+          body,
+        } = await request(url, {
+          dispatcher,
+          headers: {
+            'fly-force-instance-id': machineId,
+            'user-agent': 'taxiway',
+            accept: 'text/html,*/*;q=0.8',
+            ...(cookies.size > 0 && { cookie: [...cookies].map(pair => pair.join('=')).join('; ') }),
+          },
+          signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        })
+        // The body does not matter: read a little so that the connection can be reused, then discard it.
+        await body.dump({ limit: 64 * 1024 })
+        const next = status >= 300 && status < 400 ? withinApp(headers['location'], url) : undefined
+        if (next === undefined || redirects === mostRedirects)
+          return { status, url, isCircle: next !== undefined }
+        for (const [name, value] of readCookies(headers['set-cookie'])) cookies.set(name, value)
+        url = next
+      }
     } catch (error) {
       if (signal.aborted) throw error
       return undefined
@@ -27,6 +59,18 @@ export const createProbe = ({ connectHost }: { connectHost?: string | undefined 
   }
   return { probe, close: () => dispatcher.close() }
 }
+
+const withinApp = (location: string | string[] | undefined, url: string): string | undefined => {
+  if (typeof location !== 'string' || !URL.canParse(location, url)) return undefined
+  const next = new URL(location, url)
+  return next.origin === new URL(url).origin ? next.href : undefined
+}
+
+const readCookies = (lines: string | string[] | undefined): [string, string][] =>
+  [lines ?? []].flat().flatMap(line => {
+    const [, name, value] = /^([^=;\s]+)=([^;]*)/.exec(line) ?? []
+    return name === undefined || value === undefined ? [] : [[name, value] as [string, string]]
+  })
 
 const dispatchTo = (host: string): Agent =>
   new Agent({

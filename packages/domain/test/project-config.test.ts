@@ -7,7 +7,6 @@ t.test('an empty configuration has defaults for all settings', async t => {
   t.match(projectConfigSchema.parse({}), {
     rootDirectory: '',
     port: 8080,
-    healthPath: '/',
     region: 'iad',
     size: 'shared-cpu-1x',
     memoryMb: 256,

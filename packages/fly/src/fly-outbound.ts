@@ -109,6 +109,7 @@ const flyActions = [
   'machines.cordon',
   'machines.uncordon',
   'machines.delete',
+  'machines.exec',
   'machines.metadata',
   'machines.wait',
   'leases.take',

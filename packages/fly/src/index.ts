@@ -12,7 +12,7 @@ export {
   flyCredentialId,
 } from './fly-outbound.js'
 export type { FlyLeases, MachineLease } from './leases.js'
-export type { FlyLogs } from './logs.js'
+export type { FlyLogPage, FlyLogs } from './logs.js'
 export {
   buildMachineConfig,
   type CheckSpec,
@@ -27,12 +27,14 @@ export {
   type FoundFault,
   findMachineFault,
   isHostReachable,
+  type MachineExit,
   type MachineHealth,
   readLastExit,
   readMachineHealth,
 } from './machine-health.js'
 export type { FlyMachines } from './machines.js'
 export type { FlyApp, FlyMachine, FlyMachineEvent, IpAssignment, SecretName } from './schemas.js'
+export { type Listener, readListeners, showListeners } from './read-listeners.js'
 export type { FlySecrets } from './secrets.js'
 export { type UpdateMachine, type UpdateMachineInput, updateMachineBody } from './update-machine.js'
 export type {

@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import type { MachineFault } from '@taxiway/domain'
 import type { FlyMachine } from './schemas.js'
 
@@ -63,14 +64,25 @@ export const isCrashLooping = ({ events }: Pick<FlyMachine, 'events'>): boolean 
   )
 }
 
+export type MachineExit = {
+  code: number
+  /** The signal that ended it, as `SIGSEGV`. */
+  signal: string | undefined
+  oomKilled: boolean
+  requested: boolean
+}
+
+/** Fly says -1 when there was none. */
+const signalName = (number = -1): string | undefined =>
+  Object.entries(constants.signals).find(([, known]) => known === number)?.[0]
+
 /** The last exit of the process; undefined without one. */
-export const readLastExit = ({
-  events,
-}: Pick<FlyMachine, 'events'>): { code: number; oomKilled: boolean; requested: boolean } | undefined => {
+export const readLastExit = ({ events }: Pick<FlyMachine, 'events'>): MachineExit | undefined => {
   const facts = latest(events.filter(({ type }) => type === 'exit'))?.request?.exit_event
   return (
     facts && {
       code: facts.guest_exit_code || facts.exit_code || 0,
+      signal: signalName(facts.guest_signal),
       oomKilled: facts.oom_killed === true,
       requested: facts.requested_stop === true,
     }

@@ -4,7 +4,7 @@ import { callFly, changeFly, isDone, type MutationOptions } from './call-fly.js'
 import { type CreateMachine, createCreateMachine } from './create-machine.js'
 import type { FlyAction } from './fly-outbound.js'
 import type { MachineReads } from './machine-reads.js'
-import { type FlyMachine, machineListSchema, machineSchema } from './schemas.js'
+import { execSchema, type FlyMachine, machineListSchema, machineSchema } from './schemas.js'
 import { createUpdateMachine, type UpdateMachine } from './update-machine.js'
 
 export type FlyMachines = MachineReads & {
@@ -23,6 +23,13 @@ export type FlyMachines = MachineReads & {
   uncordon: (app: string, machineId: string, options?: MutationOptions) => Promise<void>
   /** Kills and removes the machine in any state; succeeds if it is already gone. */
   delete: (app: string, machineId: string, options?: MutationOptions) => Promise<void>
+  /** Runs a command in a started machine; its effect may not matter when it is sent twice. */
+  exec: (
+    app: string,
+    machineId: string,
+    run: { command: readonly string[]; timeoutSeconds: number },
+    options?: MutationOptions,
+  ) => Promise<{ exitCode: number; stdout: string; stderr: string }>
   /** Sets these keys and keeps the others; an empty value removes its key. */
   setMetadata: (
     app: string,
@@ -133,6 +140,22 @@ export const createFlyMachines = ({ outbound, clock }: Deps): FlyMachines => {
           look: async () => isGone(await get(app, machineId, options)) || undefined,
         },
       )
+    },
+    exec: async (app, machineId, { command, timeoutSeconds }, options) => {
+      const { body } = await callFly(
+        outbound,
+        {
+          action: 'machines.exec',
+          limitedBy: machineId,
+          method: 'POST',
+          path: ['apps', app, 'machines', machineId, 'exec'],
+          body: { command, timeout: timeoutSeconds },
+          timeoutMs: timeoutSeconds * 1000 + 5_000,
+          options,
+        },
+        json => execSchema.parse(json),
+      )
+      return { exitCode: body.exit_code ?? 0, stdout: body.stdout ?? '', stderr: body.stderr ?? '' }
     },
     setMetadata: async (app, machineId, metadata, options) => {
       await changeFly(

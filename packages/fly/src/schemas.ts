@@ -59,6 +59,7 @@ export const machineEventSchema = z.object({
         z.looseObject({
           exit_code: orUndefined(z.number()),
           guest_exit_code: orUndefined(z.number()),
+          guest_signal: orUndefined(z.number()),
           oom_killed: orUndefined(z.boolean()),
           requested_stop: orUndefined(z.boolean()),
           restarting: orUndefined(z.boolean()),
@@ -97,6 +98,12 @@ export const machineListSchema = z
   .array(machineSchema)
   .nullable()
   .transform(list => list ?? [])
+
+export const execSchema = z.object({
+  exit_code: orUndefined(z.number()),
+  stdout: orUndefined(z.string()),
+  stderr: orUndefined(z.string()),
+})
 
 export const waitSchema = z.object({ state: orUndefined(z.string()), version: orUndefined(z.string()) })
 

@@ -1,4 +1,5 @@
-// Runs in the network of a machine: hands connections to a Unix socket on to a port there, and says when the port listens.
+// Runs in the network of a machine: hands connections to a Unix socket on to a port there, and says when the port listens for others
+// than the machine itself.
 // Arguments: the socket's path, the port. Ends when its stdin does, which is when the emulator ends.
 import { readFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
@@ -16,6 +17,12 @@ const server = createServer({ allowHalfOpen: true }, client => {
   client.on('close', () => app.destroy())
 })
 
+/** 127.0.0.0/8 and ::1, with the bytes of each word in the order of this processor. */
+const isLoopback = address =>
+  address.length === 8
+    ? address.endsWith('7F')
+    : address === '00000000000000000000000001000000' || /^0{16}FFFF0000.{6}7F$/.test(address)
+
 /** State 0A is LISTEN; /proc/net shows the network of the process that reads it. */
 const listens = () =>
   ['/proc/net/tcp', '/proc/net/tcp6'].some(file => {
@@ -24,7 +31,7 @@ const listens = () =>
         .split('\n')
         .some(line => {
           const [, local = '', , state] = line.trim().split(/\s+/)
-          return state === '0A' && local.endsWith(`:${hexPort}`)
+          return state === '0A' && local.endsWith(`:${hexPort}`) && !isLoopback(local.slice(0, -5))
         })
     } catch {
       return false

@@ -19,7 +19,7 @@ export const openAppRouter = async ({ world, runner, host, port }: Deps) => {
   // An upgraded socket is no longer the server's to close.
   const upgraded = new Set<Socket>()
 
-  const choose = (request: IncomingMessage): Choice => {
+  const choose = async (request: IncomingMessage): Promise<Choice> => {
     const appName = appNameOf(request.headers.host)
     const app = appName === undefined ? undefined : world.apps.get(appName)
     if (app === undefined || app.deleting) return { status: 404, reason: 'there is no such app' }
@@ -27,22 +27,24 @@ export const openAppRouter = async ({ world, runner, host, port }: Deps) => {
     const wanted = (machine: Machine): boolean =>
       machine.state === 'started' &&
       (forced === undefined ? !machine.cordoned && isHealthy(machine) : machine.id === forced)
-    const ports = app.machines.filter(wanted).flatMap(machine => runner.portOf(machine) ?? [])
+    const found = await Promise.all(app.machines.filter(wanted).map(runner.portOf))
+    const ports = found.filter(port => port !== undefined)
     if (ports.length === 0) return { status: 503, reason: 'no machine of this app can take the request' }
     const turn = (turns.get(app.name) ?? 0) % ports.length
     turns.set(app.name, turn + 1)
     return { ports: [...ports.slice(turn), ...ports.slice(0, turn)] }
   }
 
-  const server = createServer((request, response) => {
-    const choice = choose(request)
+  const server = createServer(async (request, response) => {
+    const choice = await choose(request)
     if ('ports' in choice) forward(request, response, choice.ports)
     else refuse(response, choice.status, choice.reason)
   })
-  server.on('upgrade', (request, socket: Socket, head) => {
+  server.on('upgrade', async (request, socket: Socket, head) => {
     upgraded.add(socket)
+    socket.on('error', () => socket.destroy())
     socket.once('close', () => upgraded.delete(socket))
-    const choice = choose(request)
+    const choice = await choose(request)
     const [target] = 'ports' in choice ? choice.ports : []
     if (target === undefined) socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
     else joinSockets(request, socket, head, target)
@@ -132,6 +134,5 @@ const joinSockets = (request: IncomingMessage, socket: Socket, head: Buffer, por
     upstream.pipe(socket).pipe(upstream)
   })
   upstream.once('error', () => socket.destroy())
-  socket.once('error', () => upstream.destroy())
   socket.once('close', () => upstream.destroy())
 }

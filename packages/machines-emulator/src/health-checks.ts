@@ -36,6 +36,8 @@ export const listChecks = (config: MachineConfig): NamedCheck[] => {
 type Deps = {
   machine: Machine
   port: number
+  /** Whether the app takes connections from outside of its machine. */
+  isReached: () => Promise<boolean>
   now: () => string
   nowMs: () => number
   changed: () => void
@@ -45,7 +47,7 @@ type Deps = {
 const eagerIntervalMs = 100
 
 /** Runs a started machine's checks against its process until stopped, and keeps `machine.checks` current. */
-export const watchHealth = ({ machine, port, now, nowMs, changed }: Deps): (() => void) => {
+export const watchHealth = ({ machine, port, isReached, now, nowMs, changed }: Deps): (() => void) => {
   const stopping = new AbortController()
   const startedAtMs = nowMs()
   const timers = new Set<NodeJS.Timeout>()
@@ -68,7 +70,7 @@ export const watchHealth = ({ machine, port, now, nowMs, changed }: Deps): (() =
   }
 
   const poll = async ({ check, status }: (typeof statuses)[number]): Promise<void> => {
-    const output = await runCheck(check, port, stopping.signal).then(
+    const output = await runCheck(check, { port, isReached }, stopping.signal).then(
       ok => ({ status: 'passing' as const, output: ok }),
       (error: Error) => ({
         status: 'critical' as const,
@@ -111,14 +113,22 @@ export const isHealthy = (machine: Machine): boolean => {
   )
 }
 
-const runCheck = (check: MachineCheck, port: number, stopped: AbortSignal): Promise<string> => {
+const runCheck = async (
+  check: MachineCheck,
+  { port, isReached }: Pick<Deps, 'port' | 'isReached'>,
+  stopped: AbortSignal,
+): Promise<string> => {
+  if (!(await isReached())) throw new Error(refused)
   const timeoutMs = durationMsOr(check.timeout, 2000)
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(timeoutMs)])
   const attempt = check.type === 'http' ? checkHttp(check, port, signal) : checkTcp(port, signal)
   return attempt.catch((error: NodeJS.ErrnoException) => {
-    throw new Error(signal.aborted ? 'timed out' : (error.code ?? error.message))
+    throw new Error(signal.aborted ? 'timed out' : error.code === 'ECONNREFUSED' ? refused : error.message)
   })
 }
+
+/** Fly's words. */
+const refused = 'connect: connection refused'
 
 const checkHttp = (check: MachineCheck, port: number, signal: AbortSignal): Promise<string> => {
   const headers = Object.fromEntries(

@@ -1,4 +1,6 @@
 export type LogLine = {
+  /** Its place in everything that the machine printed. */
+  seq: number
   at: string
   stream: 'stdout' | 'stderr' | 'system'
   text: string
@@ -6,6 +8,8 @@ export type LogLine = {
 
 export type LogRing = {
   write(stream: LogLine['stream'], chunk: string): void
+  /** Ends lines that have no line end: the process that printed them is gone. */
+  finish(): void
   lines(): readonly LogLine[]
 }
 
@@ -16,18 +20,24 @@ const lineLimit = 8192
 export const createLogRing = (now: () => string): LogRing => {
   const lines: LogLine[] = []
   const unfinished = { stdout: '', stderr: '', system: '' }
+  let count = 0
+  const add = (stream: LogLine['stream'], text: string): void => {
+    lines.push({ seq: count, at: now(), stream, text: text.slice(0, lineLimit) })
+    count += 1
+    if (lines.length > linesKept) lines.shift()
+  }
   return {
     write(stream, chunk) {
       const parts = (unfinished[stream] + chunk).split('\n')
       unfinished[stream] = (parts.pop() ?? '').slice(0, lineLimit)
-      for (const text of parts) lines.push({ at: now(), stream, text: text.slice(0, lineLimit) })
-      if (lines.length > linesKept) lines.splice(0, lines.length - linesKept)
+      for (const text of parts) add(stream, text)
     },
-    lines: () => [
-      ...lines,
-      ...(['stdout', 'stderr'] as const).flatMap(stream =>
-        unfinished[stream] === '' ? [] : [{ at: now(), stream, text: unfinished[stream] }],
-      ),
-    ],
+    finish() {
+      for (const stream of ['stdout', 'stderr'] as const) {
+        if (unfinished[stream] !== '') add(stream, unfinished[stream])
+        unfinished[stream] = ''
+      }
+    },
+    lines: () => lines,
   }
 }

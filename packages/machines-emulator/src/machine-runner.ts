@@ -1,4 +1,5 @@
 import { durationMsOr } from './durations.js'
+import type { ExecRequest, ExecResult } from './exec-command.js'
 import { watchHealth } from './health-checks.js'
 import type { ImageStore } from './images/image-store.js'
 import type { LaunchMachine } from './launch-machine.js'
@@ -97,12 +98,14 @@ export const createMachineRunner = ({ world, images, launch, removeFiles, shutdo
     const stopWatching = watchHealth({
       machine,
       port: started.port,
+      isReached: started.isReached,
       now: world.now,
       nowMs: world.nowMs,
       changed: () => world.changed(machine),
     })
     entry.ended = started.exited.then(async exit => {
       stopWatching()
+      logOf(machine).finish()
       ports.giveBack(started.port)
       running.delete(machine.id)
       if (closing) return
@@ -209,7 +212,14 @@ export const createMachineRunner = ({ world, images, launch, removeFiles, shutdo
     signal(machine: Machine, signal: NodeJS.Signals): boolean {
       return running.get(machine.id)?.signal(signal) ?? false
     },
-    portOf: (machine: Machine): number | undefined => running.get(machine.id)?.port,
+    /** Runs a command in a started machine. */
+    exec: (machine: Machine, request: ExecRequest): Promise<ExecResult> | undefined =>
+      running.get(machine.id)?.exec(request),
+    /** Where a machine's app takes connections from outside; undefined when it does not. */
+    async portOf(machine: Machine): Promise<number | undefined> {
+      const entry = running.get(machine.id)
+      return entry !== undefined && (await entry.isReached()) ? entry.port : undefined
+    },
     logLines: (machineId: string) => logs.get(machineId)?.lines() ?? [],
     forgetLogs: (machineId: string) => logs.delete(machineId),
     processes: () =>

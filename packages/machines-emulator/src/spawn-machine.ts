@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { dirname } from 'node:path'
+import { type Exec, execCommand } from './exec-command.js'
 import type { Image } from './images/image-store.js'
 import type { LogRing } from './log-ring.js'
 import type { Machine } from './model.js'
 import { readProcessStartTime, signalGroup } from './process-group.js'
+import { watchReach } from './sockets/read-sockets.js'
 
 export type MachineExit = { code: number; signal: NodeJS.Signals | undefined; oomKilled?: boolean }
 
@@ -15,6 +17,10 @@ export type MachineProcess = {
   exited: Promise<MachineExit>
   /** False when there is nothing left that could take it. */
   signal: (signal: NodeJS.Signals) => boolean
+  /** Whether the app takes connections from outside of its machine. */
+  isReached: () => Promise<boolean>
+  /** Runs a command beside the app. */
+  exec: Exec
 }
 
 export type HostEnvironment = {
@@ -46,10 +52,11 @@ export const spawnMachine = async ({
   host,
 }: SpawnOptions): Promise<MachineProcess> => {
   const [command = '', ...args] = commandOf(machine, image)
+  const env = environmentOf(machine, image, port, host)
   const runsOnOurs = command === 'node' && image.programs.length === 0
   const child = spawn(runsOnOurs ? process.execPath : command, args, {
     cwd: folder,
-    env: environmentOf(machine, image, port, host),
+    env,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -64,6 +71,13 @@ export const spawnMachine = async ({
     startTime: (await readProcessStartTime(pid)) ?? '',
     exited,
     signal: signal => signalGroup(pid, signal),
+    isReached: watchReach(port),
+    exec: request =>
+      execCommand(request, {
+        cwd: folder,
+        env,
+        sockets: { pid, port, internalPort: internalPortOf(machine) ?? port },
+      }),
   }
 }
 
@@ -75,6 +89,9 @@ const watchExit = (child: ChildProcess): Promise<MachineExit> =>
       resolve({ code: code ?? 0, signal: signal ?? undefined })
     })
   })
+
+/** The port that Fly connects to inside the machine. */
+export const internalPortOf = ({ config }: Machine): number | undefined => config.services?.[0]?.internal_port
 
 export const commandOf = (machine: Machine, image: Image): readonly string[] => {
   const { init } = machine.config

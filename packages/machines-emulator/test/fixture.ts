@@ -37,7 +37,7 @@ if (process.env.CHILD === '1') {
   console.log('child', child.pid)
 }
 if (process.env.CRASH === '1') process.exit(7)
-server.listen(Number(process.env.PORT), '0.0.0.0')
+server.listen(Number(process.env.FIXED_PORT ?? process.env.PORT), process.env.HOST ?? '0.0.0.0')
 `
 
 /** Writes an image of the small server and returns the reference to it. */

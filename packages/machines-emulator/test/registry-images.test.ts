@@ -19,6 +19,7 @@ import { createMemoryBreakerStore } from '@taxiway/resilience'
 import t, { type Test } from 'tap'
 import { findTools } from '../src/confined/find-tools.js'
 import { canHaveOwnNetwork } from '../src/confined/probe-network.js'
+import { parseListeningSockets } from '../src/sockets/read-sockets.js'
 import { eventually, isAlive, openMachines, webService } from './fixture.js'
 
 const root = mkdtempSync(join(tmpdir(), 'taxiway-machine-images-'))
@@ -47,7 +48,7 @@ require('node:http').createServer((req, res) => {
     kept: tryTo(() => fs.readFileSync('/app/kept')), gone: tryTo(() => fs.readFileSync('/app/gone')),
     root: fs.readdirSync('/').sort(), processes: fs.readdirSync('/proc').filter(name => Number(name) > 0).length,
   }))
-}).listen(process.env.FIXED === '1' ? 8080 : process.env.PORT)
+}).listen(process.env.FIXED === '1' ? 8080 : process.env.PORT, process.env.LISTEN ?? '::')
 `
 
 const node = listProgramFiles(process.execPath).map(
@@ -199,7 +200,37 @@ t.test('images of a registry', { skip }, async t => {
         const [first] = (await fly.machine(id)).checks
         return first?.status === 'critical' && first
       })
-      t.equal(check.output, 'ECONNREFUSED')
+      t.equal(check.output, 'connect: connection refused')
+    },
+  )
+
+  t.test(
+    'an app that listens on loopback alone is refused, and a command in the machine shows why',
+    async t => {
+      await anEmptyApp()
+      const service = webService([{ type: 'tcp', interval: '1s', grace_period: '1ms' }])
+      const { id } = await fly.createMachine({}, { image, env: { LISTEN: '127.0.0.1' }, services: [service] })
+      const script =
+        "for (const file of ['tcp', 'tcp6']) console.log(fs.readFileSync(`/proc/net/${file}`, 'utf8'))"
+      const exec = async (command: string[]) =>
+        (await fly.call('POST', `/apps/shop/machines/${id}/exec`, { command })).body
+      const read = ownNetwork ? [process.execPath, '-e', script] : ['cat', '/proc/net/tcp', '/proc/net/tcp6']
+      const listeners = await patient(async () => {
+        const found = parseListeningSockets((await exec(read)).stdout ?? '')
+        return found.length > 0 && found
+      })
+      t.match(listeners, [{ port: 8080, isLoopback: true }])
+      const check = await patient(async () => {
+        const [first] = (await fly.machine(id)).checks
+        return first?.status === 'critical' && first
+      })
+      t.equal(check.output, 'connect: connection refused')
+      const inside = await exec([
+        process.execPath,
+        '-p',
+        'fs.readFileSync("/app/kept", "utf8") + process.getuid()',
+      ])
+      t.equal(inside.stdout, 'kept1000\n', 'it sees the files of the image, as the user of the app')
     },
   )
 

@@ -3,6 +3,7 @@ import type { Database } from '@taxiway/db'
 import type { FlyClient } from '@taxiway/fly'
 import type { GithubApp } from '@taxiway/github'
 import type { Clock } from '@taxiway/runtime'
+import type { ProbeAnswer } from '../probe.js'
 
 export type StepSettings = {
   workDir: string
@@ -25,8 +26,8 @@ export type StepDeps = {
   github: Pick<GithubApp, 'downloadSource' | 'getPullRequest' | 'getBranchHead'>
   builder: ImageBuilder
   settings: StepSettings
-  /** Sends one GET that may name a machine; resolves with the status, or undefined without an answer. */
-  probe: (url: string, machineId: string, signal: AbortSignal) => Promise<number | undefined>
+  /** Requests the app from one machine, following its redirects; undefined without an answer. */
+  probe: (url: string, machineId: string, signal: AbortSignal) => Promise<ProbeAnswer | undefined>
 }
 
 export const appUrl = ({ appUrlTemplate }: Pick<StepSettings, 'appUrlTemplate'>, app: string): string =>

@@ -37,7 +37,7 @@ export const releaseMachine = async (
   attempt.lease.assertHeld()
   const machine = await createCordoned(deps, attempt, { app, url, image, minSecretsVersion }, signal)
   await attempt.log.write('release', 'system', `Machine ${machine.id} is starting, without traffic.\n`)
-  await waitUntilHealthy(deps, app, machine.id, signal)
+  await waitUntilHealthy(deps, attempt, { app, machineId: machine.id }, signal)
   await attempt.log.write('release', 'system', `Machine ${machine.id} is healthy.\n`)
   return { app, machineId: machine.id, url }
 }
@@ -73,6 +73,7 @@ const createCordoned = async (
   signal: AbortSignal,
 ): Promise<FlyMachine> => {
   const { deployment, environment, project, lease } = attempt
+  const { healthPath } = project.config
   const name = machineName(deployment.id)
   const resource = { environmentId: environment.id, kind: 'machine' as const, name }
   await attempt.write(tx =>
@@ -88,7 +89,8 @@ const createCordoned = async (
     env: runtimeEnv(attempt, where.app, where.url),
     guest: { ...guestOf(project.config.size), memoryMb: project.config.memoryMb },
     internalPort: project.config.port,
-    check: { type: 'http', path: project.config.healthPath },
+    // Fly's HTTP check fails on a redirect, and the root of many apps is one. verify-live follows it.
+    check: healthPath === undefined ? { type: 'tcp' } : { type: 'http', path: healthPath },
     ownership: {
       environmentId: environment.id,
       deploymentId: deployment.id,

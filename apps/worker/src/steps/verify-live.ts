@@ -2,6 +2,8 @@ import { DomainError } from '@taxiway/domain'
 import { deadlineIn } from '@taxiway/resilience'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
+import { explainAnswer } from './explain-health.js'
+import { readLastLines } from './read-last-lines.js'
 import type { Released } from './release-machine.js'
 
 /**
@@ -9,25 +11,39 @@ import type { Released } from './release-machine.js'
  * `release.not_reachable`.
  */
 export const verifyLive = async (
-  { clock, probe, settings }: StepDeps,
+  deps: Pick<StepDeps, 'fly' | 'clock' | 'probe' | 'settings'>,
   attempt: Attempt,
-  { url, machineId }: Released,
+  { app, url, machineId }: Released,
   signal: AbortSignal,
 ): Promise<{ status: number }> => {
+  const { clock, probe, settings } = deps
   const deadline = deadlineIn(clock, settings.verifyTimeoutMs)
-  const address = new URL(attempt.project.config.healthPath, url).href
+  const address = new URL(attempt.project.config.healthPath ?? '/', url).href
   for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
-    const status = await probe(address, machineId, signal)
-    if (status !== undefined && status < 400) {
-      await attempt.log.write('verify-live', 'system', `${url} answers with ${status}.\n`)
-      return { status }
+    const answer = await probe(address, machineId, signal)
+    if (answer !== undefined && answer.status < 400 && !answer.isCircle) {
+      await attempt.log.write('verify-live', 'system', `${answer.url} answers with ${answer.status}.\n`)
+      return { status: answer.status }
     }
     if (clock.monotonicMs() + pauseMs >= deadline) {
+      const what = `For ${settings.verifyTimeoutMs / 1000} s, GET ${answer?.url ?? address}`
+      const { lines, note } = await readLastLines(deps, attempt, { app, machineId }, signal)
       throw new DomainError('release.not_reachable', {
-        message: `${address} ${status === undefined ? 'did not answer' : `answered with ${status}`} for ${settings.verifyTimeoutMs / 1000} s.`,
+        message: [explain(what, answer), note].filter(Boolean).join(' '),
+        // What the app itself answers, it answers again.
+        retryable: answer === undefined || answer.status >= 500,
+        details: { lastLines: lines },
       })
     }
     await clock.sleep(pauseMs, signal)
     signal.throwIfAborted()
   }
+}
+
+const explain = (what: string, answer: Awaited<ReturnType<StepDeps['probe']>>): string => {
+  if (answer === undefined)
+    return `${what} did not answer. Check that the app listens on 0.0.0.0 and on the port in PORT.`
+  if (answer.isCircle)
+    return `${what} was answered with ${answer.status}, redirects that lead in a circle; set healthPath to a path that answers 200.`
+  return explainAnswer({ what }, String(answer.status))
 }

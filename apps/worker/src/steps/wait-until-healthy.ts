@@ -1,27 +1,37 @@
 import { DomainError } from '@taxiway/domain'
-import { type FlyMachine, isHostReachable, readLastExit, readMachineHealth } from '@taxiway/fly'
+import {
+  type FlyMachine,
+  isHostReachable,
+  readLastExit,
+  readListeners,
+  readMachineHealth,
+  showListeners,
+} from '@taxiway/fly'
 import { deadlineIn } from '@taxiway/resilience'
+import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
+import { explainExit } from './explain-exit.js'
+import { askedBy, explainAnswer, explainListeners } from './explain-health.js'
+import { readLastLines } from './read-last-lines.js'
 
-const lastLines = 20
-const lineChars = 300
-const logTimeoutMs = 5_000
+const execTimeoutSeconds = 5
 
 type Deps = Pick<StepDeps, 'fly' | 'clock' | 'settings'>
+type Place = { app: string; machineId: string }
 
 /**
  * Waits until a machine runs and passes its checks. Throws `release.unhealthy`, `release.crashed` or
- * `fly.not_found`, with the check's output, the exit and the app's last log lines.
+ * `fly.not_found`, saying what was asked, what came back and what usually mends it, with the app's last lines.
  */
 export const waitUntilHealthy = async (
   deps: Deps,
-  app: string,
-  machineId: string,
+  attempt: Attempt,
+  place: Place,
   signal: AbortSignal,
 ): Promise<void> => {
   const { fly, clock, settings } = deps
   const started = await fly.waitForState(
-    { app, machineId, states: ['started', 'failed', 'stopped', 'destroyed'], justCreated: true },
+    { ...place, states: ['started', 'failed', 'stopped', 'destroyed'], justCreated: true },
     { deadline: deadlineIn(clock, settings.startTimeoutMs), signal },
   )
   if (started.outcome === 'timeout')
@@ -29,7 +39,7 @@ export const waitUntilHealthy = async (
       message: `The machine did not start within ${settings.startTimeoutMs / 1000} s.`,
     })
   const result = await fly.waitForHealthy(
-    { app, machineId, pollMs: settings.healthPollMs },
+    { ...place, pollMs: settings.healthPollMs },
     { deadline: deadlineIn(clock, settings.healthTimeoutMs), signal },
   )
   if (result.outcome === 'healthy') return
@@ -37,40 +47,48 @@ export const waitUntilHealthy = async (
     throw new DomainError('fly.not_found', {
       message: 'The new machine disappeared while it started. Deploy again.',
     })
-  const printed = await readLastLines(deps, app, machineId, signal)
-  if (result.outcome === 'crashed')
-    throw new DomainError('release.crashed', { message: `${howItEnded(result.machine)}${printed}` })
-  const fails = result.machine ? whatFails(result.machine) : ''
-  throw new DomainError('release.unhealthy', {
-    message: `The health check did not pass within ${settings.healthTimeoutMs / 1000} s${fails ? `: ${fails}` : '.'}${printed}`,
+  const why =
+    result.outcome === 'crashed'
+      ? explainExit(
+          'The app',
+          readLastExit(result.machine),
+          'It must keep running and listen on the port in PORT.',
+        )
+      : await explainSickness(deps, attempt, place, result.machine, signal)
+  const { lines, note } = await readLastLines(deps, attempt, place, signal)
+  throw new DomainError(result.outcome === 'crashed' ? 'release.crashed' : 'release.unhealthy', {
+    message: [why, note].filter(Boolean).join(' '),
+    details: { lastLines: lines },
   })
 }
 
-const howItEnded = (machine: FlyMachine): string => {
-  const exit = readLastExit(machine)
-  if (exit?.oomKilled) return 'The app ran out of memory. Raise its memory limit or reduce its memory use.'
-  return exit && exit.code !== 0
-    ? `The app ended with exit code ${exit.code}.`
-    : 'The app exited. It must keep running and listen on PORT.'
-}
-
-const whatFails = (machine: FlyMachine): string =>
-  isHostReachable(machine)
-    ? readMachineHealth(machine)
-        .failing.map(check => check.output.slice(0, 200))
-        .join('; ')
-    : 'Fly cannot reach the host of the machine'
-
-/** Never fails: the error is still useful without the log lines. */
-const readLastLines = async (
-  { fly, clock }: Deps,
-  app: string,
-  machineId: string,
+const explainSickness = async (
+  deps: Deps,
+  attempt: Attempt,
+  place: Place,
+  machine: FlyMachine | undefined,
   signal: AbortSignal,
 ): Promise<string> => {
-  const deadline = deadlineIn(clock, logTimeoutMs)
-  const lines = await fly.logs.tail(app, machineId, { deadline, signal }).catch(() => [])
+  const { config } = attempt.project
+  const late = `The health check did not pass within ${deps.settings.healthTimeoutMs / 1000} s`
+  if (machine === undefined) return `${late}.`
+  if (!isHostReachable(machine)) return `${late}: Fly cannot reach the host of the machine.`
+  const [failing] = readMachineHealth(machine).failing
+  const listeners = await findListeners(deps, place, signal)
+  return [
+    failing === undefined ? `${late}.` : `${late}: ${explainAnswer(askedBy(config), failing.output)}`,
+    listeners === undefined ? '' : explainListeners(listeners, config.port),
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+/** Undefined where the machine cannot say: its image may have no `cat`. */
+const findListeners = async ({ fly, clock }: Deps, { app, machineId }: Place, signal: AbortSignal) => {
+  const deadline = deadlineIn(clock, 2 * execTimeoutSeconds * 1000)
+  const run = { command: showListeners, timeoutSeconds: execTimeoutSeconds }
+  const answer = await fly.machines.exec(app, machineId, run, { deadline, signal }).catch(() => undefined)
   signal.throwIfAborted()
-  const shown = lines.slice(-lastLines).map(line => line.slice(0, lineChars))
-  return shown.length === 0 ? '' : `\nIts last lines:\n${shown.join('\n')}`
+  // Without IPv6 the second file is missing, and `cat` ends with 1.
+  return answer?.stdout.includes('local_address') ? readListeners(answer.stdout) : undefined
 }

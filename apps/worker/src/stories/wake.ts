@@ -47,7 +47,7 @@ const resume = async (deps: StepDeps, attempt: Attempt, { released, state, image
     await withMachineLease(deps, attempt, released, signal, nonce =>
       deps.fly.machines[state === 'started' ? 'restart' : 'start'](app, machineId, { nonce, signal }),
     )
-    await waitUntilHealthy(deps, app, machineId, signal)
+    await waitUntilHealthy(deps, attempt, released, signal)
     return undefined
   })
   await attempt.enter('verifying')

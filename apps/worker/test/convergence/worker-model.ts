@@ -91,8 +91,8 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
       goneTimeoutMs: 1_000,
       healthPollMs: 10,
     },
-    probe: (_: string, machineId: string) =>
-      boundary.call(() => (target.hasMachine(machineId) ? 200 : undefined)),
+    probe: (url: string, machineId: string) =>
+      boundary.call(() => (target.hasMachine(machineId) ? { status: 200, url, isCircle: false } : undefined)),
     observeTarget: async ({ environment, project }: Attempt, signal: AbortSignal) => {
       await observeTarget({ db, github }, environment, project, signal).catch(() => undefined)
     },

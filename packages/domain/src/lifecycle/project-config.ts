@@ -25,11 +25,12 @@ export const projectConfigSchema = z.strictObject({
   startCommand: command.optional(),
   outputDirectory: repositoryPath.optional(),
   port: z.int().min(1).max(65535).default(8080),
+  /** What must answer 2xx. Without it Fly checks the port, and Taxiway the root of the released app. */
   healthPath: z
     .string()
     .max(512)
     .regex(/^\/[\w\-./~%]*$/, 'must start with / and hold path characters only')
-    .default('/'),
+    .optional(),
   region: z
     .string()
     .regex(/^[a-z]{3}$/, 'must be a Fly region of three letters')

@@ -2,11 +2,19 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
+import { execCommand } from '../exec-command.js'
 import type { Image } from '../images/image-store.js'
 import type { LogRing } from '../log-ring.js'
 import type { Machine } from '../model.js'
 import { readProcessStartTime, signalGroup } from '../process-group.js'
-import { commandOf, type MachineExit, type MachineProcess, machineEnvironment } from '../spawn-machine.js'
+import { watchReach } from '../sockets/read-sockets.js'
+import {
+  commandOf,
+  internalPortOf,
+  type MachineExit,
+  type MachineProcess,
+  machineEnvironment,
+} from '../spawn-machine.js'
 import type { ConfinementTools } from './find-tools.js'
 import { forwardPort } from './forward-port.js'
 import { findApp, readSandboxPid } from './read-sandbox.js'
@@ -41,15 +49,16 @@ export const spawnConfined = async (options: Options): Promise<MachineProcess> =
     throw new Error('bubblewrap is not installed; install it to run images of registries')
   const workdir = image.workdir
   const args = sandboxArguments({ rootfs, hostname: machine.id, workdir, ownNetwork, infoFd })
-  const appPort = machine.config.services?.[0]?.internal_port ?? usualPort
+  const appPort = internalPortOf(machine) ?? usualPort
+  // Not by arguments, which every process of this computer can read.
+  const env = {
+    PORT: String(appPort),
+    ...machineEnvironment(machine, image),
+    ...(ownNetwork ? {} : { PORT: String(port) }),
+  }
   const child = spawn(tools.bwrap, [...args, '--', ...commandOf(machine, image)], {
     cwd: '/',
-    // Not by arguments, which every process of this computer can read.
-    env: {
-      PORT: String(appPort),
-      ...machineEnvironment(machine, image),
-      ...(ownNetwork ? {} : { PORT: String(port) }),
-    },
+    env,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
@@ -88,8 +97,23 @@ export const spawnConfined = async (options: Options): Promise<MachineProcess> =
       if (signal === 'SIGKILL' || appPid === undefined) return kill()
       return !state.over && signalOne(appPid, signal)
     },
+    // In a network of its own, the port here listens only while the app takes connections from outside.
+    isReached: ownNetwork ? async () => true : watchReach(port),
+    exec: request =>
+      execCommand(request, {
+        prefix: enter(tools.nsenter, sandboxPid),
+        cwd: '/',
+        env,
+        sockets: ownNetwork ? undefined : { pid, port, internalPort: appPort },
+      }),
   }
 }
+
+const enter = (nsenter = 'nsenter', sandboxPid = 0): string[] => [
+  nsenter,
+  ...['--target', String(sandboxPid), '--user', '--mount', '--pid', '--net', '--ipc', '--uts'],
+  ...['--preserve-credentials', '--'],
+]
 
 const watchExit = (child: ChildProcess, state: { over: boolean; oomKilled: boolean }): Promise<MachineExit> =>
   new Promise(resolve => {

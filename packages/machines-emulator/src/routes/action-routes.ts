@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { parseDurationMs } from '../durations.js'
 import { failedPrecondition, invalidArgument } from '../fly-error.js'
 import { type MachineParams, machineToChange, type RouteDeps } from '../route-deps.js'
-import { emptyRequest, signalRequest, stopRequest } from '../schemas/requests.js'
+import { emptyRequest, execRequest, signalRequest, stopRequest } from '../schemas/requests.js'
 
 /** What one can tell a machine to do, besides being updated and destroyed. */
 export const registerActionRoutes = (api: FastifyInstance, { world, runner, parseBody }: RouteDeps): void => {
@@ -50,6 +50,20 @@ export const registerActionRoutes = (api: FastifyInstance, { world, runner, pars
     const machine = machineToChange(world, request)
     if (!runner.signal(machine, signal)) throw failedPrecondition('machine is not started')
     return { ok: true }
+  })
+
+  api.post<MachineParams>(`${machinePath}/exec`, async request => {
+    const {
+      cmd = '',
+      command = cmd.split(' ').filter(Boolean),
+      stdin = '',
+      timeout = 30,
+    } = parseBody(execRequest, request)
+    const machine = machineToChange(world, request)
+    if (command.length === 0) throw invalidArgument('command')
+    const answer = runner.exec(machine, { command, stdin, timeoutMs: timeout * 1000 })
+    if (answer === undefined) throw failedPrecondition('machine is not started')
+    return answer
   })
 
   const setCordoned = (cordoned: boolean) => async (request: FastifyRequest) => {

@@ -11,14 +11,19 @@ export const registerLogRoutes = (
   { world, runner }: Pick<RouteDeps, 'world' | 'runner'>,
 ): void => {
   api.get<AppParams & LogQuery>('/apps/:app/logs', async request => {
-    const { instance } = request.query
+    const { instance, next_token: after = '' } = request.query
     const machines = world
       .findApp(request.params.app)
       .machines.filter(machine => instance === undefined || machine.id === instance)
     const lines = machines.flatMap(machine =>
       runner.logLines(machine.id).map(line => ({ ...line, machine: machine.id, region: machine.region })),
     )
-    const data = lines.slice(-pageLines).map(({ at, text, machine, region }, index) => ({
+    // The newest lines without a token; with it, the lines that follow that page.
+    const page =
+      after === ''
+        ? lines.slice(-pageLines)
+        : lines.filter(({ seq }) => seq >= Number(after)).slice(0, pageLines)
+    const data = page.map(({ at, text, machine, region }, index) => ({
       id: String(index),
       type: 'log',
       attributes: {
@@ -30,6 +35,7 @@ export const registerLogRoutes = (
         meta: { instance: machine, region },
       },
     }))
-    return { data, meta: { next_token: '' } }
+    const next = page.length === 0 ? after || '0' : String((page.at(-1)?.seq ?? 0) + 1)
+    return { data, meta: { next_token: next } }
   })
 }

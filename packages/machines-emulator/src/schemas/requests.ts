@@ -66,6 +66,17 @@ export const signalRequest = z.strictObject({
   ]),
 })
 
+/** `cmd` is the deprecated form of `command`. */
+export const execRequest = z
+  .strictObject({
+    cmd: text,
+    command: z.array(text),
+    container: text,
+    stdin: text,
+    timeout: z.number().int(),
+  })
+  .partial()
+
 export const leaseRequest = z.strictObject({ ttl: z.number().int().positive(), description: text }).partial()
 
 export const updateMetadataRequest = z.strictObject({
