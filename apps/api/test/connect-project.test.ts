@@ -41,7 +41,7 @@ t.test(
         state: 'active',
         repository: { id: shop.id, owner: 'acme', name: 'shop', defaultBranch: 'main' },
         connection: { state: 'ok' },
-        config: { port: 3000, healthPath: '/' },
+        config: { port: 3000, memoryMb: 256 },
       },
     })
     t.equal((await connect({ repositoryId: shop.id, config: { port: 3000 } }, key)).text, made.text)

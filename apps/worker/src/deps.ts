@@ -189,6 +189,7 @@ const stepSettings = (env: WorkerEnv) => ({
   startTimeoutMs: env.START_TIMEOUT_MS,
   healthTimeoutMs: env.HEALTH_TIMEOUT_MS,
   verifyTimeoutMs: env.VERIFY_TIMEOUT_MS,
+  releaseCommandTimeoutMs: env.RELEASE_COMMAND_TIMEOUT_MS,
   goneTimeoutMs: env.VERIFY_TIMEOUT_MS,
   healthPollMs: env.HEALTH_POLL_MS,
 })

@@ -121,6 +121,8 @@ const variables = z.object({
   HEALTH_TIMEOUT_MS: ms(120_000),
   HEALTH_POLL_MS: ms(500),
   VERIFY_TIMEOUT_MS: ms(30_000),
+  /** How long a release command may run. */
+  RELEASE_COMMAND_TIMEOUT_MS: ms(300_000),
   SHUTDOWN_DEADLINE_MS: ms(25_000),
   /**
    * The worker touches this file after every heartbeat that reached the database, for a container health

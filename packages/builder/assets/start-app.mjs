@@ -1,10 +1,12 @@
-// Starts the app as a shell would, without a shell: puts variables into arguments, sets those of the command, finds the programs of
+// Starts the app, or the command that its argument names, as a shell would, without a shell: puts variables into arguments, sets those of the command, finds the programs of
 // installed packages, and passes signals and the exit on.
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
-const { words, env, programs } = JSON.parse(readFileSync(new URL('./start.json', import.meta.url), 'utf8'))
+const { words, env, programs } = JSON.parse(
+  readFileSync(new URL(`./${process.argv[2] ?? 'start'}.json`, import.meta.url), 'utf8'),
+)
 // biome-ignore lint/style/noProcessEnv: a program of its own, configured by its machine's environment
 const outer = process.env
 const readVariable = name => outer[name] ?? (name === 'PORT' ? '8080' : '')

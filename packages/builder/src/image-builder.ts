@@ -54,6 +54,8 @@ export type ImageBuilder = {
   build: (input: BuildInput) => Promise<BuiltImage>
   /** The image an earlier build of the same subject made, if it is still there. */
   findImage: (subject: ImageSubject & { app: string }) => Promise<NamedImage | undefined>
+  /** The command that runs once before an image is released, if it has one. */
+  readReleaseCommand: (image: string) => Promise<string[] | undefined>
   /** Whether a reference still leads to a complete image. */
   hasImage: (image: string) => Promise<boolean>
   /** Deletes an image. The caller knows that nothing needs it. */

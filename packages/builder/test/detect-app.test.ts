@@ -363,3 +363,19 @@ const needsShell = (line: string): boolean => {
     return error instanceof NeedsShell && error.column > 0
   }
 }
+
+t.test(
+  'the release command of the project wins over the Procfile, and keeps what it needs installed',
+  async t => {
+    const files = {
+      'package.json': pkg({ dependencies: { express: '4' }, devDependencies: { prisma: '6' } }),
+      'package-lock.json': '{}',
+      Procfile: 'web: node server.js\nrelease: node migrate.js\n',
+    }
+    t.match(await detect(files), { release: { words: ['node', 'migrate.js'] } })
+    t.ok((await detect(files)).prune)
+    const config = { releaseCommand: ['prisma', 'migrate', 'deploy'] }
+    t.match(await detect(files, config), { release: { words: config.releaseCommand } })
+    t.notOk((await detect(files, config)).prune, 'prisma is a devDependency')
+  },
+)

@@ -79,7 +79,7 @@ export {
   maxMachineRepairs,
   repairReason,
 } from './lifecycle/machine-fault.js'
-export { appName, machineName, networkName } from './lifecycle/names.js'
+export { appName, machineName, networkName, releaseCommandMachineName } from './lifecycle/names.js'
 export {
   type BranchObservation,
   type Observation,

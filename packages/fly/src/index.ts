@@ -14,6 +14,7 @@ export {
 export type { FlyLeases, MachineLease } from './leases.js'
 export type { FlyLogPage, FlyLogs } from './logs.js'
 export {
+  buildCommandConfig,
   buildMachineConfig,
   type CheckSpec,
   type FlyMachineConfig,
@@ -33,8 +34,8 @@ export {
   readMachineHealth,
 } from './machine-health.js'
 export type { FlyMachines } from './machines.js'
-export type { FlyApp, FlyMachine, FlyMachineEvent, IpAssignment, SecretName } from './schemas.js'
 export { type Listener, readListeners, showListeners } from './read-listeners.js'
+export type { FlyApp, FlyMachine, FlyMachineEvent, IpAssignment, SecretName } from './schemas.js'
 export type { FlySecrets } from './secrets.js'
 export { type UpdateMachine, type UpdateMachineInput, updateMachineBody } from './update-machine.js'
 export type {

@@ -62,8 +62,10 @@ export type FlyMachineConfig = {
     checks: FlyCheckConfig[]
   }[]
   metadata: Record<string, string>
-  restart: { policy: 'on-failure'; max_retries: number }
+  restart: { policy: 'on-failure'; max_retries: number } | { policy: 'no' }
   stop_config: { signal: 'SIGTERM'; timeout: DurationText }
+  init?: { cmd: readonly string[] }
+  dns?: { skip_registration: true }
 }
 
 /** The Fly config of a web machine. Pure: the same spec gives the same config. */
@@ -89,17 +91,44 @@ export const buildMachineConfig = (spec: LaunchSpec): FlyMachineConfig => {
         checks: spec.check ? [checkConfig(spec.check)] : [],
       },
     ],
-    metadata: {
-      ...spec.metadata,
-      ...ownershipMetadata(spec.ownership),
-      // These two make flyctl and the dashboard treat the machine as deployed.
-      fly_platform_version: 'v2',
-      fly_process_group: spec.processGroup ?? 'web',
-    },
+    metadata: metadataOf(spec, spec.processGroup ?? 'web'),
     restart: { policy: 'on-failure', max_retries: spec.maxRestarts ?? 3 },
     stop_config: { signal: 'SIGTERM', timeout: `${spec.stopTimeoutSeconds ?? 10}s` },
   }
 }
+
+/**
+ * The Fly config of a machine that runs one command and stops. Nothing reaches it, and its exit can be read until it is deleted. The
+ * process group is flyctl's own name for such machines.
+ */
+export const buildCommandConfig = (
+  spec: Pick<LaunchSpec, 'image' | 'env' | 'guest' | 'ownership' | 'metadata'> & {
+    command: readonly string[]
+  },
+): FlyMachineConfig => {
+  return {
+    image: spec.image,
+    env: spec.env,
+    guest: { cpu_kind: spec.guest.cpuKind, cpus: spec.guest.cpus, memory_mb: spec.guest.memoryMb },
+    services: [],
+    metadata: metadataOf(spec, 'fly_app_release_command'),
+    restart: { policy: 'no' },
+    stop_config: { signal: 'SIGTERM', timeout: '10s' },
+    init: { cmd: spec.command },
+    dns: { skip_registration: true },
+  }
+}
+
+const metadataOf = (
+  { metadata, ownership }: Pick<LaunchSpec, 'metadata' | 'ownership'>,
+  processGroup: string,
+): Record<string, string> => ({
+  ...metadata,
+  ...ownershipMetadata(ownership),
+  // These two make flyctl and the dashboard treat the machine as deployed.
+  fly_platform_version: 'v2',
+  fly_process_group: processGroup,
+})
 
 const checkConfig = (check: CheckSpec): FlyCheckConfig => ({
   type: check.type,

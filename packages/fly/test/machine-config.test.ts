@@ -160,7 +160,7 @@ t.test('a crash loop differs from a stop, a single crash and a clean exit', asyn
   const machine = aMachine({
     events: [exit({ oom_killed: true }, 1, 9), { type: 'start', status: 'started', timestamp: 5 }],
   })
-  t.strictSame(readLastExit(machine), { code: 1, oomKilled: true, requested: false })
+  t.strictSame(readLastExit(machine), { code: 1, signal: undefined, oomKilled: true, requested: false })
 })
 
 t.test('a fault of a live machine differs from deliberate stops by Fly or Taxiway', async t => {

@@ -41,6 +41,7 @@ const builtInto = [
   'installCommand',
   'buildCommand',
   'startCommand',
+  'releaseCommand',
   'outputDirectory',
   'port',
   'healthPath',

@@ -26,7 +26,7 @@ t.test('a command in a machine answers with its output and its exit', async t =>
   t.equal((await exec({ command: [] })).status, 400)
   await fly.call('POST', `/apps/shop/machines/${id}/stop`)
   await eventually(async () => (await fly.machine(id)).state === 'stopped')
-  t.equal((await exec({ command: ['true'] })).status, 400)
+  t.equal((await exec({ command: ['true'] })).status, 412)
 })
 
 t.test(

@@ -13,6 +13,7 @@ export type StepSettings = {
   startTimeoutMs: number
   healthTimeoutMs: number
   verifyTimeoutMs: number
+  releaseCommandTimeoutMs: number
   goneTimeoutMs: number
   /** Polling interval of a health check; Fly allows a burst of ten reads, then five a second. */
   healthPollMs: number

@@ -1,18 +1,16 @@
 import { intendResource, markGone, markPresent } from '@taxiway/db'
-import { DomainError, machineName } from '@taxiway/domain'
+import { machineName } from '@taxiway/domain'
 import { buildMachineConfig, type FlyMachine, isHostReachable } from '@taxiway/fly'
 import { deadlineIn } from '@taxiway/resilience'
 import type { Attempt } from '../attempt/attempt.js'
-import { appUrl, type StepDeps } from '../attempt/step-deps.js'
-import { fillTemplates } from '../variables/fill-templates.js'
+import type { StepDeps } from '../attempt/step-deps.js'
 import type { Variables } from '../variables/read-variables.js'
 import { runtimeEnv } from '../variables/runtime-env.js'
-import { setSecrets } from '../variables/set-secrets.js'
-import { ensureApp } from './ensure-app.js'
-import { refuseNewerFence } from './refuse-newer-fence.js'
+import { guestOf } from './guest-of.js'
+import { prepareApp } from './prepare-app.js'
 import { waitUntilHealthy } from './wait-until-healthy.js'
 
-const createTimeoutMs = 90_000
+export const createTimeoutMs = 90_000
 
 export type Released = { app: string; machineId: string; url: string }
 
@@ -27,25 +25,19 @@ export const releaseMachine = async (
   { image, variables }: { image: string; variables: Variables },
   signal: AbortSignal,
 ): Promise<Released> => {
-  await refuseMissing(deps, image)
-  const app = await ensureApp(deps, attempt, signal)
-  const known = await refuseNewerFence(deps, attempt, app, signal)
-  await removeStranded(deps, attempt, app, known, signal)
-  const url = appUrl(deps.settings, app)
-  const { runtime } = await fillTemplates(deps, attempt, variables, app)
-  const minSecretsVersion = await setSecrets(deps.fly, app, runtime, signal)
+  const { app, url, minSecretsVersion, machines } = await prepareApp(
+    deps,
+    attempt,
+    { image, variables },
+    signal,
+  )
+  await removeStranded(deps, attempt, app, machines, signal)
   attempt.lease.assertHeld()
   const machine = await createCordoned(deps, attempt, { app, url, image, minSecretsVersion }, signal)
   await attempt.log.write('release', 'system', `Machine ${machine.id} is starting, without traffic.\n`)
   await waitUntilHealthy(deps, attempt, { app, machineId: machine.id }, signal)
   await attempt.log.write('release', 'system', `Machine ${machine.id} is healthy.\n`)
   return { app, machineId: machine.id, url }
-}
-
-/** A registry may confirm a push and not have it; what Fly cannot pull would fail later, and worse explained. */
-const refuseMissing = async ({ builder }: StepDeps, image: string): Promise<void> => {
-  if (!(await builder.hasImage(image)))
-    throw new DomainError('image.missing', { message: `${image} is not there. Taxiway builds it again.` })
 }
 
 /**
@@ -87,7 +79,7 @@ const createCordoned = async (
   const config = buildMachineConfig({
     image: where.image,
     env: runtimeEnv(attempt, where.app, where.url),
-    guest: { ...guestOf(project.config.size), memoryMb: project.config.memoryMb },
+    guest: guestOf(project.config),
     internalPort: project.config.port,
     // Fly's HTTP check fails on a redirect, and the root of many apps is one. verify-live follows it.
     check: healthPath === undefined ? { type: 'tcp' } : { type: 'http', path: healthPath },
@@ -115,12 +107,4 @@ const createCordoned = async (
   await attempt.write(tx => markPresent(tx, resource, machine.id))
   signal.throwIfAborted()
   return machine
-}
-
-const guestOf = (size: string) => {
-  const [, kind, cpus] = /^(shared-cpu|performance)-(\d+)x$/.exec(size) ?? []
-  return {
-    cpuKind: kind === 'performance' ? ('performance' as const) : ('shared' as const),
-    cpus: Number(cpus ?? 1),
-  }
 }

@@ -3,7 +3,7 @@ import { deadlineIn } from '@taxiway/resilience'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 import { explainAnswer } from './explain-health.js'
-import { readLastLines } from './read-last-lines.js'
+import { followMachineLog } from './follow-machine-log.js'
 import type { Released } from './release-machine.js'
 
 /**
@@ -27,7 +27,11 @@ export const verifyLive = async (
     }
     if (clock.monotonicMs() + pauseMs >= deadline) {
       const what = `For ${settings.verifyTimeoutMs / 1000} s, GET ${answer?.url ?? address}`
-      const { lines, note } = await readLastLines(deps, attempt, { app, machineId }, signal)
+      const { lines, note } = await followMachineLog(deps, attempt, {
+        app,
+        machineId,
+        step: 'verify-live',
+      }).finish(signal)
       throw new DomainError('release.not_reachable', {
         message: [explain(what, answer), note].filter(Boolean).join(' '),
         // What the app itself answers, it answers again.

@@ -12,7 +12,7 @@ import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 import { explainExit } from './explain-exit.js'
 import { askedBy, explainAnswer, explainListeners } from './explain-health.js'
-import { readLastLines } from './read-last-lines.js'
+import { followMachineLog } from './follow-machine-log.js'
 
 const execTimeoutSeconds = 5
 
@@ -55,7 +55,7 @@ export const waitUntilHealthy = async (
           'It must keep running and listen on the port in PORT.',
         )
       : await explainSickness(deps, attempt, place, result.machine, signal)
-  const { lines, note } = await readLastLines(deps, attempt, place, signal)
+  const { lines, note } = await followMachineLog(deps, attempt, { ...place, step: 'release' }).finish(signal)
   throw new DomainError(result.outcome === 'crashed' ? 'release.crashed' : 'release.unhealthy', {
     message: [why, note].filter(Boolean).join(' '),
     details: { lastLines: lines },

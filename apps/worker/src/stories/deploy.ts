@@ -10,6 +10,7 @@ import { recordLive } from '../steps/record-live.js'
 import { refuseNewerFence } from '../steps/refuse-newer-fence.js'
 import { type Released, releaseMachine } from '../steps/release-machine.js'
 import { removeOthers } from '../steps/remove-others.js'
+import { runReleaseCommand } from '../steps/run-release-command.js'
 import { ignoreNotFound, routeTo, switchTraffic } from '../steps/switch-traffic.js'
 import { verifyLive } from '../steps/verify-live.js'
 import { fillTemplates } from '../variables/fill-templates.js'
@@ -79,6 +80,7 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
   const filled = app === chosen ? likely : await fillTemplates(deps, attempt, variables, app)
   const image = await produceImage(deps, attempt, { sha, app, variables: filled })
   await attempt.enter('releasing')
+  await runReleaseCommand(deps, attempt, { image, variables })
   const released = await attempt.step('release', { image }, signal =>
     releaseMachine(deps, attempt, { image, variables }, signal),
   )

@@ -6,7 +6,7 @@ import type { Boundary } from './boundary.js'
 type Machine = {
   id: string
   name: string
-  config: { metadata?: Record<string, string> }
+  config: { metadata?: Record<string, string>; init?: { cmd: string[] } }
   cordoned: boolean
   lease: string | null
 }
@@ -68,7 +68,13 @@ export const createTarget = () => {
       throw new DomainError('fly.lease_held', { details: { retryAt: Date.now() } })
     return machine
   }
-  const view = ({ id, name, config }: Machine) => ({ id, name, config, state: 'started' })
+  const view = ({ id, name, config }: Machine) => ({
+    id,
+    name,
+    config,
+    state: config.init ? 'stopped' : 'started',
+    events: config.init ? [{ type: 'exit', timestamp: 1, request: { exit_event: { exit_code: 0 } } }] : [],
+  })
 
   /** The client of one worker run. */
   const clientFor = ({ call }: Boundary, admit = async (): Promise<void> => undefined): FlyClient => {
@@ -116,6 +122,11 @@ export const createTarget = () => {
       machines: {
         list: (app: string) =>
           on('GET', `/${app}/machines`, {}, () => [...appNamed(app).machines.values()].map(view)),
+        get: (app: string, id: string) =>
+          call(() => {
+            const machine = appNamed(app).machines.get(id)
+            return machine && view(machine)
+          }),
         create: (wish: {
           app: string
           name: string
@@ -163,6 +174,7 @@ export const createTarget = () => {
             apps.get(app)?.machines.delete(id)
           }),
       },
+      logs: { read: async () => ({ lines: ['migrated'], next: '1' }) },
       leases: {
         acquire: (app: string, id: string, { description }: { description: string }) =>
           on('POST', `/${app}/machines/${id}/lease`, { description }, () => {

@@ -88,6 +88,7 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
       startTimeoutMs: 1_000,
       healthTimeoutMs: 1_000,
       verifyTimeoutMs: 1_000,
+      releaseCommandTimeoutMs: 1_000,
       goneTimeoutMs: 1_000,
       healthPollMs: 10,
     },
@@ -159,6 +160,7 @@ const imageBuilder = ({ images, builds, metadata }: Deps, { call }: ReturnType<t
   findImage: (subject: Subject) =>
     call(() => (images.has(imageName(subject)) ? namedImage(subject) : undefined)),
   hasImage: async () => true,
+  readReleaseCommand: async () => ['migrate'],
   build: async ({
     buildEnv,
     log,

@@ -109,6 +109,7 @@ export const createSandboxedBuilder = (deps: SandboxedBuilderDeps): SandboxedBui
       }
     },
     findImage: subject => store.find(imageKey(subject), subject.app),
+    readReleaseCommand: image => store.readRelease(image),
     hasImage: image => store.has(image),
     removeImage: (image, signal) => store.remove(image, signal),
     sweep: async () => {

@@ -4,7 +4,7 @@ import { dirname, join, posix } from 'node:path'
 import type { Clock } from '@taxiway/runtime'
 import { isAbandoned, ownerTag } from '../process/owner-tag.js'
 import { copyTree } from './copy-tree.js'
-import type { ImageContent } from './image-content.js'
+import type { ImageContent } from './image-manifest.js'
 import type { ImageStore, Publication } from './image-store.js'
 import type { TreeLimits } from './list-tree.js'
 
@@ -67,6 +67,12 @@ export const openFolderStore = ({
       } finally {
         await rm(home, { recursive: true, force: true })
       }
+    },
+    readRelease: async image => {
+      const digest = image.slice(image.lastIndexOf('@') + 1)
+      if (!digestPattern.test(digest)) return undefined
+      const text = await readFile(join(homeOf(digest), 'image.json'), 'utf8')
+      return (JSON.parse(text) as ImageContent['manifest']).release
     },
     find: async (key, app) => {
       const entry = await readFile(indexOf(key), 'utf8').then(parseEntry, () => undefined)

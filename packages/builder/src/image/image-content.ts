@@ -5,23 +5,7 @@ import { DomainError } from '@taxiway/domain'
 import type { BuildPlan, StartLine, StartWord, Variable } from '../plan/build-plan.js'
 import { listProgramFolders } from '../plan/program-folders.js'
 import { resolveInside } from '../plan/resolve-inside.js'
-
-export type ImageManifest = {
-  schema: 1
-  cmd: string[]
-  env: Record<string, string>
-  workdir: string
-  /** In the folder store: the tools that the command runs on, by name, in the order of a search path. */
-  tools?: string[]
-}
-
-export type ImageContent = {
-  /** Folders to copy and where to: `to` is relative to the app's root. */
-  folders: { from: string; to: string }[]
-  /** Files of ours, put in afterwards. */
-  files: { path: string; text: string }[]
-  manifest: ImageManifest
-}
+import type { ImageContent } from './image-manifest.js'
 
 const asset = (name: string): string => readFileSync(new URL(`../../assets/${name}`, import.meta.url), 'utf8')
 
@@ -29,20 +13,32 @@ const asset = (name: string): string => readFileSync(new URL(`../../assets/${nam
 export const planContent = async (sourceDir: string, plan: BuildPlan): Promise<ImageContent> => {
   if (plan.static !== undefined) return siteContent(sourceDir, plan.workdir, plan.static)
   const { start = { words: [] }, workdir } = plan
-  const manifest = { schema: 1, env: {}, workdir } as const
-  const folders = [{ from: sourceDir, to: '.' }]
-  const plain = plainCommand(start)
-  if (plain !== undefined) return { folders, files: [], manifest: { ...manifest, cmd: plain } }
-  const line = {
-    words: start.words.map(piecesOf),
-    env: Object.fromEntries(Object.entries(start.env ?? {}).map(([name, word]) => [name, piecesOf(word)])),
-    programs: listProgramFolders(workdir),
+  const app = commandOf('start', start, workdir)
+  const release = plan.release && commandOf('release', plan.release, workdir)
+  const starter = { path: posix.join(workdir, '.taxiway/start.mjs'), text: asset('start-app.mjs') }
+  const lines = [...app.files, ...(release?.files ?? [])]
+  return {
+    folders: [{ from: sourceDir, to: '.' }],
+    files: lines.length > 0 ? [starter, ...lines] : [],
+    manifest: { schema: 1, cmd: app.argv, env: {}, workdir, ...(release && { release: release.argv }) },
   }
-  const files = [
-    { path: posix.join(workdir, '.taxiway/start.mjs'), text: asset('start-app.mjs') },
-    { path: posix.join(workdir, '.taxiway/start.json'), text: JSON.stringify(line) },
-  ]
-  return { folders, files, manifest: { ...manifest, cmd: ['node', '.taxiway/start.mjs'] } }
+}
+
+type ImageCommand = { argv: string[]; files: ImageContent['files'] }
+
+/** A command as a machine runs it: as it is where that is possible, else by our own starter. */
+const commandOf = (name: 'start' | 'release', line: StartLine, workdir: string): ImageCommand => {
+  const plain = plainCommand(line)
+  if (plain !== undefined) return { argv: plain, files: [] }
+  const text = JSON.stringify({
+    words: line.words.map(piecesOf),
+    env: Object.fromEntries(Object.entries(line.env ?? {}).map(([key, word]) => [key, piecesOf(word)])),
+    programs: listProgramFolders(workdir),
+  })
+  return {
+    argv: ['node', '.taxiway/start.mjs', ...(name === 'start' ? [] : [name])],
+    files: [{ path: posix.join(workdir, `.taxiway/${name}.json`), text }],
+  }
 }
 
 /** Programs of the image itself. Others may be those of installed packages, which our own starter finds. */

@@ -8,12 +8,14 @@ import type { ImageSubject } from '../image-builder.js'
 export const imageKey = (subject: ImageSubject): string => {
   const { rootDirectory, dockerfilePath, installCommand, buildCommand, startCommand, outputDirectory } =
     subject.config
+  const { releaseCommand } = subject.config
   const parts = [
     1,
     subject.projectId,
     subject.sha,
     [rootDirectory, dockerfilePath, installCommand, buildCommand, startCommand, outputDirectory],
     subject.buildEnvKey ?? '',
+    ...(releaseCommand === undefined ? [] : [releaseCommand]),
   ]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }

@@ -1,6 +1,6 @@
 import { join, posix } from 'node:path'
 import type { LayerEntry } from '@taxiway/registry'
-import type { ImageContent } from './image-content.js'
+import type { ImageContent } from './image-manifest.js'
 import { listTree, type TreeEntry, type TreeLimits } from './list-tree.js'
 
 /** Where the app is in an image. */

@@ -1,6 +1,6 @@
 import type { BuildInput, ImageRemoval, NamedImage } from '../image-builder.js'
 import type { Tool } from '../toolchain/toolchains.js'
-import type { ImageContent } from './image-content.js'
+import type { ImageContent } from './image-manifest.js'
 import type { TreeLimits } from './list-tree.js'
 
 /** What is published: its content, and what it came of. */
@@ -35,6 +35,8 @@ export type ImageStore = {
   find: (key: string, app: string) => Promise<NamedImage | undefined>
   /** Whether a reference leads to a complete image. */
   has: (image: string) => Promise<boolean>
+  /** The command that an image says runs before its release. */
+  readRelease: (image: string) => Promise<string[] | undefined>
   /** Deletes an image; what it shares with others stays. May be repeated. */
   remove: (image: string, signal?: AbortSignal) => Promise<ImageRemoval>
   /** Deletes what a crashed worker left unfinished. */

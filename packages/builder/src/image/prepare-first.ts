@@ -18,6 +18,7 @@ export const prepareFirst = (store: ImageStore, prepare: () => Promise<void>): I
     publish: publication => ready(() => store.publish(publication)),
     find: (key, app) => ready(() => store.find(key, app)),
     has: image => ready(() => store.has(image)),
+    readRelease: image => ready(() => store.readRelease(image)),
     remove: (image, signal) => ready(() => store.remove(image, signal)),
     sweep: () => store.sweep(),
   }

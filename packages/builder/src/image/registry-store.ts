@@ -12,6 +12,8 @@ import {
   parseImageReference,
   type Registry,
   readEnv,
+  readImage,
+  thisPlatform,
   type WrittenLayer,
   writeLayer,
 } from '@taxiway/registry'
@@ -32,6 +34,8 @@ type Deps = {
   scratchDir: string
   owner: string
 }
+
+const releaseLabel = 'dev.taxiway.release-command'
 
 /** All images are equally old: the time of a build would give the same content another digest. */
 const created = new Date(0)
@@ -69,7 +73,7 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
     if (plan.dependencies.length > 0)
       await add(await write(plan.dependencies, 'dependencies'), 'dependencies')
     await add(await write(plan.app, 'app'), 'app')
-    const { cmd, env, workdir } = content.manifest
+    const { cmd, env, workdir, release } = content.manifest
     const image = assembleImage(base, layers, {
       cmd,
       env: { PATH: readEnv(base.config)['PATH'] ?? usualPath, HOME: appHome, ...env },
@@ -78,6 +82,7 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
       labels: {
         'org.opencontainers.image.revision': sha,
         'org.opencontainers.image.base.digest': base.digest,
+        ...(release !== undefined && { [releaseLabel]: JSON.stringify(release) }),
         ...(sourceUrl !== undefined && { 'org.opencontainers.image.source': sourceUrl }),
       },
       created,
@@ -117,6 +122,17 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
       } finally {
         await rm(scratch, { recursive: true, force: true })
       }
+    },
+    readRelease: async image => {
+      const { digest } = parseImageReference(image)
+      if (digest === undefined) return undefined
+      const { config } = await readImage(registry, {
+        repository,
+        reference: digest,
+        platform: thisPlatform(),
+      })
+      const label = config.config?.Labels?.[releaseLabel]
+      return label === undefined ? undefined : (JSON.parse(label) as string[])
     },
     find: async key => {
       const digest = await registry.findManifest(repository, tagOf(key))

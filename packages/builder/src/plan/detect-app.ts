@@ -20,7 +20,13 @@ const usualOutputs = ['dist', 'build', 'out', 'public', '_site']
 
 export type DetectableConfig = Pick<
   ProjectConfig,
-  'rootDirectory' | 'dockerfilePath' | 'installCommand' | 'buildCommand' | 'startCommand' | 'outputDirectory'
+  | 'rootDirectory'
+  | 'dockerfilePath'
+  | 'installCommand'
+  | 'buildCommand'
+  | 'startCommand'
+  | 'releaseCommand'
+  | 'outputDirectory'
 >
 
 type App = {
@@ -50,7 +56,8 @@ export async function detectApp(source: SourceListing, config: DetectableConfig)
   const install = planInstallCommand(app, config)
   const build = planBuild(app, config.buildCommand)
   const served = await chooseServing(app, config, build.command !== undefined)
-  const { scripts, reason, ...serving } = served
+  const { scripts, reason, ...found } = served
+  const serving = withRelease(found, config)
   const starts = [...scripts, ...[serving.start, serving.release].flatMap(wordsOf)]
   const prune: Prune =
     config.installCommand === undefined
@@ -67,7 +74,13 @@ export async function detectApp(source: SourceListing, config: DetectableConfig)
     node: await readNodeWishes(source, workdir, file),
     tools: planTools({ installer, file, builds: [...install.lines, ...build.lines], starts }),
     workdir,
-    reasons: [...install.reasons, ...build.reasons, reason, ...prune.reasons],
+    reasons: [
+      ...install.reasons,
+      ...build.reasons,
+      reason,
+      ...(config.releaseCommand ? ['the project setting releaseCommand runs before a release'] : []),
+      ...prune.reasons,
+    ],
   }
 }
 
@@ -96,6 +109,14 @@ function planInstallCommand({ installer, workdir }: App, { installCommand }: Det
   const lines = [command?.argv.join(' ') ?? '']
   if (installCommand === undefined) return { command, lines, reasons: installer?.reasons ?? [] }
   return { command, lines, reasons: ['the project setting installCommand installs'] }
+}
+
+/** The project setting wins over the Procfile. */
+function withRelease<Part extends Pick<BuildPlan, 'release'>>(
+  part: Part,
+  { releaseCommand }: DetectableConfig,
+): Part {
+  return releaseCommand === undefined ? part : { ...part, release: { words: releaseCommand.map(withPort) } }
 }
 
 type Serving = Pick<BuildPlan, 'kind' | 'start' | 'release' | 'static'> &

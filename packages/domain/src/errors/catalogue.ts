@@ -499,6 +499,11 @@ export const errorCatalogue = {
     'The new version crashes when it starts',
     'Read the log, fix the app, then push again. If an earlier release is live, it stays live.',
   ),
+  'release.command_failed': entry(
+    422,
+    'The release command failed',
+    'Read its last lines, fix the command, then push again. If an earlier release is live, it stays live.',
+  ),
   'release.not_reachable': entry(
     422,
     'The new version does not answer at its address',

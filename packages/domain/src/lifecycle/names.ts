@@ -41,6 +41,10 @@ export const networkName = (environmentId: EnvironmentId): string => `taxiway-${
  */
 export const machineName = (deploymentId: DeploymentId): string => `web-${deploymentId.slice(-12)}`
 
+/** The machine that runs the deployment's release command. */
+export const releaseCommandMachineName = (deploymentId: DeploymentId): string =>
+  `cmd-${deploymentId.slice(-12)}`
+
 const dnsLabel = (text: string): string =>
   text
     .toLowerCase()

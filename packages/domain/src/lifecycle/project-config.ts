@@ -23,6 +23,8 @@ export const projectConfigSchema = z.strictObject({
   installCommand: command.optional(),
   buildCommand: command.optional(),
   startCommand: command.optional(),
+  /** Runs once on a machine of its own, with the new image, before the traffic moves. */
+  releaseCommand: command.optional(),
   outputDirectory: repositoryPath.optional(),
   port: z.int().min(1).max(65535).default(8080),
   /** What must answer 2xx. Without it Fly checks the port, and Taxiway the root of the released app. */
