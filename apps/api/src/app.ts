@@ -8,6 +8,7 @@ import { createSessionCredential } from './auth/session-credential.js'
 import { createRunChange } from './changes/run-change.js'
 import { createRunPersonChange } from './changes/run-person-change.js'
 import type { Deps } from './deps.js'
+import { createPlanRepository } from './github/plan-repository.js'
 import { createRepositoryAccess } from './github/repository-access.js'
 import { authPath } from './identity/auth-paths.js'
 import { authRoutes } from './identity/auth-routes.js'
@@ -33,6 +34,7 @@ import { errorHandler } from './problem/error-handler.js'
 import { actionRoutes } from './routes/actions.js'
 import { apiTokenRoutes } from './routes/api-tokens.js'
 import { auditLogRoutes } from './routes/audit-log.js'
+import { buildPlanRoutes } from './routes/build-plans.js'
 import { deliveryRoutes } from './routes/deliveries.js'
 import { deploymentRoutes } from './routes/deployments.js'
 import { encryptionKeyRoutes } from './routes/encryption-keys.js'
@@ -75,6 +77,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   const change = createRunChange(deps)
   const changeAsPerson = createRunPersonChange(deps)
   const repositoryAccess = createRepositoryAccess(deps)
+  const planRepository = createPlanRepository(deps)
   const app: FastifyInstance = Fastify(serverOptions({ env, logger, isDebug }))
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler as never)
@@ -133,7 +136,8 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(invitationRoutes({ ...deps, cursors, change, changeAsPerson }))
     await v1.register(apiTokenRoutes({ ...deps, cursors, change }))
     await v1.register(projectRoutes({ ...deps, cursors }))
-    await v1.register(projectChangeRoutes({ ...deps, change, repositoryAccess }))
+    await v1.register(projectChangeRoutes({ ...deps, change, repositoryAccess, planRepository }))
+    await v1.register(buildPlanRoutes({ planRepository, repositoryAccess }))
     await v1.register(githubRoutes({ ...deps, cursors, repositoryAccess }))
     await v1.register(environmentRoutes({ ...deps, cursors }))
     for (const owners of variableOwners) {

@@ -8,6 +8,7 @@ import { runTests } from './run-tests.mjs'
 const COMMANDS = {
   demo: args => runLocal('demo', args),
   start: args => runLocal('start', args),
+  plan: args => runLocal('plan', args),
   reset: args => runLocal('reset', args),
   'db:migrate': args => runLocal('db:migrate', args),
   keys: runKeys,

@@ -6,6 +6,7 @@ type Invocation = Omit<LocalContext, 'environment'> & { command: string; args: s
 const COMMANDS: Record<string, () => Promise<(context: LocalContext, args: string[]) => Promise<number>>> = {
   start: async () => (await import('./commands/run-stack.js')).runStack,
   demo: async () => (await import('./commands/run-demo.js')).runDemo,
+  plan: async () => (await import('./commands/plan-folder.js')).planFolder,
   reset: async () => (await import('./commands/reset-state.js')).resetState,
   'db:migrate': async () => (await import('./commands/migrate-database.js')).migrateDatabase,
 }

@@ -10,3 +10,6 @@ export type {
 export { type ImageBuilderOptions, type OpenedImageBuilder, openImageBuilder } from './open-image-builder.js'
 export type { RegistrySettings } from './open-registry-store.js'
 export type { NpmSettings } from './open-toolchains.js'
+export { describePlan, type PlanDescription } from './plan/describe-plan.js'
+export { openSourceListing, type SourceListing } from './plan/source-listing.js'
+export { createTreeListing } from './plan/tree-listing.js'

@@ -19,6 +19,7 @@ import { createServerTime } from './client/server-time.js'
 import { createTransport } from './client/transport.js'
 import { createReads, type GithubReads } from './reads/create-reads.js'
 import { createHookDeliveries, type HookDeliveries } from './reads/hook-deliveries.js'
+import { createSourceReads, type GithubSourceReads } from './reads/source-reads.js'
 import { createReports, type GithubReports } from './reporting/create-reports.js'
 import { createDownloadSource, type DownloadSource } from './source/download-source.js'
 import { createUserReads, type GithubUserReads } from './user/create-user-reads.js'
@@ -45,6 +46,7 @@ export type GithubAppOptions = AppCredentials & {
 
 /** The GitHub App for the rest of the system. Every call throws `github.*`, `outbound.*` or `source.*`. */
 export type GithubApp = GithubReads &
+  GithubSourceReads &
   HookDeliveries &
   GithubReports &
   GithubUserReads & {
@@ -99,6 +101,7 @@ export const createGithubApp = (options: GithubAppOptions): GithubApp => {
 
   return {
     ...createReads(client),
+    ...createSourceReads(client),
     ...createHookDeliveries({ transport, askAsApp }),
     ...createUserReads({ transport, askAsApp }),
     ...createReports({ client, transport, appId, clock }),

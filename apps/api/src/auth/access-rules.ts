@@ -77,6 +77,7 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /v1/projects': { scope: 'read' },
   'GET /v1/github/installations': { scope: 'admin' },
   'GET /v1/github/repositories': { scope: 'admin' },
+  'POST /v1/build-plans': { scope: 'admin' },
   'POST /v1/projects': { scope: 'admin' },
   'PATCH /v1/projects/:projectId': { scope: 'admin' },
   'DELETE /v1/projects/:projectId': { scope: 'admin' },

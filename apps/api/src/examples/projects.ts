@@ -17,19 +17,42 @@ const config = {
   buildTimeoutSeconds: 900,
 }
 
+const buildPlan = {
+  ref: 'main',
+  sha: 'b7d2f0c1a9e84d3f6b5c2a1908e7d6c5b4a39281',
+  plan: {
+    kind: 'static',
+    rootDirectory: 'apps/web',
+    packageManager: 'pnpm',
+    node: '>=22',
+    install: 'pnpm install --frozen-lockfile',
+    build: ['pnpm run build (in apps/web)'],
+    release: null,
+    start: null,
+    output: ['dist'],
+    reasons: ['pnpm-lock.yaml names pnpm', 'Vite builds a site into dist'],
+  },
+  problem: null,
+  candidates: [{ rootDirectory: 'apps/api', kind: 'node', why: 'the script `start` of package.json starts' }],
+}
+
+const project = {
+  id: projectId,
+  slug: 'shop',
+  state: 'active',
+  repository,
+  connection: { state: 'ok', graceUntil: null },
+  warnings: [],
+  config,
+  createdAt: at,
+  updatedAt: at,
+}
+
 export const projectExamples: Examples = {
   schemas: {
-    Project: {
-      id: projectId,
-      slug: 'shop',
-      state: 'active',
-      repository,
-      connection: { state: 'ok', graceUntil: null },
-      warnings: [],
-      config,
-      createdAt: at,
-      updatedAt: at,
-    },
+    Project: project,
+    BuildPlan: buildPlan,
+    ConnectedProject: { ...project, buildPlan },
     GithubInstallation: {
       id: 41234567,
       account: { login: 'acme', type: 'Organization' },
@@ -40,6 +63,7 @@ export const projectExamples: Examples = {
     GithubRepository: { ...repository, projectIds: [], canConnect: false, obstacle: 'no_write_permission' },
   },
   bodies: {
+    planBuild: { repositoryId: repository.id, ref: 'main', config: { rootDirectory: 'apps/web' } },
     createProject: {
       repositoryId: repository.id,
       slug: 'shop',

@@ -9,12 +9,25 @@ import { idempotencyHeaders } from '../changes/idempotency.js'
 import { ifMatchHeaders, requireMatch } from '../changes/if-match.js'
 import type { RunChange } from '../changes/run-change.js'
 import type { Deps } from '../deps.js'
+import type { PlanRepository } from '../github/plan-repository.js'
 import type { RepositoryAccess } from '../github/repository-access.js'
+import { buildPlanSchema, presentBuildPlan } from '../views/build-plan.js'
 import { presentProject, projectSchema, projectTag, slugSchema } from '../views/project.js'
 import { bearer, protectedProblems } from './responses.js'
 
-type RouteDeps = Pick<Deps, 'wake' | 'projects'> & { change: RunChange; repositoryAccess: RepositoryAccess }
+type RouteDeps = Pick<Deps, 'wake' | 'projects'> & {
+  change: RunChange
+  repositoryAccess: RepositoryAccess
+  planRepository: PlanRepository
+}
 
+const connectedProjectSchema = projectSchema
+  .extend({
+    buildPlan: buildPlanSchema
+      .nullable()
+      .meta({ description: 'Null when GitHub could not be read in time; ask /v1/build-plans.' }),
+  })
+  .meta({ id: 'ConnectedProject' })
 const params = z.strictObject({ projectId: idSchema('prj') })
 const ifMatch = ifMatchHeaders('project')
 const tags = ['Projects']
@@ -29,7 +42,7 @@ const actions = [
 
 /** Routes that connect a repository and change projects. */
 export const projectChangeRoutes =
-  ({ wake, projects, change, repositoryAccess }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ wake, projects, change, repositoryAccess, planRepository }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     const settle = (action: string, before: ProjectRow, { project, due }: ChangedProject) => ({
       entry: {
@@ -50,7 +63,7 @@ export const projectChangeRoutes =
         tags,
         summary: 'Connect a repository',
         description:
-          'You need write permission for the repository, and the App must be installed on it. Taxiway checks both with GitHub.',
+          'You need write permission for the repository, and the App must be installed on it. Taxiway checks both with GitHub. `buildPlan` says what a build of the default branch would do.',
         security: bearer,
         headers: idempotencyHeaders,
         body: z.strictObject({
@@ -58,16 +71,17 @@ export const projectChangeRoutes =
           slug: slugSchema.optional().meta({ description: 'Default: the name of the repository.' }),
           config: projectConfigPatchSchema.optional(),
         }),
-        response: { 201: projectSchema, ...protectedProblems(409, 422) },
+        response: { 201: connectedProjectSchema, ...protectedProblems(409, 422) },
       },
       handler: async (request, reply) => {
         const { body } = request
         const asker = principalOf(request)
         // Outside the transaction: GitHub may be slow.
-        const { repository, installationId, permissions, login } = await repositoryAccess.require(
-          asker,
-          body.repositoryId,
-        )
+        const reachable = await repositoryAccess.require(asker, body.repositoryId)
+        const { repository, installationId, permissions, login } = reachable
+        const config = patchProjectConfig({} as never, body.config ?? {})
+        // It helps, and nothing depends on it: the repository is connected without it.
+        const plan = await planRepository(reachable, { config }).catch(() => null)
         const answer = await change(request, reply, async (tx, principal) => {
           await takeProjectPlace(tx, principal.organizationId, principal.userId)
           const row = await insertProject(tx, {
@@ -83,7 +97,7 @@ export const projectChangeRoutes =
             grantedPermissions: { ...permissions },
             connectedBy: principal.userId,
             connectedLogin: login,
-            config: patchProjectConfig({} as never, body.config ?? {}),
+            config,
           }).catch(asSlugTaken)
           return {
             entry: {
@@ -92,7 +106,7 @@ export const projectChangeRoutes =
               before: null,
               after: describe(row),
             },
-            body: presentProject(row),
+            body: { ...presentProject(row), buildPlan: plan && presentBuildPlan(plan) },
           }
         })
         return reply.code(201).send(answer)

@@ -7,6 +7,7 @@ import { imageKey } from '../image/image-key.js'
 import type { ImageStore } from '../image/image-store.js'
 import type { BuildInput, BuiltImage, ImageBuilder } from '../image-builder.js'
 import { detectApp } from '../plan/detect-app.js'
+import { findCandidates, nameCandidates } from '../plan/find-candidates.js'
 import { resolveInside } from '../plan/resolve-inside.js'
 import { openSourceListing } from '../plan/source-listing.js'
 import { isAbandoned, ownerTag } from '../process/owner-tag.js'
@@ -60,7 +61,11 @@ export const createSandboxedBuilder = (deps: SandboxedBuilderDeps): SandboxedBui
     const say = (text: string): Promise<void> => input.log.write('build', 'system', `${text}\n`)
     const rootDirectory = await resolveInside(sourceDir, config.rootDirectory)
     if (rootDirectory === undefined) throw outsideSource(config.rootDirectory)
-    const plan = await detectApp(openSourceListing(sourceDir), { ...config, rootDirectory })
+    const listing = openSourceListing(sourceDir)
+    const settings = { ...config, rootDirectory }
+    const plan = await detectApp(listing, settings).catch(async error => {
+      throw nameCandidates(error, await findCandidates(listing, settings))
+    })
     const { tools, reasons } = await untilAborted(deps.toolchains.prepare(plan), signal)
     for (const reason of [...reasons, ...plan.reasons]) await say(reason)
     const cache = await enterCache(input, scratch)

@@ -18,16 +18,18 @@ import { findWorkspace, type Workspace } from './workspace.js'
 /** Where site generators put what they make. */
 const usualOutputs = ['dist', 'build', 'out', 'public', '_site']
 
-export type DetectableConfig = Pick<
-  ProjectConfig,
-  | 'rootDirectory'
-  | 'dockerfilePath'
-  | 'installCommand'
-  | 'buildCommand'
-  | 'startCommand'
-  | 'releaseCommand'
-  | 'outputDirectory'
->
+export type DetectableConfig = Pick<ProjectConfig, 'rootDirectory'> &
+  Partial<
+    Pick<
+      ProjectConfig,
+      | 'dockerfilePath'
+      | 'installCommand'
+      | 'buildCommand'
+      | 'startCommand'
+      | 'releaseCommand'
+      | 'outputDirectory'
+    >
+  >
 
 type App = {
   source: SourceListing
@@ -161,7 +163,10 @@ async function chooseServing(app: App, config: DetectableConfig, builds: boolean
     return serve(usualOutputs, true, 'nothing starts a server, so what the build makes is served as a site')
   if ((await source.read(at('index.html'))) !== undefined)
     return serve(['.'], true, `${at('index.html')} is served as a site`)
-  throw invalid(await explainNothing(source, app.workdir))
+  throw new DomainError('build.config_invalid', {
+    message: await explainNothing(source, app.workdir),
+    details: { nothingFound: true },
+  })
 }
 
 function serve(candidates: readonly string[], mustHaveIndex: boolean, reason: string): Serving {

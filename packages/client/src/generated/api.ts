@@ -467,6 +467,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/build-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a build of a repository would do, without doing it
+         * @description Reads the list of files and a few files from GitHub. You need write permission for the repository, as for connecting it. Changes nothing.
+         */
+        post: operations["planBuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deployments/{deploymentId}": {
         parameters: {
             query?: never;
@@ -1109,7 +1129,7 @@ export interface paths {
         put?: never;
         /**
          * Connect a repository
-         * @description You need write permission for the repository, and the App must be installed on it. Taxiway checks both with GitHub.
+         * @description You need write permission for the repository, and the App must be installed on it. Taxiway checks both with GitHub. `buildPlan` says what a build of the default branch would do.
          */
         post: operations["createProject"];
         delete?: never;
@@ -1553,6 +1573,72 @@ export interface components {
         };
         /**
          * @example {
+         *       "ref": "main",
+         *       "sha": "b7d2f0c1a9e84d3f6b5c2a1908e7d6c5b4a39281",
+         *       "plan": {
+         *         "kind": "static",
+         *         "rootDirectory": "apps/web",
+         *         "packageManager": "pnpm",
+         *         "node": ">=22",
+         *         "install": "pnpm install --frozen-lockfile",
+         *         "build": [
+         *           "pnpm run build (in apps/web)"
+         *         ],
+         *         "release": null,
+         *         "start": null,
+         *         "output": [
+         *           "dist"
+         *         ],
+         *         "reasons": [
+         *           "pnpm-lock.yaml names pnpm",
+         *           "Vite builds a site into dist"
+         *         ]
+         *       },
+         *       "problem": null,
+         *       "candidates": [
+         *         {
+         *           "rootDirectory": "apps/api",
+         *           "kind": "node",
+         *           "why": "the script `start` of package.json starts"
+         *         }
+         *       ]
+         *     }
+         */
+        BuildPlan: {
+            /** @description Other folders with an app: set `config.rootDirectory` to one of them. */
+            candidates: {
+                kind: string;
+                rootDirectory: string;
+                why: string;
+            }[];
+            plan: {
+                /** @description The commands, in this order. */
+                build: string[];
+                install: string | null;
+                /** @enum {string} */
+                kind: "node" | "static" | "procfile" | "command";
+                /** @description The range of Node that the source asks for; null: any. */
+                node: string | null;
+                /** @description The first of these folders that exists after the build is served. */
+                output: string[];
+                packageManager: string | null;
+                /** @description Why this and nothing else, a sentence each. */
+                reasons: string[];
+                release: string | null;
+                rootDirectory: string;
+                /** @description Null for a site, which is served from `output`. */
+                start: string | null;
+            } | null;
+            /** @description What keeps this source from being built, with the next step; null with a plan. */
+            problem: {
+                code: string;
+                message: string;
+            } | null;
+            ref: string;
+            sha: string;
+        };
+        /**
+         * @example {
          *       "data": [
          *         {
          *           "id": "var_01k7fsv4a2e8wr3qtn6d5hm004",
@@ -1574,6 +1660,119 @@ export interface components {
         ChangedEnvVars: {
             /** @description The variables that were set, in their new state. */
             data: components["schemas"]["EnvVar"][];
+        };
+        /**
+         * @example {
+         *       "id": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
+         *       "slug": "shop",
+         *       "state": "active",
+         *       "repository": {
+         *         "id": 123456789,
+         *         "owner": "acme",
+         *         "name": "shop",
+         *         "defaultBranch": "main",
+         *         "private": true
+         *       },
+         *       "connection": {
+         *         "state": "ok",
+         *         "graceUntil": null
+         *       },
+         *       "warnings": [],
+         *       "config": {
+         *         "rootDirectory": "",
+         *         "port": 8080,
+         *         "healthPath": "/healthz",
+         *         "region": "iad",
+         *         "size": "shared-cpu-1x",
+         *         "memoryMb": 256,
+         *         "pullRequests": true,
+         *         "trackedBranches": [
+         *           "main"
+         *         ],
+         *         "drafts": "keep",
+         *         "bots": "ignore",
+         *         "redeployOnEnvChange": "off",
+         *         "buildTimeoutSeconds": 900
+         *       },
+         *       "createdAt": "2026-03-02T09:30:00.000Z",
+         *       "updatedAt": "2026-03-02T09:30:00.000Z",
+         *       "buildPlan": {
+         *         "ref": "main",
+         *         "sha": "b7d2f0c1a9e84d3f6b5c2a1908e7d6c5b4a39281",
+         *         "plan": {
+         *           "kind": "static",
+         *           "rootDirectory": "apps/web",
+         *           "packageManager": "pnpm",
+         *           "node": ">=22",
+         *           "install": "pnpm install --frozen-lockfile",
+         *           "build": [
+         *             "pnpm run build (in apps/web)"
+         *           ],
+         *           "release": null,
+         *           "start": null,
+         *           "output": [
+         *             "dist"
+         *           ],
+         *           "reasons": [
+         *             "pnpm-lock.yaml names pnpm",
+         *             "Vite builds a site into dist"
+         *           ]
+         *         },
+         *         "problem": null,
+         *         "candidates": [
+         *           {
+         *             "rootDirectory": "apps/api",
+         *             "kind": "node",
+         *             "why": "the script `start` of package.json starts"
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        ConnectedProject: {
+            /** @description Null when GitHub could not be read in time; ask /v1/build-plans. */
+            buildPlan: components["schemas"]["BuildPlan"] | null;
+            /** @description Settings for building, running and reviewing. */
+            config: {
+                [key: string]: unknown;
+            };
+            /** @description The state of the connection to the repository, and when Taxiway takes all apps down if it stays lost. */
+            connection: {
+                graceUntil: string | null;
+                /** @enum {string} */
+                state: "ok" | "installation_suspended" | "access_lost" | "repository_unreachable" | "repository_archived" | "installation_deleted" | "repository_deleted";
+            };
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            /** @description Opaque id, prj_… */
+            id: string;
+            repository: {
+                defaultBranch: string;
+                id: number;
+                name: string;
+                owner: string;
+                private: boolean | null;
+            };
+            slug: string;
+            /** @enum {string} */
+            state: "active" | "paused" | "archived" | "deleted";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            updatedAt: string;
+            /** @description Problems of this project, with the next step. A warning disappears when its cause is fixed. */
+            warnings: {
+                /** @constant */
+                code: "github.permission_missing";
+                /** @enum {string} */
+                level: "read" | "write";
+                message: string;
+                permission: string;
+            }[];
         };
         /**
          * @example {
@@ -2814,7 +3013,7 @@ export interface components {
              * @description Stable code to compare. Newer releases may add codes.
              * @enum {string}
              */
-            code: "request.invalid" | "request.malformed" | "request.expectation_failed" | "request.unsupported_media_type" | "request.too_large" | "request.timeout" | "request.method_not_allowed" | "request.rate_limited" | "request.cursor_invalid" | "request.idempotency_mismatch" | "request.time_too_far" | "request.idempotency_in_flight" | "request.not_acceptable" | "quota.exceeded" | "route.not_found" | "resource.not_found" | "resource.conflict" | "resource.precondition_failed" | "resource.precondition_required" | "auth.required" | "auth.token_invalid" | "auth.forbidden" | "auth.credentials_invalid" | "auth.second_factor_required" | "auth.second_factor_invalid" | "auth.second_factor_locked" | "auth.second_factor_setup_required" | "auth.step_up_required" | "auth.origin_refused" | "auth.organization_required" | "github.user_token_missing" | "github.not_configured" | "project.repository_not_found" | "project.permission_missing" | "project.app_not_installed" | "project.installation_suspended" | "project.repository_archived" | "project.slug_taken" | "project.being_deleted" | "organization.last_owner" | "organization.slug_taken" | "api_token.shown_once" | "webhook.signature_invalid" | "webhook.headers_invalid" | "webhook.event_mismatch" | "webhook.invalid_json" | "webhook.delivery_conflict" | "webhook.encoding_unsupported" | "webhook.overloaded" | "webhook.not_stored" | "dependency.unavailable" | "service.overloaded" | "internal.unexpected" | "database.unavailable" | "database.conflict" | "outbound.network" | "outbound.timeout" | "outbound.deadline_exceeded" | "outbound.circuit_open" | "outbound.rate_limited" | "outbound.unavailable" | "outbound.rejected" | "fly.auth" | "fly.not_found" | "fly.name_taken" | "fly.machine_name_taken" | "fly.invalid" | "fly.capacity" | "fly.lease_held" | "fly.conflict" | "fly.unknown_outcome" | "fly.rate_limited" | "fly.unavailable" | "build.toolchain_unavailable" | "image.missing" | "registry.unauthorized" | "registry.denied" | "registry.not_found" | "registry.reference_invalid" | "registry.platform_missing" | "registry.content_invalid" | "registry.layer_invalid" | "registry.rejected" | "registry.unavailable" | "github.auth" | "github.not_found" | "github.forbidden" | "github.permission_missing" | "github.rate_limited" | "github.unavailable" | "github.invalid" | "source.unavailable" | "source.invalid_archive" | "source.too_large" | "build.config_invalid" | "build.failed" | "build.timeout" | "build.out_of_memory" | "build.output_too_large" | "build.disk_full" | "build.sandbox_unavailable" | "env.template_unknown" | "env.value_required" | "env.undecryptable" | "env.too_many" | "release.unhealthy" | "release.crashed" | "release.command_failed" | "release.not_reachable" | "deployment.poison" | "deployment.attempts_exhausted" | "deployment.not_cancellable" | "lease.lost" | "work.superseded" | "work.cancelled" | "work.build_needed" | "work.shutting_down" | "crypto.decrypt_failed" | "crypto.weak_secret" | "crypto.wrong_secret" | "crypto.rotation_unsafe" | "crypto.key_in_use" | "crypto.key_check_missing" | "config.invalid";
+            code: "request.invalid" | "request.malformed" | "request.expectation_failed" | "request.unsupported_media_type" | "request.too_large" | "request.timeout" | "request.method_not_allowed" | "request.rate_limited" | "request.cursor_invalid" | "request.idempotency_mismatch" | "request.time_too_far" | "request.idempotency_in_flight" | "request.not_acceptable" | "quota.exceeded" | "route.not_found" | "resource.not_found" | "resource.conflict" | "resource.precondition_failed" | "resource.precondition_required" | "auth.required" | "auth.token_invalid" | "auth.forbidden" | "auth.credentials_invalid" | "auth.second_factor_required" | "auth.second_factor_invalid" | "auth.second_factor_locked" | "auth.second_factor_setup_required" | "auth.step_up_required" | "auth.origin_refused" | "auth.organization_required" | "github.user_token_missing" | "github.not_configured" | "project.repository_not_found" | "project.ref_not_found" | "project.permission_missing" | "project.app_not_installed" | "project.installation_suspended" | "project.repository_archived" | "project.slug_taken" | "project.being_deleted" | "organization.last_owner" | "organization.slug_taken" | "api_token.shown_once" | "webhook.signature_invalid" | "webhook.headers_invalid" | "webhook.event_mismatch" | "webhook.invalid_json" | "webhook.delivery_conflict" | "webhook.encoding_unsupported" | "webhook.overloaded" | "webhook.not_stored" | "dependency.unavailable" | "service.overloaded" | "internal.unexpected" | "database.unavailable" | "database.conflict" | "outbound.network" | "outbound.timeout" | "outbound.deadline_exceeded" | "outbound.circuit_open" | "outbound.rate_limited" | "outbound.unavailable" | "outbound.rejected" | "fly.auth" | "fly.not_found" | "fly.name_taken" | "fly.machine_name_taken" | "fly.invalid" | "fly.capacity" | "fly.lease_held" | "fly.conflict" | "fly.unknown_outcome" | "fly.rate_limited" | "fly.unavailable" | "build.toolchain_unavailable" | "image.missing" | "registry.unauthorized" | "registry.denied" | "registry.not_found" | "registry.reference_invalid" | "registry.platform_missing" | "registry.content_invalid" | "registry.layer_invalid" | "registry.rejected" | "registry.unavailable" | "github.auth" | "github.not_found" | "github.forbidden" | "github.permission_missing" | "github.rate_limited" | "github.unavailable" | "github.invalid" | "source.unavailable" | "source.invalid_archive" | "source.too_large" | "build.config_invalid" | "build.failed" | "build.timeout" | "build.out_of_memory" | "build.output_too_large" | "build.disk_full" | "build.sandbox_unavailable" | "env.template_unknown" | "env.value_required" | "env.undecryptable" | "env.too_many" | "release.unhealthy" | "release.crashed" | "release.command_failed" | "release.not_reachable" | "deployment.poison" | "deployment.attempts_exhausted" | "deployment.not_cancellable" | "lease.lost" | "work.superseded" | "work.cancelled" | "work.build_needed" | "work.shutting_down" | "crypto.decrypt_failed" | "crypto.weak_secret" | "crypto.wrong_secret" | "crypto.rotation_unsafe" | "crypto.key_in_use" | "crypto.key_check_missing" | "config.invalid";
             /** @description Never present in production. */
             debug?: string;
             detail: string;
@@ -5593,6 +5792,148 @@ export interface operations {
             };
             /** @description The credential lacks the scope. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planBuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "repositoryId": 123456789,
+                 *       "ref": "main",
+                 *       "config": {
+                 *         "rootDirectory": "apps/web"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Settings to try. */
+                    config?: {
+                        bots?: ("deploy" | "ignore") | null;
+                        buildCommand?: string[] | null;
+                        buildTimeoutSeconds?: number | null;
+                        dockerfilePath?: (string & (unknown & unknown & unknown)) | null;
+                        drafts?: ("deploy" | "keep" | "destroy") | null;
+                        expireAfterHours?: number | null;
+                        healthPath?: string | null;
+                        installCommand?: string[] | null;
+                        memoryMb?: number | null;
+                        outputDirectory?: (string & (unknown & unknown & unknown)) | null;
+                        port?: number | null;
+                        pullRequests?: boolean | null;
+                        redeployOnEnvChange?: ("off" | "live" | "all") | null;
+                        region?: string | null;
+                        releaseCommand?: string[] | null;
+                        rootDirectory?: (string & (unknown & unknown & unknown)) | null;
+                        size?: string | null;
+                        sleepAfterHours?: number | null;
+                        startCommand?: string[] | null;
+                        trackedBranches?: string[] | null;
+                    };
+                    /** @description A branch or a full commit SHA. Default: the default branch. */
+                    ref?: string;
+                    /** @description From /v1/github/repositories. */
+                    repositoryId: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildPlan"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: over 1 MiB, deeper than 32 levels, or with a list of more than 1,000 items. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10511,7 +10852,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Project"];
+                    "application/json": components["schemas"]["ConnectedProject"];
                 };
             };
             /** @description The request is not valid. */

@@ -164,6 +164,11 @@ export const errorCatalogue = {
     'You cannot access this repository',
     'Check its id at /v1/github/repositories. A private repository is listed only if the App is installed on it.',
   ),
+  'project.ref_not_found': entry(
+    422,
+    'The repository has no such branch',
+    'Check the name of the branch, or give the full SHA of a commit.',
+  ),
   'project.permission_missing': entry(
     403,
     'You may not write to this repository',
