@@ -1,28 +1,34 @@
 #!/usr/bin/env node
-// Writes `.env` for `docker compose up` out of `.env.example`: fresh secrets, and the emulators in the places of
-// GitHub and Fly. Needs nothing but Node; an existing `.env` stays as it is.
+// Writes `.env` for `docker compose up`, with fresh secrets; an existing `.env` stays as it is. Needs nothing but Node.
+//   make-env.mjs                                            GitHub and Fly are emulated: the stack starts at once
+//   make-env.mjs --public-url https://taxiway.example.com   the real ones: six lines are left for the operator
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { root } from './root.mjs'
+import { parseArgs } from 'node:util'
+import { ExpectedError, root } from './root.mjs'
 
 const random = () => randomBytes(32).toString('base64url')
 
+const makeSecrets = () => ({
+  POSTGRES_PASSWORD: random(),
+  REDIS_PASSWORD: random(),
+  BETTER_AUTH_SECRET: random(),
+  ENCRYPTION_SECRET: random(),
+  GITHUB_WEBHOOK_SECRET: random(),
+})
+
 /** The text of `.env.example` with the values that a stack of emulators needs. */
-export const fillEnvExample = (example, routerPort = 8080) => {
+const fillEnvExample = (example, routerPort = 8080) => {
   const values = {
+    ...makeSecrets(),
     COMPOSE_PROFILES: 'emulators',
     PUBLIC_URL: 'http://localhost:3000',
-    POSTGRES_PASSWORD: random(),
-    REDIS_PASSWORD: random(),
-    BETTER_AUTH_SECRET: random(),
-    ENCRYPTION_SECRET: random(),
     GITHUB_APP_ID: '1000001',
     GITHUB_APP_PRIVATE_KEY: JSON.stringify(createPrivateKey()),
     GITHUB_CLIENT_ID: `Iv23li${randomBytes(7).toString('hex')}`,
     GITHUB_CLIENT_SECRET: random(),
-    GITHUB_WEBHOOK_SECRET: random(),
     GITHUB_API_URL: 'http://github-emulator:4010',
     GITHUB_WRITES_PER_SECOND: '10',
     FLY_API_TOKEN: JSON.stringify(`FlyV1 fm2_${random()}`),
@@ -53,14 +59,81 @@ const createPrivateKey = () =>
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   }).privateKey
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+/** The values that only the operator has, and where each comes from. */
+const operatorValues = {
+  GITHUB_APP_ID: 'The page of your GitHub App: "App ID", a number.',
+  GITHUB_APP_PRIVATE_KEY: `The same page: "Generate a private key" downloads a .pem file. Write it on one line, in double quotes, with \\n for
+# each line break. This prints it so:  awk '{ printf "%s\\\\n", $0 }' <file>.pem`,
+  GITHUB_CLIENT_ID: 'The same page: "Client ID".',
+  GITHUB_CLIENT_SECRET: 'The same page: "Generate a new client secret".',
+  FLY_API_TOKEN: `A token of the Fly organization that pays for the apps: fly tokens create org --org <slug>
+# Write it in double quotes: it contains a space.`,
+  FLY_ORG_SLUG: 'The slug of that organization: fly orgs list',
+}
+
+/** A `.env` for GitHub and Fly themselves: fresh secrets, and an empty line for each value of the operator. */
+const writeOperatorEnv = publicUrl => {
+  const { GITHUB_WEBHOOK_SECRET, ENCRYPTION_SECRET, ...others } = makeSecrets()
+  return `# For docker compose. Every setting that is not in here has a default: .env.example explains them all.
+
+# ---- Fill in. The stack does not start while one of these is empty. ----
+
+${Object.entries(operatorValues)
+  .map(([name, source]) => `# ${source}\n${name}=\n`)
+  .join('')}
+# ---- Made for this installation ----
+
+# Where people and GitHub reach the API.
+PUBLIC_URL=${publicUrl}
+# Copy it into the webhook settings of your GitHub App.
+GITHUB_WEBHOOK_SECRET=${GITHUB_WEBHOOK_SECRET}
+# If you lose it, encrypted values cannot be recovered. Store a copy apart from the backups of the database.
+ENCRYPTION_SECRET=${ENCRYPTION_SECRET}
+${Object.entries(others)
+  .map(([name, value]) => `${name}=${value}\n`)
+  .join('')}`
+}
+
+/** The origin of an address for people. Throws for what browsers and GitHub could not use. */
+const readPublicUrl = text => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol !== 'https:' || url.href !== `${url.origin}/`)
+    throw new ExpectedError(
+      `--public-url must be an https address without a path, such as https://taxiway.example.com; got ${text}.`,
+    )
+  return url.origin
+}
+
+const main = () => {
+  const { values } = parseArgs({ options: { 'public-url': { type: 'string' } } })
+  const given = values['public-url']
+  const publicUrl = given === undefined ? undefined : readPublicUrl(given)
+  const text =
+    publicUrl === undefined
+      ? fillEnvExample(readFileSync(join(root, '.env.example'), 'utf8'))
+      : writeOperatorEnv(publicUrl)
   const file = join(root, '.env')
+  writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
+  console.log(
+    publicUrl === undefined
+      ? `${file} is written: GitHub and Fly are emulated. Now: docker compose up`
+      : `${file} is written. Fill in its empty lines: ${Object.keys(operatorValues).join(', ')}. Settings of the GitHub App:
+  Callback URL    ${publicUrl}/api/auth/callback/github
+  Webhook URL     ${publicUrl}/webhooks/github
+  Webhook secret  GITHUB_WEBHOOK_SECRET of that file`,
+  )
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    const text = fillEnvExample(readFileSync(join(root, '.env.example'), 'utf8'))
-    writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
-    console.log(`${file} is written. Now: docker compose up`)
+    main()
   } catch (error) {
-    console.error(error.code === 'EEXIST' ? `${file} exists already; it stays as it is.` : error.message)
+    const file = join(root, '.env')
+    console.error(
+      error.code === 'EEXIST'
+        ? `${file} exists already and stays as it is. To make a new one, move it away first.`
+        : error.message,
+    )
     process.exitCode = 1
   }
 }
