@@ -183,7 +183,7 @@ t.test('frameworks are served as their build leaves them', async t => {
     message: /@astrojs\/vercel builds for another platform/,
   })
   await t.rejects(detect({ 'requirements.txt': 'flask' }), {
-    message: /an app in Python \(requirements\.txt\), which needs a Dockerfile/,
+    message: /an app in Python \(requirements\.txt\)\. Taxiway builds apps for Node and static sites only/,
   })
 })
 
@@ -286,10 +286,10 @@ t.test('what cannot be built here says what to change', async t => {
   await t.rejects(detect({}), { code: 'build.config_invalid', message: /no Procfile/ })
   await t.rejects(detect({ Dockerfile: '', 'index.html': '' }), {
     code: 'build.config_invalid',
-    message: /Dockerfile needs the buildkit builder/,
+    message: /Dockerfile is there, but .* not build Dockerfiles yet\. Set startCommand/,
   })
   await t.rejects(detect({ 'index.html': '' }, { dockerfilePath: 'docker/App' }), {
-    message: /docker\/App needs the buildkit builder/,
+    message: /dockerfilePath names docker\/App, but .* Remove the setting, and set startCommand/,
   })
   t.match(await detect({ Dockerfile: '' }, { startCommand: ['x'] }), { kind: 'command' })
   await t.rejects(detect({ 'package.json': '{' }), {

@@ -203,7 +203,7 @@ async function explainNothing(source: SourceListing, workdir: string): Promise<s
   const other = await findOtherLanguage(path => source.read(posix.join(workdir, path)))
   const where = workdir === '.' ? 'the repository' : workdir
   if (other)
-    return `${where} is an app in ${other.language} (${other.file}), which needs a Dockerfile. Add one, and set dockerfilePath.`
+    return `${where} is an app in ${other.language} (${other.file}). Taxiway builds apps for Node and static sites only. Set rootDirectory to the folder of one, or outputDirectory to serve files as they are.`
   return (
     `Nothing says how to run this app: ${where} has no Procfile, no package.json with a start script, and no index.html. ` +
     'Add one of them, or set startCommand or outputDirectory in the project.'
@@ -216,13 +216,15 @@ async function refuseDockerfile(
   usual: string,
 ): Promise<void> {
   const path = config.dockerfilePath
-  if (path === undefined) {
-    const overridden = config.startCommand !== undefined || config.outputDirectory !== undefined
-    if (overridden || (await source.read(usual)) === undefined) return
-  }
+  const instead = 'startCommand (a server) or outputDirectory (a site)'
+  if (path !== undefined)
+    throw invalid(
+      `The project setting dockerfilePath names ${path}, but Taxiway does not build Dockerfiles yet. Remove the setting, and set ${instead}.`,
+    )
+  const overridden = config.startCommand !== undefined || config.outputDirectory !== undefined
+  if (overridden || (await source.read(usual)) === undefined) return
   throw invalid(
-    `${path ?? usual} needs the buildkit builder, and this worker has the local one. ` +
-      'Set startCommand in the project to build without the Dockerfile, or configure the buildkit builder.',
+    `${usual} is there, but Taxiway does not build Dockerfiles yet. Set ${instead} in the project to build without it.`,
   )
 }
 

@@ -106,7 +106,7 @@ export const repositories: readonly Entry[] = [
   {
     name: 'python',
     files: { 'requirements.txt': 'flask' },
-    refused: /an app in Python .* needs a Dockerfile/,
+    refused: /an app in Python .* Node and static sites only/,
   },
   { name: 'ruby', files: { Gemfile: '' }, refused: /an app in Ruby/ },
   { name: 'go', files: { 'go.mod': 'module x' }, refused: /an app in Go/ },
