@@ -14,7 +14,7 @@ export type ProbeAnswer = {
 }
 
 /**
- * Requests a review app like a visitor, but from one named machine; undefined without an answer in time. Follows
+ * Requests an app like a visitor, but from one named machine; undefined without an answer in time. Follows
  * redirects within the app, with its cookies; one that leads elsewhere is the answer. With `connectHost` it
  * connects to that host, ignores DNS, and still sends the app's own host name.
  */

@@ -2,7 +2,7 @@ import { request } from 'node:http'
 
 type AppAnswer = { status: number; body: string }
 
-/** Asks a review app as a visitor would; null when nothing answers. `*.localhost` is ours to resolve. */
+/** Asks a preview as a visitor would; null when nothing answers. `*.localhost` is ours to resolve. */
 export const askApp = (url: string): Promise<AppAnswer | null> =>
   new Promise(resolve => {
     const { host, port, pathname } = new URL(url)

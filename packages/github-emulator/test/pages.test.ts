@@ -14,7 +14,7 @@ t.test('the page of a pull request shows what GitHub shows there', async t => {
   const { sha } = opened.pull_request.head
   const send = (path: string, body: object) => h.call('POST', path, { token, body })
   await send(`${repo}/issues/1/comments`, {
-    body: '### Review apps\n\n| Preview |\n| --- |\n| [`http://x`](http://x) |\n\n<script>alert(1)</script>',
+    body: '### Previews\n\n| Preview |\n| --- |\n| [`http://x`](http://x) |\n\n<script>alert(1)</script>',
   })
   await send(`${repo}/check-runs`, {
     name: 'taxiway',
@@ -41,7 +41,7 @@ t.test('the page of a pull request shows what GitHub shows there', async t => {
   const text = await page.text()
   t.match(text, /Sell &lt;b&gt;more&lt;\/b&gt;/)
   t.match(text, sha.slice(0, 7))
-  t.match(text, /<h3>Review apps<\/h3>\s*<table>[\s\S]*<a href="http:\/\/x">/, 'the comment is rendered')
+  t.match(text, /<h3>Previews<\/h3>\s*<table>[\s\S]*<a href="http:\/\/x">/, 'the comment is rendered')
   t.match(text, /taxiway<\/b> <span>failure[\s\S]*The build failed[\s\S]*<strong>log<\/strong>/)
   t.match(text, /preview\/pr-1<\/b> <span>success[\s\S]*<a href="http:\/\/app\.localhost">View deployment/)
 

@@ -21,7 +21,7 @@ export const openapi = fp(
         },
         servers: [{ url: '/' }],
         tags: [
-          { name: 'Projects', description: 'Repositories that have review apps.' },
+          { name: 'Projects', description: 'Repositories whose pull requests get previews.' },
           {
             name: 'Environments',
             description: 'One pull request or branch of a project, and its desired state.',

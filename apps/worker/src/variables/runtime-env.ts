@@ -10,7 +10,7 @@ export const buildMetadata = (told: Readonly<Record<string, string>>): Record<st
 
 const changing = ['REVIEW_APP_DEPLOYMENT_ID', 'REVIEW_APP_EXPIRES_AT', 'REVIEW_APP_PR_BASE']
 
-/** The metadata variables of every review app. Taxiway reserves names with this prefix. */
+/** The metadata variables of every app. Taxiway reserves names with this prefix. */
 export const runtimeEnv = (
   { environment, project, deployment }: Pick<Attempt, 'environment' | 'project' | 'deployment'>,
   app: string,

@@ -22,7 +22,7 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   merged: 'The pull request was merged, so its app should not run.',
   branch_deleted: 'The branch was deleted, so its app should not run.',
   branch_not_tracked: 'The project does not track this branch.',
-  pull_requests_disabled: 'Review apps for pull requests are switched off in the project.',
+  pull_requests_disabled: 'Previews of pull requests are switched off in the project.',
   draft: 'The pull request is a draft, and the project does not deploy drafts.',
   draft_kept: 'The pull request became a draft. The running app stays up; new commits are not deployed.',
   fork_unapproved:

@@ -72,7 +72,7 @@ const compose = (
   const table = ['| Project | Status | Preview | Commit | Updated |', '| --- | --- | --- | --- | --- |']
   const notes = parts.flatMap(({ facts, details }, index) => [facts, index < withDetails ? details : ''])
   return [
-    `${commentMarker(marker)}\n### Review apps`,
+    `${commentMarker(marker)}\n### Previews`,
     [...table, ...parts.map(({ row }) => row)].join('\n'),
     ...notes,
     left > 0 ? `… and ${left} more projects.` : '',

@@ -81,7 +81,7 @@ const parsers: Readonly<Record<string, (payload: unknown) => DeliveryObservation
 /** The events that `parseDelivery` uses. */
 export const usedEvents: readonly string[] = Object.keys(parsers)
 
-// Pull request actions that do not affect a review app.
+// Pull request actions that do not affect a preview.
 const idlePullRequestActions: ReadonlySet<string> = new Set([
   'assigned',
   'auto_merge_disabled',
