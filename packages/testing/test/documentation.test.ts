@@ -8,6 +8,7 @@ import { createTestDatabase } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { generatedPages } from '../src/documentation/generated-pages.js'
 import { type Page, readPage, readPages, relativeLinks } from '../src/documentation/read-pages.js'
+import { copyCheckout } from './fixtures/copy-checkout.js'
 import { snippetContexts } from './fixtures/readme-snippets.js'
 
 const require = createRequire(import.meta.url)
@@ -69,6 +70,15 @@ t.test('every relative link of every page leads somewhere', async t => {
   t.same([...bad.anchors], ['some-thing'])
 })
 
+t.test('every line of a page fits a screen', async t => {
+  const long = pages.flatMap(({ path, text }) =>
+    text
+      .split('\n')
+      .flatMap((line, index) => (line.length > 150 ? [`${path}:${index + 1}: ${line.length}`] : [])),
+  )
+  t.same(long, [], 'a table is as wide as its longest cell: write several tables, or a list')
+})
+
 t.test('every npm command a page names exists', async t => {
   for (const { path, text } of pages) {
     for (const [command, name = ''] of text.matchAll(/\bnpm run ([a-z:][\w:-]*)/g))
@@ -87,14 +97,36 @@ const commands: Record<string, (t: Test) => Promise<Ran>> = {
     const first = await run('npm', ['run', 'db:migrate'], root, env)
     return first.ok ? run('npm', ['run', 'db:migrate'], root, env) : first
   },
-  'node --conditions=@taxiway/source --import=tsx packages/testing/bin/write-pages.ts': async () =>
-    exists('packages/testing/bin/write-pages.ts'),
-  'node --conditions=@taxiway/source --import=tsx apps/api/bin/write-openapi.ts': async () =>
-    exists('apps/api/bin/write-openapi.ts'),
-  'node apps/local/bin/make-env.mjs': async () => exists('apps/local/bin/make-env.mjs'),
-  'docker compose up': async () => exists('docker-compose.yml'),
+  'node --conditions=@taxiway/source --import=tsx packages/testing/bin/write-pages.ts': t =>
+    writesAgain(t, 'packages/testing/bin/write-pages.ts', ['apps/api/ERRORS.md']),
+  'node --conditions=@taxiway/source --import=tsx apps/api/bin/write-openapi.ts': t =>
+    writesAgain(t, 'apps/api/bin/write-openapi.ts', [
+      'apps/api/openapi.json',
+      'packages/client/src/generated/api.ts',
+    ]),
+  'node apps/local/bin/make-env.mjs --public-url https://taxiway.example.com': async t => {
+    const copy = copyCheckout(t, root)
+    const args = ['apps/local/bin/make-env.mjs', '--public-url', 'https://taxiway.example.com']
+    const ran = await run(process.execPath, args, copy)
+    return { ok: ran.ok && existsSync(join(copy, '.env')), output: ran.output }
+  },
+  // Needs a container engine, which no test has: apps/local/test/docker-files.test.ts checks the file.
+  'docker compose up': async () => ({
+    ok: existsSync(join(root, 'docker-compose.yml')),
+    output: 'docker-compose.yml',
+  }),
 }
-const exists = (path: string): Ran => ({ ok: existsSync(join(root, path)), output: path })
+
+/** Removes the files from a copy and runs the program there; it works if it writes what the checkout has. */
+const writesAgain = async (t: Test, program: string, files: string[]): Promise<Ran> => {
+  const copy = copyCheckout(t, root)
+  for (const file of files) rmSync(join(copy, file))
+  const ran = await run(process.execPath, ['--conditions=@taxiway/source', '--import=tsx', program], copy)
+  const read = (folder: string, file: string) =>
+    existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : ''
+  const different = files.filter(file => read(copy, file) !== read(root, file))
+  return { ok: ran.ok && different.length === 0, output: `${ran.output}${different.join(' ')}` }
+}
 
 /** The test contains the command, or it runs every block of the page that names it. */
 const runs = (test: string, command: string): boolean => {
