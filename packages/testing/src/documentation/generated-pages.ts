@@ -97,7 +97,7 @@ Written by \`packages/testing/bin/write-pages.ts\` from the catalogue in \`packa
 Every error of the API is \`application/problem+json\` with \`type\`, \`title\`, \`status\`, \`detail\`, \`code\` and \`requestId\`.
 If fields are wrong, \`errors\` lists them (\`path\`, \`message\`). The \`code\` is stable: compare it, not the texts.
 Failed deployments and steps have the same codes.
-*Retryable*: the same request may succeed later without a change; the worker retries such errors itself.
+_Retryable_: the same request may succeed later without a change; the worker retries such errors itself.
 
 Each line has the code, the HTTP status, the meaning, and what to do.
 `
