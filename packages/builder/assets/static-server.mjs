@@ -1,157 +1,207 @@
-// Serves the folder `public` beside this file: GET and HEAD, index pages, 404.html or the app's own index.html for unknown pages.
-// Nothing outside the folder and no dot files are ever sent. No dependencies: it travels inside the image.
+// Serves the folder `public` beside this file, by the rules of `site.json`. sirv sends the files; which file answers an address, its tag
+// and how long it may be kept are decided here. Nothing outside the folder and no dot files are ever sent.
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { open, realpath, stat } from 'node:fs/promises'
+import { createReadStream, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { lookup } from 'mrmime'
+import sirv from 'sirv'
 
 // biome-ignore lint/style/noProcessEnv: a program of its own, configured by its machine's environment
 const { HOST = '0.0.0.0', PORT = '8080' } = process.env
 
-const root = await realpath(fileURLToPath(new URL('./public', import.meta.url)))
+const root = realpathSync(fileURLToPath(new URL('./public', import.meta.url)))
+const { app } = JSON.parse(readFileSync(new URL('./site.json', import.meta.url), 'utf8'))
+const notFound = '/404.html'
+const forms = { br: '.br', gzip: '.gz' }
 
-const types = {
-  '.html': 'text/html; charset=utf-8',
-  '.htm': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.map': 'application/json; charset=utf-8',
-  '.webmanifest': 'application/manifest+json; charset=utf-8',
-  '.xml': 'application/xml; charset=utf-8',
-  '.txt': 'text/plain; charset=utf-8',
-  '.md': 'text/markdown; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.gif': 'image/gif',
-  '.webp': 'image/webp',
-  '.avif': 'image/avif',
-  '.ico': 'image/x-icon',
-  '.woff': 'font/woff',
-  '.woff2': 'font/woff2',
-  '.ttf': 'font/ttf',
-  '.otf': 'font/otf',
-  '.mp4': 'video/mp4',
-  '.webm': 'video/webm',
-  '.mp3': 'audio/mpeg',
-  '.pdf': 'application/pdf',
-  '.wasm': 'application/wasm',
-  '.zip': 'application/zip',
-}
+/** Every file of the site: its address → where it is. A link that leads out of the folder is none. */
+const files = new Map()
+addFolder('')
+const send = sirv(root, { extensions: [], brotli: true, gzip: true, ignores: false })
 
 const server = createServer((request, response) => {
+  response.setHeader('x-content-type-options', 'nosniff')
   answer(request, response).catch(() => {
     if (response.headersSent) response.destroy()
-    else send(response, 500, 'Internal server error')
+    else sendText(response, 500, 'Internal server error')
   })
 })
+
+function addFolder(folder) {
+  for (const { name } of readdirSync(join(root, folder), { withFileTypes: true })) {
+    if (name.startsWith('.') && name !== '.well-known') continue
+    const path = `${folder}/${name}`
+    const real = existsSync(join(root, path)) ? realpathSync(join(root, path)) : undefined
+    if (real === undefined || !real.startsWith(root + sep)) continue
+    if (!statSync(real).isDirectory()) files.set(path.normalize(), real)
+    // A link to a folder above it would never end.
+    else if (!(root + folder + sep).startsWith(real + sep)) addFolder(path)
+  }
+}
 
 async function answer(request, response) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD')
-    return send(response, 405, 'Method not allowed')
+    return sendText(response, 405, 'Method not allowed')
   }
-  const path = pathOf(request.url ?? '/')
-  if (path === undefined) return send(response, 400, 'Bad request')
-  const found = await find(path)
-  if (found?.redirect !== undefined) {
-    response.setHeader('location', found.redirect)
-    return send(response, 308, 'Moved')
+  const [raw, ...query] = (request.url ?? '/').split('?')
+  const path = readPath(raw)
+  if (path === undefined) return sendText(response, 400, 'Bad request')
+  const found = find(path)
+  if (found !== undefined && found.path !== undefined) return sendFile(request, response, found.path)
+  if (found !== undefined) {
+    response.setHeader('location', [encodePath(found.redirect), ...query].join('?'))
+    return sendText(response, 308, 'Moved')
   }
-  if (found !== undefined) return sendFile(request, response, found, 200)
-  const page = await find('/404.html')
-  if (page !== undefined) return sendFile(request, response, page, 404)
-  // An app with its own routing answers any page; a missing picture or script stays missing.
-  const index = extname(path) === '' ? await find('/index.html') : undefined
-  if (index !== undefined) return sendFile(request, response, index, 200)
-  return send(response, 404, 'Not found')
+  if (app !== null && isPageVisit(request, path)) return sendFile(request, response, `/${app}`)
+  if (files.has(notFound)) return sendNotFound(request, response)
+  return sendText(response, 404, 'Not found')
 }
 
-/** The decoded path, or undefined when it is not one we look up: bad escapes, NUL, backslashes. */
-function pathOf(url) {
+/** The decoded path with single slashes; undefined for what we do not look up: bad escapes, NUL, backslashes. */
+function readPath(raw) {
   try {
-    const path = decodeURIComponent(url.split(/[?#]/, 1)[0])
-    return path.startsWith('/') && !/[\0\\]/.test(path) ? path : undefined
+    const path = decodeURIComponent(raw.split('#', 1)[0])
+    return path.startsWith('/') && !/[\0\\]/.test(path) ? path.normalize().replace(/\/{2,}/g, '/') : undefined
   } catch {
     return undefined
   }
 }
 
-async function find(path) {
-  const parts = path.split('/').filter(part => part !== '')
-  if (parts.some(part => part.startsWith('.') && part !== '.well-known')) return undefined
-  const wanted = join(root, ...parts)
-  for (const candidate of [wanted, `${wanted}.html`]) {
-    const file = await inside(candidate)
-    if (file === undefined) continue
-    if (file.stats.isFile()) return path.endsWith('/') && parts.length > 0 ? undefined : file
-    const index = file.stats.isDirectory() ? await inside(join(candidate, 'index.html')) : undefined
-    if (index === undefined || !index.stats.isFile()) continue
-    // Relative links in an index page need the slash. One leading slash only: `//host` would lead elsewhere.
-    const redirect = path.endsWith('/') ? undefined : `/${parts.map(encodeURIComponent).join('/')}/`
-    return redirect === undefined ? index : { redirect }
+const encodePath = path => path.split('/').map(encodeURIComponent).join('/')
+
+/** Relative links need the address that their page was written for: folders end with a slash, files do not. */
+function find(path) {
+  if (!path.endsWith('/')) {
+    if (files.has(path)) return { path }
+    if (files.has(`${path}.html`)) return { path: `${path}.html` }
+    return files.has(`${path}/index.html`) ? { redirect: `${path}/` } : undefined
   }
-  return undefined
+  if (files.has(`${path}index.html`)) return { path: `${path}index.html` }
+  const file = path.slice(0, -1)
+  return files.has(`${file}.html`) ? { redirect: file } : undefined
 }
 
-/** Follows links. A link that leads outside the folder counts as missing. */
-async function inside(candidate) {
-  try {
-    const path = await realpath(candidate)
-    if (path !== root && !path.startsWith(root + sep)) return undefined
-    return { path, stats: await stat(path) }
-  } catch {
-    return undefined
-  }
+/** Whether a person goes there, and not a page that loads a script or an image. A dot says nothing: tokens and names have some. */
+function isPageVisit({ headers }, path) {
+  const target = headers['sec-fetch-dest']
+  if (target !== undefined) return ['document', 'iframe', 'frame'].includes(target)
+  return /\btext\/html\b/.test(headers.accept ?? '') || extname(path) === ''
 }
 
-const tags = new Map()
-
-async function tagOf({ path, stats }) {
-  const key = `${path}\0${stats.size}\0${stats.mtimeMs}`
-  const known = tags.get(key)
-  if (known !== undefined) return known
-  const hash = createHash('sha256')
-  const file = await open(path)
-  for await (const chunk of file.createReadStream()) hash.update(chunk)
-  const tag = `"${hash.digest('base64url').slice(0, 27)}"`
-  if (tags.size > 10_000) tags.clear()
-  tags.set(key, tag)
-  return tag
-}
-
-async function sendFile(request, response, file, status) {
-  const tag = await tagOf(file)
+async function sendFile(request, response, path) {
+  const file = files.get(path)
+  const { size } = statSync(file)
+  const form = request.headers.range === undefined ? chooseForm(request, path) : undefined
+  const tag = `"${await hashOf(file)}${form === undefined ? '' : `-${form}`}"`
   response.setHeader('etag', tag)
-  response.setHeader('cache-control', 'no-cache')
-  response.setHeader('x-content-type-options', 'nosniff')
-  const asked = (request.headers['if-none-match'] ?? '')
+  response.setHeader('vary', 'Accept-Encoding')
+  response.setHeader('cache-control', isHashed(path) ? 'public, max-age=31536000, immutable' : 'no-cache')
+  if (isKnown(request.headers['if-none-match'], tag)) return response.writeHead(304).end()
+  response.setHeader('content-type', typeOf(path))
+  response.setHeader('accept-ranges', 'bytes')
+  request.headers['accept-encoding'] = form ?? ''
+  if (!setRange(request.headers, tag, size)) return sendText(response, 416, 'Range not satisfiable')
+  // Node leaves the file open when a client goes away in the middle.
+  response.once('pipe', source => {
+    source.on('error', () => response.destroy())
+    response.once('close', () => source.destroy())
+  })
+  // sirv takes the address from here; in the URL, a `?` or `#` of a file's name would end it.
+  request._parsedUrl = { raw: request.url, pathname: path }
+  send(request, response, () => sendText(response, 404, 'Not found'))
+}
+
+/** The compressed form to send, if the client takes one and there is one. */
+function chooseForm({ headers }, path) {
+  const accepted = new Map(
+    String(headers['accept-encoding'] ?? '')
+      .split(',')
+      .map(part => {
+        const [name = '', ...parameters] = part
+          .trim()
+          .toLowerCase()
+          .split(/\s*;\s*/)
+        return [name, !parameters.some(parameter => /^q=0(?:\.0*)?$/.test(parameter))]
+      }),
+  )
+  return Object.keys(forms).find(
+    name => (accepted.get(name) ?? accepted.get('*')) && files.has(path + forms[name]),
+  )
+}
+
+/** Leaves a range that sirv understands, or none; false when it lies beyond the file. */
+function setRange(headers, tag, size) {
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '') ?? []
+  const isStale = headers['if-range'] !== undefined && headers['if-range'] !== tag
+  delete headers.range
+  if (isStale || (first ?? '') + (last ?? '') === '') return true
+  const start = first === '' ? Math.max(size - Number(last), 0) : Number(first)
+  const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1)
+  if (start >= size) return false
+  if (start <= end) headers.range = `bytes=${start}-${end}`
+  return true
+}
+
+async function sendNotFound(request, response) {
+  const form = chooseForm(request, notFound)
+  const file = files.get(notFound + (forms[form] ?? ''))
+  response.writeHead(404, {
+    'content-type': typeOf(notFound),
+    'content-length': statSync(file).size,
+    'cache-control': 'no-cache',
+    vary: 'Accept-Encoding',
+    ...(form === undefined ? {} : { 'content-encoding': form }),
+  })
+  if (request.method === 'HEAD') return response.end()
+  createReadStream(file)
+    .on('error', () => response.destroy())
+    .pipe(response)
+}
+
+const isKnown = (header, tag) =>
+  (header ?? '')
     .split(',')
     .map(value => value.trim().replace(/^W\//, ''))
-  if (status === 200 && (asked.includes(tag) || asked.includes('*'))) {
-    response.writeHead(304)
-    return response.end()
-  }
-  response.setHeader('content-type', types[extname(file.path).toLowerCase()] ?? 'application/octet-stream')
-  response.setHeader('content-length', file.stats.size)
-  response.writeHead(status)
-  if (request.method === 'HEAD') return response.end()
-  const content = createReadStream(file.path)
-  content.on('error', () => response.destroy())
-  response.on('close', () => content.destroy())
-  content.pipe(response)
+    .some(value => value === tag || value === '*')
+
+/** Folders in which every build tool puts files named by their content. */
+const hashedFolder = /^\/(?:_next\/static|_astro|_nuxt|_app\/immutable|static\/(?:js|css|media))\//
+/** The hashes of Vite and Rollup (base64), webpack and Parcel (hex), esbuild and Angular (base32), before the ending. */
+const hash = /[.-](?:([\w-]{8})|([0-9a-f]{8,40}))\.[a-z0-9]+(?:\.map)?$/i
+
+/** Whether a file's name changes with its content, so that it may be kept for ever. A word that only looks like a hash is none. */
+function isHashed(path) {
+  if (extname(path) === '.html') return false
+  if (hashedFolder.test(path)) return true
+  const [, short, hex] = hash.exec(path) ?? []
+  if (hex !== undefined) return /[a-f]/.test(hex) && /\d/.test(hex)
+  if (short === undefined) return false
+  if (/^[0-9a-f]+$/.test(short)) return /[a-f]/.test(short) && /\d/.test(short)
+  if (/^[A-Z0-9]+$/.test(short)) return /[A-Z]/.test(short) && /\d/.test(short)
+  return /[a-z]/.test(short) && /[A-Z]/.test(short) && !/^[A-Z]?[a-z]+(?:[A-Z][a-z]+)*$/.test(short)
 }
 
-function send(response, status, text) {
-  response.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
-    'x-content-type-options': 'nosniff',
-  })
+function typeOf(path) {
+  const type = lookup(path) ?? 'application/octet-stream'
+  return /^text\/|javascript$|json$|xml$/.test(type) ? `${type}; charset=utf-8` : type
+}
+
+const hashes = new Map()
+
+async function hashOf(file) {
+  const known = hashes.get(file)
+  if (known !== undefined) return known
+  const digest = createHash('sha256')
+  for await (const chunk of createReadStream(file)) digest.update(chunk)
+  hashes.set(file, digest.digest('base64url').slice(0, 27))
+  return hashes.get(file)
+}
+
+function sendText(response, status, text) {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' })
   response.end(`${text}\n`)
 }
 

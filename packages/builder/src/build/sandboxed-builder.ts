@@ -76,12 +76,17 @@ export const createSandboxedBuilder = (deps: SandboxedBuilderDeps): SandboxedBui
       await cache.leave()
     }
     throwIfAborted(signal)
-    const content = await planContent(sourceDir, plan)
+    const treeLimits = { maxBytes: limits.imageBytes, maxEntries: limits.imageEntries }
+    const { notes: contentNotes, ...content } = await planContent(sourceDir, plan, {
+      limits: treeLimits,
+      signal,
+    })
+    for (const note of contentNotes) await say(note)
     const { leftOut, notes, ...built } = await store
       .publish({
         content,
         tools: tools.filter(one => one.atRunTime),
-        limits: { maxBytes: limits.imageBytes, maxEntries: limits.imageEntries },
+        limits: treeLimits,
         key: imageKey(input),
         app: input.app,
         sha: input.sha,

@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { join, posix } from 'node:path'
-import { DomainError } from '@taxiway/domain'
+import { posix } from 'node:path'
 import type { BuildPlan, StartLine, StartWord, Variable } from '../plan/build-plan.js'
 import { listProgramFolders } from '../plan/program-folders.js'
-import { resolveInside } from '../plan/resolve-inside.js'
+import { siteContent } from '../site/site-content.js'
 import type { ImageContent } from './image-manifest.js'
+import type { TreeLimits } from './list-tree.js'
 
 const asset = (name: string): string => readFileSync(new URL(`../../assets/${name}`, import.meta.url), 'utf8')
 
-/** What goes into the image once the commands have run. Throws `build.config_invalid` when there is no site to serve. */
-export const planContent = async (sourceDir: string, plan: BuildPlan): Promise<ImageContent> => {
-  if (plan.static !== undefined) return siteContent(sourceDir, plan.workdir, plan.static)
+/** What goes into the image once the commands have run, and lines for the log. Throws `build.config_invalid` when there is no site to serve. */
+export const planContent = async (
+  sourceDir: string,
+  plan: BuildPlan,
+  { limits, signal }: { limits: TreeLimits; signal?: AbortSignal | undefined },
+): Promise<ImageContent & { notes: string[] }> => {
+  if (plan.static !== undefined)
+    return siteContent({ sourceDir, workdir: plan.workdir, limits, signal }, plan.static)
   const { start = { words: [] }, workdir } = plan
   const app = commandOf('start', start, workdir)
   const release = plan.release && commandOf('release', plan.release, workdir)
@@ -21,6 +25,7 @@ export const planContent = async (sourceDir: string, plan: BuildPlan): Promise<I
     folders: [{ from: sourceDir, to: '.' }],
     files: lines.length > 0 ? [starter, ...lines] : [],
     manifest: { schema: 1, cmd: app.argv, env: {}, workdir, ...(release && { release: release.argv }) },
+    notes: [],
   }
 }
 
@@ -53,27 +58,3 @@ const plainCommand = ({ words, env }: StartLine): string[] | undefined => {
 
 const piecesOf = (word: StartWord): readonly (string | Variable)[] =>
   typeof word === 'string' ? [word] : word
-
-const siteContent = async (
-  sourceDir: string,
-  workdir: string,
-  { candidates, mustHaveIndex }: NonNullable<BuildPlan['static']>,
-): Promise<ImageContent> => {
-  for (const candidate of candidates) {
-    const folder = await resolveInside(sourceDir, posix.join(workdir, candidate))
-    if (folder === undefined) continue
-    const from = join(sourceDir, folder)
-    const found = await stat(mustHaveIndex ? join(from, 'index.html') : from).catch(() => undefined)
-    if (found === undefined || !(mustHaveIndex || found.isDirectory())) continue
-    return {
-      folders: [{ from, to: 'public' }],
-      files: [{ path: 'server.mjs', text: asset('static-server.mjs') }],
-      manifest: { schema: 1, cmd: ['node', 'server.mjs'], env: {}, workdir: '.' },
-    }
-  }
-  throw new DomainError('build.config_invalid', {
-    message: mustHaveIndex
-      ? `There is no index.html in ${candidates.join(', ')}: nothing to serve. Set outputDirectory or startCommand in the project, or add a start script.`
-      : `The folder ${candidates.join(', ')} does not exist after the build. Correct outputDirectory in the project.`,
-  })
-}
