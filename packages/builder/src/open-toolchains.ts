@@ -9,10 +9,10 @@ export type NpmSettings = {
 }
 
 /** Opens the toolchains of this worker: its own Node, and what the npm registry has for this processor. */
-export function openToolchainsOf(
+export const openToolchainsOf = (
   { registryUrl, outbound }: NpmSettings,
   options: Omit<ToolCacheOptions, 'npm' | 'arch'>,
-): { toolchains: Toolchains; close: () => Promise<void> } {
+): { toolchains: Toolchains; close: () => Promise<void> } => {
   const outbounds = new Map<string, Outbound>()
   const outboundTo = (origin: string): Outbound => {
     const known = outbounds.get(origin)

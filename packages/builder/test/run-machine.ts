@@ -6,11 +6,11 @@ import type { Test } from 'tap'
 type Fly = Awaited<ReturnType<typeof startMachinesEmulator>>
 
 /** Runs an image on a machine of the emulator, as an app of its own, and returns what it answers first. */
-export async function runMachine(
+export const runMachine = async (
   t: Test,
   fly: Fly,
   { app, image, env = {} }: { app: string; image: string; env?: Record<string, string> },
-): Promise<string> {
+): Promise<string> => {
   const call = async (path: string, body: object): Promise<void> => {
     const response = await fetch(`${fly.url}/v1${path}`, {
       method: 'POST',
@@ -32,8 +32,8 @@ export async function runMachine(
 }
 
 /** What an app answers, or undefined while it does not. */
-function visit(routerUrl: string, app: string): Promise<string | undefined> {
-  return new Promise(resolve => {
+const visit = (routerUrl: string, app: string): Promise<string | undefined> =>
+  new Promise(resolve => {
     const { hostname, port } = new URL(routerUrl)
     const headers = { host: `${app}.localhost:${port}` }
     httpRequest({ hostname, port, headers, agent: false }, response => {
@@ -46,4 +46,3 @@ function visit(routerUrl: string, app: string): Promise<string | undefined> {
       .once('error', () => resolve(undefined))
       .end()
   })
-}

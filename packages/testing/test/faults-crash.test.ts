@@ -91,7 +91,7 @@ const crashAt = async (
       return true
     },
     // A slow machine runs into the deadlines of the calls that hang, and then waits for the breaker.
-    { timeoutMs: 150_000 },
+    { timeoutMs: 280_000 },
   )
   await world.workers[0]?.kill()
   await world.redis?.flush()

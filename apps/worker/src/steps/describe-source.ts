@@ -3,11 +3,11 @@ import type { DownloadedSource } from '@taxiway/github'
 const mostNames = 5
 
 /** What people should know of a source beside its commit: files that are not, or not yet, what they are in a checkout. */
-export function describeSource({
+export const describeSource = ({
   lfs,
   submodules,
   exportIgnored,
-}: Pick<DownloadedSource, 'lfs' | 'submodules' | 'exportIgnored'>): string[] {
+}: Pick<DownloadedSource, 'lfs' | 'submodules' | 'exportIgnored'>): string[] => {
   const notes: string[] = []
   if (lfs.resolved > 0) notes.push(`Git LFS: ${count(lfs.resolved, 'file')} fetched.`)
   const reasons = [...new Set(lfs.missing.map(({ reason }) => reason))]
@@ -26,11 +26,9 @@ export function describeSource({
   return notes
 }
 
-function list(names: readonly string[]): string {
+const list = (names: readonly string[]): string => {
   const shown = names.slice(0, mostNames).join(', ')
   return names.length > mostNames ? `${shown} and ${names.length - mostNames} more` : shown
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
-}
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`

@@ -2,10 +2,10 @@ import { posix } from 'node:path'
 import type { PackageManager } from '../plan/package-manager.js'
 
 /** Tells package managers and build programs where to keep what a later build can use again. */
-export function listCacheVariables(
+export const listCacheVariables = (
   cache: string,
   manager: Pick<PackageManager, 'name' | 'yarn'> | undefined,
-): Record<string, string> {
+): Record<string, string> => {
   const at = (name: string): string => posix.join(cache, name)
   return {
     npm_config_cache: at('npm'),
@@ -20,7 +20,10 @@ export function listCacheVariables(
 }
 
 /** Yarn refuses settings that its version does not know. */
-function yarnVariables(yarn: PackageManager['yarn'], at: (name: string) => string): Record<string, string> {
+const yarnVariables = (
+  yarn: PackageManager['yarn'],
+  at: (name: string) => string,
+): Record<string, string> => {
   if (yarn === 'classic') return { YARN_CACHE_FOLDER: at('yarn-classic') }
   return {
     YARN_GLOBAL_FOLDER: at('yarn'),

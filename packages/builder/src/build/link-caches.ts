@@ -10,7 +10,7 @@ type Caches = {
 }
 
 /** Makes the places of framework caches; before the cache is given to the user of a build. An earlier build may have left links there. */
-export async function makeCacheFolders({ folders, cache }: Caches): Promise<void> {
+export const makeCacheFolders = async ({ folders, cache }: Caches): Promise<void> => {
   for (const path of [join(cache, 'frameworks'), ...folders.map(folder => placeOf(cache, folder))]) {
     if ((await lstat(path).catch(() => undefined))?.isDirectory()) continue
     await rm(path, { force: true })
@@ -22,7 +22,7 @@ export async function makeCacheFolders({ folders, cache }: Caches): Promise<void
  * Makes links where frameworks expect what an earlier build kept; images leave such links out. What the source has there stays. Call it while
  * no command of the build runs: it follows links of the source, but never out of it. `cache` is as the commands see it.
  */
-export async function linkCaches(sourceDir: string, { folders, cache }: Caches): Promise<void> {
+export const linkCaches = async (sourceDir: string, { folders, cache }: Caches): Promise<void> => {
   const { uid, gid } = await stat(sourceDir)
   for (const folder of folders) {
     const above = await resolveInside(sourceDir, posix.dirname(folder))
@@ -39,10 +39,8 @@ export async function linkCaches(sourceDir: string, { folders, cache }: Caches):
   }
 }
 
-function placeOf(cache: string, folder: string): string {
-  return posix.join(cache, 'frameworks', posix.normalize(folder).replaceAll('/', '+'))
-}
+const placeOf = (cache: string, folder: string): string =>
+  posix.join(cache, 'frameworks', posix.normalize(folder).replaceAll('/', '+'))
 
-async function isThere(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined)) !== undefined
-}
+const isThere = async (path: string): Promise<boolean> =>
+  (await lstat(path).catch(() => undefined)) !== undefined

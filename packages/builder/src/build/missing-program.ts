@@ -54,7 +54,7 @@ const ofSystem = new Set([
 const ofManagers = new Set(['bun', 'bunx', 'pnpm', 'pnpx', 'yarn'])
 
 /** The program that a command did not find, by its output. */
-export function findMissingProgram(output: string): string | undefined {
+export const findMissingProgram = (output: string): string | undefined => {
   for (const complaint of complaints) {
     const name = complaint.exec(output)?.[1]
     if (name !== undefined) return name.slice(0, 80)
@@ -63,7 +63,7 @@ export function findMissingProgram(output: string): string | undefined {
 }
 
 /** What to do about a program that is not there. */
-export function explainMissingProgram(shown: string, program: string | undefined): string {
+export const explainMissingProgram = (shown: string, program: string | undefined): string => {
   if (program === undefined)
     return `\`${shown}\` calls a program that is not on the builder. The log says which; add the package that brings it to package.json.`
   const start =

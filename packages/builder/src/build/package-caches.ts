@@ -20,7 +20,7 @@ const busyMs = 2 * 60 * 60 * 1000
  * What package managers and frameworks keep between builds: a folder for each scope, so that no project reads the cache of another, nor a
  * trusted build that of an untrusted one. A cache that grew too large is emptied; of all, the longest unused go first.
  */
-export function openPackageCaches({ dir, owner, clock, scopeBytes, totalBytes }: Options) {
+export const openPackageCaches = ({ dir, owner, clock, scopeBytes, totalBytes }: Options) => {
   const builds = new Map<string, number>()
   const remove = async (name: string): Promise<void> => {
     const doomed = join(dir, `${ownerTag(owner)}${name.slice(0, 100)}`)
@@ -64,7 +64,7 @@ export function openPackageCaches({ dir, owner, clock, scopeBytes, totalBytes }:
   }
 }
 
-async function listScopes(dir: string): Promise<{ name: string; usedAtMs: number }[]> {
+const listScopes = async (dir: string): Promise<{ name: string; usedAtMs: number }[]> => {
   const scopes: { name: string; usedAtMs: number }[] = []
   for (const name of await readdir(dir).catch(() => [])) {
     const found = await stat(join(dir, name)).catch(() => undefined)
@@ -74,6 +74,4 @@ async function listScopes(dir: string): Promise<{ name: string; usedAtMs: number
 }
 
 /** Any text may name a scope; a folder's name must not lead anywhere. */
-function scopeFolder(scope: string): string {
-  return Buffer.from(scope).toString('base64url').slice(0, 200)
-}
+const scopeFolder = (scope: string): string => Buffer.from(scope).toString('base64url').slice(0, 200)

@@ -8,8 +8,8 @@ const bundles = [
 ]
 
 /** The Node of toolchains has certificates of its own; in a network with its own authority it must know those of the system too. */
-export function findSystemCertificates(): string | undefined {
-  return bundles.find(path => {
+export const findSystemCertificates = (): string | undefined =>
+  bundles.find(path => {
     try {
       accessSync(path)
       return true
@@ -17,4 +17,3 @@ export function findSystemCertificates(): string | undefined {
       return false
     }
   })
-}

@@ -7,7 +7,7 @@ export const throwIfAborted = (signal: AbortSignal | undefined): void => {
 }
 
 /** Waits for work that others wait for too, and leaves it to them when this signal aborts. */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export const untilAborted = async <T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
   if (signal === undefined) return work
   const over = new AbortController()
   const aborted = new Promise<void>(resolve => {

@@ -45,7 +45,7 @@ type App = {
  * Decides how a source is installed, built and started. Settings win over Procfile, framework, start script and index.html, in this order.
  * Reads nothing but what `source` shows. Throws `build.config_invalid`, saying what to change.
  */
-export async function detectApp(source: SourceListing, config: DetectableConfig): Promise<BuildPlan> {
+export const detectApp = async (source: SourceListing, config: DetectableConfig): Promise<BuildPlan> => {
   const workdir = posix.join('.', config.rootDirectory).replace(/\/$/, '')
   const at = (name: string): string => posix.join(workdir, name)
   await refuseDockerfile(source, config, at('Dockerfile'))
@@ -93,7 +93,7 @@ const frameworkCaches: readonly (readonly [string, string])[] = [
   ['parcel', '.parcel-cache'],
 ]
 
-function listCaches({ at, file }: App): string[] {
+const listCaches = ({ at, file }: App): string[] => {
   const has = (name: string): boolean =>
     Object.hasOwn({ ...file?.dependencies, ...file?.devDependencies }, name)
   const found = frameworkCaches.flatMap(([name, folder]) => (has(name) ? [at(folder)] : []))
@@ -106,7 +106,10 @@ type InstallPart = {
   reasons: readonly string[]
 }
 
-function planInstallCommand({ installer, workdir }: App, { installCommand }: DetectableConfig): InstallPart {
+const planInstallCommand = (
+  { installer, workdir }: App,
+  { installCommand }: DetectableConfig,
+): InstallPart => {
   const command = installCommand === undefined ? installer?.install : { argv: installCommand, cwd: workdir }
   const lines = [command?.argv.join(' ') ?? '']
   if (installCommand === undefined) return { command, lines, reasons: installer?.reasons ?? [] }
@@ -114,17 +117,16 @@ function planInstallCommand({ installer, workdir }: App, { installCommand }: Det
 }
 
 /** The project setting wins over the Procfile. */
-function withRelease<Part extends Pick<BuildPlan, 'release'>>(
+const withRelease = <Part extends Pick<BuildPlan, 'release'>>(
   part: Part,
   { releaseCommand }: DetectableConfig,
-): Part {
-  return releaseCommand === undefined ? part : { ...part, release: { words: releaseCommand.map(withPort) } }
-}
+): Part =>
+  releaseCommand === undefined ? part : { ...part, release: { words: releaseCommand.map(withPort) } }
 
 type Serving = Pick<BuildPlan, 'kind' | 'start' | 'release' | 'static'> &
   Pick<FoundStart, 'scripts' | 'reason'>
 
-async function chooseServing(app: App, config: DetectableConfig, builds: boolean): Promise<Serving> {
+const chooseServing = async (app: App, config: DetectableConfig, builds: boolean): Promise<Serving> => {
   const { source, at, file, installer, preset } = app
   const start = (kind: BuildPlan['kind'], found: FoundStart): Serving => ({
     kind,
@@ -169,21 +171,24 @@ async function chooseServing(app: App, config: DetectableConfig, builds: boolean
   })
 }
 
-function serve(candidates: readonly string[], mustHaveIndex: boolean, reason: string): Serving {
-  return { kind: 'static', static: { candidates, mustHaveIndex }, scripts: [], reason }
-}
+const serve = (candidates: readonly string[], mustHaveIndex: boolean, reason: string): Serving => ({
+  kind: 'static',
+  static: { candidates, mustHaveIndex },
+  scripts: [],
+  reason,
+})
 
-function wordsOf(line: StartLine | undefined): string[] {
-  return [line?.words.map(word => (typeof word === 'string' ? word : '')).join(' ') ?? '']
-}
+const wordsOf = (line: StartLine | undefined): string[] => [
+  line?.words.map(word => (typeof word === 'string' ? word : '')).join(' ') ?? '',
+]
 
 type FoundPreset = PresetResult & { name: string; yields: boolean }
 
-async function planPreset(
+const planPreset = async (
   source: SourceListing,
   at: (name: string) => string,
   file: PackageFile | undefined,
-): Promise<FoundPreset | undefined> {
+): Promise<FoundPreset | undefined> => {
   if (file === undefined) return undefined
   const { dependencies, devDependencies } = file
   const input = {
@@ -199,7 +204,7 @@ async function planPreset(
 
 const bundlers: ReadonlySet<string> = new Set(['Vite', 'Parcel'])
 
-async function explainNothing(source: SourceListing, workdir: string): Promise<string> {
+const explainNothing = async (source: SourceListing, workdir: string): Promise<string> => {
   const other = await findOtherLanguage(path => source.read(posix.join(workdir, path)))
   const where = workdir === '.' ? 'the repository' : workdir
   if (other)
@@ -210,11 +215,11 @@ async function explainNothing(source: SourceListing, workdir: string): Promise<s
   )
 }
 
-async function refuseDockerfile(
+const refuseDockerfile = async (
   source: SourceListing,
   config: DetectableConfig,
   usual: string,
-): Promise<void> {
+): Promise<void> => {
   const path = config.dockerfilePath
   const instead = 'startCommand (a server) or outputDirectory (a site)'
   if (path !== undefined)
@@ -228,6 +233,4 @@ async function refuseDockerfile(
   )
 }
 
-function invalid(message: string): DomainError {
-  return new DomainError('build.config_invalid', { message })
-}
+const invalid = (message: string): DomainError => new DomainError('build.config_invalid', { message })

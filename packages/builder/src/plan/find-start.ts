@@ -10,10 +10,10 @@ import { NeedsShell, splitLine } from './split-words.js'
 export type FoundStart = { start: StartLine; scripts: readonly string[]; reason: string }
 
 /** The start script of a package, unless it starts a development server. */
-export function findStartScript(
+export const findStartScript = (
   { scripts }: PackageFile,
   installer: Installer | undefined,
-): FoundStart | undefined {
+): FoundStart | undefined => {
   const script = scripts['start']
   // A development server serves source files, slowly, and to this machine alone.
   if (script === undefined || startsDevelopmentServer(script, scripts)) return undefined
@@ -35,28 +35,26 @@ export function findStartScript(
 }
 
 /** npm runs the scripts of every manager, is in every image, and needs nothing of the installation. */
-function runnerOf(installer: Installer | undefined): string[] {
+const runnerOf = (installer: Installer | undefined): string[] => {
   if (installer?.manager.name === 'bun') return ['bun', 'run']
   return installer !== undefined && usesPnp(installer) ? ['yarn', 'run'] : ['npm']
 }
 
-function usesPnp({ manager }: Installer): boolean {
-  return manager.name === 'yarn' && manager.yarn === 'pnp'
-}
+const usesPnp = ({ manager }: Installer): boolean => manager.name === 'yarn' && manager.yarn === 'pnp'
 
 /** A command of Node as the package manager needs it: with Plug'n'Play only Yarn finds packages. */
-export function asInstalled(start: StartLine, installer: Installer | undefined): StartLine {
+export const asInstalled = (start: StartLine, installer: Installer | undefined): StartLine => {
   const isProgram = start.words[0] !== 'npm' && start.words[0] !== 'yarn'
   if (installer === undefined || !usesPnp(installer) || !isProgram) return start
   return { ...start, words: ['yarn', ...(start.words[0] === 'node' ? [] : ['run']), ...start.words] }
 }
 
 /** A guess, since `npm init` writes `main` for every package: a known framework comes before it. */
-export async function findMain(
+export const findMain = async (
   source: SourceListing,
   at: (name: string) => string,
   file: PackageFile,
-): Promise<FoundStart | undefined> {
+): Promise<FoundStart | undefined> => {
   for (const main of mainCandidates(file.main)) {
     if ((await source.read(at(main))) === undefined) continue
     return {
@@ -72,14 +70,14 @@ export async function findMain(
 }
 
 /** `main` may leave out the ending or name a folder, as for any module. */
-function mainCandidates(main: string | undefined): string[] {
+const mainCandidates = (main: string | undefined): string[] => {
   if (main === undefined) return []
   const path = posix.normalize(main)
   return [path, `${path}.js`, posix.join(path, 'index.js')]
 }
 
 /** `node …` needs neither npm nor a shell, and gets signals itself; anything else is left to npm. */
-function plainNodeCommand(script: string): StartLine | undefined {
+const plainNodeCommand = (script: string): StartLine | undefined => {
   try {
     const line = splitLine(script)
     return line.words[0] === 'node' && line.env === undefined ? line : undefined
@@ -90,7 +88,7 @@ function plainNodeCommand(script: string): StartLine | undefined {
 }
 
 /** In settings `$PORT` is the only variable. */
-export function withPort(argument: string): StartWord {
+export const withPort = (argument: string): StartWord => {
   const pieces = argument.split(/\$PORT(?!\w)|\$\{PORT\}/)
   if (pieces.length === 1) return argument
   return pieces

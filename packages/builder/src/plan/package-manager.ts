@@ -34,12 +34,12 @@ const lockfileNames: readonly (readonly [string, ManagerName])[] = [
  * The package manager of an app: `packageManager` of package.json, else `devEngines`, else the lock file nearest
  * to the app, else npm. Where lock files contradict each other or the setting, the reasons say which one counts.
  */
-export async function findPackageManager(
+export const findPackageManager = async (
   source: SourceListing,
   workdir: string,
   file: PackageFile,
   workspace: Workspace | undefined,
-): Promise<PackageManager> {
+): Promise<PackageManager> => {
   const home = workspace?.root ?? workdir
   const locks = await findLockfiles(source, workdir, home)
   // The root of a workspace may name it for all its apps. A root that cannot be read names nothing.
@@ -66,7 +66,7 @@ export async function findPackageManager(
 }
 
 /** Looks up to `home` only: the lock file of a folder above knows nothing of an app outside of its workspace. */
-async function findLockfiles(source: SourceListing, workdir: string, home: string): Promise<Lockfile[]> {
+const findLockfiles = async (source: SourceListing, workdir: string, home: string): Promise<Lockfile[]> => {
   const found: Lockfile[] = []
   for (let cwd = workdir; ; cwd = posix.dirname(cwd)) {
     for (const [file, name] of lockfileNames) {
@@ -82,7 +82,7 @@ async function findLockfiles(source: SourceListing, workdir: string, home: strin
 type Named = { name: ManagerName; range: string | undefined; from: string }
 
 /** What package.json names. A version of another form is ignored: `packageManager` may also hold an address. */
-function namedManager({ packageManager, devEngines }: PackageFile): Named | undefined {
+const namedManager = ({ packageManager, devEngines }: PackageFile): Named | undefined => {
   const [, name, version] =
     /^(npm|pnpm|yarn|bun)@(\d+(?:\.\d+){0,2})(?:[-+].*)?$/.exec(packageManager ?? '') ?? []
   if (name) return { name: name as ManagerName, range: version, from: '`packageManager`' }
@@ -101,31 +101,31 @@ function namedManager({ packageManager, devEngines }: PackageFile): Named | unde
 const bundledNpm = '10.8.0'
 
 /** What wrote a lock file of this format. */
-function usualRange(name: ManagerName, lock: Lockfile | undefined): string | undefined {
+const usualRange = (name: ManagerName, lock: Lockfile | undefined): string | undefined => {
   if (name === 'pnpm') return pnpmOf(lock)
   if (name === 'bun') return '1'
   return name === 'yarn' ? yarnLineOf(lock) : undefined
 }
 
-function pnpmOf(lock: Lockfile | undefined): string {
+const pnpmOf = (lock: Lockfile | undefined): string => {
   const format = /^lockfileVersion:\s*'?(\d+(?:\.\d+)?)/m.exec(lock?.text ?? '')?.[1]
   if (format === undefined || Number(format) >= 9) return '10'
   if (Number(format) >= 6) return '8'
   return Number(format) >= 5.4 ? '7' : '6'
 }
 
-function yarnLineOf(lock: Lockfile | undefined): string {
+const yarnLineOf = (lock: Lockfile | undefined): string => {
   const format = /^__metadata:\s+version:\s*"?(\d+)/m.exec(lock?.text ?? '')?.[1]
   if (format === undefined) return lock?.text.includes('__metadata:') ? '4' : '1'
   if (Number(format) >= 8) return '4'
   return Number(format) >= 5 ? '3' : '2'
 }
 
-async function yarnOf(
+const yarnOf = async (
   source: SourceListing,
   cwd: string,
   range: string | undefined,
-): Promise<PackageManager['yarn']> {
+): Promise<PackageManager['yarn']> => {
   if ((minVersion(range ?? '1')?.major ?? 1) < 2) return 'classic'
   const settings = (await source.read(posix.join(cwd, '.yarnrc.yml'))) ?? ''
   return /^nodeLinker:\s*['"]?(?:node-modules|pnpm)\b/m.test(settings) ? 'node-modules' : 'pnp'

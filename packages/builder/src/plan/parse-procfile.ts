@@ -5,13 +5,13 @@ import { NeedsShell, splitLine } from './split-words.js'
 export type Procfile = { web: StartLine; release: StartLine | undefined }
 
 /** The `web` and `release` processes of a Procfile. Throws `build.config_invalid` with file, line and column for what needs a shell. */
-export function parseProcfile(text: string, path: string): Procfile {
+export const parseProcfile = (text: string, path: string): Procfile => {
   const web = readProcess(text, path, 'web')
   if (web === undefined) throw invalid(`${path} has no \`web:\` line, so there is nothing to start.`)
   return { web, release: readProcess(text, path, 'release') }
 }
 
-function readProcess(text: string, path: string, name: 'web' | 'release'): StartLine | undefined {
+const readProcess = (text: string, path: string, name: 'web' | 'release'): StartLine | undefined => {
   const lines = text.split(/\r?\n/)
   const number = lines.findIndex(line => /^(\w+)\s*:/.exec(line)?.[1] === name)
   if (number === -1) return undefined
@@ -31,6 +31,5 @@ function readProcess(text: string, path: string, name: 'web' | 'release'): Start
   }
 }
 
-function invalid(message: string, cause?: unknown): DomainError {
-  return new DomainError('build.config_invalid', { message, cause })
-}
+const invalid = (message: string, cause?: unknown): DomainError =>
+  new DomainError('build.config_invalid', { message, cause })

@@ -20,7 +20,7 @@ type App = {
 }
 
 /** How an app is built, after the packages of its workspace that it uses. */
-export function planBuild(app: App, buildCommand: readonly string[] | undefined): BuildPart {
+export const planBuild = (app: App, buildCommand: readonly string[] | undefined): BuildPart => {
   const { file, installer, preset, workdir } = app
   if (buildCommand !== undefined)
     return {
@@ -50,12 +50,12 @@ export function planBuild(app: App, buildCommand: readonly string[] | undefined)
 }
 
 /** One command that builds an app and what it uses, where the workspace has a program for that. */
-function buildTogether({
+const buildTogether = ({
   file,
   workspace,
   installer,
   workdir,
-}: App): Omit<BuildPart, 'upstream'> | undefined {
+}: App): Omit<BuildPart, 'upstream'> | undefined => {
   if (workspace === undefined || installer === undefined || file === undefined) return undefined
   const { name: manager, yarn } = installer.manager
   const { root, orchestrator } = workspace
@@ -84,9 +84,8 @@ function buildTogether({
   )
 }
 
-function listUpstream({ workspace }: App, runner: string): (PlannedCommand & { lines: string })[] {
-  return (workspace?.upstream ?? []).flatMap(({ folder, file }) => {
+const listUpstream = ({ workspace }: App, runner: string): (PlannedCommand & { lines: string })[] =>
+  (workspace?.upstream ?? []).flatMap(({ folder, file }) => {
     const script = file.scripts['build']
     return script === undefined ? [] : [{ argv: [runner, 'run', 'build'], cwd: folder, lines: script }]
   })
-}

@@ -13,12 +13,12 @@ export type Installer = {
 const quiet = ['--no-audit', '--no-fund']
 
 /** How the dependencies of an app are installed. */
-export async function planInstall(
+export const planInstall = async (
   source: SourceListing,
   workdir: string,
   file: PackageFile,
   workspace: Workspace | undefined,
-): Promise<Installer> {
+): Promise<Installer> => {
   const manager = await findPackageManager(source, workdir, file, workspace)
   const isAlone = manager.cwd === workdir
   if (!hasDependencies(file) && isAlone)
@@ -27,7 +27,7 @@ export async function planInstall(
   return { manager, install, reasons: manager.reasons }
 }
 
-function installArguments({ name, yarn, lockfile }: PackageManager): string[] {
+const installArguments = ({ name, yarn, lockfile }: PackageManager): string[] => {
   const isLocked = lockfile !== undefined
   if (name === 'npm') return [isLocked ? 'ci' : 'install', ...quiet]
   if (name === 'yarn' && yarn !== 'classic') return ['install', isLocked ? '--immutable' : '--no-immutable']

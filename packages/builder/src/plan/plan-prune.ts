@@ -14,7 +14,7 @@ type App = {
 export type Prune = { command: PlannedCommand | undefined; reasons: readonly string[] }
 
 /** How devDependencies are removed after the build, where the image has dependencies and the app starts without them. */
-export function planPrune({ file, installer, start, starts }: App): Prune {
+export const planPrune = ({ file, installer, start, starts }: App): Prune => {
   const kept = (reason: string): Prune => ({ command: undefined, reasons: [reason] })
   if (file === undefined || installer?.install === undefined || start === undefined)
     return { command: undefined, reasons: [] }
@@ -29,7 +29,7 @@ export function planPrune({ file, installer, start, starts }: App): Prune {
 }
 
 /** A devDependency that the start command names: as a program, or as a module to load first. */
-function findNeeded({ devDependencies }: PackageFile, starts: readonly string[]): string | undefined {
+const findNeeded = ({ devDependencies }: PackageFile, starts: readonly string[]): string | undefined => {
   const words = starts.flatMap(line => line.split(/[\s=;&|"']+/))
   return Object.keys(devDependencies).find(name => {
     const programs = [name, name.replace(/^@[^/]*\//, ''), ...(programsOf[name] ?? [])]
@@ -46,7 +46,7 @@ const programsOf: Record<string, readonly string[]> = {
 }
 
 /** Scripts do not run again: they ran when everything was installed. */
-function pruneArguments({ manager }: Installer): string[] | undefined {
+const pruneArguments = ({ manager }: Installer): string[] | undefined => {
   const { name, yarn, tool, lockfile } = manager
   const frozen = lockfile === undefined ? [] : ['--frozen-lockfile']
   if (name === 'npm') return ['npm', 'prune', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund']

@@ -14,7 +14,7 @@ type Commands = {
 const usualRanges = { bun: '1', pnpm: '10', yarn: '1' } as const
 
 /** The programs beside Node that a build or the start command calls. */
-export function planTools({ installer, file, builds, starts }: Commands): PlannedTool[] {
+export const planTools = ({ installer, file, builds, starts }: Commands): PlannedTool[] => {
   const called = findCalls([...builds, ...starts])
   const atRunTime = findCalls(starts)
   const manager = installer?.manager
@@ -30,7 +30,7 @@ export function planTools({ installer, file, builds, starts }: Commands): Planne
   return tools
 }
 
-function findCalls(lines: readonly string[]): ReadonlySet<ToolName> {
+const findCalls = (lines: readonly string[]): ReadonlySet<ToolName> => {
   const found = new Set<ToolName>()
   for (const line of lines)
     for (const [, name] of line.matchAll(/(?:^|[\s;&|("'])(npm|pnpm|yarn|bun)x?(?=\s|$)/g))

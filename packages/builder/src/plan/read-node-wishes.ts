@@ -13,11 +13,11 @@ type Said = { text: string; from: string }
  * What a source says about its Node, the most important first: `engines.node`, `.nvmrc`, `.node-version`, `.tool-versions`, volta; the
  * app's own folder before the root. Throws `build.config_invalid` for a text that names no version.
  */
-export async function readNodeWishes(
+export const readNodeWishes = async (
   source: SourceListing,
   workdir: string,
   file: PackageFile | undefined,
-): Promise<ToolWish[]> {
+): Promise<ToolWish[]> => {
   const said = await readFolder(source, workdir, file)
   if (said.length === 0 && workdir !== '.') {
     const root = await readPackage(source, 'package.json').catch(() => undefined)
@@ -26,11 +26,11 @@ export async function readNodeWishes(
   return said.flatMap(one => readWish(one) ?? [])
 }
 
-async function readFolder(
+const readFolder = async (
   source: SourceListing,
   folder: string,
   file: PackageFile | undefined,
-): Promise<Said[]> {
+): Promise<Said[]> => {
   const at = (name: string): string => posix.join(folder, name)
   const said: Said[] = []
   const add = (text: string | undefined, from: string): void => {
@@ -44,19 +44,19 @@ async function readFolder(
   return said
 }
 
-function firstLine(text: string | undefined): string | undefined {
+const firstLine = (text: string | undefined): string | undefined => {
   const lines = text?.split(/\r?\n/).map(line => line.replace(/#.*/, '').trim())
   return lines?.find(line => line !== '')
 }
 
 /** `nodejs 24.1.0 22.0.0`: the first is used. */
-function nodeOfTools(text: string | undefined): string | undefined {
+const nodeOfTools = (text: string | undefined): string | undefined => {
   const line = text?.split(/\r?\n/).find(one => /^\s*node(?:js)?\s/.test(one))
   const version = line?.replace(/#.*/, '').trim().split(/\s+/)[1]
   return version === 'system' ? undefined : version
 }
 
-function readWish({ text, from }: Said): ToolWish | undefined {
+const readWish = ({ text, from }: Said): ToolWish | undefined => {
   const range = validRange(readNodeAlias(text.toLowerCase()) ?? text)
   if (range === '*') return undefined
   if (range !== null) return { tool: 'node', range, from }

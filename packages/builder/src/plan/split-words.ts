@@ -24,7 +24,7 @@ const operators: Record<string, string> = {
 }
 
 /** Splits a command line into the variables that are set in front of it, and its words. Throws `NeedsShell`. */
-export function splitLine(line: string): StartLine {
+export const splitLine = (line: string): StartLine => {
   const words = splitWords(line)
   const env: Record<string, StartWord> = {}
   for (let word = words[0]; word !== undefined; word = words[0]) {

@@ -26,7 +26,10 @@ const mostFolders = 2_000
 const deepest = 5
 
 /** The workspace that the app in `workdir` is a member of, if any; the root of one is not its member. */
-export async function findWorkspace(source: SourceListing, workdir: string): Promise<Workspace | undefined> {
+export const findWorkspace = async (
+  source: SourceListing,
+  workdir: string,
+): Promise<Workspace | undefined> => {
   for (let root = workdir; root !== '.'; ) {
     root = posix.dirname(root)
     const rootFile = await readPackage(source, posix.join(root, 'package.json')).catch(() => undefined)
@@ -45,16 +48,16 @@ export async function findWorkspace(source: SourceListing, workdir: string): Pro
   return undefined
 }
 
-async function readPatterns(
+const readPatterns = async (
   source: SourceListing,
   root: string,
   file: PackageFile,
-): Promise<string[] | undefined> {
+): Promise<string[] | undefined> => {
   const text = await source.read(posix.join(root, 'pnpm-workspace.yaml'))
   return declaredSchema.safeParse(text === undefined ? file.workspaces : parseYaml(text)).data
 }
 
-function parseYaml(text: string): unknown {
+const parseYaml = (text: string): unknown => {
   try {
     return parse(text)
   } catch {
@@ -62,18 +65,18 @@ function parseYaml(text: string): unknown {
   }
 }
 
-function matcher(patterns: readonly string[]): (folder: string) => boolean {
+const matcher = (patterns: readonly string[]): ((folder: string) => boolean) => {
   const tidy = (pattern: string): string => pattern.replace(/^\.\//, '').replace(/\/$/, '')
   const included = picomatch(patterns.filter(one => !one.startsWith('!')).map(tidy))
   const excluded = picomatch(patterns.flatMap(one => (one.startsWith('!') ? [tidy(one.slice(1))] : [])))
   return folder => included(folder) && !excluded(folder)
 }
 
-async function listMembers(
+const listMembers = async (
   source: SourceListing,
   root: string,
   isMember: (folder: string) => boolean,
-): Promise<Member[]> {
+): Promise<Member[]> => {
   const members: Member[] = []
   const pending = ['.']
   let seen = 0
@@ -92,7 +95,7 @@ async function listMembers(
 }
 
 /** Depth first; packages that use each other come in any order. */
-function sortUpstream(members: readonly Member[], workdir: string): Member[] {
+const sortUpstream = (members: readonly Member[], workdir: string): Member[] => {
   const byName = new Map(members.flatMap(one => (one.file.name === undefined ? [] : [[one.file.name, one]])))
   const sorted = new Set<Member>()
   const seen = new Set<Member>()
@@ -111,11 +114,11 @@ function sortUpstream(members: readonly Member[], workdir: string): Member[] {
   return [...sorted]
 }
 
-async function findOrchestrator(
+const findOrchestrator = async (
   source: SourceListing,
   root: string,
   { dependencies, devDependencies }: PackageFile,
-): Promise<Workspace['orchestrator']> {
+): Promise<Workspace['orchestrator']> => {
   for (const name of ['turbo', 'nx'] as const) {
     const isInstalled = Object.hasOwn({ ...dependencies, ...devDependencies }, name)
     if (isInstalled && (await source.read(posix.join(root, `${name}.json`))) !== undefined) return name

@@ -13,11 +13,11 @@ export type Choice = {
  * The version that meets the first wish, and of the others as many as can be met with it. `own` is taken where it does, since it is
  * there already; then the newest with long-term support, then the newest. Undefined when none meets the first.
  */
-export function chooseVersion(
+export const chooseVersion = (
   wishes: readonly ToolWish[],
   offered: readonly string[],
   own?: string,
-): Choice | undefined {
+): Choice | undefined => {
   let candidates = own === undefined ? [...offered] : [own, ...offered]
   const met: ToolWish[] = []
   const unmet: ToolWish[] = []

@@ -11,12 +11,10 @@ const longTerm = [
 /** The oldest line that the npm of toolchains and our own programs run on. */
 export const oldestLine = 18
 
-export function isLongTerm(version: string): boolean {
-  return longTerm.some(([, line]) => line === major(version))
-}
+export const isLongTerm = (version: string): boolean => longTerm.some(([, line]) => line === major(version))
 
 /** What version managers call a version, as a range: `lts/*`, `lts/iron`, `node`. Undefined for other texts. */
-export function readNodeAlias(text: string): string | undefined {
+export const readNodeAlias = (text: string): string | undefined => {
   if (['node', 'latest', 'current', 'stable'].includes(text)) return '*'
   const [, name] = /^(?:--)?lts(?:\/(.+))?$/.exec(text) ?? []
   if (name === undefined && !/^(?:--)?lts$/.test(text)) return undefined

@@ -14,7 +14,7 @@ const listSchema = z.object({ atMs: z.number(), versions: z.array(z.string()) })
 type List = z.infer<typeof listSchema>
 
 /** The released versions of a package, oldest first. Asked for once an hour; while the npm registry is away, the list of before serves. */
-export function openOfferedVersions({ npm, dir, clock }: Deps): (name: string) => Promise<string[]> {
+export const openOfferedVersions = ({ npm, dir, clock }: Deps): ((name: string) => Promise<string[]>) => {
   const pending = new Map<string, Promise<string[]>>()
 
   const read = async (name: string): Promise<string[]> => {
@@ -40,12 +40,12 @@ export function openOfferedVersions({ npm, dir, clock }: Deps): (name: string) =
   }
 }
 
-async function readList(file: string): Promise<List | undefined> {
+const readList = async (file: string): Promise<List | undefined> => {
   const text = await readFile(file, 'utf8').catch(() => undefined)
   return text === undefined ? undefined : listSchema.safeParse(JSON.parse(text)).data
 }
 
-async function keepList(file: string, list: List): Promise<void> {
+const keepList = async (file: string, list: List): Promise<void> => {
   await mkdir(join(file, '..'), { recursive: true })
   const fresh = `${file}.${process.pid}`
   await writeFile(fresh, JSON.stringify(list))

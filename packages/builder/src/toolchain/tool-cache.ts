@@ -46,7 +46,7 @@ const descriptionSchema = z.object({ bytes: z.number(), node: z.string().optiona
  * Programs of exact versions, made of packages of the npm registry whose integrity is checked. A tool appears whole or not at all and
  * never changes, so builds share it read-only. `get` throws `build.toolchain_unavailable`.
  */
-export function openToolCache(options: ToolCacheOptions) {
+export const openToolCache = (options: ToolCacheOptions) => {
   const { npm, dir, owner, arch, clock } = options
   const pending = new Map<string, Promise<KeptTool>>()
 
@@ -126,7 +126,7 @@ export function openToolCache(options: ToolCacheOptions) {
 
 type ListedTool = { id: string; bytes: number; usedAtMs: number }
 
-async function listTools(dir: string): Promise<ListedTool[]> {
+const listTools = async (dir: string): Promise<ListedTool[]> => {
   const tools: ListedTool[] = []
   for (const id of await readdir(dir).catch(() => [])) {
     const file = join(dir, id, 'tool.json')
@@ -141,7 +141,7 @@ async function listTools(dir: string): Promise<ListedTool[]> {
 }
 
 /** Renames first: the name is free at once, also when deleting the content fails. */
-async function remove(path: string, doomed: string): Promise<void> {
+const remove = async (path: string, doomed: string): Promise<void> => {
   await rename(path, doomed).catch(() => undefined)
   await rm(doomed, { recursive: true, force: true })
 }

@@ -11,7 +11,7 @@ const passwd = [
 ]
 
 /** A tool as a layer of images, made once and kept beside its files. `home` is the folder of the tool in the cache. */
-export async function keepToolLayer(home: string, withUsers: boolean): Promise<WrittenLayer> {
+export const keepToolLayer = async (home: string, withUsers: boolean): Promise<WrittenLayer> => {
   const kept = await readKept(home)
   if (kept !== undefined) return kept
   const unique = randomUUID()
@@ -29,7 +29,7 @@ export async function keepToolLayer(home: string, withUsers: boolean): Promise<W
 }
 
 /** A layer of before, if it is whole. */
-async function readKept(home: string): Promise<WrittenLayer | undefined> {
+const readKept = async (home: string): Promise<WrittenLayer | undefined> => {
   const text = await readFile(join(home, 'layer.json'), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
   const layer = JSON.parse(text) as WrittenLayer
@@ -38,7 +38,7 @@ async function readKept(home: string): Promise<WrittenLayer | undefined> {
   return found?.size === layer.size ? { ...layer, file } : undefined
 }
 
-async function listEntries(files: string, withUsers: boolean): Promise<LayerEntry[]> {
+const listEntries = async (files: string, withUsers: boolean): Promise<LayerEntry[]> => {
   const entries: LayerEntry[] = withUsers
     ? [{ path: 'etc/passwd', kind: 'text', text: `${passwd.join('\n')}\n` }]
     : []

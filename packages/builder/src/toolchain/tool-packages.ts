@@ -11,7 +11,7 @@ export type ToolPackage = { name: string; version: string; layout: 'system' | 'm
 export const npmVersion = '10.9.4'
 
 /** The package that has the versions of a tool. `line` is the major version that is asked for. */
-export function packageOf(tool: ToolName, line: number | undefined, arch: string): string {
+export const packageOf = (tool: ToolName, line: number | undefined, arch: string): string => {
   if (tool === 'node') return `node-linux-${arch}`
   if (tool === 'bun') return `@oven/bun-linux-${arch === 'arm64' ? 'aarch64' : arch}`
   // Yarn 2 to 4 are another package.
@@ -19,7 +19,7 @@ export function packageOf(tool: ToolName, line: number | undefined, arch: string
   return tool
 }
 
-export function listPackages(tool: ToolName, version: string, arch: string): ToolPackage[] {
+export const listPackages = (tool: ToolName, version: string, arch: string): ToolPackage[] => {
   const name = packageOf(tool, major(version), arch)
   if (tool === 'node')
     return [
@@ -30,11 +30,11 @@ export function listPackages(tool: ToolName, version: string, arch: string): Too
 }
 
 /** Puts an unpacked package into the folder of a tool, which is laid out as /usr/local. */
-export async function placePackage(
+export const placePackage = async (
   { name, layout }: ToolPackage,
   unpacked: string,
   home: string,
-): Promise<void> {
+): Promise<void> => {
   const bin = join(home, 'bin')
   await mkdir(bin, { recursive: true })
   if (layout === 'system') {
@@ -58,7 +58,7 @@ export async function placePackage(
   }
 }
 
-async function readBin(folder: string, name: string): Promise<Record<string, string>> {
+const readBin = async (folder: string, name: string): Promise<Record<string, string>> => {
   const { bin } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
     bin?: string | Record<string, string>
   }
@@ -70,6 +70,6 @@ async function readBin(folder: string, name: string): Promise<Record<string, str
   })
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): void {
+const ignoreMissing = (error: NodeJS.ErrnoException): void => {
   if (error.code !== 'ENOENT') throw error
 }

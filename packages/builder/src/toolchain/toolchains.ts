@@ -46,7 +46,7 @@ type Options = ToolCacheOptions & {
 }
 
 /** The programs of builds and images, in the versions that sources ask for. */
-export function openToolchains({ ownNode, ...options }: Options): Toolchains {
+export const openToolchains = ({ ownNode, ...options }: Options): Toolchains => {
   const { npm, dir, clock, arch } = options
   const cache = openToolCache(options)
   const listOffered = openOfferedVersions({ npm, dir: join(dir, 'versions'), clock })
@@ -126,21 +126,21 @@ export function openToolchains({ ownNode, ...options }: Options): Toolchains {
 }
 
 /** The ranges of Node that a tool runs on; what its package says, and what it does not. */
-function listNeeds(tool: ToolName, version: string, node: string | undefined): string[] {
+const listNeeds = (tool: ToolName, version: string, node: string | undefined): string[] => {
   // Its requests fail with ERR_INVALID_THIS on Node 20 and later (https://github.com/pnpm/pnpm/issues/6424).
   const isOld = tool === 'pnpm' && satisfies(version, '<7.33.0 || >=8.0.0 <8.3.1')
   return [...(node === undefined ? [] : [node]), ...(isOld ? ['<20'] : [])]
 }
 
-function currentLine(): ToolWish {
-  return { tool: 'node', range: readNodeAlias('lts/*') ?? '*', from: 'the default, the current LTS' }
-}
+const currentLine = (): ToolWish => ({
+  tool: 'node',
+  range: readNodeAlias('lts/*') ?? '*',
+  from: 'the default, the current LTS',
+})
 
-function isExact(range: string): boolean {
-  return /^\d+\.\d+\.\d+$/.test(range)
-}
+const isExact = (range: string): boolean => /^\d+\.\d+\.\d+$/.test(range)
 
-function choose(wishes: readonly ToolWish[], offered: readonly string[], own?: string): Choice {
+const choose = (wishes: readonly ToolWish[], offered: readonly string[], own?: string): Choice => {
   const choice = chooseVersion(wishes, offered, own)
   if (choice !== undefined) return choice
   const [wish] = wishes
@@ -153,13 +153,13 @@ function choose(wishes: readonly ToolWish[], offered: readonly string[], own?: s
 
 const titles: Record<ToolName, string> = { node: 'Node', npm: 'npm', pnpm: 'pnpm', yarn: 'Yarn', bun: 'Bun' }
 
-function newestOfLines(versions: readonly string[]): string {
+const newestOfLines = (versions: readonly string[]): string => {
   const lines = new Map<number, string>()
   for (const version of versions) lines.set(major(version), version)
   return [...lines.values()].slice(-12).join(', ')
 }
 
-function explainNode({ version, met, unmet }: Choice, isOwn: boolean): string[] {
+const explainNode = ({ version, met, unmet }: Choice, isOwn: boolean): string[] => {
   const why = met.map(({ from, range }) => `${from} (${range})`).join(' and ')
   const chosen = why === '' ? 'nothing asks for a version, and the worker has this one' : `because of ${why}`
   return [

@@ -9,15 +9,11 @@ export type Entry = {
   answer?: string
 }
 
-export function pkg(file: object): string {
-  return JSON.stringify(file)
-}
+export const pkg = (file: object): string => JSON.stringify(file)
 
-export function uses(...names: string[]): Record<string, string> {
-  return Object.fromEntries(names.map(name => [name, '1']))
-}
+export const uses = (...names: string[]): Record<string, string> =>
+  Object.fromEntries(names.map(name => [name, '1']))
 
 /** A server that answers with the value of an expression. */
-export function answering(expression: string): string {
-  return `require('node:http').createServer((_, response) => response.end(${expression})).listen(process.env.PORT)`
-}
+export const answering = (expression: string): string =>
+  `require('node:http').createServer((_, response) => response.end(${expression})).listen(process.env.PORT)`

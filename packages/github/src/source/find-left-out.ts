@@ -4,9 +4,9 @@ import { join } from 'node:path'
 const mostBytes = 256 * 1024
 
 /** What an archive of GitHub does not have of its commit: the content of submodules, and what `export-ignore` names. */
-export async function findLeftOut(
+export const findLeftOut = async (
   directory: string,
-): Promise<{ submodules: string[]; exportIgnored: string[] }> {
+): Promise<{ submodules: string[]; exportIgnored: string[] }> => {
   const modules = await readSmall(join(directory, '.gitmodules'))
   const attributes = await readSmall(join(directory, '.gitattributes'))
   return {
@@ -18,7 +18,7 @@ export async function findLeftOut(
   }
 }
 
-async function readSmall(path: string): Promise<string> {
+const readSmall = async (path: string): Promise<string> => {
   const stats = await lstat(path).catch(() => undefined)
   return stats?.isFile() && stats.size <= mostBytes ? readFile(path, 'utf8') : ''
 }

@@ -4,7 +4,7 @@ export type LfsPointer = { path: string; oid: string; size: number }
 /** A pointer is smaller. */
 export const longestPointerBytes = 1024
 
-export function readPointer(path: string, text: string): LfsPointer | undefined {
+export const readPointer = (path: string, text: string): LfsPointer | undefined => {
   if (!text.startsWith('version https://git-lfs.github.com/spec/v1\n')) return undefined
   const oid = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1]
   const size = /^size (\d{1,15})$/m.exec(text)?.[1]

@@ -50,7 +50,7 @@ type Found = z.infer<typeof answerSchema>['objects'][number]
  * Replaces pointers by the files that they stand for, checked by size and SHA-256. What cannot be had stays a pointer and is told as missing.
  * Call it before any code of the source runs. Throws errors that a retry may mend.
  */
-export async function resolveLfs(given: Resolve): Promise<ResolvedLfs> {
+export const resolveLfs = async (given: Resolve): Promise<ResolvedLfs> => {
   const missing: ResolvedLfs['missing'] = []
   let resolved = 0
   let leftBytes = given.maxBytes
@@ -73,10 +73,10 @@ export async function resolveLfs(given: Resolve): Promise<ResolvedLfs> {
   return { resolved, missing }
 }
 
-async function findObjects(
+const findObjects = async (
   { client, signal, deadline }: Resolve,
   pointers: readonly LfsPointer[],
-): Promise<Map<string, Found>> {
+): Promise<Map<string, Found>> => {
   const body = {
     operation: 'download',
     transfers: ['basic'],
@@ -88,11 +88,11 @@ async function findObjects(
 }
 
 /** Why it cannot be had; undefined when it is in its place. */
-async function fetchObject(
+const fetchObject = async (
   { client, directory, signal, deadline }: Resolve,
   { path, oid, size }: LfsPointer,
   found: Found | undefined,
-): Promise<string | undefined> {
+): Promise<string | undefined> => {
   const download = found?.actions?.download
   if (download === undefined) return found?.error?.message ?? 'GitHub does not have the object'
   const place = join(directory, path)
@@ -119,7 +119,7 @@ async function fetchObject(
   }
 }
 
-function explain(error: unknown): string {
+const explain = (error: unknown): string => {
   if (!isDomainError(error) && !(error instanceof z.ZodError)) throw error
   if ((error as DomainError).retryable) throw error
   return isDomainError(error) ? error.message.replace(/\.$/, '') : 'GitHub gave an answer of an unknown shape'
