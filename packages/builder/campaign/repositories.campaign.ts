@@ -64,7 +64,7 @@ console.log(`| framework | versions | cold s | warm s | bytes | result |\n|---|-
 for (const row of rows) console.log(`| ${columns.map(column => row[column]).join(' | ')} |`)
 process.exit(rows.every(({ result }) => result === 'live') ? 0 : 1)
 
-const tryRepository = async (builder: SandboxedBuilder, repository: Repository): Promise<Row> => {
+async function tryRepository(builder: SandboxedBuilder, repository: Repository): Promise<Row> {
   const { name } = repository
   const row: Row = { name, versions: '', cold: '', warm: '', bytes: '', result: '' }
   console.log(`\n▸ ${name}`)
@@ -86,7 +86,7 @@ const tryRepository = async (builder: SandboxedBuilder, repository: Repository):
   return row
 }
 
-const build = async (builder: SandboxedBuilder, { name, files, config = {} }: Repository): Promise<Built> => {
+async function build(builder: SandboxedBuilder, { name, files, config = {} }: Repository): Promise<Built> {
   const sourceDir = mkdtempSync(join(root, 'source-'))
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(sourceDir, path)), { recursive: true })
@@ -116,7 +116,7 @@ const build = async (builder: SandboxedBuilder, { name, files, config = {} }: Re
   }
 }
 
-const run = async ({ name, page = '/', expected }: Repository, image: string): Promise<string> => {
+async function run({ name, page = '/', expected }: Repository, image: string): Promise<string> {
   const call = async (path: string, body?: object): Promise<Response> =>
     fetch(`${fly.url}/v1${path}`, {
       method: body === undefined ? 'DELETE' : 'POST',
@@ -144,7 +144,7 @@ const run = async ({ name, page = '/', expected }: Repository, image: string): P
   }
 }
 
-const visit = (app: string, path: string): Promise<string | undefined> => {
+function visit(app: string, path: string): Promise<string | undefined> {
   const { hostname, port } = new URL(fly.routerUrl)
   return new Promise(resolve => {
     request(
