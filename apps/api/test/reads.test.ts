@@ -1,4 +1,4 @@
-import type { Database } from '@taxiway/db'
+import { type Database, intendImage, keepImage } from '@taxiway/db'
 import { schema } from '@taxiway/db/testing'
 import { newId, type OrganizationId } from '@taxiway/domain'
 import {
@@ -16,6 +16,10 @@ import t from 'tap'
 import { problemSchema } from '../src/problem/problem.js'
 import { bearer, openApi } from './support.js'
 
+/** The same image in each organization, as of the same source. */
+const digest = `sha256:${'1'.repeat(64)}`
+const statement = { payloadType: 'application/vnd.in-toto+json', payload: btoa('{"a":1}'), signatures: [] }
+
 /** One organization with one of everything, and a token for it. */
 const aTenant = async (db: Database) => {
   const organizationId = (await anOrganization(db)).id as OrganizationId
@@ -25,7 +29,17 @@ const aTenant = async (db: Database) => {
     organizationId,
     environmentId: environment.id,
     state: 'building',
+    image: `registry.example.com/images@${digest}`,
   })
+  await intendImage(db, {
+    organizationId,
+    projectId: project.id,
+    deploymentId: deployment.id,
+    reference: `registry.example.com/images@${digest}`,
+    digest,
+    sha: aSha(),
+  })
+  await keepImage(db, { projectId: project.id, digest }, statement)
   const { id: deliveryId } = await aDelivery(db, { repositoryId: project.repositoryId })
   const { token } = await anApiToken(db, { organizationId })
   const urls = {
@@ -36,6 +50,7 @@ const aTenant = async (db: Database) => {
     deployments: `/v1/environments/${environment.id}/deployments`,
     deployment: `/v1/deployments/${deployment.id}`,
     steps: `/v1/deployments/${deployment.id}/steps`,
+    provenance: `/v1/deployments/${deployment.id}/provenance`,
     logs: `/v1/deployments/${deployment.id}/logs`,
     delivery: `/v1/webhook-deliveries/${deliveryId}`,
   }

@@ -23,7 +23,12 @@ const aStore = async (t: Test) => {
       digest,
       sha: 'a'.repeat(40),
     })
-    if (complete) await keepImage(db, { projectId: project.id, digest }, null)
+    if (complete)
+      await keepImage(
+        db,
+        { projectId: project.id, digest },
+        { payloadType: 'x', payload: '', signatures: [] },
+      )
     await db
       .update(schema.images)
       .set({ usedAt: sql`now() - make_interval(days => ${unusedDays}::int)` })

@@ -40,7 +40,10 @@ export type BuildInput = ImageSubject & {
 export type NamedImage = { image: string; digest: string }
 
 /** `reused` says that the same content had been published before; `bytes` is the size of its files. */
-export type BuiltImage = NamedImage & { reused: boolean; bytes: number }
+export type BuiltImage = NamedImage & { reused: boolean; bytes: number; inputs?: BuildInputs }
+
+/** What went into an image besides the source and what the build fetched, as in-toto's resource descriptors. */
+export type BuildInputs = { uri: string; digest: Record<string, string> }[]
 
 /** `unsupported`: where the images are, nothing can be deleted. */
 export type ImageRemoval = 'deleted' | 'absent' | 'unsupported'

@@ -1,5 +1,6 @@
 export type {
   BuildInput,
+  BuildInputs,
   BuildLog,
   BuiltImage,
   ImageBuilder,

@@ -28,4 +28,11 @@ export {
 
 export { parseSecret } from './secret-strength.js'
 export { Sensitive } from './sensitive.js'
+export {
+  deriveSigningKey,
+  type SignedEnvelope,
+  type SigningKey,
+  signEnvelope,
+  verifyEnvelope,
+} from './signed-envelope.js'
 export { verifyWebhookSignature, type WebhookSecrets } from './verify-webhook-signature.js'

@@ -124,7 +124,7 @@ t.test(
     )
     t.equal(created.length, 1, 'no machine was made of an image that is not there')
     const { rows } = await world.database.handle.pool.query<{ code: string }>(
-      `select error_code as code from deployment_steps where error_code is not null`,
+      `select detail as code from deployment_transitions where detail is not null`,
     )
     t.ok(
       rows.some(({ code }) => code === 'image.missing'),

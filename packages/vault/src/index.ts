@@ -11,4 +11,5 @@ export { shredKeys } from './rotation/retire-keys.js'
 
 export { sealedColumns } from './sealed-columns.js'
 export { secondFactorContext } from './second-factor-context.js'
+export type { StatementSigner } from './statement-signer.js'
 export { createUserTokenBox, type UserToken, type UserTokenBox } from './user-token-box.js'

@@ -15,6 +15,7 @@ import { createRefusals } from './refusals.js'
 import { type KeyReport, reportKeys } from './report-keys.js'
 import type { SealedColumn } from './sealed-column.js'
 import { sealedColumns } from './sealed-columns.js'
+import { createStatementSigner, type StatementSigner } from './statement-signer.js'
 import { defaultVaultSettings, type VaultSettings } from './vault-settings.js'
 
 export type Vault = {
@@ -31,6 +32,8 @@ export type Vault = {
   check: () => Promise<void>
   /** This process' key-encryption keys, for the work of rotation. */
   keks: () => Promise<Keks>
+  /** Signs and verifies statements about images. */
+  statements: StatementSigner
   settings: VaultSettings
   close: () => Promise<void>
 }
@@ -97,6 +100,7 @@ export const openVault = async (options: VaultOptions): Promise<Vault> => {
     report: async () => reportKeys(side.db, await keks()),
     check: async () => recheckSecrets(side.db, await keks()),
     keks,
+    statements: createStatementSigner(side.db, options),
     settings,
     close: async () => {
       keys.forget()

@@ -98,6 +98,7 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /v1/environments/:environmentId/explain': { scope: 'read' },
   'GET /v1/environments/:environmentId/deployments': { scope: 'read' },
   'GET /v1/deployments/:deploymentId': { scope: 'read' },
+  'GET /v1/deployments/:deploymentId/provenance': { scope: 'read' },
   'GET /v1/deployments/:deploymentId/steps': { scope: 'read' },
   'GET /v1/deployments/:deploymentId/logs': { scope: 'read' },
   'POST /v1/environments/:environmentId/deploy': { scope: 'deploy' },

@@ -70,6 +70,19 @@ export const environmentExamples: Examples = {
       updatedAt: later,
     },
     Deployment: deployment,
+    Provenance: {
+      image: `registry.fly.io/taxiway-images-5f1c@sha256:${'0'.repeat(64)}`,
+      digest: `sha256:${'0'.repeat(64)}`,
+      statement: {
+        _type: 'https://in-toto.io/Statement/v1',
+        predicateType: 'https://slsa.dev/provenance/v1',
+      },
+      envelope: {
+        payloadType: 'application/vnd.in-toto+json',
+        payload: 'eyJfdHlwZSI6Imh0dHBzOi8vaW4tdG90by5pby9TdGF0ZW1lbnQvdjEifQ==',
+        signatures: [{ keyid: '0'.repeat(64), sig: 'AAAA' }],
+      },
+    },
     DeploymentStep: {
       name: 'build',
       attempt: 0,

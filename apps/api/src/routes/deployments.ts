@@ -11,16 +11,17 @@ import {
   presentDeployment,
   presentStep,
 } from '../views/deployment.js'
+import { presentProvenance, provenanceSchema } from '../views/provenance.js'
 import { bearer, protectedProblems } from './responses.js'
 
-type RouteDeps = Pick<Deps, 'environments' | 'deployments'> & { cursors: CursorCodec }
+type RouteDeps = Pick<Deps, 'environments' | 'deployments' | 'images'> & { cursors: CursorCodec }
 
 const commitSchema = z.string().regex(/^[0-9a-f]{40}$/, 'must be a full commit id')
 const params = z.strictObject({ deploymentId: idSchema('dep') })
 const tags = ['Deployments']
 
 export const deploymentRoutes =
-  ({ environments, deployments, cursors }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ environments, deployments, images, cursors }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'GET',
@@ -72,6 +73,25 @@ export const deploymentRoutes =
         const deployment = await deployments.find(organizationId, request.params.deploymentId)
         if (deployment === null) throw new DomainError('resource.not_found')
         return presentDeployment(deployment)
+      },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/v1/deployments/:deploymentId/provenance',
+      schema: {
+        operationId: 'getDeploymentProvenance',
+        tags,
+        summary: "Read where a deployment's image came from",
+        security: bearer,
+        params,
+        response: { 200: provenanceSchema, ...protectedProblems(404) },
+      },
+      handler: async request => {
+        const { organizationId } = principalOf(request)
+        const image = await images.findOfDeployment(organizationId, request.params.deploymentId)
+        if (!image?.provenance) throw new DomainError('resource.not_found')
+        return presentProvenance({ ...image, provenance: image.provenance })
       },
     })
 

@@ -94,6 +94,7 @@ export const matrix: Readonly<Record<string, Who>> = {
   'POST /v1/environments/:environmentId/rollback': deployer,
 
   'GET /v1/deployments/:deploymentId': viewer,
+  'GET /v1/deployments/:deploymentId/provenance': viewer,
   'GET /v1/deployments/:deploymentId/steps': viewer,
   'GET /v1/deployments/:deploymentId/logs': viewer,
   'POST /v1/deployments/:deploymentId/cancel': deployer,

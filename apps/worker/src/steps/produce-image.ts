@@ -4,17 +4,19 @@ import type { NamedImage } from '@taxiway/builder'
 import { chooseImage, intendImage, keepImage, repositoryOf, requireBuild } from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
 import { runsTrustedCode } from '@taxiway/lifecycle'
+import type { Vault } from '@taxiway/vault'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 import type { Variables } from '../variables/read-variables.js'
 import { describeSource } from './describe-source.js'
+import { hasProvenance, signProvenance } from './provenance.js'
 
 /**
  * Returns the image of the deployment's commit: reuses the image of an earlier attempt or deployment with the
  * same commit and settings, or builds a new one. Always removes the work directory.
  */
 export const produceImage = async (
-  deps: StepDeps,
+  deps: StepDeps & { vault: Pick<Vault, 'statements'> },
   attempt: Attempt,
   { sha, app, variables }: { sha: string; app: string; variables: Variables },
 ): Promise<string> => {
@@ -23,8 +25,10 @@ export const produceImage = async (
   const buildEnvKey = variables.buildFingerprint
   const subject = { projectId: project.id, sha, config: project.config, buildEnvKey }
   const known = await builder.findImage({ ...subject, app })
-  // An image without a complete record may be half made, or is being deleted: build it again.
-  if (known && (await chooseImage(db, { projectId: project.id, digest: known.digest }))) {
+  // An image without a complete record may be half made, or is being deleted; one without a statement of ours may be
+  // of another builder: build it again.
+  const row = known && (await chooseImage(db, { projectId: project.id, digest: known.digest }))
+  if (known && row && (await hasProvenance(deps, attempt, { row, sha }))) {
     await log.write(
       'build',
       'system',
@@ -45,12 +49,13 @@ export const produceImage = async (
       return { files, unpackedBytes, packedBytes }
     })
     await attempt.enter('building')
+    const source = sourceUrl(settings.githubApiUrl, repositoryOf(project))
     const built = await attempt.step('build', { sha }, async signal => {
       const image = await builder.build({
         ...subject,
         sourceDir: directory,
         app,
-        sourceUrl: sourceUrl(settings.githubApiUrl, repositoryOf(project)),
+        sourceUrl: source,
         deploymentId: deployment.id,
         buildEnv: variables.build,
         redact: attempt.redact,
@@ -59,7 +64,8 @@ export const produceImage = async (
         log,
         signal,
       })
-      await keepImage(db, { projectId: project.id, digest: image.digest }, null)
+      const provenance = await signProvenance(deps, attempt, { built: image, sha, variables, source })
+      await keepImage(db, { projectId: project.id, digest: image.digest }, provenance)
       await log.flush()
       return image
     })

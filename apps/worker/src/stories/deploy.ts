@@ -6,6 +6,7 @@ import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 import { chooseName, ensureApp } from '../steps/ensure-app.js'
 import { produceImage } from '../steps/produce-image.js'
+import { refuseUnproven } from '../steps/provenance.js'
 import { recordLive } from '../steps/record-live.js'
 import { refuseNewerFence } from '../steps/refuse-newer-fence.js'
 import { type Released, releaseMachine } from '../steps/release-machine.js'
@@ -80,6 +81,7 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
   const filled = app === chosen ? likely : await fillTemplates(deps, attempt, variables, app)
   const image = await produceImage(deps, attempt, { sha, app, variables: filled })
   await attempt.enter('releasing')
+  await refuseUnproven(deps, attempt, { image, sha })
   await runReleaseCommand(deps, attempt, { image, variables })
   const released = await attempt.step('release', { image }, signal =>
     releaseMachine(deps, attempt, { image, variables }, signal),

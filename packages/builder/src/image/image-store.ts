@@ -1,4 +1,4 @@
-import type { BuildInput, ImageRemoval, NamedImage } from '../image-builder.js'
+import type { BuildInput, BuildInputs, ImageRemoval, NamedImage } from '../image-builder.js'
 import type { Tool } from '../toolchain/toolchains.js'
 import type { ImageContent } from './image-manifest.js'
 import type { TreeLimits } from './list-tree.js'
@@ -24,6 +24,7 @@ export type PublishedImage = NamedImage & {
   reused: boolean
   /** Links that lead out, sockets, devices. */
   leftOut: string[]
+  inputs?: BuildInputs
   /** For the log of the build. */
   notes: string[]
 }

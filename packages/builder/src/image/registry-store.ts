@@ -17,6 +17,7 @@ import {
   type WrittenLayer,
   writeLayer,
 } from '@taxiway/registry'
+import type { BuildInputs } from '../image-builder.js'
 import { isAbandoned, ownerTag } from '../process/owner-tag.js'
 import type { openBaseImage } from './base-image.js'
 import { appFolder, appHome, planLayers } from './image-layers.js'
@@ -66,8 +67,13 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
       sentBytes += await pushLayer(layer, publication)
       layers.push({ ...layer, createdBy })
     }
+    const inputs: BuildInputs = [{ uri: `oci:${deps.baseName}`, digest: { sha256: hexOf(base.digest) } }]
     // Node first, since most images share it.
-    for (const tool of publication.tools.toReversed()) await add(await tool.layer(), tool.id)
+    for (const tool of publication.tools.toReversed()) {
+      const layer = await tool.layer()
+      await add(layer, tool.id)
+      inputs.push({ uri: `layer:${tool.id}`, digest: { sha256: hexOf(layer.digest) } })
+    }
     const write = (entries: readonly LayerEntry[], name: string) =>
       writeLayer(entries, { file: join(scratch, `${name}.tar.gz`), signal })
     if (plan.dependencies.length > 0)
@@ -100,6 +106,7 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
       bytes: plan.bytes,
       reused,
       leftOut: plan.leftOut,
+      inputs,
       notes: [
         base.note,
         `${layers.length} layers above the base, ${sentBytes} bytes sent to ${registry.host}`,
@@ -152,5 +159,7 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
     },
   }
 }
+
+const hexOf = (digest: string): string => digest.slice('sha256:'.length)
 
 const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'

@@ -541,6 +541,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deployments/{deploymentId}/provenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read where a deployment's image came from */
+        get: operations["getDeploymentProvenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deployments/{deploymentId}/steps": {
         parameters: {
             query?: never;
@@ -3013,7 +3030,7 @@ export interface components {
              * @description Stable code to compare. Newer releases may add codes.
              * @enum {string}
              */
-            code: "request.invalid" | "request.malformed" | "request.expectation_failed" | "request.unsupported_media_type" | "request.too_large" | "request.timeout" | "request.method_not_allowed" | "request.rate_limited" | "request.cursor_invalid" | "request.idempotency_mismatch" | "request.time_too_far" | "request.idempotency_in_flight" | "request.not_acceptable" | "quota.exceeded" | "route.not_found" | "resource.not_found" | "resource.conflict" | "resource.precondition_failed" | "resource.precondition_required" | "auth.required" | "auth.token_invalid" | "auth.forbidden" | "auth.credentials_invalid" | "auth.second_factor_required" | "auth.second_factor_invalid" | "auth.second_factor_locked" | "auth.second_factor_setup_required" | "auth.step_up_required" | "auth.origin_refused" | "auth.organization_required" | "github.user_token_missing" | "github.not_configured" | "project.repository_not_found" | "project.ref_not_found" | "project.permission_missing" | "project.app_not_installed" | "project.installation_suspended" | "project.repository_archived" | "project.slug_taken" | "project.being_deleted" | "organization.last_owner" | "organization.slug_taken" | "api_token.shown_once" | "webhook.signature_invalid" | "webhook.headers_invalid" | "webhook.event_mismatch" | "webhook.invalid_json" | "webhook.delivery_conflict" | "webhook.encoding_unsupported" | "webhook.overloaded" | "webhook.not_stored" | "dependency.unavailable" | "service.overloaded" | "internal.unexpected" | "database.unavailable" | "database.conflict" | "outbound.network" | "outbound.timeout" | "outbound.deadline_exceeded" | "outbound.circuit_open" | "outbound.rate_limited" | "outbound.unavailable" | "outbound.rejected" | "fly.auth" | "fly.not_found" | "fly.name_taken" | "fly.machine_name_taken" | "fly.invalid" | "fly.capacity" | "fly.lease_held" | "fly.conflict" | "fly.unknown_outcome" | "fly.rate_limited" | "fly.unavailable" | "build.toolchain_unavailable" | "image.missing" | "registry.unauthorized" | "registry.denied" | "registry.not_found" | "registry.reference_invalid" | "registry.platform_missing" | "registry.content_invalid" | "registry.layer_invalid" | "registry.rejected" | "registry.unavailable" | "github.auth" | "github.not_found" | "github.forbidden" | "github.permission_missing" | "github.rate_limited" | "github.unavailable" | "github.invalid" | "source.unavailable" | "source.invalid_archive" | "source.too_large" | "build.config_invalid" | "build.failed" | "build.timeout" | "build.out_of_memory" | "build.output_too_large" | "build.disk_full" | "build.sandbox_unavailable" | "env.template_unknown" | "env.value_required" | "env.undecryptable" | "env.too_many" | "release.unhealthy" | "release.crashed" | "release.command_failed" | "release.not_reachable" | "deployment.poison" | "deployment.attempts_exhausted" | "deployment.not_cancellable" | "lease.lost" | "work.superseded" | "work.cancelled" | "work.build_needed" | "work.shutting_down" | "crypto.decrypt_failed" | "crypto.weak_secret" | "crypto.wrong_secret" | "crypto.rotation_unsafe" | "crypto.key_in_use" | "crypto.key_check_missing" | "config.invalid";
+            code: "request.invalid" | "request.malformed" | "request.expectation_failed" | "request.unsupported_media_type" | "request.too_large" | "request.timeout" | "request.method_not_allowed" | "request.rate_limited" | "request.cursor_invalid" | "request.idempotency_mismatch" | "request.time_too_far" | "request.idempotency_in_flight" | "request.not_acceptable" | "quota.exceeded" | "route.not_found" | "resource.not_found" | "resource.conflict" | "resource.precondition_failed" | "resource.precondition_required" | "auth.required" | "auth.token_invalid" | "auth.forbidden" | "auth.credentials_invalid" | "auth.second_factor_required" | "auth.second_factor_invalid" | "auth.second_factor_locked" | "auth.second_factor_setup_required" | "auth.step_up_required" | "auth.origin_refused" | "auth.organization_required" | "github.user_token_missing" | "github.not_configured" | "project.repository_not_found" | "project.ref_not_found" | "project.permission_missing" | "project.app_not_installed" | "project.installation_suspended" | "project.repository_archived" | "project.slug_taken" | "project.being_deleted" | "organization.last_owner" | "organization.slug_taken" | "api_token.shown_once" | "webhook.signature_invalid" | "webhook.headers_invalid" | "webhook.event_mismatch" | "webhook.invalid_json" | "webhook.delivery_conflict" | "webhook.encoding_unsupported" | "webhook.overloaded" | "webhook.not_stored" | "dependency.unavailable" | "service.overloaded" | "internal.unexpected" | "database.unavailable" | "database.conflict" | "outbound.network" | "outbound.timeout" | "outbound.deadline_exceeded" | "outbound.circuit_open" | "outbound.rate_limited" | "outbound.unavailable" | "outbound.rejected" | "fly.auth" | "fly.not_found" | "fly.name_taken" | "fly.machine_name_taken" | "fly.invalid" | "fly.capacity" | "fly.lease_held" | "fly.conflict" | "fly.unknown_outcome" | "fly.rate_limited" | "fly.unavailable" | "build.toolchain_unavailable" | "image.missing" | "image.provenance_invalid" | "registry.unauthorized" | "registry.denied" | "registry.not_found" | "registry.reference_invalid" | "registry.platform_missing" | "registry.content_invalid" | "registry.layer_invalid" | "registry.rejected" | "registry.unavailable" | "github.auth" | "github.not_found" | "github.forbidden" | "github.permission_missing" | "github.rate_limited" | "github.unavailable" | "github.invalid" | "source.unavailable" | "source.invalid_archive" | "source.too_large" | "build.config_invalid" | "build.failed" | "build.timeout" | "build.out_of_memory" | "build.output_too_large" | "build.disk_full" | "build.sandbox_unavailable" | "env.template_unknown" | "env.value_required" | "env.undecryptable" | "env.too_many" | "release.unhealthy" | "release.crashed" | "release.command_failed" | "release.not_reachable" | "deployment.poison" | "deployment.attempts_exhausted" | "deployment.not_cancellable" | "lease.lost" | "work.superseded" | "work.cancelled" | "work.build_needed" | "work.shutting_down" | "crypto.decrypt_failed" | "crypto.weak_secret" | "crypto.wrong_secret" | "crypto.rotation_unsafe" | "crypto.key_in_use" | "crypto.key_check_missing" | "config.invalid";
             /** @description Never present in production. */
             debug?: string;
             detail: string;
@@ -3161,6 +3178,43 @@ export interface components {
             data: components["schemas"]["Project"][];
             /** @description null on the last page. */
             nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "image": "registry.fly.io/taxiway-images-5f1c@sha256:0000000000000000000000000000000000000000000000000000000000000000",
+         *       "digest": "sha256:0000000000000000000000000000000000000000000000000000000000000000",
+         *       "statement": {
+         *         "_type": "https://in-toto.io/Statement/v1",
+         *         "predicateType": "https://slsa.dev/provenance/v1"
+         *       },
+         *       "envelope": {
+         *         "payloadType": "application/vnd.in-toto+json",
+         *         "payload": "eyJfdHlwZSI6Imh0dHBzOi8vaW4tdG90by5pby9TdGF0ZW1lbnQvdjEifQ==",
+         *         "signatures": [
+         *           {
+         *             "keyid": "0000000000000000000000000000000000000000000000000000000000000000",
+         *             "sig": "AAAA"
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        Provenance: {
+            digest: string;
+            /** @description The DSSE envelope as it was signed, by Ed25519. */
+            envelope: {
+                payload: string;
+                payloadType: string;
+                signatures: {
+                    keyid: string;
+                    sig: string;
+                }[];
+            };
+            image: string;
+            /** @description The in-toto statement (v1) with SLSA provenance, decoded from the envelope. It names variables and has no value of them. */
+            statement: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @example {
@@ -6256,6 +6310,92 @@ export interface operations {
             };
             /** @description Nothing acceptable. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeploymentProvenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id, dep_… */
+                deploymentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provenance"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object does not exist, or this credential may not read it. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -32,12 +32,20 @@ export const intendImage = async (db: Queryable, image: NewImage): Promise<void>
 export const keepImage = async (
   db: Queryable,
   { projectId, digest }: ImageKey,
-  provenance: SignedStatement | null,
+  provenance: SignedStatement,
 ): Promise<void> => {
   await db
     .update(images)
     .set({ state: 'present', provenance, usedAt: sql`clock_timestamp()` })
     .where(and(eq(images.projectId, projectId), eq(images.digest, digest)))
+}
+
+export const findImage = async (db: Queryable, { projectId, digest }: ImageKey): Promise<ImageRow | null> => {
+  const [row] = await db
+    .select()
+    .from(images)
+    .where(and(eq(images.projectId, projectId), eq(images.digest, digest), eq(images.state, 'present')))
+  return row ?? null
 }
 
 /**
