@@ -345,6 +345,8 @@ t.test('files of Git LFS are in their places, and what an archive lacks is told'
     'logo.png': pointer,
     'run.sh': { content: pointer, mode: '100755' },
     'absent.png': absent,
+    'long.png': pointer.replace(/size \d+/, 'size 20'),
+    'short.png': pointer.replace(/size \d+/, 'size 5'),
     'like-a-pointer.txt': 'version https://git-lfs.github.com/spec/v1\n',
     '.gitmodules': '[submodule "a"]\n\tpath = vendor/a b\n\turl = x\n',
     '.gitattributes': '*.png filter=lfs\n/docs export-ignore\n',
@@ -354,7 +356,14 @@ t.test('files of Git LFS are in their places, and what an archive lacks is told'
   const destinationDir = join(work, 'with-lfs')
   const before = await lastSeq()
   t.match(await app.downloadSource({ repository, sha, destinationDir }), {
-    lfs: { resolved: 2, missing: [{ path: 'absent.png', reason: /does not exist/ }] },
+    lfs: {
+      resolved: 2,
+      missing: [
+        { path: 'absent.png', reason: /does not exist/ },
+        { path: 'long.png', reason: /another content/ },
+        { path: 'short.png', reason: /another content/ },
+      ],
+    },
     submodules: ['vendor/a b'],
     exportIgnored: ['/docs'],
   })
@@ -365,7 +374,7 @@ t.test('files of Git LFS are in their places, and what an archive lacks is told'
   t.equal(read('absent.png'), absent)
   t.notOk(existsSync(join(destinationDir, 'docs')))
   const objects = (await journal(before)).filter(({ path }) => path.startsWith('/_lfs/'))
-  t.equal(objects.length, 2)
+  t.equal(objects.length, 4)
   for (const { headers } of objects) t.notOk('authorization' in headers, 'the token is not sent along')
 })
 

@@ -8,6 +8,7 @@ import { type DomainError, isDomainError } from '@taxiway/domain'
 import { z } from 'zod'
 import type { CallOptions } from '../client/transport.js'
 import type { LfsPointer } from './lfs-pointer.js'
+import { brokenDownload } from './source-error.js'
 
 /** Asks for the places of objects, and opens them. */
 export type LfsClient = {
@@ -29,6 +30,8 @@ type Resolve = CallOptions & {
 export type ResolvedLfs = { resolved: number; missing: { path: string; reason: string }[] }
 
 const objectsAtOnce = 100
+/** Beyond the size of an object, so that it is we who find it too long. */
+const slackBytes = 1024 * 1024
 const answerSchema = z.object({
   objects: z.array(
     z.object({
@@ -103,13 +106,17 @@ const fetchObject = async (
     transform(chunk: Buffer, _encoding, done) {
       hash.update(chunk)
       bytes += chunk.length
-      done(null, chunk)
+      if (bytes > size) done(new Error('the object is longer than it may be'))
+      else done(null, chunk)
     },
   })
   try {
-    const options = { signal, deadline, maxBytes: size + 1, headers: download.header ?? {} }
+    const options = { signal, deadline, maxBytes: size + slackBytes, headers: download.header ?? {} }
     const body = await client.open(new URL(download.href), options)
-    await pipeline(body, meter, createWriteStream(fresh, { flags: 'wx' }))
+    await pipeline(body, meter, createWriteStream(fresh, { flags: 'wx' })).catch(error => {
+      signal?.throwIfAborted()
+      if (bytes <= size) throw brokenDownload('an object of Git LFS broke off', error)
+    })
     if (bytes !== size || hash.digest('hex') !== oid) return 'the object has another content'
     await chmod(fresh, (await stat(place)).mode)
     await rename(fresh, place)
