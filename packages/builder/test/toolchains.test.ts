@@ -62,6 +62,11 @@ t.test('later wishes narrow the first, and are told where they cannot', async t 
   t.match(reasons, ['Node 24.9.0 builds and runs: because of engines (24.x)', /^\.nvmrc \(22\) is not met/])
 })
 
+t.test('the own Node comes before newer ones that would do as well', async t => {
+  const { choose } = await open(t)
+  t.same((await choose([node('>=18'), node('17.x')])).versions, [`node ${own}`])
+})
+
 t.test('what cannot be met names what can', async t => {
   const { choose } = await open(t)
   await t.rejects(choose([node('16.x', '`engines.node`')]), {

@@ -45,13 +45,17 @@ const programsOf: Record<string, readonly string[]> = {
   typescript: ['tsc'],
 }
 
+/** pnpm would keep what nothing links to for a week. */
+const atOnce = '--config.modules-cache-max-age=0'
+
 /** Scripts do not run again: they ran when everything was installed. */
 const pruneArguments = ({ manager }: Installer): string[] | undefined => {
   const { name, yarn, tool, lockfile } = manager
   const frozen = lockfile === undefined ? [] : ['--frozen-lockfile']
   if (name === 'npm') return ['npm', 'prune', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund']
   // `pnpm prune` knows no workspaces, and installing for production removes the rest as well.
-  if (name === 'pnpm') return ['pnpm', 'install', '--prod', '--prefer-offline', '--ignore-scripts', ...frozen]
+  if (name === 'pnpm')
+    return ['pnpm', 'install', '--prod', '--prefer-offline', '--ignore-scripts', atOnce, ...frozen]
   if (name === 'bun') return undefined
   if (yarn === 'classic')
     return [
