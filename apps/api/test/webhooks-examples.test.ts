@@ -39,7 +39,9 @@ t.test('a body of an ignored event does not pass for a processed event', async t
 
 // A `watch` body is a `repository` body except for its action `started`, which no repository event has and no
 // policy uses.
-const isTwin = (acted: string, name: string): boolean => acted === 'repository' && name === 'watch'
+function isTwin(acted: string, name: string): boolean {
+  return acted === 'repository' && name === 'watch'
+}
 
 t.test('our signatures and those of the reference implementation agree', async t => {
   const body = JSON.stringify(all[0]?.example)

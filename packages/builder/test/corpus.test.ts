@@ -42,7 +42,7 @@ const show = (word: StartLine['words'][number]): string =>
     : word.map(one => (typeof one === 'string' ? one : `$${one.variable}`)).join('')
 
 /** A plan in lines. What is usual is left out. */
-const summarize = (plan: BuildPlan): Record<string, string> => {
+function summarize(plan: BuildPlan): Record<string, string> {
   const parts: [string, string | undefined][] = [
     ['node', plan.node.map(({ range }) => range).join(' then ')],
     [

@@ -23,7 +23,7 @@ type Entry = {
 }
 
 // Written by hand, because normal packers refuse to write these archives.
-const header = ({ name, type = '0', data = '', mode = 0o644, link = '', size }: Entry): Buffer => {
+function header({ name, type = '0', data = '', mode = 0o644, link = '', size }: Entry): Buffer {
   const block = Buffer.alloc(512)
   block.write(name, 0, 100, 'utf8')
   block.write(mode.toString(8).padStart(7, '0'), 100)
@@ -39,11 +39,11 @@ const header = ({ name, type = '0', data = '', mode = 0o644, link = '', size }: 
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
   return block
 }
-const entry = (e: Entry): Buffer => {
+function entry(e: Entry): Buffer {
   const data = Buffer.from(e.data ?? '')
   return Buffer.concat([header(e), data, Buffer.alloc((512 - (data.length % 512)) % 512)])
 }
-const pax = (records: Record<string, string>, type = 'x'): Buffer => {
+function pax(records: Record<string, string>, type = 'x'): Buffer {
   const data = Object.entries(records).map(([key, value]) => {
     const rest = ` ${key}=${value}\n`
     let length = Buffer.byteLength(rest)
@@ -62,7 +62,7 @@ const tar = (...parts: Buffer[]) => Buffer.concat([commit(), top, ...parts, Buff
 const pack = (...parts: Buffer[]) => gzipSync(tar(...parts))
 
 let serial = 0
-const unpack = async (archive: Buffer, limits: Partial<SourceLimits> = {}) => {
+async function unpack(archive: Buffer, limits: Partial<SourceLimits> = {}) {
   const directory = join(work, `${serial++}`, 'source')
   await mkdir(join(directory, '..'))
   await mkdir(directory, { mode: 0o700 })
@@ -75,7 +75,7 @@ const unpack = async (archive: Buffer, limits: Partial<SourceLimits> = {}) => {
 }
 
 // What a rejected archive wrote before the rejection: nothing outside the directory and no special file.
-const inspect = async (directory: string) => {
+async function inspect(directory: string) {
   const found: { path: string; mode: number; kind: string }[] = []
   for (const name of await readdir(directory, { recursive: true })) {
     const stat = await lstat(join(directory, name))
