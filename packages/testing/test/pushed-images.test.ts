@@ -79,7 +79,7 @@ t.test('a worker killed in mid-push is continued: what had arrived is not sent a
   const isUpload = (line: string) => /^PUT .*\/uploads\/.* 201$/.test(line)
   front.fault(/^(PATCH|PUT) .*\/uploads\//, 'hang', 1, answered => answered.some(isUpload))
   await world.github.openPull(project, { head: 'change', files: sampleChange(1) })
-  await eventually(async () => front.faulted.length > 0, { timeoutMs: 180_000 })
+  await eventually(async () => front.faulted.length > 0, { timeoutMs: 400_000 })
   t.notOk(
     front.answered.some(line => /^PUT .*\/manifests\/build-/.test(line)),
     'no name is given to half an image',
