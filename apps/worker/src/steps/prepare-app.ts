@@ -1,15 +1,15 @@
 import type { FlyMachine } from '@taxiway/fly'
 import type { Attempt } from '../attempt/attempt.js'
 import { appUrl, type StepDeps } from '../attempt/step-deps.js'
-import { fillTemplates } from '../variables/fill-templates.js'
 import type { Variables } from '../variables/read-variables.js'
 import { setSecrets } from '../variables/set-secrets.js'
-import { ensureApp } from './ensure-app.js'
 import { refuseMissing } from './refuse-missing.js'
 import { refuseNewerFence } from './refuse-newer-fence.js'
 
+/** `variables` are filled for this app. */
+export type NewRelease = { app: string; image: string; variables: Variables }
+
 export type PreparedApp = {
-  app: string
   url: string
   /** New machines must not start with older secrets than these. */
   minSecretsVersion: number | undefined
@@ -18,19 +18,17 @@ export type PreparedApp = {
 }
 
 /**
- * Ensures that the app exists and has the secrets of this deployment. Machines that run keep theirs. Throws `image.missing`, and
- * `lease.lost` when a newer holder has worked here.
+ * Gives the app the secrets of this deployment. Machines that run keep theirs. Throws `image.missing`, `lease.lost` when a newer
+ * holder has worked here, and `fly.not_found` when the app is gone: the next attempt makes it again.
  */
 export const prepareApp = async (
   deps: StepDeps,
   attempt: Attempt,
-  { image, variables }: { image: string; variables: Variables },
+  { app, image, variables }: NewRelease,
   signal: AbortSignal,
 ): Promise<PreparedApp> => {
   await refuseMissing(deps, image)
-  const app = await ensureApp(deps, attempt, signal)
   const machines = await refuseNewerFence(deps, attempt, app, signal)
-  const { runtime } = await fillTemplates(deps, attempt, variables, app)
-  const minSecretsVersion = await setSecrets(deps.fly, app, runtime, signal)
-  return { app, url: appUrl(deps.settings, app), minSecretsVersion, machines }
+  const minSecretsVersion = await setSecrets(deps.fly, app, variables.runtime, signal)
+  return { url: appUrl(deps.settings, app), minSecretsVersion, machines }
 }

@@ -4,10 +4,9 @@ import { buildMachineConfig, type FlyMachine, isHostReachable } from '@taxiway/f
 import { deadlineIn } from '@taxiway/resilience'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
-import type { Variables } from '../variables/read-variables.js'
 import { runtimeEnv } from '../variables/runtime-env.js'
 import { guestOf } from './guest-of.js'
-import { prepareApp } from './prepare-app.js'
+import { type NewRelease, prepareApp } from './prepare-app.js'
 import { waitUntilHealthy } from './wait-until-healthy.js'
 
 export const createTimeoutMs = 90_000
@@ -22,15 +21,11 @@ export type Released = { app: string; machineId: string; url: string }
 export const releaseMachine = async (
   deps: StepDeps,
   attempt: Attempt,
-  { image, variables }: { image: string; variables: Variables },
+  release: NewRelease,
   signal: AbortSignal,
 ): Promise<Released> => {
-  const { app, url, minSecretsVersion, machines } = await prepareApp(
-    deps,
-    attempt,
-    { image, variables },
-    signal,
-  )
+  const { app, image } = release
+  const { url, minSecretsVersion, machines } = await prepareApp(deps, attempt, release, signal)
   await removeStranded(deps, attempt, app, machines, signal)
   attempt.lease.assertHeld()
   const machine = await createCordoned(deps, attempt, { app, url, image, minSecretsVersion }, signal)

@@ -4,12 +4,11 @@ import { buildCommandConfig, type FlyMachine, readLastExit } from '@taxiway/fly'
 import { deadlineIn } from '@taxiway/resilience'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
-import type { Variables } from '../variables/read-variables.js'
 import { runtimeEnv } from '../variables/runtime-env.js'
 import { explainExit } from './explain-exit.js'
 import { followMachineLog } from './follow-machine-log.js'
 import { guestOf } from './guest-of.js'
-import { prepareApp } from './prepare-app.js'
+import { type NewRelease, prepareApp } from './prepare-app.js'
 import { refuseMissing } from './refuse-missing.js'
 import { createTimeoutMs } from './release-machine.js'
 
@@ -26,8 +25,9 @@ type Place = { app: string; machineId: string }
 export const runReleaseCommand = async (
   deps: StepDeps,
   attempt: Attempt,
-  { image, variables }: { image: string; variables: Variables },
+  release: NewRelease,
 ): Promise<void> => {
+  const { image } = release
   await refuseMissing(deps, image)
   // Images of the sandboxed builder carry the setting, with the search path that it needs.
   const command = (await deps.builder.readReleaseCommand(image)) ?? attempt.project.config.releaseCommand
@@ -35,9 +35,7 @@ export const runReleaseCommand = async (
   const earlier = await attempt.write(tx => findStepResult(tx, attempt.deployment.id, stepName))
   const place =
     (earlier as Place | null) ??
-    (await attempt.step(stepName, { command }, signal =>
-      run(deps, attempt, { image, command, variables }, signal),
-    ))
+    (await attempt.step(stepName, { command }, signal => run(deps, attempt, { ...release, command }, signal)))
   // After the journal has the result: a crash before that leaves the machine, and with it the exit, to the next worker.
   await removeMachine(deps, attempt, place)
 }
@@ -45,13 +43,14 @@ export const runReleaseCommand = async (
 const run = async (
   deps: StepDeps,
   attempt: Attempt,
-  { image, command, variables }: { image: string; command: readonly string[]; variables: Variables },
+  { command, ...release }: NewRelease & { command: readonly string[] },
   signal: AbortSignal,
 ): Promise<Place> => {
-  const prepared = await prepareApp(deps, attempt, { image, variables }, signal)
+  const { app, image } = release
+  const prepared = await prepareApp(deps, attempt, release, signal)
   attempt.lease.assertHeld()
-  const machine = await createMachine(deps, attempt, { ...prepared, image, command }, signal)
-  const place = { app: prepared.app, machineId: machine.id }
+  const machine = await createMachine(deps, attempt, { ...prepared, app, image, command }, signal)
+  const place = { app, machineId: machine.id }
   await attempt.log.write(stepName, 'system', `$ ${command.join(' ')}\n`)
   const log = followMachineLog(deps, attempt, { ...place, step: stepName })
   const ended = await waitForEnd(deps, place, log, signal)

@@ -82,9 +82,10 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
   const image = await produceImage(deps, attempt, { sha, app, variables: filled })
   await attempt.enter('releasing')
   await refuseUnproven(deps, attempt, { image, sha })
-  await runReleaseCommand(deps, attempt, { image, variables })
+  const release = { app, image, variables: filled }
+  await runReleaseCommand(deps, attempt, release)
   const released = await attempt.step('release', { image }, signal =>
-    releaseMachine(deps, attempt, { image, variables }, signal),
+    releaseMachine(deps, attempt, release, signal),
   )
   await attempt.step('confirm', { sha }, async signal => void (await deps.observeTarget(attempt, signal)))
   await attempt.enter('verifying')
