@@ -306,6 +306,7 @@ t.test(
 /** What needs something of GitHub or of a person that this world does not have. */
 const cannotSucceed = new Set([
   'POST /v1/projects',
+  'POST /v1/build-plans',
   'GET /v1/github/installations',
   'GET /v1/github/repositories',
   'POST /v1/me/step-up',

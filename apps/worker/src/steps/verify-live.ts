@@ -22,7 +22,8 @@ export const verifyLive = async (
   for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
     const answer = await probe(address, machineId, signal)
     if (answer !== undefined && answer.status < 400 && !answer.isCircle) {
-      await attempt.log.write('verify-live', 'system', `${answer.url} answers with ${answer.status}.\n`)
+      const led = answer.url === address ? '' : `, at ${answer.url}`
+      await attempt.log.write('verify-live', 'system', `${url} answers with ${answer.status}${led}.\n`)
       return { status: answer.status }
     }
     if (clock.monotonicMs() + pauseMs >= deadline) {
