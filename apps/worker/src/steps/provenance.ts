@@ -37,8 +37,15 @@ export const signProvenance = async (
   { project, deployment }: Attempt,
   { built, sha, variables, source }: { built: BuiltImage; sha: string; variables: Variables; source: string },
 ): Promise<SignedStatement> => {
-  const { rootDirectory, dockerfilePath, installCommand, buildCommand, startCommand, outputDirectory } =
-    project.config
+  const {
+    rootDirectory,
+    dockerfilePath,
+    installCommand,
+    buildCommand,
+    startCommand,
+    releaseCommand,
+    outputDirectory,
+  } = project.config
   const { owner, name, id } = { ...repositoryOf(project), id: project.repositoryId }
   const statement = {
     _type: statementType,
@@ -57,6 +64,7 @@ export const signProvenance = async (
             installCommand,
             buildCommand,
             startCommand,
+            releaseCommand,
             outputDirectory,
           },
           variables: { names: Object.keys(variables.build).sort(), fingerprint: variables.buildFingerprint },

@@ -1,15 +1,12 @@
-import { intendResource, markGone, markPresent } from '@taxiway/db'
 import { machineName } from '@taxiway/domain'
 import { buildMachineConfig, type FlyMachine, isHostReachable } from '@taxiway/fly'
-import { deadlineIn } from '@taxiway/resilience'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 import { runtimeEnv } from '../variables/runtime-env.js'
+import { createCordoned, ownershipOf } from './create-cordoned.js'
 import { guestOf } from './guest-of.js'
 import { type NewRelease, prepareApp } from './prepare-app.js'
 import { waitUntilHealthy } from './wait-until-healthy.js'
-
-export const createTimeoutMs = 90_000
 
 export type Released = { app: string; machineId: string; url: string }
 
@@ -25,10 +22,27 @@ export const releaseMachine = async (
   signal: AbortSignal,
 ): Promise<Released> => {
   const { app, image } = release
+  const { config: settings } = attempt.project
   const { url, minSecretsVersion, machines } = await prepareApp(deps, attempt, release, signal)
   await removeStranded(deps, attempt, app, machines, signal)
   attempt.lease.assertHeld()
-  const machine = await createCordoned(deps, attempt, { app, url, image, minSecretsVersion }, signal)
+  const name = machineName(attempt.deployment.id)
+  const { healthPath } = settings
+  const config = buildMachineConfig({
+    image,
+    env: runtimeEnv(attempt, app, url),
+    guest: guestOf(settings),
+    internalPort: settings.port,
+    // Fly's HTTP check fails on a redirect, and the root of many apps is one. verify-live follows it.
+    check: healthPath === undefined ? { type: 'tcp' } : { type: 'http', path: healthPath },
+    ownership: ownershipOf(attempt),
+  })
+  const machine = await createCordoned(
+    deps,
+    attempt,
+    { what: 'new machine', app, name, config, minSecretsVersion },
+    signal,
+  )
   await attempt.log.write('release', 'system', `Machine ${machine.id} is starting, without traffic.\n`)
   await waitUntilHealthy(deps, attempt, { app, machineId: machine.id }, signal)
   await attempt.log.write('release', 'system', `Machine ${machine.id} is healthy.\n`)
@@ -51,55 +65,4 @@ const removeStranded = async (
     attempt.lease.assertHeld()
     await fly.machines.delete(app, machine.id, { signal })
   }
-}
-
-const createCordoned = async (
-  { fly, clock }: StepDeps,
-  attempt: Attempt,
-  where: { app: string; url: string; image: string; minSecretsVersion: number | undefined },
-  signal: AbortSignal,
-): Promise<FlyMachine> => {
-  const { deployment, environment, project, lease } = attempt
-  const { healthPath } = project.config
-  const name = machineName(deployment.id)
-  const resource = { environmentId: environment.id, kind: 'machine' as const, name }
-  await attempt.write(tx =>
-    intendResource(tx, { ...resource, deploymentId: deployment.id, fence: lease.fence }),
-  )
-  attempt.onUndo('ended', 'new machine', async () => {
-    const made = (await fly.machines.list(where.app)).filter(machine => machine.name === name)
-    for (const machine of made) await fly.machines.delete(where.app, machine.id)
-    await attempt.write(tx => markGone(tx, resource))
-  })
-  const config = buildMachineConfig({
-    image: where.image,
-    env: runtimeEnv(attempt, where.app, where.url),
-    guest: guestOf(project.config),
-    internalPort: project.config.port,
-    // Fly's HTTP check fails on a redirect, and the root of many apps is one. verify-live follows it.
-    check: healthPath === undefined ? { type: 'tcp' } : { type: 'http', path: healthPath },
-    ownership: {
-      environmentId: environment.id,
-      deploymentId: deployment.id,
-      generation: deployment.generation,
-      fence: lease.fence,
-    },
-  })
-  const { machine } = await fly.machines.create(
-    {
-      app: where.app,
-      name,
-      config,
-      region: project.config.region,
-      cordoned: true,
-      minSecretsVersion: where.minSecretsVersion,
-    },
-    // No abort signal: an aborted create may still succeed and would leave an unrecorded machine. The
-    // deadline ends it.
-    { deadline: deadlineIn(clock, createTimeoutMs) },
-  )
-  // Throws if the lease was lost during the create; the next holder finds the machine by its name.
-  await attempt.write(tx => markPresent(tx, resource, machine.id))
-  signal.throwIfAborted()
-  return machine
 }

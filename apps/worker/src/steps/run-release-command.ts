@@ -1,16 +1,16 @@
-import { findStepResult, intendResource, markGone, markPresent } from '@taxiway/db'
+import { findStepResult, markGone } from '@taxiway/db'
 import { DomainError, releaseCommandMachineName } from '@taxiway/domain'
 import { buildCommandConfig, type FlyMachine, readLastExit } from '@taxiway/fly'
 import { deadlineIn } from '@taxiway/resilience'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 import { runtimeEnv } from '../variables/runtime-env.js'
+import { createCordoned, ownershipOf } from './create-cordoned.js'
 import { explainExit } from './explain-exit.js'
 import { followMachineLog } from './follow-machine-log.js'
 import { guestOf } from './guest-of.js'
 import { type NewRelease, prepareApp } from './prepare-app.js'
 import { refuseMissing } from './refuse-missing.js'
-import { createTimeoutMs } from './release-machine.js'
 
 const stepName = 'release-command'
 const pollMs = 1_000
@@ -47,9 +47,18 @@ const run = async (
   signal: AbortSignal,
 ): Promise<Place> => {
   const { app, image } = release
-  const prepared = await prepareApp(deps, attempt, release, signal)
+  const { url, minSecretsVersion } = await prepareApp(deps, attempt, release, signal)
   attempt.lease.assertHeld()
-  const machine = await createMachine(deps, attempt, { ...prepared, app, image, command }, signal)
+  const name = releaseCommandMachineName(attempt.deployment.id)
+  const config = buildCommandConfig({
+    image,
+    command,
+    env: { ...runtimeEnv(attempt, app, url), RELEASE_COMMAND: '1' },
+    guest: guestOf(attempt.project.config),
+    ownership: ownershipOf(attempt),
+  })
+  const what = 'machine of the release command'
+  const machine = await createCordoned(deps, attempt, { what, app, name, config, minSecretsVersion }, signal)
   const place = { app, machineId: machine.id }
   await attempt.log.write(stepName, 'system', `$ ${command.join(' ')}\n`)
   const log = followMachineLog(deps, attempt, { ...place, step: stepName })
@@ -69,57 +78,6 @@ const run = async (
     message: [why, note].filter(Boolean).join(' '),
     details: { lastLines: lines },
   })
-}
-
-const createMachine = async (
-  { fly, clock }: StepDeps,
-  attempt: Attempt,
-  where: {
-    app: string
-    url: string
-    minSecretsVersion: number | undefined
-    image: string
-    command: readonly string[]
-  },
-  signal: AbortSignal,
-): Promise<FlyMachine> => {
-  const { deployment, environment, project, lease } = attempt
-  const name = releaseCommandMachineName(deployment.id)
-  const resource = { environmentId: environment.id, kind: 'machine' as const, name }
-  await attempt.write(tx =>
-    intendResource(tx, { ...resource, deploymentId: deployment.id, fence: lease.fence }),
-  )
-  attempt.onUndo('ended', 'machine of the release command', async () => {
-    const made = (await fly.machines.list(where.app)).filter(machine => machine.name === name)
-    for (const machine of made) await fly.machines.delete(where.app, machine.id)
-    await attempt.write(tx => markGone(tx, resource))
-  })
-  const { machine } = await fly.machines.create(
-    {
-      app: where.app,
-      name,
-      config: buildCommandConfig({
-        image: where.image,
-        command: where.command,
-        env: { ...runtimeEnv(attempt, where.app, where.url), RELEASE_COMMAND: '1' },
-        guest: guestOf(project.config),
-        ownership: {
-          environmentId: environment.id,
-          deploymentId: deployment.id,
-          generation: deployment.generation,
-          fence: lease.fence,
-        },
-      }),
-      region: project.config.region,
-      cordoned: true,
-      minSecretsVersion: where.minSecretsVersion,
-    },
-    // No abort signal: an aborted create may still succeed and would leave an unrecorded machine.
-    { deadline: deadlineIn(clock, createTimeoutMs) },
-  )
-  await attempt.write(tx => markPresent(tx, resource, machine.id))
-  signal.throwIfAborted()
-  return machine
 }
 
 const waitForEnd = async (
