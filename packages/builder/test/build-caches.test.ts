@@ -1,32 +1,17 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { projectConfigSchema } from '@taxiway/domain'
-import { systemClock } from '@taxiway/runtime'
 import t, { type Test } from 'tap'
 import type { BuildLimits } from '../src/build/build-limits.js'
-import { createSandboxedBuilder } from '../src/build/sandboxed-builder.js'
-import { openFolderStore } from '../src/image/folder-store.js'
-import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
-import { openTestToolchains } from './own-toolchains.js'
+import { openTestBuilder } from './open-test-builder.js'
 
 const { sandbox } = await probeSandbox({ allowUnsafe: true })
 
 const open = (t: Test, limits: Partial<BuildLimits> = {}) => {
   const root = t.testdir({ work: {} })
-  const images = join(root, 'images')
   const cacheDir = join(root, 'cache')
-  const builder = createSandboxedBuilder({
-    sandbox,
-    store: openFolderStore({ dir: images, owner: `t${process.pid}`, clock: systemClock }),
-    toolchains: openTestToolchains(t, images),
-    cacheDir,
-    runCommand: createRunCommand({ clock: systemClock }),
-    clock: systemClock,
-    runIdPrefix: `t${process.pid}`,
-    network: false,
-    limits,
-  })
+  const { builder, imageStoreDir: images } = openTestBuilder(t, root, { sandbox, limits })
   const build = async (files: Record<string, string>, cacheScope: string, config: object = {}) => {
     const sourceDir = mkdtempSync(join(root, 'work/source-'))
     for (const [path, text] of Object.entries(files)) {

@@ -2,15 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { projectConfigSchema } from '@taxiway/domain'
 import { startMachinesEmulator } from '@taxiway/machines-emulator'
-import { systemClock } from '@taxiway/runtime'
 import { startNpmRegistry } from '@taxiway/testing'
 import t, { type Test } from 'tap'
-import { createSandboxedBuilder } from '../src/build/sandboxed-builder.js'
-import { listToolsOfImages, openFolderStore } from '../src/image/folder-store.js'
-import { createRunCommand } from '../src/process/run-command.js'
+import { listToolsOfImages } from '../src/image/folder-store.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
 import type { Sandbox } from '../src/sandbox/sandbox.js'
-import { openTestToolchains } from './own-toolchains.js'
+import { openTestBuilder } from './open-test-builder.js'
 import { runMachine } from './run-machine.js'
 
 const { sandbox: none } = await probeSandbox({ allowUnsafe: true, driver: 'none' })
@@ -24,18 +21,8 @@ const noBwrap =
 
 const open = async (t: Test, sandbox: Sandbox) => {
   const root = t.testdir({ source: {} })
-  const images = join(root, 'images')
   const npm = await startNpmRegistry(t)
-  const builder = createSandboxedBuilder({
-    sandbox,
-    store: openFolderStore({ dir: images, owner: `t${process.pid}`, clock: systemClock }),
-    toolchains: openTestToolchains(t, images, npm.url),
-    cacheDir: join(root, 'cache'),
-    runCommand: createRunCommand({ clock: systemClock }),
-    clock: systemClock,
-    runIdPrefix: `t${process.pid}`,
-    network: false,
-  })
+  const { builder, imageStoreDir: images } = openTestBuilder(t, root, { sandbox, registryUrl: npm.url })
   let logged = ''
   const build = async (files: Record<string, string>) => {
     for (const [path, text] of Object.entries(files)) {

@@ -2,20 +2,16 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { projectConfigSchema } from '@taxiway/domain'
 import { startMachinesEmulator } from '@taxiway/machines-emulator'
-import { systemClock } from '@taxiway/runtime'
 import t from 'tap'
-import { createSandboxedBuilder } from '../src/build/sandboxed-builder.js'
-import { openFolderStore } from '../src/image/folder-store.js'
 import type { BuildPlan, PlannedCommand, StartLine } from '../src/plan/build-plan.js'
 import { detectApp } from '../src/plan/detect-app.js'
-import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
 import { plans } from './corpus/plans.js'
 import { repositories } from './corpus/repositories.js'
 import { servers } from './corpus/servers.js'
 import { sites } from './corpus/sites.js'
 import { listFiles } from './list-files.js'
-import { openTestToolchains } from './own-toolchains.js'
+import { openTestBuilder } from './open-test-builder.js'
 import { runMachine } from './run-machine.js'
 
 const corpus = [...sites, ...servers, ...repositories]
@@ -62,18 +58,8 @@ function summarize(plan: BuildPlan): Record<string, string> {
 
 t.test('the smallest repositories are built, run and answer', async t => {
   const root = t.testdir({})
-  const images = join(root, 'images')
   const { sandbox } = await probeSandbox({ allowUnsafe: true })
-  const builder = createSandboxedBuilder({
-    sandbox,
-    store: openFolderStore({ dir: images, owner: `t${process.pid}`, clock: systemClock }),
-    toolchains: openTestToolchains(t, images),
-    cacheDir: join(root, 'cache'),
-    runCommand: createRunCommand({ clock: systemClock }),
-    clock: systemClock,
-    runIdPrefix: `t${process.pid}`,
-    network: false,
-  })
+  const { builder, imageStoreDir: images } = openTestBuilder(t, root, { sandbox })
   const fly = await startMachinesEmulator({
     imageStoreDir: images,
     stateDir: join(root, 'state'),

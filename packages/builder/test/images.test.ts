@@ -13,12 +13,10 @@ import { dirname, join } from 'node:path'
 import { projectConfigSchema } from '@taxiway/domain'
 import { systemClock } from '@taxiway/runtime'
 import t, { type Test } from 'tap'
-import { createSandboxedBuilder, type SandboxedBuilderDeps } from '../src/build/sandboxed-builder.js'
-import { openFolderStore } from '../src/image/folder-store.js'
+import type { SandboxedBuilderDeps } from '../src/build/sandboxed-builder.js'
 import { listProcesses } from '../src/process/process-table.js'
-import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
-import { openTestToolchains } from './own-toolchains.js'
+import { openTestBuilder } from './open-test-builder.js'
 
 const { sandbox } = await probeSandbox({ allowUnsafe: true, driver: 'none' })
 const confined = await probeSandbox({ allowUnsafe: true })
@@ -41,18 +39,7 @@ const aSource = (root: string, files: Files): string => {
 
 const aBuilder = (t: Test, given: Partial<SandboxedBuilderDeps> = {}) => {
   const root = t.testdir()
-  const imageStoreDir = join(root, 'images')
-  const builder = createSandboxedBuilder({
-    sandbox,
-    store: openFolderStore({ dir: imageStoreDir, owner: `t${process.pid}`, clock: systemClock }),
-    toolchains: openTestToolchains(t, imageStoreDir),
-    cacheDir: join(root, 'cache'),
-    runCommand: createRunCommand({ clock: systemClock }),
-    clock: systemClock,
-    runIdPrefix: `t${process.pid}`,
-    network: false,
-    ...given,
-  })
+  const { builder, imageStoreDir } = openTestBuilder(t, root, { sandbox, ...given })
   let logged = ''
   const build = (files: Files, config: object = {}, more: object = {}) =>
     builder.build({

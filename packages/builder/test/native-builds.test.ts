@@ -2,14 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { projectConfigSchema } from '@taxiway/domain'
-import { systemClock } from '@taxiway/runtime'
 import t from 'tap'
-import { createSandboxedBuilder } from '../src/build/sandboxed-builder.js'
-import { openFolderStore } from '../src/image/folder-store.js'
-import { createRunCommand } from '../src/process/run-command.js'
 import { findBinary } from '../src/sandbox/find-binary.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
-import { openTestToolchains } from './own-toolchains.js'
+import { openTestBuilder } from './open-test-builder.js'
 
 const { sandbox } = await probeSandbox({ allowUnsafe: true, driver: 'none' })
 const programs = await Promise.all(
@@ -55,15 +51,9 @@ NAPI_MODULE(addon, init)`,
     mkdirSync(dirname(join(root, 'source', path)), { recursive: true })
     writeFileSync(join(root, 'source', path), text)
   }
-  const images = join(root, 'images')
-  const builder = createSandboxedBuilder({
+  const { builder, imageStoreDir: images } = openTestBuilder(t, root, {
     sandbox,
-    store: openFolderStore({ dir: images, owner: `t${process.pid}`, clock: systemClock }),
-    toolchains: openTestToolchains(t, images),
-    cacheDir: join(root, 'cache'),
-    runCommand: createRunCommand({ clock: systemClock }),
-    clock: systemClock,
-    runIdPrefix: `t${process.pid}`,
+    network: true,
     limits: { pids: 2_048 },
   })
   const { digest } = await builder.build({

@@ -5,14 +5,10 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectConfigSchema } from '@taxiway/domain'
-import { systemClock } from '@taxiway/runtime'
 import { eventually } from '@taxiway/testing'
 import type { Test } from 'tap'
-import { createSandboxedBuilder } from '../src/build/sandboxed-builder.js'
-import { openFolderStore } from '../src/image/folder-store.js'
-import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
-import { openTestToolchains } from './own-toolchains.js'
+import { openTestBuilder } from './open-test-builder.js'
 
 const { sandbox } = await probeSandbox({ allowUnsafe: true, driver: 'none' })
 
@@ -25,15 +21,7 @@ export const serve = async (
   const root = mkdtempSync(join(tmpdir(), 'taxiway-served-'))
   t.teardown(() => rmSync(root, { recursive: true, force: true }))
   writeFiles(join(root, 'source'), source)
-  const builder = createSandboxedBuilder({
-    sandbox,
-    store: openFolderStore({ dir: join(root, 'images'), owner: `t${process.pid}`, clock: systemClock }),
-    toolchains: openTestToolchains(t, root),
-    cacheDir: join(root, 'cache'),
-    runCommand: createRunCommand({ clock: systemClock }),
-    clock: systemClock,
-    runIdPrefix: `t${process.pid}`,
-  })
+  const { builder, imageStoreDir } = openTestBuilder(t, root, { sandbox, network: true })
   const said: string[] = []
   const { digest } = await builder.build({
     projectId: 'prj_1',
@@ -44,7 +32,7 @@ export const serve = async (
     sourceDir: join(root, 'source'),
     log: { write: async (_step, _stream, text) => void said.push(text) },
   })
-  const home = join(root, 'images', digest.replace(':', '-'))
+  const home = join(imageStoreDir, digest.replace(':', '-'))
   const { cmd, workdir } = JSON.parse(readFileSync(join(home, 'image.json'), 'utf8'))
   const rootfs = join(root, 'machine')
   cpSync(join(home, 'rootfs'), rootfs, { recursive: true, verbatimSymlinks: true })

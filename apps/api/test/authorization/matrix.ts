@@ -62,6 +62,7 @@ export const matrix: Readonly<Record<string, Who>> = {
 
   'GET /v1/github/installations': admin,
   'GET /v1/github/repositories': admin,
+  'POST /v1/build-plans': admin,
   'POST /v1/projects': admin,
   'PATCH /v1/projects/:projectId': admin,
   'DELETE /v1/projects/:projectId': admin,

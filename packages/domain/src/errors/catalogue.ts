@@ -361,7 +361,7 @@ export const errorCatalogue = {
   'image.provenance_invalid': entry(
     422,
     'The statement where the image came from is not valid',
-    'The image is not released. Find out who changed the row in `images`, delete it, then deploy again: Taxiway builds a new image.',
+    'Find out who changed the row in `images`, delete it, then deploy again: Taxiway builds a new image.',
   ),
   'registry.unauthorized': entry(
     502,
