@@ -158,18 +158,21 @@ t.test('an API that is killed in the middle, and two that share what they count'
     const authorization = `Bearer ${await aToken()}`
     let allowed = 0
     let next = 0
+    const late = new Set<ChildProgram>()
     const client = async () => {
       while (next++ < 1_000) {
-        const answer = await fetch(`${addressOf(apis[next % 2] as ChildProgram)}/v1/projects`, {
-          headers: { authorization },
-        })
+        const api = apis[next % 2] as ChildProgram
+        const answer = await fetch(`${addressOf(api)}/v1/projects`, { headers: { authorization } })
         await answer.arrayBuffer()
+        if (!answer.headers.get('ratelimit-policy')?.includes(`q=${limit};`)) late.add(api)
         if (answer.status === 200) allowed += 1
       }
     }
     await Promise.all(Array.from({ length: 20 }, client))
-    // While Redis is late each process allows its half only, which a busy machine may see: never more.
-    t.ok(allowed <= limit && allowed > 0, `${allowed} were allowed`)
-    t.comment(JSON.stringify({ requests: 1_000, processes: 2, limit, allowed }))
+    // On a busy machine Redis may be late for one of them, which then allows its half by its own count.
+    const mostAllowed = limit + (late.size * limit) / 2
+    t.ok(allowed <= mostAllowed && allowed > 0, `${allowed} were allowed, of ${mostAllowed}`)
+    if (late.size === 0) t.equal(allowed, limit, 'all that the limit allows, and no more')
+    t.comment(JSON.stringify({ requests: 1_000, processes: 2, limit, allowed, late: late.size }))
   })
 })

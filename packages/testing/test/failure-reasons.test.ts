@@ -55,7 +55,7 @@ t.test('the reason for a failure reaches the person', async t => {
   await t.test('without healthPath, an app whose root redirects to its login is live', async t => {
     t.match(await newest(), { state: 'live' })
     const { rows } = await pool.query("select string_agg(text, '') as log from log_chunks")
-    t.match(rows[0].log, /\/login answers with 200/)
+    t.match(rows[0].log, /answers with 200, at \S+\/login\b/)
   })
 
   await t.test('a failed build tells its last 40 lines everywhere', async t => {

@@ -83,7 +83,10 @@ t.test(
     t.not((await started())[0]?.id, before?.id, 'in another one')
     t.match(
       await stepsOf('wake'),
-      ['start', 'switch', 'verify-live', 'remove-others', 'release'],
+      [
+        ...['start', 'switch', 'verify-live', 'remove-others'],
+        ...['app', 'release', 'confirm', 'switch', 'verify-live', 'remove-others'],
+      ],
       'and it was released from its image, without a build',
     )
     await isClean()

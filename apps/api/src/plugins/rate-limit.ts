@@ -20,9 +20,10 @@ const awayMs = 1_000
 
 /**
  * Counts requests per principal, or per address for requests without one, in windows of a minute that all
- * processes share through Redis. While Redis is down or slow, each process allows its share of the limit by a
- * local count that always runs, and charges these requests to the shared counter later: all processes
- * together never allow more than the limit.
+ * processes share through Redis. A process that Redis does not answer in time allows its share of the limit by a
+ * local count that always runs, and charges these requests to the shared counter later. In a window all processes
+ * together allow at most the limit while Redis answers all of them or none, and at most the limit and the shares of
+ * those that it does not answer otherwise.
  */
 export const createRateLimiter = async (
   app: FastifyInstance,

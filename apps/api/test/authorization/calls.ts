@@ -68,6 +68,7 @@ const bodies: Readonly<Record<string, Record<string, unknown>>> = {
   'POST /v1/organizations/:organizationId/leave': {},
   'POST /v1/invitations/:invitationId/accept': { token: 'a guess' },
   'POST /v1/projects': { repositoryId: 1 },
+  'POST /v1/build-plans': { repositoryId: 1 },
 }
 
 const made = new WeakMap<Tenant, Promise<Record<Kind, string>>>()

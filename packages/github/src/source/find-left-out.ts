@@ -10,7 +10,10 @@ export const findLeftOut = async (
   const modules = await readSmall(join(directory, '.gitmodules'))
   const attributes = await readSmall(join(directory, '.gitattributes'))
   return {
-    submodules: [...modules.matchAll(/^\s*path\s*=\s*(\S.*?)\s*$/gm)].map(([, path = '']) => path),
+    submodules: modules.split('\n').flatMap(line => {
+      const [name = '', ...value] = line.split('=')
+      return name.trim() === 'path' && value.length > 0 ? [value.join('=').trim()] : []
+    }),
     exportIgnored: attributes
       .split('\n')
       .filter(line => /\sexport-ignore(?:\s|$)/.test(line) && !line.startsWith('#'))
