@@ -29,7 +29,13 @@ export const execCommand = async (
   }
   const [program = '', ...args] = [...prefix, ...command]
   return new Promise(resolve => {
-    const child = spawn(program, args, { cwd, env, stdio: 'pipe', timeout: timeoutMs, killSignal: 'SIGKILL' })
+    const child = spawn(program, args, { cwd, env, stdio: 'pipe' })
+    // Node's own timeout would run on after a program that cannot be started.
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
+    const end = (result: ExecResult): void => {
+      clearTimeout(timer)
+      resolve(result)
+    }
     const said = { stdout: '', stderr: '' }
     for (const stream of ['stdout', 'stderr'] as const)
       child[stream].setEncoding('utf8').on('data', (text: string) => {
@@ -37,11 +43,9 @@ export const execCommand = async (
       })
     child.stdin.on('error', () => undefined)
     child.stdin.end(stdin)
-    child.once('error', error =>
-      resolve({ exit_code: 127, exit_signal: 0, stdout: '', stderr: error.message }),
-    )
+    child.once('error', error => end({ exit_code: 127, exit_signal: 0, stdout: '', stderr: error.message }))
     child.once('close', (code, signal) =>
-      resolve({
+      end({
         exit_code: code ?? 0,
         exit_signal: signal === null ? 0 : constants.signals[signal],
         ...said,

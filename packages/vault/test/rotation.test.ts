@@ -34,12 +34,6 @@ const setUp = async (t: Parameters<typeof createTestDatabase>[0], settings = {})
   return { ...database, database, secret, vault, run, keys, beat, book: createNoteBook(database.db, vault) }
 }
 
-/** Resolves when a transaction waits for a lock. */
-const isWaited = (pool: Awaited<ReturnType<typeof setUp>>['pool']) => {
-  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  return eventually(async () => (await pool.query(waiting)).rowCount)
-}
-
 t.test('a new data key seals only after every live process has proved that it can open with it', async t => {
   const { db, vault, keys, beat, book, pool } = await setUp(t, { maxAgeMs: 1 })
   await book.write('a', 'org_1', 1, 'first')
@@ -120,18 +114,16 @@ t.test('a value that does not open stays unchanged, and rotation goes on', async
   t.equal(await book.read('c'), 'note c')
 })
 
-t.test('rotation waits for a transaction that is changing a value', async t => {
+t.test('rotation leaves out a value that a transaction is changing', async t => {
   const { run, book, pool } = await setUp(t)
   for (const id of ['a', 'b']) await book.write(id, 'org_1', 1, `note ${id}`)
   const writer = await pool.connect()
   t.teardown(() => writer.release())
   await writer.query('begin')
   await writer.query(`update notes set value = 'edited' where id = 'a'`)
-  const rotating = run('rotate')
   // Without the lock, rotation would write back the value from before the edit.
-  await Promise.race([rotating, isWaited(pool)])
+  t.match(await run('rotate'), { resealed: 1, retired: 0 })
   await writer.query('commit')
-  t.match(await rotating, { resealed: 1, retired: 0 })
   t.equal((await pool.query(`select value from notes where id = 'a'`)).rows[0].value.toString(), 'edited')
   t.equal(await book.read('b'), 'note b')
 })
@@ -197,9 +189,14 @@ t.test('resealing survives a kill at any moment and keeps every concurrent edit'
   await editing
   t.ok(kills > 0, `${kills} kills`)
   t.comment(JSON.stringify({ values: count, kills, edits: edits.size }))
-  await run('reseal')
-  const left = await pool.query(`select 1 from notes where sealed_kid(value) = 1`)
-  t.equal(left.rowCount, 0, 'nothing is left under the old key')
+  const countLeft = async () =>
+    (await pool.query(`select 1 from notes where sealed_kid(value) = 1`)).rowCount ?? 0
+  // Postgres may need a moment to end the transaction of a killed process, and rows that it holds are left out.
+  await eventually(async () => {
+    await run('reseal')
+    return (await countLeft()) === 0
+  })
+  t.equal(await countLeft(), 0, 'nothing is left under the old key')
   t.match(await keys(), [{ kid: 1, state: 'retired' }, { state: 'primary' }])
   let wrong = 0
   for (let n = 0; n < count; n += 1)
