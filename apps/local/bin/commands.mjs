@@ -1,7 +1,7 @@
 import { ensureInstalled } from './install.mjs'
 import { runCheck } from './run-check.mjs'
-import { runKeys } from './run-keys.mjs'
 import { runLocal } from './run-local.mjs'
+import { runProgram } from './run-program.mjs'
 import { runBenchmarks, runCampaigns } from './run-scripts.mjs'
 import { runTests } from './run-tests.mjs'
 
@@ -11,7 +11,8 @@ const COMMANDS = {
   plan: args => runLocal('plan', args),
   reset: args => runLocal('reset', args),
   'db:migrate': args => runLocal('db:migrate', args),
-  keys: runKeys,
+  keys: args => runProgram('keys', args),
+  smoke: args => runProgram('smoke', args),
   test: runTests,
   check: runCheck,
   bench: runBenchmarks,

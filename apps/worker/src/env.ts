@@ -14,7 +14,8 @@ const sensitive = z
   .min(1)
   .transform(value => new Sensitive(value))
 
-const variables = z.object({
+/** Each setting by itself. */
+export const workerVariables = z.object({
   DATABASE_URL: z.string().min(1),
   DATABASE_POOL_SIZE: envTypes.positiveInt.default(12),
   REDIS_URL: z.string().min(1).optional(),
@@ -132,7 +133,7 @@ const variables = z.object({
 })
 
 /** All settings that the worker reads from its environment. Secrets have no default. */
-export const workerEnvSchema = variables.superRefine((env, context) => {
+export const workerEnvSchema = workerVariables.superRefine((env, context) => {
   // A holder must stop by itself before another worker may take over.
   if (env.LEASE_HEARTBEAT_MS >= env.LEASE_GIVE_UP_MS || env.LEASE_GIVE_UP_MS >= env.LEASE_MS)
     context.addIssue({

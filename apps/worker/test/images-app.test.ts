@@ -11,7 +11,7 @@ import { createMemoryBreakerStore } from '@taxiway/resilience'
 import { createLogger, systemClock } from '@taxiway/runtime'
 import { createTestDatabase } from '@taxiway/testing'
 import t, { type Test } from 'tap'
-import { openImagesApp } from '../src/images-app.js'
+import { openImagesApp } from '../src/images/images-app.js'
 import { repairDrift } from '../src/reconcile/repair-drift.js'
 
 const root = mkdtempSync(join(tmpdir(), 'taxiway-images-app-'))

@@ -16,11 +16,12 @@ import {
 const mediaType = 'application/vnd.docker.distribution.manifest.v2+json'
 const layerType = 'application/vnd.docker.image.rootfs.diff.tar.gzip'
 
-/** What Node needs of a system, and nothing else: enough of a base to run an app. */
-export const listTinySystem = (): LayerEntry[] =>
-  listProgramFiles(process.execPath)
-    .slice(1)
-    .map(({ path, from }) => ({ path, kind: 'file', from, executable: true }))
+/** What Node needs of a system, and `cat`: enough of a base to run an app and to look into its machine. */
+export const listTinySystem = (): LayerEntry[] => {
+  const files = [...listProgramFiles(process.execPath).slice(1), ...listProgramFiles('/bin/cat')]
+  const byPath = new Map(files.map(file => [file.path, file]))
+  return [...byPath.values()].map(({ path, from }) => ({ path, kind: 'file', from, executable: true }))
+}
 
 /** Pushes a small image in Docker's format, as bases come: one layer of the given entries. */
 export const pushBase = async (

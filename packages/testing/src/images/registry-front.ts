@@ -27,17 +27,25 @@ type Teardown = { teardown: (work: () => Promise<void> | void) => void }
 
 const always = (_: readonly string[]): boolean => true
 
-/** Stands in front of a real registry and makes it fail in ways that it cannot be made to show. */
+/**
+ * Stands in front of a real registry and makes it fail in ways that it cannot be made to show. With a login it signs in for those who
+ * ask, as a public registry needs no login.
+ */
 export const openRegistryFront = async (
   t: Teardown,
   { address: behind }: { address: string },
+  login?: { username: string; password: string },
 ): Promise<RegistryFront> => {
   const [host, port] = behind.split(':')
   const faults: { on: RegExp; fault: FrontFault; times: number; isTime: typeof always }[] = []
   const answered: string[] = []
   const faulted: string[] = []
+  const signIn = login && {
+    authorization: `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}`,
+  }
   const passOn = (request: IncomingMessage, response: ServerResponse, line: string): void => {
-    const { method, url, headers } = request
+    const { method, url } = request
+    const headers = { ...request.headers, ...signIn }
     const asked = forward({ host, port, method, path: url, headers }, answer => {
       answered.push(`${line} ${answer.statusCode}`)
       response.writeHead(answer.statusCode ?? 502, answer.headers)
