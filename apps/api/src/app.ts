@@ -13,6 +13,7 @@ import { createRepositoryAccess } from './github/repository-access.js'
 import { authPath } from './identity/auth-paths.js'
 import { authRoutes } from './identity/auth-routes.js'
 import { createCursorCodec } from './paging/cursor.js'
+import { closeWhenStopping } from './plugins/close-when-stopping.js'
 import { docs } from './plugins/docs.js'
 import { etag } from './plugins/etag.js'
 import { exactOrigins } from './plugins/exact-origins.js'
@@ -85,6 +86,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   // Hooks run in this order: headers of every answer, then the check that a route exists, then
   // authentication.
   await app.register(sensible)
+  await app.register(closeWhenStopping)
   await app.register(requestLog, { metrics })
   await app.register(requestId)
   await app.register(securityHeaders)

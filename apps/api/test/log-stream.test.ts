@@ -89,7 +89,7 @@ t.test('a stream sends existing and new chunks, then ends with the deployment', 
       ['2', 'log'],
       ['3', 'log'],
       ['4', 'log'],
-      [undefined, 'end'],
+      ['end', 'end'],
     ],
   )
   t.strictSame(JSON.parse(events.at(-1)?.data ?? ''), { state: 'live' })
@@ -137,6 +137,31 @@ t.test('a client that was cut off resumes without a gap or a repetition', async 
   )
   t.comment(JSON.stringify({ lines: total, cuts }))
 })
+
+t.test(
+  'a browser that reconnects after the end is told to stop, and one that missed the end gets it',
+  async t => {
+    const { app, db, deployment, token, path, setState } = await open(t)
+    await write(db, deployment.id, 1, ['one'])
+    await setState('live')
+    const follow = (lastId?: string) =>
+      app.inject({
+        url: path,
+        headers: {
+          ...bearer(token.token),
+          accept: 'text/event-stream',
+          ...(lastId !== undefined && { 'last-event-id': lastId }),
+        },
+      })
+    const lastIdOf = (body: string) => [...body.matchAll(/^id: (.*)$/gm)].at(-1)?.[1]
+    const all = await follow()
+    t.match(all, { statusCode: 200, body: /event: end/ })
+    const missed = await follow('1')
+    t.match(missed, { statusCode: 200, body: /event: end/ })
+    t.equal(lastIdOf(missed.body), lastIdOf(all.body))
+    t.match(await follow(lastIdOf(all.body)), { statusCode: 204, body: '' })
+  },
+)
 
 t.test('no text can forge an event or reach a terminal as an escape sequence', async t => {
   const { db, port, deployment, token, path, setState } = await open(t)

@@ -7,6 +7,7 @@ import { createTestDatabase, eventually } from '@taxiway/testing'
 import Fastify, { type FastifyBaseLogger } from 'fastify'
 import pg from 'pg'
 import type { Test } from 'tap'
+import { closeWhenStopping } from '../src/plugins/close-when-stopping.js'
 import { genReqId } from '../src/plugins/request-id.js'
 import { unknownRoute } from '../src/plugins/unknown-route.js'
 import { errorHandler } from '../src/problem/error-handler.js'
@@ -56,6 +57,7 @@ export const startIngress = async (t: Test, options: Options = {}) => {
     forceCloseConnections: 'idle',
   })
   app.decorateRequest('problemCode', null)
+  await app.register(closeWhenStopping)
   await app.register(errorHandler, { isDebug: false })
   await app.register(unknownRoute)
   await app.register(

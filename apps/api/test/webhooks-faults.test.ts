@@ -252,6 +252,11 @@ t.test('row 56: shutdown finishes deliveries in progress, and acknowledged ones 
   const closing = ingress.app.close()
   raw.write(body.slice(10))
   t.equal(await raw.status(), '202')
+  t.match(
+    raw.received(),
+    /connection: close/i,
+    'shutdown does not wait until this connection is idle for long',
+  )
   await closing
   t.equal((await ingress.rows()).length, 2)
   const refused = await openRaw(ingress.port).then(

@@ -22,14 +22,14 @@ const bufferBytes = 64 * 1024
  * taken nothing for a minute. `closeAll` ends them, so that shutdown does not wait for readers.
  */
 export const createLiveStreams = () => {
-  const open = new Map<Readable, string>()
+  const open = new Map<Readable, { owner: string; stop: () => void }>()
   return {
     closeAll: () => {
-      for (const stream of open.keys()) stream.destroy()
+      for (const { stop } of open.values()) stop()
     },
     /** Throws `request.rate_limited` when this owner, or all owners together, have too many streams. */
     start: ({ owner, response, frames, isAllowed }: LiveStreamOptions): Readable => {
-      const own = [...open.values()].filter(other => other === owner).length
+      const own = [...open.values()].filter(other => other.owner === owner).length
       if (own >= maxPerOwner || open.size >= maxTotal)
         throw new DomainError('request.rate_limited', {
           message: `At most ${maxPerOwner} streams may be open at once. Close one, then try again.`,
@@ -37,26 +37,32 @@ export const createLiveStreams = () => {
         })
       const abort = new AbortController()
       const stream = Readable.from(frames(abort.signal), { objectMode: false, highWaterMark: bufferBytes })
-      open.set(stream, owner)
-      const stopWatching = watch(stream, response, isAllowed)
-      // When a reader disconnects, the generator still waits for a page or a pause: end both at once.
-      const end = () => {
+      // The frames may be waiting for a page or a pause, and a stream is destroyed only after them: end both at once.
+      const stop = () => {
+        abort.abort()
+        stream.destroy()
+      }
+      open.set(stream, { owner, stop })
+      const stopWatching = watch(response, { isAllowed, stop })
+      stream.once('close', () => {
         abort.abort()
         stopWatching()
         open.delete(stream)
-      }
-      stream.once('close', end)
-      response.once('close', () => stream.destroy())
+      })
+      response.once('close', stop)
       return stream
     },
   }
 }
 
-const watch = (stream: Readable, response: ServerResponse, isAllowed: () => Promise<boolean>) => {
+const watch = (
+  response: ServerResponse,
+  { isAllowed, stop }: { isAllowed: () => Promise<boolean>; stop: () => void },
+) => {
   let seen = -1
   let stalledMs = 0
   const cut = () => {
-    stream.destroy()
+    stop()
     response.destroy()
   }
   const timer = setInterval(() => {

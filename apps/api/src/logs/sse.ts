@@ -10,8 +10,11 @@ export const sseHeartbeat = ': still here\n\n'
 export const sseChunk = (chunk: LogChunk): string =>
   `id: ${chunk.seq}\nevent: log\ndata: ${toSafeJson(chunk)}\n\n`
 
-/** Has no id, so that a client that reconnects still resumes after the last chunk. */
-export const sseEnd = (state: DeploymentState): string => `event: end\ndata: ${toSafeJson({ state })}\n\n`
+/** The id of the last event. A browser that reconnects after it names it, and is told to stop. */
+export const endId = 'end'
+
+export const sseEnd = (state: DeploymentState): string =>
+  `id: ${endId}\nevent: end\ndata: ${toSafeJson({ state })}\n\n`
 
 // JSON leaves DEL and the C1 range unescaped, and terminals read U+009B as the start of an escape sequence.
 const toSafeJson = (value: unknown): string =>

@@ -9,7 +9,7 @@ import type { Deps } from '../deps.js'
 import { followLog } from '../logs/follow-log.js'
 import { createLiveStreams } from '../logs/live-streams.js'
 import { preferredType } from '../logs/preferred-type.js'
-import { sseChunk, sseEnd, sseHeartbeat, sseStart } from '../logs/sse.js'
+import { endId, sseChunk, sseEnd, sseHeartbeat, sseStart } from '../logs/sse.js'
 import type { CursorCodec } from '../paging/cursor.js'
 import { pageQuerySchema, pageSchema } from '../paging/page.js'
 import { logChunkSchema, presentLogChunk } from '../views/log-chunk.js'
@@ -70,14 +70,17 @@ export const logRoutes =
         tags: ['Deployments'],
         summary: 'Read or follow the log of a deployment',
         description:
-          'JSON pages, oldest first. With `Accept: text/event-stream` the answer follows the log: `log` events with their `seq` as id, resumed after `Last-Event-ID`, then one `end` event after the last chunk of an ended deployment.',
+          'JSON pages, oldest first. With `Accept: text/event-stream` the answer follows the log: `log` events with their `seq` as id, resumed after `Last-Event-ID`, then one `end` event after the last chunk of an ended deployment. Who reconnects after that event gets 204, which tells a browser to stop.',
         security: bearer,
         params: z.strictObject({ deploymentId: idSchema('dep') }),
         querystring: pageQuerySchema.extend({
           after: seqSchema.optional().meta({ description: 'Start after the chunk with this `seq`.' }),
         }),
         headers: z.object({
-          'last-event-id': seqSchema.optional().meta({ description: '`seq` of the last chunk received.' }),
+          'last-event-id': z
+            .union([seqSchema, z.literal(endId)])
+            .optional()
+            .meta({ description: '`seq` of the last chunk received, or `end` after the last event.' }),
         }),
         response: {
           200: {
@@ -87,6 +90,7 @@ export const logRoutes =
               'text/event-stream': { schema: z.string() },
             },
           },
+          204: z.null().meta({ description: 'The `end` event was received: nothing follows.' }),
           ...protectedProblems(404, 406),
         },
       },
@@ -103,7 +107,9 @@ export const logRoutes =
         const position = cursor === undefined ? after : Number(cursors.decode(list, cursor))
 
         if (type === 'text/event-stream' && request.method === 'GET') {
-          const afterSeq = request.headers['last-event-id'] ?? position ?? logStart
+          const lastId = request.headers['last-event-id']
+          if (lastId === endId) return reply.code(204).send(null)
+          const afterSeq = lastId ?? position ?? logStart
           const stream = streams.start({
             owner: principal.id,
             response: reply.raw,
@@ -111,10 +117,14 @@ export const logRoutes =
             isAllowed: () => isStillAllowed(request),
           })
           // Buffering proxies would hold the log back until their buffer is full.
-          return reply
-            .type('text/event-stream; charset=utf-8')
-            .header('x-accel-buffering', 'no')
-            .send(stream as unknown as string)
+          return (
+            reply
+              .type('text/event-stream; charset=utf-8')
+              .header('x-accel-buffering', 'no')
+              // A stream that ends would otherwise leave an idle connection that shutdown waits for.
+              .header('connection', 'close')
+              .send(stream as unknown as string)
+          )
         }
         const rows = await logs.read(deploymentId, {
           afterSeq: position ?? logStart,

@@ -530,7 +530,7 @@ export interface paths {
         };
         /**
          * Read or follow the log of a deployment
-         * @description JSON pages, oldest first. With `Accept: text/event-stream` the answer follows the log: `log` events with their `seq` as id, resumed after `Last-Event-ID`, then one `end` event after the last chunk of an ended deployment.
+         * @description JSON pages, oldest first. With `Accept: text/event-stream` the answer follows the log: `log` events with their `seq` as id, resumed after `Last-Event-ID`, then one `end` event after the last chunk of an ended deployment. Who reconnects after that event gets 204, which tells a browser to stop.
          */
         get: operations["getDeploymentLogs"];
         put?: never;
@@ -6251,8 +6251,8 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description `seq` of the last chunk received. */
-                "last-event-id"?: number;
+                /** @description `seq` of the last chunk received, or `end` after the last event. */
+                "last-event-id"?: number | "end";
             };
             path: {
                 /** @description Opaque id, dep_… */
@@ -6271,6 +6271,13 @@ export interface operations {
                     "application/json": components["schemas"]["LogPage"];
                     "text/event-stream": string;
                 };
+            };
+            /** @description The `end` event was received: nothing follows. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request is not valid. */
             400: {
