@@ -113,7 +113,7 @@ t.test('the reason for a failure reaches the person', async t => {
     const missing = server("response.writeHead(request.url === '/login' ? 200 : 404).end()")
     t.match(await push({ 'server.js': missing }), {
       state: 'failed',
-      error_code: 'release.not_reachable',
+      error_code: 'release.unhealthy',
       error_message: /GET http.*was answered with 404; .*set healthPath/,
     })
     const { url } = await explain()

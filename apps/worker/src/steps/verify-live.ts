@@ -7,8 +7,8 @@ import { followMachineLog } from './follow-machine-log.js'
 import type { Released } from './release-machine.js'
 
 /**
- * Requests the app at its public address, like a visitor, until the new machine answers. Throws
- * `release.not_reachable`.
+ * Requests the app at its public address, like a visitor, until the new machine answers well. Throws `release.unhealthy` with what it
+ * answers, or `release.not_reachable` when no answer comes.
  */
 export const verifyLive = async (
   deps: Pick<StepDeps, 'fly' | 'clock' | 'probe' | 'settings'>,
@@ -33,7 +33,7 @@ export const verifyLive = async (
         machineId,
         step: 'verify-live',
       }).finish(signal)
-      throw new DomainError('release.not_reachable', {
+      throw new DomainError(answer === undefined ? 'release.not_reachable' : 'release.unhealthy', {
         message: [explain(what, answer), note].filter(Boolean).join(' '),
         // What the app itself answers, it answers again.
         retryable: answer === undefined || answer.status >= 500,
