@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Sensitive } from '@taxiway/crypto'
 import { type Database, inTransaction, markForReport } from '@taxiway/db'
-import { eq, schema } from '@taxiway/db/testing'
+import { eq, schema, sql } from '@taxiway/db/testing'
 import { type DeploymentId, findMissingPermissions, newId } from '@taxiway/domain'
 import { createGithubApp } from '@taxiway/github'
 import { startGithubEmulator } from '@taxiway/github-emulator'
@@ -214,6 +214,31 @@ t.test('an installation without an answer from GitHub delays no other', async t 
   await again
   await relay.look()
   await eventually(async () => (await unsent(db, other.environment)).length === 0, { timeoutMs: 60_000 })
+})
+
+t.test('a report under way keeps its lease, and is free again soon after its worker is gone', async t => {
+  const world = await open(t)
+  await world.control('POST', 'faults', {
+    match: { path: '^/repos/slow/' },
+    action: { kind: 'hang' },
+  })
+  await world.aReported('slow')
+  await world.relay.look()
+  const agedMs = 550_000
+  const age = sql`update outbox set lease_until = lease_until - ${agedMs} * interval '1 millisecond'`
+  const secondsLeft = async () => {
+    const asked = sql`select extract(epoch from min(lease_until) - now())::int as left from outbox where lease_until is not null`
+    return Number((await world.db.execute(asked)).rows[0]?.['left'])
+  }
+  await world.db.execute(age)
+  t.ok((await secondsLeft()) <= 50)
+  await world.relay.keep()
+  t.ok((await secondsLeft()) > 500, 'the worker lives')
+  await world.db.execute(
+    sql`update outbox set lease_owner = 'another', lease_until = now() + interval '9 seconds'`,
+  )
+  await world.relay.keep()
+  t.ok((await secondsLeft()) <= 9, 'what another worker took is not ours to keep')
 })
 
 t.test('a missing permission stops only its own kind of report, and the project shows a warning', async t => {

@@ -7,7 +7,6 @@ import { reconcilerTasks } from './tasks.js'
 
 const reportBatch = 10
 const reportTotal = 50
-const reportLeaseMs = 60_000
 
 /**
  * Picks up work whose wake-up was lost. Postgres stores what is due, and the cost depends only on due work.
@@ -23,7 +22,7 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     clock,
     logger,
     owner,
-    leaseMs: reportLeaseMs,
+    leaseMs: env.LEASE_MS,
     batch: reportBatch,
     total: reportTotal,
     stopping: stopping.signal,
@@ -35,6 +34,7 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
   const tasks = [
     ...reconcilerTasks(env, deps),
     { name: 'reports', everyMs: env.REPORT_POLL_MS, work: sendReports },
+    { name: 'report leases', everyMs: env.LEASE_HEARTBEAT_MS, work: relay.keep },
   ]
   await Promise.all(tasks.map(task => runPeriodically({ clock, logger, stopping: stopping.signal }, task)))
   await relay.settled()

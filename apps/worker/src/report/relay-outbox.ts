@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto'
-import { claimOutbox, forgetTold, markSent, type OutboxClaim, postponeReport } from '@taxiway/db'
+import {
+  claimOutbox,
+  extendClaims,
+  forgetTold,
+  markSent,
+  type OutboxClaim,
+  postponeReport,
+} from '@taxiway/db'
 import { DomainError, toDomainError } from '@taxiway/domain'
 import type { Clock, Logger, Metrics } from '@taxiway/runtime'
 import { noteGranted } from './note-granted.js'
@@ -23,6 +30,8 @@ export type RelayDeps = ReportDeps & {
 export type Relay = {
   /** Claims due subjects of every installation that is not already being reported; returns how many. */
   look: () => Promise<number>
+  /** Keeps the subjects that are being reported; those of a worker that crashed are free when its leases end. */
+  keep: () => Promise<void>
   /** Resolves when all claimed subjects are reported or postponed. */
   settled: () => Promise<void>
 }
@@ -35,7 +44,14 @@ const minuteMs = 60_000
  */
 export const createRelay = (deps: RelayDeps): Relay => {
   const lanes = new Map<number, Promise<void>>()
+  const held = new Set<OutboxClaim>()
   let looking: Promise<unknown> = Promise.resolve()
+
+  const send = async (row: OutboxClaim): Promise<void> => {
+    held.add(row)
+    await relay(deps, row)
+    held.delete(row)
+  }
 
   const claim = async (): Promise<number> => {
     const { db, owner, leaseMs, batch, total, stopping } = deps
@@ -47,7 +63,7 @@ export const createRelay = (deps: RelayDeps): Relay => {
       except: [...lanes.keys()],
     })
     for (const [installationId, own] of byInstallation(rows)) {
-      const lane = Promise.all(own.map(row => relay(deps, row))).then(() => {
+      const lane = Promise.all(own.map(send)).then(() => {
         lanes.delete(installationId)
         // The installation has more subjects. If this look fails, the next poll continues.
         if (own.length === batch && !stopping.aborted) void look().catch(() => undefined)
@@ -66,6 +82,9 @@ export const createRelay = (deps: RelayDeps): Relay => {
 
   return {
     look,
+    keep: async () => {
+      if (held.size > 0) await extendClaims(deps.db, [...held], deps.leaseMs)
+    },
     settled: async () => {
       await looking
       while (lanes.size > 0) {

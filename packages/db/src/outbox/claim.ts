@@ -71,6 +71,24 @@ export const claimOutbox = async (
   return rows
 }
 
+/** Extends the leases of these claims, except of those that ended. */
+export const extendClaims = async (
+  db: Database,
+  claims: readonly Pick<OutboxRow, 'id' | 'leaseOwner'>[],
+  leaseMs: number,
+): Promise<void> => {
+  await db
+    .update(outbox)
+    .set({ leaseUntil: sql`now() + ${leaseMs} * interval '1 millisecond'` })
+    .where(
+      and(
+        sql`${outbox.id} = any(${sql.param(claims.map(({ id }) => id))}::bigint[])`,
+        sql`${outbox.leaseOwner} = any(${sql.param(claims.map(({ leaseOwner }) => leaseOwner))}::text[])`,
+        sql`${outbox.leaseUntil} > now()`,
+      ),
+    )
+}
+
 /**
  * Forgets what GitHub shows of a subject, before that is changed: until the change is confirmed it is unknown.
  * False when the lease was lost.

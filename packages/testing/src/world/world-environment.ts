@@ -90,6 +90,8 @@ export const productEnv = ({ secrets, ports, folders, databaseUrl, redisUrl, pat
   POLL_MS: '300',
   REPORT_POLL_MS: '200',
   HEALTH_POLL_MS: '100',
+  BREAKER_OPEN_MS: '1000',
+  BREAKER_MAX_OPEN_MS: '5000',
   DEPLOYMENT_RETRY_BASE_MS: '300',
   DEPLOYMENT_RETRY_CAP_MS: '3000',
   WEBHOOK_RATE_MODE: 'off',
