@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
@@ -5,6 +6,7 @@ import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { Sensitive } from '@taxiway/crypto'
 import { projectConfigSchema } from '@taxiway/domain'
 import { type EmbeddedRegistry, openEmbeddedRegistry } from '@taxiway/embedded'
@@ -24,6 +26,12 @@ const found = await openEmbeddedRegistry({ dir: t.testdir(), searchPath })
 t.teardown(() => found?.close())
 const { sandbox } = await probeSandbox({ allowUnsafe: true, driver: 'none' })
 const hourMs = 3_600_000
+
+const findOnPath = (name: string): string | undefined =>
+  searchPath
+    .split(':')
+    .map(folder => join(folder, name))
+    .find(existsSync)
 
 const connect = (t: Test, server: EmbeddedRegistry, metrics = {}) => {
   const registry = openRegistry({
@@ -158,6 +166,26 @@ const app = {
 if (found === null)
   t.test('a real registry', { skip: 'docker-registry is not installed' }, async () => undefined)
 else {
+  const skopeo = findOnPath('skopeo')
+  t.test(
+    'skopeo, which we did not write, reads the image',
+    { skip: skopeo ? false : 'skopeo is not installed' },
+    async t => {
+      const { build } = await aBuilder(t, found)
+      const { image, digest } = await build(app)
+      const { stdout } = await promisify(execFile)(skopeo ?? '', [
+        ...['inspect', '--tls-verify=false', '--creds', `${found.username}:${found.password}`],
+        `docker://${image}`,
+      ])
+      t.match(JSON.parse(stdout), {
+        Digest: digest,
+        Labels: { 'org.opencontainers.image.revision': 'a'.repeat(40) },
+        Os: 'linux',
+        Env: ['PATH=/bin:/usr/local/bin', 'HOME=/home/app'],
+      })
+    },
+  )
+
   t.test('a build becomes an image in the registry: base, toolchain, dependencies and app', async t => {
     const { build, read, base, repository } = await aBuilder(t, found)
     const { image, digest, bytes, reused } = await build(

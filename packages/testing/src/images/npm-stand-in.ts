@@ -31,7 +31,7 @@ const packages: Record<string, Package> = {
  * An npm registry with Node and package managers. A Node is the one that runs the tests, or a program of a line that says which version
  * it stands for, as STANDIN_NODE; package managers print how they are called.
  */
-export const startNpmRegistry = async (t: Test, { node }: { node?: string } = {}) => {
+export const startNpmRegistry = async (t: Pick<Test, 'teardown'>, { node }: { node?: string } = {}) => {
   const root = mkdtempSync(join(tmpdir(), 'taxiway-npm-'))
   t.teardown(() => rmSync(root, { recursive: true }))
   const tarballs = new Map<string, Buffer>()
