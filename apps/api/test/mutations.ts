@@ -97,6 +97,15 @@ export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Pr
     const { id } = await aLiveEnvironment(api, organizationId, { desired: 'asleep', asleepSince: new Date() })
     return { url: `/v1/environments/${id}/wake`, payload: {} }
   },
+  'POST /v1/environments/:environmentId/freeze': async (api, { organizationId }) => {
+    const { id } = await anUpEnvironment(api, organizationId)
+    return { url: `/v1/environments/${id}/freeze`, payload: {} }
+  },
+  'POST /v1/environments/:environmentId/unfreeze': async (api, { organizationId }) => {
+    const frozen = { frozenBy: 'user:ada', frozenAt: new Date() }
+    const { id } = await aLiveEnvironment(api, organizationId, frozen)
+    return { url: `/v1/environments/${id}/unfreeze`, payload: {} }
+  },
   'POST /v1/environments/:environmentId/pin': async (api, { organizationId }) => {
     const { id } = await anUpEnvironment(api, organizationId)
     return { url: `/v1/environments/${id}/pin`, payload: { until: inAnHour() } }

@@ -51,6 +51,7 @@ export {
   type ReleaseId,
   type ResourceId,
 } from './ids.js'
+export { type Choice, type ChoiceKind, choiceKinds } from './lifecycle/choice.js'
 export { type Connection, canReport, connections, hasGrace, isLost } from './lifecycle/connection.js'
 export {
   activeStates,

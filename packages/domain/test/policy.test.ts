@@ -1,6 +1,7 @@
 import {
   asksToSkip,
   type BranchObservation,
+  type ChoiceKind,
   type Connection,
   connections,
   type Decision,
@@ -15,7 +16,18 @@ import t from 'tap'
 
 const sha = 'a'.repeat(40)
 const up = { desired: 'up', reason: 'pull_request_open' }
-const taken = { desired: 'down', reason: 'destroyed_by_user', head: null } as const
+type Current = NonNullable<PolicyInput['current']>
+
+/** What stands for an environment. Its reason is one that policy does not know: nothing may depend on it. */
+const a = (desired: Current['desired'], given: Partial<Current> = {}): Current => ({
+  ...{ desired, reason: 'any reason', head: null, choice: null, isFrozen: false },
+  ...given,
+})
+const chose = (what: ChoiceKind, head: string | null = sha): Partial<Current> => ({
+  head: sha,
+  choice: { what, head },
+})
+const taken = a('down', chose('destroy', null))
 
 type Situation = {
   pull?: Partial<PullRequestObservation>
@@ -72,7 +84,7 @@ const decideIn = ({
         },
   })
 
-const live = { desired: 'up', reason: 'pull_request_open', head: null } as const
+const live = a('up')
 const main = { trackedBranches: ['main'] }
 
 /** For each reason a situation that has it, and the nearest situation that does not. */
@@ -171,39 +183,49 @@ const table: Record<ReasonCode, { when: Situation; expected: object; otherwise: 
     otherwise: { current: live },
   },
   destroyed_by_user: {
-    when: { current: taken },
+    when: { current: a('down', chose('destroy', 'another')) },
     expected: { desired: 'keep' },
-    otherwise: { current: { desired: 'down', reason: 'closed', head: null } },
+    otherwise: { current: a('down') },
   },
   deployed_by_user: {
-    when: { current: { desired: 'up', reason: 'deployed_by_user', head: sha } },
+    when: { current: a('up', chose('deploy')) },
     expected: { desired: 'keep' },
-    otherwise: { current: { desired: 'up', reason: 'deployed_by_user', head: 'another' } },
+    otherwise: { current: a('up', chose('deploy', 'another')) },
+  },
+  approved_by_user: {
+    when: { pull: { headRepositoryId: 8 }, current: a('up', chose('approve')) },
+    expected: { desired: 'keep' },
+    otherwise: { pull: { headRepositoryId: 8 }, current: a('up', chose('approve', 'another')) },
   },
   rolled_back_by_user: {
-    when: { current: { desired: 'up', reason: 'rolled_back_by_user', head: sha } },
+    when: { current: a('up', chose('rollback')) },
     expected: { desired: 'keep' },
-    otherwise: { current: { desired: 'up', reason: 'rolled_back_by_user', head: 'another' } },
+    otherwise: { current: a('up', chose('rollback', 'another')) },
   },
   woken_by_user: {
-    when: { current: { desired: 'up', reason: 'woken_by_user', head: sha } },
+    when: { current: a('up', chose('wake')) },
     expected: { desired: 'keep' },
-    otherwise: { current: { desired: 'up', reason: 'woken_by_user', head: 'another' } },
+    otherwise: { current: a('up', chose('wake', 'another')) },
+  },
+  frozen_by_user: {
+    when: { current: a('up', { isFrozen: true, head: 'another' }) },
+    expected: { desired: 'keep' },
+    otherwise: { pull: { state: 'closed' }, current: a('up', { isFrozen: true }) },
   },
   slept_by_user: {
-    when: { current: { desired: 'asleep', reason: 'slept_by_user', head: sha } },
+    when: { current: a('asleep', { reason: 'slept_by_user', head: sha }) },
     expected: { desired: 'keep' },
-    otherwise: { current: { desired: 'asleep', reason: 'slept_by_user', head: 'another' } },
+    otherwise: { current: a('asleep', { reason: 'slept_by_user', head: 'another' }) },
   },
   idle: {
-    when: { current: { desired: 'asleep', reason: 'idle', head: sha } },
+    when: { current: a('asleep', { reason: 'idle', head: sha }) },
     expected: { desired: 'keep' },
-    otherwise: { current: { desired: 'asleep', reason: 'idle', head: 'another' } },
+    otherwise: { current: a('asleep', { reason: 'idle', head: 'another' }) },
   },
   expired: {
-    when: { current: { desired: 'down', reason: 'expired', head: sha } },
+    when: { current: a('down', chose('expire')) },
     expected: { desired: 'keep' },
-    otherwise: { current: { desired: 'down', reason: 'expired', head: 'another' } },
+    otherwise: { current: a('down', chose('expire', 'another')) },
   },
 }
 

@@ -12,6 +12,7 @@ import {
 } from '@taxiway/db'
 import {
   bringsUp,
+  type Choice,
   type DeploymentId,
   type DeploymentKind,
   type DesiredState,
@@ -46,23 +47,28 @@ export type Wanted =
  */
 export type Change = { changed: boolean; generation: number; refused?: QuotaReason }
 
+export type ChangeOptions = { by: string; force?: boolean; choice?: Choice | null | undefined }
+
 /**
  * Changes the desired state of an environment whose row the caller has locked. A real change increments the
  * generation; the same transaction supersedes older attempts and queues the new one, so two attempts can
- * never both be the newest. `force` deploys the same commit again.
+ * never both be the newest. `force` deploys the same commit again. `choice` is stored with it; null ends the
+ * one that stands, and without it that one stays.
  */
 export const changeDesired = async (
   tx: Transaction,
   environment: EnvironmentRow,
   wanted: Wanted,
-  { by, force = false }: { by: string; force?: boolean },
+  { by, force = false, choice }: ChangeOptions,
 ): Promise<Change> => {
   const sha = wanted.desired === 'up' ? wanted.sha : null
-  const desire = { desired: wanted.desired, reason: wanted.reason, sha, builds: likelyBuilds(wanted) }
+  const { desired, reason } = wanted
+  const desire = { desired, reason, sha, builds: likelyBuilds(wanted), choice: choice && { ...choice, by } }
   const same =
     environment.desired === wanted.desired && (wanted.desired !== 'up' || environment.desiredSha === sha)
   if (same && !force) {
-    if (environment.desiredReason !== wanted.reason)
+    const endsNothing = choice === undefined || (choice === null && environment.choice === null)
+    if (environment.desiredReason !== reason || !endsNothing)
       await writeDesired(tx, environment, desire, environment.generation)
     return { changed: false, generation: environment.generation }
   }
@@ -109,7 +115,7 @@ const hold = async (
   const keeps = desired === 'up' || desired === 'asleep'
   const change = keeps
     ? { changed: false, generation }
-    : await changeDesired(tx, environment, { desired: 'held', reason }, { by })
+    : await changeDesired(tx, environment, { desired: 'held', reason }, { by, choice: null })
   await blockByQuota(tx, environment, reason, { waits })
   await noteSkip(tx, { ...environment, generation: change.generation }, sha, reason, by)
   return { ...change, refused: reason }

@@ -1,16 +1,16 @@
 import { type EnvironmentRow, storeDecision, type Transaction } from '@taxiway/db'
-import { type Change, changeDesired, deployedSha, type Wanted } from './change-desired.js'
+import { type Change, type ChangeOptions, changeDesired, deployedSha, type Wanted } from './change-desired.js'
 
-type Decided = { source: 'reconciler' | 'user'; by: string; force?: boolean }
+type Decided = ChangeOptions & { source: 'reconciler' | 'user' }
 
 /** Calls `changeDesired` and stores the decision: every generation has a recorded reason. */
 export const changeWithDecision = async (
   tx: Transaction,
   environment: EnvironmentRow,
   wanted: Wanted,
-  { source, by, force = false }: Decided,
+  { source, ...options }: Decided,
 ): Promise<Change> => {
-  const change = await changeDesired(tx, environment, wanted, { by, force })
+  const change = await changeDesired(tx, environment, wanted, options)
   await storeDecision(tx, environment, {
     source,
     outcome: change.refused ? 'held' : wanted.desired,

@@ -16,6 +16,8 @@ export const decideFor = (
           desired: environment.desired,
           reason: environment.desiredReason,
           head: headOf(environment.observation),
+          choice: environment.choice && { what: environment.choice, head: environment.choiceHead },
+          isFrozen: environment.frozenAt !== null,
         }
       : null,
   })

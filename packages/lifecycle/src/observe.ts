@@ -128,7 +128,8 @@ const apply = async (
 ) => {
   const by = `observe:${input.source}`
   const kept: Change = { changed: false, generation: environment.generation }
-  const change = decision.desired === 'keep' ? kept : await changeDesired(tx, environment, decision, { by })
+  const change =
+    decision.desired === 'keep' ? kept : await changeDesired(tx, environment, decision, { by, choice: null })
   const head = headOf(input.observation)
   const known = headOf(environment.observation)
   const wanted = decision.desired === 'up' || isClosed(input.observation) || head === null

@@ -36,6 +36,7 @@ export const pullRequestMissing = async (
   const change = await changeWithDecision(tx, environment, wanted, {
     source: 'reconciler',
     by: 'observe:api',
+    choice: null,
   })
   await forgetMissing(tx, id)
   return { gone: true, ...change }

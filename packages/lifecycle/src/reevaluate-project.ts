@@ -69,13 +69,23 @@ const apply = async (
   const sha = decision.desired === 'up' ? decision.sha : environment.desiredSha
   const isUp = decision.desired === 'up' || (decision.desired === 'keep' && environment.desired === 'up')
   if (isUp && mayDeploy && sha !== null) {
-    const force = redeploy || (await wasStopped(tx, environment, sha))
+    const force = (redeploy && environment.frozenAt === null) || (await wasStopped(tx, environment, sha))
     const reason = decision.desired === 'up' ? decision.reason : environment.desiredReason
     if (decision.desired === 'up' || force)
-      return changeDesired(tx, environment, { desired: 'up', sha, reason }, { by, force })
+      return changeDesired(
+        tx,
+        environment,
+        { desired: 'up', sha, reason },
+        { by, force, ...policyEnds(decision) },
+      )
   }
-  return decision.desired === 'keep' ? undefined : changeDesired(tx, environment, decision, { by })
+  return decision.desired === 'keep'
+    ? undefined
+    : changeDesired(tx, environment, decision, { by, choice: null })
 }
+
+/** What policy decides ends a choice; what it leaves as it is keeps one. */
+const policyEnds = ({ desired }: Decision) => (desired === 'keep' ? {} : { choice: null })
 
 /**
  * Desired up, but neither live nor queued, because pausing ended it. Deployments that failed are not retried

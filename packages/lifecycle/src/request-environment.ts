@@ -4,8 +4,8 @@ import {
   findEnvironment,
   lockEnvironment,
   lockProject,
+  storeApproval,
   type Transaction,
-  wasApproved,
 } from '@taxiway/db'
 import {
   type DeploymentId,
@@ -17,6 +17,7 @@ import {
 import type { Change, Wanted } from './change-desired.js'
 import { changeWithDecision } from './change-with-decision.js'
 import { isFork } from './forks.js'
+import { freeze, unfreeze } from './freeze.js'
 import { headOf } from './read-observation.js'
 import { sleep, wake } from './sleep-wake.js'
 
@@ -36,6 +37,12 @@ export type EnvironmentRequest =
   | { action: 'wake' }
   /** Rolls back to the commit and variables of an earlier live deployment, and reuses its image. */
   | { action: 'rollback'; deploymentId: DeploymentId }
+  /** Stops automatic deployments until it is unfrozen; requests of users still count. */
+  | { action: 'freeze' }
+  | { action: 'unfreeze' }
+
+/** Requests that choose what should run. */
+type Choosing = Exclude<EnvironmentRequest, { action: 'freeze' | 'unfreeze' }>
 
 /**
  * Applies a user's request to an environment through the same path as every observation. Throws
@@ -55,30 +62,39 @@ export const requestEnvironment = async (
   const project = await lockProject(tx, found.projectId)
   const environment = await lockEnvironment(tx, id)
   if (!environment || !project) throw new DomainError('resource.not_found')
+  if (request.action === 'freeze') return freeze(tx, environment, by)
+  if (request.action === 'unfreeze') return unfreeze(tx, project, environment, by)
   if (request.action !== 'destroy' && request.action !== 'sleep' && project.state !== 'active') {
     throw new DomainError('resource.conflict', {
       message: `The project is ${project.state}; nothing new is deployed.`,
     })
   }
   const wanted = await want(tx, environment, request)
+  if (request.action === 'approve') await storeApproval(tx, id, { sha: request.sha, by })
   const change = await changeWithDecision(tx, environment, wanted, {
     source: 'user',
     by,
     force: isAlwaysNew(request),
+    ...(!isRepetition(environment, wanted, request) && {
+      choice: { what: request.action, head: headOf(environment.observation) },
+    }),
   })
   if (change.refused) throw new DomainError('quota.exceeded', { message: describeReason(change.refused) })
   return change
 }
 
 /** Requesting the current state succeeds when that only repeats an earlier request. */
-const isAlwaysNew = ({ action }: EnvironmentRequest): boolean =>
+const isAlwaysNew = ({ action }: Choosing): boolean =>
   action !== 'destroy' && action !== 'sleep' && action !== 'wake'
 
-const want = async (
-  tx: Transaction,
+/** It sleeps or runs already: whatever brought it there stays what was chosen. */
+const isRepetition = (
   environment: EnvironmentRow,
+  { desired }: Wanted,
   request: EnvironmentRequest,
-): Promise<Wanted> => {
+): boolean => (request.action === 'sleep' || request.action === 'wake') && environment.desired === desired
+
+const want = async (tx: Transaction, environment: EnvironmentRow, request: Choosing): Promise<Wanted> => {
   if (request.action === 'destroy') return { desired: 'down', reason: 'destroyed_by_user' }
   if (request.action === 'sleep') return sleep(environment)
   if (isOver(environment)) {
@@ -94,7 +110,7 @@ const want = async (
       throw new DomainError('resource.conflict', {
         message: 'No commit of this environment is known yet. Push a commit, then deploy again.',
       })
-    if (isFork(environment) && !(await wasApproved(tx, environment.id, sha)))
+    if (isFork(environment) && environment.approvedSha !== sha)
       throw new DomainError('resource.conflict', {
         message: `Commit ${sha} of this fork is not approved. Review it, then approve it.`,
       })

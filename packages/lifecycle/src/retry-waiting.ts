@@ -24,7 +24,7 @@ export const retryWaiting = async (tx: Transaction, id: EnvironmentId): Promise<
     await endQuotaWait(tx, id)
     return { changed: false, generation: environment.generation }
   }
-  const change = await changeDesired(tx, environment, decision, { by: 'reconciler' })
+  const change = await changeDesired(tx, environment, decision, { by: 'reconciler', choice: null })
   if (!change.changed) return change
   const { changed, generation } = change
   await storeDecision(tx, environment, {

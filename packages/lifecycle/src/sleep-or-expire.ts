@@ -8,6 +8,7 @@ import {
 import type { EnvironmentId } from '@taxiway/domain'
 import type { Change, Wanted } from './change-desired.js'
 import { changeWithDecision } from './change-with-decision.js'
+import { headOf } from './read-observation.js'
 import { quietMs } from './sleep-settings.js'
 
 /**
@@ -21,7 +22,11 @@ export const sleepOrExpire = async (tx: Transaction, id: EnvironmentId): Promise
   const environment = await lockEnvironment(tx, id)
   const why = environment && (await findIdleOrExpired(tx, id, quietMs))
   if (!environment || !why) return { changed: false, generation: found.generation }
-  return changeWithDecision(tx, environment, wantedBy[why], { source: 'reconciler', by: 'reconciler' })
+  return changeWithDecision(tx, environment, wantedBy[why], {
+    source: 'reconciler',
+    by: 'reconciler',
+    ...(why === 'expired' && { choice: { what: 'expire', head: headOf(environment.observation) } }),
+  })
 }
 
 const wantedBy = {

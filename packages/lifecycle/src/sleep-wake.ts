@@ -1,4 +1,4 @@
-import { type EnvironmentRow, findDeployment, type Transaction, wasApproved } from '@taxiway/db'
+import { type EnvironmentRow, findDeployment, type Transaction } from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
 import type { Wanted } from './change-desired.js'
 import { isFork } from './forks.js'
@@ -27,15 +27,15 @@ export const sleep = (environment: EnvironmentRow): Wanted => {
  * `resource.conflict`.
  */
 export const wake = async (tx: Transaction, environment: EnvironmentRow): Promise<Wanted> => {
-  const { desired, desiredReason, desiredSha, liveDeploymentId, liveSha } = environment
+  const { desired, desiredReason, desiredSha, liveDeploymentId, liveSha, choice } = environment
   if (desired === 'up' && desiredSha !== null) return { desired, sha: desiredSha, reason: desiredReason }
   const isAsleep = desired === 'asleep'
   const sha = (isAsleep ? liveSha : null) ?? headOf(environment.observation)
-  if (sha === null || !(isAsleep || (desired === 'down' && desiredReason === 'expired')))
+  if (sha === null || !(isAsleep || (desired === 'down' && choice === 'expire')))
     throw new DomainError('resource.conflict', {
       message: 'This environment is not asleep. Deploy it instead.',
     })
-  if (!isAsleep && isFork(environment) && !(await wasApproved(tx, environment.id, sha)))
+  if (!isAsleep && isFork(environment) && environment.approvedSha !== sha)
     throw new DomainError('resource.conflict', {
       message: `Commit ${sha} of this fork is not approved. Review it, then approve it.`,
     })

@@ -74,7 +74,8 @@ const judgeProject = (
       const hasOthers = isStale || environment.observedGeneration < environment.generation
       const { redeployOnEnvChange: policy } = project.config
       const isWanted = policy === 'all' ? hasOthers || !isLive : policy === 'live' && isLive && hasOthers
-      const mayBe = project.state === 'active' && environment.desiredSha !== null
+      const isFree = project.state === 'active' && environment.frozenAt === null
+      const mayBe = isFree && environment.desiredSha !== null
       return { environment, isStale, isDueEnvironment: isWanted && mayBe && name(then) !== fingerprint }
     })
 }

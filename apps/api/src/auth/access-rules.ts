@@ -108,6 +108,8 @@ export const operations: Readonly<Record<string, Access>> = {
   'POST /v1/environments/:environmentId/wake': { scope: 'deploy' },
   'POST /v1/environments/:environmentId/pin': { scope: 'deploy' },
   'POST /v1/environments/:environmentId/extend': { scope: 'deploy' },
+  'POST /v1/environments/:environmentId/freeze': { scope: 'deploy' },
+  'POST /v1/environments/:environmentId/unfreeze': { scope: 'deploy' },
   'POST /v1/environments/:environmentId/rollback': { scope: 'deploy' },
   'POST /v1/deployments/:deploymentId/cancel': { scope: 'deploy' },
   'GET /v1/encryption-keys': { scope: 'admin' },

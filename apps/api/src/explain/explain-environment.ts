@@ -52,6 +52,7 @@ const findBlockers = ({ environment, deployment, aliveWorkers }: Input): Blocker
     add(environment.desiredReason, describeReason(environment.desiredReason))
   if (environment.projectState === 'paused' && environment.desiredReason !== 'project_paused')
     add('project_paused', describeReason('project_paused'))
+  if (environment.frozenAt) add('frozen_by_user', describeReason('frozen_by_user'))
   if (environment.waitingFor && environment.waitingFor !== environment.desiredReason)
     add(environment.waitingFor, describeReason(environment.waitingFor))
   if (environment.providerWait) add(environment.providerWait, describeReason(environment.providerWait))

@@ -63,6 +63,18 @@ const environmentActions = [
     summary: 'Roll back to the commit of an earlier live deployment',
     body: z.strictObject({ deploymentId: idSchema('dep') }),
   },
+  {
+    action: 'freeze',
+    operationId: 'freezeEnvironment',
+    summary: 'Stop automatic deployments of an environment; its app stays as it is',
+    body: nothing,
+  },
+  {
+    action: 'unfreeze',
+    operationId: 'unfreezeEnvironment',
+    summary: 'Allow automatic deployments again, and deploy the head if it is newer',
+    body: nothing,
+  },
 ] as const
 
 /**
@@ -156,11 +168,12 @@ const present = <Row>(row: Row | null): Row => {
   return row
 }
 
-const desiredOf = ({ desired, desiredReason, desiredSha, generation }: EnvironmentRecord) => ({
+const desiredOf = ({ desired, desiredReason, desiredSha, generation, frozenBy }: EnvironmentRecord) => ({
   desired,
   reason: desiredReason,
   sha: desiredSha,
   generation,
+  frozenBy,
 })
 
 const progressOf = ({ state, cancelRequestedAt }: DeploymentRecord) => ({ state, cancelRequestedAt })

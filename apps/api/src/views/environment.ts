@@ -1,5 +1,6 @@
 import type { EnvironmentRecord } from '@taxiway/db'
 import {
+  choiceKinds,
   describeMachineFault,
   desiredStates,
   environmentStatus,
@@ -38,6 +39,24 @@ export const environmentSchema = z
       reason: z.string(),
       sha: z.string().nullable(),
     }),
+    choice: z
+      .object({
+        what: z.enum(choiceKinds),
+        head: z.string().nullable(),
+        by: z.string().nullable(),
+        at: timestamp.nullable(),
+      })
+      .nullable()
+      .default(null)
+      .meta({
+        description:
+          'What a user chose, or `expire`, instead of what the project settings would do. It ends with a new head; a `destroy` ends when a user deploys or the pull request reopens.',
+      }),
+    frozen: z
+      .object({ by: z.string().nullable(), since: timestamp })
+      .nullable()
+      .default(null)
+      .meta({ description: 'Who stopped automatic deployments, and since when; null when they go on.' }),
     waitingFor: z.string().nullable().meta({
       description:
         'What the environment waits for: `provider_auth`, `capacity` or `provider_unavailable` while GitHub, Fly or the image registry fails, or the quota that has no room for its head; null when it does not wait.',
@@ -96,6 +115,13 @@ export const presentEnvironment = (row: EnvironmentRecord): z.output<typeof envi
     appName: row.appName,
     status: environmentStatus({ ...row, isAsleep, isServing, fault }),
     desired: { state: row.desired, reason: row.desiredReason, sha: row.desiredSha },
+    choice: row.choice && {
+      what: row.choice,
+      head: row.choiceHead,
+      by: row.choiceBy,
+      at: iso(row.choiceAt),
+    },
+    frozen: row.frozenAt && { by: row.frozenBy, since: row.frozenAt.toISOString() },
     waitingFor: row.providerWait ?? row.waitingFor,
     generation: row.generation,
     observedGeneration: row.observedGeneration,

@@ -92,6 +92,8 @@ export const matrix: Readonly<Record<string, Who>> = {
   'POST /v1/environments/:environmentId/wake': deployer,
   'POST /v1/environments/:environmentId/pin': deployer,
   'POST /v1/environments/:environmentId/extend': deployer,
+  'POST /v1/environments/:environmentId/freeze': deployer,
+  'POST /v1/environments/:environmentId/unfreeze': deployer,
   'POST /v1/environments/:environmentId/rollback': deployer,
 
   'GET /v1/deployments/:deploymentId': viewer,

@@ -731,6 +731,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/environments/{environmentId}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop automatic deployments of an environment; its app stays as it is */
+        post: operations["freezeEnvironment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/environments/{environmentId}/pin": {
         parameters: {
             query?: never;
@@ -776,6 +793,23 @@ export interface paths {
         put?: never;
         /** Stop the live app and keep it, until it is woken or a commit is pushed */
         post: operations["putEnvironmentToSleep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/environments/{environmentId}/unfreeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Allow automatic deployments again, and deploy the head if it is newer */
+        post: operations["unfreezeEnvironment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2151,6 +2185,8 @@ export interface components {
          *         "reason": "pull_request_open",
          *         "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f"
          *       },
+         *       "choice": null,
+         *       "frozen": null,
          *       "waitingFor": null,
          *       "generation": 3,
          *       "observedGeneration": 3,
@@ -2183,6 +2219,17 @@ export interface components {
             } | null;
             branch: string | null;
             /**
+             * @description What a user chose, or `expire`, instead of what the project settings would do. It ends with a new head; a `destroy` ends when a user deploys or the pull request reopens.
+             * @default null
+             */
+            choice: {
+                at: string | null;
+                by: string | null;
+                head: string | null;
+                /** @enum {string} */
+                what: "deploy" | "approve" | "rollback" | "sleep" | "wake" | "destroy" | "expire";
+            } | null;
+            /**
              * Format: date-time
              * @description ISO 8601, UTC.
              */
@@ -2205,6 +2252,18 @@ export interface components {
                 /** @description Number of repairs since the app was last healthy for some time. */
                 repairs: number;
                 since: string | null;
+            } | null;
+            /**
+             * @description Who stopped automatic deployments, and since when; null when they go on.
+             * @default null
+             */
+            frozen: {
+                by: string | null;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC.
+                 */
+                since: string;
             } | null;
             /** @description Increases with every change of the desired state. */
             generation: number;
@@ -2263,6 +2322,8 @@ export interface components {
          *             "reason": "pull_request_open",
          *             "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f"
          *           },
+         *           "choice": null,
+         *           "frozen": null,
          *           "waitingFor": null,
          *           "generation": 3,
          *           "observedGeneration": 3,
@@ -7499,6 +7560,136 @@ export interface operations {
             };
         };
     };
+    freezeEnvironment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Opaque id, env_… */
+                environmentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Environment"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object does not exist, or this credential may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The resource is in another state. Read it again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: over 1 MiB, deeper than 32 levels, or with a list of more than 1,000 items. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pinEnvironment: {
         parameters: {
             query?: never;
@@ -7774,6 +7965,136 @@ export interface operations {
         };
     };
     putEnvironmentToSleep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Opaque id, env_… */
+                environmentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Environment"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object does not exist, or this credential may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The resource is in another state. Read it again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: over 1 MiB, deeper than 32 levels, or with a list of more than 1,000 items. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unfreezeEnvironment: {
         parameters: {
             query?: never;
             header?: {

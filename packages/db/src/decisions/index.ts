@@ -1,3 +1,2 @@
-export { wasApproved } from './find.js'
 export { pruneDecisions } from './prune.js'
 export { type DecisionSubject, type NewDecision, storeDecision } from './write.js'

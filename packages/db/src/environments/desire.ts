@@ -1,11 +1,20 @@
-import type { DesiredState, EnvironmentId, QuotaReason } from '@taxiway/domain'
+import type { Choice, DesiredState, EnvironmentId, QuotaReason } from '@taxiway/domain'
 import { eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../open-database.js'
 import { type EnvironmentRow, environments } from './schema.js'
 import { sleepTimes } from './sleep-times.js'
 
-/** `builds`: whether the work of a new generation needs a build slot, as far as is known. */
-export type Desire = { desired: DesiredState; reason: string; sha: string | null; builds: boolean }
+/**
+ * `builds`: whether the work of a new generation needs a build slot, as far as is known. `choice`: what was chosen and by whom; null
+ * ends the choice that stands, undefined leaves it.
+ */
+export type Desire = {
+  desired: DesiredState
+  reason: string
+  sha: string | null
+  builds: boolean
+  choice: (Choice & { by: string }) | null | undefined
+}
 
 /**
  * Stores the desired state of a locked environment and ends its wait for a quota. With a new generation it is
@@ -14,7 +23,7 @@ export type Desire = { desired: DesiredState; reason: string; sha: string | null
 export const writeDesired = async (
   tx: Transaction,
   environment: Pick<EnvironmentRow, 'id' | 'generation'>,
-  { desired, reason, sha, builds }: Desire,
+  { desired, reason, sha, builds, choice }: Desire,
   generation: number,
 ): Promise<void> => {
   await tx
@@ -24,6 +33,7 @@ export const writeDesired = async (
       desiredReason: reason,
       desiredSha: sha,
       generation,
+      ...(choice !== undefined && choiceColumns(choice)),
       ...noQuotaWait,
       ...(generation > environment.generation
         ? {
@@ -61,5 +71,12 @@ export const blockByQuota = async (
 export const endQuotaWait = async (tx: Transaction, id: EnvironmentId): Promise<void> => {
   await tx.update(environments).set(noQuotaWait).where(eq(environments.id, id))
 }
+
+const choiceColumns = (choice: NonNullable<Desire['choice']> | null) => ({
+  choice: choice?.what ?? null,
+  choiceHead: choice?.head ?? null,
+  choiceBy: choice?.by ?? null,
+  choiceAt: choice === null ? null : sql`now()`,
+})
 
 const noQuotaWait = { waitingFor: null, waitingSince: null }

@@ -1,5 +1,6 @@
 export { findAuthor } from './author.js'
 export { endBuild, requireBuild } from './build-slot.js'
+export { storeApproval, storeFreeze } from './choices.js'
 export { type ClaimLimits, claimEnvironment, type Lane } from './claim.js'
 export {
   type ConvergedEnvironment,

@@ -1,4 +1,5 @@
 import type {
+  ChoiceKind,
   DeploymentId,
   DesiredState,
   EnvironmentId,
@@ -50,6 +51,18 @@ export const environments = pgTable(
     desired: text('desired').$type<DesiredState>().notNull(),
     desiredReason: text('desired_reason').notNull(),
     desiredSha: text('desired_sha'),
+    /** What a person chose, or what the end of its time did: for which head, by whom and when. Policy reads it. */
+    choice: text('choice').$type<ChoiceKind>(),
+    choiceHead: text('choice_head'),
+    choiceBy: text('choice_by'),
+    choiceAt: at('choice_at'),
+    /** Who stopped automatic deployments, and since when. */
+    frozenBy: text('frozen_by'),
+    frozenAt: at('frozen_at'),
+    /** The commit of a fork that a person approved. */
+    approvedSha: text('approved_sha'),
+    approvedBy: text('approved_by'),
+    approvedAt: at('approved_at'),
     /**
      * The full quota that blocks its head, and since when it waits for a place; refused environments do not
      * wait.

@@ -1,3 +1,4 @@
+import type { Choice, ChoiceKind } from './choice.js'
 import { type Connection, isLost } from './connection.js'
 import type { BranchObservation, Observation, PullRequestObservation } from './observation.js'
 import type { ProjectConfig } from './project-config.js'
@@ -24,9 +25,11 @@ export type ReasonCode =
   | Exclude<Connection, 'ok'>
   | 'destroyed_by_user'
   | 'deployed_by_user'
+  | 'approved_by_user'
   | 'rolled_back_by_user'
   | 'slept_by_user'
   | 'woken_by_user'
+  | 'frozen_by_user'
   | 'idle'
   | 'expired'
 
@@ -49,9 +52,14 @@ export type PolicyInput = {
   /** The desired state before this decision; null when the environment is new. */
   current: {
     desired: DesiredState
+    /** Only told; nothing is decided by it. */
     reason: string
-    /** The head known at that time; a user's choice holds until there is a new head. */
+    /** The head known at that time. */
     head: string | null
+    /** What stands against policy. */
+    choice: Choice | null
+    /** A person stopped automatic deployments. */
+    isFrozen: boolean
   } | null
 }
 
@@ -81,12 +89,12 @@ const decidePullRequest = (
       reason: pullRequest.merged ? 'merged' : 'closed',
     }
   // A user destroyed it; only a deploy request or reopening brings it back.
-  if (current?.desired === 'down' && current.reason === 'destroyed_by_user')
-    return { desired: 'keep', reason: 'destroyed_by_user' }
+  if (isDestroyed(current)) return { desired: 'keep', reason: 'destroyed_by_user' }
   if (!project.config.pullRequests) return { desired: 'down', reason: 'pull_requests_disabled' }
   if (project.state === 'paused') return { desired: 'keep', reason: 'project_paused' }
   const cut = decideCutOff(project, current)
   if (cut) return cut
+  if (current?.isFrozen) return { desired: 'keep', reason: 'frozen_by_user' }
   const chosen = chosenByUser(current, pullRequest.headSha)
   if (chosen) return { desired: 'keep', reason: chosen }
   // An unknown head repository (a deleted fork) gets the trust of a fork, no more.
@@ -132,10 +140,10 @@ const decideBranch = (branch: BranchObservation, { project, current }: PolicyInp
   if (project.state === 'paused') return { desired: 'keep', reason: 'project_paused' }
   // The time of a branch is that of its repository: a push to any branch makes it look new, so a newer time
   // alone must not undo a user's choice.
-  if (current?.desired === 'down' && current.reason === 'destroyed_by_user')
-    return { desired: 'keep', reason: 'destroyed_by_user' }
+  if (isDestroyed(current)) return { desired: 'keep', reason: 'destroyed_by_user' }
   const cut = decideCutOff(project, current)
   if (cut) return cut
+  if (current?.isFrozen) return { desired: 'keep', reason: 'frozen_by_user' }
   const chosen = chosenByUser(current, branch.headSha)
   if (chosen) return { desired: 'keep', reason: chosen }
   if (branch.headMessage !== null && asksToSkip(branch.headMessage))
@@ -148,19 +156,25 @@ const decideBranch = (branch: BranchObservation, { project, current }: PolicyInp
   return { desired: 'up', sha: branch.headSha, reason: 'branch_tracked' }
 }
 
-const choices = ['deployed_by_user', 'rolled_back_by_user', 'woken_by_user'] as const
+const isDestroyed = (current: PolicyInput['current']): boolean =>
+  current?.desired === 'down' && current.choice?.what === 'destroy'
 
-/** A commit that a user deployed, rolled back to or woke stays until the head moves. */
-const chosenByUser = (current: PolicyInput['current'], head: string): ReasonCode | undefined => {
-  if (current?.desired !== 'up' || current.head !== head) return undefined
-  return choices.find(reason => reason === current.reason)
+const chosenToRun: Partial<Record<ChoiceKind, ReasonCode>> = {
+  deploy: 'deployed_by_user',
+  approve: 'approved_by_user',
+  rollback: 'rolled_back_by_user',
+  wake: 'woken_by_user',
 }
+
+/** A commit that a user deployed, approved, rolled back to or woke stays until the head moves. */
+const chosenByUser = (current: PolicyInput['current'], head: string): ReasonCode | undefined =>
+  current?.desired === 'up' && current.choice?.head === head ? chosenToRun[current.choice.what] : undefined
 
 /** A sleeping or expired environment stays so until the head moves: a push brings it back. */
 const restsUntilPush = (current: PolicyInput['current'], head: string): ReasonCode | undefined => {
-  if (current?.head !== head) return undefined
-  if (current.desired === 'asleep') return current.reason as ReasonCode
-  return current.desired === 'down' && current.reason === 'expired' ? 'expired' : undefined
+  if (current?.desired === 'asleep') return current.head === head ? (current.reason as ReasonCode) : undefined
+  const isExpired = current?.desired === 'down' && current.choice?.what === 'expire'
+  return isExpired && current.choice?.head === head ? 'expired' : undefined
 }
 
 /** It runs, or it sleeps with its release kept: a commit that is not deployed does not change that. */
