@@ -118,6 +118,7 @@ export {
   quotaPolicies,
   quotaReasons,
   userDailyQuotas,
+  whatFreesQuota,
 } from './lifecycle/quotas.js'
 export { describeReason } from './lifecycle/reasons.js'
 export { formatTarget, parseTarget, type Target } from './lifecycle/target.js'

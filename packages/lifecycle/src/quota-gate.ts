@@ -7,6 +7,7 @@ import {
   lockQuotas,
   readQuotas,
   type Transaction,
+  type Usage,
 } from '@taxiway/db'
 import { dailyQuotas, type QuotaReason, type Quotas, quotaReasons, userDailyQuotas } from '@taxiway/domain'
 import { quietMs } from './sleep-settings.js'
@@ -33,18 +34,36 @@ export const passQuotas = async (
   const day = await usedUpToday(tx, environment, author, quotas)
   if (day) return refuse(quotas, day)
   if (environment.desired === 'up') return null
-  const full = await findFull(tx, environment, author, quotas)
+  if (isUnlimited(quotas)) return null
+  const used = await countUsage(tx, organizationId, { author, environment: environment.id })
+  const full = findFull(quotas, used, author)
   if (full === null) return null
   if (quotas.policy === 'evict_idle') {
-    const of = full === 'userLiveEnvironments' ? author : null
-    const victim = await lockIdlest(tx, organizationId, { except: environment.id, author: of, quietMs })
+    const victim = await findVictim(tx, environment, { quotas, used, author })
     if (victim) {
       await sleep(victim)
-      // Sleeping one app frees one place. That is not enough when the quota was lowered below current use.
-      if ((await findFull(tx, environment, author, quotas)) === null) return null
+      return null
     }
   }
   return refuse(quotas, full)
+}
+
+type Judged = { quotas: Quotas; used: Usage; author: string | null }
+
+/**
+ * The longest unused environment whose sleep makes room under every limit: one of the same author where that limit is full. Null when
+ * one is not enough, as after a quota was lowered below current use.
+ */
+const findVictim = async (
+  tx: Transaction,
+  { organizationId, id }: EnvironmentRow,
+  { quotas, used, author }: Judged,
+): Promise<EnvironmentRow | null> => {
+  const withOneLess = { ...used, liveEnvironments: used.liveEnvironments - 1 }
+  const byOther = findFull(quotas, withOneLess, author) === null
+  const ownToo = { ...withOneLess, userLiveEnvironments: used.userLiveEnvironments - 1 }
+  if (!byOther && findFull(quotas, ownToo, author) !== null) return null
+  return lockIdlest(tx, organizationId, { except: id, author: byOther ? null : author, quietMs })
 }
 
 const refuse = ({ policy }: Quotas, name: keyof typeof quotaReasons): Refused => ({
@@ -52,19 +71,20 @@ const refuse = ({ policy }: Quotas, name: keyof typeof quotaReasons): Refused =>
   waits: policy !== 'refuse',
 })
 
-const findFull = async (
-  tx: Transaction,
-  { organizationId, id }: EnvironmentRow,
-  author: string | null,
+const isUnlimited = ({ limits }: Quotas): boolean =>
+  limits.liveEnvironments === 0 && limits.userLiveEnvironments === 0
+
+/** The limit that has no room. The author's own comes first: while it is full, a place in the organization would not help. */
+const findFull = (
   { limits, policy }: Quotas,
-): Promise<'liveEnvironments' | 'userLiveEnvironments' | null> => {
-  if (limits.liveEnvironments === 0 && limits.userLiveEnvironments === 0) return null
-  const used = await countUsage(tx, organizationId, { author, environment: id })
-  // The environment that has waited longest goes first.
-  const before = policy === 'refuse' ? 0 : used.waitingBefore
-  if (isFull(limits.liveEnvironments, used.liveEnvironments + before)) return 'liveEnvironments'
-  const isOver = author !== null && isFull(limits.userLiveEnvironments, used.userLiveEnvironments)
-  return isOver ? 'userLiveEnvironments' : null
+  used: Usage,
+  author: string | null,
+): 'liveEnvironments' | 'userLiveEnvironments' | null => {
+  // Who has waited longest for a limit goes first.
+  const [before, userBefore] = policy === 'refuse' ? [0, 0] : [used.waitingBefore, used.userWaitingBefore]
+  if (author !== null && isFull(limits.userLiveEnvironments, used.userLiveEnvironments + userBefore))
+    return 'userLiveEnvironments'
+  return isFull(limits.liveEnvironments, used.liveEnvironments + before) ? 'liveEnvironments' : null
 }
 
 const usedUpToday = async (

@@ -1,5 +1,6 @@
 import {
   claimEnvironment,
+  createEnvironmentReads,
   type Database,
   insertProject,
   inTransaction,
@@ -188,6 +189,74 @@ t.test('quotas', async t => {
       )
     },
   )
+
+  await t.test('one author who waits for the own limit holds up nobody else', async t => {
+    const project = await aProjectWith({ liveEnvironments: 5, userLiveEnvironments: 1 })
+    for (let number = 1; number <= 12; number += 1) await project.see(pull(number, 'mallory'))
+    t.match(await project.stand(1), { desired: 'up' })
+    t.match(await project.stand(12), { desired: 'held', waitingFor: 'quota_user_live_environments' })
+    for (const [number, login] of [
+      [13, 'alice'],
+      [14, 'bob'],
+      [15, 'carol'],
+      [16, 'dave'],
+    ] as const) {
+      await project.see(pull(number, login))
+      t.match(await project.stand(number), { desired: 'up', waitingFor: null }, login)
+    }
+    await project.see(pull(17, 'erin'))
+    t.match(
+      await project.stand(17),
+      { desired: 'held', waitingFor: 'quota_live_environments' },
+      'now it is full',
+    )
+    const placeOf = async (number: number) => {
+      const { id, organizationId } = await project.stand(number)
+      return (await createEnvironmentReads(db).findWork(organizationId, id))?.waitingPlace
+    }
+    t.strictSame([await placeOf(1), await placeOf(2), await placeOf(12), await placeOf(17)], [null, 1, 11, 1])
+    const retry = async (number: number) => {
+      const { id } = await project.stand(number)
+      return (await inTransaction(db, tx => retryWaiting(tx, id))).changed
+    }
+    await project.see({ ...pull(1, 'mallory'), state: 'closed' })
+    t.notOk(await retry(3), 'among the waiting of an author the first goes first')
+    t.notOk(
+      await retry(2),
+      'a free place is for who waited for it, not for who waited longest for another limit',
+    )
+    t.ok(await retry(17))
+  })
+
+  await t.test('nothing is put to sleep unless that makes room', async t => {
+    const evict = async (limits: Partial<QuotaLimits>, login: string) => {
+      const project = await aProjectWith({ liveEnvironments: 3, ...limits }, 'evict_idle')
+      for (const number of [1, 2, 3]) {
+        await project.see(pull(number, `author-${number}`))
+        await project.goLive(number)
+      }
+      await setLimits(project.organizationId, { liveEnvironments: 2, ...limits })
+      await project.see(pull(4, login))
+      const asleep = await Promise.all([1, 2, 3].map(async number => (await project.stand(number)).desired))
+      return { asleep, stand: await project.stand(4) }
+    }
+    const lowered = await evict({}, 'alice')
+    t.same(lowered.asleep, ['up', 'up', 'up'], 'one place less is still too many')
+    t.match(lowered.stand, { desired: 'held', waitingFor: 'quota_live_environments' })
+    const project = await aProjectWith({ liveEnvironments: 3, userLiveEnvironments: 1 }, 'evict_idle')
+    for (const [number, login] of [
+      [1, 'alice'],
+      [2, 'bob'],
+      [3, 'carol'],
+    ] as const) {
+      await project.see(pull(number, login))
+      await project.goLive(number)
+    }
+    await project.see(pull(4, 'bob'))
+    t.match(await project.stand(4), { desired: 'up' })
+    t.match(await project.stand(2), { desired: 'asleep' }, 'his own, which makes room under both limits')
+    t.match(await project.stand(1), { desired: 'up' }, 'not the one that was idle longest')
+  })
 
   await t.test('a refused environment is held without a place in the queue', async t => {
     const project = await aProjectWith({ liveEnvironments: 1 }, 'refuse')

@@ -1,5 +1,5 @@
 import type { DeploymentRecord, EnvironmentWorkRecord } from '@taxiway/db'
-import { describeMachineFault, describeReason, isTerminal } from '@taxiway/domain'
+import { describeMachineFault, describeReason, isTerminal, whatFreesQuota } from '@taxiway/domain'
 
 export type Blocker = { code: string; message: string }
 export type Explanation = {
@@ -106,9 +106,14 @@ const describeError = ({ state, errorCode, errorMessage }: DeploymentRecord): st
 }
 
 /** What ends the hold: room in a quota, a user's approval, or a change of the reason itself. */
-const describeHeld = ({ desiredReason, waitingFor, waitingSince }: EnvironmentWorkRecord): string => {
+const describeHeld = ({
+  desiredReason,
+  waitingFor,
+  waitingSince,
+  waitingPlace,
+}: EnvironmentWorkRecord): string => {
   if (waitingFor && waitingSince)
-    return `The environment has waited since ${waitingSince.toISOString()}. Taxiway deploys it when the quota has room.`
+    return `The environment has waited since ${waitingSince.toISOString()}, as number ${waitingPlace} in the queue of this limit. ${whatFreesQuota[waitingFor]} Then Taxiway deploys it.`
   if (waitingFor)
     return 'The quota has no room for it, and the environment does not wait. Deploy it when there is room, or push a commit.'
   if (desiredReason === 'fork_unapproved') return 'It is held until a user approves its head commit.'

@@ -51,16 +51,17 @@ export const writeDesired = async (
 }
 
 /**
- * Stores the full quota that blocks an environment. With `waits` it also takes a place in the queue, or keeps
- * the place that the given row has; otherwise it has none.
+ * Stores the full quota that blocks an environment. With `waits` it also takes a place in the queue for it, or
+ * keeps the place that the given row has there; otherwise it has none.
  */
 export const blockByQuota = async (
   tx: Transaction,
-  { id, waitingSince }: Pick<EnvironmentRow, 'id' | 'waitingSince'>,
+  { id, waitingFor, waitingSince }: Pick<EnvironmentRow, 'id' | 'waitingFor' | 'waitingSince'>,
   reason: QuotaReason,
   { waits }: { waits: boolean },
 ): Promise<void> => {
-  const since = sql`coalesce(${waitingSince?.toISOString() ?? null}::timestamptz, clock_timestamp())`
+  const kept = waitingFor === reason ? waitingSince : null
+  const since = sql`coalesce(${kept?.toISOString() ?? null}::timestamptz, clock_timestamp())`
   await tx
     .update(environments)
     .set({ waitingFor: reason, waitingSince: waits ? since : null })

@@ -5,6 +5,7 @@ import { deployments } from '../deployments/schema.js'
 import { isEmptyFilter, type PageOrder, type PageRequest, pageIn, pageKeyAt, pageValues } from '../keyset.js'
 import type { Queryable } from '../open-database.js'
 import { projects } from '../projects/schema.js'
+import { authorOf } from './author.js'
 import { environments } from './schema.js'
 
 const columns = {
@@ -62,6 +63,14 @@ export type EnvironmentFilter = {
   order?: PageOrder | undefined
 }
 
+/** Its place in the queue for the limit that it waits for; null when it does not wait. Limits of an author have a queue for each. */
+const waitingPlace = sql<number | null>`case when ${environments.waitingSince} is not null then (
+  select count(*)::int from environments ahead
+  where ahead.organization_id = ${environments.organizationId} and ahead.waiting_for = ${environments.waitingFor}
+    and ahead.waiting_since <= ${environments.waitingSince}
+    and (${environments.waitingFor} not like 'quota_user_%'
+      or ${authorOf(sql`ahead.observation`)} = ${authorOf(sql`${environments.observation}`)})) end`
+
 /** Environments of one organization; environments of other organizations are treated as absent. */
 export const createEnvironmentReads = (db: Queryable) => {
   const find = db
@@ -97,6 +106,7 @@ export const createEnvironmentReads = (db: Queryable) => {
       observationAt: environments.observationAt,
       observationSource: environments.observationSource,
       waitingSince: environments.waitingSince,
+      waitingPlace,
       recheckAt: environments.recheckAt,
       nextRunAt: environments.nextRunAt,
       leaseUntil: environments.leaseUntil,

@@ -1,4 +1,10 @@
-import { dailyQuotas, type EnvironmentId, type OrganizationId, userDailyQuotas } from '@taxiway/domain'
+import {
+  dailyQuotas,
+  type EnvironmentId,
+  type OrganizationId,
+  type QuotaReason,
+  userDailyQuotas,
+} from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
 import { deployments } from '../deployments/schema.js'
 import { authorOf } from '../environments/author.js'
@@ -11,14 +17,19 @@ export type Usage = {
   liveEnvironments: number
   userProjects: number
   userLiveEnvironments: number
-  /** Environments that have waited longer for a place. */
+  /** Held environments that are before this one in the queue for a place in the organization. */
   waitingBefore: number
+  /** The same in the queue of its author's own limit. */
+  userWaitingBefore: number
   concurrentBuilds: number
 }
 
 type Whose = { author?: string | null; userId?: string | null; environment?: EnvironmentId | null }
 
-/** An organization's current use. `author`, `userId` and `environment` select the user and queue figures. */
+/**
+ * An organization's current use. `author`, `userId` and `environment` select the user and queue figures. Each limit has its own queue:
+ * who waits for another one comes last.
+ */
 export const countUsage = async (
   db: Queryable,
   organizationId: OrganizationId,
@@ -31,14 +42,22 @@ export const countUsage = async (
         and connected_by = ${userId}) as "userProjects",
       count(*) filter (where desired = 'up')::int as "liveEnvironments",
       count(*) filter (where desired = 'up' and ${authorOf(sql`observation`)} = ${author})::int as "userLiveEnvironments",
-      count(*) filter (where waiting_since < coalesce(
-        (select waiting_since from environments where id = ${environment}), now()) and desired = 'held')::int as "waitingBefore",
+      count(*) filter (where ${isBefore(environment, 'quota_live_environments')})::int as "waitingBefore",
+      count(*) filter (where ${isBefore(environment, 'quota_user_live_environments')}
+        and ${authorOf(sql`observation`)} = ${author})::int as "userWaitingBefore",
       count(*) filter (where lease_owner is not null and builds)::int as "concurrentBuilds"
     from environments
     where organization_id = ${organizationId} and (desired = 'up' or waiting_since is not null or lease_owner is not null)
       and id is distinct from ${environment}`)
   return rows[0] as Usage
 }
+
+const isBefore = (
+  environment: EnvironmentId | null,
+  limit: QuotaReason,
+) => sql`desired = 'held' and waiting_for = ${limit}
+  and waiting_since < coalesce((select own.waiting_since from environments own where own.id = ${environment}
+    and own.waiting_for = ${limit}), 'infinity')`
 
 export type DayUsage = Record<(typeof dailyQuotas | typeof userDailyQuotas)[number], number>
 

@@ -89,3 +89,17 @@ export const quotaReasons = {
   userLogBytesPerDay: 'quota_user_log_bytes',
 } as const satisfies Partial<Record<QuotaName, string>>
 export type QuotaReason = (typeof quotaReasons)[keyof typeof quotaReasons]
+
+const inADay = 'Room comes back as the use of the last 24 hours ends.'
+
+/** What gives room to an environment that waits. */
+export const whatFreesQuota: Readonly<Record<QuotaReason, string>> = {
+  quota_live_environments: 'A place is free when another environment of the organization closes or sleeps.',
+  quota_user_live_environments: 'A place is free when another pull request of its author closes or sleeps.',
+  quota_deployments: inADay,
+  quota_user_deployments: inADay,
+  quota_build_minutes: inADay,
+  quota_log_bytes: inADay,
+  quota_user_build_minutes: inADay,
+  quota_user_log_bytes: inADay,
+}
