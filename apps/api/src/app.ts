@@ -152,7 +152,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(logRoutes({ ...deps, cursors, credentials }))
     await v1.register(actionRoutes({ ...deps, change }))
     await v1.register(keepEnvironmentRoutes({ ...deps, change }))
-    await v1.register(quotaRoutes(deps))
+    await v1.register(quotaRoutes({ ...deps, change }))
     await v1.register(usageRoutes({ ...deps, cursors }))
     await v1.register(encryptionKeyRoutes(deps))
     await v1.register(auditLogRoutes({ ...deps, cursors }))

@@ -178,6 +178,10 @@ export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Pr
     url: await organizationUrl(api, tenant),
     payload: { name: 'Other' },
   }),
+  'PATCH /v1/organizations/:organizationId/quotas': async (api, tenant) => ({
+    url: `${await organizationUrl(api, tenant)}/quotas`,
+    payload: { limits: { liveEnvironments: 7 } },
+  }),
   'DELETE /v1/organizations/:organizationId': async (api, tenant) => ({
     url: await organizationUrl(api, tenant),
   }),

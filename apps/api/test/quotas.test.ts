@@ -1,9 +1,10 @@
+import { readQuotas, storeQuotaDefaults } from '@taxiway/db'
 import { schema } from '@taxiway/db/testing'
 import { newId } from '@taxiway/domain'
 import { aDeployment } from '@taxiway/testing'
 import t from 'tap'
 import { openApi } from './support.js'
-import { anUpEnvironment, aTenant } from './tenants.js'
+import { aMember, anUpEnvironment, aTenant, madeBy } from './tenants.js'
 
 t.test('an organization sees its quotas, their use, and the use by author', async t => {
   const api = await openApi(t)
@@ -66,4 +67,46 @@ t.test('an organization sees its quotas, their use, and the use by author', asyn
   for (const id of [other.organizationId, newId('org')])
     for (const path of ['quotas', 'usage']) t.equal((await read(`${id}/${path}`)).status, 404)
   t.equal((await read(`${organizationId}/usage?by=everything`)).status, 400)
+})
+
+t.test('an owner changes quotas, up to those of the installation', async t => {
+  const api = await openApi(t)
+  const { db, app } = api
+  const tenant = await aTenant(api, ['read', 'admin'])
+  const { organizationId } = tenant
+  await madeBy(api, tenant, await aMember(api, tenant, 'owner'))
+  const limits = {
+    ...(await readQuotas(db, organizationId)).limits,
+    liveEnvironments: 10,
+    deploymentsPerDay: 0,
+  }
+  await storeQuotaDefaults(db, { limits, policy: 'queue' })
+  const set = async (payload: object) => {
+    const url = `/v1/organizations/${organizationId}/quotas`
+    const answer = await app.inject({ method: 'PATCH', url, headers: tenant.headers, payload })
+    const body = answer.json()
+    const quota = (name: string) => body.quotas?.find((one: { name: string }) => one.name === name)
+    return { status: answer.statusCode, body, quota }
+  }
+  const lowered = await set({ policy: 'evict_idle', limits: { liveEnvironments: 4, deploymentsPerDay: 99 } })
+  t.match(lowered, { status: 200, body: { policy: 'evict_idle' } })
+  t.match(lowered.quota('liveEnvironments'), { limit: 4, isOwn: true })
+  t.match(
+    lowered.quota('deploymentsPerDay'),
+    { limit: 99, isOwn: true },
+    'the installation has no limit there',
+  )
+  t.match(await set({ limits: { liveEnvironments: 11 } }), {
+    status: 400,
+    body: {
+      code: 'request.invalid',
+      errors: [{ path: 'body.limits.liveEnvironments', message: /10 at most/ }],
+    },
+  })
+  const back = await set({ policy: null, limits: { liveEnvironments: null } })
+  t.match(back, { status: 200, body: { policy: 'queue' } })
+  t.match(back.quota('liveEnvironments'), { limit: 10, isOwn: false })
+  t.match(back.quota('deploymentsPerDay'), { limit: 99 }, 'what was not named stays')
+  for (const wrong of [{}, { limits: { liveEnvironments: 0 } }, { limits: { nothing: 1 } }, { policy: 'x' }])
+    t.equal((await set(wrong)).status, 400, JSON.stringify(wrong))
 })

@@ -190,7 +190,7 @@ t.test('quotas', async t => {
     },
   )
 
-  await t.test('one author who waits for the own limit holds up nobody else', async t => {
+  await t.test('one author who waits for the own limit delays no other', async t => {
     const project = await aProjectWith({ liveEnvironments: 5, userLiveEnvironments: 1 })
     for (let number = 1; number <= 12; number += 1) await project.see(pull(number, 'mallory'))
     t.match(await project.stand(1), { desired: 'up' })

@@ -36,6 +36,11 @@ export const operations: Readonly<Record<string, Access>> = {
   'POST /v1/organizations': { person: 'its first owner is a person' },
   'GET /v1/organizations/:organizationId': { scope: 'read' },
   'GET /v1/organizations/:organizationId/quotas': { scope: 'read' },
+  'PATCH /v1/organizations/:organizationId/quotas': {
+    scope: 'admin',
+    role: 'owner',
+    stepUp: 'it may stop what members deploy',
+  },
   'GET /v1/organizations/:organizationId/usage': { scope: 'read' },
   'PATCH /v1/organizations/:organizationId': {
     scope: 'admin',

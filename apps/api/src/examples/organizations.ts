@@ -44,6 +44,7 @@ export const organizationExamples: Examples = {
   bodies: {
     createOrganization: { name: 'Acme', slug: 'acme' },
     updateOrganization: { requireTwoFactor: true },
+    updateQuotas: { policy: 'evict_idle', limits: { liveEnvironments: 20 } },
     updateMember: { role: 'developer' },
     createInvitation: { email: invitation.email, role: invitation.role },
     acceptInvitation: { token: 'dxPAmuzro-egKlDUSvEMT61goHg9hBVXim9b53Mukzw' },

@@ -1,10 +1,18 @@
-import { countDay, countUsage, readQuotas } from '@taxiway/db'
-import { idSchema, type QuotaName, quotaLimitsSchema, quotaPolicies } from '@taxiway/domain'
+import { countDay, countUsage, lockQuotas, type Queryable, readQuotas, storeOwnQuotas } from '@taxiway/db'
+import {
+  idSchema,
+  type OrganizationId,
+  type QuotaName,
+  quotaLimitsSchema,
+  quotaPolicies,
+} from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
+import type { RunChange } from '../changes/run-change.js'
 import type { Deps } from '../deps.js'
-import { requireOwn } from '../organizations/own-organization.js'
+import { changeQuotas, quotaChangeSchema } from '../organizations/change-quotas.js'
+import { lockOwn, requireOwn } from '../organizations/own-organization.js'
 import { bearer, protectedProblems } from './responses.js'
 
 const names = Object.keys(quotaLimitsSchema.shape) as QuotaName[]
@@ -30,9 +38,31 @@ const quotasSchema = z
   })
   .meta({ id: 'Quotas' })
 
-/** Quotas of an organization and their use. Only the operator changes quotas, in the database. */
+const readView = async (
+  db: Queryable,
+  organizationId: OrganizationId,
+): Promise<z.output<typeof quotasSchema>> => {
+  const { limits, policy, own } = await readQuotas(db, organizationId)
+  const used: Partial<Record<QuotaName, number>> = {
+    ...(await countUsage(db, organizationId)),
+    ...(await countDay(db, organizationId)),
+  }
+  return {
+    policy,
+    quotas: names.map(name => ({
+      name,
+      limit: limits[name] || null,
+      used: isPersonal(name) ? null : (used[name] ?? null),
+      isOwn: own.limits[name] !== undefined,
+    })),
+  }
+}
+
+const params = z.strictObject({ organizationId: idSchema('org') })
+
+/** Quotas of an organization and their use. */
 export const quotaRoutes =
-  ({ db }: Pick<Deps, 'db'>): FastifyPluginAsyncZod =>
+  ({ db, change }: Pick<Deps, 'db'> & { change: RunChange }): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'GET',
@@ -42,25 +72,45 @@ export const quotaRoutes =
         tags: ['Organizations'],
         summary: 'Read the quotas of an organization and their use',
         security: bearer,
-        params: z.strictObject({ organizationId: idSchema('org') }),
+        params,
         response: { 200: quotasSchema, ...protectedProblems(404) },
       },
       handler: async request => {
         const organizationId = requireOwn(principalOf(request), request.params.organizationId)
-        const { limits, policy, own } = await readQuotas(db, organizationId)
-        const used: Partial<Record<QuotaName, number>> = {
-          ...(await countUsage(db, organizationId)),
-          ...(await countDay(db, organizationId)),
-        }
-        return {
-          policy,
-          quotas: names.map(name => ({
-            name,
-            limit: limits[name] || null,
-            used: isPersonal(name) ? null : (used[name] ?? null),
-            isOwn: own.limits[name] !== undefined,
-          })),
-        }
+        return readView(db, organizationId)
       },
+    })
+
+    app.route({
+      method: 'PATCH',
+      url: '/v1/organizations/:organizationId/quotas',
+      schema: {
+        operationId: 'updateQuotas',
+        tags: ['Organizations'],
+        summary: 'Change the quotas of an organization, within the limits of the installation',
+        description:
+          'Owners only. A lower limit stops nothing that runs. Environments that wait are looked at again within a minute.',
+        security: bearer,
+        params,
+        body: quotaChangeSchema,
+        response: { 200: quotasSchema, ...protectedProblems(404, 422) },
+      },
+      handler: (request, reply) =>
+        change(request, reply, async (tx, principal) => {
+          const { id } = await lockOwn(tx, principal, request.params.organizationId)
+          await lockQuotas(tx, id)
+          const { own: before, defaults } = await readQuotas(tx, id)
+          const after = changeQuotas(before, request.body, defaults)
+          await storeOwnQuotas(tx, id, after)
+          return {
+            entry: {
+              action: 'organization.quotas',
+              subject: { kind: 'organization', id },
+              before,
+              after,
+            },
+            body: await readView(tx, id),
+          }
+        }),
     })
   }

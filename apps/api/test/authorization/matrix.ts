@@ -52,6 +52,7 @@ export const matrix: Readonly<Record<string, Who>> = {
   'DELETE /v1/organizations/:organizationId/members/:userId': governs,
   'PATCH /v1/organizations/:organizationId': governs,
   'DELETE /v1/organizations/:organizationId': owns,
+  'PATCH /v1/organizations/:organizationId/quotas': owns,
 
   'GET /v1/api-tokens': admin,
   'POST /v1/api-tokens': adminNow,

@@ -1148,7 +1148,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change the quotas of an organization, within the limits of the installation
+         * @description Owners only. A lower limit stops nothing that runs. Environments that wait are looked at again within a minute.
+         */
+        patch: operations["updateQuotas"];
         trace?: never;
     };
     "/v1/organizations/{organizationId}/usage": {
@@ -11046,6 +11050,149 @@ export interface operations {
             };
             /** @description The object does not exist, or this credential may not read it. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateQuotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id, org_… */
+                organizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "policy": "evict_idle",
+                 *       "limits": {
+                 *         "liveEnvironments": 20
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Limits to change, at most those of the installation; null: as the installation has it. */
+                    limits?: {
+                        buildMinutesPerDay?: number | null;
+                        concurrentBuilds?: number | null;
+                        deploymentsPerDay?: number | null;
+                        liveEnvironments?: number | null;
+                        logBytesPerDay?: number | null;
+                        projects?: number | null;
+                        userBuildMinutesPerDay?: number | null;
+                        userConcurrentBuilds?: number | null;
+                        userDeploymentsPerDay?: number | null;
+                        userLiveEnvironments?: number | null;
+                        userLogBytesPerDay?: number | null;
+                        userProjects?: number | null;
+                    };
+                    /** @description null: as the installation has it. */
+                    policy?: ("queue" | "evict_idle" | "refuse") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quotas"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object does not exist, or this credential may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: over 1 MiB, deeper than 32 levels, or with a list of more than 1,000 items. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

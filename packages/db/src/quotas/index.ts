@@ -1,1 +1,1 @@
-export { lockQuotas, type OwnQuotas, readQuotas, storeQuotaDefaults } from './quotas.js'
+export { lockQuotas, type OwnQuotas, readQuotas, storeOwnQuotas, storeQuotaDefaults } from './quotas.js'

@@ -26,7 +26,11 @@ export const storeQuotaDefaults = async (db: Database, { limits, policy }: Quota
     .onConflictDoUpdate({ target: quotaDefaults.id, set: { limits, policy, updatedAt: sql`now()` } })
 }
 
-export type OwnQuotas = Quotas & { own: { limits: Partial<QuotaLimits>; policy: QuotaPolicy | null } }
+/** `own`: what is set for this organization; `defaults`: what holds without that. */
+export type OwnQuotas = Quotas & {
+  own: { limits: Partial<QuotaLimits>; policy: QuotaPolicy | null }
+  defaults: QuotaLimits
+}
 
 /**
  * An organization's quotas: its own values, else the defaults. Unlimited until a worker has stored the
@@ -35,11 +39,25 @@ export type OwnQuotas = Quotas & { own: { limits: Partial<QuotaLimits>; policy: 
 export const readQuotas = async (db: Queryable, organizationId: OrganizationId): Promise<OwnQuotas> => {
   const [defaults] = await db.select().from(quotaDefaults)
   const [own] = await db.select().from(quotas).where(eq(quotas.organizationId, organizationId))
+  const usual = { ...unlimited, ...defaults?.limits }
   return {
-    limits: { ...unlimited, ...defaults?.limits, ...own?.limits },
+    defaults: usual,
+    limits: { ...usual, ...own?.limits },
     policy: own?.policy ?? defaults?.policy ?? 'queue',
     own: { limits: own?.limits ?? {}, policy: own?.policy ?? null },
   }
+}
+
+/** Sets what holds for one organization instead of the defaults. */
+export const storeOwnQuotas = async (
+  tx: Transaction,
+  organizationId: OrganizationId,
+  { limits, policy }: OwnQuotas['own'],
+): Promise<void> => {
+  await tx
+    .insert(quotas)
+    .values({ organizationId, limits, policy })
+    .onConflictDoUpdate({ target: quotas.organizationId, set: { limits, policy, updatedAt: sql`now()` } })
 }
 
 /** Locks the organization's quotas until the transaction ends: other transactions count only after that. */
