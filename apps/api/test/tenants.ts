@@ -2,7 +2,7 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { eq, schema } from '@taxiway/db/testing'
 import type { ApiTokenScope } from '@taxiway/domain'
 import { newId, type OrganizationId, type Role } from '@taxiway/domain'
-import { anApiToken, anEnvironment, anOrganization, aSha } from '@taxiway/testing'
+import { anApiToken, anEnvironment, anOrganization, aPullRequest, aSha } from '@taxiway/testing'
 import { bearer, type openApi, testSecret } from './support.js'
 
 export type Api = Awaited<ReturnType<typeof openApi>>
@@ -88,22 +88,13 @@ export const anUpEnvironment = async (
     observationAt: new Date(),
     observation: {
       kind: 'pr',
-      pullRequest: {
+      pullRequest: aPullRequest({
         number: 1,
-        state: 'open',
-        merged: false,
-        draft: false,
-        title: 'x',
         author: null,
         headSha: sha,
-        headRef: 'x',
         headRepositoryId,
-        baseRef: 'main',
-        baseRepositoryId: 1,
-        labels: [],
-        authorAssociation: 'MEMBER',
         updatedAt: new Date().toISOString(),
-      },
+      }),
     },
   })
 }

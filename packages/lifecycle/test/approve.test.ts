@@ -2,26 +2,14 @@ import { inTransaction } from '@taxiway/db'
 import { eq, schema } from '@taxiway/db/testing'
 import type { PullRequestObservation } from '@taxiway/domain'
 import { type EnvironmentRequest, observe, requestEnvironment } from '@taxiway/lifecycle'
-import { aProject, aSha, createTestDatabase } from '@taxiway/testing'
+import { aProject, aPullRequest, aSha, atSecond, createTestDatabase } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 
-const aForkedPull = (second: number, values: Partial<PullRequestObservation>): PullRequestObservation => ({
-  number: 12,
-  state: 'open',
-  merged: false,
-  draft: false,
-  title: 'Add a thing',
-  author: { login: 'stranger', type: 'User' },
-  headSha: aSha(),
-  headRef: 'thing',
-  headRepositoryId: 6,
-  baseRef: 'main',
-  baseRepositoryId: 5,
-  labels: [],
-  authorAssociation: 'NONE',
-  updatedAt: new Date(Date.UTC(2026, 0, 1, 12, 0, second)).toISOString(),
-  ...values,
-})
+const aForkedPull = (second: number, values: Partial<PullRequestObservation>): PullRequestObservation =>
+  aPullRequest({
+    ...{ author: { login: 'stranger', type: 'User' }, headRepositoryId: 6, authorAssociation: 'NONE' },
+    ...{ updatedAt: atSecond(second), ...values },
+  })
 
 const open = async (t: Test) => {
   const { db } = await createTestDatabase(t)
@@ -90,6 +78,6 @@ t.test('an approval fails after a newer push, and only forks can be approved', a
 
   const own = await open(t)
   const sha = aSha()
-  await own.see(aForkedPull(1, { headSha: sha, headRepositoryId: 5 }))
+  await own.see(aForkedPull(1, { headSha: sha, headRepositoryId: 1 }))
   await t.rejects(own.ask({ action: 'approve', sha }), { code: 'resource.conflict' })
 })

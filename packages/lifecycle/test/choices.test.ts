@@ -1,28 +1,10 @@
 import { inTransaction } from '@taxiway/db'
 import { eq, schema } from '@taxiway/db/testing'
 import { type EnvVarFacts, newId, type PullRequestObservation, projectConfigSchema } from '@taxiway/domain'
-import { aDeployment, aProject, aSha, createTestDatabase } from '@taxiway/testing'
+import { aDeployment, aProject, aPullRequest, aSha, atSecond, createTestDatabase } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { changeWithDecision, observe, requestEnvironment, variablesChanged } from '../src/index.js'
 import type { EnvironmentRequest } from '../src/request-environment.js'
-
-const aPull = (second: number, values: Partial<PullRequestObservation> = {}): PullRequestObservation => ({
-  number: 12,
-  state: 'open',
-  merged: false,
-  draft: false,
-  title: 'Add a thing',
-  author: { login: 'ada', type: 'User' },
-  headSha: 'a'.repeat(40),
-  headRef: 'thing',
-  headRepositoryId: 5,
-  baseRef: 'main',
-  baseRepositoryId: 5,
-  labels: [],
-  authorAssociation: 'MEMBER',
-  updatedAt: new Date(Date.UTC(2026, 0, 1, 12, 0, second)).toISOString(),
-  ...values,
-})
 
 const open = async (t: Test) => {
   const { db } = await createTestDatabase(t)
@@ -32,7 +14,7 @@ const open = async (t: Test) => {
   let second = 0
   const see = (values: Partial<PullRequestObservation>) => {
     second += 1
-    const pullRequest = aPull(second, values)
+    const pullRequest = aPullRequest({ updatedAt: atSecond(second), ...values })
     return inTransaction(db, tx =>
       observe(tx, { projectId: project.id, observation: { kind: 'pr', pullRequest }, source: 'webhook' }),
     )
@@ -184,11 +166,11 @@ t.test(
 t.test('an approval outlives the decisions that retention deletes', async t => {
   const { db, see, ask, read } = await open(t)
   const head = aSha()
-  await see({ headSha: head, headRepositoryId: 6 })
+  await see({ headSha: head, headRepositoryId: 2 })
   await ask({ action: 'approve', sha: head })
   t.match(await read(), { approvedSha: head, approvedBy: 'user:ada', choice: 'approve' })
   await db.delete(schema.decisions)
   await ask({ action: 'deploy' })
-  await see({ headSha: head, headRepositoryId: 6, labels: ['ready'] })
+  await see({ headSha: head, headRepositoryId: 2, labels: ['ready'] })
   t.match(await read(), { desired: 'up', desiredSha: head })
 })

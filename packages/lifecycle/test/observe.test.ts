@@ -2,36 +2,16 @@ import { type Database, inTransaction } from '@taxiway/db'
 import { asc, eq, schema } from '@taxiway/db/testing'
 import { type PullRequestObservation, projectConfigSchema } from '@taxiway/domain'
 import { observe } from '@taxiway/lifecycle'
-import { aProject, aSha, createTestDatabase } from '@taxiway/testing'
+import { aProject, aPullRequest, aSha, atSecond, createTestDatabase } from '@taxiway/testing'
 import t from 'tap'
 
 type Project = Awaited<ReturnType<typeof aProject>>
 
 const firstSha = aSha()
 const secondSha = aSha()
-const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 12, 0, second)).toISOString()
-
-const aPullRequest = (values: Partial<PullRequestObservation> = {}): PullRequestObservation => ({
-  number: 12,
-  state: 'open',
-  merged: false,
-  draft: false,
-  title: 'Add a thing',
-  author: { login: 'ada', type: 'User' },
-  headSha: firstSha,
-  headRef: 'thing',
-  headRepositoryId: 5,
-  baseRef: 'main',
-  baseRepositoryId: 5,
-  labels: [],
-  authorAssociation: 'MEMBER',
-  updatedAt: at(1),
-  ...values,
-})
-
-const opened = aPullRequest()
-const synchronized = aPullRequest({ headSha: secondSha, updatedAt: at(2) })
-const closed = aPullRequest({ headSha: secondSha, state: 'closed', updatedAt: at(3) })
+const opened = aPullRequest({ headSha: firstSha })
+const synchronized = aPullRequest({ headSha: secondSha, updatedAt: atSecond(2) })
+const closed = aPullRequest({ headSha: secondSha, state: 'closed', updatedAt: atSecond(3) })
 
 const see = (
   db: Database,
@@ -107,7 +87,7 @@ t.test('closing ends a waiting deployment, and reopening deploys the head again'
   const project = await aProject(db)
   await see(db, project, opened)
   await see(db, project, closed)
-  await see(db, project, aPullRequest({ headSha: secondSha, updatedAt: at(4) }))
+  await see(db, project, aPullRequest({ headSha: secondSha, updatedAt: atSecond(4) }))
   const { environment, deployments } = await stateOf(db, project)
   t.match(environment, { desired: 'up', desiredSha: secondSha, generation: 3 })
   t.same(
@@ -146,7 +126,7 @@ t.test('two projects of one repository are decided independently', async t => {
     repositoryId: shop.repositoryId,
     config: projectConfigSchema.parse({ drafts: 'deploy' }),
   })
-  const draft = aPullRequest({ draft: true })
+  const draft = aPullRequest({ draft: true, headSha: firstSha })
   await see(db, shop, draft)
   await see(db, draftsToo, draft)
   t.match((await stateOf(db, shop)).environment, { desired: 'down', desiredReason: 'draft' })
@@ -158,8 +138,12 @@ t.test('a draft keeps its live app; each new commit is recorded as skipped once'
   const { db } = await createTestDatabase(t)
   const project = await aProject(db)
   await see(db, project, opened)
-  await see(db, project, aPullRequest({ draft: true, headSha: secondSha, updatedAt: at(2) }))
-  await see(db, project, aPullRequest({ draft: true, headSha: secondSha, title: 'New', updatedAt: at(3) }))
+  await see(db, project, aPullRequest({ draft: true, headSha: secondSha, updatedAt: atSecond(2) }))
+  await see(
+    db,
+    project,
+    aPullRequest({ draft: true, headSha: secondSha, title: 'New', updatedAt: atSecond(3) }),
+  )
   const { environment, deployments } = await stateOf(db, project)
   t.match(environment, { desired: 'up', desiredSha: firstSha, generation: 1 })
   t.equal(deployments.filter(one => one.state === 'skipped').length, 1)
@@ -174,7 +158,7 @@ t.test('an unapproved fork is held, and closing it needs no work', async t => {
     desiredReason: 'fork_unapproved',
     generation: 0,
   })
-  await see(db, project, aPullRequest({ headRepositoryId: null, state: 'closed', updatedAt: at(2) }))
+  await see(db, project, aPullRequest({ headRepositoryId: null, state: 'closed', updatedAt: atSecond(2) }))
   t.match((await stateOf(db, project)).environment, { desired: 'down', generation: 0 })
 })
 
@@ -193,7 +177,7 @@ t.test('twenty concurrent observations leave one attempt, at the newest commit',
   const { db } = await createTestDatabase(t)
   const project = await aProject(db)
   const pushes = Array.from({ length: 20 }, (_, index) =>
-    aPullRequest({ headSha: aSha(), updatedAt: at(index) }),
+    aPullRequest({ headSha: aSha(), updatedAt: atSecond(index) }),
   )
   await Promise.all(pushes.map(pullRequest => see(db, project, pullRequest)))
   const { environment, deployments } = await stateOf(db, project)
@@ -211,7 +195,7 @@ t.test('a tracked branch is deployed, a deleted branch is destroyed, other branc
     inTransaction(db, tx =>
       observe(tx, {
         projectId: project.id,
-        observation: { kind: 'branch', branch: { branch, headSha, headMessage, pushedAt: at(second) } },
+        observation: { kind: 'branch', branch: { branch, headSha, headMessage, pushedAt: atSecond(second) } },
         source: 'webhook',
       }),
     )

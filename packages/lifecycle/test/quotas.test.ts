@@ -18,7 +18,14 @@ import {
   type QuotaLimits,
   type QuotaPolicy,
 } from '@taxiway/domain'
-import { aDeployment, anOrganization, aProject, aSha, createTestDatabase } from '@taxiway/testing'
+import {
+  aDeployment,
+  anOrganization,
+  aProject,
+  aPullRequest,
+  aSha,
+  createTestDatabase,
+} from '@taxiway/testing'
 import t from 'tap'
 import { observe, requestEnvironment, retryWaiting, takeProjectPlace } from '../src/index.js'
 
@@ -28,22 +35,11 @@ const parallel = 100
 const connections = 12
 const { environments, deployments, projects, quotas } = schema
 
-const pull = (number: number, login = 'octocat', headSha = aSha()): PullRequestObservation => ({
-  number,
-  state: 'open',
-  merged: false,
-  draft: false,
-  title: 'A change',
-  author: { login, type: 'User' },
-  headSha,
-  headRef: 'change',
-  headRepositoryId: 1,
-  baseRef: 'main',
-  baseRepositoryId: 1,
-  labels: [],
-  authorAssociation: 'MEMBER',
-  updatedAt: new Date().toISOString(),
-})
+const pull = (number: number, login = 'octocat', headSha = aSha()): PullRequestObservation =>
+  aPullRequest({
+    ...{ number, author: { login, type: 'User' }, headSha },
+    updatedAt: new Date().toISOString(),
+  })
 
 t.test('quotas', async t => {
   const { db, url } = await createTestDatabase(t, { maxConnections: connections + 1 })

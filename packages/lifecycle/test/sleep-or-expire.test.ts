@@ -2,7 +2,15 @@ import { type Database, inTransaction } from '@taxiway/db'
 import { eq, schema } from '@taxiway/db/testing'
 import type { PullRequestObservation } from '@taxiway/domain'
 import { projectConfigSchema } from '@taxiway/domain'
-import { aDeployment, anEnvironment, aProject, aSha, createTestDatabase } from '@taxiway/testing'
+import {
+  aDeployment,
+  anEnvironment,
+  aProject,
+  aPullRequest,
+  aSha,
+  atSecond,
+  createTestDatabase,
+} from '@taxiway/testing'
 import t from 'tap'
 import { keepEnvironment, observe, requestEnvironment, sleepOrExpire } from '../src/index.js'
 
@@ -14,7 +22,7 @@ type Values = Partial<typeof schema.environments.$inferInsert>
 const aDueEnvironment = async (db: Database, values: Values = {}) => {
   const project = await aProject(db, { config: projectConfigSchema.parse({ expireAfterHours: 24 }) })
   const sha = aSha()
-  const pullRequest = aPullRequest(sha, 0)
+  const pullRequest = aPullRequest({ headSha: sha, updatedAt: atSecond(0) })
   const environment = await anEnvironment(db, {
     organizationId: project.organizationId,
     projectId: project.id,
@@ -36,23 +44,6 @@ const aDueEnvironment = async (db: Database, values: Values = {}) => {
   if (!row) throw new Error('the environment vanished')
   return { ...row, project }
 }
-
-const aPullRequest = (headSha: string, second: number): PullRequestObservation => ({
-  number: 12,
-  state: 'open',
-  merged: false,
-  draft: false,
-  title: 'A change',
-  author: { login: 'octocat', type: 'User' },
-  headSha,
-  headRef: 'change',
-  headRepositoryId: 1,
-  baseRef: 'main',
-  baseRepositoryId: 1,
-  labels: [],
-  authorAssociation: 'MEMBER',
-  updatedAt: new Date(Date.parse('2026-01-01T00:00:00Z') + second * 1000).toISOString(),
-})
 
 t.test('environments sleep and expire', async t => {
   const { db } = await createTestDatabase(t)
@@ -95,9 +86,13 @@ t.test('environments sleep and expire', async t => {
         inTransaction(db, tx =>
           observe(tx, { projectId: project.id, observation: { kind: 'pr', pullRequest }, source: 'webhook' }),
         )
-      const again = await see({ ...aPullRequest(liveSha ?? '', 1), labels: ['docs'] })
+      const same = { headSha: liveSha ?? '', updatedAt: atSecond(1), labels: ['docs'] }
+      const again = await see(aPullRequest(same))
       t.match(again, { changed: false, reason: 'expired' })
-      t.match(await see(aPullRequest(aSha(), 2)), { changed: true, reason: 'pull_request_open' })
+      t.match(await see(aPullRequest({ headSha: aSha(), updatedAt: atSecond(2) })), {
+        changed: true,
+        reason: 'pull_request_open',
+      })
       const [row] = await db.select().from(schema.environments).where(eq(schema.environments.id, id))
       t.ok(row?.expiresAt && row.expiresAt > new Date(), 'with all its time before it')
     },

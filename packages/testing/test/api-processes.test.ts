@@ -4,6 +4,7 @@ import type { Database } from '@taxiway/db'
 import { eq, schema } from '@taxiway/db/testing'
 import type { OrganizationId } from '@taxiway/domain'
 import t, { type Test } from 'tap'
+import { aPullRequest } from '../src/builders/observations.js'
 import { anApiToken, anEnvironment, anOrganization } from '../src/builders/rows.js'
 import { createTestDatabase } from '../src/create-test-database.js'
 import { readTestServices } from '../src/run/test-services.js'
@@ -62,22 +63,12 @@ const anOpenPull = (db: Database, organizationId: OrganizationId) => {
     observationAt: new Date(),
     observation: {
       kind: 'pr',
-      pullRequest: {
+      pullRequest: aPullRequest({
         number: 1,
-        state: 'open',
-        merged: false,
-        draft: false,
-        title: 'x',
         author: null,
         headSha: sha,
-        headRef: 'x',
-        headRepositoryId: 1,
-        baseRef: 'main',
-        baseRepositoryId: 1,
-        labels: [],
-        authorAssociation: 'MEMBER',
         updatedAt: new Date().toISOString(),
-      },
+      }),
     },
   })
 }
