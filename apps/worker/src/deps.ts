@@ -154,6 +154,7 @@ const openBuilder = (
   openImageBuilder({
     images: imagesOf(env, shared, imagesApp),
     npm: { registryUrl: env.NPM_REGISTRY_URL, outbound: shared },
+    egress: { mode: env.BUILD_EGRESS, allow: env.BUILD_EGRESS_ALLOW },
     workDir: env.WORK_DIR,
     allowUnsafe: env.ALLOW_UNSAFE_BUILDS,
     runIdPrefix: env.WORKER_ID ?? hostname().replace(/[^\w.-]/g, ''),

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseDestination } from '@taxiway/builder'
 import { Sensitive } from '@taxiway/crypto'
 import { quotaEnv } from '@taxiway/domain'
 import { envTypes } from '@taxiway/runtime'
@@ -62,6 +63,15 @@ export const workerVariables = z.object({
   BASE_IMAGE: z.string().min(1).default('debian:bookworm-slim'),
   /** Where Node and package managers of builds and images come from. */
   NPM_REGISTRY_URL: envTypes.url.default('https://registry.npmjs.org'),
+  /** What install and build commands reach: public addresses, or the npm registry and BUILD_EGRESS_ALLOW alone. */
+  BUILD_EGRESS: z.enum(['public', 'listed']).default('public'),
+  /** Destinations that builds reach at any address: `host:port`, or `host` for port 443. */
+  BUILD_EGRESS_ALLOW: envTypes.list
+    .refine(
+      all => all.every(one => parseDestination(one, 443) !== undefined),
+      'must be a list of host:port, or host for port 443',
+    )
+    .default([]),
   WORK_DIR: z.string().default(join(tmpdir(), 'taxiway', 'work')),
   ALLOW_UNSAFE_BUILDS: envTypes.flag.default(false),
   LOG_MAX_BYTES: envTypes.positiveInt.default(4 * 1024 * 1024),

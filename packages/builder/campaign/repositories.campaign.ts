@@ -34,6 +34,7 @@ const builder = createSandboxedBuilder({
   runCommand: createRunCommand({ clock: systemClock }),
   clock: systemClock,
   runIdPrefix: 'campaign',
+  network: { mode: 'public', allow: ['registry.npmjs.org'] },
 })
 const fly = await startMachinesEmulator({
   imageStoreDir: images,

@@ -1,3 +1,5 @@
+export { parseDestination } from './egress/destination.js'
+export type { EgressSettings } from './egress/egress-rules.js'
 export type {
   BuildInput,
   BuildInputs,

@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Clock, findRepository, type Logger } from '@taxiway/runtime'
 import { createSandboxedBuilder, type SandboxedBuilder } from './build/sandboxed-builder.js'
+import { destinationOfUrl, formatDestination } from './egress/destination.js'
+import type { EgressSettings } from './egress/egress-rules.js'
 import { listToolsOfImages, openFolderStore } from './image/folder-store.js'
 import { type OpenedStore, openRegistryStoreOf, type RegistrySettings } from './open-registry-store.js'
 import { type NpmSettings, openToolchainsOf } from './open-toolchains.js'
@@ -15,6 +17,8 @@ export type ImageBuilderOptions = {
   images: { kind: 'local'; dir: string } | ({ kind: 'oci' } & RegistrySettings)
   /** Where Node, package managers and other tools come from. */
   npm: NpmSettings
+  /** What builds may reach besides that registry. */
+  egress: EgressSettings
   workDir: string
   /** Builds without isolation where this machine offers none. */
   allowUnsafe: boolean
@@ -33,7 +37,8 @@ export type OpenedImageBuilder = { builder: SandboxedBuilder; close: () => Promi
 export const openImageBuilder = async (options: ImageBuilderOptions): Promise<OpenedImageBuilder> => {
   const { workDir, allowUnsafe, runIdPrefix, clock, logger } = options
   const { sandbox, report } = await probeSandbox({ allowUnsafe })
-  logger.info({ sandbox: report }, 'build sandbox')
+  const network = withRegistry(options)
+  logger.info({ sandbox: report, network }, 'build sandbox')
   await mkdir(workDir, { recursive: true })
   const repository = findRepository(workDir)
   if (repository !== null && sandbox.name === 'none')
@@ -55,6 +60,7 @@ export const openImageBuilder = async (options: ImageBuilderOptions): Promise<Op
     runCommand: createRunCommand({ clock, guard }),
     clock,
     runIdPrefix,
+    network,
   })
   await builder.sweep()
   return {
@@ -64,6 +70,14 @@ export const openImageBuilder = async (options: ImageBuilderOptions): Promise<Op
       await Promise.allSettled([closeStore(), closeToolchains()])
     },
   }
+}
+
+/** The registry of toolchains is the operator's choice, so it may have a private address. */
+const withRegistry = ({ egress, npm }: ImageBuilderOptions): EgressSettings => {
+  const registry = destinationOfUrl(npm.registryUrl)
+  return registry === undefined
+    ? egress
+    : { ...egress, allow: [...egress.allow, formatDestination(registry)] }
 }
 
 /** Machines of the folder store run on the tools that builds ran on, so both share a folder. */

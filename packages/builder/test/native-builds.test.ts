@@ -53,7 +53,7 @@ NAPI_MODULE(addon, init)`,
   }
   const { builder, imageStoreDir: images } = openTestBuilder(t, root, {
     sandbox,
-    network: true,
+    network: { mode: 'public', allow: [] },
     limits: { pids: 2_048 },
   })
   const { digest } = await builder.build({

@@ -2,17 +2,19 @@ import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectConfigSchema } from '@taxiway/domain'
 import { systemClock } from '@taxiway/runtime'
 import t, { type Test } from 'tap'
+import { listProxyVariables } from '../src/build/proxy-variables.js'
 import { createSandboxedBuilder } from '../src/build/sandboxed-builder.js'
 import { openFolderStore } from '../src/image/folder-store.js'
 import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
 import type { ConfinementRequest } from '../src/sandbox/sandbox.js'
+import { openTestProxy } from './open-test-proxy.js'
 import { openTestToolchains } from './own-toolchains.js'
 
 const { sandbox, report } = await probeSandbox({ allowUnsafe: true })
@@ -42,6 +44,7 @@ const runInside = async (
   script: string,
   given: Partial<ConfinementRequest> = {},
   args: string[] = [],
+  env: Record<string, string> = {},
 ) => {
   serial += 1
   const runId = `bw~${process.pid}.${serial}~x`
@@ -51,7 +54,11 @@ const runInside = async (
     const command = confinement.wrap({
       argv: ['node', '-e', script, ...args],
       cwd: confinement.folders.work,
-      env: { PATH: confinement.searchPath, HOME: confinement.folders.home },
+      env: {
+        PATH: confinement.searchPath,
+        HOME: confinement.folders.home,
+        ...listProxyVariables(confinement.proxy, env),
+      },
     })
     const result = await runCommand(command, {
       runId,
@@ -144,6 +151,159 @@ t.test('a build can do nothing outside its own folders', { skip }, async t => {
   t.equal(uid, 1000)
   t.same(readdirSync(neighbour), ['file'])
   t.equal(bystander.exitCode, null)
+})
+
+/** Stands for Postgres and Redis: on every address of this machine, and it counts who comes. */
+const openVictim = async (t: Test) => {
+  const victim = { port: 0, connections: 0 }
+  const server = createTcpServer(socket => {
+    victim.connections += 1
+    socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+  }).listen(0)
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  victim.port = (server.address() as AddressInfo).port
+  return victim
+}
+
+/** Tries to reach each authority in every way that a build has; prints those that answered, and how. */
+const reachAll = `
+  const net = require('node:net'), http = require('node:http')
+  const { authorities, urls } = JSON.parse(process.argv[1])
+  const proxySocket = '/opt/egress/proxy.sock'
+  const done = []
+  const partsOf = authority => [authority.slice(0, authority.lastIndexOf(':')).replace(/^\\[|\\]$/g, ''), Number(authority.split(':').at(-1))]
+  const open = (socket, what, request) => new Promise(resolve => {
+    let text = ''
+    socket.setTimeout(20000, () => socket.destroy())
+    socket.on('error', () => {}).on('close', resolve)
+    socket.on('connect', () => { if (request === undefined) { done.push(what); socket.destroy() } else socket.write(request) })
+    socket.on('data', chunk => { text += chunk; if (/^HTTP\\S+ [23]/.test(text)) { done.push(what); socket.destroy() } })
+  })
+  const ask = (url, what) => fetch(url, { signal: AbortSignal.timeout(20000) }).then(answer => { if (answer.status < 400) done.push(what) }, () => {})
+  const get = (url, what) => new Promise(resolve => {
+    http.get(url, answer => { if (answer.statusCode < 400) done.push(what); answer.resume(); resolve() }).on('error', resolve)
+  })
+  Promise.all([
+    ...authorities.flatMap(authority => {
+      const [host, port] = partsOf(authority)
+      const tunnel = 'CONNECT ' + authority + ' HTTP/1.1\\r\\nHost: ' + authority + '\\r\\n\\r\\n'
+      const absolute = 'GET http://' + authority + '/ HTTP/1.1\\r\\nHost: ' + authority + '\\r\\nConnection: close\\r\\n\\r\\n'
+      const proxy = process.env.HTTP_PROXY && new URL(process.env.HTTP_PROXY)
+      return [
+        open(net.connect({ host, port }), 'socket ' + authority),
+        ask('http://' + authority + '/', 'fetch ' + authority),
+        get('http://' + authority + '/', 'get ' + authority),
+        ...(proxy ? [tunnel, absolute].flatMap(request => [
+          open(net.connect({ host: proxy.hostname, port: proxy.port }), request.slice(0, 3) + ' by port ' + authority, request),
+          open(net.connect(proxySocket), request.slice(0, 3) + ' by socket ' + authority, request),
+        ]) : []),
+      ]
+    }),
+    ...urls.map(url => ask(url, 'url ' + url)),
+  ]).then(() => console.log(JSON.stringify(done.sort())))`
+
+const ownAddress = Object.values(networkInterfaces())
+  .flatMap(all => all ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address
+
+t.test(
+  'a build reaches what is allowed, and no service of this machine or of its network',
+  { skip },
+  async t => {
+    const victim = await openVictim(t)
+    const { port } = victim
+    const site = createServer((request, response) => {
+      const to = new URL(request.url ?? '', 'http://x').searchParams.get('to')
+      if (to === null) response.end('public')
+      else response.writeHead(302, { location: to }).end()
+    }).listen(0, '127.0.0.1')
+    await once(site, 'listening')
+    t.teardown(() => site.close())
+    const sitePort = (site.address() as AddressInfo).port
+    const proxy = await openTestProxy(t, {
+      allow: [`site.test:${sitePort}`],
+      names: {
+        'site.test': ['127.0.0.1'],
+        'private.test': [ownAddress ?? '10.0.0.1'],
+        'loopback.test': ['127.0.0.1'],
+        'six.test': ['::1'],
+        'metadata.test': ['169.254.169.254'],
+        localhost: ['127.0.0.1'],
+      },
+      // Else the ports would be why each is refused.
+      rules: { ports: [port, 80, 443] },
+      limits: { connections: 1_000 },
+    })
+    const hosts = [
+      ...['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '0.0.0.0', '[::]'],
+      ...['2130706433', '0x7f000001', '0x7f.0.0.1', '0177.0.0.1', '017700000001', '127.1'],
+      ...[
+        'private.test',
+        'loopback.test',
+        'six.test',
+        'metadata.test',
+        '10.0.0.1',
+        '192.168.0.1',
+        '100.64.0.1',
+      ],
+      ...['[fd00::2]', '[fe80::1]', '[64:ff9b::7f00:1]', '[2002:7f00:1::]', '[2001:0:7f00:1::]'],
+      ...(ownAddress === undefined ? [] : [ownAddress, `[::ffff:${ownAddress}]`]),
+    ]
+    const authorities = [
+      ...hosts.map(host => `${host}:${port}`),
+      ...['169.254.169.254:80', '[fd00:ec2::254]:80', '168.63.129.16:80', 'metadata.test:80'],
+    ]
+    const redirected = [ownAddress ?? '10.0.0.2', 'private.test', '10.0.0.1', '2130706433'].map(
+      host => `http://site.test:${sitePort}/?to=${encodeURIComponent(`http://${host}:${port}/`)}`,
+    )
+    const allowed = `site.test:${sitePort}`
+    const given = { network: { proxySocket: proxy.socketPath } }
+    const wanted = { authorities: [...authorities, allowed], urls: [...redirected, `http://${allowed}/`] }
+    const { output } = await runInside(t, reachAll, given, [JSON.stringify(wanted)])
+    t.comment(`${authorities.length * 7 + redirected.length} attempts`)
+    t.same(JSON.parse(output), [
+      ...[
+        `CON by port ${allowed}`,
+        `CON by socket ${allowed}`,
+        `GET by port ${allowed}`,
+        `GET by socket ${allowed}`,
+      ],
+      ...[`fetch ${allowed}`, `get ${allowed}`, `url http://${allowed}/`],
+    ])
+    t.equal(victim.connections, 0)
+    t.match(
+      proxy.refusals.join('\n'),
+      `The build asked for 127.0.0.1:${port}, a loopback address. Builds reach public addresses only.`,
+    )
+
+    const nothing = await runInside(t, reachAll, {}, [JSON.stringify(wanted)])
+    t.same(JSON.parse(nothing.output), [], 'without a proxy nothing at all is reached')
+    t.equal(victim.connections, 0)
+  },
+)
+
+t.test('a command behind the proxy ends as it would without', { skip }, async t => {
+  const { socketPath } = await openTestProxy(t, {})
+  const given = { network: { proxySocket: socketPath } }
+  const run = (script: string, env = {}) => runInside(t, script, given, [], env)
+  t.equal((await run('process.exit(3)')).result.exitCode, 3)
+  t.equal((await run(`process.kill(process.pid, 'SIGKILL')`)).result.exitCode, 137)
+  const left = await run(`
+    const { spawn } = require('node:child_process')
+    spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }).unref()`)
+  t.equal(left.result.exitCode, 0, 'what it leaves behind ends with it')
+  const { output } = await run(
+    `console.log(JSON.stringify(process.env), process.execArgv.length, process.report !== undefined)`,
+    { NODE_OPTIONS: '--max-old-space-size=300' },
+  )
+  const env = JSON.parse(output.slice(0, output.lastIndexOf('}') + 1))
+  t.match(env.NODE_OPTIONS, /^--max-old-space-size=300 --require=\S+agent\.cjs$/)
+  t.same(
+    Object.keys(env).filter(name => name.startsWith('COMMAND_')),
+    [],
+    'and it sees its own variables only',
+  )
 })
 
 t.test(

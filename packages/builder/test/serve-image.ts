@@ -21,7 +21,10 @@ export const serve = async (
   const root = mkdtempSync(join(tmpdir(), 'taxiway-served-'))
   t.teardown(() => rmSync(root, { recursive: true, force: true }))
   writeFiles(join(root, 'source'), source)
-  const { builder, imageStoreDir } = openTestBuilder(t, root, { sandbox, network: true })
+  const { builder, imageStoreDir } = openTestBuilder(t, root, {
+    sandbox,
+    network: { mode: 'public', allow: [] },
+  })
   const said: string[] = []
   const { digest } = await builder.build({
     projectId: 'prj_1',

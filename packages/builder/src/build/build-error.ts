@@ -15,6 +15,8 @@ export type FailedCommand = {
   lastLines: readonly string[]
   outOfMemory: boolean
   overDiskLimit: boolean
+  /** Whether a proxy is its only way out. */
+  isBehindProxy: boolean
   timeoutSeconds: number
   folder: string
 }
@@ -61,8 +63,15 @@ export const explainFailure = async (failed: FailedCommand): Promise<DomainError
   }
   const how =
     result.exitCode === null ? `was ended by ${result.signal}` : `ended with exit code ${result.exitCode}`
-  return say('build.failed', `\`${shown}\` ${how}.`)
+  const hint = failed.isBehindProxy && unreachable.test(tail) ? ` ${proxyHint}` : ''
+  return say('build.failed', `\`${shown}\` ${how}.${hint}`)
 }
+
+/** What programs say that do not ask the proxy. */
+const unreachable =
+  /\b(?:EAI_AGAIN|ENETUNREACH)\b|Temporary failure in name resolution|Network is unreachable|Could not resolve host/
+const proxyHint =
+  'Builds reach the internet by HTTP and HTTPS only, through the proxy that HTTPS_PROXY names: a program that does not ask it gets no connection.'
 
 /** Errors of our own writing, told as build errors. */
 export const explainDisk = (error: unknown): unknown => {

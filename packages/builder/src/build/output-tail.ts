@@ -8,6 +8,9 @@ export const createTail = () => {
     push: (text: string): void => {
       kept = (kept + text).slice(-keptCharacters)
     },
+    clear: (): void => {
+      kept = ''
+    },
     /** The last lines, whole. */
     text: (): string => {
       const lines = kept.split('\n')

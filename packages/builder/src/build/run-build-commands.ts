@@ -1,19 +1,20 @@
 import { mkdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { Clock } from '@taxiway/runtime'
+import type { EgressSettings } from '../egress/egress-rules.js'
+import type { NameResolvers } from '../egress/resolve-name.js'
 import type { BuildInput } from '../image-builder.js'
-import type { BuildPlan, PlannedCommand } from '../plan/build-plan.js'
-import { listProgramFolders } from '../plan/program-folders.js'
+import type { BuildPlan } from '../plan/build-plan.js'
 import { ownerTag } from '../process/owner-tag.js'
 import type { RunCommand } from '../process/run-command.js'
-import type { Confinement, Sandbox } from '../sandbox/sandbox.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Tool } from '../toolchain/toolchains.js'
+import { openBuildEgress } from './build-egress.js'
 import { explainFailure } from './build-error.js'
 import type { BuildLimits } from './build-limits.js'
-import { listCacheVariables } from './cache-variables.js'
+import { listBuildVariables, type RunningCommand } from './build-variables.js'
 import { linkCaches, makeCacheFolders } from './link-caches.js'
 import { createTail } from './output-tail.js'
-import { findSystemCertificates } from './system-certificates.js'
 import { throwIfAborted } from './throw-if-aborted.js'
 import { watchDisk } from './watch-disk.js'
 
@@ -23,7 +24,8 @@ type Deps = {
   clock: Clock
   limits: BuildLimits
   runIdPrefix: string
-  network: boolean
+  network: EgressSettings | false
+  resolvers?: NameResolvers | undefined
 }
 
 type Commands = {
@@ -60,13 +62,28 @@ export const runBuildCommands = async (
   await makeCacheFolders({ folders: plan.caches, cache })
   const runId = `${ownerTag(deps.runIdPrefix)}${input.deploymentId}-${scratch.slice(-6)}`
   const sandboxLimits = { memoryBytes: limits.memoryBytes, pids: limits.pids, fileBytes: limits.diskBytes }
-  const confinement = await deps.sandbox.open({
-    runId,
-    folders,
-    tools: tools.flatMap(({ id, folder }) => (folder === undefined ? [] : [{ name: id, folder }])),
-    network: deps.network,
-    limits: sandboxLimits,
+  const tail = createTail()
+  const egress = await openBuildEgress({
+    ...deps,
+    dir: scratch,
+    tell: text => {
+      tail.push(`${text}\n`)
+      // A log that takes nothing more fails the build by itself, at the next output of a command.
+      input.log.write('build', 'system', `${text}\n`).catch(() => undefined)
+    },
   })
+  const confinement = await deps.sandbox
+    .open({
+      runId,
+      folders,
+      tools: tools.flatMap(({ id, folder }) => (folder === undefined ? [] : [{ name: id, folder }])),
+      network: egress === undefined ? false : { proxySocket: egress.socketPath },
+      limits: sandboxLimits,
+    })
+    .catch(async error => {
+      await egress?.close()
+      throw error
+    })
   const disk = new AbortController()
   const endWatch = watchDisk(clock, {
     folders: [folders.work, scratch],
@@ -83,37 +100,34 @@ export const runBuildCommands = async (
     for (const command of commands) {
       if (command === firstBuild)
         await linkCaches(folders.work, { folders: plan.caches, cache: confinement.folders.cache })
-      await runOne(deps, input, { command, plan, confinement, runId, deadline, disk: disk.signal })
+      await runOne(deps, input, { command, plan, confinement, runId, tail, deadline, disk: disk.signal })
     }
   } finally {
     endWatch()
     endCacheWatch()
     await confinement.close()
+    await egress?.close()
   }
 }
 
-type Phase = 'install' | 'build' | 'prune'
-
-type OneRun = {
-  command: PlannedCommand & { phase: Phase }
-  plan: BuildPlan
-  confinement: Confinement
+type OneRun = RunningCommand & {
   runId: string
+  tail: ReturnType<typeof createTail>
   deadline: number
   disk: AbortSignal
 }
 
 const runOne = async (deps: Deps, input: BuildInput, run: OneRun): Promise<void> => {
   const { clock, limits } = deps
-  const { confinement, disk } = run
+  const { confinement, disk, tail } = run
   const redact = input.redact ?? (text => text)
   const shown = redact(run.command.argv.join(' '))
-  const tail = createTail()
+  tail.clear()
   await input.log.write('build', 'system', `$ ${shown}\n`)
   const command = confinement.wrap({
     argv: run.command.argv,
     cwd: posix.join(confinement.folders.work, run.command.cwd),
-    env: buildEnvironment(run, input.buildEnv ?? {}),
+    env: listBuildVariables(run, input.buildEnv ?? {}),
   })
   const result = await deps.runCommand(command, {
     runId: run.runId,
@@ -140,38 +154,8 @@ const runOne = async (deps: Deps, input: BuildInput, run: OneRun): Promise<void>
     lastLines: redact(tail.text()).split('\n').filter(Boolean),
     outOfMemory: await confinement.ranOutOfMemory(),
     overDiskLimit: disk.aborted,
+    isBehindProxy: confinement.proxy !== undefined,
     timeoutSeconds: input.config.buildTimeoutSeconds,
     folder: input.sourceDir,
   })
 }
-
-const certificates = findSystemCertificates()
-
-/** Exactly what a build sees: what every program expects, the project's own, and nothing of ours. Ours win over the project's. */
-const buildEnvironment = (
-  { command: { phase, cwd }, plan, confinement }: OneRun,
-  buildEnv: Readonly<Record<string, string>>,
-): Record<string, string> => ({
-  CI: '1',
-  LANG: 'C.UTF-8',
-  ...(certificates !== undefined && { NODE_EXTRA_CA_CERTS: certificates }),
-  ...(phase === 'build' ? { NODE_ENV: 'production', ...buildEnv } : withoutOmissions(buildEnv)),
-  PATH: [...programFolders(confinement, cwd), confinement.searchPath].join(':'),
-  HOME: confinement.folders.home,
-  TMPDIR: confinement.folders.tmp,
-  // A source without a .git folder must not be answered for by a repository that the work directory happens to lie in.
-  GIT_CEILING_DIRECTORIES: posix.dirname(confinement.folders.work),
-  ...listCacheVariables(confinement.folders.cache, plan.manager),
-  npm_config_update_notifier: 'false',
-  // Else node-gyp fetches the headers of Node from the network.
-  ...(confinement.nodeFolder !== undefined && { npm_config_nodedir: confinement.nodeFolder }),
-})
-
-const programFolders = ({ folders }: Confinement, cwd: string): string[] =>
-  listProgramFolders(posix.normalize(cwd)).map(folder => posix.join(folders.work, cwd, folder))
-
-// Variables that make a package manager leave out devDependencies, which the build needs.
-const omissions = /^(NODE_ENV|YARN_PRODUCTION|(npm|pnpm)_config_(omit|only|production|dev|include))$/i
-
-const withoutOmissions = (env: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => !omissions.test(name)))

@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DomainError } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
+import type { EgressSettings } from '../egress/egress-rules.js'
+import type { NameResolvers } from '../egress/resolve-name.js'
 import { planContent } from '../image/image-content.js'
 import { imageKey } from '../image/image-key.js'
 import type { ImageStore } from '../image/image-store.js'
@@ -35,8 +37,10 @@ export type SandboxedBuilderDeps = {
   clock: Clock
   /** The same after a restart, so that what an earlier life left can be found; without `~`. */
   runIdPrefix: string
-  /** Whether install and build commands may use the network. */
-  network?: boolean
+  /** What install and build commands may reach; `false`: nothing. A sandbox without a network of its own does not hold it. */
+  network: EgressSettings | false
+  /** How names of `network` become addresses; for tests. */
+  resolvers?: NameResolvers
 }
 
 /** Builds on this machine, in a sandbox, and puts the images into a store. */
@@ -71,7 +75,7 @@ export const createSandboxedBuilder = (deps: SandboxedBuilderDeps): SandboxedBui
     const cache = await enterCache(input, scratch)
     try {
       const commands = { plan, tools, scratch, cache: cache.folder }
-      await runBuildCommands({ ...deps, limits, network: deps.network ?? true }, input, commands)
+      await runBuildCommands({ ...deps, limits }, input, commands)
     } finally {
       await cache.leave()
     }

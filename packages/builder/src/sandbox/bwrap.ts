@@ -2,13 +2,14 @@ import { once } from 'node:events'
 import { realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
-import { type Command, RUN_MARKER, type SpawnedLeader } from '../process/command.js'
+import type { Command, SpawnedLeader } from '../process/command.js'
 import { createUidPool } from './build-users.js'
+import { foldersInside, nodeInside, planMounts, toolsInside } from './bwrap-mounts.js'
 import type { ControlGroup, ControlGroups } from './control-groups.js'
 import { giveTree } from './give-tree.js'
-import type { BuildFolders, ConfinementRequest, Sandbox } from './sandbox.js'
-import { findNodeFolder, systemMounts } from './system-folders.js'
+import { proxyInside, throughForwarder } from './network-inside.js'
+import type { ConfinementRequest, Sandbox } from './sandbox.js'
+import { findNodeFolder } from './system-folders.js'
 
 export type BwrapTools = {
   bwrap: string
@@ -19,10 +20,6 @@ export type BwrapTools = {
   forbidsUserNamespaces: boolean
 }
 
-const inside: BuildFolders = { work: '/workspace', home: '/home/build', tmp: '/tmp', cache: '/cache' }
-const nodeInside = '/opt/node'
-const toolsInside = '/opt/tools'
-const passwdFile = fileURLToPath(new URL('../../assets/passwd', import.meta.url))
 /** Descriptors of the wrapped command: it waits on one, tells its pid on the next, reads its arguments from the last. */
 const gateFd = 3
 const infoFd = 4
@@ -38,34 +35,50 @@ export const createBwrapSandbox = (tools: BwrapTools): Sandbox => {
   return {
     name: 'bwrap',
     ...describe(tools, isRoot),
+    ownNetwork: true,
     open: async request => {
       const group = await tools.groups?.create(request.runId, request.limits)
       const uid = isRoot ? uids.take() : undefined
-      if (uid !== undefined) for (const folder of Object.values(request.folders)) await giveTree(folder, uid)
+      const { network } = request
+      const given = [...Object.values(request.folders), ...(network === false ? [] : [network.proxySocket])]
+      if (uid !== undefined) for (const path of given) await giveTree(path, uid)
       const node = await findNodeFolder()
+      const ownNode = node === undefined ? realpathSync(process.execPath) : `${nodeInside}/bin/node`
       const mounts = await planMounts(request, node, isRoot)
       const ownTool = request.tools.find(({ name }) => name.startsWith('node-'))
       return {
-        folders: inside,
+        folders: foldersInside,
+        proxy: proxyInside(request),
         nodeFolder: ownTool === undefined ? ownNodeFolder(node) : `${toolsInside}/${ownTool.name}`,
         searchPath: [
           ...request.tools.map(({ name }) => `${toolsInside}/${name}/bin`),
           ...(node === undefined ? [] : [`${nodeInside}/bin`]),
           '/usr/local/bin:/usr/bin:/bin',
         ].join(':'),
-        wrap: command => ({
-          argv: [
-            ...(uid === undefined ? [] : [tools.bwrap, ...mounts.outer, '--', ...asUser(tools, uid)]),
-            ...limitedBy(tools, request, uid !== undefined),
-            ...[tools.bwrap, '--args', `${argumentsFd}`, '--block-fd', `${gateFd}`, '--info-fd', `${infoFd}`],
-            ...['--', ...command.argv],
-          ],
-          cwd: '/',
-          // What the build is given travels in its arguments' pipe: in `env` it would reach programs that run as root here.
-          env: { PATH: '/usr/bin:/bin' },
-          extraPipes: 3,
-          onSpawn: leader => admit(leader, group, [...mounts.inner, ...confine(tools, request, command)]),
-        }),
+        wrap: outside => {
+          const command = throughForwarder(ownNode, request, outside)
+          return {
+            argv: [
+              ...(uid === undefined ? [] : [tools.bwrap, ...mounts.outer, '--', ...asUser(tools, uid)]),
+              ...limitedBy(tools, request, uid !== undefined),
+              ...[
+                tools.bwrap,
+                '--args',
+                `${argumentsFd}`,
+                '--block-fd',
+                `${gateFd}`,
+                '--info-fd',
+                `${infoFd}`,
+              ],
+              ...['--', ...command.argv],
+            ],
+            cwd: '/',
+            // What the build is given travels in its arguments' pipe: in `env` it would reach programs that run as root here.
+            env: { PATH: '/usr/bin:/bin' },
+            extraPipes: 3,
+            onSpawn: leader => admit(leader, group, [...mounts.inner, ...confine(tools, command)]),
+          }
+        },
         ranOutOfMemory: async () => ((await group?.countOomKills()) ?? 0) > 0,
         close: async () => {
           await group?.remove()
@@ -103,8 +116,8 @@ const limitedBy = (tools: BwrapTools, { limits }: ConfinementRequest, ownUid: bo
   return [tools.prlimit, `--fsize=${limits.fileBytes}`, '--core=0', ...processes, '--']
 }
 
-const confine = (tools: BwrapTools, { runId, network }: ConfinementRequest, command: Command): string[] => [
-  ...['--unshare-all', '--unshare-user', ...(network ? ['--share-net'] : [])],
+const confine = (tools: BwrapTools, command: Command): string[] => [
+  ...['--unshare-all', '--unshare-user'],
   ...(tools.forbidsUserNamespaces ? ['--disable-userns'] : []),
   ...[
     '--die-with-parent',
@@ -119,45 +132,8 @@ const confine = (tools: BwrapTools, { runId, network }: ConfinementRequest, comm
     '1000',
   ],
   ...['--remount-ro', '/', '--chdir', command.cwd, '--clearenv'],
-  ...Object.entries({ ...command.env, [RUN_MARKER]: runId }).flatMap(([name, value]) => [
-    '--setenv',
-    name,
-    value,
-  ]),
+  ...Object.entries(command.env).flatMap(([name, value]) => ['--setenv', name, value]),
 ]
-
-type Mounts = { outer: string[]; inner: string[] }
-
-/**
- * The build's user may not be able to reach its folders by their path (a checkout below /root). As root we therefore start one level
- * further out, in a private mount namespace in which they also stand below /mnt; nothing is mounted on the machine itself.
- */
-const planMounts = async (
-  { folders, tools, network }: ConfinementRequest,
-  node: { folder: string; bin: string } | undefined,
-  isRoot: boolean,
-): Promise<Mounts> => {
-  const outer = ['--die-with-parent', '--dev-bind', '/', '/', '--tmpfs', '/mnt']
-  const reach = (path: string, name: string): string => {
-    if (!isRoot) return path
-    outer.push('--bind', path, `/mnt/${name}`)
-    return `/mnt/${name}`
-  }
-  const inner = [
-    ...(await systemMounts(network)),
-    ...['--proc', '/proc', '--dev', '/dev', '--ro-bind', reach(passwdFile, 'passwd'), '/etc/passwd'],
-    ...Object.entries(inside).flatMap(([name, path]) => [
-      '--bind',
-      reach(folders[name as keyof BuildFolders], name),
-      path,
-    ]),
-    ...tools.flatMap(({ name, folder }) => ['--ro-bind', reach(folder, name), `${toolsInside}/${name}`]),
-    ...(node === undefined
-      ? []
-      : ['--ro-bind', reach(node.folder, 'node'), node.bin === '' ? `${nodeInside}/bin/node` : nodeInside]),
-  ]
-  return { outer, inner }
-}
 
 /** Hands over the arguments, puts the waiting process into its control group, and only then lets it go on. */
 const admit = async (
@@ -193,7 +169,7 @@ const describe = (tools: BwrapTools, isRoot: boolean): Pick<Sandbox, 'enforced' 
     [true, 'environment, wall time, output and disk limits'],
     [true, 'file system: system programs read-only, own folders, nothing else'],
     [true, 'own process, mount, user, ipc and host name namespaces; no capabilities'],
-    [true, 'no network for commands that are not allowed it'],
+    [true, 'network: commands reach public addresses only, through a proxy of the worker'],
     [tools.forbidsUserNamespaces, 'no further user namespaces'],
     [isRoot, 'own user'],
     [tools.prlimit !== undefined, 'size of a single file'],
@@ -201,7 +177,6 @@ const describe = (tools: BwrapTools, isRoot: boolean): Pick<Sandbox, 'enforced' 
       tools.groups !== undefined,
       `memory and processes (control groups${tools.groups ? ` v${tools.groups.version}` : ''})`,
     ],
-    [false, 'address ranges: commands with network access can reach every address that this machine can'],
     [false, 'system calls: no filter'],
   ]
   return {

@@ -19,17 +19,19 @@ export const createNoSandbox = ({ prlimit, setpriv, groups }: NoneTools): Sandbo
   notEnforced: [
     'own user',
     'file system: builds can read and write every file that the worker can',
-    'network',
+    'network: commands reach every address that this machine reaches',
     'sight of other processes',
     ...(prlimit === undefined ? ['size of a single file'] : []),
     ...(groups === undefined ? ['memory and processes'] : []),
   ],
+  ownNetwork: false,
   open: async ({ runId, folders, tools, limits }) => {
     const group = await groups?.create(runId, limits)
     return {
       folders,
       nodeFolder:
         tools.find(({ name }) => name.startsWith('node-'))?.folder ?? dirname(dirname(process.execPath)),
+      proxy: undefined,
       searchPath: [
         ...tools.map(({ folder }) => join(folder, 'bin')),
         ...[dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'],

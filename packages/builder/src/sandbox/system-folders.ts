@@ -9,19 +9,18 @@ const systemFiles = [
   '/etc/ld.so.cache',
   '/etc/nsswitch.conf',
   '/etc/localtime',
+  '/etc/services',
 ]
-const networkFiles = ['/etc/resolv.conf', '/etc/hosts', '/etc/services']
 
 /** The mount arguments for what a build sees of this system, read-only: programs, libraries, certificates, and nothing else. */
-export const systemMounts = async (network: boolean): Promise<string[]> => {
+export const systemMounts = async (): Promise<string[]> => {
   const roots = await Promise.all(['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'].map(rootMount))
-  const files = [...systemFiles, ...(network ? networkFiles : [])]
   return [
     '--ro-bind',
     '/usr',
     '/usr',
     ...roots.flat(),
-    ...files.flatMap(file => ['--ro-bind-try', file, file]),
+    ...systemFiles.flatMap(file => ['--ro-bind-try', file, file]),
   ]
 }
 
