@@ -158,7 +158,7 @@ const openVictim = async (t: Test) => {
   const victim = { port: 0, connections: 0 }
   const server = createTcpServer(socket => {
     victim.connections += 1
-    socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+    socket.on('error', () => undefined).end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
   }).listen(0)
   await once(server, 'listening')
   t.teardown(() => server.close())
