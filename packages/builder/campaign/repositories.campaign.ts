@@ -12,6 +12,7 @@ import { openFolderStore } from '../src/image/folder-store.js'
 import { openToolchainsOf } from '../src/open-toolchains.js'
 import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
+import { fetching } from './fetching.js'
 import { frameworks } from './frameworks.js'
 import { packageManagers, type Repository } from './repositories.js'
 
@@ -34,7 +35,7 @@ const builder = createSandboxedBuilder({
   runCommand: createRunCommand({ clock: systemClock }),
   clock: systemClock,
   runIdPrefix: 'campaign',
-  network: { mode: 'public', allow: ['registry.npmjs.org'] },
+  network: { mode: 'public', allow: ['registry.npmjs.org', 'registry.yarnpkg.com'] },
 })
 const fly = await startMachinesEmulator({
   imageStoreDir: images,
@@ -51,7 +52,7 @@ const words = process.argv
   .split(',')
 const rows: Row[] = []
 try {
-  for (const repository of [...packageManagers, ...frameworks].filter(
+  for (const repository of [...packageManagers, ...fetching, ...frameworks].filter(
     ({ name }) => words?.includes(name) ?? true,
   ))
     rows.push(await tryRepository(builder, repository))

@@ -26,7 +26,7 @@ export const packageManagers: readonly Repository[] = [
     name: 'bun-server',
     files: {
       'package.json': json({
-        packageManager: 'bun@1.2.5',
+        packageManager: 'bun@1.3.14',
         scripts: { start: 'bun run server.ts' },
         dependencies: { hono: '^4' },
       }),
@@ -34,7 +34,7 @@ export const packageManagers: readonly Repository[] = [
 const app = new Hono().get('/', c => c.text('bun ' + Bun.version))
 export default { port: Number(process.env.PORT), hostname: '0.0.0.0', fetch: app.fetch }`,
     },
-    expected: 'bun 1.2.5',
+    expected: 'bun 1.3.14',
   },
   {
     name: 'yarn-pnp',

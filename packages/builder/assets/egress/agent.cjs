@@ -1,17 +1,17 @@
 'use strict'
-// Preloaded into each Node of a build. Versions that know NODE_USE_ENV_PROXY do all by themselves; in older ones this sends `fetch` and
-// the requests of `http` and `https` through the proxy. It is a convenience: without it a build reaches nothing, since there is no other way out.
+// Preloaded into each Node of a build. It sends `fetch` and the requests of `http` and `https` through the proxy, as far as this Node does
+// not do it by itself: versions that know NODE_USE_ENV_PROXY leave out agents that a program makes. This is a convenience, no guard: a
+// program that goes around it reaches nothing, since there is no other way out.
 const [major, minor] = process.versions.node.split('.').map(Number)
 // biome-ignore lint/style/noProcessEnv: a program of its own
 const { HTTPS_PROXY } = process.env
 const knowsProxies = major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21)
-if (!knowsProxies && HTTPS_PROXY) install(HTTPS_PROXY)
+if (HTTPS_PROXY) install(HTTPS_PROXY)
 
 function install(proxyUrl) {
   const http = require('node:http')
   const https = require('node:https')
   const net = require('node:net')
-  const tls = require('node:tls')
   const proxy = new URL(proxyUrl)
 
   const isLoopback = host =>
@@ -55,7 +55,8 @@ function install(proxyUrl) {
       if (typeof options !== 'object' || typeof done !== 'function' || options.socketPath || options.socket)
         return direct.apply(this, args)
       const host = options.host || options.hostname
-      if (isLoopback(host)) return direct.apply(this, args)
+      if (isLoopback(host) || (knowsProxies && this?.options?.proxyEnv !== undefined))
+        return direct.apply(this, args)
       tunnel(host, options.port || defaultPort, (error, socket) => {
         if (error) return done(error)
         if (defaultPort === 80) return done(null, socket)
@@ -64,6 +65,13 @@ function install(proxyUrl) {
     }
   http.Agent.prototype.createConnection = viaTunnel(http.Agent.prototype.createConnection, 80)
   https.Agent.prototype.createConnection = viaTunnel(https.Agent.prototype.createConnection, 443)
+
+  if (!knowsProxies) sendFetchThrough(tunnel, isLoopback)
+}
+
+function sendFetchThrough(tunnel, isLoopback) {
+  const net = require('node:net')
+  const tls = require('node:tls')
 
   const connectForFetch = (options, done) => {
     const { hostname, protocol, servername } = options

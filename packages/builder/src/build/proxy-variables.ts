@@ -1,8 +1,8 @@
 import type { Confinement } from '../sandbox/sandbox.js'
 
 /**
- * Tells programs of a build about its only way out. Node below 22.21 and 24.5 does not know NODE_USE_ENV_PROXY, so a preloaded file does
- * the same there; `own` is what the project sets.
+ * Tells programs of a build about its only way out. Node below 22.21 and 24.5 does not know NODE_USE_ENV_PROXY, and newer ones leave out
+ * agents that a program makes; a preloaded file does that. `own` is what the project sets.
  */
 export const listProxyVariables = (
   proxy: Confinement['proxy'],
@@ -15,7 +15,6 @@ export const listProxyVariables = (
     HTTPS_PROXY: url,
     http_proxy: url,
     https_proxy: url,
-    // Loopback is the build's own.
     NO_PROXY: loopback,
     no_proxy: loopback,
     npm_config_proxy: url,
@@ -27,4 +26,5 @@ export const listProxyVariables = (
   }
 }
 
-const loopback = 'localhost,127.0.0.1,::1'
+/** The build's own. Some programs compare the brackets of a URL, too; servers often name the address that they listen on. */
+const loopback = 'localhost,127.0.0.1,::1,[::1],0.0.0.0'
