@@ -38,7 +38,7 @@ export const openImageBuilder = async (options: ImageBuilderOptions): Promise<Op
   const { workDir, allowUnsafe, runIdPrefix, clock, logger } = options
   const { sandbox, report } = await probeSandbox({ allowUnsafe })
   const network = withRegistry(options)
-  logger.info({ sandbox: report, network }, 'build sandbox')
+  logger.info({ sandbox: report, ...(sandbox.ownNetwork && { network }) }, 'build sandbox')
   await mkdir(workDir, { recursive: true })
   const repository = findRepository(workDir)
   if (repository !== null && sandbox.name === 'none')
