@@ -55,6 +55,13 @@ t.test('all missing variables are reported at once, and APP_URL_TEMPLATE must co
   )
   t.match(problemOf({ ...required, WORKER_ID: 'a b' }), 'WORKER_ID')
   t.match(problemOf({ ...required, LEASE_MS: '0' }), 'LEASE_MS')
+  t.match(problemOf({ ...required, BUILD_EGRESS: 'open' }), 'BUILD_EGRESS')
+  for (const destination of ['http://npm.corp.example', 'a b', 'npm.corp.example:99999', '10.0.0.0/8'])
+    t.match(
+      problemOf({ ...required, BUILD_EGRESS_ALLOW: `a.example,${destination}` }),
+      /ALLOW: must be a list of/,
+    )
+  t.equal(problemOf({ ...required, BUILD_EGRESS_ALLOW: 'npm.corp.example, 10.0.0.5:4873, [fd00::1]:80' }), '')
 })
 
 t.test('a cancel completes within twelve seconds: one heartbeat plus ten seconds for builds', async t => {
