@@ -11,6 +11,7 @@ import t, { type Test } from 'tap'
 import { listProxyVariables } from '../src/build/proxy-variables.js'
 import { createSandboxedBuilder } from '../src/build/sandboxed-builder.js'
 import { openFolderStore } from '../src/image/folder-store.js'
+import { listProcesses } from '../src/process/process-table.js'
 import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
 import type { ConfinementRequest } from '../src/sandbox/sandbox.js'
@@ -293,17 +294,27 @@ t.test('a command behind the proxy ends as it would without', { skip }, async t 
     const { spawn } = require('node:child_process')
     spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }).unref()`)
   t.equal(left.result.exitCode, 0, 'what it leaves behind ends with it')
-  const { output } = await run(
-    `console.log(JSON.stringify(process.env), process.execArgv.length, process.report !== undefined)`,
-    { NODE_OPTIONS: '--max-old-space-size=300' },
+  const polite = await run(
+    `process.kill(process.ppid, 'SIGTERM'); setTimeout(() => console.log('went on'), 500)`,
   )
-  const env = JSON.parse(output.slice(0, output.lastIndexOf('}') + 1))
+  t.match([polite.result.exitCode, polite.output], [0, /went on/])
+  const alone = await run(
+    `process.kill(process.ppid, 'SIGKILL'); setTimeout(() => console.log('went on'), 60000)`,
+  )
+  t.equal(alone.result.exitCode, 137, 'without the forwarder the command ends at once')
+  t.equal(alone.output, '')
+  const { output } = await run(`console.log(JSON.stringify(process.env))`, {
+    NODE_OPTIONS: '--max-old-space-size=300',
+  })
+  const env = JSON.parse(output)
   t.match(env.NODE_OPTIONS, /^--max-old-space-size=300 --require=\S+agent\.cjs$/)
   t.same(
     Object.keys(env).filter(name => name.startsWith('COMMAND_')),
     [],
     'and it sees its own variables only',
   )
+  const mine = (await listProcesses()).filter(({ runId }) => runId?.startsWith(`bw~${process.pid}.`))
+  t.same(mine, [], 'no forwarder is left')
 })
 
 t.test(
