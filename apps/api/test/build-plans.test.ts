@@ -38,6 +38,21 @@ t.test('a dry run says what would be built, and connecting shows it', async t =>
   })
   t.match((await plan({ ref: 'feat/site' })).json, { sha, plan: { kind: 'static' } })
   t.match((await plan({ ref: sha })).json, { ref: sha, sha, plan: { kind: 'static', output: ['.'] } })
+  await control('POST', 'repositories/acme/shop/commits', {
+    branch: 'feat/docker',
+    files: { Dockerfile: 'FROM x\nEXPOSE 3000' },
+    deliver: false,
+  })
+  t.match((await plan({ ref: 'feat/docker', config: { dockerBuildArgs: { VERSION: '1' } } })).json, {
+    plan: {
+      kind: 'dockerfile',
+      dockerfile: 'Dockerfile',
+      start: null,
+      reasons: [/EXPOSE says 3000, but requests go to port 8080/, /BuildKit builds it/],
+    },
+    problem: null,
+  })
+  t.match(await plan({ config: { dockerBuildArgs: { BUILDKIT_SYNTAX: 'x' } } }), { status: 400 })
   t.match(await plan({ ref: 'nowhere' }), { status: 422, json: { code: 'project.ref_not_found' } })
   t.match(await plan({ config: { rootDirectory: '../..' } }), { status: 400 })
 

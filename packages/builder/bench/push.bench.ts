@@ -115,7 +115,15 @@ const openBuilder = async (
   t.teardown(close)
   const { sandbox } = await probeSandbox({ allowUnsafe: true, driver: 'none' })
   const runCommand = createRunCommand({ clock: systemClock })
-  const deps = { sandbox, store, toolchains, cacheDir, runCommand, clock: systemClock, network: false }
+  const deps = {
+    sandbox,
+    store,
+    toolchains,
+    cacheDir,
+    runCommand,
+    clock: systemClock,
+    network: false as const,
+  }
   const builder = createSandboxedBuilder({ ...deps, runIdPrefix: 'bench' })
   let pushes = 0
   return {

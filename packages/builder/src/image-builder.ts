@@ -31,6 +31,10 @@ export type BuildInput = ImageSubject & {
   announce?: (image: NamedImage) => Promise<void>
   /** Masks secrets in what errors quote of commands and output. */
   redact?: (text: string) => string
+  /** Masks secrets in a stream: for output that is mixed with other output before it reaches the log. */
+  openRedactor?: () => { push: (text: string) => string; flush: () => string }
+  /** Whether people who may push to the repository wrote the source. What is not said to be trusted is not. */
+  trusted?: boolean
   /** Builds with the same scope share a package cache: never put two projects, or trusted and untrusted builds, into one. */
   cacheScope?: string
   signal?: AbortSignal

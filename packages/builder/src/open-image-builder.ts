@@ -2,11 +2,14 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Clock, findRepository, type Logger } from '@taxiway/runtime'
 import { createSandboxedBuilder, type SandboxedBuilder } from './build/sandboxed-builder.js'
+import type { BuildkitSettings } from './buildkit/buildkit-settings.js'
+import { openDockerfiles } from './buildkit/open-dockerfiles.js'
 import { destinationOfUrl, formatDestination } from './egress/destination.js'
 import type { EgressSettings } from './egress/egress-rules.js'
 import { listToolsOfImages, openFolderStore } from './image/folder-store.js'
 import { type OpenedStore, openRegistryStoreOf, type RegistrySettings } from './open-registry-store.js'
 import { type NpmSettings, openToolchainsOf } from './open-toolchains.js'
+import { createPlannedBuilder } from './planned-builder.js'
 import { openProcessGuard } from './process/process-guard.js'
 import { createRunCommand } from './process/run-command.js'
 import { sweepOrphans } from './process/sweep-orphans.js'
@@ -19,6 +22,8 @@ export type ImageBuilderOptions = {
   npm: NpmSettings
   /** What builds may reach besides that registry. */
   egress: EgressSettings
+  /** Builds Dockerfiles; undefined: they are refused. */
+  buildkit?: BuildkitSettings | undefined
   workDir: string
   /** Builds without isolation where this machine offers none. */
   allowUnsafe: boolean
@@ -51,17 +56,12 @@ export const openImageBuilder = async (options: ImageBuilderOptions): Promise<Op
   const guard = openProcessGuard()
   const cacheDir = join(workDir, 'cache')
   const { toolchains, close: closeToolchains } = openTools(options, cacheDir)
-  const { store, close: closeStore } = openStore(options, cacheDir, toolchains.usual)
-  const builder = createSandboxedBuilder({
-    sandbox,
-    store,
-    toolchains,
-    cacheDir,
-    runCommand: createRunCommand({ clock, guard }),
-    clock,
-    runIdPrefix,
-    network,
-  })
+  const { store, target, close: closeStore } = openStore(options, cacheDir, toolchains.usual)
+  const shared = { cacheDir, runCommand: createRunCommand({ clock, guard }), clock, runIdPrefix }
+  const sandboxed = createSandboxedBuilder({ ...shared, sandbox, store, toolchains, network })
+  const dockerfiles = await openDockerfiles(options.buildkit, { ...shared, target })
+  logger.info({ builds: { nodeAndSites: true, dockerfiles: dockerfiles.report } }, 'what this worker builds')
+  const builder = createPlannedBuilder({ sandboxed, dockerfiles: dockerfiles.build })
   await builder.sweep()
   return {
     builder,
@@ -99,5 +99,5 @@ const openStore = (
   if (images.kind === 'oci')
     return openRegistryStoreOf(images, { cacheDir, owner: runIdPrefix, clock, toolchainName })
   const store = openFolderStore({ dir: images.dir, owner: runIdPrefix, clock })
-  return { store, close: async () => undefined }
+  return { store, target: undefined, close: async () => undefined }
 }

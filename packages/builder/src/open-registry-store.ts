@@ -13,7 +13,9 @@ import type { OutboundOptions } from '@taxiway/resilience'
 import type { Clock } from '@taxiway/runtime'
 import { openBaseImage } from './image/base-image.js'
 import type { ImageStore } from './image/image-store.js'
+import { imageTag } from './image/image-tag.js'
 import { prepareFirst } from './image/prepare-first.js'
+import { createPushTarget, type PushTarget } from './image/push-target.js'
 import { openRegistryStore } from './image/registry-store.js'
 
 /** A registry as the operator sets it up. */
@@ -28,7 +30,12 @@ export type RegistrySettings = {
   outbound: Pick<OutboundOptions, 'breakerStore' | 'breakerPolicy' | 'metrics'>
 }
 
-export type OpenedStore = { store: ImageStore; close: () => Promise<void> }
+export type OpenedStore = {
+  store: ImageStore
+  /** Where BuildKit pushes to; undefined where the store takes folders alone. */
+  target: PushTarget | undefined
+  close: () => Promise<void>
+}
 
 /** The repository of all images where the setting names none. */
 const usualRepository = 'taxiway'
@@ -46,7 +53,8 @@ export const openRegistryStoreOf = (
   const url = registryUrl(address)
   const repository = repositoryOf(url, address)
   const shared = { ...outbound, clock }
-  const registry = openRegistry({ ...shared, address: url.origin, credentials })
+  const login = rememberLogin(credentials)
+  const registry = openRegistry({ ...shared, address: url.origin, credentials: login.credentials })
   const openSource = (host: string): Registry =>
     host === registry.host
       ? openRegistry({ ...shared, address: url.origin, credentials })
@@ -68,9 +76,32 @@ export const openRegistryStoreOf = (
     scratchDir: join(cacheDir, 'layers'),
     owner,
   })
+  const target = createPushTarget({
+    registry,
+    repository,
+    plainHttp: url.protocol === 'http:',
+    current: login.current,
+    tagOf: key => imageTag(key, { baseName: baseImage, toolchainName }),
+  })
   return {
-    store: prepare === undefined ? store : prepareFirst(store, prepare),
+    ...(prepare === undefined ? { store, target } : prepareFirst({ store, target }, prepare)),
     close: () => registry.close(),
+  }
+}
+
+/** The same credentials, and which of them were given last. */
+const rememberLogin = (
+  credentials: RegistrySettings['credentials'],
+): Pick<RegistrySettings, 'credentials'> & { current: () => Credentials | undefined } => {
+  if (typeof credentials !== 'function') return { credentials, current: () => credentials }
+  let last: Credentials | undefined
+  return {
+    credentials: async refused => {
+      const given = await credentials(refused)
+      last = given ?? last
+      return given
+    },
+    current: () => last,
   }
 }
 

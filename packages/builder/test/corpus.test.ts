@@ -45,6 +45,7 @@ function summarize(plan: BuildPlan): Record<string, string> {
       'tools',
       plan.tools.map(one => `${one.tool}@${one.range}${one.atRunTime ? ' in the image' : ''}`).join(', '),
     ],
+    ['dockerfile', plan.dockerfile],
     ['install', plan.install && command(plan.install)],
     ['upstream', plan.upstream.map(command).join(', ')],
     ['build', plan.build && command(plan.build)],

@@ -46,11 +46,30 @@ t.test('a plan in words, and the folders that hold an app', async t => {
     candidates: [],
   })
   const dockerfile = { ...monorepo, Dockerfile: 'FROM scratch' }
-  t.notMatch(
-    (await describePlan(listFiles(dockerfile), { rootDirectory: '' })).problem?.message,
-    /hold an app/,
-    'a Dockerfile is no lack of an app',
+  t.match(
+    await describePlan(listFiles(dockerfile), { rootDirectory: '', port: 3000, releaseCommand: ['migrate'] }),
+    {
+      problem: null,
+      plan: {
+        kind: 'dockerfile',
+        dockerfile: 'Dockerfile',
+        install: null,
+        build: [],
+        release: 'migrate',
+        start: null,
+        output: [],
+        reasons: [
+          /on which port .* port 3000/,
+          /releaseCommand/,
+          /^Dockerfile is there, .* BuildKit builds it/,
+        ],
+      },
+    },
   )
+  const inFolder = { 'services/api/Dockerfile': 'FROM scratch' }
+  t.match((await describePlan(listFiles(inFolder), { rootDirectory: '' })).candidates, [
+    { rootDirectory: 'services/api', kind: 'dockerfile', why: /BuildKit/ },
+  ])
 })
 
 t.test(

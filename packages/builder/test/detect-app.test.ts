@@ -183,7 +183,8 @@ t.test('frameworks are served as their build leaves them', async t => {
     message: /@astrojs\/vercel builds for another platform/,
   })
   await t.rejects(detect({ 'requirements.txt': 'flask' }), {
-    message: /an app in Python \(requirements\.txt\)\. Taxiway builds apps for Node and static sites only/,
+    message:
+      /an app in Python \(requirements\.txt\)\. It needs a Dockerfile: without one Taxiway builds apps for Node and static sites only/,
   })
 })
 
@@ -282,16 +283,60 @@ t.test('settings win over Procfile, Procfile over package.json, package.json ove
   })
 })
 
+t.test('a Dockerfile builds where a setting names it, or where no setting says how to build', async t => {
+  const site = { 'package.json': pkg({ scripts: { start: 'x' } }), 'index.html': '', Procfile: 'web: x' }
+  t.match(await detect({ ...site, Dockerfile: 'FROM x' }), {
+    kind: 'dockerfile',
+    dockerfile: 'Dockerfile',
+    workdir: '.',
+    install: undefined,
+    start: undefined,
+  })
+  t.match(await detect({ ...site, 'docker/App': 'FROM x' }, { dockerfilePath: 'docker/App' }), {
+    dockerfile: 'docker/App',
+  })
+  t.match(
+    await detect({ 'web/docker/App': '' }, { rootDirectory: 'web', dockerfilePath: './docker/App' }),
+    { dockerfile: 'web/docker/App', workdir: 'web' },
+    'the path begins at the root directory, as that of outputDirectory does',
+  )
+  t.match(await detect({ Dockerfile: '' }, { releaseCommand: ['migrate'], port: 3000 }), {
+    kind: 'dockerfile',
+    release: { words: ['migrate'] },
+  })
+  const others = {
+    startCommand: ['x'],
+    buildCommand: ['x'],
+    installCommand: ['x'],
+    outputDirectory: 'dist',
+  }
+  for (const [name, value] of Object.entries(others)) {
+    const plan = await detect({ ...site, Dockerfile: '' }, { [name]: value })
+    t.equal(plan.dockerfile, undefined, name)
+    t.equal(plan.reasons[0], `Dockerfile does not build: the project setting ${name} wins`)
+    await t.rejects(detect({ App: '' }, { dockerfilePath: 'App', [name]: value }), {
+      code: 'build.config_invalid',
+      message: new RegExp(`dockerfilePath \\(App\\) and ${name} contradict .* Remove one of them\\.$`),
+    })
+  }
+  await t.rejects(detect({ Dockerfile: '', ...site }, { dockerfilePath: 'docker/App' }), {
+    code: 'build.config_invalid',
+    message: /dockerfilePath names docker\/App, but there is no file docker\/App/,
+  })
+})
+
+t.test('a plan says what it cannot know of a Dockerfile: the port', async t => {
+  const reason = async (text: string, config = {}) => (await detect({ Dockerfile: text }, config)).reasons[0]
+  t.match(await reason('FROM x'), /cannot know on which port .* port 8080, the port of the project/)
+  t.match(await reason('FROM x\nEXPOSE 8080'), /must listen on port 8080, as EXPOSE says/)
+  t.match(await reason('FROM x\n expose 3000/tcp 9'), /EXPOSE says 3000, .* set `port` to 3000/)
+  t.match(await reason('FROM x\nEXPOSE 3000', { port: 3000 }), /must listen on port 3000/)
+  t.match(await reason('FROM x AS a\nEXPOSE 1\nFROM y'), /cannot know/, 'that of another stage')
+  t.match(await reason('FROM x\nEXPOSE $PORT\nEXPOSE 99999'), /cannot know/)
+})
+
 t.test('what cannot be built here says what to change', async t => {
   await t.rejects(detect({}), { code: 'build.config_invalid', message: /no Procfile/ })
-  await t.rejects(detect({ Dockerfile: '', 'index.html': '' }), {
-    code: 'build.config_invalid',
-    message: /Dockerfile is there, but .* not build Dockerfiles yet\. Set startCommand/,
-  })
-  await t.rejects(detect({ 'index.html': '' }, { dockerfilePath: 'docker/App' }), {
-    message: /dockerfilePath names docker\/App, but .* Remove the setting, and set startCommand/,
-  })
-  t.match(await detect({ Dockerfile: '' }, { startCommand: ['x'] }), { kind: 'command' })
   await t.rejects(detect({ 'package.json': '{' }), {
     code: 'build.config_invalid',
     message: /package\.json is not a valid/,

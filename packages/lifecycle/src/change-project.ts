@@ -38,6 +38,7 @@ export type ChangedProject = { project: ProjectRow; due: DueEnvironment[] }
 const builtInto = [
   'rootDirectory',
   'dockerfilePath',
+  'dockerBuildArgs',
   'installCommand',
   'buildCommand',
   'startCommand',

@@ -9,14 +9,18 @@ export const buildPlanSchema = z
     sha: z.string(),
     plan: z
       .object({
-        kind: z.enum(['node', 'static', 'procfile', 'command']),
+        kind: z.enum(['node', 'static', 'procfile', 'command', 'dockerfile']),
         rootDirectory: z.string(),
+        dockerfile: line.meta({ description: 'The file that builds; null where commands build.' }),
         packageManager: line,
         node: line.meta({ description: 'The range of Node that the source asks for; null: any.' }),
         install: line,
         build: z.array(z.string()).meta({ description: 'The commands, in this order.' }),
         release: line,
-        start: line.meta({ description: 'Null for a site, which is served from `output`.' }),
+        start: line.meta({
+          description:
+            'Null for a site, which is served from `output`, and for a Dockerfile, whose image says it.',
+        }),
         output: z
           .array(z.string())
           .meta({ description: 'The first of these folders that exists after the build is served.' }),

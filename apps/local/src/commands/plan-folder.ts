@@ -41,15 +41,19 @@ const render = ({ plan, problem, candidates }: PlanDescription): string =>
     ...(plan
       ? [
           row('kind', plan.kind),
-          row('install', plan.install ?? 'nothing'),
-          ...plan.build.map(command => row('build', command)),
+          ...(plan.dockerfile === null
+            ? [row('install', plan.install ?? 'nothing'), ...plan.build.map(command => row('build', command))]
+            : [row('build', `BuildKit builds ${plan.dockerfile}`)]),
           ...(plan.release ? [row('release', plan.release)] : []),
-          row('start', plan.start ?? `Taxiway serves ${plan.output.join(' or ')}`),
-          row('Node', plan.node ?? "the worker's own version"),
+          row('start', plan.start ?? tellStart(plan)),
+          ...(plan.dockerfile === null ? [row('Node', plan.node ?? "the worker's own version")] : []),
           ...plan.reasons.map(reason => row('because', reason)),
         ]
       : []),
     ...candidates.map(one => row('also an app', `${one.rootDirectory} (${one.kind}): ${one.why}`)),
   ].join('\n')
+
+const tellStart = ({ dockerfile, output }: NonNullable<PlanDescription['plan']>): string =>
+  dockerfile === null ? `Taxiway serves ${output.join(' or ')}` : 'what the image says'
 
 const row = (name: string, text: string): string => `${name.padEnd(12)} ${text}`

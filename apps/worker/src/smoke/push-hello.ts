@@ -27,6 +27,8 @@ export const pushHello = async (deps: SmokeDeps): Promise<string> => {
       outbound,
     },
     npm: { registryUrl: env.NPM_REGISTRY_URL, outbound },
+    // It has no dependencies.
+    egress: { mode: 'listed', allow: [] },
     workDir: join(scratch, 'work'),
     allowUnsafe: env.ALLOW_UNSAFE_BUILDS,
     runIdPrefix: names.hello,

@@ -8,10 +8,8 @@ import { planContent } from '../image/image-content.js'
 import { imageKey } from '../image/image-key.js'
 import type { ImageStore } from '../image/image-store.js'
 import type { BuildInput, BuiltImage, ImageBuilder } from '../image-builder.js'
-import { detectApp } from '../plan/detect-app.js'
-import { findCandidates, nameCandidates } from '../plan/find-candidates.js'
-import { resolveInside } from '../plan/resolve-inside.js'
-import { openSourceListing } from '../plan/source-listing.js'
+import type { BuildPlan } from '../plan/build-plan.js'
+import { planSource } from '../plan/plan-source.js'
 import { isAbandoned, ownerTag } from '../process/owner-tag.js'
 import type { RunCommand } from '../process/run-command.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
@@ -22,7 +20,9 @@ import { openPackageCaches } from './package-caches.js'
 import { runBuildCommands } from './run-build-commands.js'
 import { throwIfAborted, untilAborted } from './throw-if-aborted.js'
 
-export type SandboxedBuilder = ImageBuilder & {
+export type SandboxedBuilder = Omit<ImageBuilder, 'build'> & {
+  /** Without a plan it makes its own. Dockerfiles are for BuildKit: throws `build.buildkit_missing`. */
+  build: (input: BuildInput, plan?: BuildPlan) => Promise<BuiltImage>
   /** Deletes what a crashed worker left: unfinished images, scratch folders, control groups. Call it after `sweepOrphans` and before the first build. */
   sweep: () => Promise<void>
 }
@@ -60,16 +60,9 @@ export const createSandboxedBuilder = (deps: SandboxedBuilderDeps): SandboxedBui
       ? { folder: join(scratch, 'cache'), leave: async () => undefined }
       : caches.enter(cacheScope)
 
-  const buildIn = async (input: BuildInput, scratch: string): Promise<BuiltImage> => {
-    const { sourceDir, config, signal } = input
+  const buildIn = async (input: BuildInput, plan: BuildPlan, scratch: string): Promise<BuiltImage> => {
+    const { sourceDir, signal } = input
     const say = (text: string): Promise<void> => input.log.write('build', 'system', `${text}\n`)
-    const rootDirectory = await resolveInside(sourceDir, config.rootDirectory)
-    if (rootDirectory === undefined) throw outsideSource(config.rootDirectory)
-    const listing = openSourceListing(sourceDir)
-    const settings = { ...config, rootDirectory }
-    const plan = await detectApp(listing, settings).catch(async error => {
-      throw nameCandidates(error, await findCandidates(listing, settings))
-    })
     const { tools, reasons } = await untilAborted(deps.toolchains.prepare(plan), signal)
     for (const reason of [...reasons, ...plan.reasons]) await say(reason)
     const cache = await enterCache(input, scratch)
@@ -110,12 +103,14 @@ export const createSandboxedBuilder = (deps: SandboxedBuilderDeps): SandboxedBui
   }
 
   return {
-    build: async input => {
+    build: async (input, planned) => {
       throwIfAborted(input.signal)
+      const plan = planned ?? (await planSource(input))
+      if (plan.dockerfile !== undefined) throw new DomainError('build.buildkit_missing')
       await mkdir(scratchRoot, { recursive: true })
       const scratch = await mkdtemp(join(scratchRoot, ownerTag(runIdPrefix)))
       try {
-        return await buildIn(input, scratch)
+        return await buildIn(input, plan, scratch)
       } catch (error) {
         throw explainDisk(error)
       } finally {
@@ -143,8 +138,3 @@ const summarize = (paths: readonly string[]): string => {
   const shown = paths.slice(0, 5).join(', ')
   return paths.length > 5 ? `${shown} and ${paths.length - 5} more` : shown
 }
-
-const outsideSource = (path: string): DomainError =>
-  new DomainError('build.config_invalid', {
-    message: `rootDirectory ${path} leads out of the repository. Set it to a folder inside.`,
-  })

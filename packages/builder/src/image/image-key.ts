@@ -8,7 +8,7 @@ import type { ImageSubject } from '../image-builder.js'
 export const imageKey = (subject: ImageSubject): string => {
   const { rootDirectory, dockerfilePath, installCommand, buildCommand, startCommand, outputDirectory } =
     subject.config
-  const { releaseCommand } = subject.config
+  const { releaseCommand, dockerBuildArgs } = subject.config
   const parts = [
     1,
     subject.projectId,
@@ -16,6 +16,8 @@ export const imageKey = (subject: ImageSubject): string => {
     [rootDirectory, dockerfilePath, installCommand, buildCommand, startCommand, outputDirectory],
     subject.buildEnvKey ?? '',
     ...(releaseCommand === undefined ? [] : [releaseCommand]),
+    // In any order they are the same settings.
+    ...(dockerBuildArgs === undefined ? [] : [{ dockerBuildArgs: Object.entries(dockerBuildArgs).sort() }]),
   ]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }

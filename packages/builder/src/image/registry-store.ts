@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
@@ -20,23 +19,19 @@ import {
 import type { BuildInputs } from '../image-builder.js'
 import { isAbandoned, ownerTag } from '../process/owner-tag.js'
 import type { openBaseImage } from './base-image.js'
+import { imageLabels, releaseLabel } from './image-labels.js'
 import { appFolder, appHome, planLayers } from './image-layers.js'
 import type { ImageStore, Publication, PublishedImage } from './image-store.js'
+import { imageTag, type TagSettings } from './image-tag.js'
 
-type Deps = {
+type Deps = TagSettings & {
   registry: Registry
   repository: string
   base: ReturnType<typeof openBaseImage>
-  /** What decides the base and the toolchain, as far as it is a setting. */
-  baseName: string
-  /** Names the toolchain of images that ask for none. */
-  toolchainName: string
   /** Where layers are written before they are pushed. */
   scratchDir: string
   owner: string
 }
-
-const releaseLabel = 'dev.taxiway.release-command'
 
 /** All images are equally old: the time of a build would give the same content another digest. */
 const created = new Date(0)
@@ -49,8 +44,7 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
   const { registry, repository, owner } = deps
   const refer = (digest: string): string =>
     formatImageReference({ registry: registry.host, repository, digest })
-  const tagOf = (key: string): string =>
-    `build-${createHash('sha256').update(`1\n${key}\n${deps.baseName}\n${deps.toolchainName}`).digest('hex')}`
+  const tagOf = (key: string): string => imageTag(key, deps)
 
   const pushLayer = async (layer: WrittenLayer, { signal }: Publication): Promise<number> => {
     const { sentBytes } = await registry.putBlob(repository, blobFromFile(layer.file, layer), { signal })
@@ -86,10 +80,8 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
       workdir: join(appFolder, workdir),
       user: `${imageUser}:${imageUser}`,
       labels: {
-        'org.opencontainers.image.revision': sha,
+        ...imageLabels({ sha, sourceUrl, release }),
         'org.opencontainers.image.base.digest': base.digest,
-        ...(release !== undefined && { [releaseLabel]: JSON.stringify(release) }),
-        ...(sourceUrl !== undefined && { 'org.opencontainers.image.source': sourceUrl }),
       },
       created,
     })
@@ -139,7 +131,7 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
         platform: thisPlatform(),
       })
       const label = config.config?.Labels?.[releaseLabel]
-      return label === undefined ? undefined : (JSON.parse(label) as string[])
+      return label ? (JSON.parse(label) as string[]) : undefined
     },
     find: async key => {
       const digest = await registry.findManifest(repository, tagOf(key))

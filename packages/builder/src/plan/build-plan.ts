@@ -17,7 +17,9 @@ export type PlannedCommand = { argv: readonly string[]; cwd: string }
 
 /** What is to be done with a source. `reasons` say, for the log, why this and not something else. */
 export type BuildPlan = {
-  kind: 'node' | 'static' | 'procfile' | 'command'
+  kind: 'node' | 'static' | 'procfile' | 'command' | 'dockerfile'
+  /** The Dockerfile that builds, relative to the root of the source; its context is `workdir`. The commands below are then absent. */
+  dockerfile?: string
   install?: PlannedCommand
   /** Build the packages of the workspace that the app uses, in this order, before the app. */
   upstream: readonly PlannedCommand[]
@@ -27,9 +29,9 @@ export type BuildPlan = {
   manager?: Pick<PackageManager, 'name' | 'yarn'>
   /** Folders, relative to the root of the source, that frameworks keep between builds. */
   caches: readonly string[]
-  /** Absent for static sites, which we serve ourselves. */
+  /** Absent for static sites, which we serve ourselves, and for images of a Dockerfile, which say it themselves. */
   start?: StartLine
-  /** The `release:` line of a Procfile. */
+  /** The setting `releaseCommand`, or the `release:` line of a Procfile. */
   release?: StartLine
   /** What the source asks of Node, the most important first; empty where it asks for nothing. */
   node: readonly ToolWish[]

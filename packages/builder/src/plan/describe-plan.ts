@@ -1,6 +1,7 @@
 import { isDomainError } from '@taxiway/domain'
 import type { BuildPlan, PlannedCommand, StartLine, StartWord } from './build-plan.js'
-import { type DetectableConfig, detectApp } from './detect-app.js'
+import { detectApp } from './detect-app.js'
+import type { DetectableConfig } from './detectable-config.js'
 import { type Candidate, findCandidates, nameCandidates } from './find-candidates.js'
 import type { SourceListing } from './source-listing.js'
 
@@ -9,6 +10,8 @@ export type PlanDescription = {
   plan: {
     kind: BuildPlan['kind']
     rootDirectory: string
+    /** The Dockerfile that builds, relative to the root of the source; null where commands build. */
+    dockerfile: string | null
     packageManager: string | null
     /** What the source asks of Node; null where it asks for nothing. */
     node: string | null
@@ -16,7 +19,7 @@ export type PlanDescription = {
     /** The packages of the workspace that are built first, then the app. */
     build: string[]
     release: string | null
-    /** Null for a site, which is served from `output`. */
+    /** Null for a site, which is served from `output`, and for a Dockerfile, whose image says it. */
     start: string | null
     /** Folders of which the first that exists after the build is served. */
     output: string[]
@@ -48,6 +51,7 @@ export const describePlan = async (
 const describe = (plan: BuildPlan): PlanDescription['plan'] => ({
   kind: plan.kind,
   rootDirectory: plan.workdir === '.' ? '' : plan.workdir,
+  dockerfile: plan.dockerfile ?? null,
   packageManager: plan.manager?.name ?? null,
   node: plan.node[0]?.range ?? null,
   install: plan.install ? lineOf(plan.install) : null,

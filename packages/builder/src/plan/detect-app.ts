@@ -1,10 +1,12 @@
 import { posix } from 'node:path'
-import { DomainError, type ProjectConfig } from '@taxiway/domain'
+import { DomainError } from '@taxiway/domain'
 import type { BuildPlan, StartLine } from './build-plan.js'
+import type { DetectableConfig } from './detectable-config.js'
 import { asInstalled, type FoundStart, findMain, findStartScript, withPort } from './find-start.js'
 import { findOtherLanguage } from './other-languages.js'
 import { parseProcfile } from './parse-procfile.js'
 import { planBuild } from './plan-build.js'
+import { planDockerfile } from './plan-dockerfile.js'
 import { type Installer, planInstall } from './plan-install.js'
 import { type Prune, planPrune } from './plan-prune.js'
 import { planTools } from './plan-tools.js'
@@ -18,19 +20,6 @@ import { findWorkspace, type Workspace } from './workspace.js'
 /** Where site generators put what they make. */
 const usualOutputs = ['dist', 'build', 'out', 'public', '_site']
 
-export type DetectableConfig = Pick<ProjectConfig, 'rootDirectory'> &
-  Partial<
-    Pick<
-      ProjectConfig,
-      | 'dockerfilePath'
-      | 'installCommand'
-      | 'buildCommand'
-      | 'startCommand'
-      | 'releaseCommand'
-      | 'outputDirectory'
-    >
-  >
-
 type App = {
   source: SourceListing
   workdir: string
@@ -42,13 +31,15 @@ type App = {
 }
 
 /**
- * Decides how a source is installed, built and started. Settings win over Procfile, framework, start script and index.html, in this order.
+ * Decides how a source is installed, built and started. Settings win over Dockerfile, Procfile, framework, start script and index.html, in
+ * this order.
  * Reads nothing but what `source` shows. Throws `build.config_invalid`, saying what to change.
  */
 export const detectApp = async (source: SourceListing, config: DetectableConfig): Promise<BuildPlan> => {
   const workdir = posix.join('.', config.rootDirectory).replace(/\/$/, '')
   const at = (name: string): string => posix.join(workdir, name)
-  await refuseDockerfile(source, config, at('Dockerfile'))
+  const dockerfile = await planDockerfile(source, workdir, config)
+  if (dockerfile.plan !== undefined) return dockerfile.plan
 
   const file = await readPackage(source, at('package.json'))
   const workspace = file === undefined ? undefined : await findWorkspace(source, workdir)
@@ -77,6 +68,7 @@ export const detectApp = async (source: SourceListing, config: DetectableConfig)
     tools: planTools({ installer, file, builds: [...install.lines, ...build.lines], starts }),
     workdir,
     reasons: [
+      ...(dockerfile.passedOver === undefined ? [] : [dockerfile.passedOver]),
       ...install.reasons,
       ...build.reasons,
       reason,
@@ -208,28 +200,10 @@ const explainNothing = async (source: SourceListing, workdir: string): Promise<s
   const other = await findOtherLanguage(path => source.read(posix.join(workdir, path)))
   const where = workdir === '.' ? 'the repository' : workdir
   if (other)
-    return `${where} is an app in ${other.language} (${other.file}). Taxiway builds apps for Node and static sites only. Set rootDirectory to the folder of one, or outputDirectory to serve files as they are.`
+    return `${where} is an app in ${other.language} (${other.file}). It needs a Dockerfile: without one Taxiway builds apps for Node and static sites only. Add a Dockerfile, or set rootDirectory to the folder of another app, or outputDirectory to serve files as they are.`
   return (
     `Nothing says how to run this app: ${where} has no Procfile, no package.json with a start script, and no index.html. ` +
     'Add one of them, or set startCommand or outputDirectory in the project.'
-  )
-}
-
-const refuseDockerfile = async (
-  source: SourceListing,
-  config: DetectableConfig,
-  usual: string,
-): Promise<void> => {
-  const path = config.dockerfilePath
-  const instead = 'startCommand (a server) or outputDirectory (a site)'
-  if (path !== undefined)
-    throw invalid(
-      `The project setting dockerfilePath names ${path}, but Taxiway does not build Dockerfiles yet. Remove the setting, and set ${instead}.`,
-    )
-  const overridden = config.startCommand !== undefined || config.outputDirectory !== undefined
-  if (overridden || (await source.read(usual)) === undefined) return
-  throw invalid(
-    `${usual} is there, but Taxiway does not build Dockerfiles yet. Set ${instead} in the project to build without it.`,
   )
 }
 

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { DomainError, isDomainError } from '@taxiway/domain'
-import { type DetectableConfig, detectApp } from './detect-app.js'
+import { detectApp } from './detect-app.js'
+import type { DetectableConfig } from './detectable-config.js'
 import type { SourceListing } from './source-listing.js'
 
 /** A folder with an app of its own: what `rootDirectory` may be set to. */
@@ -57,7 +58,7 @@ const listAppFolders = async (source: SourceListing): Promise<string[]> => {
 const depthOf = (folder: string): number => (folder === '.' ? 0 : folder.split('/').length)
 
 const hasBeginning = async (source: SourceListing, folder: string): Promise<boolean> => {
-  for (const name of ['package.json', 'Procfile', 'index.html'])
+  for (const name of ['package.json', 'Dockerfile', 'Procfile', 'index.html'])
     if ((await source.read(posix.join(folder, name))) !== undefined) return true
   return false
 }

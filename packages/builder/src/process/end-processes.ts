@@ -6,12 +6,16 @@ export type RunProcesses = { runId: string; leaderPid: number | undefined }
 const pollMs = 25
 
 /** Asks every process of a run to end, and resolves when they have or when the time of grace is over. */
-export const terminateRun = async (clock: Clock, run: RunProcesses, graceMs: number): Promise<void> => {
+export const terminateRun = async (
+  clock: Clock,
+  run: RunProcesses,
+  { graceMs, endSignal }: { graceMs: number; endSignal: NodeJS.Signals },
+): Promise<void> => {
   const end = clock.monotonicMs() + graceMs
   // A sandbox dies with its builder at once, so the polite request goes to those inside it only.
   const members = await membersOf(run)
   const inside = members.filter(member => member.nested)
-  signalAll(inside.length > 0 ? inside : members, 'SIGTERM')
+  signalAll(inside.length > 0 ? inside : members, endSignal)
   while (clock.monotonicMs() < end && (await membersOf(run)).length > 0) await clock.sleep(pollMs)
 }
 

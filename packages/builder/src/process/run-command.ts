@@ -14,7 +14,9 @@ export type RunOptions = {
   timeoutMs: number
   /** Between the request to end and the kill. */
   graceMs?: number
-  signal?: AbortSignal
+  /** What asks the processes to end; SIGTERM. */
+  endSignal?: NodeJS.Signals
+  signal?: AbortSignal | undefined
 }
 
 export type RunResult = {
@@ -39,7 +41,7 @@ const lastOutputMs = 2_000
 /**
  * Runs one program as the leader of its own process group, without a shell, with stdin closed and only the given environment.
  * Resolves when the program and every process it started are gone: leftovers are killed, and at the timeout or abort every process gets
- * SIGTERM, then SIGKILL after the grace period. Rejects only when the sink or `onSpawn` does.
+ * SIGTERM (or `endSignal`), then SIGKILL after the grace period. Rejects only when the sink or `onSpawn` does.
  */
 export const createRunCommand =
   ({ clock, guard }: Deps): RunCommand =>
@@ -78,7 +80,8 @@ const supervise = async (
   ]).then(async why => {
     if (over.signal.aborted) return
     ending[why] = true
-    await terminateRun(clock, run, options.graceMs ?? defaultGraceMs)
+    const { graceMs = defaultGraceMs, endSignal = 'SIGTERM' } = options
+    await terminateRun(clock, run, { graceMs, endSignal })
     await killRun(clock, run)
   })
   const fail = async (error: unknown): Promise<void> => {

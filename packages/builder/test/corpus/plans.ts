@@ -242,4 +242,10 @@ export const plans: Readonly<Record<string, Readonly<Record<string, string>>>> =
     build: 'turbo run build --filter=web',
     serve: 'dist',
   },
+  dockerfile: { dockerfile: 'Dockerfile' },
+  'dockerfile that a setting names': {
+    dockerfile: 'apps/api/docker/prod.Dockerfile',
+    release: 'migrate',
+  },
+  'dockerfile beside a setting': { start: 'node server.js' },
 }

@@ -111,7 +111,28 @@ export const repositories: readonly Entry[] = [
   { name: 'ruby', files: { Gemfile: '' }, refused: /an app in Ruby/ },
   { name: 'go', files: { 'go.mod': 'module x' }, refused: /an app in Go/ },
   { name: 'nothing', files: { 'README.md': '' }, refused: /Nothing says how to run this app/ },
-  { name: 'dockerfile', files: { Dockerfile: '' }, refused: /Dockerfile/ },
+  {
+    name: 'dockerfile',
+    files: {
+      Dockerfile: 'FROM x',
+      'package.json': pkg({ scripts: { start: 'node x' } }),
+      Procfile: 'web: x',
+    },
+  },
+  {
+    name: 'dockerfile that a setting names',
+    files: { 'apps/api/docker/prod.Dockerfile': 'FROM x', 'apps/api/Dockerfile': 'FROM x' },
+    config: {
+      rootDirectory: 'apps/api',
+      dockerfilePath: 'docker/prod.Dockerfile',
+      releaseCommand: ['migrate'],
+    },
+  },
+  {
+    name: 'dockerfile beside a setting',
+    files: { Dockerfile: 'FROM x', 'server.js': '' },
+    config: { startCommand: ['node', 'server.js'] },
+  },
   {
     name: 'sveltekit for another platform',
     files: { 'package.json': pkg({ devDependencies: uses('@sveltejs/kit', '@sveltejs/adapter-vercel') }) },

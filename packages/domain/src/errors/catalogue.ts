@@ -346,6 +346,17 @@ export const errorCatalogue = {
   'fly.rate_limited': entry(502, 'Fly limits our requests', 'Taxiway retries after a pause.', true),
   'fly.unavailable': entry(502, 'Fly is not answering properly', 'Taxiway retries.', true),
 
+  'build.buildkit_missing': entry(
+    422,
+    'This installation does not build this Dockerfile',
+    'Start BuildKit as the README says, or set `startCommand` or `outputDirectory` to build without the Dockerfile.',
+  ),
+  'build.buildkit_unreachable': entry(
+    502,
+    'The BuildKit daemon is not reachable',
+    'Check BUILDKIT_HOST and BUILDKIT_TLS_DIR, and that the daemon runs. Taxiway retries.',
+    true,
+  ),
   'build.toolchain_unavailable': entry(
     502,
     'The Node toolchain of images cannot be fetched',

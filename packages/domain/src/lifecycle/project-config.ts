@@ -16,10 +16,34 @@ const repositoryPath = shownTextSchema
  */
 const command = z.array(shownTextSchema.min(1).max(1024)).min(1).max(64)
 
+const mostBuildArguments = 50
+
+/** BuildKit takes names of its own as build arguments: one of them chooses the program that reads the Dockerfile. */
+const buildArguments = z
+  .record(
+    z
+      .string()
+      .regex(
+        /^(?!BUILDKIT_)[A-Za-z][A-Za-z0-9_]{0,127}$/,
+        'must be letters, digits and _, begin with a letter, and not begin with BUILDKIT_',
+      ),
+    shownTextSchema.max(1024),
+  )
+  .refine(
+    given => Object.keys(given).length <= mostBuildArguments,
+    `must have ${mostBuildArguments} entries at most`,
+  )
+  .meta({
+    description:
+      'Values for `ARG` of a Dockerfile. Images record them: set secrets as variables of the project instead.',
+  })
+
 /** The settings of a project. They override detection. */
 export const projectConfigSchema = z.strictObject({
   rootDirectory: repositoryPath.default(''),
+  /** Begins at `rootDirectory`, which is the build's context. */
   dockerfilePath: repositoryPath.optional(),
+  dockerBuildArgs: buildArguments.optional(),
   installCommand: command.optional(),
   buildCommand: command.optional(),
   startCommand: command.optional(),
