@@ -1,9 +1,11 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync, utimesSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { parse } from 'yaml'
 import { parseDockerfile, stageNamed } from './parse-dockerfile.js'
@@ -18,7 +20,10 @@ type Service = {
   command?: string[]
   ports?: string[]
   volumes?: string[]
-  networks: string[]
+  networks?: string[] | Record<string, { aliases?: string[] }>
+  network_mode?: string
+  cap_add?: string[]
+  user?: string
   profiles?: string[]
   restart: string
   read_only: boolean
@@ -30,13 +35,20 @@ type Service = {
   depends_on?: Record<string, { condition: string }>
 }
 const text = read('docker-compose.yml')
-const compose: { services: Record<string, Service>; networks: Record<string, { internal?: boolean }> } =
-  parse(text, { merge: true })
+const compose: {
+  services: Record<string, Service>
+  networks: Record<string, { internal?: boolean }>
+  configs: Record<string, { content: string }>
+} = parse(text, { merge: true })
 const { services } = compose
 const service = (name: string): Service => {
   const found = services[name]
   if (found === undefined) throw new Error(`docker-compose.yml has no service ${name}`)
   return found
+}
+const networksOf = (name: string): string[] => {
+  const { networks = [] } = service(name)
+  return Array.isArray(networks) ? networks : Object.keys(networks)
 }
 const ours = Object.entries(services).filter(([, { build }]) => build !== undefined)
 
@@ -163,7 +175,7 @@ t.test('the registry asks for a password that is set, and keeps it out of image 
   const [code] = await once(child, 'close')
   t.not(code, 0)
   t.match(said, /IMAGE_REGISTRY_PASSWORD: is not set, see \.env\.example/)
-  t.match(service('registry'), { profiles: ['emulators'], networks: ['outside'] })
+  t.match(service('registry'), { profiles: ['emulators'], networks: ['outside', 'buildkit'] })
   t.equal(service('registry').ports, undefined)
   t.match(service('worker').depends_on, { registry: { condition: 'service_healthy', required: false } })
 })
@@ -197,6 +209,8 @@ t.test('no secret, no dependency and no build output reaches the build context',
 t.test('our containers have a read-only root, an init, no capabilities and no way to gain any', async t => {
   t.same(ours.map(([name]) => name).sort(), [
     'api',
+    'buildkit-certificates',
+    'buildkit-network',
     'github-emulator',
     'machines-emulator',
     'migrate',
@@ -211,7 +225,97 @@ t.test('our containers have a read-only root, an init, no capabilities and no wa
     t.ok(one.security_opt.includes('no-new-privileges:true'), name)
     t.equal(one.build?.network, undefined, name)
   }
-  t.notMatch(text, /docker\.sock|^\s*(privileged|network_mode|pid|cap_add|env_file):/m)
+  t.notMatch(text, /docker\.sock|^\s*(privileged|pid|env_file):/m)
+  for (const [name, { cap_add, network_mode, user }] of Object.entries(services)) {
+    // It closes routes, and runs nothing of a build.
+    t.same(cap_add, name === 'buildkit-network' ? ['NET_ADMIN'] : undefined, name)
+    t.equal(user, name === 'buildkit-network' ? 'root' : undefined, name)
+    if (!name.startsWith('buildkit')) t.equal(network_mode, undefined, name)
+  }
+})
+
+t.test(
+  'buildkitd has a network of its own, which closes before it starts, and no rights to spare',
+  async t => {
+    const daemon = service('buildkitd')
+    t.match(daemon.image, /^moby\/buildkit:v\d+\.\d+\.\d+-rootless$/)
+    t.same(daemon.profiles, ['buildkit'])
+    t.equal(daemon.network_mode, 'service:buildkit-network')
+    t.match(daemon.depends_on, {
+      'buildkit-network': { condition: 'service_healthy' },
+      'buildkit-certificates': { condition: 'service_completed_successfully' },
+    })
+    t.equal(daemon.ports, undefined)
+    t.equal(daemon.environment, undefined, 'it is told no secret')
+    for (const name of ['tlscacert', 'tlscert', 'tlskey'])
+      t.ok(
+        daemon.command?.some(one => one.startsWith(`--${name}=/certificates/`)),
+        name,
+      )
+    t.match(service('buildkit-network').networks, { buildkit: { aliases: ['buildkitd'] } })
+    t.equal(service('buildkit-certificates').network_mode, 'none')
+    const members = Object.keys(services).filter(name => networksOf(name).includes('buildkit'))
+    t.same(members.sort(), ['buildkit-network', 'registry', 'worker'])
+    t.match(service('worker').environment, { METRICS_HOST: 'worker-metrics' })
+    t.match(service('worker').networks, { outside: { aliases: ['worker-metrics'] }, buildkit: {} })
+    t.equal(service('worker').ports, undefined)
+    t.ok(service('worker').volumes?.includes('buildkit-client:/var/lib/taxiway/buildkit:ro'))
+    t.ok(daemon.volumes?.includes('buildkit-server:/certificates:ro'), 'neither has the key of the other')
+    const config = compose.configs['buildkitd']?.content ?? ''
+    t.match(config, /^insecure-entitlements = \[\]$/m)
+    for (const name of ['max-parallelism', 'gc', 'reservedSpace', 'maxUsedSpace', 'minFreeSpace'])
+      t.match(config, new RegExp(`^\\s+${name} = `, 'm'))
+  },
+)
+
+t.test('the worker with BuildKit is the worker, and a client of a pinned version and checksum', async t => {
+  const stages = parseDockerfile(read('Dockerfile.worker'))
+  const chain = stageNamed(stages, 'worker-buildx')
+  t.same(chain.at(-2)?.name, 'worker')
+  const own = chain.at(-1)?.steps ?? []
+  t.equal(own.findLast(({ word }) => word === 'USER')?.rest, 'node')
+  t.same(
+    own.filter(({ word }) => word === 'COPY').map(({ rest }) => rest),
+    ['--from=buildx /buildx/usr/libexec/docker/cli-plugins/docker-buildx /usr/local/bin/buildx'],
+  )
+  const fetch =
+    stages.find(({ name }) => name === 'buildx')?.steps.find(({ word }) => word === 'RUN')?.rest ?? ''
+  t.match(fetch, /docker-buildx=[\d.]+\S*/)
+  t.equal(fetch.match(/sum=[0-9a-f]{64} ;;/g)?.length, 2)
+  t.match(fetch, /sha256sum --check --strict/)
+  t.match(fetch, /signed-by=/)
+})
+
+t.test('worker and daemon get certificates that fit each other, and keep them until they end', async t => {
+  const dir = t.testdir({ client: {}, server: {} })
+  const script = fileURLToPath(
+    new URL('../../../packages/builder/assets/make-buildkit-certificates.sh', import.meta.url),
+  )
+  const make = () =>
+    execFileSync('bash', [script, join(dir, 'client'), join(dir, 'server'), 'buildkitd'], {
+      encoding: 'utf8',
+    })
+  const file = (path: string) => readFileSync(join(dir, path), 'utf8')
+  t.match(make(), /^new certificates for buildkitd/)
+  const before = file('client/cert.pem')
+  t.equal(make(), '')
+  t.equal(file('client/cert.pem'), before)
+  for (const name of ['client/key.pem', 'server/key.pem'])
+    t.equal(statSync(join(dir, name)).mode & 0o777, 0o600)
+  t.same(
+    readdirSync(join(dir, 'server')).sort(),
+    ['ca.pem', 'cert.pem', 'key.pem'],
+    'no key of the authority',
+  )
+  const [client, server] = [new X509Certificate(before), new X509Certificate(file('server/cert.pem'))]
+  const authority = new X509Certificate(file('client/ca.pem'))
+  t.equal(file('server/ca.pem'), file('client/ca.pem'))
+  t.ok(client.verify(authority.publicKey) && server.verify(authority.publicKey))
+  t.equal(server.checkHost('buildkitd'), 'buildkitd')
+  t.equal(server.checkHost('elsewhere'), undefined)
+  t.same([client.keyUsage, server.keyUsage], [['1.3.6.1.5.5.7.3.2'], ['1.3.6.1.5.5.7.3.1']])
+  writeFileSync(join(dir, 'server/cert.pem'), '')
+  t.match(make(), /^new/)
 })
 
 t.test(
@@ -249,12 +353,12 @@ t.test(
     t.match(command, /--requirepass \$\{REDIS_PASSWORD:\?/)
     t.equal(compose.networks['data']?.internal, true)
     for (const name of ['postgres', 'redis']) {
-      t.same(service(name).networks, ['data'])
+      t.same(networksOf(name), ['data'])
       t.equal(service(name).ports, undefined)
       t.equal(service(name).volumes?.length, 1)
     }
-    for (const [name, { profiles, networks }] of Object.entries(services))
-      if (profiles !== undefined && name !== 'seed') t.same(networks, ['outside'], name)
+    for (const [name, { profiles }] of Object.entries(services))
+      if (profiles !== undefined && name !== 'seed') t.notOk(networksOf(name).includes('data'), name)
   },
 )
 

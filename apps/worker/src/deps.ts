@@ -23,7 +23,7 @@ import type { DeployDeps } from './stories/deploy.js'
 import { createRun } from './stories/run.js'
 
 /** The composition root: opens all dependencies of the worker in the order in which they need each other. */
-export const openDeps = async (env: WorkerEnv) => {
+export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: string }) => {
   const logger = createLogger({
     name: 'worker',
     level: env.LOG_LEVEL,
@@ -66,7 +66,7 @@ export const openDeps = async (env: WorkerEnv) => {
           logger,
         })
       : undefined
-  const { builder, close: closeBuilder } = await openBuilder(env, logger, { shared, imagesApp })
+  const { builder, close: closeBuilder } = await openBuilder(env, logger, { shared, imagesApp, searchPath })
   const steps: DeployDeps = {
     db: database.db,
     clock: systemClock,
@@ -149,18 +149,29 @@ export type WorkerDeps = Awaited<ReturnType<typeof openDeps>>
 const openBuilder = (
   env: WorkerEnv,
   logger: ReturnType<typeof createLogger>,
-  { shared, imagesApp }: { shared: RegistrySettings['outbound']; imagesApp: ImagesApp | undefined },
+  {
+    shared,
+    imagesApp,
+    searchPath,
+  }: { shared: RegistrySettings['outbound']; imagesApp: ImagesApp | undefined; searchPath: string },
 ) =>
   openImageBuilder({
     images: imagesOf(env, shared, imagesApp),
     npm: { registryUrl: env.NPM_REGISTRY_URL, outbound: shared },
     egress: { mode: env.BUILD_EGRESS, allow: env.BUILD_EGRESS_ALLOW },
+    buildkit: buildkitOf(env, searchPath),
     workDir: env.WORK_DIR,
     allowUnsafe: env.ALLOW_UNSAFE_BUILDS,
     runIdPrefix: env.WORKER_ID ?? hostname().replace(/[^\w.-]/g, ''),
     clock: systemClock,
     logger,
   })
+
+const buildkitOf = (
+  { BUILDKIT_HOST: host, BUILDKIT_HOST_UNTRUSTED: untrustedHost, BUILDKIT_TLS_DIR: tlsDir }: WorkerEnv,
+  searchPath: string,
+): ImageBuilderOptions['buildkit'] =>
+  host === undefined || tlsDir === undefined ? undefined : { host, untrustedHost, tlsDir, searchPath }
 
 const imagesOf = (
   env: WorkerEnv,

@@ -9,6 +9,11 @@ import { z } from 'zod'
 
 const ms = (fallback: number) => z.coerce.number().int().positive().default(fallback)
 
+/** TLS is not optional, so that a scheme says nothing about it. */
+const buildkitHost = z
+  .string()
+  .regex(/^tcp:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\]):\d{1,5}$/i, 'must be tcp://host:port')
+
 /** A secret that cannot be printed. */
 const sensitive = z
   .string()
@@ -61,6 +66,15 @@ export const workerVariables = z.object({
   IMAGE_REGISTRY_USER: z.string().min(1).optional(),
   IMAGE_REGISTRY_PASSWORD: sensitive.optional(),
   BASE_IMAGE: z.string().min(1).default('debian:bookworm-slim'),
+  /** The BuildKit daemon for Dockerfiles, `tcp://host:port`; without it they are refused. */
+  BUILDKIT_HOST: buildkitHost.optional(),
+  /** Another daemon, for Dockerfiles of forks; without it these are refused. */
+  BUILDKIT_HOST_UNTRUSTED: buildkitHost.optional(),
+  /** A folder with `ca.pem`, `cert.pem` and `key.pem`: daemon and worker show each other certificates. */
+  BUILDKIT_TLS_DIR: z
+    .string()
+    .regex(/^\/[\w./-]*$/, 'must be an absolute path of letters, digits and ./_-')
+    .optional(),
   /** Where Node and package managers of builds and images come from. */
   NPM_REGISTRY_URL: envTypes.url.default('https://registry.npmjs.org'),
   /** What install and build commands reach: public addresses, or the npm registry and BUILD_EGRESS_ALLOW alone. */
@@ -119,6 +133,8 @@ export const workerVariables = z.object({
   DECISION_RETENTION_DAYS: envTypes.positiveInt.default(90),
   /** Port of the worker's Prometheus metrics; unset disables them. */
   METRICS_PORT: envTypes.port.optional(),
+  /** Steps of Dockerfiles share a network with the worker, where nothing should listen. */
+  METRICS_HOST: z.string().min(1).optional(),
   /** How long calls to a failing service pause; doubles with each failure. */
   BREAKER_OPEN_MS: ms(30_000),
   BREAKER_MAX_OPEN_MS: ms(300_000),
@@ -150,6 +166,19 @@ export const workerEnvSchema = workerVariables.superRefine((env, context) => {
       code: 'custom',
       path: ['LEASE_GIVE_UP_MS'],
       message: 'must lie between LEASE_HEARTBEAT_MS and LEASE_MS',
+    })
+  const { BUILDKIT_HOST: host, BUILDKIT_HOST_UNTRUSTED: other, BUILDKIT_TLS_DIR: tlsDir } = env
+  if (host !== undefined && tlsDir === undefined)
+    context.addIssue({
+      code: 'custom',
+      path: ['BUILDKIT_TLS_DIR'],
+      message: 'must be set with BUILDKIT_HOST: without certificates anyone on its network could build',
+    })
+  if (other !== undefined && (host === undefined || other === host))
+    context.addIssue({
+      code: 'custom',
+      path: ['BUILDKIT_HOST_UNTRUSTED'],
+      message: 'must be set beside BUILDKIT_HOST, and name another daemon',
     })
   const login = ['IMAGE_REGISTRY_USER', 'IMAGE_REGISTRY_PASSWORD'] as const
   for (const name of login)

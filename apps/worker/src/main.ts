@@ -6,7 +6,7 @@ import { startReconciler } from './reconcile/start-reconciler.js'
 import { serveMetrics } from './serve-metrics.js'
 
 const env = loadEnv(workerEnvSchema, process.env)
-const deps = await openDeps(env)
+const deps = await openDeps(env, { searchPath: process.env['PATH'] ?? '' })
 const { logger, dispatcher, inbox, stopping } = deps
 const consumer = await openWakeConsumer({
   ...deps.queue,
@@ -16,7 +16,10 @@ const consumer = await openWakeConsumer({
   onEnvironment: async () => void dispatcher.pump(),
 })
 const reconciler = startReconciler(env, deps)
-const metrics = env.METRICS_PORT === undefined ? undefined : serveMetrics(deps.metrics, env.METRICS_PORT)
+const metrics =
+  env.METRICS_PORT === undefined
+    ? undefined
+    : serveMetrics(deps.metrics, { port: env.METRICS_PORT, host: env.METRICS_HOST })
 
 installShutdown({
   logger,

@@ -4,7 +4,10 @@ import type { Metrics } from '@taxiway/runtime'
 /**
  * Serves `GET /metrics` for Prometheus; every other path is 404. Closing does not wait for open connections.
  */
-export const serveMetrics = (metrics: Metrics, port: number): { close: () => void } => {
+export const serveMetrics = (
+  metrics: Metrics,
+  { port, host }: { port: number; host?: string | undefined },
+): { close: () => void } => {
   const server = createServer(async (request, response) => {
     if (request.url !== '/metrics') return response.writeHead(404).end()
     const body = await metrics.render().catch(() => undefined)
@@ -12,7 +15,7 @@ export const serveMetrics = (metrics: Metrics, port: number): { close: () => voi
     return response.writeHead(200, { 'content-type': metrics.contentType }).end(body)
   })
   server.requestTimeout = 5_000
-  server.listen(port)
+  server.listen({ port, host })
   return {
     close: () => {
       server.close()

@@ -78,3 +78,23 @@ t.test('images go to a registry unless told otherwise, with both parts of its lo
   const env = read({ ...registry, IMAGE_REGISTRY_USER: 'x', IMAGE_REGISTRY_PASSWORD: 'p' })
   t.equal(JSON.stringify(env.IMAGE_REGISTRY_PASSWORD), '"[redacted]"')
 })
+
+t.test('a BuildKit daemon is reached with certificates, and that of forks is another one', async t => {
+  const read = (given: Record<string, string>) => loadEnv(workerEnvSchema, { ...required, ...given })
+  const own = { BUILDKIT_HOST: 'tcp://buildkitd:1234', BUILDKIT_TLS_DIR: '/certificates' }
+  t.match(read(own), own)
+  t.throws(() => read({ BUILDKIT_HOST: own.BUILDKIT_HOST }), /BUILDKIT_TLS_DIR/)
+  for (const host of [
+    'unix:///var/run/docker.sock',
+    'docker-container://x',
+    'tcp://x',
+    'tcp://a:1,b',
+    '--help',
+  ])
+    t.throws(() => read({ ...own, BUILDKIT_HOST: host }), /BUILDKIT_HOST: .*tcp:\/\/host:port/)
+  for (const dir of ['relative', '/a,servername=x', '/a b'])
+    t.throws(() => read({ ...own, BUILDKIT_TLS_DIR: dir }), /BUILDKIT_TLS_DIR/)
+  t.match(read({ ...own, BUILDKIT_HOST_UNTRUSTED: 'tcp://forks:1234' }), own)
+  t.throws(() => read({ ...own, BUILDKIT_HOST_UNTRUSTED: own.BUILDKIT_HOST }), /another daemon/)
+  t.throws(() => read({ BUILDKIT_HOST_UNTRUSTED: own.BUILDKIT_HOST }), /BUILDKIT_HOST_UNTRUSTED/)
+})

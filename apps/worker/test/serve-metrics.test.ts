@@ -16,7 +16,7 @@ t.test('only the metrics path is served', async t => {
   const metrics = createMetrics({ defaults: false })
   metrics.gauge('breaker_open', 'Breakers.', ['key']).set({ key: 'fly' }, 2)
   const port = await freePort()
-  const server = serveMetrics(metrics, port)
+  const server = serveMetrics(metrics, { port })
   t.teardown(() => server.close())
   const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
   const answer = await eventually(() => get('/metrics'))

@@ -1,4 +1,4 @@
-import { redactText } from '@taxiway/crypto'
+import { createRedactor, type Redactor, redactText } from '@taxiway/crypto'
 import {
   beginStep,
   type Database,
@@ -40,6 +40,8 @@ export type Attempt = {
   hide: (values: readonly string[]) => Promise<void>
   /** The text with all secrets masked. */
   redact: (text: string) => string
+  /** Masks them in a stream of text. */
+  openRedactor: () => Redactor
   /** Runs one step and records its start and its result in the journal. */
   step: <Result extends StepResult | undefined>(
     name: string,
@@ -139,6 +141,7 @@ export const createAttempt = (input: Input): Attempt => {
       await log.mask(values)
     },
     redact: text => (hidden.length === 0 ? text : redactText(hidden, text)),
+    openRedactor: () => createRedactor(hidden),
     step,
     write,
     enter: async to => {

@@ -59,6 +59,8 @@ export const produceImage = async (
         deploymentId: deployment.id,
         buildEnv: variables.build,
         redact: attempt.redact,
+        openRedactor: attempt.openRedactor,
+        trusted: runsTrustedCode(attempt.environment),
         cacheScope: cacheScopeOf(attempt),
         announce: image => intendImage(db, recordOf(attempt, sha, image)),
         log,

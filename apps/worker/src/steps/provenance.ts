@@ -40,6 +40,7 @@ export const signProvenance = async (
   const {
     rootDirectory,
     dockerfilePath,
+    dockerBuildArgs,
     installCommand,
     buildCommand,
     startCommand,
@@ -61,6 +62,7 @@ export const signProvenance = async (
           settings: {
             rootDirectory,
             dockerfilePath,
+            dockerBuildArgs,
             installCommand,
             buildCommand,
             startCommand,
