@@ -41,7 +41,9 @@ const check = (server: EmbeddedRegistry) => {
     const release = ['npm', 'run', 'migrate']
     const labels = { 'dev.taxiway.release-command': JSON.stringify(release) }
     const digest = await test.pushImage(labels)
-    test.behave({ output: steps(), digest })
+    const base = `[1/2] FROM docker.io/library/debian:slim@${digest}`
+    const from = JSON.stringify({ vertexes: [{ digest: 'sha256:0', name: base, completed: 'now' }] })
+    test.behave({ output: [from, ...steps()], digest })
     const config = { releaseCommand: release, dockerBuildArgs: { VERSION: '1.2' } }
     const subject = { projectId: 'prj_1', sha: 'a'.repeat(40), config: projectConfigSchema.parse(config) }
     const foundBefore: unknown[] = []
@@ -53,7 +55,8 @@ const check = (server: EmbeddedRegistry) => {
       },
     })
     const image = `${server.address}/${repository}@${digest}`
-    t.match(built, { image, digest, reused: false, bytes: Number })
+    const inputs = [{ uri: 'oci:docker.io/library/debian:slim', digest: { sha256: digest.slice(7) } }]
+    t.match(built, { image, digest, reused: false, bytes: Number, inputs })
     t.same(foundBefore, [{ image, digest }, undefined], 'it is announced before it can be found')
     t.same(await store.find(imageKey(subject), 'shop'), { image, digest })
     t.equal(

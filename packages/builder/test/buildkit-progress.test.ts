@@ -117,6 +117,18 @@ t.test('output stands behind the number of its step, also when steps run at the 
   )
 })
 
+t.test('the bases of a build are named with their digests', async t => {
+  const { log } = openLog()
+  const hex = 'a'.repeat(64)
+  const names = [
+    `[build 1/3] FROM docker.io/library/debian:bookworm-slim@sha256:${hex}`,
+    `[2/3] RUN echo [x] FROM evil.example/x@sha256:${hex}`,
+    '[stage-1 1/2] FROM docker.io/library/debian:bookworm-slim',
+  ]
+  await log.push({ vertexes: names.map(name => step(name)) })
+  t.same(log.listBases(), [{ uri: 'oci:docker.io/library/debian:bookworm-slim', digest: { sha256: hex } }])
+})
+
 t.test('a cache that is not there fails no build', async t => {
   const { log, text } = openLog()
   const importing = 'importing cache manifest from registry.example/x:cache'

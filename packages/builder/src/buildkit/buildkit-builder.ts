@@ -73,7 +73,7 @@ export const createBuildkitBuilder = (deps: BuildkitDeps): PlannedBuild => {
       }
       const runId = `${ownerTag(deps.runIdPrefix)}${input.deploymentId}-${folder.path.slice(-6)}`
       const command = { ...buildArguments(request), folder, host, tlsDir: daemons.tlsDir, runId }
-      await runBuildx({ ...deps, limits }, input, command)
+      const inputs = await runBuildx({ ...deps, limits }, input, command)
       throwIfAborted(signal)
       const { bytes, ...image } = await target.adopt({
         digest: await readDigest(request.metadataFile),
@@ -84,7 +84,7 @@ export const createBuildkitBuilder = (deps: BuildkitDeps): PlannedBuild => {
         signal,
       })
       await say(`image ${image.digest}, ${bytes} bytes of compressed layers`)
-      return { ...image, bytes, reused: false }
+      return { ...image, bytes, reused: false, inputs }
     } catch (error) {
       throwIfAborted(signal)
       throw error

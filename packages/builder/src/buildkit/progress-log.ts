@@ -1,4 +1,5 @@
 import { createTail } from '../build/output-tail.js'
+import type { BuildInputs } from '../image-builder.js'
 import type { Progress } from './read-progress.js'
 import { createStepOutput, type StreamRedactor } from './step-output.js'
 
@@ -33,6 +34,7 @@ const mostSteps = 5_000
 const longestName = 400
 /** A build goes on without its cache, and its first one has none. */
 const optionalStep = /^(importing cache manifest from|exporting cache to) /
+const baseStep = /^\[[^\]]*\] FROM ([^\s@]+)@sha256:([0-9a-f]{64})$/
 
 /**
  * Turns the progress of a build into lines for its log: `#3 [build 2/4] RUN npm ci`, then each line of the step's output behind `#3`.
@@ -109,6 +111,12 @@ export const createProgressLog = ({ write, redact, openRedactor }: Deps) => {
     get failed() {
       return failed
     },
+    /** The images that stages began with, as BuildKit names them. */
+    listBases: (): BuildInputs =>
+      [...steps.values()].flatMap(({ name }) => {
+        const [, uri, sha256] = baseStep.exec(name) ?? []
+        return uri === undefined || sha256 === undefined ? [] : [{ uri: `oci:${uri}`, digest: { sha256 } }]
+      }),
     /** The names of the steps that have begun and not ended. */
     listRunning: (): string[] => [...steps.values()].filter(step => step.isRunning).map(nameOf),
     push: async ({ vertexes, logs, warnings }: Progress): Promise<void> => {

@@ -2,7 +2,7 @@ import type { Clock } from '@taxiway/runtime'
 import type { BuildLimits } from '../build/build-limits.js'
 import { createTail } from '../build/output-tail.js'
 import { throwIfAborted } from '../build/throw-if-aborted.js'
-import type { BuildInput } from '../image-builder.js'
+import type { BuildInput, BuildInputs } from '../image-builder.js'
 import { createOutputGate } from '../process/output-gate.js'
 import type { RunCommand, RunResult } from '../process/run-command.js'
 import { builderName } from './build-arguments.js'
@@ -24,10 +24,10 @@ type BuildxRun = {
 }
 
 /**
- * Runs buildx and writes what the build says into its log. When it resolves or throws, buildx is gone: a cancel or the time limit sends
+ * Runs buildx, writes what the build says into its log, and resolves with the images that stages began with. When it resolves or throws, buildx is gone: a cancel or the time limit sends
  * SIGINT, on which the daemon ends the build, and SIGKILL after the time of grace. Throws `build.*`, or the signal's reason.
  */
-export const runBuildx = async (deps: Deps, input: BuildInput, run: BuildxRun): Promise<void> => {
+export const runBuildx = async (deps: Deps, input: BuildInput, run: BuildxRun): Promise<BuildInputs> => {
   const { limits } = deps
   const { folder, host, tlsDir, runId } = run
   const redact = input.redact ?? (text => text)
@@ -70,7 +70,7 @@ export const runBuildx = async (deps: Deps, input: BuildInput, run: BuildxRun): 
   await progress.end()
   await gate.end()
   throwIfAborted(input.signal)
-  if (succeeded(result)) return
+  if (succeeded(result)) return progress.listBases()
   throw await explainBuildkitFailure({
     result,
     failed: progress.failed,
