@@ -9,5 +9,5 @@ for range in 10.0.0.0/8 100.64.0.0/10 169.254.0.0/16 172.16.0.0/12 192.168.0.0/1
   ip route add unreachable "$range"
 done
 if [ -e /proc/net/if_inet6 ]; then ip -6 route add unreachable fc00::/7; fi
-: >/tmp/closed
+: >"${CLOSED_FILE:-/tmp/closed}"
 exec sleep infinity

@@ -74,6 +74,7 @@ const show = (what: string, isTrue: boolean, detail: string): void => {
 try {
   const first = await buildsAndRuns()
   await remembers(first)
+  await keepsProjectsApart()
   await takesHostileValues()
   await tellsWhatFailed()
   await cancels()
@@ -103,6 +104,11 @@ CMD ["bash", "-c", "cat /app/runs /app/version /app/app.txt; id -u; touch /app/x
   }
 }
 
+/** The step that prints the secret. */
+function ranStep({ log }: Build): boolean {
+  return /^#\d+ \[redacted\]$/m.test(log)
+}
+
 async function buildsAndRuns(): Promise<Build> {
   const built = await build(appOf('one'), { config: { dockerBuildArgs: { VERSION: '1.2' } } })
   show('a Dockerfile with secret and cache mounts is built and pushed', true, `${built.seconds.toFixed(1)} s`)
@@ -122,7 +128,6 @@ async function buildsAndRuns(): Promise<Build> {
 
 async function remembers(first: Build): Promise<void> {
   const config = { dockerBuildArgs: { VERSION: '1.2' } }
-  const ranStep = ({ log }: Build): boolean => /^#\d+ \[redacted\]$/m.test(log)
   const second = await build(appOf('two'), { config })
   show(
     'a second build takes what did not change from the cache',
@@ -148,6 +153,16 @@ async function remembers(first: Build): Promise<void> {
     runImage(other.image).startsWith('1\n') && ranStep(other),
     'it ran the step, with an empty cache',
   )
+}
+
+async function keepsProjectsApart(): Promise<void> {
+  const files = {
+    Dockerfile: 'FROM debian:bookworm-slim\nRUN --mount=type=secret,id=TOKEN cat /run/secrets/TOKEN && echo',
+  }
+  const runs: boolean[] = []
+  for (const name of ['a', 'a', 'b'])
+    runs.push(ranStep(await build(files, { cacheScope: `${scope}-${name}` })))
+  show('a project gets no step that another one ran', runs.join() === 'true,false,true', `ran: ${runs}`)
 }
 
 async function takesHostileValues(): Promise<void> {
