@@ -78,6 +78,7 @@ try {
   await takesHostileValues()
   await tellsWhatFailed()
   await cancels()
+  await losesItsDaemon()
   keepsSecrets()
 } finally {
   await close()
@@ -245,24 +246,13 @@ function lastLine(error: unknown): string | undefined {
 }
 
 async function cancels(): Promise<void> {
-  const seconds = String(100_000 + Math.floor(Math.random() * 100_000))
   const cancel = new AbortController()
-  const building = build(
-    { Dockerfile: `FROM debian:bookworm-slim\nRUN sleep ${seconds}` },
-    { signal: cancel.signal },
-  ).catch(error => error)
-  await eventually(() => listCommands().some(line => line === `sleep ${seconds}`), {
-    timeoutMs: 120_000,
-    what: 'the step to run',
-  })
+  const { building, step } = await startsEndlessStep(cancel.signal)
   const before = performance.now()
   cancel.abort()
   const error = await building
   const clientMs = performance.now() - before
-  await eventually(() => !listCommands().some(line => line.includes(seconds)), {
-    timeoutMs: 60_000,
-    what: 'the step to end',
-  })
+  await eventually(() => !isRunning(step), { timeoutMs: 60_000, what: 'the step to end' })
   const stepMs = performance.now() - before
   const clients = listCommands().filter(line => line.includes('buildx build'))
   show(
@@ -270,6 +260,34 @@ async function cancels(): Promise<void> {
     isDomainError(error, 'work.cancelled') && Math.max(clientMs, stepMs) < 12_000 && clients.length === 0,
     `client ${(clientMs / 1000).toFixed(1)} s, step ${(stepMs / 1000).toFixed(1)} s`,
   )
+}
+
+async function losesItsDaemon(): Promise<void> {
+  const { building, step } = await startsEndlessStep()
+  daemon.close()
+  const error = await building
+  show(
+    'a daemon that goes away in mid-build is tried again later',
+    isDomainError(error, 'build.buildkit_unreachable') && error.retryable,
+    error?.message,
+  )
+  await eventually(() => !isRunning(step), { timeoutMs: 60_000, what: 'the step to end' })
+  show('and its step has ended', true, 'no client waits for it')
+}
+
+async function startsEndlessStep(signal?: AbortSignal) {
+  const step = `sleep ${100_000 + Math.floor(Math.random() * 100_000)}`
+  const files = { Dockerfile: `FROM debian:bookworm-slim\nRUN ${step}` }
+  const building = build(files, { ...(signal && { signal }) }).then(
+    () => undefined,
+    error => error,
+  )
+  await eventually(() => listCommands().includes(step), { timeoutMs: 120_000, what: 'the step to run' })
+  return { building, step }
+}
+
+function isRunning(step: string): boolean {
+  return listCommands().some(line => line.includes(step))
 }
 
 function keepsSecrets(): void {

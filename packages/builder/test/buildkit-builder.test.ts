@@ -72,9 +72,9 @@ const check = (server: EmbeddedRegistry) => {
     t.same(create?.args, [
       '--name=taxiway',
       '--driver=remote',
-      '--driver-opt=cacert=/nowhere/ca.pem,cert=/nowhere/cert.pem,key=/nowhere/key.pem',
+      `--driver-opt=cacert=${test.tlsDir}/ca.pem,cert=${test.tlsDir}/cert.pem,key=${test.tlsDir}/key.pem`,
       '--',
-      'tcp://127.0.0.1:1',
+      test.daemon.host,
     ])
     t.equal(create?.command, 'create')
     const name = `${server.address}/${repository}`
@@ -148,12 +148,27 @@ const check = (server: EmbeddedRegistry) => {
     const exporting = { digest: 'sha256:2', name: 'exporting to image', completed: 'now', error: 'denied' }
     behave({ output: [JSON.stringify({ vertexes: [exporting] })], exitCode: 1 })
     await t.rejects(run(dockerfile), { code: 'registry.unavailable', retryable: true, message: /denied/ })
-    behave({ output: ['ERROR: failed to dial\n'], exitCode: 1 })
+    const parsing = 'failed to solve: dockerfile parse error on line 2: unknown instruction: RUNN'
+    behave({ output: [`ERROR: ${parsing}\n`], exitCode: 1 })
     await t.rejects(run(dockerfile), {
-      code: 'build.buildkit_unreachable',
-      retryable: true,
-      message: /BUILDKIT_HOST/,
+      code: 'build.failed',
+      message: `BuildKit did not begin the build: ${parsing}`,
     })
+    t.same(leftovers(), [])
+  })
+
+  t.test('a daemon that is away, or goes away, is told as that, and is tried again', async t => {
+    const { behave, run, leftovers, daemon, has, calls, root } = await openTestBuildkit(t, server)
+    const unreachable = { code: 'build.buildkit_unreachable', retryable: true, message: /BUILDKIT_HOST/ }
+    behave({ output: steps('rpc error: code = Unavailable desc = EOF'), exitCode: 1, waits: true })
+    const building = run(dockerfile)
+    await eventually(() => has('waiting'))
+    await daemon.close()
+    writeFileSync(join(root, 'bin/go'), '')
+    await t.rejects(building, unreachable)
+    const before = calls().length
+    await t.rejects(run(dockerfile), unreachable)
+    t.equal(calls().length, before, 'buildx does not wait for it')
     t.same(leftovers(), [])
   })
 
@@ -223,10 +238,10 @@ const check = (server: EmbeddedRegistry) => {
         code: 'build.buildkit_missing',
         message: /BUILDKIT_HOST_UNTRUSTED/,
       })
-    const same = await openTestBuildkit(t, server, { daemons: { untrustedHost: 'tcp://127.0.0.1:1' } })
+    const same = await openTestBuildkit(t, server, { forks: 'same' })
     await t.rejects(same.run(dockerfile, { trusted: false }), { code: 'build.buildkit_missing' })
     t.same([...alone.calls(), ...same.calls()], [])
-    const two = await openTestBuildkit(t, server, { daemons: { untrustedHost: 'tcp://127.0.0.2:1' } })
+    const two = await openTestBuildkit(t, server, { forks: 'own' })
     two.behave({ digest: await two.pushImage() })
     const hosts = async (trusted: boolean) => {
       await two.run(dockerfile, { trusted })
@@ -235,14 +250,15 @@ const check = (server: EmbeddedRegistry) => {
         .findLast(({ command }) => command === 'create')
         ?.args.at(-1)
     }
-    t.equal(await hosts(false), 'tcp://127.0.0.2:1')
-    t.equal(await hosts(true), 'tcp://127.0.0.1:1')
+    t.not(two.ofForks.host, two.daemon.host)
+    t.equal(await hosts(false), two.ofForks.host)
+    t.equal(await hosts(true), two.daemon.host)
   })
 
   t.test('a client that is gone is an error, and no login stays', async t => {
     const { root, run, leftovers } = await openTestBuildkit(t, server)
     writeFileSync(join(root, 'bin/buildx'), '#!/nowhere/at-all')
-    await t.rejects(run(dockerfile), { code: 'build.buildkit_unreachable' })
+    await t.rejects(run(dockerfile), { code: 'build.failed', message: /buildx ended with ENOENT/ })
     t.same(leftovers(), [])
   })
 }

@@ -1,9 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs'
-import { createSecureServer } from 'node:http2'
-import type { AddressInfo } from 'node:net'
+import { chmodSync, copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { projectConfigSchema } from '@taxiway/domain'
 import { systemClock } from '@taxiway/runtime'
 import t, { type Test } from 'tap'
@@ -13,8 +9,8 @@ import type { PushTarget } from '../src/image/push-target.js'
 import type { BuildInput } from '../src/image-builder.js'
 import { createPlannedBuilder } from '../src/planned-builder.js'
 import { createRunCommand } from '../src/process/run-command.js'
+import { makeCertificates, startDaemon } from './start-daemon.js'
 
-const script = fileURLToPath(new URL('../assets/make-buildkit-certificates.sh', import.meta.url))
 /** Never reached: what is missing is told before. */
 const target = { host: 'registry.example', repository: 'x', plainHttp: false } as PushTarget
 const settings = { host: 'tcp://127.0.0.1:1', tlsDir: '/nowhere', searchPath: '/nowhere' }
@@ -83,30 +79,17 @@ t.test('buildx is found on PATH, and a daemon that is away is told', async t => 
 })
 
 t.test('a daemon answers clients with its certificates alone, and is known by its own', async t => {
-  const dir = t.testdir({ client: {}, server: {}, 'other-client': {}, 'other-server': {} })
-  for (const prefix of ['', 'other-'])
-    execFileSync('bash', [script, join(dir, `${prefix}client`), join(dir, `${prefix}server`), 'localhost'])
-  const read = (name: string) => readFileSync(join(dir, 'server', name))
-  const server = createSecureServer({
-    ca: read('ca.pem'),
-    cert: read('cert.pem'),
-    key: read('key.pem'),
-    requestCert: true,
-    rejectUnauthorized: true,
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => server.close())
-  const { port } = server.address() as AddressInfo
-  t.equal(await findConnectionProblem(`tcp://localhost:${port}`, join(dir, 'client')), undefined)
-  t.ok(
-    await findConnectionProblem(`tcp://localhost:${port}`, join(dir, 'other-client')),
-    'of another authority',
-  )
-  t.match(await findConnectionProblem(`tcp://127.0.0.1:${port}`, join(dir, 'client')), /IP|altnames/i)
+  const dir = t.testdir({})
+  const own = makeCertificates(join(dir, 'own'))
+  const other = makeCertificates(join(dir, 'other'))
+  const { port } = await startDaemon(t, own.server)
+  t.equal(await findConnectionProblem(`tcp://localhost:${port}`, own.client), undefined)
+  t.ok(await findConnectionProblem(`tcp://localhost:${port}`, other.client), 'of another authority')
+  t.match(await findConnectionProblem(`tcp://127.0.0.1:${port}`, own.client), /IP|altnames/i)
   t.match(await findConnectionProblem(`tcp://localhost:${port}`, join(dir, 'nowhere')), /ENOENT/)
-  writeFileSync(join(dir, 'other-client/ca.pem'), read('ca.pem'))
+  copyFileSync(join(own.client, 'ca.pem'), join(other.client, 'ca.pem'))
   t.ok(
-    await findConnectionProblem(`tcp://localhost:${port}`, join(dir, 'other-client')),
+    await findConnectionProblem(`tcp://localhost:${port}`, other.client),
     'a client without a certificate that the daemon knows',
   )
 })

@@ -21,6 +21,7 @@ import type { BuildInput } from '../src/image-builder.js'
 import { openRegistryStoreOf } from '../src/open-registry-store.js'
 import { planSource } from '../src/plan/plan-source.js'
 import { createRunCommand } from '../src/process/run-command.js'
+import { makeCertificates, startDaemon } from './start-daemon.js'
 
 export type Behaviour = {
   /** What a build writes to stderr, piece by piece. */
@@ -28,6 +29,8 @@ export type Behaviour = {
   exitCode?: number
   digest?: string
   hangs?: boolean
+  /** Goes on when the test has written the file `go`. */
+  waits?: boolean
   ignoresInterrupt?: boolean
 }
 
@@ -46,7 +49,7 @@ let tests = 0
 export const openTestBuildkit = async (
   t: Test,
   server: EmbeddedRegistry,
-  { password = server.password, daemons = {}, graceMs = 10_000 } = {},
+  { password = server.password, forks = 'none' as 'none' | 'same' | 'own', graceMs = 10_000 } = {},
 ) => {
   tests += 1
   const root = t.testdir({ bin: {}, source: {} })
@@ -72,9 +75,16 @@ export const openTestBuildkit = async (
   )
   t.teardown(opened.close)
   if (opened.target === undefined) throw new Error('a registry is a target')
+  const certificates = makeCertificates(join(root, 'certificates'))
+  const daemon = await startDaemon(t, certificates.server)
+  const ofForks = forks === 'own' ? await startDaemon(t, certificates.server) : daemon
   const build = createBuildkitBuilder({
     program,
-    daemons: { host: 'tcp://127.0.0.1:1', tlsDir: '/nowhere', ...daemons },
+    daemons: {
+      host: daemon.host,
+      untrustedHost: forks === 'none' ? undefined : ofForks.host,
+      tlsDir: certificates.client,
+    },
     target: opened.target,
     cacheDir: join(root, 'cache'),
     limits: { graceMs },
@@ -141,6 +151,9 @@ export const openTestBuildkit = async (
     root,
     registry,
     repository,
+    daemon,
+    ofForks,
+    tlsDir: certificates.client,
     store: opened.store,
     behave,
     pushImage,

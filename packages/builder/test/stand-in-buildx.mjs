@@ -34,11 +34,16 @@ if (command === 'build') {
     digest,
     hangs = false,
     ignoresInterrupt = false,
+    waits = false,
   } = JSON.parse(readFileSync(join(folder, 'behaviour.json'), 'utf8'))
   process.on('SIGINT', () => {
     writeFileSync(join(folder, 'interrupted'), '')
     if (!ignoresInterrupt) process.exit(130)
   })
+  if (waits) {
+    writeFileSync(join(folder, 'waiting'), '')
+    while (!existsSync(join(folder, 'go'))) await sleep(10)
+  }
   for (const chunk of chunks) {
     process.stderr.write(Buffer.from(chunk, 'base64'))
     await sleep(1)

@@ -21,30 +21,28 @@ export type FailedBuild = {
 export const explainBuildkitFailure = async (build: FailedBuild): Promise<DomainError> => {
   const { result, failed, lastText } = build
   if (result.timedOut) return explainStep(build, { name: build.running[0] ?? 'docker build', result })
-  if (failed === undefined) {
-    const problem = await build.findConnectionProblem()
-    if (problem !== undefined) return unreachable(problem)
-    return new DomainError('build.failed', {
-      message: `BuildKit did not begin the build: ${lastErrorOf(lastText) ?? `buildx ended with ${result.exitCode ?? result.signal ?? result.startError}`}`,
-      details: {
-        command: 'docker build',
-        exitCode: result.exitCode,
-        signal: result.signal,
-        lastLines: lastText,
-      },
-    })
-  }
-  const name = failed.name.replace(/^\[[^\]]*\] /, '')
-  const exitCode = Number(/exit code: (\d+)$/.exec(failed.error)?.[1] ?? Number.NaN)
+  const name = failed?.name.replace(/^\[[^\]]*\] /, '') ?? ''
+  const exitCode = Number(/exit code: (\d+)$/.exec(failed?.error ?? '')?.[1] ?? Number.NaN)
   if (Number.isInteger(exitCode)) return explainStep(build, { name, result: { ...result, exitCode } })
+  const problem = await build.findConnectionProblem()
+  if (problem !== undefined) return unreachable(problem)
   if (name.startsWith('exporting '))
     return new DomainError('registry.unavailable', {
-      message: `BuildKit could not push the image: ${failed.error}`,
+      message: `BuildKit could not push the image: ${failed?.error}`,
       details: { lastLines: lastText },
     })
+  const ended = `buildx ended with ${result.exitCode ?? result.signal ?? result.startError}`
   return new DomainError('build.failed', {
-    message: `\`${name}\` failed: ${failed.error}`,
-    details: { command: name, exitCode: null, signal: null, lastLines: lastLinesOf(build) },
+    message:
+      failed === undefined
+        ? `BuildKit did not begin the build: ${lastErrorOf(lastText) ?? ended}`
+        : `\`${name}\` failed: ${failed.error}`,
+    details: {
+      command: name || 'docker build',
+      exitCode: null,
+      signal: null,
+      lastLines: lastLinesOf(build),
+    },
   })
 }
 
@@ -82,7 +80,8 @@ const lastLinesOf = ({ failed, lastText }: FailedBuild): readonly string[] =>
 const lastErrorOf = (lines: readonly string[]): string | undefined =>
   lines.findLast(line => line.startsWith('ERROR: '))?.slice('ERROR: '.length)
 
-const unreachable = (problem: string): DomainError =>
+/** Of a daemon that does not answer. */
+export const unreachable = (problem: string): DomainError =>
   new DomainError('build.buildkit_unreachable', {
     message: `The BuildKit daemon cannot be reached: ${problem}. Check BUILDKIT_HOST and BUILDKIT_TLS_DIR, and that the daemon runs.`,
   })

@@ -7,7 +7,7 @@ import { createOutputGate } from '../process/output-gate.js'
 import type { RunCommand, RunResult } from '../process/run-command.js'
 import { builderName } from './build-arguments.js'
 import type { ClientFolder } from './client-folder.js'
-import { explainBuildkitFailure } from './explain-failure.js'
+import { explainBuildkitFailure, unreachable } from './explain-failure.js'
 import { createProgressLog } from './progress-log.js'
 import { findConnectionProblem } from './reach-daemon.js'
 import { createProgressReader, type ProgressItem } from './read-progress.js'
@@ -46,6 +46,10 @@ export const runBuildx = async (deps: Deps, input: BuildInput, run: BuildxRun): 
       }
     }
   }
+  // buildx would wait for twenty seconds, and not say why.
+  const problem = await findConnectionProblem(host, tlsDir, input.signal)
+  throwIfAborted(input.signal)
+  if (problem !== undefined) throw unreachable(problem)
   const deadline = deps.clock.monotonicMs() + input.config.buildTimeoutSeconds * 1000
   const runProgram = async (args: readonly string[], env: Readonly<Record<string, string>>) => {
     const reader = createProgressReader()
