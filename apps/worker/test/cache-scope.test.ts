@@ -1,18 +1,23 @@
 import t from 'tap'
-import { cacheScopeOf } from '../src/steps/produce-image.js'
+import { trustOf } from '../src/steps/produce-image.js'
 
 t.test('trusted and untrusted builds of a project have separate caches', async t => {
   const of = (headRepositoryId: number | null, id = 'prj_1') =>
-    cacheScopeOf({
+    trustOf({
       project: { id },
       environment: {
         target: 'pr:1',
         observation: { kind: 'pr', pullRequest: { headRepositoryId, baseRepositoryId: 1 } },
       },
     } as never)
-  const own = of(1)
-  t.not(of(2), own, 'a fork')
-  t.not(of(null), own, 'a fork that is gone')
-  t.not(of(1, 'prj_2'), own, 'another project')
-  t.not(of(2, 'prj_2'), of(2), 'forks of another project')
+  const own = of(1).cacheScope
+  t.not(of(2).cacheScope, own, 'a fork')
+  t.not(of(null).cacheScope, own, 'a fork that is gone')
+  t.not(of(1, 'prj_2').cacheScope, own, 'another project')
+  t.not(of(2, 'prj_2').cacheScope, of(2).cacheScope, 'forks of another project')
+  t.same(
+    [1, 2, null].map(head => of(head).trusted),
+    [true, false, false],
+    'and Dockerfiles of forks are not built with those of the repository',
+  )
 })

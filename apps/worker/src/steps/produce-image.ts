@@ -60,8 +60,7 @@ export const produceImage = async (
         buildEnv: variables.build,
         redact: attempt.redact,
         openRedactor: attempt.openRedactor,
-        trusted: runsTrustedCode(attempt.environment),
-        cacheScope: cacheScopeOf(attempt),
+        ...trustOf(attempt),
         announce: image => intendImage(db, recordOf(attempt, sha, image)),
         log,
         signal,
@@ -99,6 +98,11 @@ const sourceUrl = (apiUrl: string, { owner, name }: { owner: string; name: strin
   return `${protocol}//${host === 'api.github.com' ? 'github.com' : host}/${owner}/${name}`
 }
 
-/** A trusted build must not read the caches of an untrusted one. */
-export const cacheScopeOf = ({ environment, project }: Pick<Attempt, 'environment' | 'project'>): string =>
-  runsTrustedCode(environment) ? project.id : `${project.id}/untrusted`
+/** A trusted build must not read the caches of an untrusted one, and Dockerfiles of both are not built on one daemon. */
+export const trustOf = ({
+  environment,
+  project,
+}: Pick<Attempt, 'environment' | 'project'>): { trusted: boolean; cacheScope: string } => {
+  const trusted = runsTrustedCode(environment)
+  return { trusted, cacheScope: trusted ? project.id : `${project.id}/untrusted` }
+}
