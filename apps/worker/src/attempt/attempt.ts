@@ -1,4 +1,4 @@
-import { createRedactor, type Redactor, redactText } from '@taxiway/crypto'
+import { createRedactor, prepareSecrets, type Redactor, redactText } from '@taxiway/crypto'
 import {
   beginStep,
   type Database,
@@ -83,6 +83,7 @@ type Input = {
 export const createAttempt = (input: Input): Attempt => {
   const { db, lease, signal, log, logger } = input
   let hidden: readonly string[] = []
+  let prepared = prepareSecrets(hidden)
   const undos: { when: UndoWhen; name: string; undo: () => Promise<void> }[] = []
 
   const repeatUntilDone = <Result>(work: () => Promise<Result>) => whileHeld(lease, input.clock, work)
@@ -138,10 +139,11 @@ export const createAttempt = (input: Input): Attempt => {
     settled: input.settled,
     hide: async values => {
       hidden = [...hidden, ...values]
+      prepared = prepareSecrets(hidden)
       await log.mask(values)
     },
-    redact: text => (hidden.length === 0 ? text : redactText(hidden, text)),
-    openRedactor: () => createRedactor(hidden),
+    redact: text => (hidden.length === 0 ? text : redactText(prepared, text)),
+    openRedactor: () => createRedactor(prepared),
     step,
     write,
     enter: async to => {
