@@ -23,6 +23,7 @@ const buildPlan = {
   plan: {
     kind: 'static',
     rootDirectory: 'apps/web',
+    dockerfile: null,
     packageManager: 'pnpm',
     node: '>=22',
     install: 'pnpm install --frozen-lockfile',

@@ -1633,6 +1633,7 @@ export interface components {
          *       "plan": {
          *         "kind": "static",
          *         "rootDirectory": "apps/web",
+         *         "dockerfile": null,
          *         "packageManager": "pnpm",
          *         "node": ">=22",
          *         "install": "pnpm install --frozen-lockfile",
@@ -1759,6 +1760,7 @@ export interface components {
          *         "plan": {
          *           "kind": "static",
          *           "rootDirectory": "apps/web",
+         *           "dockerfile": null,
          *           "packageManager": "pnpm",
          *           "node": ">=22",
          *           "install": "pnpm install --frozen-lockfile",

@@ -41,8 +41,12 @@ const buildArguments = z
 /** The settings of a project. They override detection. */
 export const projectConfigSchema = z.strictObject({
   rootDirectory: repositoryPath.default(''),
-  /** Begins at `rootDirectory`, which is the build's context. */
-  dockerfilePath: repositoryPath.optional(),
+  dockerfilePath: repositoryPath
+    .meta({
+      description:
+        'The Dockerfile that builds: a path that begins at `rootDirectory`, which is the context of the build.',
+    })
+    .optional(),
   dockerBuildArgs: buildArguments.optional(),
   installCommand: command.optional(),
   buildCommand: command.optional(),
