@@ -16,6 +16,7 @@ import { systemClock } from '@taxiway/runtime'
 import { pushBase, startNpmRegistry } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { createSandboxedBuilder } from '../src/build/sandboxed-builder.js'
+import { nameLayer } from '../src/image/known-layers.js'
 import { openRegistryStoreOf } from '../src/open-registry-store.js'
 import { createRunCommand } from '../src/process/run-command.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
@@ -231,6 +232,29 @@ else {
       t.equal(again.digest, first.digest)
       t.equal(again.reused, true)
       t.equal(sent(), 0)
+    },
+  )
+
+  t.test(
+    'dependencies that differ in a byte or a mode are another layer, and the same are the same',
+    async t => {
+      const { build, read } = await aBuilder(t, found)
+      const layerOf = async (index: string, sha: string) => {
+        const { image } = await build({ ...app, 'node_modules/left/index.js': index }, { sha })
+        return (await read(image)).manifest.layers.at(-2)?.digest
+      }
+      const [left, right] = [await layerOf('left', '1'.repeat(40)), await layerOf('righ', '2'.repeat(40))]
+      t.not(left, right)
+      t.equal(await layerOf('left', '3'.repeat(40)), left)
+      const entry = { path: 'app/a', kind: 'text', text: 'x' } as const
+      const names = await Promise.all([
+        nameLayer([entry]),
+        nameLayer([{ ...entry, executable: true }]),
+        nameLayer([{ ...entry, path: 'app/b' }]),
+        nameLayer([{ path: 'app/a', kind: 'link', target: 'x' }]),
+        nameLayer([{ path: 'app/a', kind: 'folder' }]),
+      ])
+      t.equal(new Set(names).size, names.length)
     },
   )
 

@@ -23,6 +23,7 @@ import { imageLabels, releaseLabel } from './image-labels.js'
 import { appFolder, appHome, planLayers } from './image-layers.js'
 import type { ImageStore, Publication, PublishedImage } from './image-store.js'
 import { imageTag, type TagSettings } from './image-tag.js'
+import { createKnownLayers, nameLayer } from './known-layers.js'
 
 type Deps = TagSettings & {
   registry: Registry
@@ -45,6 +46,7 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
   const refer = (digest: string): string =>
     formatImageReference({ registry: registry.host, repository, digest })
   const tagOf = (key: string): string => imageTag(key, deps)
+  const known = createKnownLayers()
 
   const pushLayer = async (layer: WrittenLayer, { signal }: Publication): Promise<number> => {
     const { sentBytes } = await registry.putBlob(repository, blobFromFile(layer.file, layer), { signal })
@@ -70,8 +72,16 @@ export const openRegistryStore = (deps: Deps): ImageStore => {
     }
     const write = (entries: readonly LayerEntry[], name: string) =>
       writeLayer(entries, { file: join(scratch, `${name}.tar.gz`), signal })
-    if (plan.dependencies.length > 0)
-      await add(await write(plan.dependencies, 'dependencies'), 'dependencies')
+    const addDependencies = async (): Promise<void> => {
+      const name = await nameLayer(plan.dependencies, signal)
+      const before = known.get(name)
+      if (before !== undefined && (await registry.hasBlob(repository, before, signal)))
+        return void layers.push({ ...before, createdBy: 'dependencies' })
+      const layer = await write(plan.dependencies, 'dependencies')
+      await add(layer, 'dependencies')
+      known.set(name, layer)
+    }
+    if (plan.dependencies.length > 0) await addDependencies()
     await add(await write(plan.app, 'app'), 'app')
     const { cmd, env, workdir, release } = content.manifest
     const image = assembleImage(base, layers, {
