@@ -333,6 +333,9 @@ t.test('a plan says what it cannot know of a Dockerfile: the port', async t => {
   t.match(await reason('FROM x\nEXPOSE 3000', { port: 3000 }), /must listen on port 3000/)
   t.match(await reason('FROM x AS a\nEXPOSE 1\nFROM y'), /cannot know/, 'that of another stage')
   t.match(await reason('FROM x\nEXPOSE $PORT\nEXPOSE 99999'), /cannot know/)
+  const million = 1024 * 1024
+  t.match(await reason('\n'.repeat(million)), /cannot know/, 'a hostile file takes no time')
+  t.match(await reason(`${'FROM x\n'.repeat(million / 7)}EXPOSE 8080`), /as EXPOSE says/)
 })
 
 t.test('what cannot be built here says what to change', async t => {

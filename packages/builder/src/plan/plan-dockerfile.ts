@@ -68,8 +68,8 @@ const explainPort = (exposed: number | undefined, port: number | undefined): str
 
 /** The first port that the last stage exposes. */
 const readExposedPort = (text: string): number | undefined => {
-  const lastStage = text.slice(Math.max(0, ...[...text.matchAll(/^\s*FROM\s/gim)].map(({ index }) => index)))
-  const port = Number(/^\s*EXPOSE\s+(\d{1,5})(?:\/tcp)?(?:\s|$)/im.exec(lastStage)?.[1])
+  const lastStage = text.slice([...text.matchAll(/^[ \t]*FROM[ \t]/gim)].at(-1)?.index)
+  const port = Number(/^[ \t]*EXPOSE[ \t]+(\d{1,5})(?:\/tcp)?(?:\s|$)/im.exec(lastStage)?.[1])
   return port >= 1 && port <= 65_535 ? port : undefined
 }
 
