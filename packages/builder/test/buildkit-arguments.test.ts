@@ -31,7 +31,8 @@ const check = async (server: EmbeddedRegistry) => {
       const names = ['SECRET', 'LD_PRELOAD', 'DOCKER_HOST', 'BUILDX_BUILDER', 'NODE_OPTIONS', 'HTTPS_PROXY']
       const buildEnv = Object.fromEntries(names.map((name, index) => [name, some[index] ?? '']))
       const [sourceUrl = ''] = some
-      await run({ Dockerfile: 'FROM x' }, { config: { dockerBuildArgs }, buildEnv, sourceUrl })
+      const Dockerfile = `FROM x\n# ${names}`
+      await run({ Dockerfile }, { config: { dockerBuildArgs }, buildEnv, sourceUrl })
       const { args = [], env = {} } = calls().at(-1) ?? {}
       const added = [
         `--label=org.opencontainers.image.source=${sourceUrl}`,
@@ -54,6 +55,20 @@ const check = async (server: EmbeddedRegistry) => {
     t.equal(effects, 0)
     t.notOk(readdirSync(root).includes('canary'))
     t.equal(readdirSync('/tmp').filter(name => name.includes('canary')).length, before)
+  })
+
+  t.test('BuildKit gets the variables that the Dockerfile names, and no others', async t => {
+    const { behave, pushImage, run, calls } = await openTestBuildkit(t, server)
+    behave({ digest: await pushImage() })
+    const Dockerfile = 'FROM x\nRUN --mount=type=secret,id=NPM_TOKEN npm ci'
+    await run({ Dockerfile }, { buildEnv: { OTHER: 'of another step', NPM_TOKEN: 'token' } })
+    const { args = [], env = {} } = calls().at(-1) ?? {}
+    t.same(
+      args.filter(one => one.startsWith('--secret')),
+      ['--secret=id=NPM_TOKEN,env=TAXIWAY_SECRET_0'],
+    )
+    t.equal(env['TAXIWAY_SECRET_0'], 'token')
+    t.notMatch(JSON.stringify(env), 'of another step')
   })
 
   t.test('names of files and folders in a repository are no options', async t => {

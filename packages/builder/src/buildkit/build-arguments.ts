@@ -34,7 +34,9 @@ const secretName = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/
 export const buildArguments = (request: BuildRequest): { args: string[]; env: Record<string, string> } => {
   const { target, labels, secrets } = request
   const env: Record<string, string> = {}
-  const secretOptions = Object.entries(secrets).map(([name, value], index) => {
+  // The daemon gets what a step may mount, and no more.
+  const named = Object.entries(secrets).filter(([name]) => request.dockerfileText.includes(name))
+  const secretOptions = named.map(([name, value], index) => {
     if (!secretName.test(name)) throw badName(name)
     env[`TAXIWAY_SECRET_${index}`] = value
     return `--secret=id=${name},env=TAXIWAY_SECRET_${index}`
