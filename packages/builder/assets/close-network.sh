@@ -5,7 +5,7 @@
 set -euo pipefail
 gateway=$(ip -4 route show default | sed -n 's/^default via \([0-9.]*\) .*/\1/p' | head -n 1)
 for open in "$@"; do ip route add "$open" via "$gateway"; done
-for range in 10.0.0.0/8 100.64.0.0/10 169.254.0.0/16 172.16.0.0/12 192.168.0.0/16 ${gateway:+"$gateway/32"}; do
+for range in 10.0.0.0/8 100.64.0.0/10 169.254.0.0/16 172.16.0.0/12 192.168.0.0/16 192.0.0.0/24 168.63.129.16/32 ${gateway:+"$gateway/32"}; do
   ip route add unreachable "$range"
 done
 if [ -e /proc/net/if_inet6 ]; then ip -6 route add unreachable fc00::/7; fi

@@ -66,7 +66,7 @@ const environmentActions = [
   {
     action: 'freeze',
     operationId: 'freezeEnvironment',
-    summary: 'Stop automatic deployments of an environment; its app stays as it is',
+    summary: 'Stop automatic deployments of an environment, until it is unfrozen',
     body: nothing,
   },
   {

@@ -740,7 +740,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop automatic deployments of an environment; its app stays as it is */
+        /** Stop automatic deployments of an environment, until it is unfrozen */
         post: operations["freezeEnvironment"];
         delete?: never;
         options?: never;

@@ -46,7 +46,7 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   rolled_back_by_user: 'A user rolled it back to a commit that was live before.',
   slept_by_user:
     'A user put it to sleep: its machine is stopped and kept. Wake it or push a commit to bring it back.',
-  frozen_by_user: 'A user froze it: it stays as it is until a user unfreezes it or the pull request closes.',
+  frozen_by_user: 'A user froze it: nothing is deployed by itself until a user unfreezes it.',
   woken_by_user: 'A user woke it: the previous release runs again.',
   idle: 'It was idle for as long as the project allows: its machine is stopped and kept. Wake it or push a commit to bring it back.',
   expired: 'It reached its expiry time, so Taxiway took it down. Wake it or push a commit to bring it back.',
