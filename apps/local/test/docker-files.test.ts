@@ -389,6 +389,10 @@ t.test('every setting of the API and the worker in .env.example reaches its cont
     wanted.filter(one => !fixed.includes(one) && !(one in (service(name).environment ?? {})))
   t.same(missing('api', settings(api)), [])
   t.same(missing('worker', settings(worker)), [])
+  const [, shared = ''] = /also reads these variables from above: ([^.]+)\./.exec(worker) ?? []
+  const both = shared.match(/[A-Z][A-Z0-9_]+/g) ?? []
+  t.ok(both.includes('REDIS_PREFIX'), `${both}`)
+  t.same(missing('worker', both), [], 'and what the worker shares with the API')
   t.same(
     ours.flatMap(([, { environment }]) =>
       Object.entries(environment ?? {}).flatMap(([name, value]) =>
