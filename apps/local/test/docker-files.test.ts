@@ -390,7 +390,7 @@ t.test('every setting of the API and the worker in .env.example reaches its cont
   t.same(missing('api', settings(api)), [])
   t.same(missing('worker', settings(worker)), [])
   const [, shared = ''] = /also reads these variables from above: ([^.]+)\./.exec(worker) ?? []
-  const both = shared.match(/[A-Z][A-Z0-9_]+/g) ?? []
+  const both: string[] = shared.match(/[A-Z][A-Z0-9_]+/g) ?? []
   t.ok(both.includes('REDIS_PREFIX'), `${both}`)
   t.same(missing('worker', both), [], 'and what the worker shares with the API')
   t.same(

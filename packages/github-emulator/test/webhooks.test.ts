@@ -69,8 +69,8 @@ t.test('a pull request is opened, pushed to and closed with signed webhooks in o
     changed_files: 1,
     head: { sha: pushed.sha, ref: 'feature/cart' },
   })
-  const head = await h.call('GET', '/repos/acme/shop/git/ref/pull/1/head', { token })
-  t.equal(head.body.object.sha, pushed.sha, 'the pull request has a reference of its own')
+  const head = await h.call('GET', '/repos/acme/shop/commits/refs/pull/1/head', { token })
+  t.equal(head.body.sha, pushed.sha, 'the pull request has a reference of its own')
   t.same(await h.contractGaps(), [])
 })
 

@@ -209,9 +209,6 @@ export const createMachineRunner = ({ world, images, launch, removeFiles, shutdo
         else if (!closing) world.setState(machine, 'stopped')
       }),
     destroy: (machine: Machine, source = 'user') => inOrder(machine, () => destroyNow(machine, source)),
-    signal(machine: Machine, signal: NodeJS.Signals): boolean {
-      return running.get(machine.id)?.signal(signal) ?? false
-    },
     /** Runs a command in a started machine. */
     exec: (machine: Machine, request: ExecRequest): Promise<ExecResult> | undefined =>
       running.get(machine.id)?.exec(request),

@@ -14,7 +14,6 @@ import { registerLeaseRoutes } from './routes/lease-routes.js'
 import { registerLogRoutes } from './routes/log-routes.js'
 import { registerMachineRoutes } from './routes/machine-routes.js'
 import { registerMetadataRoutes } from './routes/metadata-routes.js'
-import { registerPlatformRoutes } from './routes/platform-routes.js'
 import { registerSecretRoutes } from './routes/secret-routes.js'
 import { registerWaitRoute } from './routes/wait-route.js'
 import type { World } from './world.js'
@@ -70,7 +69,6 @@ export const buildMachinesApp = ({
       registerMetadataRoutes(api, deps)
       registerLeaseRoutes(api, deps)
       registerWaitRoute(api, deps)
-      registerPlatformRoutes(api)
     },
     { prefix: '/v1' },
   )

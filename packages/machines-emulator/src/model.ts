@@ -46,7 +46,6 @@ export type Machine = {
   state: MachineState
   instanceId: string
   config: MachineConfig
-  versions: { version: string; user_config: MachineConfig }[]
   /** The secrets as they were at the last create or update; a restart never brings newer ones. */
   secretEnv: Record<string, string>
   cordoned: boolean

@@ -68,7 +68,6 @@ t.test('an update replaces the whole configuration, the process and the instance
   t.equal(after.env.OLD, undefined)
   t.equal((await fly.machine(machine.id)).config.services, undefined, 'nothing of the old one is kept')
   t.notOk(isAlive(before.pid))
-  t.equal((await fly.call('GET', `${path}/versions`)).body.length, 2)
 
   const stale = { config: { image }, current_version: machine.instance_id }
   t.match(await fly.call('POST', path, stale), { status: 409, body: { error: /concurrent update/ } })
@@ -114,7 +113,6 @@ t.test('stop asks the whole group, kills it after the timeout, and start gives a
     const answer = await fly.visit()
     return answer.status === 200 && answer.json().pid !== first
   })
-  t.equal((await fly.call('POST', `${path}/signal`, { signal: 'SIGKILL' })).status, 200)
   t.equal((await fly.call('POST', `${path}/suspend`)).status, 200)
   t.equal((await fly.wait(machine.id, 'stopped', `&version=${machine.instance_id}`)).status, 200)
 })
@@ -193,9 +191,4 @@ t.test('secrets reach a machine at create and update only, and no answer tells a
   const env = (await fly.eventuallyVisit()).json().env
   t.equal(env.TOKEN, 'new-value')
   t.equal(env.GONE, undefined)
-
-  const one = '/apps/shop/secrets/ONE'
-  t.match(await fly.call('POST', one, { value: 'v' }), { status: 201, body: { version: 3 } })
-  t.match(await fly.call('DELETE', one), { status: 200, body: { version: 4 } })
-  t.equal((await fly.call('DELETE', one)).status, 404)
 })

@@ -30,12 +30,6 @@ export const registerAppRoutes = (app: FastifyInstance, world: World): void => {
     return { ...renderApp(baseOf(request), world.app), installations_count: installations }
   })
 
-  app.get('/app/installations', (request, reply) => {
-    requireApp(request)
-    const page = paginate(request, reply, Object.values(state.installations))
-    return page.map(one => renderInstallation(baseOf(request), state, world.app, one))
-  })
-
   app.get<ById>('/app/installations/:id', request => {
     requireApp(request)
     const installation = state.installations[request.params.id]
@@ -82,12 +76,5 @@ export const registerAppRoutes = (app: FastifyInstance, world: World): void => {
       repository_selection: token.repositoryIds ? 'selected' : installation.repositorySelection,
       repositories,
     }
-  })
-
-  app.delete('/installation/token', (request, reply) => {
-    const { token } = requireInstallation(request)
-    delete state.tokens[token.token]
-    world.save()
-    return reply.code(204).send()
   })
 }

@@ -15,12 +15,10 @@ type InRepository = { Params: { owner: string; repo: string; '*': string }; Quer
 const CONTENTS = { permissions: ['contents'], level: 'read' as const }
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 const MAX_COMPARED_FILES = 300
-const MAX_LISTED = 5000
+const _MAX_LISTED = 5000
 
 /** Commits, and what hangs on them: a reference may hold slashes, so what is asked is told from the path's end. */
 export const registerCommitRoutes = (app: FastifyInstance, world: World): void => {
-  app.get<InRepository>('/repos/:owner/:repo/commits', (request, reply) => listCommits(world, request, reply))
-
   app.get<InRepository>('/repos/:owner/:repo/commits/*', async (request, reply) => {
     const path = request.params['*']
     if (path.endsWith('/check-runs'))
@@ -33,19 +31,6 @@ export const registerCommitRoutes = (app: FastifyInstance, world: World): void =
   })
 
   app.get<InRepository>('/repos/:owner/:repo/compare/*', (request, reply) => compare(world, request, reply))
-}
-
-const listCommits = async (world: World, request: FastifyRequest<InRepository>, reply: FastifyReply) => {
-  const repository = requireRepository(world, request, CONTENTS)
-  const { sha: ref, path, since, until } = request.query
-  const sha = await world.git.resolve(repository.id, ref ?? repository.defaultBranch)
-  if (!sha && ref === undefined) throw new ApiError(409, 'Git Repository is empty.')
-  if (!sha) throw notFound()
-  const limits = [...(since ? [`--since=${since}`] : []), ...(until ? [`--until=${until}`] : [])]
-  const commits = await world.git.log(repository.id, [`--max-count=${MAX_LISTED}`, ...limits, sha], path)
-  return paginate(request, reply, commits).map(one =>
-    renderCommit(baseOf(request), world.state, repository, one),
-  )
 }
 
 const showCommit = async (

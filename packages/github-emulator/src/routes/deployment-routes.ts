@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { baseOf, requireRepository } from '../access.js'
-import { ApiError, notFound } from '../api-error.js'
+import { ApiError } from '../api-error.js'
 import { refuseFailedContexts, tryAutoMerge } from '../operations/deployment-rules.js'
 import { paginate } from '../paginate.js'
 import { parseBody } from '../parse-body.js'
@@ -95,29 +95,4 @@ export const registerDeploymentRoutes = (app: FastifyInstance, world: World): vo
     removeDeployment(world, deployment)
     return reply.code(204).send()
   })
-
-  app.get<InRepository>('/repos/:owner/:repo/environments', (request, reply) => {
-    const repository = requireRepository(world, request, { permissions: ['metadata'], level: 'read' })
-    const deployments = Object.values(state.deployments).filter(one => one.repositoryId === repository.id)
-    const names = [...new Set(deployments.map(one => one.environment))]
-    const environments = names.map(name => renderEnvironment(baseOf(request), deployments, name))
-    return { total_count: names.length, environments: paginate(request, reply, environments) }
-  })
-}
-
-const renderEnvironment = (base: string, deployments: Deployment[], name: string) => {
-  const first = deployments.find(one => one.environment === name)
-  if (!first) throw notFound()
-  const url = `${base}/repositories/${first.repositoryId}/environments/${encodeURIComponent(name)}`
-  return {
-    id: first.id,
-    node_id: Buffer.from(`Environment:${first.id}`).toString('base64'),
-    name,
-    url,
-    html_url: url,
-    created_at: first.createdAt,
-    updated_at: first.updatedAt,
-    protection_rules: [] as unknown[],
-    deployment_branch_policy: null,
-  }
 }

@@ -24,7 +24,6 @@ const creation = z.object({
 })
 
 type ById = { Params: { owner: string; repo: string; id: string } }
-type StatusById = { Params: { owner: string; repo: string; id: string; status: string } }
 
 /** The statuses of a deployment, newest first. */
 export const registerDeploymentStatusRoutes = (app: FastifyInstance, world: World): void => {
@@ -35,13 +34,6 @@ export const registerDeploymentStatusRoutes = (app: FastifyInstance, world: Worl
     const deployment = findDeployment(world, request, READ)
     const page = paginate(request, reply, statusesOfDeployment(world, deployment.id))
     return page.map(status => render(request, status))
-  })
-
-  app.get<StatusById>('/repos/:owner/:repo/deployments/:id/statuses/:status', request => {
-    const deployment = findDeployment(world, request, READ)
-    const status = world.state.deploymentStatuses[request.params.status]
-    if (status?.deploymentId !== deployment.id) throw notFound()
-    return render(request, status)
   })
 
   app.post<ById>('/repos/:owner/:repo/deployments/:id/statuses', (request, reply) => {

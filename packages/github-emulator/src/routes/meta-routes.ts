@@ -4,14 +4,6 @@ import type { Limits } from '../limits.js'
 
 /** What needs no credentials: the service's own addresses and the caller's rate limit. */
 export const registerMetaRoutes = (app: FastifyInstance, limits: Limits): void => {
-  app.get('/meta', () => ({
-    verifiable_password_authentication: false,
-    hooks: ['127.0.0.0/8', '::1/128', '192.30.252.0/22', '185.199.108.0/22'],
-    web: ['127.0.0.0/8'],
-    api: ['127.0.0.0/8'],
-    git: ['127.0.0.0/8'],
-  }))
-
   app.get('/rate_limit', request => {
     const { limit, used, remaining, reset } = limits.read(actorOf(request))
     const core = { limit, used, remaining, reset }

@@ -1,10 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { actorOf, baseOf } from '../access.js'
+import { baseOf } from '../access.js'
 import { ApiError, notFound } from '../api-error.js'
 import { expiryOf, issueUserToken } from '../issue-token.js'
-import { parseBody } from '../parse-body.js'
 import { accountOf } from '../queries.js'
 import { renderAccount } from '../render/account.js'
 import type { UserToken } from '../state.js'
@@ -14,8 +13,7 @@ import type { World } from '../world.js'
 const CODE_LIFETIME_MS = 600_000
 
 type Query = Record<string, string | undefined>
-type ByClient = { Params: { client: string } }
-const tokenBody = z.object({ access_token: z.string().min(1) })
+const _tokenBody = z.object({ access_token: z.string().min(1) })
 
 /** Signing people in: a browser redirect that approves by itself, tokens that expire, and the App's own checks. */
 export const registerOauthRoutes = (app: FastifyInstance, world: World): void => {
@@ -48,34 +46,6 @@ export const registerOauthRoutes = (app: FastifyInstance, world: World): void =>
     const answer = exchange(world, body)
     if (request.headers.accept?.includes('json')) return answer
     return reply.type('application/x-www-form-urlencoded').send(new URLSearchParams(answer).toString())
-  })
-
-  const requireClient = (request: FastifyRequest<ByClient>): UserToken => {
-    if (actorOf(request).kind !== 'client') throw new ApiError(401, 'Requires authentication')
-    if (request.params.client !== world.app.clientId) throw notFound()
-    const token = state.userTokens[parseBody(tokenBody, request).access_token]
-    if (!token || token.expiresAtMs <= nowMs()) throw notFound()
-    return token
-  }
-  app.post<ByClient>('/applications/:client/token', request =>
-    renderAuthorization(world, request, requireClient(request)),
-  )
-  app.patch<ByClient>('/applications/:client/token', request => {
-    const old = requireClient(request)
-    delete state.userTokens[old.token]
-    return renderAuthorization(world, request, issueUserToken(world, old.accountId))
-  })
-  app.delete<ByClient>('/applications/:client/token', (request, reply) => {
-    delete state.userTokens[requireClient(request).token]
-    world.save()
-    return reply.code(204).send()
-  })
-  app.delete<ByClient>('/applications/:client/grant', (request, reply) => {
-    const { accountId } = requireClient(request)
-    for (const one of Object.values(state.userTokens))
-      if (one.accountId === accountId) delete state.userTokens[one.token]
-    world.save()
-    return reply.code(204).send()
   })
 }
 
@@ -126,7 +96,7 @@ const failure = (error: string, description: string): Record<string, string> => 
     'https://docs.github.com/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors',
 })
 
-const renderAuthorization = (world: World, request: FastifyRequest, token: UserToken) => {
+const _renderAuthorization = (world: World, request: FastifyRequest, token: UserToken) => {
   const at = formatTime(token.createdAtMs)
   const base = baseOf(request)
   return {

@@ -3,7 +3,7 @@ import { actorOf, baseOf, requireRepository } from '../access.js'
 import { notFound } from '../api-error.js'
 import { paginate } from '../paginate.js'
 import { findAccount, roleOf, rolePermissions } from '../queries.js'
-import { nodeId, renderAccount } from '../render/account.js'
+import { renderAccount } from '../render/account.js'
 import { renderCommit } from '../render/commit.js'
 import { renderFullRepository, repositoryHtmlUrl, repositoryUrl } from '../render/repository.js'
 import type { Role } from '../state.js'
@@ -72,20 +72,6 @@ export const registerRepositoryRoutes = (app: FastifyInstance, world: World): vo
         required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] },
       },
       protection_url: `${url}/protection`,
-    }
-  })
-
-  app.get<InRepository>('/repos/:owner/:repo/git/ref/*', async request => {
-    const repository = requireRepository(world, request, CONTENTS)
-    const ref = `refs/${request.params['*']}`
-    const found = (await git.refs(repository.id, ref)).find(one => one.ref === ref)
-    if (!found) throw notFound()
-    const url = repositoryUrl(baseOf(request), state, repository)
-    return {
-      ref,
-      node_id: nodeId('Ref', `${repository.id}:${ref}`),
-      url: `${url}/git/${ref}`,
-      object: { sha: found.sha, type: 'commit', url: `${url}/git/commits/${found.sha}` },
     }
   })
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { parseDurationMs } from '../durations.js'
 import { failedPrecondition, invalidArgument } from '../fly-error.js'
 import { type MachineParams, machineToChange, type RouteDeps } from '../route-deps.js'
-import { emptyRequest, execRequest, signalRequest, stopRequest } from '../schemas/requests.js'
+import { emptyRequest, execRequest, stopRequest } from '../schemas/requests.js'
 
 /** What one can tell a machine to do, besides being updated and destroyed. */
 export const registerActionRoutes = (api: FastifyInstance, { world, runner, parseBody }: RouteDeps): void => {
@@ -45,13 +45,6 @@ export const registerActionRoutes = (api: FastifyInstance, { world, runner, pars
     },
   )
 
-  api.post<MachineParams>(`${machinePath}/signal`, async request => {
-    const { signal } = parseBody(signalRequest, request)
-    const machine = machineToChange(world, request)
-    if (!runner.signal(machine, signal)) throw failedPrecondition('machine is not started')
-    return { ok: true }
-  })
-
   api.post<MachineParams>(`${machinePath}/exec`, async request => {
     const {
       cmd = '',
@@ -80,11 +73,6 @@ export const registerActionRoutes = (api: FastifyInstance, { world, runner, pars
     const { events } = world.findMachine(request.params.app, request.params.machine)
     return events.slice(0, Number(request.query.limit ?? 20))
   })
-
-  api.get<MachineParams>(
-    `${machinePath}/versions`,
-    async request => world.findMachine(request.params.app, request.params.machine).versions,
-  )
 }
 
 const readTimeout = (text: string | undefined): number | undefined => {

@@ -1,6 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { FlyError } from '../fly-error.js'
 import type { IpAssignment } from '../model.js'
 import type { AppParams, RouteDeps } from '../route-deps.js'
 import { assignIpRequest } from '../schemas/requests.js'
@@ -28,18 +27,6 @@ export const registerIpRoutes = (api: FastifyInstance, { world, parseBody }: Rou
     world.changed()
     return assignment
   })
-
-  api.delete<AppParams & { Params: { ip: string } }>(
-    '/apps/:app/ip_assignments/:ip',
-    async (request, reply) => {
-      const app = world.findApp(request.params.app)
-      const left = app.ips.filter(({ ip }) => ip !== request.params.ip)
-      if (left.length === app.ips.length) throw new FlyError(404, 'ip assignment not found')
-      app.ips = left
-      world.changed()
-      return reply.code(204).send()
-    },
-  )
 }
 
 const newAddress = (type: 'v4' | 'v6' | 'shared_v4' | 'private_v6'): string => {

@@ -17,8 +17,6 @@ import {
 import { type CreateMachineRequest, createMachineRequest, updateMachineRequest } from '../schemas/requests.js'
 import { isLive } from '../world.js'
 
-const versionsKept = 20
-
 type ListQuery = { Querystring: Record<string, string | undefined> }
 
 /** Machines: create, read, list, update and destroy. */
@@ -93,25 +91,6 @@ export const registerMachineRoutes = (api: FastifyInstance, deps: RouteDeps): vo
     void runner.destroy(machine)
     return { ok: true }
   })
-
-  api.get<{ Params: { org: string } } & ListQuery>('/orgs/:org/machines', async request => {
-    deps.access.requireOrg(request, request.params.org)
-    const apps = [...world.apps.values()].filter(app => app.orgSlug === request.params.org && !app.deleting)
-    const machines = apps.flatMap(app => app.machines).filter(machine => matches(machine, request.query))
-    return {
-      machines: machines.map(machine => ({
-        ...toMachineSummary(machine),
-        app_name: machine.appName,
-        private_ip: machine.privateIp,
-        version: machine.instanceId,
-        config: {
-          image: machine.config.image,
-          metadata: machine.config.metadata,
-          guest: machine.config.guest,
-        },
-      })),
-    }
-  })
 }
 
 const newMachine = ({ world }: RouteDeps, app: App, wish: CreateMachineRequest): Machine => {
@@ -125,7 +104,6 @@ const newMachine = ({ world }: RouteDeps, app: App, wish: CreateMachineRequest):
     state: 'created',
     instanceId,
     config: wish.config,
-    versions: [{ version: instanceId, user_config: wish.config }],
     secretEnv: secretEnvOf(app, wish),
     cordoned: wish.skip_service_registration === true,
     lease: undefined,
@@ -143,8 +121,6 @@ const applyUpdate = ({ world }: RouteDeps, app: App, machine: Machine, wish: Cre
   machine.config = wish.config
   machine.name = wish.name ?? machine.name
   machine.instanceId = world.newSortableId()
-  machine.versions.unshift({ version: machine.instanceId, user_config: wish.config })
-  machine.versions.length = Math.min(machine.versions.length, versionsKept)
   machine.secretEnv = secretEnvOf(app, wish)
   if (wish.skip_service_registration === true) machine.cordoned = true
   world.setState(machine, 'replacing')

@@ -3,9 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { FlyError, secretsNotThereYet } from '../fly-error.js'
 import type { App } from '../model.js'
 import type { AppParams, RouteDeps } from '../route-deps.js'
-import { setSecretRequest, updateSecretsRequest } from '../schemas/requests.js'
-
-type SecretParams = { Params: { app: string; secret: string } }
+import { updateSecretsRequest } from '../schemas/requests.js'
 
 /** Secrets of an app: one call is one version, and no answer ever holds a value. */
 export const registerSecretRoutes = (api: FastifyInstance, { world, parseBody }: RouteDeps): void => {
@@ -38,24 +36,6 @@ export const registerSecretRoutes = (api: FastifyInstance, { world, parseBody }:
     const version = apply(app, values)
     const secrets = Object.keys(app.secrets).map(name => viewOf(app, name))
     return { version, Version: version, secrets }
-  })
-
-  api.get<SecretParams>('/apps/:app/secrets/:secret', async request =>
-    viewOf(world.findApp(request.params.app), request.params.secret),
-  )
-
-  api.post<SecretParams>('/apps/:app/secrets/:secret', async (request, reply) => {
-    const app = world.findApp(request.params.app)
-    const { value } = parseBody(setSecretRequest, request)
-    const version = apply(app, { [request.params.secret]: value })
-    return reply.code(201).send({ ...viewOf(app, request.params.secret), version, Version: version })
-  })
-
-  api.delete<SecretParams>('/apps/:app/secrets/:secret', async request => {
-    const app = world.findApp(request.params.app)
-    viewOf(app, request.params.secret)
-    const version = apply(app, { [request.params.secret]: null })
-    return { version, Version: version }
   })
 }
 

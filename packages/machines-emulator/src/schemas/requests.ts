@@ -24,8 +24,6 @@ export const updateSecretsRequest = z.strictObject({
   values: z.record(text, text.nullable()),
 })
 
-export const setSecretRequest = z.strictObject({ value: text })
-
 const machineRequest = {
   config: machineConfigSchema,
   name: text.optional(),
@@ -47,25 +45,6 @@ export const updateMachineRequest = z.strictObject({
 
 export const stopRequest = z.strictObject({ signal: stopSignalSchema, timeout: text }).partial()
 
-export const signalRequest = z.strictObject({
-  signal: z.enum([
-    'SIGABRT',
-    'SIGALRM',
-    'SIGFPE',
-    'SIGHUP',
-    'SIGILL',
-    'SIGINT',
-    'SIGKILL',
-    'SIGPIPE',
-    'SIGQUIT',
-    'SIGSEGV',
-    'SIGTERM',
-    'SIGTRAP',
-    'SIGUSR1',
-    'SIGUSR2',
-  ]),
-})
-
 /** `cmd` is the deprecated form of `command`. */
 export const execRequest = z
   .strictObject({
@@ -82,11 +61,6 @@ export const leaseRequest = z.strictObject({ ttl: z.number().int().positive(), d
 export const updateMetadataRequest = z.strictObject({
   metadata: z.record(text, text),
   machine_version: text.optional(),
-  updated_at: text.optional(),
-})
-
-export const metadataKeyRequest = z.strictObject({
-  value: text,
   updated_at: text.optional(),
 })
 
