@@ -107,6 +107,17 @@ t.test('an owner changes quotas, up to those of the installation', async t => {
   t.match(back, { status: 200, body: { policy: 'queue' } })
   t.match(back.quota('liveEnvironments'), { limit: 10, isOwn: false })
   t.match(back.quota('deploymentsPerDay'), { limit: 99 }, 'what was not named stays')
+  await set({ limits: { liveEnvironments: 8 } })
+  await storeQuotaDefaults(db, { limits: { ...limits, liveEnvironments: 2 }, policy: 'queue' })
+  t.equal(
+    (await readQuotas(db, organizationId)).limits.liveEnvironments,
+    2,
+    'an operator who lowers it, lowers it',
+  )
+  await db.update(schema.quotas).set({ granted: { liveEnvironments: 20 } })
+  t.equal((await readQuotas(db, organizationId)).limits.liveEnvironments, 8)
+  t.match((await set({ limits: { liveEnvironments: 21 } })).status, 400)
+  t.match((await set({ limits: { liveEnvironments: null } })).quota('liveEnvironments'), { limit: 20 })
   for (const wrong of [{}, { limits: { liveEnvironments: 0 } }, { limits: { nothing: 1 } }, { policy: 'x' }])
     t.equal((await set(wrong)).status, 400, JSON.stringify(wrong))
 })

@@ -12,6 +12,8 @@ export type ImageSubject = {
   config: ProjectConfig
   /** Names the variables that the build sees, without their values. */
   buildEnvKey?: string
+  /** Whether people who may push to the repository wrote the source. What is not said to be trusted is not. */
+  trusted?: boolean
 }
 
 export type BuildInput = ImageSubject & {
@@ -33,8 +35,6 @@ export type BuildInput = ImageSubject & {
   redact?: (text: string) => string
   /** Masks secrets in a stream: for output that is mixed with other output before it reaches the log. */
   openRedactor?: () => { push: (text: string) => string; flush: () => string }
-  /** Whether people who may push to the repository wrote the source. What is not said to be trusted is not. */
-  trusted?: boolean
   /** Builds with the same scope share a package cache: never put two projects, or trusted and untrusted builds, into one. */
   cacheScope?: string
   signal?: AbortSignal

@@ -14,6 +14,7 @@ import { projectConfigSchema } from '@taxiway/domain'
 import { systemClock } from '@taxiway/runtime'
 import t, { type Test } from 'tap'
 import type { SandboxedBuilderDeps } from '../src/build/sandboxed-builder.js'
+import { imageKey } from '../src/image/image-key.js'
 import { listProcesses } from '../src/process/process-table.js'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
 import { openTestBuilder } from './open-test-builder.js'
@@ -116,6 +117,13 @@ t.test('one image comes out of many publishing the same at once, and nothing unf
   t.equal(new Set(images.map(image => image.digest)).size, 1)
   t.equal(images.filter(image => !image.reused).length, 1)
   t.equal(readdirSync(imageStoreDir).filter(name => name !== 'index').length, 1)
+})
+
+t.test('what strangers built is not what a trusted build would make', async t => {
+  const subject = { projectId: 'prj_1', sha: 'a'.repeat(40), config: projectConfigSchema.parse({}) }
+  const trusted = imageKey({ ...subject, trusted: true })
+  t.not(trusted, imageKey({ ...subject, trusted: false }))
+  t.not(trusted, imageKey(subject), 'what is not said to be trusted is not')
 })
 
 t.test('a finished build is found by what it was made of, until it is collected', async t => {

@@ -99,8 +99,8 @@ export const quotaRoutes =
         change(request, reply, async (tx, principal) => {
           const { id } = await lockOwn(tx, principal, request.params.organizationId)
           await lockQuotas(tx, id)
-          const { own: before, defaults } = await readQuotas(tx, id)
-          const after = changeQuotas(before, request.body, defaults)
+          const { own: before, most } = await readQuotas(tx, id)
+          const after = changeQuotas(before, request.body, most)
           await storeOwnQuotas(tx, id, after)
           return {
             entry: {

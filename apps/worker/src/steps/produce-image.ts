@@ -23,7 +23,8 @@ export const produceImage = async (
   const { db, builder, github, settings } = deps
   const { deployment, project, log } = attempt
   const buildEnvKey = variables.buildFingerprint
-  const subject = { projectId: project.id, sha, config: project.config, buildEnvKey }
+  const { trusted, cacheScope } = trustOf(attempt)
+  const subject = { projectId: project.id, sha, config: project.config, buildEnvKey, trusted }
   const known = await builder.findImage({ ...subject, app })
   // An image without a complete record may be half made, or is being deleted; one without a statement of ours may be
   // of another builder: build it again.
@@ -60,7 +61,7 @@ export const produceImage = async (
         buildEnv: variables.build,
         redact: attempt.redact,
         openRedactor: attempt.openRedactor,
-        ...trustOf(attempt),
+        cacheScope,
         announce: image => intendImage(db, recordOf(attempt, sha, image)),
         log,
         signal,
@@ -98,7 +99,7 @@ const sourceUrl = (apiUrl: string, { owner, name }: { owner: string; name: strin
   return `${protocol}//${host === 'api.github.com' ? 'github.com' : host}/${owner}/${name}`
 }
 
-/** A trusted build must not read the caches of an untrusted one, and Dockerfiles of both are not built on one daemon. */
+/** A trusted build must not read the caches of an untrusted one nor take its image, and Dockerfiles of both are not built on one daemon. */
 export const trustOf = ({
   environment,
   project,

@@ -26,29 +26,39 @@ export const storeQuotaDefaults = async (db: Database, { limits, policy }: Quota
     .onConflictDoUpdate({ target: quotaDefaults.id, set: { limits, policy, updatedAt: sql`now()` } })
 }
 
-/** `own`: what is set for this organization; `defaults`: what holds without that. */
+/** `own`: what its owners set; `most`: what the operator allows, 0 for no limit. */
 export type OwnQuotas = Quotas & {
   own: { limits: Partial<QuotaLimits>; policy: QuotaPolicy | null }
-  defaults: QuotaLimits
+  most: QuotaLimits
 }
 
 /**
- * An organization's quotas: its own values, else the defaults. Unlimited until a worker has stored the
- * defaults.
+ * An organization's quotas: what its owners set, and never more than what the operator granted it, else the
+ * defaults. Unlimited until a worker has stored the defaults.
  */
 export const readQuotas = async (db: Queryable, organizationId: OrganizationId): Promise<OwnQuotas> => {
   const [defaults] = await db.select().from(quotaDefaults)
   const [own] = await db.select().from(quotas).where(eq(quotas.organizationId, organizationId))
-  const usual = { ...unlimited, ...defaults?.limits }
+  const most = { ...unlimited, ...defaults?.limits, ...own?.granted }
   return {
-    defaults: usual,
-    limits: { ...usual, ...own?.limits },
+    most,
+    limits: atMost(own?.limits ?? {}, most),
     policy: own?.policy ?? defaults?.policy ?? 'queue',
     own: { limits: own?.limits ?? {}, policy: own?.policy ?? null },
   }
 }
 
-/** Sets what holds for one organization instead of the defaults. */
+/** 0 is no limit. */
+const atMost = (own: Partial<QuotaLimits>, most: QuotaLimits): QuotaLimits => {
+  const limits = { ...most }
+  for (const [key, limit] of Object.entries(own)) {
+    const name = key as keyof QuotaLimits
+    if (limit > 0 && (most[name] === 0 || limit < most[name])) limits[name] = limit
+  }
+  return limits
+}
+
+/** Sets what the owners of one organization chose. */
 export const storeOwnQuotas = async (
   tx: Transaction,
   organizationId: OrganizationId,

@@ -19,7 +19,7 @@ export class DomainError extends Error {
   constructor(code: ErrorCode, options: DomainErrorOptions = {}) {
     const known = errorCatalogue[code]
     super(
-      options.message ?? `${known.title}. ${known.help}`,
+      storable(options.message ?? `${known.title}. ${known.help}`),
       options.cause === undefined ? undefined : { cause: options.cause },
     )
     this.name = 'DomainError'
@@ -28,6 +28,9 @@ export class DomainError extends Error {
     this.details = options.details
   }
 }
+
+/** Messages may quote what a stranger's program or server said, and Postgres stores no NUL. */
+const storable = (text: string): string => text.replaceAll('\0', '\ufffd')
 
 /** True for errors of the catalogue; narrows by code when one is given. */
 export const isDomainError = (error: unknown, code?: ErrorCode): error is DomainError =>
