@@ -81,6 +81,7 @@ const openHost = async (t: Test) => {
 const resolvers = {
   ofBuild: async (name: string) => (name === 'database.test' ? ['10.0.0.5'] : []),
   ofOperator: async () => ['127.0.0.1'],
+  cancel: () => undefined,
 }
 
 const open = (t: Test, network: EgressSettings | false) => {

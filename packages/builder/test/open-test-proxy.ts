@@ -9,7 +9,7 @@ import { openEgressProxy } from '../src/egress/open-egress-proxy.js'
 
 type Given = Partial<EgressSettings> & {
   /** Every name and its addresses; a function is asked each time. */
-  names?: Record<string, readonly string[] | (() => readonly string[])>
+  names?: Record<string, readonly string[] | (() => readonly string[] | Promise<readonly string[]>)>
   rules?: Partial<Parameters<typeof createEgressRules>[1]>
   limits?: Partial<EgressLimits>
 }
@@ -30,7 +30,7 @@ export const openTestProxy = async (
     dir,
     rules: createEgressRules(
       { mode: 'public', allow: [], ...settings },
-      { resolvers: { ofBuild: resolve, ofOperator: resolve }, ...rules },
+      { resolvers: { ofBuild: resolve, ofOperator: resolve, cancel: () => undefined }, ...rules },
     ),
     onRefusal: sentence => void refusals.push(sentence),
     limits: { ...egressLimits, ...limits },

@@ -1,11 +1,21 @@
 import { connect, type Socket } from 'node:net'
 import type { SocketSet } from './socket-set.js'
 
-type Target = { addresses: readonly string[]; port: number; timeoutMs: number; sockets: SocketSet }
+type Target = {
+  addresses: readonly string[]
+  port: number
+  timeoutMs: number
+  sockets: SocketSet
+  signal: AbortSignal
+}
 
-/** Connects to the first address that accepts; undefined if none does within `timeoutMs` each, or if the set is closed. */
+/**
+ * Connects to the first address that accepts; undefined if none does within `timeoutMs` each, if the set is closed, or once `signal`
+ * aborts.
+ */
 export const connectTo = async ({ addresses, ...target }: Target): Promise<Socket | undefined> => {
   for (const address of addresses) {
+    if (target.signal.aborted) return undefined
     const socket = await tryAddress({ address, ...target })
     if (socket !== undefined) return socket
   }
@@ -17,6 +27,7 @@ const tryAddress = ({
   port,
   timeoutMs,
   sockets,
+  signal,
 }: Omit<Target, 'addresses'> & { address: string }): Promise<Socket | undefined> =>
   new Promise(resolve => {
     // `host` is an address, so nothing is resolved here.
@@ -24,11 +35,16 @@ const tryAddress = ({
     const giveUp = (): void => {
       socket.destroy()
     }
+    const settle = (connected: Socket | undefined): void => {
+      signal.removeEventListener('abort', giveUp)
+      resolve(connected)
+    }
+    signal.addEventListener('abort', giveUp)
     socket.setTimeout(timeoutMs, giveUp)
-    socket.once('close', () => resolve(undefined))
+    socket.once('close', () => settle(undefined))
     socket.once('connect', () => {
       socket.setTimeout(0)
       socket.removeListener('timeout', giveUp)
-      resolve(socket)
+      settle(socket)
     })
   })

@@ -1,4 +1,5 @@
 export type EgressLimits = {
+  /** Clients, and also attempts to reach something: a look-up may outlive its client. */
   connections: number
   headerBytes: number
   /** For each address that is tried. */

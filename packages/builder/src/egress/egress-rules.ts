@@ -15,7 +15,11 @@ export type EgressDecision =
   /** Connect to one of these and to no other: a second look-up could answer otherwise. */
   { addresses: readonly string[] } | { refusal: string; status: 403 | 502 }
 
-export type EgressRules = { decide: (destination: Destination) => Promise<EgressDecision> }
+export type EgressRules = {
+  decide: (destination: Destination) => Promise<EgressDecision>
+  /** Ends the look-ups of names that the build chose. Their decisions are refusals. */
+  cancel: () => void
+}
 
 /** Web servers. Through any other port a build could send mail, or reach databases that have a public address. */
 const webPorts = [80, 443]
@@ -37,6 +41,7 @@ export const createEgressRules = (
   const allowed = new Set(allow.map(keyOf))
 
   return {
+    cancel: resolvers.cancel,
     decide: async destination => {
       const { host, port } = destination
       const isAllowed = allowed.has(formatDestination(destination))

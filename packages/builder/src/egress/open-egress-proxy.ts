@@ -4,12 +4,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { type Duplex, pipeline } from 'node:stream'
-import { connectTo } from './connect-to.js'
-import { type Destination, destinationOfUrl, formatDestination, parseDestination } from './destination.js'
+import { destinationOfUrl, parseDestination } from './destination.js'
 import { type EgressLimits, egressLimits } from './egress-limits.js'
 import type { EgressRules } from './egress-rules.js'
 import { forwardRequest } from './forward-request.js'
-import { malformed, plainText, type Refusal, rawAnswer } from './refusal.js'
+import { openReach } from './open-reach.js'
+import { plainText, rawAnswer, tooMany } from './refusal.js'
 import { createSocketSet } from './socket-set.js'
 
 export type EgressProxy = {
@@ -21,7 +21,7 @@ export type EgressProxy = {
 /**
  * The only way out of a build's network: an HTTP proxy (CONNECT and absolute-form) on a Unix socket in `dir`. It asks `rules` for each
  * connection and connects to an address that they checked. What it refuses it answers with 403 and a sentence, which it also tells
- * `onRefusal`. `close` ends every connection.
+ * `onRefusal`. `close` ends every connection, and every attempt at one.
  */
 export const openEgressProxy = async ({
   dir,
@@ -35,26 +35,7 @@ export const openEgressProxy = async ({
   limits?: EgressLimits
 }): Promise<EgressProxy> => {
   const sockets = createSocketSet()
-
-  const refuse = (status: Refusal['status'], sentence: string): Refusal => {
-    onRefusal(sentence)
-    return { status, sentence }
-  }
-  const reach = async (destination: Destination | undefined): Promise<Socket | Refusal> => {
-    if (destination === undefined) return malformed
-    const decision = await rules.decide(destination)
-    if ('refusal' in decision) return refuse(decision.status, decision.refusal)
-    const { addresses } = decision
-    const { port } = destination
-    const socket = await connectTo({ addresses, port, timeoutMs: limits.connectMs, sockets })
-    if (socket === undefined)
-      return refuse(
-        502,
-        `The build asked for ${formatDestination(destination)}, which does not answer. Try the build again.`,
-      )
-    socket.setTimeout(limits.idleMs, () => socket.destroy())
-    return socket
-  }
+  const { reach, close: stopReaching } = openReach({ rules, limits, sockets, onRefusal })
 
   const server = createServer({
     maxHeaderSize: limits.headerBytes,
@@ -64,11 +45,7 @@ export const openEgressProxy = async ({
   })
   server.maxConnections = limits.connections
   server.timeout = limits.idleMs
-  server.on('drop', () =>
-    onRefusal(
-      `The build opened more than ${limits.connections} connections at once. Further ones were closed.`,
-    ),
-  )
+  server.on('drop', () => onRefusal(tooMany(limits.connections).sentence))
   server.on('connection', client => sockets.add(client))
   const served = new WeakSet<object>()
   /** One request for each connection, so that what a build costs us is bounded by its connections. */
@@ -78,26 +55,30 @@ export const openEgressProxy = async ({
     served.add(client)
     return first
   }
-  server.on('connect', async (request: IncomingMessage, client: Duplex, head: Buffer) => {
-    if (!isFirst(client)) return
-    const reached = await reach(parseDestination(request.url ?? '', 443))
+  const tunnel = async (request: IncomingMessage, client: Duplex, head: Buffer): Promise<void> => {
+    const reached = await reach(parseDestination(request.url ?? '', 443), client)
     if (!(reached instanceof Socket)) return void client.end(rawAnswer(reached))
     if (client.destroyed) return void reached.destroy()
     client.write('HTTP/1.1 200 Connection established\r\n\r\n')
     reached.write(head)
     pipeline(client, reached, () => undefined)
     pipeline(reached, client, () => undefined)
-  })
-  server.on('request', async (request: IncomingMessage, response: ServerResponse) => {
-    if (!isFirst(request.socket)) return
+  }
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.shouldKeepAlive = false
-    const reached = await reach(
-      request.url?.startsWith('http://') ? destinationOfUrl(request.url) : undefined,
-    )
+    const destination = request.url?.startsWith('http://') ? destinationOfUrl(request.url) : undefined
+    const reached = await reach(destination, request.socket)
     if (!(reached instanceof Socket))
       return void response.writeHead(reached.status, plainText).end(`${reached.sentence}\n`)
     if (response.destroyed) return void reached.destroy()
     forwardRequest(request, response, reached)
+  }
+  // A rejection of a listener would end the whole worker.
+  server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
+    if (isFirst(client)) tunnel(request, client, head).catch(() => client.destroy())
+  })
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (isFirst(request.socket)) answer(request, response).catch(() => response.destroy())
   })
 
   // The kernel refuses a path of more than 107 bytes, so we name the folder by our open descriptor of it. The descriptor stays open until
@@ -111,6 +92,7 @@ export const openEgressProxy = async ({
   return {
     socketPath: join(dir, socketName),
     close: async () => {
+      stopReaching()
       sockets.close()
       await new Promise<void>(resolve => server.close(() => resolve()))
       await folder.close()

@@ -6,6 +6,23 @@ export const malformed: Refusal = {
   sentence: 'This is an HTTP proxy. Ask it by CONNECT host:port, or for a whole http:// address.',
 }
 
+/** One attempt more than a build may have at once. */
+export const tooMany = (connections: number): Refusal => ({
+  status: 502,
+  sentence: `The build opened more than ${connections} connections at once. Further ones were refused. Let it open fewer.`,
+})
+
+export const failed: Refusal = {
+  status: 502,
+  sentence: 'The proxy of the build could not open a connection. Try the build again.',
+}
+
+/** For a client that is no longer there, or that has said all. */
+export const left: Refusal = {
+  status: 502,
+  sentence: 'The connection was closed before its destination answered.',
+}
+
 export const plainText = { 'content-type': 'text/plain; charset=utf-8' }
 
 const reasons = { 400: 'Bad Request', 403: 'Forbidden', 502: 'Bad Gateway' }

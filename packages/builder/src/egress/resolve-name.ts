@@ -8,6 +8,13 @@ export type NameResolvers = {
   ofBuild: ResolveName
   /** For names that the operator allowed: as all programs of this machine see them, /etc/hosts included. */
   ofOperator: ResolveName
+  /** Ends the look-ups of `ofBuild` that are under way: they reject. */
+  cancel: () => void
+}
+
+type Options = {
+  /** Of DNS, for `ofBuild`; for tests. By default those of this machine. */
+  servers?: readonly string[]
 }
 
 const dnsTimeoutMs = 5_000
@@ -17,14 +24,16 @@ const dnsTries = 2
  * Names of builds are asked for over DNS only, without a thread: `lookup` holds one of libuv's few threads for each name, so a build with many
  * slow names would stop the files and the other look-ups of the whole worker.
  */
-export const createNameResolvers = (): NameResolvers => {
+export const createNameResolvers = ({ servers }: Options = {}): NameResolvers => {
   const resolver = new Resolver({ timeout: dnsTimeoutMs, tries: dnsTries })
+  if (servers !== undefined) resolver.setServers(servers)
   const ask = (question: Promise<string[]>): Promise<string[]> =>
     question.catch((error: NodeJS.ErrnoException) => {
       if (absent.has(error.code ?? '')) return []
       throw error
     })
   return {
+    cancel: () => resolver.cancel(),
     ofBuild: async name => {
       const [v4, v6] = await Promise.allSettled([ask(resolver.resolve4(name)), ask(resolver.resolve6(name))])
       const found = [v4, v6].flatMap(answer => (answer.status === 'fulfilled' ? answer.value : []))
