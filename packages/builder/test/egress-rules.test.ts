@@ -1,3 +1,5 @@
+import { syncBuiltinESMExports } from 'node:module'
+import os from 'node:os'
 import t from 'tap'
 import { describeRefusedRange } from '../src/egress/address-range.js'
 import { destinationOfUrl, formatDestination, parseDestination } from '../src/egress/destination.js'
@@ -66,9 +68,15 @@ const names: Record<string, readonly string[]> = {
   'private.test': ['10.0.0.5'],
   'mixed.test': ['127.0.0.1', '8.8.4.4', '::1'],
   'metadata.test': ['169.254.169.254'],
+  'many.test': Array.from({ length: 4_000 }, (_, at) => `8.8.${at >> 8}.${at & 255}`),
+  'late.test': [...Array.from({ length: 16 }, (_, at) => `10.0.0.${at}`), '8.8.8.8'],
+  'first.test': [...Array.from({ length: 15 }, (_, at) => `10.0.0.${at}`), '8.8.8.8'],
 }
 
-const decideWith = (settings: Partial<EgressSettings>) => {
+const decideWith = (
+  settings: Partial<EgressSettings>,
+  describeRange: typeof describeRefusedRange = describeRefusedRange,
+) => {
   const ofBuild = async (name: string) => {
     if (name === 'broken.test') throw new Error('ETIMEOUT')
     return names[name] ?? []
@@ -76,7 +84,7 @@ const decideWith = (settings: Partial<EgressSettings>) => {
   const ofOperator = async (name: string) => [...(names[name] ?? []), '10.9.9.9']
   const rules = createEgressRules(
     { mode: 'public', allow: [], ...settings },
-    { resolvers: { ofBuild, ofOperator, cancel: () => undefined } },
+    { resolvers: { ofBuild, ofOperator, cancel: () => undefined }, describeRange },
   )
   return async (text: string) => {
     const decision = await rules.decide(parseDestination(text, 443) ?? { host: '', port: 0 })
@@ -129,4 +137,28 @@ t.test('with a list builds reach what is on it and nothing else', async t => {
       /^403 .* reach the hosts of BUILD_EGRESS_ALLOW and the npm registry only/,
       text,
     )
+})
+
+t.test('a decision costs the same however many addresses a name has', async t => {
+  const { networkInterfaces } = os
+  let listed = 0
+  os.networkInterfaces = () => {
+    listed += 1
+    return networkInterfaces()
+  }
+  syncBuiltinESMExports()
+  t.teardown(() => {
+    os.networkInterfaces = networkInterfaces
+    syncBuiltinESMExports()
+  })
+  const judged: string[] = []
+  const decide = decideWith({}, (address, own) => {
+    judged.push(address)
+    return describeRefusedRange(address, own)
+  })
+  t.same(await decide('many.test'), ['8.8.0.0', '8.8.0.1', '8.8.0.2', '8.8.0.3'])
+  t.equal(judged.length, 16)
+  t.equal(listed, 1)
+  t.same(await decide('first.test'), ['8.8.8.8'], 'refused addresses among them are left out, as ever')
+  t.match(await decide('late.test'), /^403 .* has a private address/)
 })

@@ -23,8 +23,8 @@ const words: Readonly<Record<string, string>> = {
 const azurePlatform = '168.63.129.16'
 const globalUnicast: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3]
 
-/** All addresses of this machine's own interfaces; some may be public. */
-const listOwnAddresses = (): string[] =>
+/** All addresses of this machine's own interfaces; some may be public. Asks the kernel each time. */
+export const listOwnAddresses = (): string[] =>
   Object.values(networkInterfaces()).flatMap(all => (all ?? []).map(({ address }) => address))
 
 /**
@@ -32,7 +32,7 @@ const listOwnAddresses = (): string[] =>
  */
 export const describeRefusedRange = (
   address: string,
-  ownAddresses: readonly string[] = listOwnAddresses(),
+  ownAddresses: readonly string[],
 ): string | undefined => {
   if (isIP(address) === 0) return 'not an address'
   const parsed = ipaddr.process(address)

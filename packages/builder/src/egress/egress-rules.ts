@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { describeRefusedRange } from './address-range.js'
+import { describeRefusedRange, listOwnAddresses } from './address-range.js'
 import { type Destination, formatDestination, parseDestination } from './destination.js'
 import type { NameResolvers } from './resolve-name.js'
 
@@ -23,13 +23,15 @@ export type EgressRules = {
 
 /** Web servers. Through any other port a build could send mail, or reach databases that have a public address. */
 const webPorts = [80, 443]
+/** An answer of DNS may hold thousands, and a build chooses it. */
+const judgedAddresses = 16
 /** More are not tried when the first do not answer. */
 const triedAddresses = 4
 
 type Deps = {
   resolvers: NameResolvers
   /** Why an address is refused, in words; for tests, as the ports are. */
-  describeRange?: (address: string) => string | undefined
+  describeRange?: typeof describeRefusedRange
   ports?: readonly number[]
 }
 
@@ -52,7 +54,7 @@ export const createEgressRules = (
       })
       if (!isAllowed && mode === 'listed')
         return refuse('. Builds reach the hosts of BUILD_EGRESS_ALLOW and the npm registry only.')
-      const range = isIP(host) !== 0 && !isAllowed ? describeRange(host) : undefined
+      const range = isIP(host) !== 0 && !isAllowed ? describeRange(host, listOwnAddresses()) : undefined
       if (range !== undefined) return refuse(`, ${range}. Builds reach public addresses only.`)
       if (!isAllowed && !ports.includes(port)) return refuse('. Builds reach the ports 80 and 443 only.')
       if (isIP(host) !== 0) return { addresses: [host] }
@@ -63,7 +65,10 @@ export const createEgressRules = (
       if (found.length === 0)
         return { status: 502, refusal: `${asked}, but there is no such name. Check its spelling.` }
       if (isAllowed) return { addresses: found.slice(0, triedAddresses) }
-      const judged = found.map(address => ({ address, range: describeRange(address) }))
+      const own = listOwnAddresses()
+      const judged = found
+        .slice(0, judgedAddresses)
+        .map(address => ({ address, range: describeRange(address, own) }))
       const addresses = judged.flatMap(one => (one.range === undefined ? [one.address] : []))
       if (addresses.length > 0) return { addresses: addresses.slice(0, triedAddresses) }
       // Which address it is stays with us: a log must not be a way to read the names of a private network.
