@@ -41,6 +41,7 @@ const aFly = async (t: Test, { deployTokensPush = true } = {}) => {
   t.teardown(() => fly.close())
   const { db } = await createTestDatabase(t)
   const asked: string[] = []
+  const forOthers: string[] = []
   const open = async () => {
     const app = await openImagesApp({ db, fly, token: `FlyV1 ${token}`, clock: systemClock, logger })
     const registry = openRegistry({
@@ -49,14 +50,16 @@ const aFly = async (t: Test, { deployTokensPush = true } = {}) => {
       retry: { baseMs: 1, capMs: 5 },
       credentials: async refused => {
         const given = await app.credentials(refused)
-        asked.push(given?.password.reveal() === token ? 'organization' : 'app')
+        const whose = given?.password.reveal() === token ? 'organization' : 'app'
+        asked.push(whose)
+        if (given?.ownUseOnly !== true) forOthers.push(whose)
         return given
       },
     })
     t.teardown(() => registry.close())
     return { app, registry }
   }
-  return { db, fly, open, asked }
+  return { db, fly, open, asked, forOthers }
 }
 
 const aBlob = () => {
@@ -96,11 +99,12 @@ t.test(
   'where the token of the app may not push, the token of the organization does, from then on',
   { skip },
   async t => {
-    const { open, asked } = await aFly(t, { deployTokensPush: false })
+    const { open, asked, forOthers } = await aFly(t, { deployTokensPush: false })
     const { app, registry } = await open()
     await app.prepare()
     for (let round = 0; round < 2; round += 1)
       t.match(await registry.putBlob(app.name, aBlob()), { how: 'uploaded' })
     t.same([...new Set(asked)], ['app', 'organization'])
+    t.same([...new Set(forOthers)], ['app'], 'no other program may get the token of the organization')
   },
 )

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createRedactor } from '@taxiway/crypto'
+import { createRedactor, Sensitive } from '@taxiway/crypto'
 import { projectConfigSchema } from '@taxiway/domain'
 import { type EmbeddedRegistry, openEmbeddedRegistry } from '@taxiway/embedded'
 import { eventually } from '@taxiway/testing'
@@ -228,6 +228,25 @@ const check = (server: EmbeddedRegistry) => {
     behave({})
     await t.rejects(run(dockerfile), { code: 'registry.unauthorized' })
     t.same(calls(), [])
+  })
+
+  t.test('a login that reaches more than the images is given to no daemon', async t => {
+    const login = { username: server.username, password: new Sensitive(server.password) }
+    let given: typeof login = { ...login, ownUseOnly: true } as typeof login
+    const credentials = async (refused?: unknown) => (refused === undefined ? given : undefined)
+    const wide = await openTestBuildkit(t, server, { credentials, forks: 'own' })
+    wide.behave({ digest: await wide.pushImage() })
+    for (const trusted of [true, false])
+      await t.rejects(wide.run(dockerfile, { trusted }), {
+        code: 'build.buildkit_missing',
+        message: /Set IMAGE_REGISTRY/,
+      })
+    t.same(wide.calls(), [])
+    given = login
+    const narrow = await openTestBuildkit(t, server, { credentials })
+    const digest = await narrow.pushImage()
+    narrow.behave({ digest })
+    t.match(await narrow.run(dockerfile), { digest })
   })
 
   t.test('Dockerfiles of forks are built on a daemon of their own, or not at all', async t => {

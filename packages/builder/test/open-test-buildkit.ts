@@ -11,7 +11,14 @@ import { dirname, join } from 'node:path'
 import { Sensitive } from '@taxiway/crypto'
 import { projectConfigSchema } from '@taxiway/domain'
 import type { EmbeddedRegistry } from '@taxiway/embedded'
-import { assembleImage, blobFromBytes, openRegistry, readImage, thisPlatform } from '@taxiway/registry'
+import {
+  assembleImage,
+  blobFromBytes,
+  type CredentialSource,
+  openRegistry,
+  readImage,
+  thisPlatform,
+} from '@taxiway/registry'
 import { createMemoryBreakerStore } from '@taxiway/resilience'
 import { systemClock } from '@taxiway/runtime'
 import { pushBase } from '@taxiway/testing'
@@ -49,7 +56,17 @@ let tests = 0
 export const openTestBuildkit = async (
   t: Test,
   server: EmbeddedRegistry,
-  { password = server.password, forks = 'none' as 'none' | 'same' | 'own', graceMs = 10_000 } = {},
+  {
+    password = server.password,
+    credentials,
+    forks = 'none',
+    graceMs = 10_000,
+  }: {
+    password?: string
+    credentials?: CredentialSource
+    forks?: 'none' | 'same' | 'own'
+    graceMs?: number
+  } = {},
 ) => {
   tests += 1
   const root = t.testdir({ bin: {}, source: {} })
@@ -67,7 +84,7 @@ export const openTestBuildkit = async (
   const opened = openRegistryStoreOf(
     {
       registry: `http://${server.address}/${repository}`,
-      credentials: { username: server.username, password: new Sensitive(password) },
+      credentials: credentials ?? { username: server.username, password: new Sensitive(password) },
       baseImage: 'debian:bookworm-slim',
       outbound: { breakerStore: createMemoryBreakerStore() },
     },

@@ -31,10 +31,10 @@ export const registryLogin = (token: string): Credentials => ({
 
 /**
  * The login of the images app: a short token for that app alone; where Fly gives none, or does not let it push, the organization's
- * token from then on.
+ * token from then on, for this process alone.
  */
 export const createImagesCredentials = ({ fly, token, app, clock, logger }: Deps): ImagesCredentials => {
-  const organization = registryLogin(token)
+  const organization: Credentials = { ...registryLogin(token), ownUseOnly: true }
   let own: { credentials: Credentials; atMs: number } | undefined
   let usesOwn = true
 

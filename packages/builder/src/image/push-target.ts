@@ -29,7 +29,10 @@ export type PushTarget = {
   repository: string
   /** There is no TLS. */
   plainHttp: boolean
-  /** Makes sure that the repository is there and may be pushed to, and gives the login that may. Throws `registry.*`. */
+  /**
+   * Makes sure that the repository is there and may be pushed to, and gives the login that may. Throws `registry.*`, and
+   * `build.buildkit_missing` when that login reaches more than the registry: no other program gets such a one.
+   */
   login: (signal: AbortSignal | undefined) => Promise<Credentials | undefined>
   /**
    * Asks the registry for the image, announces it, and only then gives it the tag by which it is found. `bytes` is the size of its
@@ -55,7 +58,9 @@ export const createPushTarget = ({ registry, repository, plainHttp, current, tag
   plainHttp,
   login: async signal => {
     await registry.putBlob(repository, blobFromBytes(probe, digestOf(probe)), { signal })
-    return current()
+    const login = current()
+    if (login?.ownUseOnly === true) throw notForOthers(registry.host)
+    return login
   },
   adopt: async ({ digest, key, release, maxBytes, announce, signal }) => {
     const where = `${registry.host}/${repository}`
@@ -81,6 +86,11 @@ export const createPushTarget = ({ registry, repository, plainHttp, current, tag
     return { image, digest, bytes }
   },
 })
+
+const notForOthers = (host: string): DomainError =>
+  new DomainError('build.buildkit_missing', {
+    message: `${host} takes no login for the images alone, and BuildKit must not get the token of the whole organization. Set IMAGE_REGISTRY to a registry with a login of its own, and restart the workers.`,
+  })
 
 const notOneImage = (where: string, digest: string): DomainError =>
   new DomainError('registry.content_invalid', {

@@ -6,7 +6,12 @@ import { z } from 'zod'
 import { classifyRegistryProblem } from '../registry-error.js'
 import { type Challenge, parseChallenge } from './parse-challenge.js'
 
-export type Credentials = { username: string; password: Sensitive<string> }
+export type Credentials = {
+  username: string
+  password: Sensitive<string>
+  /** They reach more than the registry, so that no other program may get them. */
+  ownUseOnly?: true
+}
 
 /** Gives credentials; called with those that the registry refused, it gives others, or none. */
 export type CredentialSource = (refused?: Credentials) => Promise<Credentials | undefined>
