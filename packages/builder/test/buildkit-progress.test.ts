@@ -178,3 +178,51 @@ t.test('a build with any number of steps takes bounded memory', async t => {
   for (let index = 0; index < 20_000; index += 1) await log.push({ vertexes: [step(`s${index}`)] })
   t.ok(text().split('\n').length < 6_000)
 })
+
+t.test('of names, digests and errors of any length a little is kept', async t => {
+  const secret = 'hunter2-0123456789'
+  const { log, text } = openLog([secret])
+  const long = 'x'.repeat(1024 * 1024)
+  await log.push({ vertexes: [{ ...step('known'), digest: long }], logs: [output(long, 'of no step\n')] })
+  t.same(log.listRunning(), [], 'a digest that is none')
+  let [names, seen] = [0, '']
+  // The secret lies across every border that a cut could have.
+  for (const at of Array.from({ length: 40 }, (_, index) => 4096 - 20 + index)) {
+    names += 1
+    const cut = `RUN ${' '.repeat(at - 4)}${secret}${long}`
+    const error = `${'e'.repeat(at)}${secret}${long}`
+    await log.push({ vertexes: [{ ...step(`${names}`), name: cut }] })
+    await log.push({ vertexes: [{ ...step(`${names}`), name: cut, completed: 'now', error }] })
+    seen = text()
+  }
+  t.notMatch(seen, /RUN h|eh/)
+  t.match(seen, /\[redacted\]/)
+  t.ok(seen.length < 40 * 10_000, `${seen.length} characters`)
+  t.ok((log.failed?.error.length ?? 0) <= 4200)
+})
+
+t.test('names of steps do not fill the memory of the worker', async t => {
+  const { log } = openLog()
+  const before = process.memoryUsage().heapUsed
+  for (let index = 0; index < 300; index += 1) {
+    const name = JSON.parse(JSON.stringify(`${index}${'x'.repeat(1024 * 1024)}`))
+    await log.push({ vertexes: [{ digest: `sha256:${index}`, name }] })
+  }
+  t.ok(process.memoryUsage().heapUsed - before < 100 * 1024 * 1024)
+})
+
+t.test('bases beyond a hundred, and ones with long names, are not told', async t => {
+  const { log } = openLog()
+  const hex = 'a'.repeat(64)
+  await log.push({ vertexes: [step(`[1/2] FROM example/${'x'.repeat(600)}@sha256:${hex}`)] })
+  t.same(log.listBases(), [])
+  for (let index = 0; index < 200; index += 1)
+    await log.push({ vertexes: [step(`[1/2] FROM example/${index}@sha256:${hex}`)] })
+  t.equal(log.listBases().length, 100)
+})
+
+t.test('the exit code at the end of a long error is kept', async t => {
+  const { log } = openLog()
+  await log.push({ vertexes: [step('x', { completed: 'now', error: `${'y '.repeat(9_000)}exit code: 3` })] })
+  t.match(log.failed?.error, /exit code: 3$/)
+})

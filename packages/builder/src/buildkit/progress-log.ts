@@ -1,5 +1,6 @@
 import { createTail } from '../build/output-tail.js'
 import type { BuildInputs } from '../image-builder.js'
+import { clipText } from './clip-text.js'
 import type { Progress } from './read-progress.js'
 import { createStepOutput, type StreamRedactor } from './step-output.js'
 
@@ -32,6 +33,9 @@ type Step = {
 /** A Dockerfile chooses the program that reads it, which may name any number of steps. */
 const mostSteps = 5_000
 const longestName = 400
+const longestDigest = 200
+const mostBases = 100
+const longestBase = 512
 /** A build goes on without its cache, and its first one has none. */
 const optionalStep = /^(importing cache manifest from|exporting cache to) /
 const baseStep = /^\[[^\]]*\] FROM ([^\s@]+)@sha256:([0-9a-f]{64})$/
@@ -47,7 +51,7 @@ export const createProgressLog = ({ write, redact, openRedactor }: Deps) => {
 
   const stepOf = (digest: string): Step | undefined => {
     const known = steps.get(digest)
-    if (known !== undefined || steps.size >= mostSteps) return known
+    if (known !== undefined || steps.size >= mostSteps || digest.length > longestDigest) return known
     const step = { name: digest, number: undefined, outputs: new Map(), tail: createTail() }
     steps.set(digest, { ...step, isRunning: false, wasCached: false })
     return steps.get(digest)
@@ -80,18 +84,19 @@ export const createProgressLog = ({ write, redact, openRedactor }: Deps) => {
     for (const [stream, output] of step.outputs) await print(step, stream, output.end())
     step.outputs.clear()
   }
-  const fail = async (step: Step, error: string): Promise<void> => {
-    if (optionalStep.test(step.name)) return say(step, 'stdout', `passed over: ${redact(error)}\n`)
+  const fail = async (step: Step, whole: string): Promise<void> => {
+    const error = redact(clipText(whole, openRedactor))
+    if (optionalStep.test(step.name)) return say(step, 'stdout', `passed over: ${error}\n`)
     const lastLines = step.tail.text().split('\n').filter(Boolean)
-    failed ??= { name: nameOf(step), error: redact(error), lastLines }
-    await say(step, 'stderr', `ERROR: ${redact(error)}\n`)
+    failed ??= { name: nameOf(step), error, lastLines }
+    await say(step, 'stderr', `ERROR: ${error}\n`)
   }
 
   type Vertex = NonNullable<Progress['vertexes']>[number]
   const begin = async ({ digest, name, started, completed }: Vertex): Promise<void> => {
     const step = stepOf(digest)
     if (step === undefined) return
-    step.name = name
+    step.name = clipText(name, openRedactor)
     // A step that was found in the cache ends and begins again.
     step.isRunning = started !== undefined && completed === undefined
     if (step.isRunning && !name.startsWith('[internal]')) await numberOf(step)
@@ -113,10 +118,13 @@ export const createProgressLog = ({ write, redact, openRedactor }: Deps) => {
     },
     /** The images that stages began with, as BuildKit names them. */
     listBases: (): BuildInputs =>
-      [...steps.values()].flatMap(({ name }) => {
-        const [, uri, sha256] = baseStep.exec(name) ?? []
-        return uri === undefined || sha256 === undefined ? [] : [{ uri: `oci:${uri}`, digest: { sha256 } }]
-      }),
+      [...steps.values()]
+        .flatMap(({ name }) => {
+          const [, uri, sha256] = baseStep.exec(name) ?? []
+          if (uri === undefined || sha256 === undefined || uri.length > longestBase) return []
+          return [{ uri: `oci:${uri}`, digest: { sha256 } }]
+        })
+        .slice(0, mostBases),
     /** The names of the steps that have begun and not ended. */
     listRunning: (): string[] => [...steps.values()].filter(step => step.isRunning).map(nameOf),
     push: async ({ vertexes, logs, warnings }: Progress): Promise<void> => {
