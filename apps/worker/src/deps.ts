@@ -168,10 +168,17 @@ const openBuilder = (
   })
 
 const buildkitOf = (
-  { BUILDKIT_HOST: host, BUILDKIT_HOST_UNTRUSTED: untrustedHost, BUILDKIT_TLS_DIR: tlsDir }: WorkerEnv,
+  {
+    BUILDKIT_HOST: host,
+    BUILDKIT_HOST_UNTRUSTED: untrustedHost,
+    BUILDKIT_TLS_DIR: tlsDir,
+    DOCKERFILE_FRONTEND: frontend,
+  }: WorkerEnv,
   searchPath: string,
 ): ImageBuilderOptions['buildkit'] =>
-  host === undefined || tlsDir === undefined ? undefined : { host, untrustedHost, tlsDir, searchPath }
+  host === undefined || tlsDir === undefined
+    ? undefined
+    : { host, untrustedHost, tlsDir, frontend, searchPath }
 
 const imagesOf = (
   env: WorkerEnv,

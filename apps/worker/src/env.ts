@@ -75,6 +75,11 @@ export const workerVariables = z.object({
     .string()
     .regex(/^\/[\w./-]*$/, 'must be an absolute path of letters, digits and ./_-')
     .optional(),
+  /** The image that reads all Dockerfiles, whichever they name; without it they may name docker/dockerfile alone. */
+  DOCKERFILE_FRONTEND: z
+    .string()
+    .regex(/^[a-z0-9][\w./:-]{0,300}@sha256:[0-9a-f]{64}$/, 'must be an image with its digest: name@sha256:…')
+    .optional(),
   /** Where Node and package managers of builds and images come from. */
   NPM_REGISTRY_URL: envTypes.url.default('https://registry.npmjs.org'),
   /** What install and build commands reach: public addresses, or the npm registry and BUILD_EGRESS_ALLOW alone. */

@@ -94,6 +94,9 @@ t.test('a BuildKit daemon is reached with certificates, and that of forks is ano
     t.throws(() => read({ ...own, BUILDKIT_HOST: host }), /BUILDKIT_HOST: .*tcp:\/\/host:port/)
   for (const dir of ['relative', '/a,servername=x', '/a b'])
     t.throws(() => read({ ...own, BUILDKIT_TLS_DIR: dir }), /BUILDKIT_TLS_DIR/)
+  const frontend = `docker/dockerfile:1@sha256:${'a'.repeat(64)}`
+  t.match(read({ ...own, DOCKERFILE_FRONTEND: frontend }), { DOCKERFILE_FRONTEND: frontend })
+  t.throws(() => read({ ...own, DOCKERFILE_FRONTEND: 'docker/dockerfile:1' }), /with its digest/)
   t.match(read({ ...own, BUILDKIT_HOST_UNTRUSTED: 'tcp://forks:1234' }), own)
   t.throws(() => read({ ...own, BUILDKIT_HOST_UNTRUSTED: own.BUILDKIT_HOST }), /another daemon/)
   t.throws(() => read({ BUILDKIT_HOST_UNTRUSTED: own.BUILDKIT_HOST }), /BUILDKIT_HOST_UNTRUSTED/)

@@ -86,6 +86,41 @@ const check = async (server: EmbeddedRegistry) => {
     t.ok(tried >= 30, `${tried} names`)
   })
 
+  t.test('a Dockerfile is read by no program that could pass over the namespaces', async t => {
+    const { behave, pushImage, run, calls } = await openTestBuildkit(t, server)
+    behave({ digest: await pushImage() })
+    const many = Array.from({ length: 30 }, (_, index) => `# a${index}=1`).join('\n')
+    for (const head of [
+      '# syntax=evil.example/x',
+      '\uFEFF#syntax = evil',
+      '// syntax=evil',
+      '#SYNTAX=evil',
+      '\n\n # Syntax\t=\tevil',
+      '#!/bin/x\r\n# syntax=evil\r',
+      `${many}\n# syntax=evil`,
+      '{"x": 1,\n"\\u0073yntax":\n"evil"}',
+      '# syntax=docker/dockerfile:1.0',
+      '# syntax=docker/dockerfile-evil:1',
+      `# syntax=docker/dockerfile@sha256:${'a'.repeat(64)}`,
+      '# syntax=docker/dockerfile:1 x\n# syntax=evil',
+      '# syntax=evil.example/docker/dockerfile:1',
+    ])
+      await t.rejects(
+        run({ Dockerfile: `${head}\nFROM x` }),
+        { code: 'build.config_invalid', message: /DOCKERFILE_FRONTEND/ },
+        head,
+      )
+    t.same(calls(), [])
+    const usual = ['# syntax=docker/dockerfile:1\r', '#syntax = docker.io/docker/dockerfile:1.7-labs', '# no']
+    for (const head of usual) await run({ Dockerfile: `${head}\nFROM x` })
+    t.notMatch(JSON.stringify(calls()), 'BUILDKIT_SYNTAX')
+    const frontend = `docker/dockerfile:1@sha256:${'a'.repeat(64)}`
+    const forced = await openTestBuildkit(t, server, { frontend })
+    forced.behave({ digest: await forced.pushImage() })
+    await forced.run({ Dockerfile: '# syntax=evil.example/x\nFROM x' })
+    t.ok(forced.calls().at(-1)?.args.includes(`--build-arg=BUILDKIT_SYNTAX=${frontend}`))
+  })
+
   t.test('a file that is a link out of the repository is not read', async t => {
     const { root, run, calls } = await openTestBuildkit(t, server)
     symlinkSync('/etc/passwd', join(root, 'source/Dockerfile'))

@@ -60,11 +60,13 @@ export const openTestBuildkit = async (
     password = server.password,
     credentials,
     forks = 'none',
+    frontend,
     graceMs = 10_000,
   }: {
     password?: string
     credentials?: CredentialSource
     forks?: 'none' | 'same' | 'own'
+    frontend?: string
     graceMs?: number
   } = {},
 ) => {
@@ -101,6 +103,7 @@ export const openTestBuildkit = async (
       host: daemon.host,
       untrustedHost: forks === 'none' ? undefined : ofForks.host,
       tlsDir: certificates.client,
+      frontend,
     },
     target: opened.target,
     cacheDir: join(root, 'cache'),

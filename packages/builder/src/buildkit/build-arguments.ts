@@ -19,6 +19,8 @@ export type BuildRequest = {
   /** Project and trust level; undefined: nothing is shared with other builds. */
   cacheScope: string | undefined
   metadataFile: string
+  /** The image that reads the Dockerfile, whichever this one names. */
+  frontend: string | undefined
 }
 
 /** The name of the builder in the client's own folder. */
@@ -79,6 +81,7 @@ const ownArguments = ({
   secretsKey,
   cacheScope,
   metadataFile,
+  frontend,
 }: BuildRequest): Record<string, string> => {
   const scope = cacheScope ?? metadataFile
   const mountsSecrets = /\btype=secret\b/.test(dockerfileText)
@@ -90,6 +93,7 @@ const ownArguments = ({
   return {
     BUILDKIT_SANDBOX_HOSTNAME: `build-${hashOf(JSON.stringify([scope, ...state]))}`,
     BUILDKIT_CACHE_MOUNT_NS: hashOf(scope),
+    ...(frontend !== undefined && { BUILDKIT_SYNTAX: frontend }),
   }
 }
 

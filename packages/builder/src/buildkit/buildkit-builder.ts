@@ -16,6 +16,7 @@ import { ownerTag } from '../process/owner-tag.js'
 import type { RunCommand } from '../process/run-command.js'
 import { type BuildRequest, buildArguments } from './build-arguments.js'
 import type { BuildkitSettings } from './buildkit-settings.js'
+import { checkFrontend } from './choose-frontend.js'
 import { openClientFolder } from './client-folder.js'
 import { runBuildx } from './run-buildx.js'
 
@@ -51,6 +52,7 @@ export const createBuildkitBuilder = (deps: BuildkitDeps): PlannedBuild => {
     const host = chooseDaemon(daemons, input)
     const say = (text: string): Promise<void> => input.log.write('build', 'system', `${text}\n`)
     const source = await readSource(input, plan)
+    checkFrontend(source.dockerfileText, daemons.frontend)
     for (const reason of plan.reasons) await say(reason)
     const folder = await openClientFolder({
       root: join(deps.cacheDir, 'scratch'),
@@ -70,6 +72,7 @@ export const createBuildkitBuilder = (deps: BuildkitDeps): PlannedBuild => {
         secretsKey: input.buildEnvKey ?? '',
         cacheScope: input.cacheScope,
         metadataFile: join(folder.path, 'metadata.json'),
+        frontend: daemons.frontend,
       }
       const runId = `${ownerTag(deps.runIdPrefix)}${input.deploymentId}-${folder.path.slice(-6)}`
       const command = { ...buildArguments(request), folder, host, tlsDir: daemons.tlsDir, runId }

@@ -6,6 +6,8 @@ export type BuildkitSettings = {
   untrustedHost?: string | undefined
   /** A folder with `ca.pem`, `cert.pem` and `key.pem`, as for `buildctl --tlsdir`. */
   tlsDir: string
+  /** The image that reads all Dockerfiles, with its digest; without it they may name an image of Docker's, and no other. */
+  frontend?: string | undefined
   /** Where the buildx client is looked for, as in PATH. */
   searchPath: string
 }
