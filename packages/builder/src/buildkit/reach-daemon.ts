@@ -32,7 +32,9 @@ const greet = (
       reject(error)
       session.destroy()
     }
-    session.setTimeout(timeoutMs, () => fail(new Error(`no answer within ${timeoutMs / 1000} seconds`)))
+    // The session's own timer begins again whenever bytes come.
+    const timer = setTimeout(() => fail(new Error(`no answer within ${timeoutMs / 1000} seconds`)), timeoutMs)
+    session.once('close', () => clearTimeout(timer))
     signal?.addEventListener('abort', () => fail(new Error('cancelled')), { once: true })
     session.once('error', fail)
     session.once('close', () => reject(new Error('the daemon closed the connection: check the certificates')))

@@ -46,11 +46,11 @@ export const runBuildx = async (deps: Deps, input: BuildInput, run: BuildxRun): 
       }
     }
   }
+  const deadline = deps.clock.monotonicMs() + input.config.buildTimeoutSeconds * 1000
   // buildx would wait for twenty seconds, and not say why.
   const problem = await findConnectionProblem(host, tlsDir, input.signal)
   throwIfAborted(input.signal)
   if (problem !== undefined) throw unreachable(problem)
-  const deadline = deps.clock.monotonicMs() + input.config.buildTimeoutSeconds * 1000
   const runProgram = async (args: readonly string[], env: Readonly<Record<string, string>>) => {
     const reader = createProgressReader()
     const command = { argv: [deps.program, ...args], cwd: folder.path, env: { ...folder.env, ...env } }
