@@ -45,7 +45,12 @@ const check = (server: EmbeddedRegistry) => {
     const from = JSON.stringify({ vertexes: [{ digest: 'sha256:0', name: base, completed: 'now' }] })
     test.behave({ output: [from, ...steps()], digest })
     const config = { releaseCommand: release, dockerBuildArgs: { VERSION: '1.2' } }
-    const subject = { projectId: 'prj_1', sha: 'a'.repeat(40), config: projectConfigSchema.parse(config) }
+    const subject = {
+      projectId: 'prj_1',
+      trusted: true,
+      sha: 'a'.repeat(40),
+      config: projectConfigSchema.parse(config),
+    }
     const foundBefore: unknown[] = []
     const built = await test.run(dockerfile, {
       config,
@@ -113,7 +118,12 @@ const check = (server: EmbeddedRegistry) => {
     behave({ digest: 'latest; rm -rf /' })
     await t.rejects(run(dockerfile, { announce }), { code: 'image.missing' })
     t.same(announced, [])
-    const subject = { projectId: 'prj_1', sha: 'a'.repeat(40), config: projectConfigSchema.parse({}) }
+    const subject = {
+      projectId: 'prj_1',
+      trusted: true,
+      sha: 'a'.repeat(40),
+      config: projectConfigSchema.parse({}),
+    }
     t.equal(await store.find(imageKey(subject), 'shop'), undefined)
     t.same(leftovers(), [])
   })

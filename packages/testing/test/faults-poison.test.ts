@@ -68,6 +68,7 @@ t.test(
       await holder.kill()
       kills += 1
       await pool.query('update environments set lease_until = now() where lease_owner = $1', [owner])
+      await pool.query(`update outbox set lease_until = now() where lease_owner like $1 || '/%'`, [owner])
       await eventually(async () => ((await read())?.crashes ?? 0) >= kills, { timeoutMs: 60_000 })
       await holder.start()
     }

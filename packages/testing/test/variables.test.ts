@@ -137,6 +137,9 @@ t.test(
       'TAXIWAY_RUN_ID',
       // Keeps git from finding a repository above the source.
       'GIT_CEILING_DIRECTORIES',
+      // Where builds are confined, their only way out.
+      ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
+      ...['YARN_HTTP_PROXY', 'YARN_HTTPS_PROXY', 'NODE_USE_ENV_PROXY', 'NODE_OPTIONS'],
       // A build is for production, unless a variable says otherwise.
       'NODE_ENV',
       'NODE_EXTRA_CA_CERTS',
