@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectConfigSchema } from '@taxiway/domain'
+import { findFreePort } from '@taxiway/embedded'
 import { eventually } from '@taxiway/testing'
 import type { Test } from 'tap'
 import { probeSandbox } from '../src/sandbox/probe-sandbox.js'
@@ -42,7 +43,7 @@ export const serve = async (
   writeFileSync(join(root, 'secret.txt'), 'outside')
   mkdirSync(join(rootfs, 'public'), { recursive: true })
   symlinkSync('../../secret.txt', join(rootfs, 'public/escape.txt'))
-  const port = await freePort()
+  const port = await findFreePort()
   const machine = spawn(cmd[0] === 'node' ? process.execPath : cmd[0], cmd.slice(1), {
     cwd: join(rootfs, workdir),
     env: { PORT: String(port), PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1' },
@@ -61,15 +62,6 @@ const writeFiles = (folder: string, files: Files): void => {
   for (const [name, content] of Object.entries(files))
     if (typeof content === 'string') writeFileSync(join(folder, name), content)
     else writeFiles(join(folder, name), content)
-}
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
 
 /** As it is: fetch would tidy the path up. */

@@ -49,8 +49,7 @@ export const createRelay = (deps: RelayDeps): Relay => {
 
   const send = async (row: OutboxClaim): Promise<void> => {
     held.add(row)
-    await relay(deps, row)
-    held.delete(row)
+    await relay(deps, row).finally(() => held.delete(row))
   }
 
   const claim = async (): Promise<number> => {
