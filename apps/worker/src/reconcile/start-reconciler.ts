@@ -7,6 +7,11 @@ import { reconcilerTasks } from './tasks.js'
 
 const reportBatch = 10
 const reportTotal = 50
+/**
+ * Longer than any pause of a worker that it survives: GitHub makes a second check for whoever asks twice, so the next worker must not begin
+ * while the one before may still ask.
+ */
+const reportLeaseMs = 60_000
 
 /**
  * Picks up work whose wake-up was lost. Postgres stores what is due, and the cost depends only on due work.
@@ -22,7 +27,7 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     clock,
     logger,
     owner,
-    leaseMs: env.LEASE_MS,
+    leaseMs: reportLeaseMs,
     batch: reportBatch,
     total: reportTotal,
     stopping: stopping.signal,
