@@ -216,7 +216,7 @@ t.test('an installation without an answer from GitHub delays no other', async t 
   await eventually(async () => (await unsent(db, other.environment)).length === 0, { timeoutMs: 60_000 })
 })
 
-t.test('a report under way keeps its lease, and is free again soon after its worker is gone', async t => {
+t.test('a report under way keeps its lease, and what another worker took is not kept', async t => {
   const world = await open(t)
   await world.control('POST', 'faults', {
     match: { path: '^/repos/slow/' },

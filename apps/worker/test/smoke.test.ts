@@ -119,6 +119,20 @@ t.test('what fails half-way is told, and nothing is left', { skip }, async t => 
   )
 })
 
+t.test('a removal that fails is told, and does not hide what failed before', { skip }, async t => {
+  const no = (what: string) => () => Promise.reject(new Error(what))
+  const { ended, findings } = await smoke(t, await aFly(t), fly => ({
+    ...fly,
+    machines: { ...fly.machines, create: no('no capacity') },
+    apps: { ...fly.apps, delete: no('no answer') },
+  }))
+  t.equal(ended?.message, 'no capacity')
+  t.match(
+    findings.find(one => one.what === 'not removed'),
+    { seen: 'no answer' },
+  )
+})
+
 t.test(
   'the program refuses to do anything unasked, and tells a refused token by its code',
   { skip },

@@ -9,7 +9,6 @@ import type { World } from './world.js'
 export type Actor =
   | { kind: 'anonymous' }
   | { kind: 'app' }
-  | { kind: 'client' }
   | { kind: 'installation'; installation: Installation; token: InstallationToken }
   | { kind: 'user'; account: Account; token: UserToken }
 
@@ -90,7 +89,8 @@ const readActor = (world: World, header: string | undefined): Actor => {
   if (scheme.toLowerCase() === 'basic') {
     // As git sends a token of the API.
     const [, token] = /^x-access-token:(.+)$/.exec(Buffer.from(credential, 'base64').toString('utf8')) ?? []
-    return token === undefined ? readClient(world, credential) : readActor(world, `Bearer ${token}`)
+    if (token === undefined) throw badCredentials()
+    return readActor(world, `Bearer ${token}`)
   }
   if (!['bearer', 'token'].includes(scheme.toLowerCase())) throw badCredentials()
   const nowMs = world.clock.now().getTime()
@@ -110,12 +110,6 @@ const readInstallation = (world: World, token: InstallationToken, nowMs: number)
   if (!installation || token.expiresAtMs <= nowMs) throw badCredentials()
   if (installation.suspendedAt !== null) throw new ApiError(403, 'This installation has been suspended')
   return { kind: 'installation', installation, token }
-}
-
-const readClient = (world: World, credential: string): Actor => {
-  const expected = `${world.app.clientId}:${world.app.clientSecret}`
-  if (Buffer.from(credential, 'base64').toString('utf8') !== expected) throw badCredentials()
-  return { kind: 'client' }
 }
 
 const isReachable = (world: World, actor: Actor, repository: Repository): boolean => {

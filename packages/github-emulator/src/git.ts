@@ -53,8 +53,8 @@ export const createGit = ({ root }: { root: string }) => {
       () => null,
     )
   }
-  const log = async (id: number, args: string[], path?: string): Promise<GitCommit[]> =>
-    parseCommits(await text(id, ['log', `--format=${COMMIT_FORMAT}`, ...args, '--', ...(path ? [path] : [])]))
+  const log = async (id: number, args: string[]): Promise<GitCommit[]> =>
+    parseCommits(await text(id, ['log', `--format=${COMMIT_FORMAT}`, ...args, '--']))
 
   return {
     dir,

@@ -89,7 +89,6 @@ t.test('a person signs in, sees their own repositories, and can be forgotten aga
   await aRepository(h, 'secret', { private: true })
   await h.control('PUT', '/repositories/acme/shop/collaborators/mona', { permission: 'maintain' })
   const clientId = 'Iv23liTaxiwayLocal000'
-  const _client = `Basic ${Buffer.from(`${clientId}:local-client-secret`).toString('base64')}`
   const redirect = 'http://127.0.0.1:1/callback'
   const approve = `/login/oauth/authorize?client_id=${clientId}&redirect_uri=${redirect}&state=xyz&login=mona`
   const back = new URL((await h.call('GET', approve)).headers.get('location') ?? '')
@@ -122,8 +121,9 @@ t.test('a person signs in, sees their own repositories, and can be forgotten aga
   const role = await h.call('GET', '/repos/acme/shop/collaborators/mona/permission', { token: appToken })
   t.match(role.body, { permission: 'write', role_name: 'maintain' }, 'the legacy word and the real one')
 
-  const _second = (await exchange({ grant_type: 'refresh_token', refresh_token: first.refresh_token })).body
+  const second = (await exchange({ grant_type: 'refresh_token', refresh_token: first.refresh_token })).body
   t.equal((await h.call('GET', '/user', { token })).status, 401, 'refreshing ends the old token')
+  t.equal((await h.call('GET', '/user', { token: second.access_token })).status, 200)
   t.same(await h.contractGaps(), [])
 })
 

@@ -13,6 +13,7 @@ export const smokeFly = async (deps: SmokeDeps): Promise<void> => {
   await fly.checkToken()
   tell({ what: 'token accepted', seen: `by the organization ${deps.env.FLY_ORG_SLUG}` })
   let image: string | undefined
+  let failure: unknown
   try {
     await createApp(deps, names.images)
     image = await pushHello(deps)
@@ -21,9 +22,15 @@ export const smokeFly = async (deps: SmokeDeps): Promise<void> => {
     const running = await runHello(deps, image)
     await askHello(deps, running)
     await readHello(deps, running)
-  } finally {
-    await removeAll(deps, image)
+  } catch (error) {
+    failure = error
   }
+  // What failed first is what is told last: a removal that fails because of it must not hide it.
+  await removeAll(deps, image).catch(error => {
+    tell({ what: 'not removed', seen: (error as Error).message })
+    failure ??= error
+  })
+  if (failure !== undefined) throw failure
 }
 
 const createApp = async ({ fly, names: { network }, tell }: SmokeDeps, name: string): Promise<void> => {

@@ -15,7 +15,6 @@ type InRepository = { Params: { owner: string; repo: string; '*': string }; Quer
 const CONTENTS = { permissions: ['contents'], level: 'read' as const }
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 const MAX_COMPARED_FILES = 300
-const _MAX_LISTED = 5000
 
 /** Commits, and what hangs on them: a reference may hold slashes, so what is asked is told from the path's end. */
 export const registerCommitRoutes = (app: FastifyInstance, world: World): void => {

@@ -1,20 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { z } from 'zod'
-import { baseOf } from '../access.js'
+import type { FastifyInstance } from 'fastify'
 import { ApiError, notFound } from '../api-error.js'
-import { expiryOf, issueUserToken } from '../issue-token.js'
-import { accountOf } from '../queries.js'
-import { renderAccount } from '../render/account.js'
+import { issueUserToken } from '../issue-token.js'
 import type { UserToken } from '../state.js'
-import { formatTime } from '../times.js'
 import type { World } from '../world.js'
 
 const CODE_LIFETIME_MS = 600_000
 
 type Query = Record<string, string | undefined>
-const _tokenBody = z.object({ access_token: z.string().min(1) })
-
 /** Signing people in: a browser redirect that approves by itself, tokens that expire, and the App's own checks. */
 export const registerOauthRoutes = (app: FastifyInstance, world: World): void => {
   const { state } = world
@@ -95,24 +88,3 @@ const failure = (error: string, description: string): Record<string, string> => 
   error_uri:
     'https://docs.github.com/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors',
 })
-
-const _renderAuthorization = (world: World, request: FastifyRequest, token: UserToken) => {
-  const at = formatTime(token.createdAtMs)
-  const base = baseOf(request)
-  return {
-    id: token.id,
-    url: `${base}/authorizations/${token.id}`,
-    app: { name: world.app.slug, url: base, client_id: world.app.clientId },
-    token: token.token,
-    hashed_token: createHash('sha256').update(token.token).digest('hex'),
-    token_last_eight: token.token.slice(-8),
-    note: null,
-    note_url: null,
-    created_at: at,
-    updated_at: at,
-    scopes: [] as string[],
-    fingerprint: null,
-    user: renderAccount(base, accountOf(world.state, token.accountId)),
-    expires_at: expiryOf(token),
-  }
-}
