@@ -12,6 +12,7 @@ import {
 import { openPull } from '../operations/open-pull.js'
 import type { PullChange } from '../operations/pull-change.js'
 import { type ChangeOptions, pushBranch } from '../operations/push-branch.js'
+import { shownOnPull } from '../operations/shown-on-pull.js'
 import { accountOf, repositoryOf } from '../queries.js'
 import { renderPullRequest } from '../render/pull-request.js'
 import type { PullRequest } from '../state.js'
@@ -63,6 +64,23 @@ export const registerPullControl = (app: FastifyInstance, world: World): void =>
     return reply.code(201).send(describe(opened))
   })
   app.get<InPull>(ONE, request => describe({ pull: controlledPull(world, request.params), deliveries: [] }))
+
+  /** What its page shows, for programs. */
+  app.get<InPull>(`${ONE}/shown`, async request => {
+    const pull = controlledPull(world, request.params)
+    const commits = await world.git.log(pull.head.repositoryId, ['--max-count=200', pull.head.sha])
+    const shown = shownOnPull(world, pull, new Set(commits.map(({ sha }) => sha)))
+    return {
+      comments: shown.comments,
+      checks: shown.checks,
+      deployments: shown.deployments.map(({ deployment, status }) => ({
+        ...deployment,
+        state: status?.state ?? 'pending',
+        statusDescription: status?.description ?? null,
+        environmentUrl: status?.environmentUrl ?? null,
+      })),
+    }
+  })
 
   app.post<InPull>(`${ONE}/push`, async (request: FastifyRequest<InPull>) => {
     const pull = controlledPull(world, request.params)

@@ -1,6 +1,7 @@
 import type { GitCommit } from '../git.js'
-import { accountOf, commentsOn, fullName, repositoryOf } from '../queries.js'
-import type { CheckRun, Comment, Deployment, PullRequest, Repository } from '../state.js'
+import { type ShownOnPull, shownOnPull } from '../operations/shown-on-pull.js'
+import { accountOf, fullName, repositoryOf } from '../queries.js'
+import type { CheckRun, Comment, PullRequest, Repository } from '../state.js'
 import type { World } from '../world.js'
 import { type Html, html } from './html.js'
 import { renderPage } from './layout.js'
@@ -14,14 +15,15 @@ export const renderPullPage = async (world: World, pull: PullRequest): Promise<s
   const repository = repositoryOf(state, pull.repositoryId)
   const range = `${pull.base.sha}..${pull.head.sha}`
   const commits = await git.log(repository.id, [`--max-count=${maxCommits}`, '--reverse', range])
+  const shown = shownOnPull(world, pull, new Set(commits.map(({ sha }) => sha)))
   const title = `${pull.title} · Pull request #${pull.number} · ${fullName(state, repository)}`
   return renderPage(
     title,
     html`${renderHead(world, repository, pull)}
 ${renderCommits(commits)}
-${commentsOn(state, repository.id, pull.number).map(comment => renderComment(world, comment))}
-${renderDeployments(world, pull, new Set(commits.map(({ sha }) => sha)))}
-${renderChecks(world, pull)}`,
+${shown.comments.map(comment => renderComment(world, comment))}
+${renderDeployments(shown)}
+${renderChecks(pull, shown)}`,
   )
 }
 
@@ -51,23 +53,12 @@ const renderComment = ({ state, app }: World, comment: Comment): Html => {
   }</span></header><div class="body">${renderMarkdown(comment.body)}</div></section>`
 }
 
-/** As on GitHub: the newest deployment of each environment, among those of the pull request's commits. */
-const renderDeployments = (world: World, pull: PullRequest, commits: ReadonlySet<string>): Html => {
-  const all = Object.values(world.state.deployments)
-    .filter(one => one.repositoryId === pull.repositoryId && commits.has(one.sha))
-    .reverse()
-  const newest = all.filter((one, at) => all.findIndex(other => other.environment === one.environment) === at)
-  return html`<section class="box deployments"><header>Deployments</header><ul class="rows">${
-    newest.length === 0
-      ? html`<li class="faint">none yet</li>`
-      : newest.map(one => renderDeployment(world, one))
+const renderDeployments = ({ deployments }: ShownOnPull): Html =>
+  html`<section class="box deployments"><header>Deployments</header><ul class="rows">${
+    deployments.length === 0 ? html`<li class="faint">none yet</li>` : deployments.map(renderDeployment)
   }</ul></section>`
-}
 
-const renderDeployment = ({ state }: World, deployment: Deployment): Html => {
-  const status = Object.values(state.deploymentStatuses)
-    .filter(({ deploymentId }) => deploymentId === deployment.id)
-    .at(-1)
+const renderDeployment = ({ deployment, status }: ShownOnPull['deployments'][number]): Html => {
   const name = status?.state ?? 'pending'
   return html`<li>${sign(name)} <b>${deployment.environment}</b> <span>${name}</span>
 <code>${deployment.sha.slice(0, 7)}</code> <span class="faint">${status?.description}</span>
@@ -76,15 +67,10 @@ const renderDeployment = ({ state }: World, deployment: Deployment): Html => {
   }</span></li>`
 }
 
-const renderChecks = ({ state }: World, pull: PullRequest): Html => {
-  const runs = Object.values(state.checkRuns)
-    .filter(run => run.repositoryId === pull.repositoryId && run.headSha === pull.head.sha)
-    .reverse()
-  const latest = runs.filter((run, at) => runs.findIndex(one => one.name === run.name) === at)
-  return html`<section class="box checks"><header>Checks of <code>${pull.head.sha.slice(0, 7)}</code></header><ul class="rows">${
-    latest.length === 0 ? html`<li class="faint">none yet</li>` : latest.map(renderCheck)
+const renderChecks = ({ head }: PullRequest, { checks }: ShownOnPull): Html =>
+  html`<section class="box checks"><header>Checks of <code>${head.sha.slice(0, 7)}</code></header><ul class="rows">${
+    checks.length === 0 ? html`<li class="faint">none yet</li>` : checks.map(renderCheck)
   }</ul></section>`
-}
 
 const renderCheck = ({ name, status, conclusion, detailsUrl, output }: CheckRun): Html =>
   html`<li>${sign(conclusion ?? status)} <b>${name}</b> <span>${conclusion ?? status}</span>
