@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { eq, schema } from '@taxiway/db/testing'
 import { aDelivery, aDeployment, anEnvironment, aProject, aSha } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { openApi } from './support.js'
@@ -24,6 +25,13 @@ t.test('lists show the items of a filter in the requested order', async t => {
   t.strictSame(await ids(`${environments}?order=oldest`), [branch.id, pull.id])
   t.strictSame(await ids(`${environments}?state=down`), [pull.id])
   t.strictSame(await ids(`${environments}?pullRequest=12`), [pull.id])
+  const large = await anEnvironment(db, { ...own, target: 'pr:2147483648' })
+  t.strictSame(
+    await ids(`${environments}?pullRequest=2147483648`),
+    [large.id],
+    'a number beyond 32 bits (text case 4)',
+  )
+  await db.delete(schema.environments).where(eq(schema.environments.id, large.id))
   t.strictSame(await ids(`${environments}?branch=main`), [branch.id])
   t.strictSame(await ids(`${environments}?branch=main&pullRequest=12`), [], 'nothing is both')
   t.strictSame(await ids(`${environments}?branch=${encodeURIComponent("main' or '1'='1")}`), [])

@@ -132,6 +132,7 @@ export {
   scopesOfRole,
 } from './roles.js'
 export {
+  cleanText,
   findMalformedText,
   imageUrlSchema,
   nameSchema,

@@ -42,7 +42,7 @@ export const environmentRoutes =
             .regex(/^\P{Cc}*$/u, 'must not contain control characters')
             .optional()
             .meta({ description: 'Only the environment of this branch.' }),
-          pullRequest: z.coerce.number().int().positive().max(2_147_483_647).optional().meta({
+          pullRequest: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional().meta({
             description: 'Only the environment of this pull request.',
           }),
           order: orderSchema,

@@ -1,8 +1,8 @@
 import {
-  claimDueDeliveries,
   countTries,
   type Database,
   failDelivery,
+  findDueByTurn,
   findDueDelivery,
   finishDelivery,
   isConnectionError,
@@ -75,8 +75,8 @@ export const openInbox = ({ db, logger, processed, onDue }: Deps): Inbox => {
     process: attempt,
     processDue: async () => {
       for (;;) {
-        const due = await claimDueDeliveries(db, { limit: batch })
-        for (const delivery of due) await attempt(delivery.id)
+        const due = await findDueByTurn(db, { limit: batch })
+        for (const id of due) await attempt(id)
         if (due.length < batch) return
       }
     },

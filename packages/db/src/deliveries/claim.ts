@@ -1,5 +1,5 @@
 import type { DeliveryId } from '@taxiway/domain'
-import { and, asc, eq, lte, sql } from 'drizzle-orm'
+import { and, eq, lte, sql } from 'drizzle-orm'
 import type { Database, Queryable, Transaction } from '../open-database.js'
 import { deliveries, deliveryBodies } from './schema.js'
 
@@ -40,18 +40,41 @@ const due = (database: Queryable) =>
 const isDue = and(eq(deliveries.state, 'received'), lte(deliveries.nextRunAt, sql`now()`))
 
 /**
- * Pending due deliveries, oldest first, without those that another worker holds. Inside a transaction the
- * rows stay locked until it ends; outside, this only reads, and `lockDelivery` decides.
+ * Pending due deliveries, without those that another worker holds. Installations take turns: the oldest
+ * delivery of each, then the second of each. This only reads; `lockDelivery` decides.
  */
-export const claimDueDeliveries = (
+export const findDueByTurn = async (
   database: Queryable,
   { limit }: { limit: number },
-): Promise<DueDelivery[]> =>
-  due(database)
-    .where(isDue)
-    .orderBy(asc(deliveries.nextRunAt))
-    .limit(limit)
-    .for('update', { of: deliveries, skipLocked: true })
+): Promise<DeliveryId[]> => {
+  const { rows } = await database.execute<{ id: DeliveryId }>(dueByTurn(limit))
+  return rows.map(({ id }) => id)
+}
+
+/** Walks the index from installation to installation: the cost depends on those with due work, not on how much each has. */
+export const dueByTurn = (limit: number) => sql`
+  with recursive installation(id) as (
+    (select coalesce(installation_id, 0) from deliveries
+     where state = 'received' order by coalesce(installation_id, 0) limit 1)
+    union all
+    select (select coalesce(d.installation_id, 0) from deliveries d
+            where d.state = 'received' and coalesce(d.installation_id, 0) > installation.id
+            order by coalesce(d.installation_id, 0) limit 1)
+    from installation where installation.id is not null
+  ),
+  candidate as (
+    select due.id, row_number() over (partition by installation.id order by due.next_run_at) as turn, due.next_run_at
+    from installation
+    cross join lateral (
+      select d.id, d.next_run_at from deliveries d
+      where d.state = 'received' and coalesce(d.installation_id, 0) = installation.id and d.next_run_at <= now()
+      order by d.next_run_at limit ${limit}
+    ) due
+    order by turn, due.next_run_at limit ${limit}
+  )
+  select d.id from candidate join deliveries d on d.id = candidate.id
+  where d.state = 'received'
+  order by candidate.turn, candidate.next_run_at for update of d skip locked`
 
 /** Reads one pending delivery with its body, without a lock. */
 export const findDueDelivery = async (db: Queryable, id: DeliveryId): Promise<DueDelivery | null> => {

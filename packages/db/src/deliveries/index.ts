@@ -6,10 +6,11 @@ export {
   markEnqueued,
 } from './accept.js'
 export {
-  claimDueDeliveries,
   countTries,
   type DueDelivery,
+  dueByTurn,
   failDelivery,
+  findDueByTurn,
   findDueDelivery,
   finishDelivery,
   lockDelivery,

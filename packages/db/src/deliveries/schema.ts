@@ -43,7 +43,10 @@ export const deliveries = pgTable(
   },
   table => [
     uniqueIndex('deliveries_guid_key').on(table.endpoint, table.guid).where(sql`replay_of is null`),
-    index('deliveries_due_idx').on(table.nextRunAt).where(sql`state = 'received'`),
+    // By installation: claims take turns between installations, so one with much to deliver delays no other.
+    index('deliveries_due_idx')
+      .on(sql`coalesce(installation_id, 0)`, table.nextRunAt)
+      .where(sql`state = 'received'`),
     index('deliveries_list_idx').on(table.receivedAt, table.id),
     index('deliveries_repository_idx').on(table.repositoryId, table.receivedAt),
   ],

@@ -6,8 +6,8 @@ export const formatTarget = (target: Target): string =>
 
 /** Parses the output of `formatTarget`; undefined for other text. */
 export const parseTarget = (text: string): Target | undefined => {
-  const pullRequest = /^pr:([1-9][0-9]{0,9})$/.exec(text)
-  if (pullRequest?.[1]) return { kind: 'pr', number: Number(pullRequest[1]) }
+  const number = Number(/^pr:([1-9][0-9]{0,15})$/.exec(text)?.[1])
+  if (Number.isSafeInteger(number)) return { kind: 'pr', number }
   if (text.startsWith('branch:') && text.length > 'branch:'.length)
     return { kind: 'branch', branch: text.slice('branch:'.length) }
   return undefined

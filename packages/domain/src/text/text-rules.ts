@@ -45,3 +45,16 @@ export const findMalformedText = (value: unknown): string[] | undefined => {
   }
   return undefined
 }
+
+/**
+ * The same JSON value with text that Postgres can store: NUL and halves of surrogate pairs become U+FFFD, in
+ * keys as well. People can write both into titles and messages on GitHub.
+ */
+export const cleanText = <Value>(value: Value): Value => clean(value) as Value
+
+const clean = (value: unknown): unknown => {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\uFFFD')
+  if (Array.isArray(value)) return value.map(clean)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [clean(key), clean(child)]))
+}

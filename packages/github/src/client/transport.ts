@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Sensitive } from '@taxiway/crypto'
-import { DomainError } from '@taxiway/domain'
+import { cleanText, DomainError } from '@taxiway/domain'
 import type { Outbound, OutboundRequest, ResponseHeaders } from '@taxiway/resilience'
 import type { Clock } from '@taxiway/runtime'
 import type { z } from 'zod'
@@ -116,7 +116,7 @@ export const createTransport = ({
 
   const parse = <T>(answer: GithubAnswer, schema: z.ZodType<T>): T => {
     const result = schema.safeParse(parseJson(answer.text))
-    if (result.success) return result.data
+    if (result.success) return cleanText(result.data)
     throw new DomainError('github.unavailable', {
       message: 'The response of GitHub has an unknown shape.',
       cause: result.error,

@@ -1,4 +1,4 @@
-import type { BranchObservation, PullRequestObservation } from '@taxiway/domain'
+import { type BranchObservation, cleanText, type PullRequestObservation } from '@taxiway/domain'
 import type { z } from 'zod'
 import {
   authorizationEvent,
@@ -207,7 +207,8 @@ function parseRepository(payload: unknown): DeliveryObservation {
 }
 
 function read<T>(schema: z.ZodType<T>, payload: unknown): T | undefined {
-  return schema.safeParse(payload).data
+  const { data } = schema.safeParse(payload)
+  return data === undefined ? undefined : cleanText(data)
 }
 
 function readTime(value: string | number | null | undefined): string | undefined {

@@ -1,0 +1,150 @@
+import { dueByTurn, findDueByTurn } from '@taxiway/db'
+import { eq, schema, sql } from '@taxiway/db/testing'
+import { createMetrics } from '@taxiway/runtime'
+import { aDelivery, aProject, aSha, createTestDatabase } from '@taxiway/testing'
+import t, { type Test } from 'tap'
+import { openInbox } from '../src/inbox/open-inbox.js'
+
+const silent = { info: () => undefined, error: () => undefined } as never
+
+const open = async (t: Test) => {
+  const { db } = await createTestDatabase(t)
+  const inbox = openInbox({
+    db,
+    logger: silent,
+    processed: createMetrics().counter('deliveries', 'x', ['outcome']),
+    onDue: () => undefined,
+  })
+  /** Stores the JSON text of a delivery and processes it. */
+  const deliver = async (event: string, json: string) => {
+    const { id } = await aDelivery(db, { event, action: null })
+    await db.insert(schema.deliveryBodies).values({ deliveryId: id, body: Buffer.from(json) })
+    await inbox.process(id)
+    const [row] = await db.select().from(schema.deliveries).where(eq(schema.deliveries.id, id))
+    return row
+  }
+  return { db, inbox, deliver }
+}
+
+t.test(
+  'ten thousand deliveries of one installation delay those of others by one batch (case 12)',
+  async t => {
+    const { db } = await open(t)
+    await db.execute(sql`
+    insert into deliveries (id, endpoint, guid, signature, signed_with, event, headers, request_id, installation_id, next_run_at)
+    select 'dlv_' || n, 'github-app', gen_random_uuid(), '\\x00', 'current', 'push', '{}', 'r', 1, now() - interval '1 hour' + n * interval '1 ms'
+    from generate_series(1, 10000) n`)
+    const other = await aDelivery(db, { installationId: 2 })
+    const third = await aDelivery(db, { installationId: null })
+    await db.execute(sql`analyze deliveries`)
+    const batch = await findDueByTurn(db, { limit: 50 })
+    t.equal(batch.length, 50)
+    t.ok(batch.slice(0, 3).includes(other.id), 'the first round holds one delivery of each installation')
+    t.ok(batch.slice(0, 3).includes(third.id), 'also those without an installation')
+    t.equal(batch.filter(id => id !== other.id && id !== third.id)[0], 'dlv_1', 'oldest first within one')
+
+    const { rows } = await db.execute<{ 'QUERY PLAN': string }>(
+      sql`explain (analyze, costs off, timing off, summary off) ${dueByTurn(50)}`,
+    )
+    const plan = rows.map(row => row['QUERY PLAN']).join('\n')
+    t.comment(plan)
+    t.match(plan, /Index (Only )?Scan using deliveries_due_idx/)
+    t.notMatch(plan, /Seq Scan on deliveries/, 'the cost does not depend on the number of deliveries')
+  },
+)
+
+const hostile = {
+  nul: String.raw`\u0000`,
+  surrogate: String.raw`\ud800`,
+}
+
+const pullJson = (repositoryId: number, number: number, title: string, ref: string) => `{
+  "action": "opened", "number": ${number},
+  "installation": { "id": 77 },
+  "repository": { "id": ${repositoryId}, "name": "a.b", "full_name": "acme-/a.b" },
+  "extra${hostile.nul}": { "key${hostile.surrogate}": "${hostile.nul}" },
+  "pull_request": {
+    "number": ${number}, "state": "open", "title": "${title}", "user": { "login": "ada", "type": "User" },
+    "head": { "ref": "${ref}", "sha": "${aSha()}", "repo": { "id": ${repositoryId} } },
+    "base": { "ref": "main", "sha": "${aSha()}", "repo": { "id": ${repositoryId} } },
+    "labels": [{ "name": "a${hostile.nul}b" }], "updated_at": "2026-01-01T00:00:00Z" } }`
+
+const titles = [
+  `a${hostile.nul}b`,
+  `half ${hostile.surrogate} a pair`,
+  '</details> @everyone `````',
+  'e\u0301'.repeat(128),
+  String.raw`\u202egnp.exe`,
+]
+
+t.test('a title or label with any text loses no delivery (text case 2)', async t => {
+  const { db, deliver } = await open(t)
+  const { repositoryId } = await aProject(db)
+  for (const [index, title] of titles.entries()) {
+    const delivery = await deliver('pull_request', pullJson(repositoryId, index + 1, title, 'x'))
+    t.match(delivery, { state: 'processed', error: null }, title)
+  }
+  const seen = await db.select({ seen: schema.environments.observation }).from(schema.environments)
+  const shown = seen.flatMap(row => (row.seen?.kind === 'pr' ? [row.seen.pullRequest] : []))
+  t.equal(shown.length, titles.length)
+  t.ok(
+    shown.some(({ title }) => title === 'a\uFFFDb') &&
+      shown.some(({ title }) => title === 'half \uFFFD a pair'),
+  )
+  t.ok(shown.every(({ labels }) => labels[0] === 'a\uFFFDb'))
+})
+
+const branches = [
+  'a'.repeat(255),
+  'feature/a/b',
+  'a..b',
+  'a#b',
+  String.raw`a'b\"c`,
+  '$(reboot)',
+  String.raw`a\u2028b`,
+  '🚀',
+  '\u05d0\u202eb',
+]
+
+t.test('a branch with any name is observed under that name (text case 1)', async t => {
+  const { db, deliver } = await open(t)
+  const names = branches.map(name => JSON.parse(`"${name}"`) as string)
+  const { repositoryId, config } = await aProject(db)
+  await db.update(schema.projects).set({ config: { ...config, trackedBranches: names } })
+  for (const [index, name] of branches.entries()) {
+    const push = `{ "ref": "refs/heads/${name}", "before": "${'0'.repeat(40)}", "after": "${aSha()}",
+      "repository": { "id": ${repositoryId}, "name": "shop", "full_name": "acme/shop", "pushed_at": 1767225600 },
+      "head_commit": { "message": "a${hostile.nul}", "timestamp": null } }`
+    t.match(await deliver('push', push), { state: 'processed' }, name)
+    const pull = pullJson(repositoryId, index + 1, 'x', name)
+    t.match(await deliver('pull_request', pull), { state: 'processed' }, name)
+  }
+  const rows = await db.select({ target: schema.environments.target }).from(schema.environments)
+  t.strictSame(
+    rows
+      .map(({ target }) => target)
+      .filter(target => target.startsWith('branch:'))
+      .sort(),
+    names.map(name => `branch:${name}`).sort(),
+  )
+})
+
+t.test('pull request 2147483648 of acme-/a.b is observed (text cases 3, 4, 5)', async t => {
+  const { db, deliver } = await open(t)
+  const { repositoryId } = await aProject(db, { repositoryOwner: 'acme-', repositoryName: '.github' })
+  for (const number of [2_147_483_648, Number.MAX_SAFE_INTEGER])
+    t.match(await deliver('pull_request', pullJson(repositoryId, number, 'x', 'x')), { state: 'processed' })
+  const rows = await db.select().from(schema.environments)
+  t.strictSame(
+    rows.map(({ target, desired }) => `${target} ${desired}`).sort(),
+    ['pr:2147483648 up', `pr:${Number.MAX_SAFE_INTEGER} up`].sort(),
+  )
+})
+
+t.test('an installation event with NUL in a key is processed', async t => {
+  const { db, deliver } = await open(t)
+  await aProject(db)
+  const event = `{ "action": "new_permissions_accepted", "installation": { "id": 77, "permissions": { "x${hostile.nul}": "read" } } }`
+  t.match(await deliver('installation', event), { state: 'processed' })
+  t.match(await db.select().from(schema.projects), [{ grantedPermissions: { 'x\uFFFD': 'read' } }])
+})
