@@ -134,6 +134,44 @@ t.test('a machine that starts or stops without an end has a fault after five min
   t.match(await environmentOf(db, id), { machineRepairs: 1, machineUnclearSince: null })
 })
 
+t.test(
+  'a machine that Fly stopped for lack of visits is idle, and one that ended by itself is not',
+  async t => {
+    const { db } = await createTestDatabase(t)
+    const id = await aLiveMachine(db)
+    const event = (type: string, source: string, timestamp: number) => ({ type, source, timestamp })
+    const events = [
+      event('exit', 'flyd', 3_000),
+      event('stop', 'proxy', 2_000),
+      event('start', 'user', 1_000),
+    ]
+    const look = async (machine: object) => {
+      await passTime(db)
+      await watch(db, { ...stopped, ...machine })
+      const row = await environmentOf(db, id)
+      return { idle: row?.idleSince?.getTime(), fault: row?.machineFault, generation: row?.generation }
+    }
+    const idle = { idle: 2_000, fault: null, generation: 1 }
+    t.same(await look({ events }), idle)
+    const outbox = await db.select().from(schema.outbox)
+    t.same(await look({ events }), idle)
+    t.same(await db.select().from(schema.outbox), outbox, 'it is told once')
+    t.same(
+      await look({ events: [event('start', 'proxy', 4_000), ...events], state: 'started' }),
+      { idle: undefined, fault: null, generation: 1 },
+      'a visit woke it',
+    )
+    const suspended = [event('suspend', 'flyd', 2_001), event('suspend', 'proxy', 2_000)]
+    t.same(await look({ events: suspended, state: 'suspended' }), idle)
+    const crash = event('exit', 'flyd', 5_000)
+    t.same(
+      await look({ events: [crash, event('start', 'proxy', 4_000), ...events] }),
+      { idle: 2_000, fault: 'stopped', generation: 1 },
+      'woken, and crashed',
+    )
+  },
+)
+
 t.test('when many machines have a fault at once, none is repaired', async t => {
   const { db } = await createTestDatabase(t)
   for (let index = 0; index < 11; index += 1) await aLiveMachine(db)

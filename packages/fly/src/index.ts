@@ -30,6 +30,7 @@ export {
   isHostReachable,
   type MachineExit,
   type MachineHealth,
+  readIdleSince,
   readLastExit,
   readMachineHealth,
 } from './machine-health.js'

@@ -53,7 +53,7 @@ export const isCrashLooping = ({ events }: Pick<FlyMachine, 'events'>): boolean 
   const exit = latest(events.filter(({ type }) => type === 'exit'))
   const facts = exit?.request?.exit_event
   // Exits before the last start are not relevant to the current run.
-  const asked = latest(events.filter(({ type, source }) => type === 'start' && source === 'user'))
+  const asked = latest(events.filter(({ type, source }) => type === 'start' && source !== 'flyd'))
   if (!facts || (exit.timestamp ?? 0) < (asked?.timestamp ?? 0)) return false
   const code = facts.guest_exit_code || facts.exit_code || 0
   return (
@@ -102,20 +102,28 @@ export const findMachineFault = (machine: FlyMachine | undefined): FoundFault | 
     return { fault: 'unreachable', certain: machine.host_status === 'unreachable' }
   const health = readMachineHealth(machine)
   // A machine that crashed earlier and serves now is healthy.
-  if (health.healthy) return undefined
+  if (health.healthy || readIdleSince(machine)) return undefined
   if (isCrashLooping(machine)) return certain('crashing')
-  if (['stopped', 'failed', 'launch_failed'].includes(machine.state))
-    return isStoppedByProxy(machine) ? undefined : certain('stopped')
-  if (machine.state === 'suspended') return undefined
+  if (['stopped', 'failed', 'launch_failed'].includes(machine.state)) return certain('stopped')
   if (machine.state !== 'started') return { fault: 'stopped', certain: false }
   return { fault: 'unhealthy', certain: health.failing.some(({ status }) => status === 'critical') }
 }
 
 const certain = (fault: MachineFault): FoundFault => ({ fault, certain: true })
 
-const isStoppedByProxy = ({ events }: FlyMachine): boolean => {
-  const last = latest(events.filter(({ type }) => type === 'start' || type === 'stop'))
-  return last?.type === 'stop' && last.source === 'proxy'
+/**
+ * Since when Fly's proxy has the machine stopped or suspended because nobody visits it; undefined when it is not. An app that ended by
+ * itself, or that a person stopped, is no such machine.
+ */
+export const readIdleSince = (machine: FlyMachine): Date | undefined => {
+  const isSuspended = machine.state === 'suspended' || machine.state === 'suspending'
+  if (!isSuspended && machine.state !== 'stopped' && machine.state !== 'stopping') return undefined
+  const ends = machine.events.filter(({ type }) => ['start', 'stop', 'suspend'].includes(type))
+  const asked = latest(ends.filter(({ source }) => source !== 'flyd'))
+  const isByProxy = asked !== undefined && asked.type !== 'start' && asked.source === 'proxy'
+  // A suspended machine goes on where it was, whoever suspended it.
+  if (!isByProxy && !isSuspended) return undefined
+  return new Date(asked?.timestamp ?? (Date.parse(machine.updated_at ?? '') || 0))
 }
 
 const latest = <T extends { timestamp: number | undefined }>(events: T[]): T | undefined =>

@@ -2,7 +2,7 @@ import { isDomainError } from '@taxiway/domain'
 import type { Outbound } from '@taxiway/resilience'
 import type { Clock } from '@taxiway/runtime'
 import { callFly } from './call-fly.js'
-import { isCrashLooping, type MachineHealth, readMachineHealth } from './machine-health.js'
+import { isCrashLooping, type MachineHealth, readIdleSince, readMachineHealth } from './machine-health.js'
 import type { FlyMachines } from './machines.js'
 import { type FlyMachine, waitSchema } from './schemas.js'
 
@@ -22,6 +22,8 @@ export type WaitForStateResult =
 export type WaitForHealthyResult =
   | { outcome: 'healthy'; machine: FlyMachine; health: MachineHealth }
   | { outcome: 'crashed'; machine: FlyMachine; health: MachineHealth }
+  /** Fly's proxy stopped it meanwhile, because nobody visits it. */
+  | { outcome: 'idle'; machine: FlyMachine; health: MachineHealth }
   | { outcome: 'gone' }
   | { outcome: 'timeout'; machine: FlyMachine | undefined; health: MachineHealth | undefined }
 
@@ -112,6 +114,7 @@ export const createFlyWaiting = ({ outbound, clock, random, get }: Deps): FlyWai
       seen = poll
       const { machine, health } = poll
       if (health.healthy) return { outcome: 'healthy', machine, health }
+      if (readIdleSince(machine)) return { outcome: 'idle', machine, health }
       if (hasEnded(machine) || isCrashLooping(machine)) return { outcome: 'crashed', machine, health }
       const next = jittered(pollMs)
       if (left(options.deadline) <= next) return { outcome: 'timeout', machine, health }

@@ -2,19 +2,29 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import type { AddressInfo, Socket } from 'node:net'
 import { connect } from 'node:net'
 import { isHealthy } from './health-checks.js'
+import type { IdleMachines } from './idle-machines.js'
 import type { MachineRunner } from './machine-runner.js'
 import type { Machine } from './model.js'
 import type { World } from './world.js'
 
-type Deps = { world: World; runner: Pick<MachineRunner, 'portOf'>; host: string; port: number }
+type Deps = {
+  world: World
+  runner: Pick<MachineRunner, 'portOf'>
+  idle: Pick<IdleMachines, 'visit' | 'canStart' | 'wake'>
+  host: string
+  port: number
+}
 
-type Choice = { ports: number[] } | { status: number; reason: string }
+/** Where a request may go; `visited` tells which machine it reached, and returns how to end the visit. */
+type Route = { port: number; visited: () => () => void }
+type Choice = ({ routes: Route[] } | { status: number; reason: string }) & { ended?: () => void }
 
 /**
  * The public side of the apps: `http://<app>.localhost:<port>` reaches a started, uncordoned, healthy machine of
- * that app, each in turn. `fly-force-instance-id` reaches that machine, also while it is cordoned or unhealthy.
+ * that app, each in turn, and starts one that its proxy may start when none runs. `fly-force-instance-id` reaches that machine, also
+ * while it is cordoned or unhealthy.
  */
-export const openAppRouter = async ({ world, runner, host, port }: Deps) => {
+export const openAppRouter = async ({ world, runner, idle, host, port }: Deps) => {
   const turns = new Map<string, number>()
   // An upgraded socket is no longer the server's to close.
   const upgraded = new Set<Socket>()
@@ -24,20 +34,41 @@ export const openAppRouter = async ({ world, runner, host, port }: Deps) => {
     const app = appName === undefined ? undefined : world.apps.get(appName)
     if (app === undefined || app.deleting) return { status: 404, reason: 'there is no such app' }
     const forced = request.headers['fly-force-instance-id']
-    const wanted = (machine: Machine): boolean =>
-      machine.state === 'started' &&
-      (forced === undefined ? !machine.cordoned && isHealthy(machine) : machine.id === forced)
-    const found = await Promise.all(app.machines.filter(wanted).map(runner.portOf))
-    const ports = found.filter(port => port !== undefined)
-    if (ports.length === 0) return { status: 503, reason: 'no machine of this app can take the request' }
-    const turn = (turns.get(app.name) ?? 0) % ports.length
+    const mayTake = (machine: Machine): boolean =>
+      forced === undefined ? !machine.cordoned : machine.id === forced
+    const routesNow = () => findRoutes(app.machines.filter(mayTake), forced !== undefined)
+    let routes = await routesNow()
+    let ended: (() => void) | undefined
+    if (routes.length === 0) {
+      const asleep = app.machines.find(machine => mayTake(machine) && idle.canStart(machine))
+      if (asleep !== undefined) {
+        ended = await idle.wake(asleep)
+        routes = await routesNow()
+      }
+    }
+    const more = ended && { ended }
+    if (routes.length === 0)
+      return { status: 503, reason: 'no machine of this app can take the request', ...more }
+    const turn = (turns.get(app.name) ?? 0) % routes.length
     turns.set(app.name, turn + 1)
-    return { ports: [...ports.slice(turn), ...ports.slice(0, turn)] }
+    return { routes: [...routes.slice(turn), ...routes.slice(0, turn)], ...more }
+  }
+
+  const findRoutes = async (machines: Machine[], isForced: boolean): Promise<Route[]> => {
+    const ready = machines.filter(one => one.state === 'started' && (isForced || isHealthy(one)))
+    const found = await Promise.all(
+      ready.map(async machine => ({
+        port: await runner.portOf(machine),
+        visited: () => idle.visit(machine),
+      })),
+    )
+    return found.flatMap(({ port, visited }) => (port === undefined ? [] : [{ port, visited }]))
   }
 
   const server = createServer(async (request, response) => {
     const choice = await choose(request)
-    if ('ports' in choice) forward(request, response, choice.ports)
+    if (choice.ended) response.once('close', choice.ended)
+    if ('routes' in choice) forward(request, response, choice.routes)
     else refuse(response, choice.status, choice.reason)
   })
   server.on('upgrade', async (request, socket: Socket, head) => {
@@ -45,9 +76,14 @@ export const openAppRouter = async ({ world, runner, host, port }: Deps) => {
     socket.on('error', () => socket.destroy())
     socket.once('close', () => upgraded.delete(socket))
     const choice = await choose(request)
-    const [target] = 'ports' in choice ? choice.ports : []
-    if (target === undefined) socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
-    else joinSockets(request, socket, head, target)
+    if (choice.ended) socket.once('close', choice.ended)
+    const [target] = 'routes' in choice ? choice.routes : []
+    if (target === undefined) {
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
+      return
+    }
+    socket.once('close', target.visited())
+    joinSockets(request, socket, head, target.port)
   })
 
   await new Promise<void>((resolve, reject) => {
@@ -79,15 +115,15 @@ const refuse = (response: ServerResponse, status: number, reason: string): void 
 }
 
 /** Tries the machines in order: one that refuses the connection has seen nothing, so the next may have it. */
-const forward = (request: IncomingMessage, response: ServerResponse, ports: number[]): void => {
-  const [port, ...others] = ports
-  if (port === undefined) {
+const forward = (request: IncomingMessage, response: ServerResponse, routes: Route[]): void => {
+  const [route, ...others] = routes
+  if (route === undefined) {
     refuse(response, 502, 'the machine does not answer')
     return
   }
   const upstream = httpRequest({
     host: '127.0.0.1',
-    port,
+    port: route.port,
     method: request.method,
     path: request.url,
     headers: forwardedHeaders(request),
@@ -97,6 +133,7 @@ const forward = (request: IncomingMessage, response: ServerResponse, ports: numb
   upstream.once('socket', socket =>
     socket.once('connect', () => {
       connected = true
+      response.once('close', route.visited())
       request.pipe(upstream)
     }),
   )

@@ -20,7 +20,8 @@ export type StopOptions = {
 export type MachineRunner = ReturnType<typeof createMachineRunner>
 
 type Running = MachineProcess & {
-  stopRequested: boolean
+  /** Who ends it asked for it; undefined when it ends by itself. */
+  endsFor: 'stop' | 'suspend' | undefined
   ended: Promise<void>
 }
 
@@ -85,7 +86,7 @@ export const createMachineRunner = ({ world, images, launch, removeFiles, shutdo
     const startedAtMs = world.nowMs()
     const entry: Running = {
       ...started,
-      stopRequested: false,
+      endsFor: undefined,
       ended: Promise.resolve(),
     }
     running.set(machine.id, entry)
@@ -112,7 +113,7 @@ export const createMachineRunner = ({ world, images, launch, removeFiles, shutdo
       machine.process = undefined
       machine.checks = []
       if (world.nowMs() - startedAtMs > steadyAfterMs) machine.restartCount = 0
-      await afterExit(machine, exit, entry.stopRequested)
+      if (entry.endsFor !== 'suspend') await afterExit(machine, exit, entry.endsFor === 'stop')
     })
     // The pid must be on disk early: a later life can only kill what it knows of.
     await world.file.flush().catch(() => {})
@@ -143,11 +144,15 @@ export const createMachineRunner = ({ world, images, launch, removeFiles, shutdo
     restarts.delete(machine.id)
   }
 
-  const endProcess = async (machine: Machine, { signal, timeoutMs }: StopOptions): Promise<void> => {
+  const endProcess = async (
+    machine: Machine,
+    { signal, timeoutMs }: StopOptions,
+    why: 'stop' | 'suspend' = 'stop',
+  ): Promise<void> => {
     cancelRestart(machine)
     const process = running.get(machine.id)
     if (process === undefined) return
-    process.stopRequested = true
+    process.endsFor = why
     const configured = machine.config.stop_config
     process.signal(signal ?? configured?.signal ?? 'SIGTERM')
     const patienceMs = timeoutMs ?? durationMsOr(configured?.timeout, 5000)
@@ -162,6 +167,19 @@ export const createMachineRunner = ({ world, images, launch, removeFiles, shutdo
     world.recordEvent(machine, { type: 'stop', status: 'stopping', source: options.source ?? 'user' })
     await endProcess(machine, options)
     if (!closing) world.setState(machine, 'stopped')
+  }
+
+  /**
+   * A process cannot be frozen and thawed across the emulator's lives, so its process ends: a machine that wakes starts cold, as Fly's do
+   * whose snapshot is gone.
+   */
+  const suspendNow = async (machine: Machine, source: string): Promise<void> => {
+    if (machine.state !== 'started') return
+    world.recordEvent(machine, { type: 'suspend', status: 'suspending', source })
+    await endProcess(machine, { signal: 'SIGKILL' }, 'suspend')
+    if (closing) return
+    world.setState(machine, 'suspended')
+    world.recordEvent(machine, { type: 'suspend', status: 'suspended', source: 'flyd' })
   }
 
   const destroyNow = async (machine: Machine, source: string): Promise<void> => {
@@ -187,11 +205,12 @@ export const createMachineRunner = ({ world, images, launch, removeFiles, shutdo
   }
 
   return {
-    start: (machine: Machine) =>
+    start: (machine: Machine, source = 'user') =>
       inOrder(machine, async () => {
         machine.restartCount = 0
-        if (machine.state !== 'destroyed') await startNow(machine, 'user')
+        if (machine.state !== 'destroyed') await startNow(machine, source)
       }),
+    suspend: (machine: Machine, source = 'user') => inOrder(machine, () => suspendNow(machine, source)),
     stop: (machine: Machine, options: StopOptions = {}) => inOrder(machine, () => stopNow(machine, options)),
     restart: (machine: Machine, options: StopOptions = {}) =>
       inOrder(machine, async () => {

@@ -24,6 +24,9 @@ const env = z
     FLY_API_TOKEN: z.string().min(1).optional(),
     RATE_LIMITS: z.enum(['on', 'off']).default('on'),
     STRICT: z.enum(['on', 'off']).default('on'),
+    /** How long a machine that may sleep takes no request until it is stopped, and how long a visit waits for it to start. */
+    AUTOSTOP_IDLE_MS: z.coerce.number().int().positive().optional(),
+    AUTOSTART_HOLD_MS: z.coerce.number().int().positive().optional(),
     PATH: z.string().optional(),
     HOME: z.string().optional(),
     LANG: z.string().optional(),
@@ -47,6 +50,8 @@ const emulator = await startMachinesEmulator({
   // People paste tokens with their scheme; on the wire the scheme is the header's.
   ...(env.FLY_API_TOKEN !== undefined && { tokens: [env.FLY_API_TOKEN.replace(/^(FlyV1|Bearer)\s+/i, '')] }),
   ...(env.RATE_LIMITS === 'off' && { limits: false }),
+  idleMs: env.AUTOSTOP_IDLE_MS,
+  holdMs: env.AUTOSTART_HOLD_MS,
   strict: env.STRICT === 'on',
   hostEnvironment: { PATH: env.PATH, HOME: env.HOME, LANG: env.LANG },
 })

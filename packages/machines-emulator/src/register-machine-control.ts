@@ -44,7 +44,9 @@ export const registerMachineControl = (
   })
   // As the proxy does with a machine that takes no requests.
   app.post<MachineParams>('/_control/machines/:machine/autostop', async request => {
-    await runner.stop(find(request.params.machine), { source: 'proxy' })
+    const machine = find(request.params.machine)
+    const suspends = machine.config.services?.some(({ autostop }) => autostop === 'suspend') === true
+    await (suspends ? runner.suspend(machine, 'proxy') : runner.stop(machine, { source: 'proxy' }))
     return { ok: true }
   })
 }

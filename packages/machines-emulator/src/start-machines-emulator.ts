@@ -6,6 +6,7 @@ import { findTools } from './confined/find-tools.js'
 import { canHaveOwnNetwork } from './confined/probe-network.js'
 import type { Confinement } from './confined/spawn-confined.js'
 import { type FlyRegistryOptions, openFlyRegistry } from './fly-registry.js'
+import { createIdleMachines } from './idle-machines.js'
 import { openImages } from './images/open-images.js'
 import type { RegistryImagesOptions } from './images/registry-images.js'
 import { createLaunchMachine } from './launch-machine.js'
@@ -41,6 +42,10 @@ export type MachinesEmulatorOptions = {
   limits?: Partial<RateLimits> | false | undefined
   /** Refuse fields the contract does not know (default). The real API ignores them; either way they are journalled. */
   strict?: boolean | undefined
+  /** How long a machine that may sleep takes no request until the proxy stops it; five minutes unless said. */
+  idleMs?: number | undefined
+  /** How long a visit waits for the machine that it woke; half a minute unless said. */
+  holdMs?: number | undefined
   /** What machines inherit of the environment; nothing else reaches them. */
   hostEnvironment?: HostEnvironment | undefined
 }
@@ -77,6 +82,8 @@ export const startMachinesEmulator = async (options: MachinesEmulatorOptions): P
     }),
     removeFiles: files.remove,
   })
+  const { idleMs = 300_000, holdMs = 30_000 } = options
+  const idle = createIdleMachines({ world, runner, idleMs, holdMs })
   const app = buildMachinesApp({
     world,
     runner,
@@ -89,7 +96,7 @@ export const startMachinesEmulator = async (options: MachinesEmulatorOptions): P
   await world.load()
   await images.sweep()
   // Listen first: while it holds both ports, no other emulator uses this state folder through them.
-  const router = await openAppRouter({ world, runner, host, port: options.routerPort ?? 0 })
+  const router = await openAppRouter({ world, runner, idle, host, port: options.routerPort ?? 0 })
   try {
     const url = await app.listen({ host, port: options.port ?? 0 })
     await runner.resume()
@@ -99,13 +106,13 @@ export const startMachinesEmulator = async (options: MachinesEmulatorOptions): P
       routerUrl: `http://${host}:${router.port}`,
       registryAddress: registry?.address,
       async close() {
-        await Promise.all([app.close(), router.close(), registry?.close()])
+        await Promise.all([app.close(), router.close(), registry?.close(), idle.close()])
         await runner.shutdown()
         await images.close()
       },
     }
   } catch (error) {
-    await router.close()
+    await Promise.all([router.close(), idle.close()])
     throw error
   }
 }

@@ -91,19 +91,61 @@ t.test('what befalls the machine of a live environment', async t => {
     t.same(await checkWorld(world), [])
   })
 
-  await t.test('a machine that the proxy stopped is left alone', async t => {
+  await t.test('an app that nobody visits sleeps: seen, not desired; a visit wakes it', async t => {
     const machine = await onlyMachine()
     const before = await newest()
+    const { generation } = await call(id)
     await world.machines.autostop(machine.id)
-    const { rows } = await pool.query<{ now: string }>('select now()::text as now')
-    const looks = `select machine_checked_at > $1::timestamptz + interval '1600 milliseconds' as late from environments`
-    await eventually(async () => (await pool.query(looks, [rows[0]?.now])).rows[0]?.late, {
-      timeoutMs: 120_000,
+    t.equal((await onlyMachine()).state, 'suspended')
+    const isAsleep = async () => (await call(id))['asleep'] !== null
+    await eventually(isAsleep, { timeoutMs: 120_000 })
+    await world.settled()
+    t.match(await call(id), {
+      status: 'asleep',
+      asleep: { because: 'idle', wakesOnVisit: true },
+      desired: { state: 'up' },
+      url,
+      live: {},
+      fault: null,
+      generation,
     })
-    t.same(await newest(), before)
-    t.match(await call(id), { fault: null })
-    await world.machines.act(machine, 'start')
-    await eventually(async () => (await visit()).includes('sha'), { timeoutMs: 120_000 })
+    t.match(String((await call(`${id}/explain`))['summary']), /stopped until the next visit/)
+    const told = (await world.github.journal()).filter(({ path }) => path.includes('/comments'))
+    t.match(JSON.stringify(told.at(-1)), /Nobody visits it/, 'the comment says so')
+    t.equal((await onlyMachine()).state, 'suspended', 'nothing started it')
+    t.same(await newest(), before, 'and nothing was deployed')
+
+    t.match(await visit(), 'sha', 'the visit waits for it')
+    t.equal((await onlyMachine()).id, machine.id)
+    await eventually(async () => !(await isAsleep()), { timeoutMs: 120_000 })
+    t.match(await call(id), { status: 'live', generation })
+    t.same(await checkWorld(world), [])
+  })
+
+  await t.test('a push replaces a machine that sleeps', async t => {
+    const machine = await onlyMachine()
+    await world.machines.autostop(machine.id)
+    const { sha } = await world.github.push(project, opened.number, { files: sampleChange(3) })
+    await eventually(async () => (await visit()).includes(sha), { timeoutMs: 120_000 })
+    await world.settled()
+    await eventually(async () => (await present()).length === 1, { what: 'one machine is left' })
+    t.not((await onlyMachine()).id, machine.id)
+    t.same(await checkWorld(world), [])
+  })
+
+  await t.test('a person puts an app to sleep that is idle: no visit wakes it', async t => {
+    const machine = await onlyMachine()
+    await world.machines.autostop(machine.id)
+    await call(`${id}/sleep`, {})
+    await world.settled()
+    t.match(await call(id), { status: 'asleep', asleep: { because: 'user', wakesOnVisit: false }, url: null })
+    t.equal((await askApp(`${url}/version`))?.status, 503)
+    t.same(await world.machines.processes(), [])
+    await call(`${id}/wake`, {})
+    await world.settled()
+    t.match(await call(id), { status: 'live', asleep: null })
+    t.equal((await onlyMachine()).id, machine.id)
+    t.same(await checkWorld(world), [])
   })
 
   await t.test('a live machine on a host out of reach is replaced', async t => {

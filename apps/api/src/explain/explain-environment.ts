@@ -76,10 +76,12 @@ const findBlockers = ({ environment, deployment, aliveWorkers }: Input): Blocker
   return blockers
 }
 
-const describeRunning = ({ url, liveSha, asleepSince }: EnvironmentWorkRecord): string => {
+const describeRunning = ({ url, liveSha, asleepSince, idleSince }: EnvironmentWorkRecord): string => {
   if (liveSha === null) return 'Nothing runs now.'
   if (asleepSince)
     return `Commit ${liveSha.slice(0, 7)} is kept, stopped since ${asleepSince.toISOString()}; its address does not answer until it wakes.`
+  if (idleSince)
+    return `Commit ${liveSha.slice(0, 7)} is live${url ? ` at ${url}` : ''}; nobody has visited it since ${idleSince.toISOString()}, so its machine is stopped until the next visit.`
   return `Commit ${liveSha.slice(0, 7)} runs now${url ? ` at ${url}` : ''}.`
 }
 

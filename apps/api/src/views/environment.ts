@@ -14,6 +14,8 @@ import {
 import { z } from 'zod'
 import { timestamp } from '../routes/responses.js'
 
+const sleepCauses = ['idle', 'user', 'unused', 'quota', 'policy'] as const
+
 const meanings = Object.entries(environmentStatusMeanings).map(
   ([status, meaning]) => `\`${status}\`: ${meaning}`,
 )
@@ -87,9 +89,23 @@ export const environmentSchema = z
       .nullable()
       .meta({ description: 'The fault of the live machine; null when it has none.' }),
     asleep: z
-      .object({ since: timestamp, sha: z.string().nullable() })
+      .object({
+        since: timestamp,
+        sha: z.string().nullable(),
+        because: z.enum(sleepCauses).meta({
+          description:
+            '`idle`: nobody visits it; `user`: a user asked; `unused`: `sleepAfterHours` are over; `quota`: to make room; `policy`: a setting of the project.',
+        }),
+        wakesOnVisit: z.boolean().meta({
+          description:
+            'The next visit starts it, and waits meanwhile. Otherwise it sleeps until you wake it.',
+        }),
+      })
       .nullable()
-      .meta({ description: 'The stopped and kept release; wake starts it again.' }),
+      .meta({
+        description:
+          'The stopped and kept release: by Fly while nobody visits it, or by Taxiway; null when none is.',
+      }),
     lastActivityAt: timestamp,
     sleepsAt: timestamp
       .nullable()
@@ -104,6 +120,7 @@ export const environmentSchema = z
 export const presentEnvironment = (row: EnvironmentRecord): z.output<typeof environmentSchema> => {
   const target = parseTarget(row.target)
   const isAsleep = row.asleepSince !== null
+  const isIdle = !isAsleep && row.idleSince !== null
   const fault = presentFault(row)
   const isServing = !isAsleep && Boolean(row.liveDeploymentId || row.liveSha)
   return {
@@ -113,7 +130,7 @@ export const presentEnvironment = (row: EnvironmentRecord): z.output<typeof envi
     pullRequest: target?.kind === 'pr' ? target.number : null,
     branch: target?.kind === 'branch' ? target.branch : null,
     appName: row.appName,
-    status: environmentStatus({ ...row, isAsleep, isServing, fault }),
+    status: environmentStatus({ ...row, isAsleep: isAsleep || isIdle, isServing, fault }),
     desired: { state: row.desired, reason: row.desiredReason, sha: row.desiredSha },
     choice: row.choice && {
       what: row.choice,
@@ -130,7 +147,7 @@ export const presentEnvironment = (row: EnvironmentRecord): z.output<typeof envi
       ? { deploymentId: row.liveDeploymentId, sha: row.liveSha, outOfDate: row.variablesStale }
       : null,
     fault,
-    asleep: row.asleepSince && { since: row.asleepSince.toISOString(), sha: row.liveSha },
+    asleep: presentSleep(row),
     lastActivityAt: row.lastActivityAt.toISOString(),
     sleepsAt: iso(row.sleepsAt),
     expiresAt: iso(row.expiresAt),
@@ -138,6 +155,26 @@ export const presentEnvironment = (row: EnvironmentRecord): z.output<typeof envi
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }
+}
+
+const causes: Partial<Record<string, (typeof sleepCauses)[number]>> = {
+  slept_by_user: 'user',
+  idle: 'unused',
+  evicted: 'quota',
+}
+
+const presentSleep = ({
+  asleepSince,
+  idleSince,
+  liveSha: sha,
+  desired,
+  desiredReason,
+}: EnvironmentRecord): z.output<typeof environmentSchema>['asleep'] => {
+  if (asleepSince) {
+    const because = (desired === 'asleep' && causes[desiredReason]) || 'policy'
+    return { since: asleepSince.toISOString(), sha, because, wakesOnVisit: false }
+  }
+  return idleSince && { since: idleSince.toISOString(), sha, because: 'idle', wakesOnVisit: true }
 }
 
 const presentFault = ({

@@ -10,10 +10,11 @@ import {
   markForReport,
   noteMachineFault,
   noteMachineHealthy,
+  noteMachineIdle,
   noteMachineUnclear,
 } from '@taxiway/db'
 import { type EnvironmentId, type MachineFault, maxMachineRepairs, repairReason } from '@taxiway/domain'
-import { type FlyClient, findMachineFault } from '@taxiway/fly'
+import { type FlyClient, findMachineFault, readIdleSince } from '@taxiway/fly'
 import { changeWithDecision } from '@taxiway/lifecycle'
 import type { Logger, Metrics } from '@taxiway/runtime'
 import { isBeyond } from './find-drift.js'
@@ -45,21 +46,31 @@ export const watchMachines = async (deps: WatchDeps): Promise<EnvironmentId[]> =
   const due: EnvironmentId[] = []
   const looked = { everyMs, confirmMs: Math.floor(everyMs * confirmShare), limit: batch }
   for (const live of await claimLiveMachines(db, looked)) {
-    const found = findMachineFault(await fly.machines.get(live.app, live.machineId))
-    if (found === undefined) await noteHealthy(deps, live)
+    const machine = await fly.machines.get(live.app, live.machineId)
+    const found = findMachineFault(machine)
+    if (found === undefined) await noteHealthy(deps, live, machine && readIdleSince(machine))
     else if (!found.certain && (await noteMachineUnclear(db, live)) < unclearMs) continue
     else if (await noteFault(deps, live, found.fault)) due.push(live.environmentId)
   }
   return due
 }
 
-const noteHealthy = ({ db, everyMs }: WatchDeps, live: LiveMachine): Promise<void> =>
+/** That Fly has it stopped while nobody visits it is noted, and changes nothing: the next visit starts it. */
+const noteHealthy = (
+  { db, everyMs }: WatchDeps,
+  live: LiveMachine,
+  idleSince: Date | undefined,
+): Promise<void> =>
   inTransaction(db, async tx => {
     const environment = await lockLiveMachine(tx, live)
     if (!environment) return
     const isSteady = environment.healthyForMs > steadyIntervals * everyMs
     await noteMachineHealthy(tx, environment.id, isSteady)
-    if (environment.machineFault) await markForReport(tx, environment.id, [live.deploymentId])
+    const wasIdle = environment.idleSince !== null
+    if (idleSince?.getTime() !== environment.idleSince?.getTime())
+      await noteMachineIdle(tx, environment.id, idleSince ?? null)
+    if (environment.machineFault || wasIdle !== (idleSince !== undefined))
+      await markForReport(tx, environment.id, [live.deploymentId])
   })
 
 const noteFault = async (deps: WatchDeps, live: LiveMachine, fault: MachineFault): Promise<boolean> => {

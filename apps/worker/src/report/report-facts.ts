@@ -74,6 +74,8 @@ const reasonFor = (deployment: DeploymentRow, environment: EnvironmentRow): stri
     return `Waiting to try again (${deployment.errorCode})`
   if (deployment.state === 'failed' && deployment.errorCode) return describe(deployment.errorCode)
   if (deployment.state === 'skipped' || !bringsUp(deployment.kind)) return describeReason(deployment.reason)
+  if (environment.idleSince && environment.liveDeploymentId === deployment.id)
+    return describeReason('nobody_visits')
   return undefined
 }
 

@@ -4,7 +4,7 @@ import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 import { runtimeEnv } from '../variables/runtime-env.js'
 import { createCordoned, ownershipOf } from './create-cordoned.js'
-import { guestOf } from './guest-of.js'
+import { autostopOf, guestOf } from './guest-of.js'
 import { type NewRelease, prepareApp } from './prepare-app.js'
 import { waitUntilHealthy } from './wait-until-healthy.js'
 
@@ -35,6 +35,7 @@ export const releaseMachine = async (
     internalPort: settings.port,
     // Fly's HTTP check fails on a redirect, and the root of many apps is one. verify-live follows it.
     check: healthPath === undefined ? { type: 'tcp' } : { type: 'http', path: healthPath },
+    autostop: autostopOf(attempt.environment, settings),
     ownership: ownershipOf(attempt),
   })
   const machine = await createCordoned(

@@ -38,7 +38,8 @@ export const switchTraffic = async (
     )
     attempt.lease.assertHeld()
     const liveId = await findLiveMachine(attempt)
-    const previous = others.find(machine => machine.id === liveId)
+    const isAsleep = attempt.environment.asleepSince !== null
+    const previous = isAsleep ? undefined : others.find(machine => machine.id === liveId)
     // The live machine keeps its traffic.
     if (machineId !== liveId)
       attempt.onUndo('failed', 'switch', () => switchBack(deps, app, machineId, previous))
@@ -81,7 +82,7 @@ const leaseAll = async (
   }
 }
 
-/** Only the previous live machine gets traffic again; the others were never verified. */
+/** Only the previous live machine gets traffic again, unless it sleeps; the others were never verified. */
 const switchBack = async (
   { fly }: StepDeps,
   app: string,

@@ -31,17 +31,22 @@ export const waitUntilHealthy = async (
 ): Promise<void> => {
   const { fly, clock, settings } = deps
   const started = await fly.waitForState(
-    { ...place, states: ['started', 'failed', 'stopped', 'destroyed'], justCreated: true },
+    { ...place, states: ['started', 'failed', 'stopped', 'suspended', 'destroyed'], justCreated: true },
     { deadline: deadlineIn(clock, settings.startTimeoutMs), signal },
   )
   if (started.outcome === 'timeout')
     throw new DomainError('release.unhealthy', {
       message: `The machine did not start within ${settings.startTimeoutMs / 1000} s.`,
     })
-  const result = await fly.waitForHealthy(
-    { ...place, pollMs: settings.healthPollMs },
-    { deadline: deadlineIn(clock, settings.healthTimeoutMs), signal },
-  )
+  const deadline = deadlineIn(clock, settings.healthTimeoutMs)
+  const look = () => fly.waitForHealthy({ ...place, pollMs: settings.healthPollMs }, { deadline, signal })
+  let result = await look()
+  while (result.outcome === 'idle' && clock.monotonicMs() < deadline) {
+    // Nobody visits a machine that is only being checked, so Fly may stop it: that says nothing about the app.
+    attempt.lease.assertHeld()
+    await fly.machines.start(place.app, place.machineId, { signal })
+    result = await look()
+  }
   if (result.outcome === 'healthy') return
   if (result.outcome === 'gone')
     throw new DomainError('fly.not_found', {

@@ -52,7 +52,8 @@ const tidy = async (deps: DeployDeps, attempt: Attempt): Promise<void> => {
       // remove the others.
       const machines = await refuseNewerFence(deps, attempt, app, signal)
       const serving = machines.find(machine => machine.id === machineId)
-      if (serving && isHostReachable(serving))
+      // A machine that was put to sleep stays out of reach of visits.
+      if (serving && isHostReachable(serving) && attempt.environment.asleepSince === null)
         await routeTo(deps, attempt, app, serving.id, signal).catch(ignoreNotFound)
       return await removeOthers(deps, attempt, { app, machineId }, signal)
     } catch (error) {

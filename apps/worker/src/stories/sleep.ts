@@ -8,7 +8,7 @@ import { findLiveMachine } from '../steps/find-live-release.js'
 import { removeOthers } from '../steps/remove-others.js'
 import { ignoreNotFound, withMachineLease } from '../steps/switch-traffic.js'
 
-/** Stops the live machine and keeps it; removes every other machine of the environment. */
+/** Stops the live machine, out of reach of visits, and keeps it; removes every other machine of the environment. */
 export const createRunSleep =
   (deps: StepDeps) =>
   async (attempt: Attempt): Promise<void> => {
@@ -45,9 +45,12 @@ const stopMachine = async (
     )
     return
   }
-  await withMachineLease(deps, attempt, { app, machineId }, signal, nonce =>
-    fly.machines.stop(app, machineId, { nonce, signal }),
-  ).catch(ignoreNotFound)
+  await withMachineLease(deps, attempt, { app, machineId }, signal, async nonce => {
+    // Fly starts a stopped machine for a visit, but not one that takes no traffic.
+    await fly.machines.cordon(app, machineId, { nonce, signal })
+    attempt.lease.assertHeld()
+    await fly.machines.stop(app, machineId, { nonce, signal })
+  }).catch(ignoreNotFound)
   const deadline = deadlineIn(clock, settings.goneTimeoutMs)
   for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
     const state = (await fly.machines.get(app, machineId, { signal }))?.state

@@ -2216,14 +2216,21 @@ export interface components {
          */
         Environment: {
             appName: string | null;
-            /** @description The stopped and kept release; wake starts it again. */
+            /** @description The stopped and kept release: by Fly while nobody visits it, or by Taxiway; null when none is. */
             asleep: {
+                /**
+                 * @description `idle`: nobody visits it; `user`: a user asked; `unused`: `sleepAfterHours` are over; `quota`: to make room; `policy`: a setting of the project.
+                 * @enum {string}
+                 */
+                because: "idle" | "user" | "unused" | "quota" | "policy";
                 sha: string | null;
                 /**
                  * Format: date-time
                  * @description ISO 8601, UTC.
                  */
                 since: string;
+                /** @description The next visit starts it, and waits meanwhile. Otherwise it sleeps until you wake it. */
+                wakesOnVisit: boolean;
             } | null;
             branch: string | null;
             /**
@@ -2298,7 +2305,7 @@ export interface components {
             /** @description When the environment goes to sleep without further activity; null: never. */
             sleepsAt: string | null;
             /**
-             * @description Is it ready? `live`: The desired commit runs and passed its health check. `deploying`: Taxiway is working towards the desired state; this includes taking the app down and repairing its machine. `failed`: The last deployment or repair failed. Taxiway does not retry; push a commit or deploy again. `held`: The environment waits for an approval or for room in a quota. `asleep`: The machine is stopped and kept; wake brings the same release back. `down`: No app runs. While a newer commit is `deploying`, `failed` or `held`, `live` below shows the previous release, if it still runs.
+             * @description Is it ready? `live`: The desired commit runs and passed its health check. `deploying`: Taxiway is working towards the desired state; this includes taking the app down and repairing its machine. `failed`: The last deployment or repair failed. Taxiway does not retry; push a commit or deploy again. `held`: The environment waits for an approval or for room in a quota. `asleep`: The machine is stopped and kept. A visit wakes it when it was idle; otherwise `wake` brings the same release back. `down`: No app runs. While a newer commit is `deploying`, `failed` or `held`, `live` below shows the previous release, if it still runs.
              * @default deploying
              * @enum {string}
              */
@@ -5992,6 +5999,7 @@ export interface operations {
                         releaseCommand?: string[] | null;
                         rootDirectory?: (string & (unknown & unknown & unknown)) | null;
                         size?: string | null;
+                        sleep?: ("on_idle" | "explicit" | "off") | null;
                         sleepAfterHours?: number | null;
                         startCommand?: string[] | null;
                         trackedBranches?: string[] | null;
@@ -11459,6 +11467,7 @@ export interface operations {
                         releaseCommand?: string[] | null;
                         rootDirectory?: (string & (unknown & unknown & unknown)) | null;
                         size?: string | null;
+                        sleep?: ("on_idle" | "explicit" | "off") | null;
                         sleepAfterHours?: number | null;
                         startCommand?: string[] | null;
                         trackedBranches?: string[] | null;
@@ -11811,6 +11820,7 @@ export interface operations {
                         releaseCommand?: string[] | null;
                         rootDirectory?: (string & (unknown & unknown & unknown)) | null;
                         size?: string | null;
+                        sleep?: ("on_idle" | "explicit" | "off") | null;
                         sleepAfterHours?: number | null;
                         startCommand?: string[] | null;
                         trackedBranches?: string[] | null;

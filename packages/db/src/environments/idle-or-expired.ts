@@ -1,6 +1,7 @@
 import type { EnvironmentId, OrganizationId } from '@taxiway/domain'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../open-database.js'
+import { projects } from '../projects/schema.js'
 import { authorOf } from './author.js'
 import { hasConverged } from './converge.js'
 import { environments } from './schema.js'
@@ -23,9 +24,11 @@ export const lockIdlest = async (
         and ${hasConverged}
         and coalesce(${environments.pinnedUntil} <= now(), true)
         and ${environments.lastActivityAt} <= now() - ${quietMs} * interval '1 millisecond'
+        and (select ${projects.config}->>'sleep' from ${projects} where ${projects.id} = ${environments.projectId}) is distinct from 'off'
         and (${author}::text is null or ${authorOf(sql`${environments.observation}`)} = ${author})`,
     )
-    .orderBy(environments.lastActivityAt)
+    // First those that nobody visits.
+    .orderBy(sql`${environments.idleSince} nulls last`, environments.lastActivityAt)
     .limit(1)
     .for('update', { skipLocked: true })
   return row ?? null

@@ -24,6 +24,7 @@ export {
   lockLiveMachine,
   noteMachineFault,
   noteMachineHealthy,
+  noteMachineIdle,
   noteMachineUnclear,
 } from './machines.js'
 export { forgetMissing, noteMissing, storeObservation } from './observation.js'

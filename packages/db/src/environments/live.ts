@@ -29,6 +29,7 @@ export const markLive = async (
       liveVariables: variables,
       variablesStale,
       asleepSince: null,
+      idleSince: null,
       machineCheckedAt: sql`now()`,
       machineFault: null,
       machineFaultSince: null,
@@ -42,14 +43,17 @@ export const markLive = async (
 
 /** Records that the live machine is stopped and kept. */
 export const markAsleep = async (tx: Transaction, id: EnvironmentId): Promise<void> => {
-  await tx.update(environments).set({ asleepSince: sql`now()` }).where(eq(environments.id, id))
+  await tx
+    .update(environments)
+    .set({ asleepSince: sql`now()`, idleSince: null })
+    .where(eq(environments.id, id))
 }
 
 /** Records that there is no live app any more: it disappeared or was destroyed. */
 export const forgetLive = async (tx: Transaction, environment: Pick<EnvironmentRow, 'id'>): Promise<void> => {
   await tx
     .update(environments)
-    .set({ url: null, liveDeploymentId: null, liveSha: null, asleepSince: null })
+    .set({ url: null, liveDeploymentId: null, liveSha: null, asleepSince: null, idleSince: null })
     .where(eq(environments.id, environment.id))
 }
 

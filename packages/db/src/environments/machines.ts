@@ -116,6 +116,15 @@ export const noteMachineFault = async (
     .where(eq(environments.id, id))
 }
 
+/** Records whether Fly has the machine stopped for lack of visits; null: it runs. */
+export const noteMachineIdle = async (
+  tx: Transaction,
+  id: EnvironmentId,
+  since: Date | null,
+): Promise<void> => {
+  await tx.update(environments).set({ idleSince: since }).where(eq(environments.id, id))
+}
+
 /** Records a healthy machine; `forgetRepairs` resets the repair count after a healthy period. */
 export const noteMachineHealthy = async (
   tx: Transaction,

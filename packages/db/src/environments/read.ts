@@ -31,6 +31,7 @@ const columns = {
   waitingFor: environments.waitingFor,
   providerWait: environments.providerWait,
   asleepSince: environments.asleepSince,
+  idleSince: environments.idleSince,
   machineFault: environments.machineFault,
   machineFaultSince: environments.machineFaultSince,
   machineRepairs: environments.machineRepairs,

@@ -4,6 +4,11 @@ import type { Transaction } from '../open-database.js'
 import { projects } from '../projects/schema.js'
 import { environments } from './schema.js'
 
+/** Only apps that sleep when told so have a time for it: Fly stops the others when nobody visits them. */
+const sleepsAtFrom = (time: SQL) =>
+  sql<Date | null>`case when (select ${projects.config}->>'sleep' from ${projects} where ${projects.id} = ${environments.projectId}) = 'explicit'
+    then ${hoursFrom(time, 'sleepAfterHours')} end`
+
 type SleepSetting = keyof Pick<ProjectConfig, 'sleepAfterHours' | 'expireAfterHours'>
 
 /**
@@ -18,7 +23,7 @@ const hoursFrom = (time: SQL, setting: SleepSetting) =>
 export const sleepTimes = (desired: DesiredState) => {
   if (desired === 'up')
     return {
-      sleepsAt: hoursFrom(sql`now()`, 'sleepAfterHours'),
+      sleepsAt: sleepsAtFrom(sql`now()`),
       expiresAt: hoursFrom(sql`now()`, 'expireAfterHours'),
     }
   return desired === 'asleep' ? { sleepsAt: null } : { sleepsAt: null, expiresAt: null }
@@ -31,7 +36,7 @@ export const resetSleepTimes = async (tx: Transaction, projectId: ProjectId): Pr
   await tx
     .update(environments)
     .set({
-      sleepsAt: sql`case when ${isUp} then ${hoursFrom(since, 'sleepAfterHours')} end`,
+      sleepsAt: sql`case when ${isUp} then ${sleepsAtFrom(since)} end`,
       expiresAt: hoursFrom(since, 'expireAfterHours'),
     })
     .where(and(eq(environments.projectId, projectId), inArray(environments.desired, ['up', 'asleep'])))

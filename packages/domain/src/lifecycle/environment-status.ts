@@ -8,7 +8,8 @@ export const environmentStatusMeanings = {
     'Taxiway is working towards the desired state; this includes taking the app down and repairing its machine.',
   failed: 'The last deployment or repair failed. Taxiway does not retry; push a commit or deploy again.',
   held: 'The environment waits for an approval or for room in a quota.',
-  asleep: 'The machine is stopped and kept; wake brings the same release back.',
+  asleep:
+    'The machine is stopped and kept. A visit wakes it when it was idle; otherwise `wake` brings the same release back.',
   down: 'No app runs.',
 } as const
 export type EnvironmentStatus = keyof typeof environmentStatusMeanings

@@ -79,7 +79,12 @@ export const projectConfigSchema = z.strictObject({
    * (`live`), or all that should be up (`all`).
    */
   redeployOnEnvChange: z.enum(['off', 'live', 'all']).default('off'),
-  /** Hours without activity until a pull request's environment goes to sleep; 0: never. */
+  /**
+   * When the app of a pull request sleeps. `on_idle`: Fly stops its machine when nobody visits it and starts it again for a visit.
+   * `explicit`: only when a user says so, after `sleepAfterHours`, or to make room in a quota. `off`: only when a user says so.
+   */
+  sleep: z.enum(['on_idle', 'explicit', 'off']).default('on_idle'),
+  /** With `sleep: explicit`: hours without activity until it is put to sleep; 0: never. */
   sleepAfterHours: z.int().min(0).max(8_760).default(0),
   /** Hours until it is taken down; 0: only when its pull request closes. */
   expireAfterHours: z.int().min(0).max(8_760).default(0),

@@ -11,6 +11,7 @@ export type DesiredReason =
   | 'variables_changed'
   | 'pr_gone'
   | 'evicted'
+  | 'nobody_visits'
   | QuotaReason
   | ProviderWait
 
@@ -49,6 +50,7 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   frozen_by_user: 'A user froze it: nothing is deployed by itself until a user unfreezes it.',
   woken_by_user: 'A user woke it: the previous release runs again.',
   idle: 'It was idle for as long as the project allows: its machine is stopped and kept. Wake it or push a commit to bring it back.',
+  nobody_visits: 'Nobody visits it, so Fly has stopped its machine. The next visit starts it again.',
   expired: 'It reached its expiry time, so Taxiway took it down. Wake it or push a commit to bring it back.',
   evicted:
     'The quota of the organization is used up, and this environment was idle longest: its machine is stopped and kept. Wake it or push a commit to bring it back.',

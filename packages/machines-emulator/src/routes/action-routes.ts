@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { parseDurationMs } from '../durations.js'
 import { failedPrecondition, invalidArgument } from '../fly-error.js'
+import { canSuspend } from '../idle-machines.js'
 import { type MachineParams, machineToChange, type RouteDeps } from '../route-deps.js'
 import { emptyRequest, execRequest, stopRequest } from '../schemas/requests.js'
 
@@ -27,8 +28,9 @@ export const registerActionRoutes = (api: FastifyInstance, { world, runner, pars
   api.post<MachineParams>(`${machinePath}/suspend`, async request => {
     parseBody(emptyRequest, request)
     const machine = machineToChange(world, request)
-    // A process cannot be frozen and thawed across the emulator's lives, so suspending is stopping.
-    void runner.stop(machine)
+    if (!canSuspend(machine))
+      throw failedPrecondition('machine cannot be suspended: it has swap, a schedule or too much memory')
+    void runner.suspend(machine)
     return { ok: true }
   })
 

@@ -43,7 +43,9 @@ const judgeMachines = ({ machines, environments, deployments }: Facts): Violatio
     const names = makers.map(one => `web-${one.id.slice(-12)}`)
     if (desired === 'asleep' && own.some(one => one.state === 'started'))
       violations.push({ rule: 'K6', what: `${id} is asleep and a machine of it runs`, evidence: own })
-    if (live && !own.some(one => !one.cordoned && names.includes(one.name)))
+    if (desired === 'asleep' && open.length > 0)
+      violations.push({ rule: 'K6', what: `${id} is asleep and a visit would start it`, evidence: own })
+    if (desired !== 'asleep' && live && !own.some(one => !one.cordoned && names.includes(one.name)))
       violations.push({
         rule: 'K6',
         what: `${id}: the machine of ${live.id} is not in traffic`,
