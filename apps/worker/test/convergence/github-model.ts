@@ -1,14 +1,28 @@
-import type { PullRequestObservation } from '@taxiway/domain'
+import { DomainError, type PullRequestObservation } from '@taxiway/domain'
 import type { GithubApp } from '@taxiway/github'
 import type { Boundary } from './boundary.js'
 
-export type PullChange = 'open' | 'push' | 'close' | 'merge' | 'reopen' | 'draft' | 'ready' | 'retarget'
+export type PullChange =
+  | 'open'
+  | 'push'
+  | 'close'
+  | 'merge'
+  | 'reopen'
+  | 'draft'
+  | 'ready'
+  | 'retarget'
+  | 'label'
+  | 'unlabel'
+  | 'title'
+/** How GitHub answers: as it should, with a list that lacks something, with an error, or not to this App. */
+export type Mood = 'well' | 'partial_lists' | 'failing' | 'suspended'
 
 /** The state of one repository's pull requests on GitHub, with its history, so that a read can be stale. */
 export const createGithub = (repositoryId: number) => {
   const history = new Map<number, PullRequestObservation[]>()
   let seconds = Date.parse('2026-01-01T00:00:00Z') / 1000
   let lag = 0
+  let mood: Mood = 'well'
   let commits = 0
 
   const nextSha = () => {
@@ -37,11 +51,27 @@ export const createGithub = (repositoryId: number) => {
     return next
   }
 
-  const appFor = ({ call }: Boundary) =>
-    ({
+  const refuse = () => {
+    if (mood === 'failing') throw new DomainError('github.unavailable')
+    if (mood === 'suspended') throw new DomainError('github.forbidden')
+  }
+  const answer =
+    <Result>(work: () => Result) =>
+    (): Result => {
+      refuse()
+      return work()
+    }
+  const listOpen = () =>
+    [...history.keys()]
+      .map(read)
+      .filter(one => one.state === 'open')
+      .slice(mood === 'partial_lists' ? 1 : 0)
+
+  const appFor = ({ call: callOut }: Boundary) => {
+    const call = <Result>(work: () => Result) => callOut(answer(work))
+    return {
       getPullRequest: (_: unknown, number: number) => call(() => read(number)),
-      listOpenPullRequests: () =>
-        call(() => [...history.keys()].map(read).filter(one => one.state === 'open')),
+      listOpenPullRequests: () => call(listOpen),
       downloadSource: () =>
         call(() => ({
           files: 1,
@@ -51,13 +81,17 @@ export const createGithub = (repositoryId: number) => {
           submodules: [],
           exportIgnored: [],
         })),
-    }) as unknown as GithubApp
+    } as unknown as GithubApp
+  }
 
   return {
     change,
     appFor,
     setLag: (revisions: number) => {
       lag = revisions
+    },
+    setMood: (next: Mood) => {
+      mood = next
     },
     pulls: () =>
       [...history.keys()].map(number => {
@@ -76,6 +110,9 @@ const effectOf = (what: PullChange, nextSha: () => string): Partial<PullRequestO
   if (what === 'reopen') return { state: 'open' }
   if (what === 'draft') return { draft: true }
   if (what === 'ready') return { draft: false }
+  if (what === 'label') return { labels: ['preview'] }
+  if (what === 'unlabel') return { labels: [] }
+  if (what === 'title') return { title: `Change, after ${nextSha()}` }
   return what === 'retarget' ? { baseRef: 'next' } : {}
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Fault } from './boundary.js'
-import type { PullChange } from './github-model.js'
+import type { Mood, PullChange } from './github-model.js'
 
 /** One event. `index` and `number` are taken modulo the existing count. */
 export type Event =
@@ -17,10 +17,28 @@ export type Event =
   | { kind: 'reap' }
   | { kind: 'recheck' }
   | { kind: 'lag'; revisions: number }
+  | { kind: 'request'; number: number; action: Requested }
+  | { kind: 'time'; number: number; what: 'idle' | 'expired' }
+  | { kind: 'connection'; change: ConnectionEvent }
+  | { kind: 'github'; mood: Mood }
+  | { kind: 'fly'; refuses: 'token' | 'machines' | 'nothing' }
+  | { kind: 'sync' }
 
+/** What a person requests of an environment. */
+export type Requested = 'deploy' | 'destroy' | 'sleep' | 'wake' | 'freeze' | 'unfreeze' | 'rollback'
+export type ConnectionEvent =
+  | 'suspend'
+  | 'unsuspend'
+  | 'removed'
+  | 'added'
+  | 'renamed'
+  | 'archived'
+  | 'unarchived'
+
+const number = fc.integer({ min: 1, max: 2 })
 const change = fc.record({
   kind: fc.constant('change' as const),
-  number: fc.integer({ min: 1, max: 2 }),
+  number,
   what: fc.constantFrom<PullChange>(
     'open',
     'open',
@@ -34,6 +52,9 @@ const change = fc.record({
     'ready',
     'retarget',
     'merge',
+    'label',
+    'unlabel',
+    'title',
   ),
   sameTimestamp: fc.boolean(),
   deliver: fc.constantFrom(
@@ -58,7 +79,54 @@ const fault = fc.record({
 })
 const work = fc.record({ kind: fc.constant('work' as const), fault: fc.option(fault, { freq: 6 }) })
 
+const request = fc.record({
+  kind: fc.constant('request' as const),
+  number,
+  action: fc.constantFrom<Requested>(
+    'deploy',
+    'deploy',
+    'destroy',
+    'sleep',
+    'wake',
+    'wake',
+    'freeze',
+    'unfreeze',
+    'rollback',
+  ),
+})
+const time = fc.record({
+  kind: fc.constant('time' as const),
+  number,
+  what: fc.constantFrom('idle' as const, 'expired' as const),
+})
+const connection = fc.record({
+  kind: fc.constant('connection' as const),
+  change: fc.constantFrom<ConnectionEvent>(
+    'suspend',
+    'unsuspend',
+    'removed',
+    'added',
+    'renamed',
+    'archived',
+    'unarchived',
+  ),
+})
+const mood = fc.record({
+  kind: fc.constant('github' as const),
+  mood: fc.constantFrom<Mood>('well', 'well', 'partial_lists', 'failing', 'suspended'),
+})
+const fly = fc.record({
+  kind: fc.constant('fly' as const),
+  refuses: fc.constantFrom('token' as const, 'machines' as const, 'nothing' as const, 'nothing' as const),
+})
+
 const other = fc.oneof(
+  { weight: 8, arbitrary: request },
+  { weight: 2, arbitrary: time },
+  { weight: 2, arbitrary: connection },
+  { weight: 1, arbitrary: mood },
+  { weight: 1, arbitrary: fly },
+  { weight: 1, arbitrary: fc.constant<Event>({ kind: 'sync' }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('deliver' as const), index: fc.nat(20) }) },
   { weight: 2, arbitrary: fc.constant<Event>({ kind: 'resume' }) },
   { weight: 4, arbitrary: fc.constant<Event>({ kind: 'reap' }) },
@@ -70,7 +138,7 @@ const other = fc.oneof(
 )
 /** Changes often arrive while a worker handles the previous one, and that worker continues. */
 const chapter = fc
-  .tuple(change, fc.boolean(), fc.array(fc.oneof(work, other), { maxLength: 4 }))
+  .tuple(change, fc.boolean(), fc.array(fc.oneof(work, other), { maxLength: 6 }))
   .map(([first, goesOn, rest]): Event[] => [first, ...(goesOn ? [{ kind: 'resume' as const }] : []), ...rest])
 
 /** A random history of two pull requests and the workers that handle them. */

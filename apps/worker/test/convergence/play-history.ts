@@ -2,6 +2,7 @@ import type { PullRequestObservation } from '@taxiway/domain'
 import { checkFacts, type TestDatabase, type Violation } from '@taxiway/testing'
 import type { Event } from './history.js'
 import { openStage, type Stage, type StageDeps } from './stage.js'
+import { createWishes } from './wishes.js'
 
 /** Plays one history on an emptied database, lets everything converge, and checks the result. */
 export const playHistory = async (
@@ -13,6 +14,7 @@ export const playHistory = async (
   const { github } = stage
   const inbox: PullRequestObservation[] = []
   const waiting: PullRequestObservation[] = []
+  const wishes = createWishes()
 
   const deliver = async (pullRequest: PullRequestObservation) => {
     inbox.push(pullRequest)
@@ -26,9 +28,28 @@ export const playHistory = async (
     if (event.kind === 'lag') github.setLag(event.revisions)
     if (event.kind === 'deliver' && waiting.length > 0)
       for (const one of waiting.splice(event.index % waiting.length, 1)) await deliver(one)
+    if (event.kind === 'request' && (await stage.request(event.number, event.action))) {
+      wishes.accepted(event.number, event.action)
+      count(event.action)
+    }
+    if (event.kind === 'time' && (await stage.expire(event.number, event.what))) {
+      if (event.what === 'expired') wishes.expired(event.number)
+      count(event.what)
+    }
+    if (event.kind === 'connection') await stage.connection(event.change)
+    if (event.kind === 'github') github.setMood(event.mood)
+    if (event.kind === 'fly')
+      Object.assign(stage.target.state, {
+        isRevoked: event.refuses === 'token',
+        isFull: event.refuses === 'machines',
+      })
+    if (event.kind === 'sync') await stage.sync()
     if (event.kind !== 'change') return
     const changed = github.change(event.number, event.what, event.sameTimestamp)
-    if (!changed || event.deliver === 'never') return
+    if (!changed) return
+    if (event.what === 'push') wishes.pushed(event.number)
+    if (changed.state === 'closed' || event.what === 'reopen') wishes.ended(event.number)
+    if (event.deliver === 'never') return
     if (event.deliver === 'later') waiting.push(changed)
     else await deliver(changed)
     if (event.deliver === 'twice') await deliver(changed)
@@ -36,14 +57,20 @@ export const playHistory = async (
 
   for (const event of events) await play(event)
   for (const one of waiting.toReversed()) await deliver(one)
-  github.setLag(0)
+  await stage.mend()
   // Some paused workers continue early enough to finish, some only after everything has converged.
   if (events.length % 2 === 0) while (stage.paused() > 0) await stage.resume()
   await stage.rest()
   while (stage.paused() > 0) await stage.resume()
-  await stage.sync()
+  await stage.settle()
   for (let round = 0; round < 2; round += 1) await stage.repair()
   const facts = await stage.facts()
+  // For the checker, what a person destroyed is as if it were closed: nothing of it may exist.
+  facts.pulls = facts.pulls.map(pull => ({
+    ...pull,
+    state: wishes.isDestroyed(pull.number) ? 'closed' : pull.state,
+    eligible: pull.eligible && !wishes.mayDiffer(pull.number),
+  }))
   for (const { kind, state } of facts.deployments) count(`${kind} ${state}`)
   const violations = checkFacts(facts)
   return violations.length > 0 ? violations : replay(deps.database, stage, inbox)

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Sensitive } from '@taxiway/crypto'
-import { type Database, inTransaction } from '@taxiway/db'
-import type { Observation, ProjectId, PullRequestObservation } from '@taxiway/domain'
-import { observe } from '@taxiway/lifecycle'
+import type { PullRequestObservation } from '@taxiway/domain'
 import { createMetrics, systemClock } from '@taxiway/runtime'
 import { aProject, createTestDatabase, type Facts, readDatabase, type TestDatabase } from '@taxiway/testing'
 import { openVault, type Vault } from '@taxiway/vault'
@@ -12,7 +10,9 @@ import { recheckDue } from '../../src/reconcile/recheck.js'
 import { repairDrift } from '../../src/reconcile/repair-drift.js'
 import { syncProjects } from '../../src/reconcile/sync-projects.js'
 import { createBoundary, type Fault } from './boundary.js'
+import { changeConnection, expireEnvironment, observePull, requestChange } from './change-state.js'
 import { createGithub } from './github-model.js'
+import type { ConnectionEvent, Requested } from './history.js'
 import { silent } from './silent.js'
 import { createTarget } from './target-model.js'
 import { type Outcome, openGate, runWorker } from './worker-model.js'
@@ -93,6 +93,12 @@ export const openStage = async (
       if (!(await isMoving(database))) return
     }
   }
+  /** The reconciler's sync: reads from GitHub what deliveries did not report. */
+  const sync = async () => {
+    await database.pool.query(`update projects set synced_at = now() - interval '1 day'`)
+    await syncProjects({ db, github: calm, logger: silent, everyMs: 1 })
+    await recheck()
+  }
   return {
     db,
     project,
@@ -107,18 +113,28 @@ export const openStage = async (
     rest,
     probe,
     gate,
-    deliver: (pullRequest: PullRequestObservation) => take(db, project.id, { kind: 'pr', pullRequest }),
+    deliver: (pullRequest: PullRequestObservation) => observePull(db, project.id, pullRequest),
+    /** A person's request; false when it was refused. */
+    request: (number: number, action: Requested) => requestChange(database, project, number, action),
+    expire: (number: number, what: 'idle' | 'expired') => expireEnvironment(database, number, what),
+    connection: (change: ConnectionEvent) => changeConnection(db, project, change),
     paused: () => paused.length,
     resume: async () => {
       const next = paused.shift()
       await next?.resume(next.late)
     },
-    /** The reconciler's sync: reads from GitHub what deliveries did not report. */
-    sync: async () => {
-      await database.pool.query(`update projects set synced_at = now() - interval '1 day'`)
-      await syncProjects({ db, github: calm, logger: silent, everyMs: 1 })
-      await recheck()
+    sync,
+    settle: async () => {
+      await sync()
       await rest()
+    },
+    /** Everything outside works again, and the repository is connected. */
+    mend: async () => {
+      github.setLag(0)
+      github.setMood('well')
+      Object.assign(target.state, { isRevoked: false, isFull: false })
+      for (const change of ['unsuspend', 'added', 'unarchived'] as const)
+        await changeConnection(db, project, change)
     },
     /** The reconciler's drift check. */
     repair: async () => {
@@ -131,9 +147,6 @@ export const openStage = async (
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
-
-const take = (db: Database, projectId: ProjectId, observation: Observation) =>
-  inTransaction(db, tx => observe(tx, { projectId, observation, source: 'webhook' }))
 
 /** Deleting a few rows takes 3 ms; truncating as many tables takes 130 ms, because each gets new files. */
 const empty = async ({ pool }: TestDatabase) => {

@@ -8,6 +8,7 @@ type Machine = {
   name: string
   config: { metadata?: Record<string, string>; init?: { cmd: string[] } }
   cordoned: boolean
+  isStopped: boolean
   lease: string | null
 }
 type App = {
@@ -68,13 +69,17 @@ export const createTarget = () => {
       throw new DomainError('fly.lease_held', { details: { retryAt: Date.now() } })
     return machine
   }
-  const view = ({ id, name, config }: Machine) => ({
-    id,
-    name,
-    config,
-    state: config.init ? 'stopped' : 'started',
-    events: config.init ? [{ type: 'exit', timestamp: 1, request: { exit_event: { exit_code: 0 } } }] : [],
-  })
+  const stateOf = ({ config, isStopped }: Machine) => (config.init || isStopped ? 'stopped' : 'started')
+  const view = (machine: Machine) => {
+    const { id, name, config } = machine
+    return {
+      id,
+      name,
+      config,
+      state: stateOf(machine),
+      events: config.init ? [{ type: 'exit', timestamp: 1, request: { exit_event: { exit_code: 0 } } }] : [],
+    }
+  }
 
   /** The client of one worker run. */
   const clientFor = ({ call }: Boundary, admit = async (): Promise<void> => undefined): FlyClient => {
@@ -87,6 +92,12 @@ export const createTarget = () => {
       (app: string, id: string, options?: { nonce?: string | undefined }) =>
         on('POST', `/${app}/machines/${id}/${verb}`, {}, () => {
           machineOf(app, id, options?.nonce).cordoned = cordoned
+        })
+    const turn =
+      (verb: 'stop' | 'start' | 'restart') =>
+      (app: string, id: string, options?: { nonce?: string | undefined }) =>
+        on('POST', `/${app}/machines/${id}/${verb}`, {}, () => {
+          machineOf(app, id, options?.nonce).isStopped = verb === 'stop'
         })
     const client = {
       apps: {
@@ -150,6 +161,7 @@ export const createTarget = () => {
                 name: wish.name,
                 config: wish.config,
                 cordoned: true,
+                isStopped: false,
                 lease: null,
               }
               app.machines.set(made.id, made)
@@ -168,6 +180,9 @@ export const createTarget = () => {
           }),
         cordon: change('cordon', true),
         uncordon: change('uncordon', false),
+        stop: turn('stop'),
+        start: turn('start'),
+        restart: turn('restart'),
         delete: (app: string, id: string, options?: { nonce?: string }) =>
           on('DELETE', `/${app}/machines/${id}`, {}, () => {
             if (apps.get(app)?.machines.has(id)) machineOf(app, id, options?.nonce)
@@ -232,12 +247,12 @@ export const createTarget = () => {
         id: one.id,
         app: one.app,
         name: one.name,
-        state: 'started',
+        state: stateOf(one),
         cordoned: one.cordoned,
       })),
     }),
     answer: (app: string, shaOf: (deploymentId: string) => string | null): Facts['answers'][number] => {
-      const open = all().filter(one => one.app === app && !one.cordoned)
+      const open = all().filter(one => one.app === app && !one.cordoned && !one.isStopped)
       const [machine] = open
       const status = apps.has(app) ? (machine ? 200 : 503) : 404
       return { app, status, sha: shaOf(machine?.config.metadata?.['taxiway_deployment'] ?? '') }

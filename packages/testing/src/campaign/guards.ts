@@ -81,6 +81,68 @@ export const guards: Guard[] = [
     tests: [histories],
   },
   {
+    name: 'the age of an observation',
+    patches: [
+      without('packages/lifecycle/src/read-observation.ts', "  if (difference < 0) return 'stale'\n"),
+    ],
+    tests: [histories],
+  },
+  {
+    name: 'the end of a frozen pull request',
+    patches: [
+      without(
+        'packages/domain/src/lifecycle/policy.ts',
+        "if (pullRequest.state === 'closed')",
+        "if (pullRequest.state === 'closed' && !current?.isFrozen)",
+      ),
+    ],
+    tests: [histories],
+  },
+  {
+    name: 'the rest of what a person destroyed',
+    patches: [
+      without(
+        'packages/domain/src/lifecycle/policy.ts',
+        "  current?.desired === 'down' && current.choice?.what === 'destroy'",
+        "  current?.desired === 'held' && current.choice?.what === 'destroy'",
+      ),
+    ],
+    tests: [histories],
+  },
+  {
+    name: 'the question about a pull request that no list shows',
+    patches: [
+      without(
+        'apps/worker/src/reconcile/sync-projects.ts',
+        '    project.id,\n    open.map(',
+        "    'prj_none' as never,\n    open.map(",
+      ),
+    ],
+    tests: [histories],
+  },
+  {
+    name: 'the end of older attempts',
+    patches: [
+      without(
+        'packages/lifecycle/src/change-desired.ts',
+        'const superseded = await supersede(tx, environment, generation, by)',
+        'const superseded = generation > 1_000 ? await supersede(tx, environment, generation, by) : []',
+      ),
+    ],
+    tests: [histories],
+  },
+  {
+    name: 'the new look at a project whose connection came back',
+    patches: [
+      without(
+        'packages/lifecycle/src/follow-connection.ts',
+        'return isNew ? reevaluateProject(tx, after, { by, source }) : []',
+        "return isNew && connection !== 'ok' ? reevaluateProject(tx, after, { by, source }) : []",
+      ),
+    ],
+    tests: [histories],
+  },
+  {
     name: 'the endless retry of a destroy',
     patches: [
       without(

@@ -1,0 +1,91 @@
+import { type Database, inTransaction } from '@taxiway/db'
+import {
+  type EnvironmentId,
+  isDomainError,
+  type OrganizationId,
+  type ProjectId,
+  type PullRequestObservation,
+} from '@taxiway/domain'
+import { observe, requestEnvironment } from '@taxiway/lifecycle'
+import type { TestDatabase } from '@taxiway/testing'
+import { followInstallation, followRepository } from '../../src/inbox/follow-github.js'
+import { sleepOrExpireDue } from '../../src/reconcile/sleep-or-expire-due.js'
+import type { ConnectionEvent, Requested } from './history.js'
+import { silent } from './silent.js'
+
+type Project = { id: ProjectId; organizationId: OrganizationId; repositoryId: number; installationId: number }
+
+export const observePull = (db: Database, projectId: ProjectId, pullRequest: PullRequestObservation) =>
+  inTransaction(db, tx =>
+    observe(tx, { projectId, observation: { kind: 'pr', pullRequest }, source: 'webhook' }),
+  )
+
+/** A person's request; false when the product refused it. */
+export const requestChange = async (
+  { db, pool }: TestDatabase,
+  { organizationId }: Project,
+  number: number,
+  action: Requested,
+): Promise<boolean> => {
+  const { rows } = await pool.query<{ id: EnvironmentId; earlier: string | null }>(
+    `select e.id, (select r.deployment_id from releases r where r.environment_id = e.id order by r.created_at, r.id limit 1) as earlier
+     from environments e where e.target = $1`,
+    [`pr:${number}`],
+  )
+  const [environment] = rows
+  if (!environment || (action === 'rollback' && !environment.earlier)) return false
+  const request = action === 'rollback' ? { action, deploymentId: environment.earlier as never } : { action }
+  try {
+    await inTransaction(db, tx => requestEnvironment(tx, environment.id, organizationId, request, 'user:ada'))
+    return true
+  } catch (error) {
+    if (isDomainError(error, 'resource.conflict') || isDomainError(error, 'resource.not_found')) return false
+    throw error
+  }
+}
+
+/** Its time is over, or nobody used it for long; true when it is due. */
+export const expireEnvironment = async (
+  { db, pool }: TestDatabase,
+  number: number,
+  what: 'idle' | 'expired',
+): Promise<boolean> => {
+  await pool.query(
+    `update environments set last_activity_at = now() - interval '1 day', ${
+      what === 'idle' ? 'sleeps_at' : 'expires_at'
+    } = now() - interval '1 hour' where target = $1`,
+    [`pr:${number}`],
+  )
+  const due = await sleepOrExpireDue({ db, logger: silent })
+  await pool.query('update environments set sleeps_at = null, expires_at = null')
+  return due.length > 0
+}
+
+/** What GitHub says of the repository and the App's installation. */
+export const changeConnection = (
+  db: Database,
+  { repositoryId, installationId }: Project,
+  change: ConnectionEvent,
+) =>
+  inTransaction(db, async tx => {
+    const repository = { id: repositoryId, owner: 'acme', name: 'shop' }
+    if (change === 'renamed' || change === 'archived' || change === 'unarchived')
+      return followRepository(tx, {
+        kind: 'repository',
+        action: change,
+        repositoryId,
+        installationId,
+        owner: 'acme',
+        name: change === 'renamed' ? 'renamed' : 'shop',
+        defaultBranch: 'main',
+        private: false,
+      } as Parameters<typeof followRepository>[1])
+    return followInstallation(tx, {
+      kind: 'installation',
+      action: change,
+      installationId,
+      permissions: null,
+      repositoriesAdded: change === 'added' ? [repository] : [],
+      repositoriesRemoved: change === 'removed' ? [repository] : [],
+    } as unknown as Parameters<typeof followInstallation>[1])
+  })

@@ -1,0 +1,35 @@
+import type { Requested } from './history.js'
+
+/** Why a pull request may serve something other than its head, or nothing. */
+type Wish = 'destroyed' | 'rolled_back' | 'expired' | 'unclear'
+
+/**
+ * What people have asked for, kept apart from what the product stores of it: a pull request that somebody destroyed,
+ * rolled back or froze, or whose time was over, need not serve its head.
+ */
+export const createWishes = () => {
+  const wishes = new Map<number, Wish>()
+  const frozen = new Set<number>()
+  return {
+    accepted: (number: number, action: Requested) => {
+      if (action === 'freeze') frozen.add(number)
+      if (action === 'unfreeze') frozen.delete(number)
+      if (action === 'destroy') wishes.set(number, 'destroyed')
+      if (action === 'rollback') wishes.set(number, 'rolled_back')
+      if (action === 'deploy') wishes.delete(number)
+      if (action === 'wake' && wishes.get(number) === 'expired') wishes.delete(number)
+    },
+    expired: (number: number) => wishes.set(number, 'expired'),
+    /** Something new to run ends a rollback and an expiry, but brings nothing back that a person destroyed. */
+    pushed: (number: number) => {
+      if (wishes.get(number) !== 'destroyed' && wishes.get(number) !== 'unclear') wishes.delete(number)
+    },
+    /** Reopening ends every wish if the end was seen; nobody can tell whether it was. */
+    ended: (number: number) => {
+      if (wishes.has(number)) wishes.set(number, 'unclear')
+    },
+    /** Must nothing of it exist? */
+    isDestroyed: (number: number) => wishes.get(number) === 'destroyed',
+    mayDiffer: (number: number) => wishes.has(number) || frozen.has(number),
+  }
+}
