@@ -1,24 +1,14 @@
 import { inTransaction } from '@taxiway/db'
-import { and, eq, isNull, schema } from '@taxiway/db/testing'
-import { appName, type EnvVarPhase, newId } from '@taxiway/domain'
+import { eq, schema } from '@taxiway/db/testing'
+import { appName, newId } from '@taxiway/domain'
 import { type EnvironmentRequest, requestEnvironment } from '@taxiway/lifecycle'
 import { anOrganization } from '@taxiway/testing'
 import { envVarContext } from '@taxiway/vault'
 import t from 'tap'
 import type { Attempt } from '../src/attempt/attempt.js'
 import { readVariables } from '../src/variables/read-variables.js'
+import { setVariable, type Variable } from './convergence/set-variable.js'
 import { openStage, openStageDeps } from './convergence/stage.js'
-
-type Variable = {
-  key: string
-  value: string
-  phase?: EnvVarPhase
-  trust?: 'any' | 'trusted_only'
-  sensitive?: boolean
-  scope?: 'all' | 'production' | 'preview'
-  /** Belongs to the project unless stated otherwise. */
-  of?: 'organization'
-}
 
 const deps = await openStageDeps(t)
 const { database, vault } = deps
@@ -27,34 +17,7 @@ const { database, vault } = deps
 const openWith = async (variables: readonly Variable[]) => {
   const stage = await openStage(deps)
   const { id: projectId, organizationId, slug } = stage.project
-  let version = 0
-  /** Like the API: each change is a new version. */
-  const set = async ({
-    key,
-    value,
-    phase = 'runtime',
-    trust = 'any',
-    scope = 'all',
-    sensitive = true,
-    of,
-  }: Variable) => {
-    version += 1
-    const row = { organizationId, projectId: of ? null : projectId, key, scope, version, sensitive }
-    const rest = { phase, trust, length: '6_to_32', updatedBy: 'octocat' } as const
-    await inTransaction(stage.db, async tx => {
-      const sealed = await vault.seal(tx, envVarContext(row), value)
-      await tx
-        .delete(schema.envVars)
-        .where(
-          and(
-            of ? isNull(schema.envVars.projectId) : eq(schema.envVars.projectId, projectId),
-            eq(schema.envVars.key, key),
-            eq(schema.envVars.scope, scope),
-          ),
-        )
-      await tx.insert(schema.envVars).values({ id: newId('var'), ...row, ...rest, sealed })
-    })
-  }
+  const set = (variable: Variable) => setVariable(stage, vault, variable)
   for (const variable of variables) await set(variable)
   const change = async (what: 'open' | 'push' | 'close' | 'reopen') => {
     const changed = stage.github.change(1, what, false)

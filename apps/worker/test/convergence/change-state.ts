@@ -1,17 +1,19 @@
 import { type Database, inTransaction } from '@taxiway/db'
 import {
+  type DeploymentId,
   type EnvironmentId,
   isDomainError,
   type OrganizationId,
   type ProjectId,
   type PullRequestObservation,
 } from '@taxiway/domain'
-import { observe, requestEnvironment } from '@taxiway/lifecycle'
+import { type EnvironmentRequest, observe, requestEnvironment } from '@taxiway/lifecycle'
 import type { TestDatabase } from '@taxiway/testing'
 import { followInstallation, followRepository } from '../../src/inbox/follow-github.js'
 import { sleepOrExpireDue } from '../../src/reconcile/sleep-or-expire-due.js'
 import type { ConnectionEvent, Requested } from './history.js'
 import { silent } from './silent.js'
+import type { Target } from './target-model.js'
 
 type Project = { id: ProjectId; organizationId: OrganizationId; repositoryId: number; installationId: number }
 
@@ -27,14 +29,14 @@ export const requestChange = async (
   number: number,
   action: Requested,
 ): Promise<boolean> => {
-  const { rows } = await pool.query<{ id: EnvironmentId; earlier: string | null }>(
-    `select e.id, (select r.deployment_id from releases r where r.environment_id = e.id order by r.created_at, r.id limit 1) as earlier
+  const { rows } = await pool.query<{ id: EnvironmentId; head: string | null; earlier: string | null }>(
+    `select e.id, e.observation -> 'pullRequest' ->> 'headSha' as head, (select r.deployment_id from releases r where r.environment_id = e.id order by r.created_at, r.id limit 1) as earlier
      from environments e where e.target = $1`,
     [`pr:${number}`],
   )
   const [environment] = rows
   if (!environment || (action === 'rollback' && !environment.earlier)) return false
-  const request = action === 'rollback' ? { action, deploymentId: environment.earlier as never } : { action }
+  const request = wordsOf(action, environment)
   try {
     await inTransaction(db, tx => requestEnvironment(tx, environment.id, organizationId, request, 'user:ada'))
     return true
@@ -42,6 +44,14 @@ export const requestChange = async (
     if (isDomainError(error, 'resource.conflict') || isDomainError(error, 'resource.not_found')) return false
     throw error
   }
+}
+
+const wordsOf = (
+  action: Requested,
+  { head, earlier }: { head: string | null; earlier: string | null },
+): EnvironmentRequest => {
+  if (action === 'rollback') return { action, deploymentId: earlier as DeploymentId }
+  return action === 'approve' ? { action, sha: head ?? '' } : { action }
 }
 
 /** Its time is over, or nobody used it for long; true when it is due. */
@@ -59,6 +69,22 @@ export const expireEnvironment = async (
   const due = await sleepOrExpireDue({ db, logger: silent })
   await pool.query('update environments set sleeps_at = null, expires_at = null')
   return due.length > 0
+}
+
+/** Another organization takes the name that the pull request's app had, if it is free; the name, or null. */
+export const occupyName = async (
+  { pool }: TestDatabase,
+  target: Pick<Target, 'hasApp' | 'occupy'>,
+  number: number,
+): Promise<string | null> => {
+  const { rows } = await pool.query<{ app_name: string | null }>(
+    'select app_name from environments where target = $1',
+    [`pr:${number}`],
+  )
+  const name = rows[0]?.app_name
+  if (!name || target.hasApp(name)) return null
+  target.occupy(name)
+  return name
 }
 
 /** What GitHub says of the repository and the App's installation. */

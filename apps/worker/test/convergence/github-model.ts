@@ -17,6 +17,9 @@ export type PullChange =
 /** How GitHub answers: as it should, with a list that lacks something, with an error, or not to this App. */
 export type Mood = 'well' | 'partial_lists' | 'failing' | 'suspended'
 
+/** The pull request with this number comes from a fork. */
+export const forkNumber = 3
+
 /** The state of one repository's pull requests on GitHub, with its history, so that a read can be stale. */
 export const createGithub = (repositoryId: number) => {
   const history = new Map<number, PullRequestObservation[]>()
@@ -125,7 +128,7 @@ const firstVersion = (number: number, repositoryId: number, headSha: string): Pu
   author: { login: 'octocat', type: 'User' },
   headSha,
   headRef: `change-${number}`,
-  headRepositoryId: repositoryId,
+  headRepositoryId: number === forkNumber ? repositoryId + 1 : repositoryId,
   baseRef: 'main',
   baseRepositoryId: repositoryId,
   labels: [],

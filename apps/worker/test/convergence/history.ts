@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Fault } from './boundary.js'
-import type { Mood, PullChange } from './github-model.js'
+import { forkNumber, type Mood, type PullChange } from './github-model.js'
 
 /** One event. `index` and `number` are taken modulo the existing count. */
 export type Event =
@@ -22,10 +22,20 @@ export type Event =
   | { kind: 'connection'; change: ConnectionEvent }
   | { kind: 'github'; mood: Mood }
   | { kind: 'fly'; refuses: 'token' | 'machines' | 'nothing' }
+  /** Another organization takes the name of an app that is gone. */
+  | { kind: 'occupy'; number: number }
   | { kind: 'sync' }
 
 /** What a person requests of an environment. */
-export type Requested = 'deploy' | 'destroy' | 'sleep' | 'wake' | 'freeze' | 'unfreeze' | 'rollback'
+export type Requested =
+  | 'deploy'
+  | 'destroy'
+  | 'sleep'
+  | 'wake'
+  | 'freeze'
+  | 'unfreeze'
+  | 'rollback'
+  | 'approve'
 export type ConnectionEvent =
   | 'suspend'
   | 'unsuspend'
@@ -35,7 +45,7 @@ export type ConnectionEvent =
   | 'archived'
   | 'unarchived'
 
-const number = fc.integer({ min: 1, max: 2 })
+const number = fc.constantFrom(1, 1, 2, 2, forkNumber)
 const change = fc.record({
   kind: fc.constant('change' as const),
   number,
@@ -92,6 +102,8 @@ const request = fc.record({
     'freeze',
     'unfreeze',
     'rollback',
+    'approve',
+    'approve',
   ),
 })
 const time = fc.record({
@@ -127,6 +139,7 @@ const other = fc.oneof(
   { weight: 1, arbitrary: mood },
   { weight: 1, arbitrary: fly },
   { weight: 1, arbitrary: fc.constant<Event>({ kind: 'sync' }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('occupy' as const), number }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('deliver' as const), index: fc.nat(20) }) },
   { weight: 2, arbitrary: fc.constant<Event>({ kind: 'resume' }) },
   { weight: 4, arbitrary: fc.constant<Event>({ kind: 'reap' }) },
@@ -141,7 +154,7 @@ const chapter = fc
   .tuple(change, fc.boolean(), fc.array(fc.oneof(work, other), { maxLength: 6 }))
   .map(([first, goesOn, rest]): Event[] => [first, ...(goesOn ? [{ kind: 'resume' as const }] : []), ...rest])
 
-/** A random history of two pull requests and the workers that handle them. */
+/** A random history of two pull requests and one of a fork, and the workers that handle them. */
 export const anyHistory: fc.Arbitrary<Event[]> = fc
   .tuple(work, fc.array(chapter, { minLength: 1, maxLength: 7 }))
   .map(([first, chapters]) => [

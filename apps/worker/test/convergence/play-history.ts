@@ -1,8 +1,12 @@
 import type { PullRequestObservation } from '@taxiway/domain'
-import { checkFacts, type TestDatabase, type Violation } from '@taxiway/testing'
+import { checkFacts, type Facts, type TestDatabase, type Violation } from '@taxiway/testing'
+import { forkNumber } from './github-model.js'
 import type { Event } from './history.js'
+import { setVariable } from './set-variable.js'
 import { openStage, type Stage, type StageDeps } from './stage.js'
 import { createWishes } from './wishes.js'
+
+const secretKey = 'TRUSTED_ALONE'
 
 /** Plays one history on an emptied database, lets everything converge, and checks the result. */
 export const playHistory = async (
@@ -15,6 +19,13 @@ export const playHistory = async (
   const inbox: PullRequestObservation[] = []
   const waiting: PullRequestObservation[] = []
   const wishes = createWishes()
+  const foreign: string[] = []
+  await setVariable(stage, deps.vault, {
+    key: secretKey,
+    value: 'of trusted code alone',
+    trust: 'trusted_only',
+    phase: 'both',
+  })
 
   const deliver = async (pullRequest: PullRequestObservation) => {
     inbox.push(pullRequest)
@@ -35,6 +46,10 @@ export const playHistory = async (
     if (event.kind === 'time' && (await stage.expire(event.number, event.what))) {
       if (event.what === 'expired') wishes.expired(event.number)
       count(event.what)
+    }
+    if (event.kind === 'occupy') {
+      const name = await stage.occupy(event.number)
+      if (name !== null) foreign.push(name)
     }
     if (event.kind === 'connection') await stage.connection(event.change)
     if (event.kind === 'github') github.setMood(event.mood)
@@ -69,11 +84,33 @@ export const playHistory = async (
   facts.pulls = facts.pulls.map(pull => ({
     ...pull,
     state: wishes.isDestroyed(pull.number) ? 'closed' : pull.state,
-    eligible: pull.eligible && !wishes.mayDiffer(pull.number),
+    // A fork's waits for an approval of each commit.
+    eligible: pull.eligible && pull.number !== forkNumber && !wishes.mayDiffer(pull.number),
   }))
   for (const { kind, state } of facts.deployments) count(`${kind} ${state}`)
-  const violations = checkFacts(facts)
+  const violations = [
+    ...checkFacts(facts),
+    ...judgeSecrets(stage, facts),
+    ...foreign
+      .filter(name => !stage.target.isOccupied(name))
+      .map(name => ({ rule: 'I8', what: `the app ${name} of another organization is gone` })),
+  ]
   return violations.length > 0 ? violations : replay(deps.database, stage, inbox)
+}
+
+/** I7: a variable for trusted code alone reaches neither an app nor a build of a fork. */
+const judgeSecrets = ({ target, builds, metadata }: Stage, { environments }: Facts): Violation[] => {
+  const app = environments.find(one => one.target === `pr:${forkNumber}`)?.appName
+  const inApps = target.given.filter(one => one.app === app && one.key === secretKey)
+  const inBuilds = builds.filter(
+    (own, at) =>
+      Object.hasOwn(own, secretKey) && metadata[at]?.['REVIEW_APP_PR_NUMBER'] === String(forkNumber),
+  )
+  return [...inApps, ...inBuilds].map(evidence => ({
+    rule: 'I7',
+    what: `a fork was given ${secretKey}`,
+    evidence,
+  }))
 }
 
 /** I10: processes the whole inbox once more; nothing may change. */

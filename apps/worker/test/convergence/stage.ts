@@ -10,7 +10,13 @@ import { recheckDue } from '../../src/reconcile/recheck.js'
 import { repairDrift } from '../../src/reconcile/repair-drift.js'
 import { syncProjects } from '../../src/reconcile/sync-projects.js'
 import { createBoundary, type Fault } from './boundary.js'
-import { changeConnection, expireEnvironment, observePull, requestChange } from './change-state.js'
+import {
+  changeConnection,
+  expireEnvironment,
+  observePull,
+  occupyName,
+  requestChange,
+} from './change-state.js'
 import { createGithub } from './github-model.js'
 import type { ConnectionEvent, Requested } from './history.js'
 import { silent } from './silent.js'
@@ -117,6 +123,7 @@ export const openStage = async (
     /** A person's request; false when it was refused. */
     request: (number: number, action: Requested) => requestChange(database, project, number, action),
     expire: (number: number, what: 'idle' | 'expired') => expireEnvironment(database, number, what),
+    occupy: (number: number) => occupyName(database, target, number),
     connection: (change: ConnectionEvent) => changeConnection(db, project, change),
     paused: () => paused.length,
     resume: async () => {

@@ -20,12 +20,16 @@ type App = {
 
 const statuses: Partial<Record<ErrorCode, number>> = { 'fly.not_found': 404, 'fly.auth': 401 }
 
+const foreignNetwork = 'of-another-organization'
+
 /** Fly as a small state machine: apps in networks, machines with metadata, exclusive machine leases. */
 export const createTarget = () => {
   const apps = new Map<string, App>()
   /** Operations that Fly currently refuses. */
   const state = { isRevoked: false, isFull: false, refused: 0 }
   const journal: CallFacts[] = []
+  /** Every secret that an app was ever given. */
+  const given: { app: string; key: string }[] = []
   let serial = 0
   const next = () => {
     serial += 1
@@ -124,6 +128,7 @@ export const createTarget = () => {
         set: (name: string, values: Record<string, string>) =>
           on('POST', `/${name}/secrets`, {}, () => {
             Object.assign(appNamed(name).secrets, values)
+            for (const key of Object.keys(values)) given.push({ app: name, key })
             return { version: next() }
           }),
       },
@@ -233,7 +238,11 @@ export const createTarget = () => {
     },
     /** Another organization owns an app with this name. */
     occupy: (name: string) =>
-      apps.set(name, { name, network: 'of-another-organization', machines: new Map(), secrets: {} }),
+      apps.set(name, { name, network: foreignNetwork, machines: new Map(), secrets: {} }),
+    /** Is it there still, and not ours? */
+    isOccupied: (name: string) => apps.get(name)?.network === foreignNetwork,
+    hasApp: (name: string) => apps.has(name),
+    given,
     secretsOf: (name: string) => apps.get(name)?.secrets ?? {},
     hasMachine: (id: string) => all().some(one => one.id === id),
     /** Expires the lease on a machine. */
@@ -242,7 +251,7 @@ export const createTarget = () => {
     },
     facts: (): Pick<Facts, 'fly' | 'apps' | 'machines'> => ({
       fly: journal,
-      apps: [...apps.keys()],
+      apps: [...apps.values()].filter(app => app.network !== foreignNetwork).map(({ name }) => name),
       machines: all().map(one => ({
         id: one.id,
         app: one.app,
@@ -254,7 +263,8 @@ export const createTarget = () => {
     answer: (app: string, shaOf: (deploymentId: string) => string | null): Facts['answers'][number] => {
       const open = all().filter(one => one.app === app && !one.cordoned && !one.isStopped)
       const [machine] = open
-      const status = apps.has(app) ? (machine ? 200 : 503) : 404
+      const isOurs = apps.has(app) && apps.get(app)?.network !== foreignNetwork
+      const status = isOurs ? (machine ? 200 : 503) : 404
       return { app, status, sha: shaOf(machine?.config.metadata?.['taxiway_deployment'] ?? '') }
     },
   }
