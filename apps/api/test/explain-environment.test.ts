@@ -1,6 +1,6 @@
 import type { DeploymentRecord, EnvironmentWorkRecord } from '@taxiway/db'
+import { explainEnvironment } from '@taxiway/lifecycle'
 import t from 'tap'
-import { explainEnvironment } from '../src/explain/explain-environment.js'
 
 const now = new Date('2026-01-01T12:00:00Z')
 const minutes = (count: number) => new Date(now.getTime() + count * 60_000)

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { type ImageBuilderOptions, openImageBuilder, type RegistrySettings } from '@taxiway/builder'
 import { createRedactor, prepareSecrets } from '@taxiway/crypto'
 import { type DatabaseHandle, type EnvironmentRow, openDatabase } from '@taxiway/db'
+import type { EnvironmentId } from '@taxiway/domain'
 import type { GithubApp } from '@taxiway/github'
 import { openWakeQueue } from '@taxiway/queue'
 import { createLogger, createMetrics, systemClock } from '@taxiway/runtime'
@@ -10,6 +11,7 @@ import { createLineRedactor, listProcessSecrets, openVault } from '@taxiway/vaul
 import type { Attempt } from './attempt/attempt.js'
 import type { BuildSlot } from './attempt/build-slot.js'
 import type { Lease } from './attempt/lease.js'
+import { createCommandRunner } from './commands/run-commands.js'
 import { convergeEnvironment } from './converge/converge-environment.js'
 import { createDispatcher } from './converge/dispatcher.js'
 import type { Work } from './converge/take-work.js'
@@ -21,6 +23,10 @@ import { openOutside } from './open-outside.js'
 import { observeTarget } from './reconcile/observe-target.js'
 import type { DeployDeps } from './stories/deploy.js'
 import { createRun } from './stories/run.js'
+
+/** A command makes a few calls to GitHub, each with a timeout of its own. */
+const commandLeaseMs = 120_000
+const commandLimit = 8
 
 /** The composition root: opens all dependencies of the worker in the order in which they need each other. */
 export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: string }) => {
@@ -114,17 +120,35 @@ export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: str
     stopping: stopping.signal,
     converge,
   })
+  const onDue = (due: { environmentId: EnvironmentId; generation: number }[]) => {
+    if (due.length === 0) return
+    void dispatcher.pump()
+    void wake.wakeEnvironments(due)
+  }
+  const commands = createCommandRunner({
+    db: database.db,
+    github: outside.github,
+    clock: systemClock,
+    logger,
+    owner,
+    leaseMs: commandLeaseMs,
+    limit: commandLimit,
+    stopping: stopping.signal,
+    ended: metrics.counter('commands_total', 'Commands of people on GitHub, by outcome.', [
+      'kind',
+      'outcome',
+    ]),
+    onDue,
+  })
   const inbox = openInbox({
     db: database.db,
     logger,
     processed: metrics.counter('deliveries_processed_total', 'Deliveries processed, by outcome.', [
       'outcome',
     ]),
-    onDue: due => {
-      if (due.length === 0) return
-      void dispatcher.pump()
-      void wake.wakeEnvironments(due)
-    },
+    onDue,
+    // If this look fails, the next poll continues.
+    onCommand: () => void commands.look().catch(() => undefined),
   })
   return {
     logger,
@@ -136,6 +160,7 @@ export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: str
     wake,
     dispatcher,
     inbox,
+    commands,
     builder,
     closeBuilder,
     stopping,

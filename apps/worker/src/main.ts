@@ -30,6 +30,7 @@ installShutdown({
     stopping.abort()
     await consumer.close()
     await dispatcher.drained()
+    await deps.commands.settled()
     await reconciler
     metrics?.close()
     await deps.wake.close()

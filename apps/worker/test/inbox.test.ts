@@ -14,6 +14,7 @@ const open = async (t: Test) => {
     logger: silent,
     processed: createMetrics().counter('deliveries', 'x', ['outcome']),
     onDue: () => undefined,
+    onCommand: () => undefined,
   })
   /** Stores the JSON text of a delivery and processes it. */
   const deliver = async (event: string, json: string) => {

@@ -45,7 +45,8 @@ const open = async (t: Test) => {
   const relay = createRelay({
     db,
     github,
-    links: { deployment: id => `https://taxiway.example/${id}` },
+    links: {},
+    webUrl: 'https://github.example',
     clock: systemClock,
     logger: silent,
     owner: 'w',

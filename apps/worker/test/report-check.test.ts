@@ -93,7 +93,8 @@ const open = async (t: Test) => {
   const relay = createRelay({
     db,
     github,
-    links: { deployment: (id: string) => `https://taxiway.test/${id}` },
+    links: {},
+    webUrl: emulator.url,
     clock: systemClock,
     logger: createLogger({ name: 'relay', level: 'silent' }),
     owner: 'test',

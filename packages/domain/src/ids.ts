@@ -11,6 +11,7 @@ export type ProjectId = Id<'prj'>
 export type EnvironmentId = Id<'env'>
 export type DeploymentId = Id<'dep'>
 export type DeliveryId = Id<'dlv'>
+export type CommandId = Id<'cmd'>
 export type ApiTokenId = Id<'tok'>
 export type ResourceId = Id<'res'>
 export type ReleaseId = Id<'rel'>
@@ -25,6 +26,7 @@ export type IdPrefix =
   | 'env'
   | 'dep'
   | 'dlv'
+  | 'cmd'
   | 'tok'
   | 'dec'
   | 'res'

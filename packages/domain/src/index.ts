@@ -39,6 +39,7 @@ export { DomainError, isDomainError, toDomainError } from './errors/domain-error
 export {
   type ApiTokenId,
   type AuditEntryId,
+  type CommandId,
   type DeliveryId,
   type DeploymentId,
   type EnvironmentId,
@@ -52,6 +53,14 @@ export {
   type ResourceId,
 } from './ids.js'
 export { type Choice, type ChoiceKind, choiceKinds } from './lifecycle/choice.js'
+export {
+  type Command,
+  type CommandVerb,
+  commandPrefix,
+  commandVerbs,
+  findCommandLine,
+  parseCommand,
+} from './lifecycle/command.js'
 export { type Connection, canReport, connections, hasGrace, isLost } from './lifecycle/connection.js'
 export {
   activeStates,

@@ -27,7 +27,7 @@ export const emitRepositoryEvent = (
     ...fields,
     ...('repository' in fields ? {} : { repository: renderRepository(base, world.state, repository) }),
     ...(owner.type === 'Organization' ? { organization: renderOrganization(base, owner) } : {}),
-    sender: renderAccount(base, sender),
+    ...('sender' in fields ? {} : { sender: renderAccount(base, sender) }),
     installation: renderInstallationReference(installation),
   }
   const ids = { repositoryId: repository.id, installationId: installation.id }

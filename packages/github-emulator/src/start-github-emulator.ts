@@ -4,6 +4,7 @@ import { createFaults, createJournal, registerControlPlane } from '@taxiway/emul
 import { type Clock, systemClock } from '@taxiway/runtime'
 import fastify from 'fastify'
 import { registerCheckControl } from './control/register-check-control.js'
+import { registerCommentControl } from './control/register-comment-control.js'
 import { registerPullControl } from './control/register-pull-control.js'
 import { registerRepositoryControl } from './control/register-repository-control.js'
 import { registerWorldControl } from './control/register-world-control.js'
@@ -73,6 +74,7 @@ export const startGithubEmulator = async (options: GithubEmulatorOptions): Promi
   registerPullControl(app, world)
   registerWorldControl(app, world)
   registerCheckControl(app, world)
+  registerCommentControl(app, world)
   registerRoutes(app, world, limits)
   registerPages(app, world)
 

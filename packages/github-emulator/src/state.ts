@@ -53,6 +53,8 @@ export type PullRequest = {
   authorId: number
   authorAssociation: string
   draft: boolean
+  /** Only people who can write may comment. */
+  locked?: boolean
   labels: Label[]
   head: { ref: string; sha: string; repositoryId: number; ownerId: number }
   base: { ref: string; sha: string }
@@ -71,12 +73,16 @@ export type PullRequest = {
 /** One remembered version of a pull request, so that reads can be made to lag behind writes. */
 export type PullRevision = { atMs: number; pull: PullRequest }
 
+export const reactions = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes'] as const
+export type Reaction = (typeof reactions)[number]
+
 export type Comment = {
   id: number
   repositoryId: number
   issueNumber: number
   body: string
   author: 'app' | number
+  reactions?: { id: number; content: Reaction; by: 'app' | number; createdAt: string }[]
   createdAt: string
   updatedAt: string
 }

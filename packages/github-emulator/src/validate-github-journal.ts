@@ -7,7 +7,7 @@ import {
 
 // Real addresses of GitHub that its published description leaves out, and what lies outside the API.
 const UNDOCUMENTED =
-  /^\/(_codeload|_lfs|[^/]+\/[^/]+\.git|login|repositories\/\d+|user\/\d+$|repos\/[^/]+\/[^/]+\/(tarball|contents)\/?$)/
+  /^\/(_codeload|_lfs|[^/]+\/[^/]+\.git|login|repositories\/\d+|user\/\d+$|repos\/[^/]+\/[^/]+\/((tarball|contents)\/?$|issues\/comments\/\d+\/reactions$))/
 
 /** Holds recorded traffic with GitHub against its published OpenAPI document; what that document is known to leave out is no problem. */
 export const validateGithubJournal = (

@@ -32,6 +32,10 @@ t.test('every example payload is parsed, and every used event has the expected s
     'installation_repositories',
     'repository',
     'github_app_authorization',
+    'issue_comment',
+    'check_run',
+    'check_suite',
+    'merge_group',
   ])
   const kinds: Record<string, number> = {}
   for (const { event, payload } of examples) {
@@ -174,4 +178,42 @@ t.test('no payload makes the parser throw', async t => {
 t.test('a replay of an event without a timestamp is held; other replays are dropped', async t => {
   t.same(['push', 'pull_request', 'release', 'check_run'].map(replayRule), ['drop', 'drop', 'drop', 'drop'])
   t.same(['installation', 'create', 'workflow_dispatch'].map(replayRule), ['hold', 'hold', 'hold'])
+})
+
+t.test('commands come from new comments of people on pull requests only (case 71, text case 8)', async t => {
+  const said = (change: (payload: Payload) => void) => {
+    const payload = first('issue_comment', 'created')
+    const issue = payload['issue'] as Payload
+    const comment = payload['comment'] as Payload
+    issue['pull_request'] = { url: 'https://api.github.com/x' }
+    Object.assign(comment, { body: '/taxiway deploy', performed_via_github_app: null })
+    Object.assign(comment['user'] as Payload, { type: 'User' })
+    change(payload)
+    const found = parseDelivery('issue_comment', payload)
+    return found.kind === 'ignored' ? found.reason : found.kind
+  }
+  t.equal(
+    said(() => undefined),
+    'comment',
+  )
+  t.equal(
+    said(payload => Object.assign(payload, { action: 'edited' })),
+    'action_not_used',
+  )
+  t.equal(
+    said(payload => Object.assign(payload, { action: 'deleted' })),
+    'action_not_used',
+  )
+  t.equal(
+    said(({ issue }) => Object.assign(issue as Payload, { pull_request: undefined })),
+    'not_a_pull_request',
+  )
+  t.equal(
+    said(({ comment }) => Object.assign((comment as { user: Payload }).user, { type: 'Bot' })),
+    'written_by_a_bot',
+  )
+  t.equal(
+    said(({ comment }) => Object.assign(comment as Payload, { performed_via_github_app: { id: 1 } })),
+    'written_by_a_bot',
+  )
 })

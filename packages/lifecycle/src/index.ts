@@ -1,9 +1,11 @@
+export { type ActingCommand, applyCommand } from './apply-command.js'
 export { cancelDeployment } from './cancel-deployment.js'
 
 export { type ChangedProject, changeProject } from './change-project.js'
 export { changeWithDecision } from './change-with-decision.js'
 export { deleteOrganization } from './delete-organization.js'
 export { envVarPlaceOf, runsTrustedCode } from './env-var-place.js'
+export { type Explanation, explainEnvironment } from './explain-environment.js'
 export { fingerprintOf } from './fingerprint-of.js'
 export { type ConnectionChange, endGrace, followConnection } from './follow-connection.js'
 export { type KeepRequest, keepEnvironment, maxExtensionDays } from './keep-environment.js'

@@ -1,5 +1,6 @@
 import {
   type EnvironmentRow,
+  findDeploymentOf,
   findEarlier,
   findEnvironment,
   lockEnvironment,
@@ -24,6 +25,8 @@ import { sleep, wake } from './sleep-wake.js'
 export type EnvironmentRequest =
   /** Deploys the head again, or a given commit. */
   | { action: 'deploy'; sha?: string }
+  /** Deploys the current commit again: the one that should run, or else the head. */
+  | { action: 'redeploy' }
   /**
    * Approves the head of a fork's pull request. The commit must match the current head; a push ends the
    * approval.
@@ -76,7 +79,10 @@ export const requestEnvironment = async (
     by,
     force: isAlwaysNew(request),
     ...(!isRepetition(environment, wanted, request) && {
-      choice: { what: request.action, head: headOf(environment.observation) },
+      choice: {
+        what: request.action === 'redeploy' ? 'deploy' : request.action,
+        head: headOf(environment.observation),
+      },
     }),
   })
   if (change.refused) throw new DomainError('quota.exceeded', { message: describeReason(change.refused) })
@@ -87,12 +93,14 @@ export const requestEnvironment = async (
 const isAlwaysNew = ({ action }: Choosing): boolean =>
   action !== 'destroy' && action !== 'sleep' && action !== 'wake'
 
+const repeating: ReadonlySet<string> = new Set(['sleep', 'wake', 'redeploy'])
+
 /** It sleeps or runs already: whatever brought it there stays what was chosen. */
 const isRepetition = (
   environment: EnvironmentRow,
   { desired }: Wanted,
   request: EnvironmentRequest,
-): boolean => (request.action === 'sleep' || request.action === 'wake') && environment.desired === desired
+): boolean => repeating.has(request.action) && environment.desired === desired
 
 const want = async (tx: Transaction, environment: EnvironmentRow, request: Choosing): Promise<Wanted> => {
   if (request.action === 'destroy') return { desired: 'down', reason: 'destroyed_by_user' }
@@ -104,16 +112,14 @@ const want = async (tx: Transaction, environment: EnvironmentRow, request: Choos
   }
   if (request.action === 'wake') return wake(tx, environment)
   if (request.action === 'approve') return approve(environment, request.sha)
-  if (request.action === 'deploy') {
-    const sha = request.sha ?? headOf(environment.observation)
+  if (request.action === 'redeploy' && environment.desired === 'up') return redeploy(tx, environment)
+  if (request.action === 'deploy' || request.action === 'redeploy') {
+    const sha = (request.action === 'deploy' ? request.sha : null) ?? headOf(environment.observation)
     if (!sha)
       throw new DomainError('resource.conflict', {
         message: 'No commit of this environment is known yet. Push a commit, then deploy again.',
       })
-    if (isFork(environment) && environment.approvedSha !== sha)
-      throw new DomainError('resource.conflict', {
-        message: `Commit ${sha} of this fork is not approved. Review it, then approve it.`,
-      })
+    requireApproved(environment, sha)
     return { desired: 'up', sha, reason: 'deployed_by_user' }
   }
   const earlier = await findEarlier(tx, environment.id, request.deploymentId)
@@ -125,6 +131,22 @@ const want = async (tx: Transaction, environment: EnvironmentRow, request: Choos
     })
   const variablesOf = earlier.variablesOf ?? earlier.id
   return { desired: 'up', sha: earlier.sha, reason: 'rolled_back_by_user', variablesOf }
+}
+
+/** The same commit, with the variables that a rollback took for it; otherwise with those of now. */
+const redeploy = async (tx: Transaction, environment: EnvironmentRow): Promise<Wanted> => {
+  const { desiredSha: sha, desiredReason: reason } = environment
+  if (sha === null) throw new Error('an environment that should be up has a commit')
+  requireApproved(environment, sha)
+  const current = await findDeploymentOf(tx, environment.id, environment.generation)
+  return { desired: 'up', sha, reason, ...(current?.variablesOf && { variablesOf: current.variablesOf }) }
+}
+
+const requireApproved = (environment: EnvironmentRow, sha: string): void => {
+  if (isFork(environment) && environment.approvedSha !== sha)
+    throw new DomainError('resource.conflict', {
+      message: `Commit ${sha} of this fork is not approved. Review it, then approve it.`,
+    })
 }
 
 /**

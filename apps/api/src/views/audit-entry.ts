@@ -11,7 +11,7 @@ export const auditEntrySchema = z
     id: idSchema('aud'),
     seq: z.int().meta({ description: 'Number of the entry in the organization, without gaps.' }),
     at: timestamp,
-    actor: z.object({ kind: z.enum(['api_token', 'user', 'system']), id: z.string() }),
+    actor: z.object({ kind: z.enum(['api_token', 'user', 'github', 'system']), id: z.string() }),
     ip: z.string().nullable(),
     requestId: z.string().nullable(),
     action: z.string(),

@@ -1,7 +1,7 @@
 import type { DecisionRecord, DeploymentRecord, EnvironmentWorkRecord } from '@taxiway/db'
 import { describeReason, desiredStates, idSchema } from '@taxiway/domain'
+import type { Explanation } from '@taxiway/lifecycle'
 import { z } from 'zod'
-import type { Explanation } from '../explain/explain-environment.js'
 import { timestamp } from '../routes/responses.js'
 import { deploymentSchema, presentDeployment } from './deployment.js'
 

@@ -18,6 +18,7 @@ type Deps = {
   logger: Logger
   processed: ReturnType<Metrics['counter']>
   onDue: (due: Processed['due']) => void
+  onCommand: () => void
 }
 
 /** After this many failures a delivery is not retried until GitHub redelivers it. */
@@ -35,7 +36,7 @@ export type Inbox = {
  * Processes the deliveries that the ingress stored: at least once, in one transaction, by the first free
  * worker.
  */
-export const openInbox = ({ db, logger, processed, onDue }: Deps): Inbox => {
+export const openInbox = ({ db, logger, processed, onDue, onCommand }: Deps): Inbox => {
   const intake = {
     read: (id: DeliveryId) => findDueDelivery(db, id),
     lock: async (tx: Parameters<typeof lockDelivery>[0], id: DeliveryId) =>
@@ -50,6 +51,7 @@ export const openInbox = ({ db, logger, processed, onDue }: Deps): Inbox => {
       processed.inc({ outcome: result.state })
       logger.info({ deliveryId: id, outcome: result.state, reason: result.reason }, 'delivery processed')
       onDue(result.due)
+      if (result.hasCommand) onCommand()
     } catch (thrown) {
       const error = isConnectionError(thrown)
         ? new DomainError('database.unavailable', { cause: thrown })

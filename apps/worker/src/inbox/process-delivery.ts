@@ -11,6 +11,7 @@ import { type DeliveryObservation, parseDelivery } from '@taxiway/github'
 import { type ObserveInput, type ObserveOutcome, observe } from '@taxiway/lifecycle'
 import { followInstallation, followRepository } from './follow-github.js'
 import type { Processed } from './processed.js'
+import { isAsked, takeCommand } from './take-command.js'
 
 /** How a delivery is taken and given back. */
 type Intake = {
@@ -51,7 +52,8 @@ export const processDelivery = async (
     const last = projects.at(-1)
     const all =
       observation && last ? [...outcomes, await observe(tx, observeInput(last, observation, id))] : outcomes
-    const processed = await conclude(tx, said, all)
+    const processed =
+      said && isAsked(said) ? await takeCommand(tx, said, projects, id) : await conclude(tx, said, all)
     await intake.finish(tx, id, processed)
     return processed
   })

@@ -4,5 +4,7 @@ import type { EnvironmentId } from '@taxiway/domain'
 export type Processed = {
   state: 'processed' | 'ignored'
   reason: string
+  /** A command was stored; somebody may run it at once. */
+  hasCommand?: boolean
   due: { environmentId: EnvironmentId; generation: number }[]
 }

@@ -1,6 +1,7 @@
 import {
   type Database,
   type Prune,
+  pruneCommands,
   pruneDecisions,
   pruneDeliveryBodies,
   pruneLogs,
@@ -27,6 +28,7 @@ export const pruneOld = async ({ db, logger, stopping }: Deps, days: RetentionDa
     deliveryBodies: await all(pruneDeliveryBodies, days.deliveryBodies),
     logs: await all(pruneLogs, days.logs),
     decisions: await all(pruneDecisions, days.decisions),
+    commands: await all(pruneCommands, days.decisions),
     redeliveries: await all(pruneRedeliveries),
     pauses: await all(prunePauses),
   }

@@ -1,4 +1,5 @@
 import { forgetWorker } from '@taxiway/db'
+import { webUrlOf } from '@taxiway/github'
 import type { WorkerDeps } from '../deps.js'
 import type { WorkerEnv } from '../env.js'
 import { createRelay } from '../report/relay-outbox.js'
@@ -23,7 +24,8 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
   const relay = createRelay({
     db,
     github: deps.github,
-    links: { deployment: (id: string) => new URL(`/v1/deployments/${id}`, env.PUBLIC_URL).href },
+    links: {},
+    webUrl: webUrlOf(env.GITHUB_API_URL),
     clock,
     logger,
     owner,

@@ -71,6 +71,7 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
     // Not immediately at startup: the database may be unavailable.
     { name: 'quota defaults', everyMs: defaultsMs, work: storeDefaults },
     { name: 'deliveries', everyMs: oftenMs, work: inbox.processDue },
+    { name: 'commands', everyMs: oftenMs, work: deps.commands.look },
     { name: 'environments', everyMs: oftenMs, work: dispatcher.pump },
     { name: 'expired leases', everyMs: oftenMs, work: () => reapExpired(db, owner, logger) },
     { name: 'credentials', everyMs: oftenMs, work: credential.probe },

@@ -8,7 +8,7 @@ import {
   repositoryOf,
 } from '@taxiway/db'
 import type { DeploymentId } from '@taxiway/domain'
-import { type GithubApp, reportWords } from '@taxiway/github'
+import { checksUrl, type GithubApp, reportWords } from '@taxiway/github'
 import type { Clock } from '@taxiway/runtime'
 import { isServing, type Links, statusOf } from './report-facts.js'
 
@@ -19,6 +19,8 @@ export type ReportDeps = {
     'createCheckRun' | 'updateCheckRun' | 'createDeployment' | 'createDeploymentStatus' | 'upsertComment'
   >
   links: Links
+  /** The website of GitHub. */
+  webUrl: string
   clock: Pick<Clock, 'now'>
 }
 
@@ -32,7 +34,7 @@ export const reportDeployment = async (deps: ReportDeps, id: DeploymentId, tell:
 }
 
 const reportStatus = async (
-  { db, github, links }: ReportDeps,
+  { db, github, links, webUrl }: ReportDeps,
   { project, environment, deployment }: DeploymentFacts,
   sha: string,
   tell: Tell,
@@ -64,7 +66,7 @@ const reportStatus = async (
     state: deployment.state === 'live' && !isLive ? 'inactive' : words.deployment,
     description: words.label,
     environmentUrl: isLive ? (environment.url ?? undefined) : undefined,
-    logUrl: links.deployment(deployment.id),
+    logUrl: links.console?.(deployment.id) ?? checksUrl(webUrl, repository, sha),
   }
   await tell(status, () => github.createDeploymentStatus({ repository, ...status }))
 }

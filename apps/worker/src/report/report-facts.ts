@@ -11,7 +11,8 @@ import {
 import type { ProjectReport, ReportStatus } from '@taxiway/github'
 import { headOf } from '@taxiway/lifecycle'
 
-export type Links = { deployment: (id: DeploymentId) => string }
+/** Where a person reads on. Without a page, reports have no link: the API answers strangers with 401. */
+export type Links = { console?: (id: DeploymentId) => string }
 
 export const toProjectReport = (
   { project, environment, deployment }: DeploymentFacts,
@@ -32,7 +33,7 @@ export const toProjectReport = (
         : undefined,
     expiresAt: environment.expiresAt?.toISOString(),
     pinned: environment.pinnedUntil !== null && environment.pinnedUntil > now,
-    logsUrl: links.deployment(deployment.id),
+    logsUrl: links.console?.(deployment.id),
     updatedAt: (isWaiting
       ? deployment.createdAt
       : (deployment.finishedAt ?? deployment.startedAt ?? deployment.createdAt)

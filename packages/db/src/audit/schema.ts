@@ -2,7 +2,8 @@ import type { AuditEntryId, OrganizationId } from '@taxiway/domain'
 import { bigint, index, jsonb, pgTable, text, timestamp, unique } from 'drizzle-orm/pg-core'
 import { bytea } from '../columns.js'
 
-export type AuditActorKind = 'api_token' | 'user' | 'system'
+/** `github`: a person on GitHub, by the id of the account. */
+export type AuditActorKind = 'api_token' | 'user' | 'github' | 'system'
 /** The changes of the subject, as JSON; never a secret. */
 export type AuditState = Record<string, unknown>
 

@@ -28,3 +28,19 @@ export const findEnvironment = async (db: Queryable, id: EnvironmentId): Promise
   const [row] = await db.select().from(environments).where(eq(environments.id, id))
   return row ?? null
 }
+
+/** What every project of a repository has for one target. */
+export const findEnvironmentsOfTarget = (
+  db: Queryable,
+  repositoryId: number,
+  target: string,
+): Promise<{ environment: EnvironmentRow; project: ProjectRow }[]> =>
+  db
+    .select({ environment: environments, project: projects })
+    .from(environments)
+    .innerJoin(projects, eq(projects.id, environments.projectId))
+    .where(
+      and(eq(projects.repositoryId, repositoryId), eq(environments.target, target), isNull(projects.goneAt)),
+    )
+    .orderBy(environments.id)
+    .limit(50)

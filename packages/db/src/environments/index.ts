@@ -11,7 +11,7 @@ export {
 } from './converge.js'
 export { createEnvironment } from './create.js'
 export { blockByQuota, type Desire, endQuotaWait, writeDesired } from './desire.js'
-export { findEnvironment, findEnvironmentInProject } from './find.js'
+export { findEnvironment, findEnvironmentInProject, findEnvironmentsOfTarget } from './find.js'
 export { findIdleOrExpired, listIdleOrExpired, lockIdlest } from './idle-or-expired.js'
 export { beat, type Heartbeat, lockExpired, lockHeld, releaseLease, revokeLease } from './lease.js'
 export { forgetLive, markAsleep, markLive, setAppName, type WentLive } from './live.js'

@@ -1,10 +1,32 @@
 import type { DeploymentId } from '@taxiway/domain'
-import { and, asc, eq, gt, lte, or, sql } from 'drizzle-orm'
-import type { Database } from '../open-database.js'
+import { and, asc, desc, eq, gt, lte, or, sql } from 'drizzle-orm'
+import type { Database, Queryable } from '../open-database.js'
 import { logChunks } from './schema.js'
 
 /** A position before the first chunk of every log. */
 export const logStart = -1
+
+/** More chunks than the last lines of a log ever need: a chunk is at least a line, unless its line is very long. */
+const tailChunks = 200
+
+/** The last text of a log, of at most this many lines. */
+export const readLogTail = async (
+  db: Queryable,
+  deploymentId: DeploymentId,
+  lines: number,
+): Promise<string> => {
+  const rows = await db
+    .select({ text: logChunks.text })
+    .from(logChunks)
+    .where(eq(logChunks.deploymentId, deploymentId))
+    .orderBy(desc(logChunks.seq))
+    .limit(tailChunks)
+  const text = rows
+    .reverse()
+    .map(row => row.text)
+    .join('')
+  return text.replace(/\n+$/, '').split('\n').slice(-lines).join('\n')
+}
 
 /** Log chunks by their number within a deployment. */
 export const createLogReads = (db: Database) => {

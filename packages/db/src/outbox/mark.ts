@@ -66,3 +66,11 @@ export const wakeReports = async (tx: Transaction, projectId: ProjectId): Promis
       ),
     )
 }
+
+/** Has the check of a commit told again, even if nothing about it changed: GitHub waits for an answer to "Re-run". */
+export const tellCheckAgain = async (tx: Transaction, projectId: ProjectId, sha: string): Promise<void> => {
+  await tx
+    .update(outbox)
+    .set({ version: sql`${outbox.version} + 1`, told: null, attempts: 0, nextRunAt: sql`now()` })
+    .where(and(eq(outbox.kind, 'report_check'), eq(outbox.subject, `${projectId}/${sha}`)))
+}

@@ -1,2 +1,2 @@
-export { findRelease, keepRelease } from './releases.js'
+export { findLiveDeployment, findRelease, keepRelease } from './releases.js'
 export type { ReleaseRow } from './schema.js'

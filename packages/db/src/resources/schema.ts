@@ -31,6 +31,8 @@ export const resources = pgTable(
     externalId: text('external_id'),
     state: text('state').$type<'intended' | 'present' | 'gone'>().notNull().default('intended'),
     fence: bigint('fence', { mode: 'number' }),
+    /** Of a comment: the generation for which it was made last. Once deleted, it is made again for a newer one only. */
+    generation: bigint('generation', { mode: 'number' }),
     createdAt: at('created_at').notNull().defaultNow(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },

@@ -86,6 +86,11 @@ export const errorCatalogue = {
     'The resource is in another state',
     'Read it again, then choose an operation that its state allows.',
   ),
+  'command.invalid': entry(
+    422,
+    'The command cannot be read',
+    'Comment `/taxiway help` on the pull request to see the commands.',
+  ),
   'resource.precondition_failed': entry(
     412,
     'The resource changed since you read it',

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../api-error.js'
-import { emitCheckRun } from '../operations/emit-check-run.js'
+import { emitCheckRun, emitCheckSuite } from '../operations/emit-check-run.js'
 import { idsOf } from '../operations/push-branch.js'
 import type { World } from '../world.js'
 import { controlledRepository, type InRepository, optionsOf, readControl } from './control-request.js'
@@ -8,7 +8,7 @@ import { common } from './schemas.js'
 
 type ById = { Params: InRepository['Params'] & { id: string } }
 
-/** A person presses "Re-run" on a check. */
+/** A person presses "Re-run" on a check, or on all of a suite. */
 export const registerCheckControl = (app: FastifyInstance, world: World): void => {
   app.post<ById>('/_control/repositories/:owner/:name/check-runs/:id/rerequest', request => {
     const repository = controlledRepository(world, request.params)
@@ -17,5 +17,14 @@ export const registerCheckControl = (app: FastifyInstance, world: World): void =
       throw new ApiError(404, `There is no check run ${request.params.id}`)
     const options = optionsOf(world, repository, readControl(common, request))
     return { deliveries: idsOf([emitCheckRun(world, run, 'rerequested', options)]) }
+  })
+  app.post<ById>('/_control/repositories/:owner/:name/check-suites/:id/rerequest', async request => {
+    const repository = controlledRepository(world, request.params)
+    const run = Object.values(world.state.checkRuns).find(
+      one => one.repositoryId === repository.id && one.suiteId === Number(request.params.id),
+    )
+    if (!run) throw new ApiError(404, `There is no check suite ${request.params.id}`)
+    const options = optionsOf(world, repository, readControl(common, request))
+    return { deliveries: idsOf([await emitCheckSuite(world, run, options)]) }
   })
 }

@@ -7,8 +7,10 @@ import {
   mergePull,
   reopenPull,
   setDraft,
+  setLocked,
   unlabelPull,
 } from '../operations/change-pull.js'
+import { enqueuePull } from '../operations/merge-queue.js'
 import { openPull } from '../operations/open-pull.js'
 import type { PullChange } from '../operations/pull-change.js'
 import { type ChangeOptions, pushBranch } from '../operations/push-branch.js'
@@ -100,6 +102,13 @@ export const registerPullControl = (app: FastifyInstance, world: World): void =>
   on('label', pullLabel, (pull, options, body) => labelPull(world, pull, body.name, options))
   on('unlabel', pullLabel, (pull, options, body) => unlabelPull(world, pull, body.name, options))
   on('draft', common, (pull, options) => setDraft(world, pull, true, options))
+  on('lock', common, (pull, options) => setLocked(world, pull, true, options))
+  on('unlock', common, (pull, options) => setLocked(world, pull, false, options))
+  app.post<InPull>(`${ONE}/enqueue`, request => {
+    const pull = controlledPull(world, request.params)
+    const body = readControl(common, request)
+    return enqueuePull(world, pull, { ...body, sender: senderFor(world, pull, body.sender) })
+  })
   on('ready', common, (pull, options) => setDraft(world, pull, false, options))
 }
 

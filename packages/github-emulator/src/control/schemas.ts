@@ -68,6 +68,7 @@ export const pullEdit = common.extend({
   body: z.string().nullable().optional(),
   base: z.string().optional(),
 })
+export const newComment = common.extend({ body: z.string().min(1) })
 export const pullLabel = common.extend({ name: z.string().min(1) })
 
 export const repositoryRename = common.extend({ name: z.string().min(1) })

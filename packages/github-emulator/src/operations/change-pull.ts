@@ -139,6 +139,18 @@ export const setDraft = (
   return announce(world, pull, draft ? 'converted_to_draft' : 'ready_for_review', options)
 }
 
+/** Closes the conversation to all who cannot write, and to Apps. */
+export const setLocked = (
+  world: World,
+  pull: PullRequest,
+  locked: boolean,
+  options: ChangeOptions,
+): PullChange => {
+  if ((pull.locked ?? false) === locked) return { pull, deliveries: [] }
+  pull.locked = locked
+  return announce(world, pull, locked ? 'locked' : 'unlocked', options)
+}
+
 const repoUrlOf = (world: World, pull: PullRequest): string =>
   repositoryUrl(world.publicUrl(), world.state, pullBaseRepository(world, pull))
 

@@ -17,6 +17,8 @@ export const appEvents = [
   'check_suite',
   'create',
   'delete',
+  'issue_comment',
+  'merge_group',
   'pull_request',
   'push',
   'repository',
@@ -45,7 +47,8 @@ export const renderApp = (base: string, app: AppIdentity) => ({
   created_at: CREATED_AT,
   updated_at: CREATED_AT,
   permissions: { ...appPermissions },
-  events: appEvents,
+  // The published schemas of webhooks do not know this one yet.
+  events: appEvents.filter(event => event !== 'merge_group'),
 })
 
 export const renderInstallation = (

@@ -1,21 +1,16 @@
 import { accountOf, repositoryOf } from '../queries.js'
-import type { Comment } from '../state.js'
+import { type Comment, reactions } from '../state.js'
 import type { World } from '../world.js'
 import { nodeId, renderAccount, renderBot } from './account.js'
 import { renderApp } from './app.js'
 import { repositoryHtmlUrl, repositoryUrl } from './repository.js'
 
-const NO_REACTIONS = {
-  total_count: 0,
-  '+1': 0,
-  '-1': 0,
-  laugh: 0,
-  confused: 0,
-  heart: 0,
-  hooray: 0,
-  eyes: 0,
-  rocket: 0,
-}
+const countReactions = ({ reactions: given = [] }: Comment) => ({
+  total_count: given.length,
+  ...Object.fromEntries(
+    reactions.map(name => [name, given.filter(({ content }) => content === name).length]),
+  ),
+})
 
 /** GitHub's `issue-comment`. */
 export const renderComment = (
@@ -39,7 +34,7 @@ export const renderComment = (
     updated_at: comment.updatedAt,
     author_association: isApp ? 'NONE' : 'CONTRIBUTOR',
     body: comment.body,
-    reactions: { url: `${url}/reactions`, ...NO_REACTIONS },
+    reactions: { url: `${url}/reactions`, ...countReactions(comment) },
     performed_via_github_app: isApp ? renderApp(base, app) : null,
   }
 }

@@ -44,6 +44,16 @@ export const renderCommit = (base: string, state: State, repository: Repository,
   }
 }
 
+/** GitHub's `simple-commit`, as webhooks of checks and of the merge queue hold it. */
+export const renderSimpleCommit = ({ sha, tree, message, committer, author }: GitCommit) => ({
+  id: sha,
+  tree_id: tree,
+  message,
+  timestamp: committer.date,
+  author: { name: author.name, email: author.email },
+  committer: { name: committer.name, email: committer.email },
+})
+
 /** GitHub's `diff-entry`; without `patch` for what has none, such as binary files. */
 export const renderChange = (
   base: string,

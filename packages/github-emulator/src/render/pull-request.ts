@@ -24,7 +24,7 @@ export const renderPullRequestSimple = (base: string, state: State, pull: PullRe
     issue_url: issueUrl,
     number: pull.number,
     state: pull.state,
-    locked: false,
+    locked: pull.locked ?? false,
     title: pull.title,
     user: renderAccount(base, accountOf(state, pull.authorId)),
     body: pull.body,

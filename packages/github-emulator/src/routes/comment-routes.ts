@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actorOf, baseOf, requireRepository } from '../access.js'
-import { notFound, validationFailed } from '../api-error.js'
+import { ApiError, notFound, validationFailed } from '../api-error.js'
+import { emitIssueComment } from '../operations/comment-on-pull.js'
 import { paginate } from '../paginate.js'
 import { parseBody } from '../parse-body.js'
-import { commentsOn, pullKey } from '../queries.js'
+import { accountOf, commentsOn, pullKey } from '../queries.js'
+import { nodeId, renderAccount, renderBot } from '../render/account.js'
 import { renderComment } from '../render/comment.js'
-import { type Comment, nextId } from '../state.js'
+import { type Comment, nextId, type PullRequest, reactions } from '../state.js'
 import { formatTime } from '../times.js'
 import type { World } from '../world.js'
 
@@ -16,6 +18,7 @@ const READ = { permissions: ['issues', 'pull_requests'], level: 'read' as const 
 const WRITE = { permissions: ['issues', 'pull_requests'], level: 'write' as const }
 
 const commentBody = z.object({ body: z.string() })
+const reactionBody = z.object({ content: z.enum(reactions) })
 
 type OnIssue = { Params: { owner: string; repo: string; number: string }; Querystring: { since?: string } }
 type ById = { Params: { owner: string; repo: string; id: string } }
@@ -47,6 +50,13 @@ export const registerCommentRoutes = (app: FastifyInstance, world: World): void 
     throw validationFailed({ ...about, code: 'custom', message })
   }
 
+  // As on GitHub: an App is no collaborator, so a locked conversation is closed to it.
+  const refuseLocked = (request: FastifyRequest, pull: PullRequest | undefined, what: string): void => {
+    if (pull?.locked !== true || actorOf(request).kind === 'user') return
+    throw new ApiError(403, `Unable to ${what} comment because issue is locked.`)
+  }
+  const pullOf = (comment: Comment) => state.pulls[pullKey(comment.repositoryId, comment.issueNumber)]
+
   app.get<OnIssue>('/repos/:owner/:repo/issues/:number/comments', (request, reply) => {
     const pull = requireIssue(request, READ)
     const since = Date.parse(request.query.since ?? '1970-01-01T00:00:00Z')
@@ -58,6 +68,7 @@ export const registerCommentRoutes = (app: FastifyInstance, world: World): void 
 
   app.post<OnIssue>('/repos/:owner/:repo/issues/:number/comments', (request, reply) => {
     const pull = requireIssue(request, WRITE)
+    refuseLocked(request, pull, 'create')
     const body = readBody(request)
     const actor = actorOf(request)
     const at = nowText()
@@ -72,6 +83,7 @@ export const registerCommentRoutes = (app: FastifyInstance, world: World): void 
     }
     state.comments[comment.id] = comment
     world.save()
+    emitIssueComment(world, comment, 'created', {})
     const answer = show(request, comment)
     return reply.code(201).header('location', answer.url).send(answer)
   })
@@ -82,14 +94,38 @@ export const registerCommentRoutes = (app: FastifyInstance, world: World): void 
 
   app.patch<ById>('/repos/:owner/:repo/issues/comments/:id', request => {
     const comment = requireComment(request, WRITE)
+    refuseLocked(request, pullOf(comment), 'update')
+    const from = comment.body
     Object.assign(comment, { body: readBody(request), updatedAt: nowText() })
     world.save()
+    emitIssueComment(world, comment, 'edited', { fields: { changes: { body: { from } } } })
     return show(request, comment)
   })
 
   app.delete<ById>('/repos/:owner/:repo/issues/comments/:id', (request, reply) => {
-    delete state.comments[requireComment(request, WRITE).id]
+    const comment = requireComment(request, WRITE)
+    delete state.comments[comment.id]
     world.save()
+    emitIssueComment(world, comment, 'deleted', {})
     return reply.code(204).send()
+  })
+
+  app.post<ById>('/repos/:owner/:repo/issues/comments/:id/reactions', (request, reply) => {
+    const comment = requireComment(request, WRITE)
+    const { content } = parseBody(reactionBody, request)
+    const actor = actorOf(request)
+    const by = actor.kind === 'user' ? actor.account.id : 'app'
+    comment.reactions ??= []
+    const known = comment.reactions.find(one => one.by === by && one.content === content)
+    const reaction = known ?? { id: nextId(state), content, by, createdAt: nowText() }
+    if (!known) comment.reactions.push(reaction)
+    world.save()
+    const user =
+      by === 'app'
+        ? renderBot(baseOf(request), world.app)
+        : renderAccount(baseOf(request), accountOf(state, by))
+    const { id, createdAt } = reaction
+    const answer = { id, node_id: nodeId('Reaction', id), user, content, created_at: createdAt }
+    return reply.code(known ? 200 : 201).send(answer)
   })
 }

@@ -53,6 +53,12 @@ export type GithubReads = {
     login: string,
     options?: CallOptions,
   ) => Promise<RepositoryPermission>
+  /** The current permission of an account on the repository; `none` when its login belongs to another account now. */
+  getAccountPermission: (
+    repository: RepositoryRef,
+    account: { id: number; login: string },
+    options?: CallOptions,
+  ) => Promise<RepositoryPermission>
   /**
    * The current login of an account, by id; null when the account does not exist. Uses a repository's token.
    */
@@ -60,6 +66,9 @@ export type GithubReads = {
 }
 
 const permissionSchema = z.object({ permission: z.enum(['admin', 'write', 'read', 'none']) })
+const accountPermissionSchema = permissionSchema.extend({
+  user: z.object({ id: z.number().int() }).nullish(),
+})
 
 export const createReads = (client: RepositoryClient): GithubReads => {
   // A released name may belong to another repository now: only the id in the response identifies the
@@ -152,6 +161,19 @@ export const createReads = (client: RepositoryClient): GithubReads => {
       const path = `/collaborators/${segment(login)}/permission`
       const call = { ...options, path, permissions: purposes.repository }
       return (await client.get(repository, call, permissionSchema)).permission
+    },
+    getAccountPermission: async (repository, { id, login }, options) => {
+      const path = `/collaborators/${segment(login)}/permission`
+      const call = { ...options, path, permissions: purposes.repository }
+      try {
+        const { permission, user } = await client.get(repository, call, accountPermissionSchema)
+        return user?.id === id ? permission : 'none'
+      } catch (error) {
+        if (!isDomainError(error, 'github.not_found')) throw error
+        // Confirms that GitHub shows the repository: then it is the account that is gone.
+        await readRepository(purposes.repository)(repository, options)
+        return 'none'
+      }
     },
     findLogin: client.findLogin,
   }

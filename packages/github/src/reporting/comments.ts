@@ -12,9 +12,13 @@ export type CommentInput = Target & {
   commentId?: number | undefined
 }
 
+export type Reaction = 'eyes' | '+1' | 'rocket' | 'confused'
+
 export type CommentReports = {
   /** Writes the one comment: edits it, finds it by its marker, or creates it again after a user deleted it. */
   upsertComment: (input: CommentInput) => Promise<{ commentId: number }>
+  /** Adds a reaction to anybody's comment; a comment that is gone gets none. */
+  react: (input: Target & { commentId: number; content: Reaction }) => Promise<void>
 }
 
 const commentSchema = withId.extend({
@@ -60,5 +64,12 @@ export const createCommentReports = (
     return ours?.id
   }
 
-  return { upsertComment }
+  const react: CommentReports['react'] = async ({ commentId, content, ...target }) => {
+    const path = `/issues/comments/${commentId}/reactions`
+    const post = { method: 'POST', path, body: { content } } as const
+    // GitHub keeps one reaction of each kind, so sending it again changes nothing.
+    await ifFound(change(purposes.comments, target, post, isDone, async () => undefined))
+  }
+
+  return { upsertComment, react }
 }

@@ -1,9 +1,18 @@
-import { type BranchObservation, cleanText, type PullRequestObservation } from '@taxiway/domain'
+import {
+  type BranchObservation,
+  cleanText,
+  findCommandLine,
+  type PullRequestObservation,
+} from '@taxiway/domain'
 import type { z } from 'zod'
 import {
   authorizationEvent,
+  checkRunEvent,
+  checkSuiteEvent,
   installationEvent,
   installationRepositoriesEvent,
+  issueCommentEvent,
+  mergeGroupEvent,
   pullRequestEvent,
   pushEvent,
   repositoryEvent,
@@ -20,7 +29,13 @@ export type IgnoreReason =
   | 'not_a_branch'
   | 'merge_queue'
   | 'unexpected_shape'
+  | 'not_a_command'
+  | 'not_a_pull_request'
+  | 'written_by_a_bot'
 
+type PersonInPayload = { id?: number | null | undefined; login: string } | null | undefined
+/** `id` is null when GitHub does not say it. */
+export type Person = { id: number | null; login: string }
 type NamedRepository = { id: number; fullName: string }
 
 export type DeliveryObservation =
@@ -65,6 +80,28 @@ export type DeliveryObservation =
       archived: boolean
       private: boolean | null
     }
+  /** A person commented a command on a pull request. */
+  | {
+      kind: 'comment'
+      repositoryId: number
+      number: number
+      commentId: number
+      url: string
+      line: string
+      author: Person
+      createdAt: string
+    }
+  /** A person pressed "Re-run" on a check, or on all of a commit. */
+  | {
+      kind: 'rerun'
+      repositoryId: number
+      sha: string
+      /** Our own id of the check; null for all of the commit. */
+      checkId: string | null
+      author: Person
+    }
+  /** The merge queue waits for the checks of its own commit. */
+  | { kind: 'merge_queue'; repositoryId: number; sha: string }
   /** A user revoked the App's authorization. */
   | { kind: 'authorization'; action: string; accountId: number }
   | { kind: 'ignored'; reason: IgnoreReason }
@@ -76,6 +113,10 @@ const parsers: Readonly<Record<string, (payload: unknown) => DeliveryObservation
   installation_repositories: parseInstallationRepositories,
   repository: parseRepository,
   github_app_authorization: parseAuthorization,
+  issue_comment: parseComment,
+  check_run: parseCheckRun,
+  check_suite: parseCheckSuite,
+  merge_group: parseMergeGroup,
 }
 
 /** The events that `parseDelivery` uses. */
@@ -204,6 +245,61 @@ function parseRepository(payload: unknown): DeliveryObservation {
     archived: repository.archived ?? event.action === 'archived',
     private: repository.private ?? null,
   }
+}
+
+/** Edits, deletions, issues, bots and Apps give no commands. */
+function parseComment(payload: unknown): DeliveryObservation {
+  const event = read(issueCommentEvent, payload)
+  if (!event) return ignored('unexpected_shape')
+  const { action, issue, comment, repository } = event
+  if (action !== 'created') return ignored('action_not_used')
+  const line = findCommandLine(comment.body)
+  if (line === null) return ignored('not_a_command')
+  if (!issue.pull_request) return ignored('not_a_pull_request')
+  const { user } = comment
+  if (!user || user.type === 'Bot' || comment.performed_via_github_app) return ignored('written_by_a_bot')
+  const createdAt = readTime(comment.created_at)
+  if (createdAt === undefined) return ignored('unexpected_shape')
+  return {
+    kind: 'comment',
+    repositoryId: repository.id,
+    number: issue.number,
+    commentId: comment.id,
+    url: comment.html_url,
+    line,
+    author: { id: user.id ?? null, login: user.login },
+    createdAt,
+  }
+}
+
+function parseCheckRun(payload: unknown): DeliveryObservation {
+  const event = read(checkRunEvent, payload)
+  if (!event) return ignored('unexpected_shape')
+  const { head_sha: commit, external_id: checkId } = event.check_run
+  return rerun(event, commit, checkId ?? null)
+}
+
+function parseCheckSuite(payload: unknown): DeliveryObservation {
+  const event = read(checkSuiteEvent, payload)
+  return event ? rerun(event, event.check_suite.head_sha, null) : ignored('unexpected_shape')
+}
+
+function rerun(
+  { action, sender, repository }: { action: string; sender?: PersonInPayload; repository: { id: number } },
+  commit: string,
+  checkId: string | null,
+): DeliveryObservation {
+  if (action !== 'rerequested') return ignored('action_not_used')
+  if (!sender) return ignored('unexpected_shape')
+  const author = { id: sender.id ?? null, login: sender.login }
+  return { kind: 'rerun', repositoryId: repository.id, sha: commit, checkId, author }
+}
+
+function parseMergeGroup(payload: unknown): DeliveryObservation {
+  const event = read(mergeGroupEvent, payload)
+  if (!event) return ignored('unexpected_shape')
+  if (event.action !== 'checks_requested') return ignored('action_not_used')
+  return { kind: 'merge_queue', repositoryId: event.repository.id, sha: event.merge_group.head_sha }
 }
 
 function read<T>(schema: z.ZodType<T>, payload: unknown): T | undefined {

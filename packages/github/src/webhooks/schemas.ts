@@ -56,3 +56,26 @@ export const repositoryEvent = z.object({
 })
 
 export const authorizationEvent = z.object({ action: z.string(), sender: account })
+
+const person = z.object({ id: id.nullish(), login: z.string(), type: z.string().nullish() }).nullish()
+const headSha = z.object({ head_sha: sha })
+const asking = { action: z.string(), repository, installation, sender: person }
+
+export const issueCommentEvent = z.object({
+  ...asking,
+  issue: z.object({ number: z.number().int().positive(), pull_request: z.unknown() }),
+  comment: z.object({
+    id,
+    body: z.string(),
+    html_url: z.string(),
+    created_at: z.string(),
+    user: person,
+    performed_via_github_app: z.object({ id: z.number() }).nullish(),
+  }),
+})
+export const checkRunEvent = z.object({
+  ...asking,
+  check_run: headSha.extend({ external_id: z.string().nullish() }),
+})
+export const checkSuiteEvent = z.object({ ...asking, check_suite: headSha })
+export const mergeGroupEvent = z.object({ ...asking, merge_group: headSha })

@@ -1,0 +1,159 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Sensitive } from '@taxiway/crypto'
+import { schema } from '@taxiway/db/testing'
+import { createGithubApp } from '@taxiway/github'
+import { startGithubEmulator } from '@taxiway/github-emulator'
+import { createMemoryBreakerStore } from '@taxiway/resilience'
+import { createLogger, createMetrics, systemClock } from '@taxiway/runtime'
+import { aDelivery, aProject, createTestDatabase } from '@taxiway/testing'
+import type { Test } from 'tap'
+import { createCommandRunner } from '../../src/commands/run-commands.js'
+import { openInbox } from '../../src/inbox/open-inbox.js'
+import { createRelay } from '../../src/report/relay-outbox.js'
+
+const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+})
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are asserted property by property.
+type Json = any
+export type Desk = Awaited<ReturnType<typeof openDesk>>
+
+/**
+ * What stands between GitHub and the database: the emulated GitHub, the inbox, the commands and the reports, all
+ * real, without processes. Nothing deploys: tests move deployments themselves. The project `shop` of the repository
+ * `acme/shop` is connected.
+ */
+export const openDesk = async (t: Test, { repository = 'shop' }: { repository?: string } = {}) => {
+  const stateDir = mkdtempSync(join(tmpdir(), 'taxiway-github-'))
+  const emulator = await startGithubEmulator({
+    stateDir,
+    appId: 1,
+    appPublicKeyPem: publicKey,
+    webhookSecret: 'x',
+  })
+  const github = createGithubApp({
+    appId: '1',
+    privateKey: new Sensitive(privateKey),
+    apiUrl: emulator.url,
+    breakerStore: createMemoryBreakerStore(),
+    writesPerSecond: 10_000,
+    retry: { maxAttempts: 1 },
+  })
+  const control = async (method: string, path: string, body?: object): Promise<Json> => {
+    const init = body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}
+    const answer = await fetch(`${emulator.url}/_control/${path}`, { method, ...init })
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${method} ${path}: ${text}`)
+    return text === '' ? undefined : JSON.parse(text)
+  }
+  const here = `repositories/acme/${repository}`
+  const made = await control('POST', 'repositories', {
+    owner: 'acme',
+    name: repository,
+    files: { 'package.json': '{}' },
+  })
+  await control('PUT', `${here}/collaborators/ada`, { permission: 'write' })
+  const { db } = await createTestDatabase(t)
+  const connect = (values: object = {}) =>
+    aProject(db, {
+      slug: 'shop',
+      repositoryId: made.id,
+      installationId: made.installationId,
+      repositoryOwner: 'acme',
+      repositoryName: repository,
+      ...values,
+    })
+  const project = await connect()
+  const stopping = new AbortController()
+  const logger = createLogger({ name: 'desk', level: 'silent' })
+  const metrics = createMetrics({ defaults: false })
+  const clock = { ...systemClock, offsetMs: 0, now: () => new Date(Date.now() + clock.offsetMs) }
+  const shared = { db, github, clock, logger, owner: 'test', leaseMs: 60_000, stopping: stopping.signal }
+  const runner = createCommandRunner({
+    ...shared,
+    limit: 8,
+    onDue: () => undefined,
+    ended: metrics.counter('commands_total', 'x', ['kind', 'outcome']),
+  })
+  const relay = createRelay({
+    ...shared,
+    links: {},
+    webUrl: emulator.url,
+    batch: 50,
+    total: 50,
+    sent: metrics.counter('reports_total', 'x', ['kind', 'outcome']),
+  })
+  const inbox = openInbox({
+    db,
+    logger,
+    processed: metrics.counter('deliveries_total', 'x', ['outcome']),
+    onDue: () => undefined,
+    onCommand: () => undefined,
+  })
+  t.teardown(async () => {
+    stopping.abort()
+    await github.close()
+    await emulator.close()
+    rmSync(stateDir, { recursive: true, force: true })
+  })
+
+  const taken = new Set<number>()
+  /** Processes a delivery of GitHub, as the ingress stores it. */
+  const receive = async (id: number) => {
+    const delivery = await control('GET', `deliveries/${id}`)
+    const row = await aDelivery(db, { event: delivery.event, action: delivery.action, guid: randomUUID() })
+    const body = Buffer.from(JSON.stringify(delivery.payload))
+    await db.insert(schema.deliveryBodies).values({ deliveryId: row.id, body })
+    await inbox.process(row.id)
+    return row.id
+  }
+  return {
+    db,
+    project,
+    connect,
+    control,
+    clock,
+    runner,
+    relay,
+    here,
+    receive,
+    /** Everything that GitHub sent since the last time is processed, and the commands in it are run. */
+    hears: async () => {
+      const { deliveries } = await control('GET', 'deliveries')
+      for (const { id } of deliveries.toSorted((a: Json, b: Json) => a.id - b.id)) {
+        if (taken.has(id)) continue
+        taken.add(id)
+        await receive(id)
+      }
+      await runner.look()
+      await runner.settled()
+    },
+    /** Everything that is to be told is told; returns why some of it could not be. */
+    tells: async (): Promise<(string | null)[]> => {
+      while ((await relay.look()) > 0) await relay.settled()
+      const left = await db.select().from(schema.outbox)
+      return left.filter(row => row.sentVersion < row.version).map(row => row.lastError)
+    },
+    opens: async (values: object = {}): Promise<{ number: number; sha: string }> =>
+      control('POST', `${here}/pull-requests`, {
+        head: `change-${randomUUID()}`,
+        author: 'ada',
+        files: { a: randomUUID() },
+        ...values,
+      }),
+    /** A person comments; returns the comment's id. */
+    says: async (number: number, body: string, sender = 'ada'): Promise<number> =>
+      (await control('POST', `${here}/pull-requests/${number}/comments`, { body, sender })).id,
+    shown: (number: number): Promise<Json> => control('GET', `${here}/pull-requests/${number}/shown`),
+    /** The reactions to a comment. */
+    reactions: async (number: number, id: number): Promise<string[]> =>
+      (await control('GET', `${here}/pull-requests/${number}/comments`)).find((one: Json) => one.id === id)
+        ?.reacted,
+  }
+}

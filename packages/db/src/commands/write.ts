@@ -1,0 +1,124 @@
+import { type EnvironmentId, newId } from '@taxiway/domain'
+import { and, eq, sql } from 'drizzle-orm'
+import type { Database, Queryable, Transaction } from '../open-database.js'
+import { batch, daysAgo, type Prune } from '../prune.js'
+import { type CommandAnswer, type CommandOutcome, type CommandRow, commands } from './schema.js'
+
+export type NewCommand = Pick<
+  CommandRow,
+  | 'key'
+  | 'kind'
+  | 'repositoryId'
+  | 'subject'
+  | 'projectId'
+  | 'line'
+  | 'authorId'
+  | 'authorLogin'
+  | 'commentId'
+  | 'url'
+  | 'askedAt'
+>
+
+/** More commands than this in a minute, on one pull request or commit, are not taken. */
+const mostPerMinute = 10
+
+/** Stores a command, unless it is stored already or its subject has had too many within a minute. */
+export const insertCommand = async (
+  tx: Transaction,
+  command: NewCommand,
+): Promise<'received' | 'known' | 'too_many'> => {
+  const recent = await tx.$count(
+    commands,
+    and(
+      eq(commands.repositoryId, command.repositoryId),
+      eq(commands.subject, command.subject),
+      sql`${commands.createdAt} > now() - interval '1 minute'`,
+    ),
+  )
+  if (recent >= mostPerMinute) return 'too_many'
+  const rows = await tx
+    .insert(commands)
+    .values({ id: newId('cmd'), ...command })
+    .onConflictDoNothing()
+    .returning({ id: commands.id })
+  return rows.length > 0 ? 'received' : 'known'
+}
+
+/** Locks a command until the transaction ends; null when its lease was lost. */
+export const lockCommand = async (
+  tx: Transaction,
+  { id, leaseOwner }: Pick<CommandRow, 'id' | 'leaseOwner'>,
+): Promise<CommandRow | null> => {
+  const [row] = await tx
+    .select()
+    .from(commands)
+    .where(and(eq(commands.id, id), sql`${commands.leaseOwner} is not distinct from ${leaseOwner}`))
+    .for('update')
+  return row ?? null
+}
+
+export const acknowledgeCommand = async (db: Queryable, claim: CommandRow): Promise<void> => {
+  await db.update(commands).set({ state: 'acknowledged' }).where(ownedBy(claim))
+}
+
+/** Stores how a locked command ended for one environment, in the transaction of the change. */
+export const storeOutcome = async (
+  tx: Transaction,
+  { id }: Pick<CommandRow, 'id'>,
+  environmentId: EnvironmentId,
+  outcome: CommandOutcome,
+): Promise<void> => {
+  await tx
+    .update(commands)
+    .set({ outcomes: sql`${commands.outcomes} || ${JSON.stringify({ [environmentId]: outcome })}::jsonb` })
+    .where(eq(commands.id, id))
+}
+
+export const endCommand = async (
+  tx: Transaction,
+  { id }: Pick<CommandRow, 'id'>,
+  end: { state: 'done' | 'refused'; answer: CommandAnswer | null },
+): Promise<void> => {
+  await tx
+    .update(commands)
+    .set({ ...end, attempts: 0 })
+    .where(eq(commands.id, id))
+}
+
+/** The person has the reply: nothing is left to do. */
+export const markReplied = async (db: Queryable, claim: CommandRow): Promise<void> => {
+  await db
+    .update(commands)
+    .set({ repliedAt: sql`now()`, lastError: null, leaseOwner: null, leaseUntil: null })
+    .where(ownedBy(claim))
+}
+
+/** Tries it again after `delayMs`. */
+export const postponeCommand = async (
+  db: Database,
+  claim: CommandRow,
+  error: string,
+  delayMs: number,
+): Promise<void> => {
+  await db
+    .update(commands)
+    .set({
+      attempts: sql`${commands.attempts} + 1`,
+      lastError: error,
+      nextRunAt: sql`now() + ${delayMs} * interval '1 millisecond'`,
+      leaseOwner: null,
+      leaseUntil: null,
+    })
+    .where(ownedBy(claim))
+}
+
+/** Commands that ended. */
+export const pruneCommands: Prune = async (db, days) => {
+  const { rowCount } = await db.execute(sql`
+    delete from commands where id in (
+      select id from commands where created_at < ${daysAgo(days)} and replied_at is not null limit ${batch})`)
+  return rowCount ?? 0
+}
+
+const ownedBy = ({ id, leaseOwner }: Pick<CommandRow, 'id' | 'leaseOwner'>) =>
+  and(eq(commands.id, id), sql`${commands.leaseOwner} is not distinct from ${leaseOwner}`)
