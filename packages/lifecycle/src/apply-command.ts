@@ -7,7 +7,6 @@ import { requestEnvironment } from './request-environment.js'
 /** Commands that change an environment. The others only tell. */
 export type ActingCommand = Exclude<Command, { verb: 'logs' | 'why' } | { verb: 'help' }>
 
-
 const hourMs = 3_600_000
 
 /**
