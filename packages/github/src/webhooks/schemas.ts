@@ -63,7 +63,7 @@ const asking = { action: z.string(), repository, installation, sender: person }
 
 export const issueCommentEvent = z.object({
   ...asking,
-  issue: z.object({ number: z.number().int().positive(), pull_request: z.unknown() }),
+  issue: z.object({ number: z.number().int().positive(), pull_request: z.unknown().optional() }),
   comment: z.object({
     id,
     body: z.string(),
