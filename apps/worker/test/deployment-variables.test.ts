@@ -177,13 +177,16 @@ t.test('a build learns the address, commit, branch and number of its app, of any
   t.equal(stage.metadata.length, 1, 'the same commit is not built again')
 })
 
-t.test('an app whose name is found taken only after its build receives its final address', async t => {
-  const stage = await openWith([{ key: 'ADDRESS', value: '${{ url }}' }])
-  stage.target.occupy(stage.nameOf(0))
-  await stage.change('open')
-  t.same(await stage.secrets(), { ADDRESS: `http://${stage.nameOf(1)}.example` })
-  t.same(stage.builds, [{}])
-})
+t.test(
+  'an app whose name is found taken only after its build receives its final address (case 32)',
+  async t => {
+    const stage = await openWith([{ key: 'ADDRESS', value: '${{ url }}' }])
+    stage.target.occupy(stage.nameOf(0))
+    await stage.change('open')
+    t.same(await stage.secrets(), { ADDRESS: `http://${stage.nameOf(1)}.example` })
+    t.same(stage.builds, [{}])
+  },
+)
 
 t.test('a rollback uses the current address', async t => {
   const stage = await openWith([{ key: 'ADDRESS', value: '${{ url }}' }])

@@ -85,22 +85,25 @@ t.test('text is handed on in whole lines and whole characters, however it is cut
   t.ok(texts.every(text => text.endsWith('\n')))
 })
 
-t.test('a flood is cut at the limit with one notice, and the command still runs to its end', async t => {
-  const dir = t.testdir()
-  const script = `
+t.test(
+  'a flood is cut at the limit with one notice, and the command still runs to its end (case 28)',
+  async t => {
+    const dir = t.testdir()
+    const script = `
     const line = 'x'.repeat(1023) + '\\n'
     let left = 20_000
     const more = () => { while (left-- > 0) if (!process.stdout.write(line)) return process.stdout.once('drain', more); require('node:fs').writeFileSync('done', '') }
     more()
     process.on('exit', () => require('node:fs').writeSync(2, 'the last line\\n'))`
-  const given = options({ maxOutputBytes: 256 * 1024 })
-  const result = await run(node(dir, script), given)
-  t.match(result, { exitCode: 0, truncated: true })
-  t.ok(given.output.stdout.length < 260 * 1024, 'bounded')
-  t.ok(given.output.stderr.endsWith('the last line\n'), 'its end is kept')
-  t.equal(given.output.stdout.match(/the output is cut here/g)?.length, 1)
-  t.ok(existsSync(`${dir}/done`))
-})
+    const given = options({ maxOutputBytes: 256 * 1024 })
+    const result = await run(node(dir, script), given)
+    t.match(result, { exitCode: 0, truncated: true })
+    t.ok(given.output.stdout.length < 260 * 1024, 'bounded')
+    t.ok(given.output.stderr.endsWith('the last line\n'), 'its end is kept')
+    t.equal(given.output.stdout.match(/the output is cut here/g)?.length, 1)
+    t.ok(existsSync(`${dir}/done`))
+  },
+)
 
 t.test('a slow sink slows the process down instead of filling memory', { skip: linuxOnly }, async t => {
   let taken = 0
@@ -129,7 +132,7 @@ t.test('a slow sink slows the process down instead of filling memory', { skip: l
 })
 
 t.test(
-  'at the timeout a child that ignores SIGTERM and one that hid in a session of its own are killed',
+  'at the timeout a child that ignores SIGTERM and one that hid in a session of its own are killed (case 28)',
   { skip: linuxOnly },
   async t => {
     const dir = t.testdir()

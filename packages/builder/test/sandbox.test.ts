@@ -360,7 +360,7 @@ t.test(
 )
 
 t.test(
-  'what is killed for want of memory is known, and the control group goes with the build',
+  'what is killed for want of memory is known, and the control group goes with the build (case 28)',
   { skip: skip || (hasGroups ? false : 'no control groups here') },
   async t => {
     const limits = { memoryBytes: 128 * 1024 * 1024, pids: 64, fileBytes: 1024 }

@@ -109,7 +109,7 @@ t.test('the reason for a failure reaches the person', async t => {
     await world.machines.clearFaults()
   })
 
-  await t.test('an app whose root is missing is switched back, and its path is told', async t => {
+  await t.test('an app whose root is missing is switched back, and its path is told (case 29)', async t => {
     const missing = server("response.writeHead(request.url === '/login' ? 200 : 404).end()")
     t.match(await push({ 'server.js': missing }), {
       state: 'failed',

@@ -100,7 +100,7 @@ const crashAt = async (
 }
 
 t.test(
-  'a worker killed at any boundary of a deployment and of a teardown, with Redis emptied, ends right',
+  'a worker killed at any boundary of a deployment and of a teardown, with Redis emptied, ends right (cases 33, 34)',
   async t => {
     const world = await openWorld(t, {
       workerEnv: { WORKER_CONCURRENCY: '20', BUILD_CONCURRENCY: '21', ORGANIZATION_CONCURRENCY: '20' },

@@ -12,7 +12,7 @@ const driftMs = 3_000
 t.setTimeout(process.env['CAMPAIGN'] ? 0 : 580_000)
 
 t.test(
-  'a Fly that performs and then answers 500 or nothing leaves one machine for each live app, and no orphan',
+  'a Fly that performs and then answers 500 or nothing leaves one machine for each live app, and no orphan (case 35)',
   async t => {
     const world = await openWorld(t, {
       projects,

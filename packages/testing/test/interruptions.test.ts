@@ -53,7 +53,7 @@ t.test('a worker that is told to stop hands its work back at once, and another f
   await isClean(t, world)
 })
 
-t.test('cancelling ends a build and everything it started; it never goes live', async t => {
+t.test('cancelling ends a build and everything it started; it never goes live (case 45)', async t => {
   const world = await openWorld(t)
   const project = first(world)
   const { token } = await anApiToken(world.database.handle.db, {

@@ -58,7 +58,7 @@ setInterval(() => files.existsSync(${JSON.stringify(goOn)}) && process.exit(Numb
   })
 
   await t.test(
-    'when it fails, the deployment ends with its exit and last lines, and nothing switches',
+    'when it fails, the deployment ends with its exit and last lines, and nothing switches (case 30)',
     async t => {
       await world.github.push(project, opened.number, {
         files: { Procfile: 'web: node server.js\nrelease: EXIT=4 node release.js\n' },
