@@ -257,7 +257,9 @@ const confirmOnGithub =
   ({ db }: DatabaseHandle, github: GithubApp): DeployDeps['observeTarget'] =>
   async (attempt: Attempt, signal) => {
     try {
-      await observeTarget({ db, github }, attempt.environment, attempt.project, signal)
+      const onUnreadable = (err: unknown) =>
+        attempt.logger.warn({ err }, 'a newer head could not be judged yet')
+      await observeTarget({ db, github, onUnreadable }, attempt.environment, attempt.project, signal)
     } catch (error) {
       if (signal.aborted) throw signal.reason
       // An unreachable GitHub must not block a deployment: the last webhook counts, and GitHub is asked again

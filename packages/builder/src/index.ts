@@ -1,3 +1,4 @@
+export { parseConfigFile } from './config-file/parse-config-file.js'
 export { parseDestination } from './egress/destination.js'
 export type { EgressSettings } from './egress/egress-rules.js'
 export type {

@@ -61,6 +61,12 @@ export {
   findCommandLine,
   parseCommand,
 } from './lifecycle/command.js'
+export {
+  type ConfigFile,
+  type ConfigProblem,
+  configFileSchema,
+  type FileSettings,
+} from './lifecycle/config-file.js'
 export { type Connection, canReport, connections, hasGrace, isLost } from './lifecycle/connection.js'
 export {
   activeStates,
@@ -80,7 +86,9 @@ export {
   environmentStatuses,
   environmentStatusMeanings,
 } from './lifecycle/environment-status.js'
+export { type CheckOutcome, type FactChange, type Facts, forgetFacts } from './lifecycle/facts.js'
 export { findMissingPermissions, isGranted } from './lifecycle/github-permissions.js'
+export { knownFacts, knowsEnough } from './lifecycle/known-facts.js'
 export {
   describeMachineFault,
   isRepairReason,
@@ -97,6 +105,7 @@ export {
   observedAt,
   type PullRequestObservation,
 } from './lifecycle/observation.js'
+export { includesPath } from './lifecycle/patterns.js'
 export {
   asksToSkip,
   type Decision,
@@ -107,11 +116,16 @@ export {
   type ReasonCode,
 } from './lifecycle/policy.js'
 export {
+  checkPrefix,
+  configuredAfter,
+  effectiveConfig,
+  explicitConfig,
   type ProjectConfig,
   type ProjectConfigInput,
   patchProjectConfig,
   projectConfigPatchSchema,
   projectConfigSchema,
+  type StoredConfig,
 } from './lifecycle/project-config.js'
 export { type ProviderWait, providerWaitOf } from './lifecycle/provider-wait.js'
 export {
@@ -131,6 +145,7 @@ export {
 } from './lifecycle/quotas.js'
 export { describeReason } from './lifecycle/reasons.js'
 export { formatTarget, parseTarget, type Target } from './lifecycle/target.js'
+export { type TargetConfig, targetConfig } from './lifecycle/target-config.js'
 export {
   type ApiTokenScope,
   apiTokenScopes,

@@ -6,6 +6,7 @@ import {
   connections,
   type Decision,
   decide,
+  type Facts,
   type PolicyInput,
   type ProjectConfigInput,
   type PullRequestObservation,
@@ -29,6 +30,13 @@ const chose = (what: ChoiceKind, head: string | null = sha): Partial<Current> =>
 })
 const taken = a('down', chose('destroy', null))
 
+/** What was read of a head commit that nothing speaks against. */
+const quiet = (given: Partial<Facts> = {}): Facts => ({
+  ...{ headSha: sha, message: 'work', ownFile: { id: null } },
+  baseFile: { ref: 'main', file: { id: null }, readAt: '' },
+  ...given,
+})
+
 type Situation = {
   pull?: Partial<PullRequestObservation>
   branch?: Partial<BranchObservation>
@@ -37,6 +45,8 @@ type Situation = {
   connection?: Connection
   isGraceOver?: boolean
   current?: PolicyInput['current']
+  /** What was read; by default all that the settings ask, and nothing that speaks against the commit. */
+  facts?: PolicyInput['facts']
 }
 
 const decideIn = ({
@@ -47,6 +57,7 @@ const decideIn = ({
   current = null,
   connection = 'ok',
   isGraceOver = false,
+  facts = quiet(),
 }: Situation): Decision =>
   decide({
     project: {
@@ -57,6 +68,7 @@ const decideIn = ({
       isGraceOver,
     },
     current,
+    facts,
     observation: branch
       ? {
           kind: 'branch',
@@ -85,6 +97,8 @@ const decideIn = ({
   })
 
 const live = a('up')
+const checked = (outcomes: NonNullable<Facts['checks']>['outcomes']) =>
+  quiet({ checks: { outcomes, since: '' } })
 const main = { trackedBranches: ['main'] }
 
 /** For each reason a situation that has it, and the nearest situation that does not. */
@@ -140,6 +154,70 @@ const table: Record<ReasonCode, { when: Situation; expected: object; otherwise: 
     when: { branch: { headMessage: 'docs [skip ci]' }, config: main, current: live },
     expected: { desired: 'keep' },
     otherwise: { branch: { headMessage: 'docs skip ci' }, config: main, current: live },
+  },
+  base_branch: {
+    when: {
+      pull: { baseRef: 'docs/v2' },
+      config: { baseBranches: ['*', '!docs/*'] },
+      facts: quiet({ baseFile: { ref: 'docs/v2', file: { id: null }, readAt: '' } }),
+      current: live,
+    },
+    expected: { desired: 'down' },
+    otherwise: { pull: { baseRef: 'main' }, config: { baseBranches: ['*', '!docs/*'] }, current: live },
+  },
+  label_blocking: {
+    when: { pull: { labels: ['No-Preview'] }, config: { blockingLabels: ['no-preview'] }, current: live },
+    expected: { desired: 'down' },
+    otherwise: { pull: { labels: ['preview'] }, config: { blockingLabels: ['no-preview'] }, current: live },
+  },
+  label_missing: {
+    when: { pull: { labels: ['a'] }, config: { requiredLabels: ['a', 'b'] } },
+    expected: { desired: 'down' },
+    otherwise: { pull: { labels: ['A', 'B', 'c'] }, config: { requiredLabels: ['a', 'b'] } },
+  },
+  label_removed: {
+    when: { config: { requiredLabels: ['preview'] }, current: live },
+    expected: { desired: 'down', graceMs: 60_000 },
+    otherwise: { config: { requiredLabels: ['preview'] }, current: a('held') },
+  },
+  paths_unmatched: {
+    when: {
+      config: { paths: ['web'] },
+      facts: quiet({ files: { baseRef: 'main', paths: ['web'], isMatch: false } }),
+      current: live,
+    },
+    expected: { desired: 'keep' },
+    otherwise: {
+      config: { paths: ['web'] },
+      facts: quiet({ files: { baseRef: 'main', paths: ['web'], isMatch: true } }),
+      current: live,
+    },
+  },
+  checks_pending: {
+    when: { config: { waitForChecks: ['ci', 'lint'] }, facts: checked({ ci: 'success', lint: 'missing' }) },
+    expected: { desired: 'held' },
+    otherwise: {
+      config: { waitForChecks: ['ci', 'lint'] },
+      facts: checked({ ci: 'success', lint: 'success' }),
+    },
+  },
+  checks_failed: {
+    when: {
+      config: { waitForChecks: ['ci', 'lint'] },
+      facts: checked({ ci: 'failure', lint: 'pending' }),
+      current: live,
+    },
+    expected: { desired: 'keep' },
+    otherwise: {
+      config: { waitForChecks: ['ci'] },
+      facts: checked({ ci: 'failure' }),
+      current: a('up', { sha }),
+    },
+  },
+  facts_pending: {
+    when: { facts: null },
+    expected: { desired: 'held' },
+    otherwise: { facts: null, config: { configPath: '', skipTokens: false } },
   },
   project_paused: { when: { state: 'paused' }, expected: { desired: 'keep' }, otherwise: {} },
   project_archived: {
@@ -305,4 +383,87 @@ t.test('only the usual skip markers in a commit message skip a deployment', asyn
     '',
   ])
     t.notOk(asksToSkip(message), message)
+})
+
+const waitingForAll = {
+  paths: ['web'],
+  waitForChecks: ['ci'],
+} satisfies ProjectConfigInput
+const readAll = quiet({
+  files: { baseRef: 'main', paths: ['web'], isMatch: true },
+  checks: { outcomes: { ci: 'success' }, since: '' },
+})
+
+t.test('a commit is deployed only when all that the settings ask is known of exactly this head', async t => {
+  t.match(decideIn({ config: waitingForAll, facts: readAll }), { desired: 'up' })
+  const { message: _message, ...noMessage } = readAll
+  const { ownFile: _own, ...noOwn } = readAll
+  const { baseFile: _base, ...noBase } = readAll
+  const { files: _files, ...noFiles } = readAll
+  const { checks: _checks, ...noChecks } = readAll
+  const unknown = {
+    'another head': { ...readAll, headSha: 'b'.repeat(40) },
+    'no message': noMessage,
+    'no file of its own': noOwn,
+    'no file of the base': noBase,
+    'the file of another base': { ...readAll, baseFile: { ref: 'next', file: { id: null }, readAt: '' } },
+    'no list of files': noFiles,
+    'a list against another base': { ...readAll, files: { baseRef: 'next', paths: ['web'], isMatch: true } },
+    'a list for other paths': { ...readAll, files: { baseRef: 'main', paths: ['api'], isMatch: true } },
+    'no checks': noChecks,
+    'another check': { ...readAll, checks: { outcomes: { lint: 'success' }, since: '' } },
+  } satisfies Record<string, Facts>
+  for (const [what, facts] of Object.entries(unknown)) {
+    const given = { config: waitingForAll, facts }
+    t.match(decideIn(given), { desired: 'held', reason: 'facts_pending' }, what)
+    t.match(decideIn({ ...given, current: live }), { desired: 'keep', reason: 'facts_pending' }, what)
+    t.match(decideIn({ ...given, pull: { state: 'closed' }, current: live }), { desired: 'down' }, what)
+  }
+})
+
+t.test('skip markers in message or title skip a pull request; what is live stays (case 39)', async t => {
+  const skips = [
+    { facts: quiet({ message: 'wip [skip review]' }) },
+    { pull: { title: 'Docs [skip deploy]' } },
+  ]
+  for (const given of skips) {
+    t.match(decideIn({ ...given, current: live }), { desired: 'keep', reason: 'commit_skipped' })
+    t.match(decideIn({ ...given, current: a('asleep') }), { desired: 'keep', reason: 'commit_skipped' })
+    t.match(decideIn(given), { desired: 'down', reason: 'commit_skipped' })
+    t.match(decideIn({ ...given, config: { skipTokens: false } }), { desired: 'up' })
+  }
+})
+
+t.test('the paths of a project decide with whenUnmatched (cases 40, 41)', async t => {
+  const facts = quiet({ files: { baseRef: 'main', paths: ['web'], isMatch: false } })
+  const paths = { paths: ['web'] }
+  const destroy = { ...paths, whenUnmatched: 'destroy' } as const
+  t.match(decideIn({ facts, config: paths, current: live }), { desired: 'keep' })
+  t.match(decideIn({ facts, config: destroy, current: live }), { desired: 'down', reason: 'paths_unmatched' })
+  t.match(decideIn({ facts, config: paths }), { desired: 'down', reason: 'paths_unmatched' })
+})
+
+t.test('a merged pull request keeps a running app for as long as the project says (case 47)', async t => {
+  const config = { keepAfterMergeHours: 2 }
+  const merged = { pull: { state: 'closed', merged: true }, config } as const
+  t.match(decideIn({ ...merged, current: live }), { desired: 'down', reason: 'merged', graceMs: 7_200_000 })
+  t.same(decideIn(merged), { desired: 'down', reason: 'merged' }, 'there is nothing to keep')
+  t.same(decideIn({ pull: { state: 'closed' }, config, current: live }), {
+    desired: 'down',
+    reason: 'closed',
+  })
+})
+
+t.test('labels count on the state alone, and never on a closed pull request (cases 5, 53)', async t => {
+  const config = { requiredLabels: ['preview'] }
+  t.match(decideIn({ config, pull: { labels: ['preview'] } }), { desired: 'up' })
+  t.match(decideIn({ config, pull: { labels: ['preview'], state: 'closed' } }), {
+    desired: 'down',
+    reason: 'closed',
+  })
+})
+
+t.test('a draft that becomes ready is deployed (case 52)', async t => {
+  t.match(decideIn({ pull: { draft: true } }), { desired: 'down', reason: 'draft' })
+  t.match(decideIn({ pull: { draft: false }, current: a('down') }), { desired: 'up' })
 })

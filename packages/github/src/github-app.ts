@@ -18,6 +18,7 @@ import { createRepositoryClient } from './client/repository-client.js'
 import { createServerTime } from './client/server-time.js'
 import { createTransport } from './client/transport.js'
 import { createReads, type GithubReads } from './reads/create-reads.js'
+import { createFactReads, type GithubFactReads } from './reads/fact-reads.js'
 import { createHookDeliveries, type HookDeliveries } from './reads/hook-deliveries.js'
 import { createSourceReads, type GithubSourceReads } from './reads/source-reads.js'
 import { createReports, type GithubReports } from './reporting/create-reports.js'
@@ -46,6 +47,7 @@ export type GithubAppOptions = AppCredentials & {
 
 /** The GitHub App for the rest of the system. Every call throws `github.*`, `outbound.*` or `source.*`. */
 export type GithubApp = GithubReads &
+  GithubFactReads &
   GithubSourceReads &
   HookDeliveries &
   GithubReports &
@@ -101,6 +103,7 @@ export const createGithubApp = (options: GithubAppOptions): GithubApp => {
 
   return {
     ...createReads(client),
+    ...createFactReads(client),
     ...createSourceReads(client),
     ...createHookDeliveries({ transport, askAsApp }),
     ...createUserReads({ transport, askAsApp }),

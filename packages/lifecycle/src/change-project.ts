@@ -19,6 +19,8 @@ export type ProjectChange =
       action: 'configure'
       slug?: string
       config?: ProjectConfig
+      /** The names of the settings that a user has set. */
+      configured?: string[]
       redeploy: 'live' | 'off'
       /**
        * The user whose write access to the repository was just checked; the project's connection now depends
@@ -89,12 +91,20 @@ export const changeProject = async (
 const configure = async (
   tx: Transaction,
   project: ProjectRow,
-  { slug, config, redeploy, connectedBy, connectedLogin }: Extract<ProjectChange, { action: 'configure' }>,
+  {
+    slug,
+    config,
+    configured,
+    redeploy,
+    connectedBy,
+    connectedLogin,
+  }: Extract<ProjectChange, { action: 'configure' }>,
   by: string,
 ): Promise<ChangedProject> => {
   const after = await configureProject(tx, project.id, {
     ...(slug === undefined ? {} : { slug }),
     ...(config === undefined ? {} : { config }),
+    ...(configured === undefined ? {} : { configured }),
     ...(connectedLogin === undefined
       ? {}
       : {

@@ -1,23 +1,42 @@
 import type { EnvironmentRow, ProjectRow } from '@taxiway/db'
-import { type Decision, decide, type Observation } from '@taxiway/domain'
+import {
+  type Decision,
+  decide,
+  type Facts,
+  type Observation,
+  type TargetConfig,
+  targetConfig,
+} from '@taxiway/domain'
+import { isTrustedSource } from './forks.js'
 import { headOf } from './read-observation.js'
 
-/** Runs policy on the stored project and environment, and on the observation. */
+/** Runs policy on the stored project and environment, on the observation, and on what is known of the repository. */
 export const decideFor = (
   project: ProjectRow,
   environment: EnvironmentRow | null,
   observation: Observation,
+  facts: Facts | null = environment?.facts ?? null,
 ): Decision =>
   decide({
     observation,
-    project,
+    project: { ...project, config: configFor(project, observation, facts).config },
+    facts,
     current: environment
       ? {
           desired: environment.desired,
           reason: environment.desiredReason,
           head: headOf(environment.observation),
+          sha: environment.desiredSha,
           choice: environment.choice && { what: environment.choice, head: environment.choiceHead },
           isFrozen: environment.frozenAt !== null,
         }
       : null,
   })
+
+/** The settings that count for a target: those of the project, then of the repository's file, then defaults. */
+export const configFor = (
+  project: Pick<ProjectRow, 'config' | 'configured'>,
+  observation: Observation,
+  facts: Facts | null,
+): TargetConfig =>
+  targetConfig({ stored: project, facts, observation, isTrusted: isTrustedSource(observation) })

@@ -8,6 +8,7 @@ import {
 import type { Change } from './change-desired.js'
 import { changeWithDecision } from './change-with-decision.js'
 import { decideFor } from './decide-for.js'
+import { settleDecision } from './settle-decision.js'
 
 /** Stops automatic deployments: what runs stays, until the environment is unfrozen or its target ends. */
 export const freeze = async (tx: Transaction, environment: EnvironmentRow, by: string): Promise<Change> => {
@@ -30,7 +31,8 @@ export const unfreeze = async (
   await storeFreeze(tx, environment.id, null)
   await markForReport(tx, environment.id, [])
   const free = { ...environment, frozenAt: null, frozenBy: null }
-  const decision = free.observation && decideFor(project, free, free.observation)
+  const decision =
+    free.observation && (await settleDecision(tx, free, decideFor(project, free, free.observation)))
   if (!decision || decision.desired === 'keep') return kept
   return changeWithDecision(tx, free, decision, { source: 'user', by, choice: null })
 }

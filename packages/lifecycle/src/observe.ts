@@ -6,6 +6,7 @@ import {
   type ProjectRow,
   requestRecheck,
   storeDecision,
+  storeFacts,
   storeObservation,
   type Transaction,
 } from '@taxiway/db'
@@ -13,20 +14,24 @@ import {
   type Decision,
   type DeliveryId,
   type EnvironmentId,
+  type Facts,
   formatTarget,
   type Observation,
   type ObservationSource,
   type ProjectId,
 } from '@taxiway/domain'
 import { type Change, changeDesired } from './change-desired.js'
-import { decideFor } from './decide-for.js'
+import { configFor, decideFor } from './decide-for.js'
 import { noteSkip } from './note-skip.js'
 import { compare, headOf, isClosed, targetOf } from './read-observation.js'
+import { settleDecision } from './settle-decision.js'
 
 export type ObserveInput = {
   projectId: ProjectId
   observation: Observation
   source: ObservationSource
+  /** What was read of the repository for this observation, when the environment's `factsEpoch` was this. */
+  read?: { facts: Facts; epoch: number } | 'unreadable'
   deliveryId?: DeliveryId
 }
 
@@ -87,7 +92,8 @@ const accept = async (
   environment: EnvironmentRow,
 ): Promise<ObserveOutcome> => {
   const freshness = compare(environment, input)
-  if (freshness !== 'newer') {
+  const facts = newFacts(environment, input)
+  if (freshness !== 'newer' && (freshness !== 'unchanged' || input.read === undefined)) {
     if (freshness === 'tie')
       await requestRecheck(tx, environment.id, input.source === 'webhook' ? 0 : recheckAfterMs)
     await writeDecision(
@@ -106,9 +112,18 @@ const accept = async (
       changed: false,
     }
   }
-  const decision = decideFor(project, environment.observation ? environment : null, input.observation)
+  const known = facts ?? environment.facts
+  const before = environment.observation ? environment : null
+  const decision = await settleDecision(
+    tx,
+    { ...environment, facts: known },
+    decideFor(project, before, input.observation, known),
+    { isUnreadable: input.read === 'unreadable' },
+  )
   await storeObservation(tx, environment.id, input)
-  const change = await apply(tx, environment, decision, input)
+  if (facts) await storeFacts(tx, environment.id, facts)
+  const because = facts ? whyAgain(project, environment, facts, input.observation) : undefined
+  const change = await apply(tx, environment, decision, input, because)
   const told = change.refused ? ({ desired: 'held', reason: change.refused } as const) : decision
   await writeDecision(tx, input, project, { ...environment, generation: change.generation }, told, {
     outcome: 'decided',
@@ -118,6 +133,30 @@ const accept = async (
   return { outcome: 'decided', reason: told.reason, environmentId: environment.id, changed, generation }
 }
 
+/** Facts that still hold: they are about this head, and nothing has happened since that may change them. */
+const newFacts = (environment: EnvironmentRow, { observation, read }: ObserveInput): Facts | null =>
+  read !== undefined &&
+  read !== 'unreadable' &&
+  read.epoch === environment.factsEpoch &&
+  read.facts.headSha === headOf(observation)
+    ? read.facts
+    : null
+
+/** Why a commit that is up already is deployed again. */
+const whyAgain = (
+  project: ProjectRow,
+  { facts: known, observation }: EnvironmentRow,
+  facts: Facts,
+  now: Observation,
+): string | undefined => {
+  if (!known || !observation) return undefined
+  const before = configFor(project, observation, known)
+  const after = configFor(project, now, facts)
+  if (before.problem && !after.problem) return 'config_corrected'
+  const hasMoved = known.base?.ref === facts.base?.ref && known.base?.sha !== facts.base?.sha
+  return after.config.rebuildOnBaseUpdate && hasMoved ? 'base_updated' : undefined
+}
+
 const reasonOf = { stale: 'stale_event', tie: 'equal_timestamps', unchanged: 'no_change' } as const
 
 const apply = async (
@@ -125,16 +164,27 @@ const apply = async (
   environment: EnvironmentRow,
   decision: Decision,
   input: ObserveInput,
+  because: string | undefined,
 ) => {
   const by = `observe:${input.source}`
   const kept: Change = { changed: false, generation: environment.generation }
+  const isAgain =
+    decision.desired === 'up' && decision.sha === environment.desiredSha && because !== undefined
   const change =
-    decision.desired === 'keep' ? kept : await changeDesired(tx, environment, decision, { by, choice: null })
+    decision.desired === 'keep'
+      ? kept
+      : await changeDesired(tx, environment, isAgain ? { ...decision, because } : decision, {
+          by,
+          choice: null,
+          force: isAgain,
+        })
   const head = headOf(input.observation)
   const known = headOf(environment.observation)
-  const wanted = decision.desired === 'up' || isClosed(input.observation) || head === null
-  // Only a new head is recorded as skipped; a known head is already deployed or recorded.
-  if (!wanted && head !== known)
+  const isUnknown = decision.reason === 'facts_pending'
+  const wanted = decision.desired === 'up' || isClosed(input.observation) || head === null || isUnknown
+  const isDeployed = head === environment.desiredSha || head === environment.liveSha
+  // Only a head that policy had not judged yet is recorded as skipped; any other is already deployed or recorded.
+  if (!wanted && (head !== known || (input.read !== undefined && !isDeployed)))
     await noteSkip(tx, { ...environment, generation: change.generation }, head, decision.reason, by)
   return change
 }

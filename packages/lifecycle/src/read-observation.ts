@@ -1,5 +1,11 @@
 import type { EnvironmentRow } from '@taxiway/db'
-import { type Observation, type ObservationSource, observedAt, type Target } from '@taxiway/domain'
+import {
+  asksToSkip,
+  type Observation,
+  type ObservationSource,
+  observedAt,
+  type Target,
+} from '@taxiway/domain'
 
 /**
  * Classifies an observation as stale, tie, same or news. GitHub's timestamps are compared only with each
@@ -23,8 +29,18 @@ const sameFacts = (a: Observation, b: Observation): boolean =>
 /** The fields that policy uses; a change of other fields is not news. */
 const factsOf = (observation: Observation) => {
   if (observation.kind === 'branch') return [observation.branch.branch, observation.branch.headSha]
-  const { state, merged, draft, headSha, headRepositoryId, baseRef, baseRepositoryId, author, labels } =
-    observation.pullRequest
+  const {
+    state,
+    merged,
+    draft,
+    headSha,
+    headRepositoryId,
+    baseRef,
+    baseRepositoryId,
+    author,
+    labels,
+    title,
+  } = observation.pullRequest
   return [
     state,
     merged,
@@ -35,6 +51,7 @@ const factsOf = (observation: Observation) => {
     baseRepositoryId,
     author?.type,
     [...labels].sort(),
+    asksToSkip(title),
   ]
 }
 

@@ -10,6 +10,7 @@ import {
 import { type Decision, type EnvironmentId, isLost } from '@taxiway/domain'
 import { type Change, changeDesired } from './change-desired.js'
 import { decideFor } from './decide-for.js'
+import { settleDecision } from './settle-decision.js'
 
 export type DueEnvironment = { environmentId: EnvironmentId; generation: number }
 
@@ -32,7 +33,7 @@ export const reevaluateProject = async (
 ): Promise<DueEnvironment[]> => {
   const due: DueEnvironment[] = []
   for (const environment of await lockEnvironmentsOf(tx, project.id)) {
-    const decision = decideAgain(project, environment)
+    const decision = await settleDecision(tx, environment, decideAgain(project, environment))
     const change = await apply(tx, project, environment, decision, options)
     if (!change?.changed) continue
     due.push({ environmentId: environment.id, generation: change.generation })

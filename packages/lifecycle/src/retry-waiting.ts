@@ -9,6 +9,7 @@ import {
 import type { EnvironmentId } from '@taxiway/domain'
 import { type Change, changeDesired } from './change-desired.js'
 import { decideFor } from './decide-for.js'
+import { settleDecision } from './settle-decision.js'
 
 /**
  * Runs policy again on an environment that waits for a quota. Deploys its head if there is room; ends the
@@ -19,7 +20,9 @@ export const retryWaiting = async (tx: Transaction, id: EnvironmentId): Promise<
   const project = found && (await lockProject(tx, found.projectId))
   const environment = project && (await lockEnvironment(tx, id))
   if (!project || !environment?.waitingSince) return { changed: false, generation: found?.generation ?? 0 }
-  const decision = environment.observation && decideFor(project, environment, environment.observation)
+  const { observation } = environment
+  const decision =
+    observation && (await settleDecision(tx, environment, decideFor(project, environment, observation)))
   if (decision?.desired !== 'up') {
     await endQuotaWait(tx, id)
     return { changed: false, generation: environment.generation }

@@ -1,14 +1,22 @@
 import { inTransaction } from '@taxiway/db'
 import { eq, schema } from '@taxiway/db/testing'
-import { type EnvVarFacts, newId, type PullRequestObservation, projectConfigSchema } from '@taxiway/domain'
-import { aDeployment, aProject, aPullRequest, aSha, atSecond, createTestDatabase } from '@taxiway/testing'
+import { type EnvVarFacts, newId, type PullRequestObservation } from '@taxiway/domain'
+import {
+  aDeployment,
+  aProject,
+  aPullRequest,
+  aQuietConfig,
+  aSha,
+  atSecond,
+  createTestDatabase,
+} from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { changeWithDecision, observe, requestEnvironment, variablesChanged } from '../src/index.js'
 import type { EnvironmentRequest } from '../src/request-environment.js'
 
 const open = async (t: Test) => {
   const { db } = await createTestDatabase(t)
-  const config = projectConfigSchema.parse({ redeployOnEnvChange: 'all' })
+  const config = aQuietConfig({ redeployOnEnvChange: 'all' })
   const project = await aProject(db, { config })
   const { organizationId } = project
   let second = 0

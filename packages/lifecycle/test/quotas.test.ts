@@ -14,7 +14,6 @@ import {
   newId,
   type OrganizationId,
   type PullRequestObservation,
-  projectConfigSchema,
   type QuotaLimits,
   type QuotaPolicy,
 } from '@taxiway/domain'
@@ -23,6 +22,7 @@ import {
   anOrganization,
   aProject,
   aPullRequest,
+  aQuietConfig,
   aSha,
   createTestDatabase,
 } from '@taxiway/testing'
@@ -53,7 +53,7 @@ t.test('quotas', async t => {
 
   /** A project of an organization with these quotas. */
   const aProjectWith = async (limits: Partial<QuotaLimits>, policy: QuotaPolicy = 'queue') => {
-    const project = await aProject(db, { config: projectConfigSchema.parse({}) })
+    const project = await aProject(db, { config: aQuietConfig({}) })
     await db.insert(quotas).values({ organizationId: project.organizationId, limits, policy })
     const see = (pullRequest: PullRequestObservation, by: Database = db) =>
       inTransaction(by, tx =>
@@ -412,5 +412,5 @@ const aProjectRow = {
   repositoryOwner: 'acme',
   repositoryName: 'shop',
   defaultBranch: 'main',
-  config: projectConfigSchema.parse({}),
+  config: aQuietConfig({}),
 }

@@ -1,12 +1,12 @@
 import { type Database, inTransaction } from '@taxiway/db'
 import { eq, schema } from '@taxiway/db/testing'
 import type { PullRequestObservation } from '@taxiway/domain'
-import { projectConfigSchema } from '@taxiway/domain'
 import {
   aDeployment,
   anEnvironment,
   aProject,
   aPullRequest,
+  aQuietConfig,
   aSha,
   atSecond,
   createTestDatabase,
@@ -20,7 +20,7 @@ type Values = Partial<typeof schema.environments.$inferInsert>
 
 /** A live environment that was due an hour ago and had no later activity. */
 const aDueEnvironment = async (db: Database, values: Values = {}) => {
-  const project = await aProject(db, { config: projectConfigSchema.parse({ expireAfterHours: 24 }) })
+  const project = await aProject(db, { config: aQuietConfig({ expireAfterHours: 24 }) })
   const sha = aSha()
   const pullRequest = aPullRequest({ headSha: sha, updatedAt: atSecond(0) })
   const environment = await anEnvironment(db, {

@@ -7,6 +7,7 @@ export {
   anEnvironment,
   anOrganization,
   aProject,
+  aQuietConfig,
   aSha,
 } from './builders/rows.js'
 export { checkFacts } from './checker/check.js'

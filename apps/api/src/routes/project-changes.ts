@@ -1,5 +1,12 @@
 import { insertProject, isUniqueViolation, lockProjectForChange, type ProjectRow } from '@taxiway/db'
-import { DomainError, idSchema, newId, patchProjectConfig, projectConfigPatchSchema } from '@taxiway/domain'
+import {
+  configuredAfter,
+  DomainError,
+  idSchema,
+  newId,
+  patchProjectConfig,
+  projectConfigPatchSchema,
+} from '@taxiway/domain'
 import { type ChangedProject, changeProject, takeProjectPlace } from '@taxiway/lifecycle'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -98,6 +105,7 @@ export const projectChangeRoutes =
             connectedBy: principal.userId,
             connectedLogin: login,
             config,
+            configured: configuredAfter({ config, configured: [] }, body.config ?? {}),
           }).catch(asSlugTaken)
           return {
             entry: {
@@ -157,7 +165,9 @@ export const projectChangeRoutes =
               action: 'configure',
               redeploy,
               ...(slug === undefined ? {} : { slug }),
-              ...(config === undefined ? {} : { config }),
+              ...(config === undefined || patch === undefined
+                ? {}
+                : { config, configured: configuredAfter(before, patch) }),
               ...(may ? { connectedBy: principal.userId, connectedLogin: may.login } : {}),
             },
             callerOf(principal),

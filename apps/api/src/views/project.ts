@@ -1,5 +1,11 @@
 import type { ProjectRecord } from '@taxiway/db'
-import { connections, findMissingPermissions, idSchema } from '@taxiway/domain'
+import {
+  connections,
+  explicitConfig,
+  findMissingPermissions,
+  idSchema,
+  projectConfigSchema,
+} from '@taxiway/domain'
 import { z } from 'zod'
 import { storedObject, timestamp } from '../routes/responses.js'
 
@@ -40,6 +46,10 @@ export const projectSchema = z
           'Problems of this project, with the next step. A warning disappears when its cause is fixed.',
       }),
     config: storedObject({ description: 'Settings for building, running and reviewing.' }),
+    configured: z.array(z.string()).max(100).meta({
+      description:
+        "The settings that were set here. All others take the value of the repository's file, or of `config`.",
+    }),
     createdAt: timestamp,
     updatedAt: timestamp,
   })
@@ -64,7 +74,8 @@ export const presentProject = (row: ProjectRecord): z.output<typeof projectSchem
     code: 'github.permission_missing' as const,
     ...missing,
   })),
-  config: row.config,
+  config: { ...projectConfigSchema.parse({}), ...row.config },
+  configured: Object.keys(explicitConfig(row)).sort(),
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 })

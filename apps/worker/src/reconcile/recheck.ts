@@ -12,11 +12,11 @@ import { type EnvironmentId, isDomainError, parseTarget } from '@taxiway/domain'
 import type { GithubApp } from '@taxiway/github'
 import { pullRequestMissing } from '@taxiway/lifecycle'
 import type { Logger } from '@taxiway/runtime'
-import { observeTarget } from './observe-target.js'
+import { observeTarget, type TargetReads } from './observe-target.js'
 
 type Deps = {
   db: Database
-  github: Pick<GithubApp, 'getPullRequest' | 'getBranchHead' | 'getRepository'>
+  github: TargetReads & Pick<GithubApp, 'getRepository'>
   logger: Logger
 }
 
@@ -37,7 +37,16 @@ export const recheckDue = async ({
     const project = await findProject(db, environment.projectId)
     if (!project) continue
     try {
-      const { outcome, changed, generation } = await observeTarget({ db, github }, environment, project)
+      const onUnreadable = (err: unknown) =>
+        logger.warn(
+          { err, environmentId: environment.id },
+          'the rules of the project need more than GitHub answers; it is asked again',
+        )
+      const { outcome, changed, generation } = await observeTarget(
+        { db, github, onUnreadable },
+        environment,
+        project,
+      )
       // The answer may itself be stale: older than a webhook, or the answer that settled a tie. Check once
       // more.
       await settleRecheck(db, environment, outcome === 'unchanged' ? null : againMs)

@@ -1,5 +1,5 @@
-import { type Database, findWaiting, inTransaction, listIdleOrExpired } from '@taxiway/db'
-import { type DueEnvironment, quietMs, retryWaiting, sleepOrExpire } from '@taxiway/lifecycle'
+import { type Database, findWaiting, inTransaction, listCountedDown, listIdleOrExpired } from '@taxiway/db'
+import { type DueEnvironment, endCountDown, quietMs, retryWaiting, sleepOrExpire } from '@taxiway/lifecycle'
 import type { Logger } from '@taxiway/runtime'
 
 type Deps = { db: Database; logger: Logger }
@@ -13,6 +13,18 @@ export const sleepOrExpireDue = async ({ db, logger }: Deps): Promise<DueEnviron
     const { changed, generation } = await inTransaction(db, tx => sleepOrExpire(tx, environmentId))
     if (!changed) continue
     logger.info({ environmentId, generation }, 'environment is due to sleep or to be destroyed')
+    due.push({ environmentId, generation })
+  }
+  return due
+}
+
+/** Takes environments down whose grace is over: a required label did not come back, or a merge is long ago. */
+export const takeDownDue = async ({ db, logger }: Deps): Promise<DueEnvironment[]> => {
+  const due: DueEnvironment[] = []
+  for (const environmentId of await listCountedDown(db, batch)) {
+    const { changed, generation } = await inTransaction(db, tx => endCountDown(tx, environmentId))
+    if (!changed) continue
+    logger.info({ environmentId, generation }, 'the grace of an environment is over; it is taken down')
     due.push({ environmentId, generation })
   }
   return due

@@ -14,7 +14,7 @@ import { recheckDue } from './recheck.js'
 import { createRedeliverMissed } from './redeliver-missed.js'
 import { repairDrift } from './repair-drift.js'
 import type { PeriodicTask } from './run-periodically.js'
-import { admitWaiting, sleepOrExpireDue } from './sleep-or-expire-due.js'
+import { admitWaiting, sleepOrExpireDue, takeDownDue } from './sleep-or-expire-due.js'
 import { sweepWorkDir } from './sweep-work-dir.js'
 import { syncProjects } from './sync-projects.js'
 import { watchMachines } from './watch-machines.js'
@@ -81,6 +81,7 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
     { name: 'project ends', everyMs: soonMs, work: waking(() => followProjects({ db, logger })) },
     { name: 'organization ends', everyMs: soonMs, work: () => followOrganizations({ db, logger }) },
     { name: 'sleep and expiry', everyMs: soonMs, work: waking(() => sleepOrExpireDue({ db, logger })) },
+    { name: 'ends of grace', everyMs: oftenMs, work: waking(() => takeDownDue({ db, logger })) },
     { name: 'quotas', everyMs: soonMs, work: waking(() => admitWaiting({ db, logger })) },
     { name: 'work directories', everyMs: soonMs, work: () => sweepWorkDir(db, env.WORK_DIR) },
     { name: 'live machines', everyMs: Math.min(soonMs, env.MACHINE_CHECK_MS), work: watch },

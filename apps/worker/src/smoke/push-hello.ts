@@ -40,7 +40,7 @@ export const pushHello = async (deps: SmokeDeps): Promise<string> => {
     const { image } = await builder.build({
       projectId: 'smoke',
       sha,
-      config: projectConfigSchema.parse({}),
+      config: projectConfigSchema.parse({ configPath: '' }),
       app: names.hello,
       deploymentId: 'smoke',
       sourceDir,

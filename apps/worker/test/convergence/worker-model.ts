@@ -95,7 +95,9 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
     probe: (url: string, machineId: string) =>
       boundary.call(() => (target.hasMachine(machineId) ? { status: 200, url, isCircle: false } : undefined)),
     observeTarget: async ({ environment, project }: Attempt, signal: AbortSignal) => {
-      await observeTarget({ db, github }, environment, project, signal).catch(() => undefined)
+      await observeTarget({ db, github, onUnreadable: () => undefined }, environment, project, signal).catch(
+        () => undefined,
+      )
     },
   } as unknown as Parameters<typeof createRun>[0]
   const work = convergeEnvironment(

@@ -1795,6 +1795,8 @@ export interface components {
             config: {
                 [key: string]: unknown;
             };
+            /** @description The settings that were set here. All others take the value of the repository's file, or of `config`. */
+            configured: string[];
             /** @description The state of the connection to the repository, and when Taxiway takes all apps down if it stays lost. */
             connection: {
                 graceUntil: string | null;
@@ -3170,6 +3172,8 @@ export interface components {
             config: {
                 [key: string]: unknown;
             };
+            /** @description The settings that were set here. All others take the value of the repository's file, or of `config`. */
+            configured: string[];
             /** @description The state of the connection to the repository, and when Taxiway takes all apps down if it stays lost. */
             connection: {
                 graceUntil: string | null;
@@ -5979,9 +5983,14 @@ export interface operations {
                 "application/json": {
                     /** @description Settings to try. */
                     config?: {
+                        baseBranches?: string[] | null;
+                        blockingLabels?: string[] | null;
                         bots?: ("deploy" | "ignore") | null;
                         buildCommand?: string[] | null;
+                        buildRef?: ("head" | "merge") | null;
                         buildTimeoutSeconds?: number | null;
+                        commentWhenSkipped?: boolean | null;
+                        configPath?: (string & (unknown & unknown & unknown)) | null;
                         dockerBuildArgs?: {
                             [key: string]: string;
                         } | null;
@@ -5990,19 +5999,26 @@ export interface operations {
                         expireAfterHours?: number | null;
                         healthPath?: string | null;
                         installCommand?: string[] | null;
+                        keepAfterMergeHours?: number | null;
                         memoryMb?: number | null;
                         outputDirectory?: (string & (unknown & unknown & unknown)) | null;
+                        paths?: string[] | null;
                         port?: number | null;
                         pullRequests?: boolean | null;
+                        rebuildOnBaseUpdate?: boolean | null;
                         redeployOnEnvChange?: ("off" | "live" | "all") | null;
                         region?: string | null;
                         releaseCommand?: string[] | null;
+                        requiredLabels?: string[] | null;
                         rootDirectory?: (string & (unknown & unknown & unknown)) | null;
                         size?: string | null;
+                        skipTokens?: boolean | null;
                         sleep?: ("on_idle" | "explicit" | "off") | null;
                         sleepAfterHours?: number | null;
                         startCommand?: string[] | null;
                         trackedBranches?: string[] | null;
+                        waitForChecks?: (string & (unknown & unknown))[] | null;
+                        whenUnmatched?: ("keep" | "destroy") | null;
                     };
                     /** @description A branch or a full commit SHA. Default: the default branch. */
                     ref?: string;
@@ -11447,9 +11463,14 @@ export interface operations {
                  */
                 "application/json": {
                     config?: {
+                        baseBranches?: string[] | null;
+                        blockingLabels?: string[] | null;
                         bots?: ("deploy" | "ignore") | null;
                         buildCommand?: string[] | null;
+                        buildRef?: ("head" | "merge") | null;
                         buildTimeoutSeconds?: number | null;
+                        commentWhenSkipped?: boolean | null;
+                        configPath?: (string & (unknown & unknown & unknown)) | null;
                         dockerBuildArgs?: {
                             [key: string]: string;
                         } | null;
@@ -11458,19 +11479,26 @@ export interface operations {
                         expireAfterHours?: number | null;
                         healthPath?: string | null;
                         installCommand?: string[] | null;
+                        keepAfterMergeHours?: number | null;
                         memoryMb?: number | null;
                         outputDirectory?: (string & (unknown & unknown & unknown)) | null;
+                        paths?: string[] | null;
                         port?: number | null;
                         pullRequests?: boolean | null;
+                        rebuildOnBaseUpdate?: boolean | null;
                         redeployOnEnvChange?: ("off" | "live" | "all") | null;
                         region?: string | null;
                         releaseCommand?: string[] | null;
+                        requiredLabels?: string[] | null;
                         rootDirectory?: (string & (unknown & unknown & unknown)) | null;
                         size?: string | null;
+                        skipTokens?: boolean | null;
                         sleep?: ("on_idle" | "explicit" | "off") | null;
                         sleepAfterHours?: number | null;
                         startCommand?: string[] | null;
                         trackedBranches?: string[] | null;
+                        waitForChecks?: (string & (unknown & unknown))[] | null;
+                        whenUnmatched?: ("keep" | "destroy") | null;
                     };
                     /** @description From /v1/github/repositories. */
                     repositoryId: number;
@@ -11800,9 +11828,14 @@ export interface operations {
                  */
                 "application/json": {
                     config?: {
+                        baseBranches?: string[] | null;
+                        blockingLabels?: string[] | null;
                         bots?: ("deploy" | "ignore") | null;
                         buildCommand?: string[] | null;
+                        buildRef?: ("head" | "merge") | null;
                         buildTimeoutSeconds?: number | null;
+                        commentWhenSkipped?: boolean | null;
+                        configPath?: (string & (unknown & unknown & unknown)) | null;
                         dockerBuildArgs?: {
                             [key: string]: string;
                         } | null;
@@ -11811,19 +11844,26 @@ export interface operations {
                         expireAfterHours?: number | null;
                         healthPath?: string | null;
                         installCommand?: string[] | null;
+                        keepAfterMergeHours?: number | null;
                         memoryMb?: number | null;
                         outputDirectory?: (string & (unknown & unknown & unknown)) | null;
+                        paths?: string[] | null;
                         port?: number | null;
                         pullRequests?: boolean | null;
+                        rebuildOnBaseUpdate?: boolean | null;
                         redeployOnEnvChange?: ("off" | "live" | "all") | null;
                         region?: string | null;
                         releaseCommand?: string[] | null;
+                        requiredLabels?: string[] | null;
                         rootDirectory?: (string & (unknown & unknown & unknown)) | null;
                         size?: string | null;
+                        skipTokens?: boolean | null;
                         sleep?: ("on_idle" | "explicit" | "off") | null;
                         sleepAfterHours?: number | null;
                         startCommand?: string[] | null;
                         trackedBranches?: string[] | null;
+                        waitForChecks?: (string & (unknown & unknown))[] | null;
+                        whenUnmatched?: ("keep" | "destroy") | null;
                     };
                     /**
                      * @description Default: `live`.

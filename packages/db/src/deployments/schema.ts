@@ -3,6 +3,7 @@ import type {
   DeploymentKind,
   DeploymentState,
   EnvironmentId,
+  FileSettings,
   OrganizationId,
 } from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
@@ -12,6 +13,7 @@ import {
   foreignKey,
   index,
   integer,
+  jsonb,
   pgTable,
   text,
   unique,
@@ -37,6 +39,10 @@ export const deployments = pgTable(
     /** Attempts that failed by an error of the work itself; worker crashes are counted apart. */
     attempt: integer('attempt').notNull().default(0),
     crashes: integer('crashes').notNull().default(0),
+    /** The settings of the repository's file that it was deployed with; null until it began. */
+    fileSettings: jsonb('file_settings').$type<FileSettings>(),
+    /** What was built instead of the head commit, or why not; null when nothing is to be said. */
+    buildNote: text('build_note'),
     errorCode: text('error_code'),
     errorMessage: text('error_message'),
     cancelRequestedAt: at('cancel_requested_at'),

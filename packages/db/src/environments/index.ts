@@ -11,6 +11,14 @@ export {
 } from './converge.js'
 export { createEnvironment } from './create.js'
 export { blockByQuota, type Desire, endQuotaWait, writeDesired } from './desire.js'
+export {
+  countDown,
+  findBaseFile,
+  forgetFactsOf,
+  listCountedDown,
+  stopCountDown,
+  storeFacts,
+} from './facts.js'
 export { findEnvironment, findEnvironmentInProject, findEnvironmentsOfTarget } from './find.js'
 export { findIdleOrExpired, listIdleOrExpired, lockIdlest } from './idle-or-expired.js'
 export { beat, type Heartbeat, lockExpired, lockHeld, releaseLease, revokeLease } from './lease.js'

@@ -3,6 +3,7 @@ import type {
   DeploymentId,
   DesiredState,
   EnvironmentId,
+  Facts,
   MachineFault,
   Observation,
   ObservationSource,
@@ -45,6 +46,9 @@ export const environments = pgTable(
     observationSource: text('observation_source').$type<ObservationSource>(),
     /** When to ask GitHub again (equal timestamps, doubts); null when no question is open. */
     recheckAt: at('recheck_at'),
+    /** What was read of the repository beside the target itself; `factsEpoch` grows when some of it is forgotten. */
+    facts: jsonb('facts').$type<Facts>(),
+    factsEpoch: integer('facts_epoch').notNull().default(0),
     /** Since when GitHub has shown the repository without the pull request. */
     missingSince: at('missing_since'),
 
@@ -56,6 +60,9 @@ export const environments = pgTable(
     choiceHead: text('choice_head'),
     choiceBy: text('choice_by'),
     choiceAt: at('choice_at'),
+    /** When policy takes it down unless the reason ends before; null when it does not. */
+    downAt: at('down_at'),
+    downReason: text('down_reason'),
     /** Who stopped automatic deployments, and since when. */
     frozenBy: text('frozen_by'),
     frozenAt: at('frozen_at'),
@@ -122,6 +129,7 @@ export const environments = pgTable(
     index('environments_leased_idx').on(table.organizationId).where(sql`lease_owner is not null`),
     index('environments_lease_idx').on(table.leaseUntil).where(sql`lease_owner is not null`),
     index('environments_recheck_idx').on(table.recheckAt).where(sql`recheck_at is not null`),
+    index('environments_down_idx').on(table.downAt).where(sql`down_at is not null`),
     index('environments_sleeps_idx').on(table.sleepsAt).where(sql`sleeps_at is not null`),
     index('environments_expires_idx').on(table.expiresAt).where(sql`expires_at is not null`),
     index('environments_waiting_idx').on(table.waitingSince).where(sql`waiting_since is not null`),

@@ -13,6 +13,7 @@ const columns = {
   defaultBranch: projects.defaultBranch,
   state: projects.state,
   config: projects.config,
+  configured: projects.configured,
   connection: projects.connection,
   graceUntil: projects.graceUntil,
   isPrivate: projects.isPrivate,

@@ -20,6 +20,8 @@ export const projects = pgTable(
     defaultBranch: text('default_branch').notNull(),
     state: text('state').$type<'active' | 'paused' | 'archived' | 'deleted'>().notNull().default('active'),
     config: jsonb('config').$type<ProjectConfig>().notNull(),
+    /** The names of the settings that a user set; only these come before the repository's file. */
+    configured: text('configured').array().notNull().default(sql`'{}'`),
     /** When the project last listed everything open on GitHub; the epoch if never. */
     syncedAt: at('synced_at').notNull().default(sql`'epoch'`),
     /** The state of the connection to the repository. Every write increments `version`, which is the ETag. */

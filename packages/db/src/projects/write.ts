@@ -25,7 +25,7 @@ export const insertProject = async (
 }
 
 export type ProjectSettings = Partial<
-  Pick<ProjectRow, 'slug' | 'config' | 'connectedBy' | 'connectedLogin'> & { connection: 'ok' }
+  Pick<ProjectRow, 'slug' | 'config' | 'configured' | 'connectedBy' | 'connectedLogin'> & { connection: 'ok' }
 >
 
 /** Stores what a user changed of a locked project. */

@@ -1,6 +1,9 @@
 import type { Choice, ChoiceKind } from './choice.js'
 import { type Connection, isLost } from './connection.js'
+import type { Facts } from './facts.js'
+import { knownFacts } from './known-facts.js'
 import type { BranchObservation, Observation, PullRequestObservation } from './observation.js'
+import { includesBranch } from './patterns.js'
 import type { ProjectConfig } from './project-config.js'
 
 export const desiredStates = ['up', 'asleep', 'held', 'down'] as const
@@ -19,6 +22,14 @@ export type ReasonCode =
   | 'fork_unapproved'
   | 'bot_author'
   | 'commit_skipped'
+  | 'base_branch'
+  | 'label_blocking'
+  | 'label_missing'
+  | 'label_removed'
+  | 'paths_unmatched'
+  | 'checks_pending'
+  | 'checks_failed'
+  | 'facts_pending'
   | 'project_paused'
   | 'project_archived'
   | 'project_deleted'
@@ -33,22 +44,29 @@ export type ReasonCode =
   | 'idle'
   | 'expired'
 
-/** What should be running for a target, and why. `keep` leaves the current desired state as it is. */
+/**
+ * What should be running for a target, and why. `keep` leaves the current desired state as it is. `graceMs`: what
+ * runs is taken down only after policy has said so for this long.
+ */
 export type Decision =
   | { desired: 'up'; sha: string; reason: ReasonCode }
-  | { desired: 'down' | 'held'; reason: ReasonCode }
+  | { desired: 'down'; reason: ReasonCode; graceMs?: number }
+  | { desired: 'held'; reason: ReasonCode }
   | { desired: 'keep'; reason: ReasonCode }
 
 export type PolicyInput = {
   observation: Observation
   project: {
     state: 'active' | 'paused' | 'archived' | 'deleted'
+    /** What counts for this target: settings of the project, of the repository's file, defaults. */
     config: ProjectConfig
     repositoryId: number
     connection: Connection
     /** The grace period of a lost connection has ended. */
     isGraceOver: boolean
   }
+  /** What was read of the repository, for whichever head that was. */
+  facts?: Facts | null
   /** The desired state before this decision; null when the environment is new. */
   current: {
     desired: DesiredState
@@ -56,6 +74,8 @@ export type PolicyInput = {
     reason: string
     /** The head known at that time. */
     head: string | null
+    /** The desired commit. */
+    sha?: string | null
     /** What stands against policy. */
     choice: Choice | null
     /** A person stopped automatic deployments. */
@@ -79,44 +99,127 @@ export const decide = (input: PolicyInput): Decision => {
     : decideBranch(observation.branch, input)
 }
 
-const decidePullRequest = (
-  pullRequest: PullRequestObservation,
-  { project, current }: PolicyInput,
-): Decision => {
-  if (pullRequest.state === 'closed')
-    return {
-      desired: 'down',
-      reason: pullRequest.merged ? 'merged' : 'closed',
-    }
+const decidePullRequest = (pullRequest: PullRequestObservation, input: PolicyInput): Decision => {
+  const { project, current } = input
+  const { config } = project
+  if (pullRequest.state === 'closed') return decideClosed(pullRequest, config, current)
   // A user destroyed it; only a deploy request or reopening brings it back.
   if (isDestroyed(current)) return { desired: 'keep', reason: 'destroyed_by_user' }
-  if (!project.config.pullRequests) return { desired: 'down', reason: 'pull_requests_disabled' }
+  if (!config.pullRequests) return { desired: 'down', reason: 'pull_requests_disabled' }
   if (project.state === 'paused') return { desired: 'keep', reason: 'project_paused' }
   const cut = decideCutOff(project, current)
   if (cut) return cut
   if (current?.isFrozen) return { desired: 'keep', reason: 'frozen_by_user' }
   const chosen = chosenByUser(current, pullRequest.headSha)
   if (chosen) return { desired: 'keep', reason: chosen }
+  // The rules below may stand in the repository's file.
+  const facts = knownFacts(input)
+  if (!facts.hasConfig) return waits(current, 'facts_pending')
+  const excluded = excludedByRules(pullRequest, config, current)
+  if (excluded) return excluded
   // An unknown head repository (a deleted fork) gets the trust of a fork, no more.
-  if (pullRequest.headRepositoryId !== pullRequest.baseRepositoryId)
-    return {
-      desired: isKept(current) ? 'keep' : 'held',
-      reason: 'fork_unapproved',
-    }
-  if (pullRequest.author?.type === 'Bot' && project.config.bots === 'ignore')
-    return {
-      desired: isKept(current) ? 'keep' : 'down',
-      reason: 'bot_author',
-    }
-  if (pullRequest.draft && project.config.drafts !== 'deploy') return decideDraft(project.config, current)
+  if (pullRequest.headRepositoryId !== pullRequest.baseRepositoryId) return waits(current, 'fork_unapproved')
+  if (pullRequest.author?.type === 'Bot' && config.bots === 'ignore') return skips(current, 'bot_author')
+  if (pullRequest.draft && config.drafts !== 'deploy') return decideDraft(config, current)
+  const skipped = skippedByCommit(facts, config, current, pullRequest.title)
+  if (skipped) return skipped
+  const unchanged = unchangedPaths(facts, config, current)
+  if (unchanged) return unchanged
   const rest = restsUntilPush(current, pullRequest.headSha)
   if (rest) return { desired: 'keep', reason: rest }
+  const checks = waitsForChecks(facts, pullRequest.headSha, config, current)
+  if (checks) return checks
   return {
     desired: 'up',
     sha: pullRequest.headSha,
     reason: 'pull_request_open',
   }
 }
+
+const hourMs = 3_600_000
+
+/** A removed label is often a slip of the hand. */
+export const labelGraceMs = 60_000
+
+const decideClosed = (
+  { merged }: PullRequestObservation,
+  { keepAfterMergeHours }: ProjectConfig,
+  current: PolicyInput['current'],
+): Decision => {
+  if (!merged) return { desired: 'down', reason: 'closed' }
+  return keepAfterMergeHours > 0 && isKept(current)
+    ? { desired: 'down', reason: 'merged', graceMs: keepAfterMergeHours * hourMs }
+    : { desired: 'down', reason: 'merged' }
+}
+
+/** The rules about the base branch and the labels, which say whether a pull request gets an app at all. */
+const excludedByRules = (
+  { baseRef, labels }: PullRequestObservation,
+  { baseBranches, blockingLabels, requiredLabels }: ProjectConfig,
+  current: PolicyInput['current'],
+): Decision | undefined => {
+  if (!includesBranch(baseBranches, baseRef)) return { desired: 'down', reason: 'base_branch' }
+  const present = new Set(labels.map(label => label.toLowerCase()))
+  const hasLabel = (label: string) => present.has(label.toLowerCase())
+  if (blockingLabels.some(hasLabel)) return { desired: 'down', reason: 'label_blocking' }
+  if (requiredLabels.every(hasLabel)) return undefined
+  return isKept(current)
+    ? { desired: 'down', reason: 'label_removed', graceMs: labelGraceMs }
+    : { desired: 'down', reason: 'label_missing' }
+}
+
+/** The live version of a pull request stays; only this commit is skipped. */
+const skippedByCommit = (
+  facts: ReturnType<typeof knownFacts>,
+  { skipTokens }: ProjectConfig,
+  current: PolicyInput['current'],
+  title = '',
+): Decision | undefined => {
+  if (!skipTokens) return undefined
+  if (asksToSkip(title)) return skips(current, 'commit_skipped')
+  if (facts.message === undefined) return waits(current, 'facts_pending')
+  return asksToSkip(facts.message) ? skips(current, 'commit_skipped') : undefined
+}
+
+const unchangedPaths = (
+  facts: ReturnType<typeof knownFacts>,
+  { paths, whenUnmatched }: ProjectConfig,
+  current: PolicyInput['current'],
+): Decision | undefined => {
+  if (paths.length === 0) return undefined
+  if (facts.isPathChanged === undefined) return waits(current, 'facts_pending')
+  if (facts.isPathChanged) return undefined
+  return whenUnmatched === 'destroy'
+    ? { desired: 'down', reason: 'paths_unmatched' }
+    : skips(current, 'paths_unmatched')
+}
+
+/** A commit that is up already does not wait again: a check that turns red later takes nothing down. */
+const waitsForChecks = (
+  { checks }: ReturnType<typeof knownFacts>,
+  head: string,
+  { waitForChecks }: ProjectConfig,
+  current: PolicyInput['current'],
+): Decision | undefined => {
+  if (waitForChecks.length === 0 || (current?.desired === 'up' && current.sha === head)) return undefined
+  if (checks === undefined) return waits(current, 'facts_pending')
+  const outcomes = waitForChecks.map(name => checks[name])
+  if (outcomes.includes(undefined)) return waits(current, 'facts_pending')
+  if (outcomes.includes('failure')) return waits(current, 'checks_failed')
+  return outcomes.every(outcome => outcome === 'success') ? undefined : waits(current, 'checks_pending')
+}
+
+/** What runs stays; nothing new comes up until the reason ends. */
+const waits = (current: PolicyInput['current'], reason: ReasonCode): Decision => ({
+  desired: isKept(current) ? 'keep' : 'held',
+  reason,
+})
+
+/** What runs stays; this commit is not deployed. */
+const skips = (current: PolicyInput['current'], reason: ReasonCode): Decision => ({
+  desired: isKept(current) ? 'keep' : 'down',
+  reason,
+})
 
 /**
  * Without a connection there are no sources and no reports: running apps stay up, and new commits are not
@@ -125,15 +228,15 @@ const decidePullRequest = (
 const decideCutOff = (
   { connection }: PolicyInput['project'],
   current: PolicyInput['current'],
-): Decision | undefined =>
-  connection === 'ok' ? undefined : { desired: isKept(current) ? 'keep' : 'held', reason: connection }
+): Decision | undefined => (connection === 'ok' ? undefined : waits(current, connection))
 
 const decideDraft = (config: ProjectConfig, current: PolicyInput['current']): Decision => {
   if (config.drafts === 'keep' && isKept(current)) return { desired: 'keep', reason: 'draft_kept' }
   return { desired: 'down', reason: 'draft' }
 }
 
-const decideBranch = (branch: BranchObservation, { project, current }: PolicyInput): Decision => {
+const decideBranch = (branch: BranchObservation, input: PolicyInput): Decision => {
+  const { project, current } = input
   if (branch.headSha === null) return { desired: 'down', reason: 'branch_deleted' }
   if (!project.config.trackedBranches.includes(branch.branch))
     return { desired: 'down', reason: 'branch_not_tracked' }
@@ -146,11 +249,10 @@ const decideBranch = (branch: BranchObservation, { project, current }: PolicyInp
   if (current?.isFrozen) return { desired: 'keep', reason: 'frozen_by_user' }
   const chosen = chosenByUser(current, branch.headSha)
   if (chosen) return { desired: 'keep', reason: chosen }
-  if (branch.headMessage !== null && asksToSkip(branch.headMessage))
-    return {
-      desired: current === null ? 'down' : 'keep',
-      reason: 'commit_skipped',
-    }
+  const facts = knownFacts(input)
+  if (!facts.hasConfig) return waits(current, 'facts_pending')
+  const skipped = skippedByCommit({ ...facts, message: branch.headMessage ?? '' }, project.config, current)
+  if (skipped) return skipped
   const rest = restsUntilPush(current, branch.headSha)
   if (rest) return { desired: 'keep', reason: rest }
   return { desired: 'up', sha: branch.headSha, reason: 'branch_tracked' }

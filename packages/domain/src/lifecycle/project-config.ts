@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { shownTextSchema } from '../text/text-rules.js'
 
+/** The checks that Taxiway makes on GitHub begin with this. */
+export const checkPrefix = 'taxiway / '
+
+const mostHoursAfterMerge = 168
+
 /** A path inside the repository: relative, no `..`, no hidden characters. */
 const repositoryPath = shownTextSchema
   .max(1024)
@@ -38,6 +43,21 @@ const buildArguments = z
       'Values for `ARG` of a Dockerfile. Images record them: set secrets as variables of the project instead.',
   })
 
+/** GitHub's limit for the name of a label is 50 characters; it compares them without regard to case. */
+const labels = z.array(shownTextSchema.min(1).max(50)).max(20)
+
+/** `!` in front of a pattern takes back what earlier patterns match. */
+const patterns = z.array(shownTextSchema.min(1).max(255)).max(100)
+
+/** A check never waits for our own: it would wait for itself. */
+const foreignCheck = shownTextSchema
+  .min(1)
+  .max(255)
+  .regex(
+    new RegExp(`^(?!${checkPrefix})`),
+    `must not begin with "${checkPrefix}": Taxiway makes those checks`,
+  )
+
 /** The settings of a project. They override detection. */
 export const projectConfigSchema = z.strictObject({
   rootDirectory: repositoryPath.default(''),
@@ -74,6 +94,54 @@ export const projectConfigSchema = z.strictObject({
   trackedBranches: z.array(shownTextSchema.min(1).max(255)).max(20).default([]),
   drafts: z.enum(['deploy', 'keep', 'destroy']).default('keep'),
   bots: z.enum(['deploy', 'ignore']).default('ignore'),
+  requiredLabels: labels.default([]).meta({
+    description:
+      'Only pull requests that have all of these labels get an app. When one is removed, the app is taken down after 60 seconds.',
+  }),
+  blockingLabels: labels
+    .default([])
+    .meta({ description: 'Pull requests that have one of these labels get no app.' }),
+  baseBranches: patterns.default([]).meta({
+    description:
+      'Only pull requests into these branches get an app; empty: into any. `*` matches any text, `!` excludes.',
+  }),
+  paths: patterns.default([]).meta({
+    description:
+      'Only pull requests that change one of these files get an app; empty: any. `*` matches within a folder, `**` over folders, `!` excludes, and a folder stands for all that is in it.',
+  }),
+  whenUnmatched: z.enum(['keep', 'destroy']).default('keep').meta({
+    description: 'What happens to a running app when its pull request no longer changes a file in `paths`.',
+  }),
+  skipTokens: z.boolean().default(true).meta({
+    description:
+      'Whether `[skip deploy]` and the skip markers of GitHub Actions in the message of the head commit, or in the title, skip the commit.',
+  }),
+  waitForChecks: z.array(foreignCheck).max(20).default([]).meta({
+    description:
+      'Checks and statuses that have to be green on the head commit before a pull request is deployed. None of them may itself wait for the deployment.',
+  }),
+  keepAfterMergeHours: z
+    .int()
+    .min(0)
+    .max(mostHoursAfterMerge)
+    .default(0)
+    .meta({ description: 'Hours that an app stays up after its pull request was merged.' }),
+  buildRef: z.enum(['head', 'merge']).default('head').meta({
+    description:
+      'What is built of a pull request: its head commit, or the merge commit that GitHub makes of head and base. Without a merge commit, as in a conflict, the head is built.',
+  }),
+  rebuildOnBaseUpdate: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Whether pull requests are deployed again when their base branch moves.' }),
+  commentWhenSkipped: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Whether a pull request that gets no app gets a comment that says why.' }),
+  configPath: repositoryPath.default('.taxiway.yml').meta({
+    description:
+      'The file in the repository whose settings count where the project has none; empty: no file is read.',
+  }),
   /**
    * What a change of variables does to the environments concerned: nothing (`off`), redeploys live ones
    * (`live`), or all that should be up (`all`).
@@ -112,3 +180,36 @@ export const patchProjectConfig = (config: ProjectConfig, patch: Nullable<Projec
       Object.entries({ ...config, ...patch }).filter(([, value]) => value !== null && value !== undefined),
     ),
   )
+
+const defaults: ProjectConfig = projectConfigSchema.parse({})
+
+/** The stored settings of a project: complete, and the names of those that a user set. */
+export type StoredConfig = { config: ProjectConfig; configured: readonly string[] }
+
+/** The names of the settings that a user has set, after a change. */
+export const configuredAfter = (
+  { config, configured }: StoredConfig,
+  patch: Nullable<ProjectConfig>,
+): string[] => {
+  const reset = new Set(Object.keys(patch).filter(name => patch[name as keyof ProjectConfig] === null))
+  const set = Object.keys(patch).filter(name => patch[name as keyof ProjectConfig] !== undefined)
+  const names = [...Object.keys(explicitConfig({ config, configured })), ...set]
+  return [...new Set(names)].filter(name => !reset.has(name)).sort()
+}
+
+/**
+ * The settings that a user has set. A value that is not the default counts without being named: releases that do
+ * not know the list of names write it alone.
+ */
+export const explicitConfig = ({ config, configured }: StoredConfig): ProjectConfigInput =>
+  Object.fromEntries(
+    Object.entries(config).filter(
+      ([name, value]) =>
+        configured.includes(name) ||
+        JSON.stringify(value) !== JSON.stringify(defaults[name as keyof ProjectConfig]),
+    ),
+  )
+
+/** What counts: settings that a user set, then those of the repository's file, then defaults. */
+export const effectiveConfig = (stored: StoredConfig, file: ProjectConfigInput = {}): ProjectConfig =>
+  projectConfigSchema.parse({ ...file, ...explicitConfig(stored) })

@@ -10,6 +10,8 @@ export type DesiredReason =
   | `machine_${MachineFault}`
   | 'variables_changed'
   | 'pr_gone'
+  | 'base_updated'
+  | 'config_corrected'
   | 'evicted'
   | 'nobody_visits'
   | QuotaReason
@@ -28,7 +30,19 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   fork_unapproved:
     'The pull request comes from a fork. A user has to approve its head commit before it runs.',
   bot_author: 'A bot opened the pull request, and the project ignores bots.',
-  commit_skipped: 'The message of the head commit asks not to deploy it.',
+  commit_skipped:
+    'The message of the head commit, or the title, asks not to deploy it. The next commit is deployed.',
+  base_branch: 'The project does not deploy pull requests into this base branch.',
+  label_blocking: 'The pull request has a label that blocks its app. Remove the label to deploy it.',
+  label_missing: 'The pull request lacks a label that the project requires. Add the label to deploy it.',
+  label_removed:
+    'A label that the project requires was removed, so the app is taken down. Add the label again to keep it.',
+  paths_unmatched: 'The pull request changes no file in the paths of the project.',
+  checks_pending: 'The commit is deployed as soon as the checks that the project waits for are green.',
+  checks_failed:
+    'A check that the project waits for failed, so the commit is not deployed. Run the check again or push a fix.',
+  facts_pending:
+    'Taxiway reads from GitHub what the settings of the project ask about this commit. It retries until GitHub answers.',
   project_paused: 'The project is paused. Running apps stay up; new commits are not deployed.',
   project_archived: 'The project is archived, so none of its apps should run.',
   project_deleted: 'The project was deleted, so none of its apps should run.',
@@ -71,6 +85,8 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   provider_unavailable:
     'GitHub, Fly or the image registry is not answering properly. Taxiway retries until it works.',
   variables_changed: 'Variables changed, and the project redeploys its environments after such a change.',
+  base_updated: 'The base branch moved, and the project deploys its pull requests again when it does.',
+  config_corrected: 'The configuration file in the repository was corrected, so the commit is deployed.',
   pr_gone: 'GitHub shows the repository but no longer the pull request, so its app should not run.',
   machine_missing: 'The machine of the app had vanished, so Taxiway replaces it.',
   machine_unreachable: 'Fly did not reach the host of the app, so Taxiway replaces its machine.',

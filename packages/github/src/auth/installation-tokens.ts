@@ -26,6 +26,7 @@ export const purposes = {
   source: { contents: 'read', metadata: 'read' },
   pullRequests: { metadata: 'read', pull_requests: 'read' },
   checks: { checks: 'write', metadata: 'read' },
+  statuses: { metadata: 'read', statuses: 'read' },
   deployments: { deployments: 'write', metadata: 'read' },
   comments: { metadata: 'read', pull_requests: 'write' },
 } as const satisfies Record<string, Permissions>

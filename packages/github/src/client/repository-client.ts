@@ -25,6 +25,8 @@ export type RepositoryClient = {
     call: Omit<RepositoryCall, 'method'>,
     schema: z.ZodType<T>,
   ) => Promise<T>
+  /** The body of an answer, checked. */
+  parse: GithubTransport['parse']
   /** All pages or an error, never a part. */
   list: <T>(
     repository: RepositoryRef,
@@ -143,7 +145,7 @@ export const createRepositoryClient = (deps: {
     throw new DomainError('github.invalid', { message: `GitHub's list has more than ${MAX_PAGES} pages.` })
   }
 
-  return { send, get, list, askLfs, locate, findLogin }
+  return { send, get, parse: transport.parse, list, askLfs, locate, findLogin }
 }
 
 const pathOf = ({ owner, name }: RepositoryName): string => {
@@ -158,6 +160,7 @@ export const segment = (text: string): string => {
   return encodeURIComponent(text)
 }
 
-const hasNextPage = ({ headers }: GithubAnswer): boolean => {
+/** Whether a list has more pages. */
+export const hasNextPage = ({ headers }: GithubAnswer): boolean => {
   return /<[^<>]*>;\s*rel="next"/.test(readHeader(headers, 'link') ?? '')
 }

@@ -6,6 +6,8 @@ import {
   type EnvironmentId,
   newId,
   type OrganizationId,
+  type ProjectConfig,
+  type ProjectConfigInput,
   type ProjectId,
   projectConfigSchema,
 } from '@taxiway/domain'
@@ -34,6 +36,10 @@ export const anOrganization = async (db: Database, values: Insert<typeof schema.
   return present(row)
 }
 
+/** Settings for which policy reads nothing from GitHub beside the target itself. */
+export const aQuietConfig = (settings: ProjectConfigInput = {}): ProjectConfig =>
+  projectConfigSchema.parse({ configPath: '', skipTokens: false, ...settings })
+
 export const aProject = async (db: Database, values: Insert<typeof schema.projects> = {}) => {
   const organizationId = values.organizationId ?? (await anOrganization(db)).id
   const repositoryId = values.repositoryId ?? 1_000_000 + next()
@@ -47,7 +53,7 @@ export const aProject = async (db: Database, values: Insert<typeof schema.projec
       repositoryOwner: 'acme',
       repositoryName: 'shop',
       defaultBranch: 'main',
-      config: projectConfigSchema.parse({}),
+      config: aQuietConfig(),
       ...values,
       organizationId,
     })
