@@ -161,10 +161,10 @@ const goodHistory = (): Facts => {
     ],
     github: [
       call('POST', '/repos/acme/shop/issues/1/comments', {
-        body: { body: 'target=pr-1 /deployments/dep_first000000' },
+        body: { body: `target=pr-1 /commit/${sha}` },
       }),
       call('PATCH', '/repos/acme/shop/issues/comments/5', {
-        body: { body: 'target=pr-1 /deployments/dep_second00000' },
+        body: { body: `target=pr-1 /commit/${newerSha}` },
       }),
       call('POST', '/repos/acme/shop/check-runs', { body: { status: 'queued' }, responseBody: { id: 9 } }),
       call('PATCH', '/repos/acme/shop/check-runs/9', { body: { status: 'completed' } }),
@@ -316,7 +316,7 @@ const spoiled: [string, string, Spoil][] = [
     facts =>
       void facts.github.push(
         call('PATCH', '/repos/acme/shop/issues/comments/5', {
-          body: { body: 'target=pr-1 /deployments/dep_first000000' },
+          body: { body: `target=pr-1 /commit/${sha}` },
         }),
       ),
   ],

@@ -18,14 +18,13 @@ const judgeComments = (facts: Facts): Violation[] => {
     call => ok(call) && /\/issues\/(comments\/\d+|\d+\/comments)$/.test(call.path) && call.method !== 'GET',
   )
   const byComment = groupBy(edits, call => {
-    const [, target] = /target=(pr-\d+)/.exec(String(field(call.body, 'body'))) ?? []
-    return `${call.path.replace(/\/issues.*$/, '')} ${target}`
+    return `${call.path.replace(/\/issues.*$/, '')} ${targetOf(bodyOf(call))}`
   })
   return [...byComment].flatMap(([comment, calls]) => {
     let highest = 0
     const violations: Violation[] = []
     for (const call of calls.toSorted((a, b) => a.seq - b.seq)) {
-      const generation = newestGeneration(facts, String(field(call.body, 'body')))
+      const generation = newestGeneration(facts, bodyOf(call))
       if (generation < highest)
         violations.push({
           rule: 'I5',
@@ -38,10 +37,20 @@ const judgeComments = (facts: Facts): Violation[] => {
   })
 }
 
-const newestGeneration = ({ deployments }: Facts, body: string): number => {
-  const named = /\/deployments\/(dep_\w+)/g
-  const ids = [...body.matchAll(named)].map(match => match[1])
-  return Math.max(0, ...deployments.filter(one => ids.includes(one.id)).map(one => one.generation))
+const bodyOf = (call: CallFacts): string => String(field(call.body, 'body'))
+
+/** `pr-12`, as the hidden first line of a comment says. */
+const targetOf = (body: string): string | undefined => /target=(pr-\d+)/.exec(body)?.[1]
+
+/** The newest generation of the pull request that is of a commit which the comment links to. */
+const newestGeneration = ({ deployments, environments }: Facts, body: string): number => {
+  const target = targetOf(body)?.replace('-', ':')
+  const own = new Set(environments.filter(one => one.target === target).map(one => one.id))
+  const commits = new Set([...body.matchAll(/\/commit\/([0-9a-f]{40})/g)].map(match => match[1]))
+  const named = deployments.filter(
+    one => own.has(one.environmentId) && one.sha !== null && commits.has(one.sha),
+  )
+  return Math.max(0, ...named.map(one => one.generation))
 }
 
 const judgeChecks = ({ github, deployments }: Facts): Violation[] => {
