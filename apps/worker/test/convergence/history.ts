@@ -24,6 +24,7 @@ export type Event =
   | { kind: 'fly'; refuses: 'token' | 'machines' | 'nothing' }
   /** Another organization takes the name of an app that is gone. */
   | { kind: 'occupy'; number: number }
+  | { kind: 'report'; fault: Fault | null }
   | { kind: 'sync' }
 
 /** What a person requests of an environment. */
@@ -87,6 +88,7 @@ const fault = fc.record({
     'beat',
   ),
 })
+const report = fc.record({ kind: fc.constant('report' as const), fault: fc.option(fault, { freq: 3 }) })
 const work = fc.record({ kind: fc.constant('work' as const), fault: fc.option(fault, { freq: 6 }) })
 
 const request = fc.record({
@@ -134,6 +136,7 @@ const fly = fc.record({
 
 const other = fc.oneof(
   { weight: 8, arbitrary: request },
+  { weight: 3, arbitrary: report },
   { weight: 2, arbitrary: time },
   { weight: 2, arbitrary: connection },
   { weight: 1, arbitrary: mood },

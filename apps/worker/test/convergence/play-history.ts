@@ -58,6 +58,7 @@ export const playHistory = async (
         isRevoked: event.refuses === 'token',
         isFull: event.refuses === 'machines',
       })
+    if (event.kind === 'report') await stage.report(event.fault)
     if (event.kind === 'sync') await stage.sync()
     if (event.kind !== 'change') return
     const changed = github.change(event.number, event.what, event.sameTimestamp)
@@ -79,6 +80,7 @@ export const playHistory = async (
   while (stage.paused() > 0) await stage.resume()
   await stage.settle()
   for (let round = 0; round < 2; round += 1) await stage.repair()
+  await stage.tell()
   const facts = await stage.facts()
   // For the checker, what a person destroyed is as if it were closed: nothing of it may exist.
   facts.pulls = facts.pulls.map(pull => ({
@@ -88,6 +90,7 @@ export const playHistory = async (
     eligible: pull.eligible && pull.number !== forkNumber && !wishes.mayDiffer(pull.number),
   }))
   for (const { kind, state } of facts.deployments) count(`${kind} ${state}`)
+  for (const { method, path } of facts.github) count(`${method} ${path.split('/')[4]}`)
   const violations = [
     ...checkFacts(facts),
     ...judgeSecrets(stage, facts),

@@ -19,6 +19,7 @@ import {
 } from './change-state.js'
 import { createGithub } from './github-model.js'
 import type { ConnectionEvent, Requested } from './history.js'
+import { createReports } from './report-model.js'
 import { silent } from './silent.js'
 import { createTarget } from './target-model.js'
 import { type Outcome, openGate, runWorker } from './worker-model.js'
@@ -60,6 +61,7 @@ export const openStage = async (
   const project = await aProject(db, { repositoryId })
   const target = createTarget()
   const github = createGithub(repositoryId)
+  const reports = createReports()
   const images = new Set<string>()
   const builds: Record<string, string>[] = []
   const metadata: Record<string, string>[] = []
@@ -91,6 +93,7 @@ export const openStage = async (
     await database.pool.query(`update environments set recheck_at = now() where recheck_at is not null`)
     await recheckDue({ db, github: calm, logger: silent })
   }
+  const report = (fault: Fault | null = null) => reports.report(db, fault)
   /** Advances time and runs workers until the state no longer changes. */
   const rest = async () => {
     for (let round = 0; round < patience; round += 1) {
@@ -135,6 +138,12 @@ export const openStage = async (
       await sync()
       await rest()
     },
+    report,
+    /** Tells GitHub everything that is not told yet. */
+    tell: async () => {
+      await reports.resume()
+      for (let round = 0; round < patience && (await isUntold(database)); round += 1) await report()
+    },
     /** Everything outside works again, and the repository is connected. */
     mend: async () => {
       github.setLag(0)
@@ -149,7 +158,7 @@ export const openStage = async (
       await repairDrift({ db, fly, logger: silent, found })
       await rest()
     },
-    facts: () => readFacts(database, target, github),
+    facts: () => readFacts(database, target, github, reports.calls),
   }
 }
 
@@ -181,6 +190,14 @@ const expire = ({ pool }: TestDatabase) =>
      where lease_owner is not null or observed_generation < generation`,
   )
 
+/** Makes every report that waits due, and frees those of crashed workers; true while there is one. */
+const isUntold = async ({ pool }: TestDatabase): Promise<boolean> =>
+  ((
+    await pool.query(
+      `update outbox set next_run_at = now(), lease_owner = null, lease_until = null where sent_version < version`,
+    )
+  ).rowCount ?? 0) > 0
+
 const isMoving = async ({ pool }: TestDatabase): Promise<boolean> =>
   ((
     await pool.query(
@@ -192,15 +209,15 @@ const readFacts = async (
   { pool }: TestDatabase,
   target: ReturnType<typeof createTarget>,
   github: ReturnType<typeof createGithub>,
+  reports: Facts['github'],
 ): Promise<Facts> => {
   const database = await readDatabase(pool)
   const shaOf = (id: string) => database.deployments.find(one => one.id === id)?.sha ?? null
   return {
     ...database,
     ...target.facts(),
-    unsentReports: [],
     acknowledged: [],
-    github: [],
+    github: reports,
     machineProcesses: [],
     buildProcesses: [],
     workEntries: [],
