@@ -58,6 +58,7 @@ import { projectRoutes } from './routes/projects.js'
 import { quotaRoutes } from './routes/quotas.js'
 import { stepUpRoutes } from './routes/step-up.js'
 import { usageRoutes } from './routes/usage.js'
+import { withheldEndRoutes } from './routes/withheld-ends.js'
 import { serverOptions } from './server-options.js'
 import { variableOwners } from './variables/variable-owners.js'
 import { githubWebhooks, webhookSettings } from './webhooks/github/index.js'
@@ -154,6 +155,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(keepEnvironmentRoutes({ ...deps, change }))
     await v1.register(quotaRoutes({ ...deps, change }))
     await v1.register(usageRoutes({ ...deps, cursors }))
+    await v1.register(withheldEndRoutes({ ...deps, cursors, change }))
     await v1.register(encryptionKeyRoutes(deps))
     await v1.register(auditLogRoutes({ ...deps, cursors }))
     await v1.register(deliveryRoutes({ ...deps, cursors }))

@@ -97,6 +97,15 @@ export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Pr
     const { id } = await aLiveEnvironment(api, organizationId, { desired: 'asleep', asleepSince: new Date() })
     return { url: `/v1/environments/${id}/wake`, payload: {} }
   },
+  'POST /v1/organizations/:organizationId/withheld-ends/confirm': async (api, tenant) => {
+    const { organizationId } = tenant
+    const { id: environmentId } = await aLiveEnvironment(api, organizationId)
+    await api.db
+      .insert(schema.automaticEnds)
+      .values({ organizationId, environmentId, reason: 'pr_gone', state: 'withheld' })
+    const url = `${await organizationUrl(api, tenant)}/withheld-ends/confirm`
+    return { url, payload: { upTo: inAnHour() } }
+  },
   'POST /v1/environments/:environmentId/freeze': async (api, { organizationId }) => {
     const { id } = await anUpEnvironment(api, organizationId)
     return { url: `/v1/environments/${id}/freeze`, payload: {} }

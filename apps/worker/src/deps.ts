@@ -100,6 +100,7 @@ export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: str
           baseMs: env.DEPLOYMENT_RETRY_BASE_MS,
           capMs: env.DEPLOYMENT_RETRY_CAP_MS,
           random: Math.random,
+          failedTtlMs: env.FAILED_TTL_MS,
         },
         credential: outside.credential,
         openLog: openLogs(database, env),

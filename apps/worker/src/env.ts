@@ -149,6 +149,8 @@ export const workerVariables = z.object({
   DEPLOYMENT_MAX_ATTEMPTS: envTypes.positiveInt.default(5),
   DEPLOYMENT_RETRY_BASE_MS: ms(2_000),
   DEPLOYMENT_RETRY_CAP_MS: ms(60_000),
+  /** How long the app of a first deployment that failed is kept, so that people can look at it. */
+  FAILED_TTL_MS: ms(7_200_000),
   START_TIMEOUT_MS: ms(120_000),
   HEALTH_TIMEOUT_MS: ms(120_000),
   HEALTH_POLL_MS: ms(500),

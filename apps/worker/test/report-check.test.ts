@@ -218,7 +218,7 @@ t.test('the check follows a deployment that restarted the machine', async t => {
       .update(schema.environments)
       .set({ liveDeploymentId: id, liveSha: sha })
       .where(eq(schema.environments.id, environmentId))
-    await noteMachineFault(tx, environmentId, 'crashing')
+    await noteMachineFault(tx, environmentId, 'crashing', { isRepairOff: false })
     await markForReport(tx, environmentId, [id])
   })
   t.match(await checks(), [{ conclusion: 'failure', summary: /crashes/ }], 'and tells its fault')

@@ -1,6 +1,6 @@
 import type { Database } from '@taxiway/db'
 import { desc, eq, schema } from '@taxiway/db/testing'
-import type { EnvironmentId } from '@taxiway/domain'
+import { describeMachineFault, type EnvironmentId, projectConfigSchema } from '@taxiway/domain'
 import { createLogger, createMetrics } from '@taxiway/runtime'
 import { aDeployment, anEnvironment, aSha, createTestDatabase } from '@taxiway/testing'
 import t from 'tap'
@@ -171,6 +171,22 @@ t.test(
     )
   },
 )
+
+t.test('a project that does not heal by itself is told what mends it (case 91)', async t => {
+  const { db } = await createTestDatabase(t)
+  const id = await aLiveMachine(db)
+  await db.update(schema.projects).set({ config: projectConfigSchema.parse({ selfHeal: false }) })
+  for (let look = 0; look < 4; look += 1) {
+    t.same(await watch(db, { ...stopped, state: 'destroyed' }), [], 'nothing is repaired')
+    await passTime(db)
+  }
+  const row = await environmentOf(db, id)
+  t.match(row, { machineFault: 'missing', isRepairOff: true, generation: 1, machineRepairs: 0 })
+  t.match(
+    describeMachineFault('missing', 0, row?.isRepairOff),
+    /vanished.*Deploy the environment again: .*taxiway deploy/,
+  )
+})
 
 t.test('when many machines have a fault at once, none is repaired', async t => {
   const { db } = await createTestDatabase(t)

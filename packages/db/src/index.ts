@@ -1,6 +1,7 @@
 export * from './api-tokens/index.js'
 export * from './audit/index.js'
 export * from './auth/index.js'
+export * from './automatic-ends/index.js'
 export * from './commands/index.js'
 export * from './data-keys/index.js'
 export * from './decisions/index.js'

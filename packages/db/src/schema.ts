@@ -11,6 +11,7 @@ export {
   users,
   verifications,
 } from './auth/schema.js'
+export { automaticEnds } from './automatic-ends/schema.js'
 export { commands } from './commands/schema.js'
 export { dataKeys, keyCheck } from './data-keys/schema.js'
 export { decisions } from './decisions/schema.js'

@@ -69,6 +69,12 @@ export {
 } from './lifecycle/config-file.js'
 export { type Connection, canReport, connections, hasGrace, isLost } from './lifecycle/connection.js'
 export {
+  type DeletionBudget,
+  deletionBudget,
+  isAskedFor,
+  isBeyondBudget,
+} from './lifecycle/deletion-budget.js'
+export {
   activeStates,
   bringsUp,
   canTransition,
@@ -91,6 +97,7 @@ export { findMissingPermissions, isGranted } from './lifecycle/github-permission
 export { knownFacts, knowsEnough } from './lifecycle/known-facts.js'
 export {
   describeMachineFault,
+  isRepairOver,
   isRepairReason,
   type MachineFault,
   machineFaults,

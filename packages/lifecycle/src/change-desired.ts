@@ -1,6 +1,8 @@
 import {
+  admitEnd,
   blockByQuota,
   type EnvironmentRow,
+  endWithheld,
   findOpenDeployments,
   insertDeployment,
   markForReport,
@@ -16,7 +18,9 @@ import {
   type DeploymentId,
   type DeploymentKind,
   type DesiredState,
+  deletionBudget,
   isActive,
+  isAskedFor,
   newId,
   type QuotaReason,
 } from '@taxiway/domain'
@@ -43,11 +47,19 @@ export type Wanted =
 
 /**
  * `refused`: a quota has no room. The desired state records the hold, or stays unchanged and the commit is
- * noted.
+ * noted. `isWithheld`: too many would end at once; a person has to confirm it.
  */
-export type Change = { changed: boolean; generation: number; refused?: QuotaReason }
+export type Change = { changed: boolean; generation: number; refused?: QuotaReason; isWithheld?: true }
 
-export type ChangeOptions = { by: string; force?: boolean; choice?: Choice | null | undefined }
+export type ChangeOptions = {
+  by: string
+  force?: boolean
+  choice?: Choice | null | undefined
+  /** Nobody asked for it now: an end goes through the budget for deletions, and may be withheld. */
+  isUnasked?: boolean
+  /** Why it ends, when that is not the reason for the desired state. */
+  endReason?: string
+}
 
 /**
  * Changes the desired state of an environment whose row the caller has locked. A real change increments the
@@ -59,13 +71,19 @@ export const changeDesired = async (
   tx: Transaction,
   environment: EnvironmentRow,
   wanted: Wanted,
-  { by, force = false, choice }: ChangeOptions,
+  { by, force = false, choice, isUnasked = false, endReason }: ChangeOptions,
 ): Promise<Change> => {
   const sha = wanted.desired === 'up' ? wanted.sha : null
   const { desired, reason } = wanted
   const desire = { desired, reason, sha, builds: likelyBuilds(wanted), choice: choice && { ...choice, by } }
   const same =
     environment.desired === wanted.desired && (wanted.desired !== 'up' || environment.desiredSha === sha)
+  const endsApp = desired === 'down' && environment.appName !== null && (!same || force)
+  const why = endReason ?? reason
+  if (endsApp && isUnasked && !isAskedFor(why)) {
+    if (!(await admitEnd(tx, environment, why, deletionBudget)))
+      return { changed: false, generation: environment.generation, isWithheld: true }
+  } else await endWithheld(tx, environment.id)
   if (same && !force) {
     const endsNothing = choice === undefined || (choice === null && environment.choice === null)
     if (environment.desiredReason !== reason || !endsNothing)

@@ -13,7 +13,7 @@ export const changeWithDecision = async (
   const change = await changeDesired(tx, environment, wanted, options)
   await storeDecision(tx, environment, {
     source,
-    outcome: change.refused ? 'held' : wanted.desired,
+    outcome: change.isWithheld ? 'withheld' : change.refused ? 'held' : wanted.desired,
     reason: change.refused ?? ((wanted.desired === 'up' && wanted.because) || wanted.reason),
     sha: deployedSha(wanted),
     changed: change.changed,

@@ -19,5 +19,6 @@ export const endCountDown = async (tx: Transaction, id: EnvironmentId): Promise<
     source: 'reconciler',
     by: 'reconciler',
     choice: null,
+    isUnasked: true,
   })
 }

@@ -59,7 +59,11 @@ const findBlockers = ({ environment, deployment, aliveWorkers }: Input): Blocker
   if (hasFault(environment))
     add(
       `machine_${environment.machineFault}`,
-      describeMachineFault(environment.machineFault ?? '', environment.machineRepairs),
+      describeMachineFault(
+        environment.machineFault ?? '',
+        environment.machineRepairs,
+        environment.isRepairOff,
+      ),
     )
   const ended = deployment && describeError(deployment)
   if (deployment?.errorCode && ended) add(deployment.errorCode, ended)

@@ -3,6 +3,7 @@ export { cancelDeployment } from './cancel-deployment.js'
 
 export { type ChangedProject, changeProject } from './change-project.js'
 export { changeWithDecision } from './change-with-decision.js'
+export { confirmEnds } from './confirm-ends.js'
 export { configFor } from './decide-for.js'
 export { deleteOrganization } from './delete-organization.js'
 export { endCountDown } from './end-count-down.js'

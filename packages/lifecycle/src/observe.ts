@@ -1,6 +1,7 @@
 import {
   createEnvironment,
   type EnvironmentRow,
+  endWithheld,
   lockEnvironmentOf,
   lockProject,
   type ProjectRow,
@@ -126,7 +127,7 @@ const accept = async (
   const change = await apply(tx, environment, decision, input, because)
   const told = change.refused ? ({ desired: 'held', reason: change.refused } as const) : decision
   await writeDecision(tx, input, project, { ...environment, generation: change.generation }, told, {
-    outcome: 'decided',
+    outcome: change.isWithheld ? 'withheld' : 'decided',
     changed: change.changed,
   })
   const { changed, generation } = change
@@ -177,7 +178,9 @@ const apply = async (
           by,
           choice: null,
           force: isAgain,
+          isUnasked: input.source === 'api',
         })
+  if (decision.desired === 'keep') await endWithheld(tx, environment.id)
   const head = headOf(input.observation)
   const known = headOf(environment.observation)
   const isUnknown = decision.reason === 'facts_pending'

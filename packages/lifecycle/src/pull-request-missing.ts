@@ -37,6 +37,7 @@ export const pullRequestMissing = async (
     source: 'reconciler',
     by: 'observe:api',
     choice: null,
+    isUnasked: true,
   })
   await forgetMissing(tx, id)
   return { gone: true, ...change }

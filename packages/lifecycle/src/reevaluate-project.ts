@@ -64,7 +64,7 @@ const apply = async (
   project: ProjectRow,
   environment: EnvironmentRow,
   decision: Decision,
-  { by, redeploy = false }: ReevaluateOptions,
+  { by, source, redeploy = false }: ReevaluateOptions,
 ): Promise<Change | undefined> => {
   const mayDeploy = project.state === 'active' && project.connection === 'ok'
   const sha = decision.desired === 'up' ? decision.sha : environment.desiredSha
@@ -82,7 +82,7 @@ const apply = async (
   }
   return decision.desired === 'keep'
     ? undefined
-    : changeDesired(tx, environment, decision, { by, choice: null })
+    : changeDesired(tx, environment, decision, { by, choice: null, isUnasked: source === 'api' })
 }
 
 /** What policy decides ends a choice; what it leaves as it is keeps one. */

@@ -22,7 +22,9 @@ export const sleepOrExpire = async (tx: Transaction, id: EnvironmentId): Promise
   const environment = await lockEnvironment(tx, id)
   const why = environment && (await findIdleOrExpired(tx, id, quietMs))
   if (!environment || !why) return { changed: false, generation: found.generation }
-  return changeWithDecision(tx, environment, wantedBy[why], {
+  // Only an environment whose first deployment failed has a time to expire and nothing live.
+  const hasFailed = why === 'expired' && environment.liveDeploymentId === null && environment.desired === 'up'
+  return changeWithDecision(tx, environment, wantedBy[hasFailed ? 'failed' : why], {
     source: 'reconciler',
     by: 'reconciler',
     ...(why === 'expired' && { choice: { what: 'expire', head: headOf(environment.observation) } }),
@@ -31,5 +33,6 @@ export const sleepOrExpire = async (tx: Transaction, id: EnvironmentId): Promise
 
 const wantedBy = {
   expired: { desired: 'down', reason: 'expired' },
+  failed: { desired: 'down', reason: 'first_deployment_failed' },
   idle: { desired: 'asleep', reason: 'idle' },
 } as const satisfies Record<string, Wanted>

@@ -314,6 +314,7 @@ const cannotSucceed = new Set([
   'GET /v1/github/repositories',
   'POST /v1/me/step-up',
   'POST /v1/environments/{environmentId}/approve',
+  'POST /v1/organizations/{organizationId}/withheld-ends/confirm',
   // It is on its way somewhere else by then, or was pinned.
   'POST /v1/environments/{environmentId}/sleep',
   'POST /v1/environments/{environmentId}/wake',

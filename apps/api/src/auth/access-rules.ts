@@ -42,6 +42,12 @@ export const operations: Readonly<Record<string, Access>> = {
     stepUp: 'it may stop what members deploy',
   },
   'GET /v1/organizations/:organizationId/usage': { scope: 'read' },
+  'GET /v1/organizations/:organizationId/withheld-ends': { scope: 'read' },
+  'POST /v1/organizations/:organizationId/withheld-ends/confirm': {
+    scope: 'admin',
+    role: 'admin',
+    stepUp: 'it destroys many apps at once',
+  },
   'PATCH /v1/organizations/:organizationId': {
     scope: 'admin',
     role: 'admin',

@@ -7,8 +7,8 @@ import {
   environmentStatuses,
   environmentStatusMeanings,
   idSchema,
+  isRepairOver,
   machineFaults,
-  maxMachineRepairs,
   parseTarget,
 } from '@taxiway/domain'
 import { z } from 'zod'
@@ -181,6 +181,7 @@ const presentFault = ({
   machineFault: code,
   machineFaultSince,
   machineRepairs: repairs,
+  isRepairOff,
   liveDeploymentId,
   asleepSince,
 }: EnvironmentRecord): z.output<typeof environmentSchema>['fault'] =>
@@ -188,10 +189,10 @@ const presentFault = ({
     ? null
     : {
         code,
-        message: describeMachineFault(code, repairs),
+        message: describeMachineFault(code, repairs, isRepairOff),
         since: iso(machineFaultSince),
         repairs,
-        givenUp: repairs >= maxMachineRepairs,
+        givenUp: isRepairOver(repairs, isRepairOff),
       }
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null

@@ -37,6 +37,8 @@ export const matrix: Readonly<Record<string, Who>> = {
   'GET /v1/organizations/:organizationId': viewer,
   'GET /v1/organizations/:organizationId/quotas': viewer,
   'GET /v1/organizations/:organizationId/usage': viewer,
+  'GET /v1/organizations/:organizationId/withheld-ends': viewer,
+  'POST /v1/organizations/:organizationId/withheld-ends/confirm': governs,
   'GET /v1/organizations/:organizationId/env-vars': viewer,
   'GET /v1/organizations/:organizationId/env-vars/history': viewer,
   'PUT /v1/organizations/:organizationId/env-vars/:key': keeper,

@@ -2,6 +2,7 @@ import {
   countAttempt,
   type DeploymentRow,
   type EnvironmentRow,
+  expireWithin,
   isConnectionError,
   listResources,
   markConverged,
@@ -25,7 +26,14 @@ import type { Attempt } from '../attempt/attempt.js'
 import type { Lease } from '../attempt/lease.js'
 import { tellError } from './tell-error.js'
 
-export type RetrySettings = { maxAttempts: number; baseMs: number; capMs: number; random: () => number }
+export type RetrySettings = {
+  maxAttempts: number
+  baseMs: number
+  capMs: number
+  random: () => number
+  /** How long the app of a first deployment that failed is kept. */
+  failedTtlMs: number
+}
 
 /**
  * Outcome of a failed attempt. `again`: retry later, because of an external wait. `burn`: the attempt counts.
@@ -65,7 +73,7 @@ export const settle = async (
   // Computed once and assigned after the commit: a repeated transaction must start from the same values.
   const { deployment } = attempt
   attempt.deployment = await attempt.write((tx, held) =>
-    record(tx, held, attempt.lease, deployment, error, verdict),
+    record(tx, held, attempt.lease, deployment, error, verdict, retry),
   )
   return 'end' in verdict ? 'continue' : 'stop'
 }
@@ -134,6 +142,7 @@ const record = async (
   deployment: DeploymentRow,
   error: DomainError,
   verdict: Verdict,
+  { failedTtlMs }: RetrySettings,
 ): Promise<DeploymentRow> => {
   const to = 'end' in verdict ? verdict.end : 'queued'
   const moved = isTerminal(deployment.state)
@@ -146,6 +155,8 @@ const record = async (
       'again' in verdict ? verdict.wait : null,
       'again' in verdict ? verdict.after : { delayMs: 0 },
     )
+  if (to === 'failed' && held.generation === deployment.generation && held.liveDeploymentId === null)
+    await expireWithin(tx, held.id, failedTtlMs)
   if (isTerminal(to) && held.generation === deployment.generation && !(await hasLeft(tx, held)))
     await markConverged(tx, held)
   await markForReport(tx, held.id, [deployment.id])

@@ -1,4 +1,4 @@
-import type { EnvironmentId } from '@taxiway/domain'
+import { type DeletionBudget, type EnvironmentId, isBeyondBudget } from '@taxiway/domain'
 
 /** An app as the Machines API lists it. */
 export type SeenApp = { name: string; network: string | undefined; machineCount: number | undefined }
@@ -20,18 +20,15 @@ export type Drift =
   /** The app has more machines than the live one. */
   | { kind: 'surplus'; environmentId: EnvironmentId; app: string }
 
-export type DriftBudget = { floor: number; share: number }
-
 /**
  * Compares running apps with the desired state. Only apps in the network that Taxiway assigned count as ours:
- * an app that only has the right name is never touched. If the leaked or missing apps exceed the budget (both
- * over `floor` and over `share` of the live ones), nothing is repaired and the drift is reported: the list is
- * then more likely wrong than the apps.
+ * an app that only has the right name is never touched. If more apps are missing than the budget allows, nothing
+ * is repaired and the drift is reported: the list is then more likely wrong than the apps.
  */
 export const findDrift = (
   apps: readonly SeenApp[],
   environments: readonly KnownEnvironment[],
-  budget: DriftBudget,
+  budget: DeletionBudget,
 ): { drift: Drift[]; overBudget: boolean } => {
   const seen = new Map(apps.map(app => [app.name, app]))
   const drift = environments.flatMap((environment): Drift[] => {
@@ -43,10 +40,7 @@ export const findDrift = (
     const wanted = environment.isLive ? 1 : 0
     return isOurs && (app.machineCount ?? wanted) > wanted ? [{ kind: 'surplus', ...found }] : []
   })
-  const drastic = drift.filter(one => one.kind !== 'surplus').length
+  const missing = drift.filter(one => one.kind === 'missing').length
   const live = environments.filter(environment => environment.isLive).length
-  return { drift, overBudget: isBeyond(drastic, live, budget) }
+  return { drift, overBudget: isBeyondBudget(missing, live, budget) }
 }
-
-export const isBeyond = (count: number, live: number, { floor, share }: DriftBudget): boolean =>
-  count > floor && count > share * live

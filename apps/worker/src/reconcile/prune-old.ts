@@ -1,6 +1,7 @@
 import {
   type Database,
   type Prune,
+  pruneAutomaticEnds,
   pruneCommands,
   pruneDecisions,
   pruneDeliveryBodies,
@@ -30,6 +31,7 @@ export const pruneOld = async ({ db, logger, stopping }: Deps, days: RetentionDa
     decisions: await all(pruneDecisions, days.decisions),
     commands: await all(pruneCommands, days.decisions),
     redeliveries: await all(pruneRedeliveries),
+    automaticEnds: await all(pruneAutomaticEnds),
     pauses: await all(prunePauses),
   }
   const total = Object.values(done).reduce((sum, count) => sum + count, 0)

@@ -2,12 +2,13 @@ import {
   type Database,
   findConvergedIdle,
   findConvergedLive,
+  findProject,
   forgetLive,
   inTransaction,
   lockEnvironment,
   lookAgain,
 } from '@taxiway/db'
-import { type EnvironmentId, networkName } from '@taxiway/domain'
+import { deletionBudget, type EnvironmentId, networkName } from '@taxiway/domain'
 import type { FlyClient } from '@taxiway/fly'
 import { changeWithDecision } from '@taxiway/lifecycle'
 import type { Logger, Metrics } from '@taxiway/runtime'
@@ -19,8 +20,6 @@ export type DriftDeps = {
   logger: Logger
   found: ReturnType<Metrics['counter']>
 }
-
-export const driftBudget = { floor: 10, share: 0.2 }
 
 /**
  * Lists all running apps once and repairs those that differ from the desired state. A failed list repairs
@@ -40,7 +39,7 @@ export const repairDrift = async ({ db, fly, logger, found }: DriftDeps): Promis
   const { drift, overBudget } = findDrift(
     apps.map(app => ({ name: app.name, network: app.network, machineCount: app.machine_count })),
     environments.map(environment => ({ ...environment, network: networkName(environment.id) })),
-    driftBudget,
+    deletionBudget,
   )
   for (const one of drift) found.inc({ kind: one.kind })
   if (overBudget) {
@@ -73,7 +72,17 @@ const repair = async (
     }
     const { desiredReason: reason, desiredSha, liveSha } = environment
     if (drift.kind === 'leftover')
-      return (await changeWithDecision(tx, environment, { desired: 'down', reason }, forced)).changed
+      return (
+        await changeWithDecision(
+          tx,
+          environment,
+          { desired: 'down', reason },
+          { ...forced, isUnasked: true, endReason: 'leftover' },
+        )
+      ).changed
+    const project = await findProject(tx, environment.projectId)
+    // The check of its machine says that it is missing.
+    if (project?.config.selfHeal === false) return false
     // Clear the live release in every case, so that a failed repair is not started again at every run.
     await forgetLive(tx, environment)
     if (environment.desired !== 'up' || !liveSha) return false

@@ -18,6 +18,7 @@ import { admitWaiting, sleepOrExpireDue, takeDownDue } from './sleep-or-expire-d
 import { sweepWorkDir } from './sweep-work-dir.js'
 import { syncProjects } from './sync-projects.js'
 import { watchMachines } from './watch-machines.js'
+import { createWatchWithheldEnds } from './watch-withheld-ends.js'
 
 const beatMs = 5_000
 const silentMs = 4 * beatMs
@@ -63,6 +64,7 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
     decisions: env.DECISION_RETENTION_DAYS,
   }
   const syncing = { ...looks, everyMs: env.SYNC_MS }
+  const watchWithheldEnds = createWatchWithheldEnds({ db, logger, metrics: deps.metrics })
   /** Wakes the environments that the work made due. */
   const waking = (work: () => Promise<Due>) => async () => deps.wake.wakeEnvironments(await work())
 
@@ -83,6 +85,7 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
     { name: 'sleep and expiry', everyMs: soonMs, work: waking(() => sleepOrExpireDue({ db, logger })) },
     { name: 'ends of grace', everyMs: oftenMs, work: waking(() => takeDownDue({ db, logger })) },
     { name: 'quotas', everyMs: soonMs, work: waking(() => admitWaiting({ db, logger })) },
+    { name: 'withheld ends', everyMs: soonMs, work: watchWithheldEnds },
     { name: 'work directories', everyMs: soonMs, work: () => sweepWorkDir(db, env.WORK_DIR) },
     { name: 'live machines', everyMs: Math.min(soonMs, env.MACHINE_CHECK_MS), work: watch },
     { name: 'missed deliveries', everyMs: env.REDELIVER_MS, work: redeliver },

@@ -4,6 +4,7 @@ import {
   countMachineRepair,
   type Database,
   findDeployment,
+  findProject,
   inTransaction,
   type LiveMachine,
   lockLiveMachine,
@@ -13,12 +14,17 @@ import {
   noteMachineIdle,
   noteMachineUnclear,
 } from '@taxiway/db'
-import { type EnvironmentId, type MachineFault, maxMachineRepairs, repairReason } from '@taxiway/domain'
+import {
+  deletionBudget,
+  type EnvironmentId,
+  isBeyondBudget,
+  type MachineFault,
+  maxMachineRepairs,
+  repairReason,
+} from '@taxiway/domain'
 import { type FlyClient, findMachineFault, readIdleSince } from '@taxiway/fly'
 import { changeWithDecision } from '@taxiway/lifecycle'
 import type { Logger, Metrics } from '@taxiway/runtime'
-import { isBeyond } from './find-drift.js'
-import { driftBudget } from './repair-drift.js'
 
 export type WatchDeps = {
   db: Database
@@ -77,20 +83,23 @@ const noteFault = async (deps: WatchDeps, live: LiveMachine, fault: MachineFault
   const { db, logger, found, everyMs } = deps
   // Many faults at once are more likely a fault of Fly or Taxiway than of the apps.
   const { live: total, faulty } = await countMachineFaults(db)
-  const tooMany = isBeyond(faulty, total, driftBudget)
+  const tooMany = isBeyondBudget(faulty, total, deletionBudget)
   if (tooMany) logger.error({ faulty, total }, 'too many machines have a fault; none is repaired')
   return inTransaction(db, async tx => {
     const environment = await lockLiveMachine(tx, live)
     if (!environment) return false
     const { desiredSha, machineFault, machineRepairs, faultForMs, liveSha } = environment
-    await noteMachineFault(tx, environment.id, fault)
+    const project = await findProject(tx, environment.projectId)
+    const isRepairOff = project?.config.selfHeal === false
+    await noteMachineFault(tx, environment.id, fault, { isRepairOff })
     if (machineFault !== fault) {
       found.inc({ kind: fault })
       logger.warn({ environmentId: environment.id, app: live.app, fault }, 'a live machine has a fault')
       await markForReport(tx, environment.id, [live.deploymentId])
     }
     const isConfirmed = machineFault !== null && faultForMs >= everyMs * confirmShare
-    if (!isConfirmed || tooMany || machineRepairs >= maxMachineRepairs || !liveSha) return false
+    if (!isConfirmed || tooMany || isRepairOff || machineRepairs >= maxMachineRepairs || !liveSha)
+      return false
     await countMachineRepair(tx, environment.id)
     const served = await findDeployment(tx, live.deploymentId)
     const isLost = fault === 'missing' || fault === 'unreachable'

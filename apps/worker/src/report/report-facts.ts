@@ -64,7 +64,7 @@ export const isServing = ({ liveDeploymentId, asleepSince }: EnvironmentRow): bo
 /** The machine fault of a live deployment. */
 export const faultOf = (environment: EnvironmentRow, deployment: DeploymentRow): string | undefined =>
   environment.machineFault && environment.liveDeploymentId === deployment.id && isServing(environment)
-    ? describeMachineFault(environment.machineFault, environment.machineRepairs)
+    ? describeMachineFault(environment.machineFault, environment.machineRepairs, environment.isRepairOff)
     : undefined
 
 const reasonFor = (deployment: DeploymentRow, environment: EnvironmentRow): string | undefined => {

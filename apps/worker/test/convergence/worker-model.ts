@@ -109,7 +109,7 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
       stopping: new AbortController().signal,
       leaseSettings: { leaseMs: 60_000, beatMs, giveUpMs },
       credential,
-      retry: { maxAttempts: 4, baseMs: 1, capMs: 1, random: () => 0 },
+      retry: { maxAttempts: 4, baseMs: 1, capMs: 1, random: () => 0, failedTtlMs: 7_200_000 },
       openLog: (taken, lease) =>
         openLogWriter({
           db,

@@ -1172,6 +1172,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/organizations/{organizationId}/withheld-ends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List environments that would end, but wait for a person because too many would end at once */
+        get: operations["listWithheldEnds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/withheld-ends/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm that environments end whose end Taxiway withholds
+         * @description Read first why they would end: their apps are destroyed.
+         */
+        post: operations["confirmWithheldEnds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects": {
         parameters: {
             query?: never;
@@ -1718,6 +1755,17 @@ export interface components {
         ChangedEnvVars: {
             /** @description The variables that were set, in their new state. */
             data: components["schemas"]["EnvVar"][];
+        };
+        /**
+         * @example {
+         *       "confirmed": [
+         *         "env_01k7fsv4a2e8wr3qtn6d5hm005"
+         *       ]
+         *     }
+         */
+        ConfirmedEnds: {
+            /** @description At most 100; call again for more. */
+            confirmed: string[];
         };
         /**
          * @example {
@@ -3567,6 +3615,53 @@ export interface components {
          */
         WebhookDeliveryPage: {
             data: components["schemas"]["WebhookDelivery"][];
+            /** @description null on the last page. */
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "environmentId": "env_01k7fsv4a2e8wr3qtn6d5hm005",
+         *       "projectId": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
+         *       "target": "pr:12",
+         *       "appName": "shop-pr-12-abc234",
+         *       "reason": "pr_gone",
+         *       "message": "GitHub shows the repository but no longer the pull request, so its app should not run.",
+         *       "since": "2026-03-02T09:30:00.000Z"
+         *     }
+         */
+        WithheldEnd: {
+            appName: string | null;
+            /** @description Opaque id, env_… */
+            environmentId: string;
+            message: string;
+            /** @description Opaque id, prj_… */
+            projectId: string;
+            reason: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            since: string;
+            target: string;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "environmentId": "env_01k7fsv4a2e8wr3qtn6d5hm005",
+         *           "projectId": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
+         *           "target": "pr:12",
+         *           "appName": "shop-pr-12-abc234",
+         *           "reason": "pr_gone",
+         *           "message": "GitHub shows the repository but no longer the pull request, so its app should not run.",
+         *           "since": "2026-03-02T09:30:00.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
+        WithheldEndPage: {
+            data: components["schemas"]["WithheldEnd"][];
             /** @description null on the last page. */
             nextCursor: string | null;
         };
@@ -6011,6 +6106,7 @@ export interface operations {
                         releaseCommand?: string[] | null;
                         requiredLabels?: string[] | null;
                         rootDirectory?: (string & (unknown & unknown & unknown)) | null;
+                        selfHeal?: boolean | null;
                         size?: string | null;
                         skipTokens?: boolean | null;
                         sleep?: ("on_idle" | "explicit" | "off") | null;
@@ -11353,6 +11449,228 @@ export interface operations {
             };
         };
     };
+    listWithheldEnds: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the previous page. */
+                cursor?: string;
+                /** @description Maximum number of items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque id, org_… */
+                organizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithheldEndPage"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object does not exist, or this credential may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmWithheldEnds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Opaque id, org_… */
+                organizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "upTo": "2026-03-02T09:30:00.000Z"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description Confirms the ends that are withheld since this time or longer: use the `since` of the last one you read.
+                     */
+                    upTo: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmedEnds"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object does not exist, or this credential may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: over 1 MiB, deeper than 32 levels, or with a list of more than 1,000 items. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listProjects: {
         parameters: {
             query?: {
@@ -11491,6 +11809,7 @@ export interface operations {
                         releaseCommand?: string[] | null;
                         requiredLabels?: string[] | null;
                         rootDirectory?: (string & (unknown & unknown & unknown)) | null;
+                        selfHeal?: boolean | null;
                         size?: string | null;
                         skipTokens?: boolean | null;
                         sleep?: ("on_idle" | "explicit" | "off") | null;
@@ -11856,6 +12175,7 @@ export interface operations {
                         releaseCommand?: string[] | null;
                         requiredLabels?: string[] | null;
                         rootDirectory?: (string & (unknown & unknown & unknown)) | null;
+                        selfHeal?: boolean | null;
                         size?: string | null;
                         skipTokens?: boolean | null;
                         sleep?: ("on_idle" | "explicit" | "off") | null;

@@ -45,6 +45,6 @@ export {
 } from './read.js'
 export { askAgainUnless, claimDueRechecks, requestRecheck, settleRecheck } from './recheck.js'
 export type { EnvironmentRow } from './schema.js'
-export { extendExpiry, pinEnvironment, resetSleepTimes } from './sleep-times.js'
+export { expireWithin, extendExpiry, pinEnvironment, resetSleepTimes } from './sleep-times.js'
 export { setVariablesStale } from './variables.js'
 export { endProviderWaits, findWaiting, postponeEnvironment, type WaitFor } from './wait.js'

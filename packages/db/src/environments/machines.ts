@@ -105,11 +105,13 @@ export const noteMachineFault = async (
   tx: Transaction,
   id: EnvironmentId,
   fault: MachineFault,
+  { isRepairOff }: { isRepairOff: boolean },
 ): Promise<void> => {
   await tx
     .update(environments)
     .set({
       machineFault: fault,
+      isRepairOff,
       machineFaultSince: sql`coalesce(${environments.machineFaultSince}, now())`,
       machineHealthySince: null,
     })

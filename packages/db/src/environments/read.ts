@@ -35,6 +35,7 @@ const columns = {
   machineFault: environments.machineFault,
   machineFaultSince: environments.machineFaultSince,
   machineRepairs: environments.machineRepairs,
+  isRepairOff: environments.isRepairOff,
   lastActivityAt: environments.lastActivityAt,
   sleepsAt: environments.sleepsAt,
   expiresAt: environments.expiresAt,

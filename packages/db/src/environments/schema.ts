@@ -107,6 +107,8 @@ export const environments = pgTable(
     /** Since when Fly has shown neither a healthy machine nor a certain fault. */
     machineUnclearSince: at('machine_unclear_since'),
     machineRepairs: integer('machine_repairs').notNull().default(0),
+    /** The project repairs nothing by itself. */
+    isRepairOff: boolean('is_repair_off').notNull().default(false),
     lastActivityAt: at('last_activity_at').notNull().defaultNow(),
     /** When it sleeps and when it is destroyed unless it is used; null: never. */
     sleepsAt: at('sleeps_at'),

@@ -29,6 +29,16 @@ export const sleepTimes = (desired: DesiredState) => {
   return desired === 'asleep' ? { sleepsAt: null } : { sleepsAt: null, expiresAt: null }
 }
 
+/** Nothing of it is live: what is left of it goes after this time, unless it would expire earlier. */
+export const expireWithin = async (tx: Transaction, id: EnvironmentId, ms: number): Promise<void> => {
+  await tx
+    .update(environments)
+    .set({
+      expiresAt: sql`least(${environments.expiresAt}, now() + ${ms}::float8 * interval '1 millisecond')`,
+    })
+    .where(eq(environments.id, id))
+}
+
 /** After a project's settings changed: counts again from the last activity of each environment. */
 export const resetSleepTimes = async (tx: Transaction, projectId: ProjectId): Promise<void> => {
   const since = sql`${environments.lastActivityAt}`

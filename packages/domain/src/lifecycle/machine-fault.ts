@@ -22,9 +22,15 @@ const sentences: Readonly<Record<MachineFault, string>> = {
   unhealthy: 'The health check of the app fails.',
 }
 
-/** The fault, and what happens next. */
-export const describeMachineFault = (fault: string, repairs: number): string => {
+/** Whether Taxiway does nothing more about it: a person has to. */
+export const isRepairOver = (repairs: number, isRepairOff: boolean): boolean =>
+  isRepairOff || repairs >= maxMachineRepairs
+
+/** The fault, and what happens next. `isRepairOff`: the project repairs nothing by itself. */
+export const describeMachineFault = (fault: string, repairs: number, isRepairOff = false): string => {
   const what = sentences[fault as MachineFault] ?? 'The machine of the app has a fault.'
+  if (isRepairOff)
+    return `${what} The project does not repair by itself (selfHeal is off). Deploy the environment again: POST /v1/environments/{id}/deploy, or /taxiway deploy.`
   return repairs < maxMachineRepairs
     ? `${what} Taxiway restarts the machine, then replaces it (${repairs} of ${maxMachineRepairs} repairs so far).`
     : `${what} ${maxMachineRepairs} repairs did not help. Read the log of the last deployment, fix the app, then push or deploy again.`

@@ -156,6 +156,8 @@ export const projectConfigSchema = z.strictObject({
   sleepAfterHours: z.int().min(0).max(8_760).default(0),
   /** Hours until it is taken down; 0: only when its pull request closes. */
   expireAfterHours: z.int().min(0).max(8_760).default(0),
+  /** Repairs and replaces what vanished or crashes without anybody asking. */
+  selfHeal: z.boolean().default(true),
   buildTimeoutSeconds: z.int().min(10).max(3600).default(900),
 })
 export type ProjectConfig = z.infer<typeof projectConfigSchema>

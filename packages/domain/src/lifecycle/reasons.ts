@@ -14,6 +14,8 @@ export type DesiredReason =
   | 'config_corrected'
   | 'evicted'
   | 'nobody_visits'
+  | 'leftover'
+  | 'first_deployment_failed'
   | QuotaReason
   | ProviderWait
 
@@ -66,6 +68,9 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   idle: 'It was idle for as long as the project allows: its machine is stopped and kept. Wake it or push a commit to bring it back.',
   nobody_visits: 'Nobody visits it, so Fly has stopped its machine. The next visit starts it again.',
   expired: 'It reached its expiry time, so Taxiway took it down. Wake it or push a commit to bring it back.',
+  leftover: 'Its app should be gone and is still on Fly.',
+  first_deployment_failed:
+    'Its first deployment failed and nothing else was live, so Taxiway kept its app for a while and then took it down. Push a commit or deploy again.',
   evicted:
     'The quota of the organization is used up, and this environment was idle longest: its machine is stopped and kept. Wake it or push a commit to bring it back.',
   quota_live_environments:
