@@ -50,5 +50,5 @@ t.test(`I1–I10 hold for ${runs} random histories (SEED=${seed})`, async t => {
     'most deployments go well',
   )
   t.ok((counts['deploy live'] ?? 0) > runs / 4, 'many of them live')
-  t.ok((counts['PATCH check-runs'] ?? 0) > runs / 4, 'GitHub is told')
+  t.ok((counts['POST check-runs'] ?? 0) > runs / 4, 'GitHub is told')
 })

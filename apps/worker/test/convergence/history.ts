@@ -136,7 +136,7 @@ const fly = fc.record({
 
 const other = fc.oneof(
   { weight: 8, arbitrary: request },
-  { weight: 3, arbitrary: report },
+  { weight: 6, arbitrary: report },
   { weight: 2, arbitrary: time },
   { weight: 2, arbitrary: connection },
   { weight: 1, arbitrary: mood },
