@@ -235,6 +235,7 @@ const stepSettings = (env: WorkerEnv) => ({
   healthTimeoutMs: env.HEALTH_TIMEOUT_MS,
   verifyTimeoutMs: env.VERIFY_TIMEOUT_MS,
   releaseCommandTimeoutMs: env.RELEASE_COMMAND_TIMEOUT_MS,
+  untrusted: { memoryMb: env.UNTRUSTED_MEMORY_MB, hours: env.UNTRUSTED_EXPIRE_HOURS },
   goneTimeoutMs: env.VERIFY_TIMEOUT_MS,
   healthPollMs: env.HEALTH_POLL_MS,
 })

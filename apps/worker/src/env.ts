@@ -118,6 +118,11 @@ export const workerVariables = z.object({
   SYNC_MS: ms(3_600_000),
   /** How often the worker reads GitHub's delivery log for missed deliveries. */
   REDELIVER_MS: ms(300_000),
+  /** How often GitHub is asked again about the author of each pull request that has an app or waits. */
+  TRUST_CHECK_MS: ms(900_000),
+  /** The most memory and the longest life of an app whose code is not trusted; it gets one shared CPU. */
+  UNTRUSTED_MEMORY_MB: envTypes.positiveInt.min(256).default(512),
+  UNTRUSTED_EXPIRE_HOURS: envTypes.positiveInt.default(24),
   /** How often running apps are compared with the desired state. */
   DRIFT_MS: ms(300_000),
   /** How often the machine of each live environment is checked. */

@@ -70,6 +70,8 @@ const open = async (t: Test) => {
       change: object = {},
       installation: object | null = { id: installationId },
     ) => deliver('repository', { action, repository: { ...repository, ...change }, installation }),
+    memberSays: (action: string, login: string) =>
+      deliver('member', { action, member: { login }, repository }),
     installationSays: (action: string) =>
       deliver('installation', { action, installation: { id: installationId } }),
     selectionSays: (action: 'added' | 'removed') =>
@@ -278,3 +280,32 @@ t.test('deleting a project destroys all its apps; it is gone once the ledger is 
   await followProjects({ db, logger })
   t.ok((await world.now()).goneAt)
 })
+
+t.test(
+  'a repository that becomes public warns until the settings are saved, and asks about authors (case 83)',
+  async t => {
+    const stage = await open(t)
+    const { db, project, environment } = stage
+    const checked = { authorVerdict: { login: 'ada', trusted: true }, authorCheckedAt: new Date() }
+    await db.update(schema.environments).set(checked)
+    await db.update(schema.projects).set({ isPrivate: true })
+    await stage.repositorySays('publicized', { private: false })
+    const isAsked = async () =>
+      (await db.select().from(schema.environments))[0]?.authorCheckedAt?.getTime() === 0
+    t.match(await stage.now(), { isPrivate: false, publicSince: Date, desired: 'up' })
+    t.ok(await isAsked(), 'GitHub is asked again whether the author is trusted')
+    const since = (await stage.now()).publicSince
+    await stage.repositorySays('edited', { private: false })
+    t.same((await stage.now()).publicSince, since, 'it became public once')
+    const configure = { action: 'configure', config: project.config, redeploy: 'off' } as const
+    const row = (await db.select().from(schema.projects))[0] ?? project
+    await inTransaction(db, tx => changeProject(tx, row, configure, 'user:ada'))
+    t.match(await stage.now(), { publicSince: null })
+
+    await db.update(schema.environments).set(checked).where(eq(schema.environments.id, environment.id))
+    t.match(await stage.memberSays('removed', 'somebody'), { state: 'processed' })
+    t.notOk(await isAsked(), 'another person')
+    await stage.memberSays('removed', 'ADA')
+    t.ok(await isAsked(), 'the author, whatever the case of the login')
+  },
+)

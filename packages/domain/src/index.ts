@@ -154,6 +154,17 @@ export { describeReason } from './lifecycle/reasons.js'
 export { formatTarget, parseTarget, type Target } from './lifecycle/target.js'
 export { type TargetConfig, targetConfig } from './lifecycle/target-config.js'
 export {
+  type AuthorAccess,
+  type AuthorVerdict,
+  awaitsApproval,
+  judgeAuthor,
+  type Trust,
+  type TrustRule,
+  trustOf,
+  trustOfPullRequest,
+  trustRules,
+} from './lifecycle/trust.js'
+export {
   type ApiTokenScope,
   apiTokenScopes,
   isAtLeast,

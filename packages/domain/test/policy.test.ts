@@ -22,6 +22,12 @@ type Current = NonNullable<PolicyInput['current']>
 /** What stands for an environment. Its reason is one that policy does not know: nothing may depend on it. */
 const a = (desired: Current['desired'], given: Partial<Current> = {}): Current => ({
   ...{ desired, reason: 'any reason', head: null, choice: null, isFrozen: false },
+  ...{
+    authorVerdict: null,
+    approvedSha: null,
+    isServing: desired === 'up',
+    holdsTrusted: false,
+  },
   ...given,
 })
 const chose = (what: ChoiceKind, head: string | null = sha): Partial<Current> => ({
@@ -144,6 +150,12 @@ const table: Record<ReasonCode, { when: Situation; expected: object; otherwise: 
     when: { pull: { headRepositoryId: 8 } },
     expected: { desired: 'held' },
     otherwise: { pull: { headRepositoryId: 7 } },
+  },
+  author_unknown: { when: { pull: { author: null } }, expected: { desired: 'held' }, otherwise: {} },
+  author_untrusted: {
+    when: { current: a('down', { authorVerdict: { login: 'ada', trusted: false } }) },
+    expected: { desired: 'held' },
+    otherwise: { current: a('down', { authorVerdict: { login: 'ada', trusted: true } }) },
   },
   bot_author: {
     when: { pull: { author: { login: 'renovate[bot]', type: 'Bot' } } },
@@ -333,19 +345,84 @@ t.test('the app of a closed pull request always goes down', async t => {
       t.equal(decideIn({ ...situation, pull: { ...situation.pull, ...closed }, current }).desired, 'down')
 })
 
-t.test('code of strangers needs an approval', async t => {
-  t.equal(decideIn({ pull: { headRepositoryId: null } }).desired, 'held', 'a deleted fork is a fork')
-  t.equal(
-    decideIn({ pull: { headRepositoryId: 8 }, current: live }).desired,
-    'keep',
-    'what runs stays, as it is',
-  )
-  t.match(decideIn({ pull: { author: null } }), up, 'a deleted account whose branch is ours')
-  t.equal(
-    decideIn({ pull: { author: { login: 'x[bot]', type: 'Bot' } }, current: live }).desired,
-    'keep',
-    'a bot pushes to what is live',
-  )
+t.test(
+  'code of forks, of deleted forks and of deleted accounts needs an approval (cases 62, 65, 67)',
+  async t => {
+    t.equal(decideIn({ pull: { headRepositoryId: null } }).desired, 'held', 'a deleted fork is a fork')
+    t.equal(
+      decideIn({ pull: { headRepositoryId: 8 }, current: live }).desired,
+      'keep',
+      'what runs stays, as it is',
+    )
+    t.match(
+      decideIn({ pull: { author: null } }),
+      { desired: 'held' },
+      'a deleted account, in a branch of ours',
+    )
+    t.equal(
+      decideIn({ pull: { author: { login: 'x[bot]', type: 'Bot' } }, current: live }).desired,
+      'keep',
+      'a bot pushes to what is live',
+    )
+  },
+)
+
+t.test(
+  'an approval is for one commit; a push keeps the approved app or puts it to sleep (case 63)',
+  async t => {
+    const earlier = 'b'.repeat(40)
+    const approved = a('up', {
+      approvedSha: earlier,
+      sha: earlier,
+      ...chose('approve', earlier),
+      head: earlier,
+    })
+    const fork = { headRepositoryId: 8 }
+    const pushed = fork
+    t.match(decideIn({ pull: fork, current: a('held', { approvedSha: sha }) }), { desired: 'up', sha })
+    t.match(decideIn({ pull: pushed, current: approved }), { desired: 'keep', reason: 'fork_unapproved' })
+    const sleeps = { afterUnapprovedPush: 'sleep' } as const
+    t.match(decideIn({ pull: pushed, current: approved, config: sleeps }), { desired: 'asleep' })
+    const building = { ...approved, isServing: false }
+    t.match(decideIn({ pull: pushed, current: building, config: sleeps }), { desired: 'held' })
+    const asleep = { ...approved, desired: 'asleep' } as const
+    t.match(decideIn({ pull: pushed, current: asleep, config: sleeps }), { desired: 'keep' })
+    t.match(decideIn({ pull: { ...fork, draft: true }, current: a('held', { approvedSha: sha }) }), {
+      reason: 'draft',
+    })
+  },
+)
+
+t.test(
+  'an author who lost trust keeps no app with trusted variables, whatever was chosen (case 68)',
+  async t => {
+    const distrusted = { authorVerdict: { login: 'ada', trusted: false } }
+    const held = { desired: 'held', reason: 'author_untrusted' }
+    t.match(decideIn({ current: a('up', distrusted) }), { desired: 'keep' }, 'an app without secrets stays')
+    const holds = { ...distrusted, holdsTrusted: true }
+    for (const more of [{}, { isFrozen: true }, chose('deploy'), { approvedSha: sha }, chose('rollback')])
+      t.match(decideIn({ current: a('up', { ...holds, ...more }) }), held)
+    t.match(decideIn({ current: a('up', holds), state: 'paused' }), held, 'in a paused project as well')
+    t.match(decideIn({ current: a('up', holds), config: { revokeOnTrustLoss: false } }), { desired: 'keep' })
+    t.match(
+      decideIn({ current: a('up', { authorVerdict: { login: 'bob', trusted: false } }) }),
+      up,
+      'about another',
+    )
+  },
+)
+
+t.test('a paused project keeps its live apps or puts them to sleep (case 85)', async t => {
+  const paused = { state: 'paused', config: { whenPaused: 'sleep', ...main } } as const
+  for (const target of [{ pull: {} }, { branch: {} }]) {
+    t.match(decideIn({ ...target, state: 'paused', config: main, current: live }), { desired: 'keep' })
+    t.match(decideIn({ ...target, ...paused, current: live }), {
+      desired: 'asleep',
+      reason: 'project_paused',
+    })
+    t.match(decideIn({ ...target, ...paused, current: a('up', { isServing: false }) }), { desired: 'keep' })
+  }
+  t.match(decideIn({ ...paused, pull: { state: 'closed' }, current: live }), { desired: 'down' })
 })
 
 t.test('an untracked branch goes down even while its project is paused', async t => {

@@ -30,6 +30,7 @@ t.test('every example payload is parsed, and every used event has the expected s
     'push',
     'installation',
     'installation_repositories',
+    'member',
     'repository',
     'github_app_authorization',
     'issue_comment',

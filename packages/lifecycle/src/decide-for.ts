@@ -7,8 +7,8 @@ import {
   type TargetConfig,
   targetConfig,
 } from '@taxiway/domain'
-import { isTrustedSource } from './forks.js'
 import { headOf } from './read-observation.js'
+import { isTrustedSource } from './trust.js'
 
 /** Runs policy on the stored project and environment, on the observation, and on what is known of the repository. */
 export const decideFor = (
@@ -29,6 +29,10 @@ export const decideFor = (
           sha: environment.desiredSha,
           choice: environment.choice && { what: environment.choice, head: environment.choiceHead },
           isFrozen: environment.frozenAt !== null,
+          authorVerdict: environment.authorVerdict,
+          approvedSha: environment.approvedSha,
+          isServing: environment.liveDeploymentId !== null && environment.asleepSince === null,
+          holdsTrusted: environment.holdsTrusted,
         }
       : null,
   })

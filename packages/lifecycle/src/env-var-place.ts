@@ -22,17 +22,3 @@ export const envVarPlaceOf = (
     pullRequest: parsed?.kind === 'pr' ? parsed.number : null,
   }
 }
-
-/**
- * Whether only people with write access can have written the code: true for branches of the repository, false
- * for forks, approved or not.
- */
-export const runsTrustedCode = ({
-  target,
-  observation,
-}: Pick<EnvironmentRow, 'target' | 'observation'>): boolean => {
-  if (parseTarget(target)?.kind === 'branch') return true
-  if (observation?.kind !== 'pr') return false
-  const { headRepositoryId, baseRepositoryId } = observation.pullRequest
-  return headRepositoryId === baseRepositoryId
-}

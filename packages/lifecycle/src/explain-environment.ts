@@ -1,5 +1,11 @@
 import type { DeploymentRecord, EnvironmentWorkRecord } from '@taxiway/db'
-import { describeMachineFault, describeReason, isTerminal, whatFreesQuota } from '@taxiway/domain'
+import {
+  awaitsApproval,
+  describeMachineFault,
+  describeReason,
+  isTerminal,
+  whatFreesQuota,
+} from '@taxiway/domain'
 
 export type Blocker = { code: string; message: string }
 export type Explanation = {
@@ -122,7 +128,7 @@ const describeHeld = ({
     return `The environment has waited since ${waitingSince.toISOString()}, as number ${waitingPlace} in the queue of this limit. ${whatFreesQuota[waitingFor]} Then Taxiway deploys it.`
   if (waitingFor)
     return 'The quota has no room for it, and the environment does not wait. Deploy it when there is room, or push a commit.'
-  if (desiredReason === 'fork_unapproved') return 'It is held until a user approves its head commit.'
+  if (awaitsApproval(desiredReason)) return 'It is held until a user approves its head commit.'
   return 'It is held until that reason no longer applies.'
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
   appendAudit,
+  askAboutAuthors,
   hasGraceEnded,
   lockProjectsBy,
   markGraceOver,
@@ -91,6 +92,7 @@ const follow = async (
     ...(connectedLogin === undefined ? {} : { connectedLogin }),
     ...(permissions ? { grantedPermissions: { ...permissions } } : {}),
   }
+  const visibility = changedVisibility(project, seen)
   const isSame =
     !isNew &&
     !isDoubtful &&
@@ -98,10 +100,20 @@ const follow = async (
   // An event may end a wait whose first event was lost. A reconciler check that finds no change ends no wait.
   if (canReport(connection) && (!isSame || source === 'webhook')) await wakeReports(tx, project.id)
   if (isSame) return []
-  const after = await storeConnection(tx, project.id, { seen, becomes, isDoubtful })
+  const after = await storeConnection(tx, project.id, { seen, becomes, visibility, isDoubtful })
   if (!isDeepStrictEqual(connectionOf(project), connectionOf(after)))
     await noteInTrail(tx, project, after, by)
-  return isNew ? reevaluateProject(tx, after, { by, source }) : []
+  // Other people can now open pull requests here, and see the apps.
+  if (visibility !== null) await askAboutAuthors(tx, { repositoryId: project.repositoryId })
+  return isNew || visibility !== null ? reevaluateProject(tx, after, { by, source }) : []
+}
+
+const changedVisibility = (
+  project: ProjectRow,
+  { isPrivate }: { isPrivate?: boolean },
+): 'public' | 'private' | null => {
+  if (isPrivate === undefined || project.isPrivate === null || isPrivate === project.isPrivate) return null
+  return isPrivate ? 'private' : 'public'
 }
 
 const noteInTrail = (tx: Transaction, before: ProjectRow, after: ProjectRow, by: string) =>

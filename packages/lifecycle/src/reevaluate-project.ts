@@ -82,7 +82,11 @@ const apply = async (
   }
   return decision.desired === 'keep'
     ? undefined
-    : changeDesired(tx, environment, decision, { by, choice: null, isUnasked: source === 'api' })
+    : changeDesired(tx, environment, decision, {
+        by,
+        isUnasked: source === 'api',
+        ...(decision.desired !== 'asleep' && { choice: null }),
+      })
 }
 
 /** What policy decides ends a choice; what it leaves as it is keeps one. */

@@ -17,10 +17,10 @@ import {
 } from '@taxiway/domain'
 import type { Change, Wanted } from './change-desired.js'
 import { changeWithDecision } from './change-with-decision.js'
-import { isFork } from './forks.js'
 import { freeze, unfreeze } from './freeze.js'
 import { headOf } from './read-observation.js'
 import { sleep, wake } from './sleep-wake.js'
+import { needsApproval } from './trust.js'
 
 export type EnvironmentRequest =
   /** Deploys the head again, or a given commit. */
@@ -28,7 +28,7 @@ export type EnvironmentRequest =
   /** Deploys the current commit again: the one that should run, or else the head. */
   | { action: 'redeploy' }
   /**
-   * Approves the head of a fork's pull request. The commit must match the current head; a push ends the
+   * Approves the head of a pull request whose code is not trusted. The commit must match the current head; a push ends the
    * approval.
    */
   | { action: 'approve'; sha: string }
@@ -143,9 +143,9 @@ const redeploy = async (tx: Transaction, environment: EnvironmentRow): Promise<W
 }
 
 const requireApproved = (environment: EnvironmentRow, sha: string): void => {
-  if (isFork(environment) && environment.approvedSha !== sha)
+  if (needsApproval(environment) && environment.approvedSha !== sha)
     throw new DomainError('resource.conflict', {
-      message: `Commit ${sha} of this fork is not approved. Review it, then approve it.`,
+      message: `Commit ${sha} is not approved. Review it, then approve it.`,
     })
 }
 
@@ -154,9 +154,10 @@ const requireApproved = (environment: EnvironmentRow, sha: string): void => {
  * approved.
  */
 const approve = (environment: EnvironmentRow, sha: string): Wanted => {
-  if (!isFork(environment))
+  if (!needsApproval(environment))
     throw new DomainError('resource.conflict', {
-      message: 'Only pull requests from forks are approved; deploy this one.',
+      message:
+        'The author of this pull request is trusted, so its commits need no approval. Deploy it instead.',
     })
   if (headOf(environment.observation) !== sha)
     throw new DomainError('resource.conflict', {

@@ -1,8 +1,8 @@
 import { type EnvironmentRow, findDeployment, type Transaction } from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
 import type { Wanted } from './change-desired.js'
-import { isFork } from './forks.js'
 import { headOf } from './read-observation.js'
+import { needsApproval } from './trust.js'
 
 /**
  * Puts a live environment to sleep. No deployment may be running, so the commit to wake is unambiguous.
@@ -35,9 +35,9 @@ export const wake = async (tx: Transaction, environment: EnvironmentRow): Promis
     throw new DomainError('resource.conflict', {
       message: 'This environment is not asleep. Deploy it instead.',
     })
-  if (!isAsleep && isFork(environment) && environment.approvedSha !== sha)
+  if (!isAsleep && needsApproval(environment) && environment.approvedSha !== sha)
     throw new DomainError('resource.conflict', {
-      message: `Commit ${sha} of this fork is not approved. Review it, then approve it.`,
+      message: `Commit ${sha} is not approved. Review it, then approve it.`,
     })
   const live = liveDeploymentId && (await findDeployment(tx, liveDeploymentId))
   return {

@@ -8,9 +8,10 @@ import {
 } from '@taxiway/db'
 import { type EnvVarFacts, type OrganizationId, resolveEnvVars } from '@taxiway/domain'
 import { changeWithDecision } from './change-with-decision.js'
-import { envVarPlaceOf, runsTrustedCode } from './env-var-place.js'
+import { envVarPlaceOf } from './env-var-place.js'
 import { fingerprintOf } from './fingerprint-of.js'
 import type { DueEnvironment } from './reevaluate-project.js'
+import { runsTrustedCode } from './trust.js'
 
 /** A variable before and after a change; one side is missing when it was created or deleted. */
 export type VariableChanged = { before: EnvVarFacts | null; after: EnvVarFacts | null }

@@ -13,7 +13,7 @@ const invitation = {
 
 export const organizationExamples: Examples = {
   schemas: {
-    Organization: { ...organization, requireTwoFactor: false },
+    Organization: { ...organization, requireTwoFactor: false, trust: 'write' },
     DeletedOrganization: { id: organization.id, name: organization.name, deletedAt: later },
     Membership: membership,
     Member: {
@@ -53,7 +53,7 @@ export const organizationExamples: Examples = {
   },
   bodies: {
     createOrganization: { name: 'Acme', slug: 'acme' },
-    updateOrganization: { requireTwoFactor: true },
+    updateOrganization: { requireTwoFactor: true, trust: 'member' },
     updateQuotas: { policy: 'evict_idle', limits: { liveEnvironments: 20 } },
     confirmWithheldEnds: { upTo: at },
     updateMember: { role: 'developer' },

@@ -13,6 +13,9 @@ const config = {
   trackedBranches: ['main'],
   drafts: 'keep',
   bots: 'ignore',
+  revokeOnTrustLoss: true,
+  afterUnapprovedPush: 'keep',
+  whenPaused: 'keep',
   redeployOnEnvChange: 'off',
   buildTimeoutSeconds: 900,
 }

@@ -1,4 +1,4 @@
-import { insertOrganization, isUniqueViolation, updateOrganization } from '@taxiway/db'
+import { askAboutAuthors, insertOrganization, isUniqueViolation, updateOrganization } from '@taxiway/db'
 import { DomainError, idSchema, nameSchema, newId } from '@taxiway/domain'
 import { deleteOrganization } from '@taxiway/lifecycle'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -20,6 +20,7 @@ import {
   organizationSchema,
   organizationTag,
   presentMembership,
+  trustRuleSchema,
 } from '../views/organization.js'
 import { bearer, protectedProblems, signedIn } from './responses.js'
 
@@ -92,7 +93,7 @@ export const organizationRoutes =
                 after: request.body,
               },
             ],
-            body: { ...values, requireTwoFactor: false },
+            body: { ...values, requireTwoFactor: false, trust: 'write' as const },
           }
         })
         return reply.code(201).send(answer)
@@ -126,7 +127,7 @@ export const organizationRoutes =
       schema: {
         operationId: 'updateOrganization',
         tags,
-        summary: 'Rename an organization, or require a second factor of its members',
+        summary: 'Rename an organization, or change what it asks of members and of authors',
         description: 'With `If-Match`, only if the organization has not changed since you read it.',
         security: bearer,
         params,
@@ -135,6 +136,7 @@ export const organizationRoutes =
           .strictObject({
             name: nameSchema.optional(),
             requireTwoFactor: z.boolean().optional(),
+            trust: trustRuleSchema.optional(),
           })
           .refine(body => Object.keys(body).length > 0, 'must name something to change')
           .meta({ minProperties: 1 }),
@@ -145,19 +147,22 @@ export const organizationRoutes =
         if (request.body.requireTwoFactor && request.session?.hasTwoFactor === false)
           throw new DomainError('auth.second_factor_setup_required')
         return change(request, reply, async (tx, principal) => {
-          const { id, name, slug, requireTwoFactor } = await lockOwn(
+          const { id, name, slug, requireTwoFactor, trust } = await lockOwn(
             tx,
             principal,
             request.params.organizationId,
           )
           const ifMatch = request.headers['if-match']
           if (ifMatch !== undefined)
-            requireMatch(ifMatch, organizationTag({ id, name, slug, requireTwoFactor }))
+            requireMatch(ifMatch, organizationTag({ id, name, slug, requireTwoFactor, trust }))
           await updateOrganization(tx, id, request.body)
-          const before = { name, requireTwoFactor }
+          if (request.body.trust !== undefined && request.body.trust !== trust)
+            await askAboutAuthors(tx, { organizationId: id })
+          const before = { name, requireTwoFactor, trust }
           const after = {
             name: request.body.name ?? name,
             requireTwoFactor: request.body.requireTwoFactor ?? requireTwoFactor,
+            trust: request.body.trust ?? trust,
           }
           reply.header('etag', organizationTag({ id, slug, ...after }))
           return {

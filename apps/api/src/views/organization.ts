@@ -1,9 +1,14 @@
-import { idSchema, type OrganizationId, roles } from '@taxiway/domain'
+import { idSchema, type OrganizationId, roles, trustRules } from '@taxiway/domain'
 import { z } from 'zod'
 import { tagOf } from '../changes/if-match.js'
 import { timestamp } from '../routes/responses.js'
 
 export const roleSchema = z.enum(roles)
+
+export const trustRuleSchema = z.enum(trustRules).meta({
+  description:
+    'Whom pull requests from the repository itself must come from to be trusted: `write`, people who may write to it; `member`, those who are also members of its GitHub organization.',
+})
 
 export const organizationSchema = z
   .object({
@@ -11,12 +16,19 @@ export const organizationSchema = z
     name: z.string(),
     slug: z.string(),
     requireTwoFactor: z.boolean().meta({ description: 'Whether every member needs a second factor.' }),
+    trust: trustRuleSchema,
   })
   .meta({ id: 'Organization' })
 
 /** An organization has no version: its tag is a hash of the visible fields. */
 export const organizationTag = (organization: z.output<typeof organizationSchema>): string =>
-  tagOf(organization.id, organization.name, organization.slug, organization.requireTwoFactor)
+  tagOf(
+    organization.id,
+    organization.name,
+    organization.slug,
+    organization.requireTwoFactor,
+    organization.trust,
+  )
 
 export const deletedOrganizationSchema = z
   .object({ id: idSchema('org'), name: z.string(), deletedAt: timestamp })

@@ -33,12 +33,15 @@ export const projectSchema = z
     }),
     warnings: z
       .array(
-        z.object({
-          code: z.literal('github.permission_missing'),
-          permission: z.string(),
-          level: z.enum(['read', 'write']),
-          message: z.string(),
-        }),
+        z.discriminatedUnion('code', [
+          z.object({
+            code: z.literal('github.permission_missing'),
+            permission: z.string(),
+            level: z.enum(['read', 'write']),
+            message: z.string(),
+          }),
+          z.object({ code: z.literal('repository.public'), message: z.string() }),
+        ]),
       )
       .max(20)
       .meta({
@@ -55,6 +58,9 @@ export const projectSchema = z
   })
   .meta({ id: 'Project' })
 
+const publicWarning =
+  'The repository has become public: everybody sees the addresses of its apps and may open pull requests. Check which variables its apps get and who is trusted, then save the settings.'
+
 /** Every write raises the version, so it identifies the state that a reader saw. */
 export const projectTag = ({ id, version }: { id: string; version: number }): string => `"${id}-${version}"`
 
@@ -70,10 +76,13 @@ export const presentProject = (row: ProjectRecord): z.output<typeof projectSchem
     private: row.isPrivate,
   },
   connection: { state: row.connection, graceUntil: row.graceUntil?.toISOString() ?? null },
-  warnings: findMissingPermissions(row.grantedPermissions).map(missing => ({
-    code: 'github.permission_missing' as const,
-    ...missing,
-  })),
+  warnings: [
+    ...findMissingPermissions(row.grantedPermissions).map(missing => ({
+      code: 'github.permission_missing' as const,
+      ...missing,
+    })),
+    ...(row.publicSince === null ? [] : [{ code: 'repository.public' as const, message: publicWarning }]),
+  ],
   config: { ...projectConfigSchema.parse({}), ...row.config },
   configured: Object.keys(explicitConfig(row)).sort(),
   createdAt: row.createdAt.toISOString(),

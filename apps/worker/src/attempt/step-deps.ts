@@ -14,6 +14,8 @@ export type StepSettings = {
   healthTimeoutMs: number
   verifyTimeoutMs: number
   releaseCommandTimeoutMs: number
+  /** The most memory and the longest life of an app whose code is not trusted. */
+  untrusted: { memoryMb: number; hours: number }
   goneTimeoutMs: number
   /** Polling interval of a health check; Fly allows a burst of ten reads, then five a second. */
   healthPollMs: number
@@ -24,7 +26,7 @@ export type StepDeps = {
   db: Database
   clock: Clock
   fly: FlyClient
-  github: Pick<GithubApp, 'downloadSource' | 'getPullRequest' | 'getBranchHead'>
+  github: Pick<GithubApp, 'downloadSource' | 'getPullRequest' | 'getBranchHead' | 'getPermission'>
   builder: ImageBuilder
   settings: StepSettings
   /** Requests the app from one machine, following its redirects; undefined without an answer. */

@@ -1,4 +1,5 @@
 import {
+  askAboutAuthors,
   type Database,
   dropUserToken,
   findProjectsByRepository,
@@ -84,6 +85,10 @@ const conclude = async (
   if (said.kind === 'authorization') {
     await dropUserToken(tx, String(said.accountId))
     return { state: 'processed', reason: `authorization_${said.action}`, due: [] }
+  }
+  if (said.kind === 'member') {
+    await askAboutAuthors(tx, said)
+    return { state: 'processed', reason: `member_${said.action}`, due: [] }
   }
   if (said.kind === 'installation') return followInstallation(tx, said)
   return outcomes.length === 0 ? { state: 'ignored', reason: 'no_project', due: [] } : summarise(outcomes)

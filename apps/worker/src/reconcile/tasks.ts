@@ -4,6 +4,7 @@ import { quotaDefaults } from '@taxiway/domain'
 import { maintainKeys } from '@taxiway/vault'
 import type { WorkerDeps } from '../deps.js'
 import type { WorkerEnv } from '../env.js'
+import { checkAuthors } from './check-authors.js'
 import { checkConnections } from './check-connections.js'
 import { collectImages } from './collect-images.js'
 import { followOrganizations } from './follow-organizations.js'
@@ -54,6 +55,7 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
       throw error
     }
   }
+  const authors = () => checkAuthors({ ...looks, everyMs: env.TRUST_CHECK_MS })
   const watch = async () => {
     const repaired = await watchMachines({ db, fly, logger, found, everyMs: env.MACHINE_CHECK_MS })
     if (repaired.length > 0) await dispatcher.pump()
@@ -80,6 +82,7 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
     { name: 'rechecks', everyMs: oftenMs, work: waking(() => recheckDue(looks)) },
     { name: 'projects', everyMs: soonMs, work: waking(() => syncProjects(syncing)) },
     { name: 'connections', everyMs: soonMs, work: waking(() => checkConnections(syncing)) },
+    { name: 'authors', everyMs: soonMs, work: authors },
     { name: 'project ends', everyMs: soonMs, work: waking(() => followProjects({ db, logger })) },
     { name: 'organization ends', everyMs: soonMs, work: () => followOrganizations({ db, logger }) },
     { name: 'sleep and expiry', everyMs: soonMs, work: waking(() => sleepOrExpireDue({ db, logger })) },

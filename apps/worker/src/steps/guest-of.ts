@@ -1,11 +1,17 @@
 import { type ProjectConfig, parseTarget } from '@taxiway/domain'
 import type { LaunchSpec } from '@taxiway/fly'
+import { runsTrustedCode } from '@taxiway/lifecycle'
+import type { Attempt } from '../attempt/attempt.js'
+import type { StepSettings } from '../attempt/step-deps.js'
 
-/** The processors and the memory of a project's machines. */
-export const guestOf = ({
-  size,
-  memoryMb,
-}: Pick<ProjectConfig, 'size' | 'memoryMb'>): LaunchSpec['guest'] => {
+/** The processors and the memory of an environment's machines. Code without trust gets the smallest size and capped memory. */
+export const guestOf = (
+  { environment, project }: Pick<Attempt, 'environment' | 'project'>,
+  { untrusted }: Pick<StepSettings, 'untrusted'>,
+): LaunchSpec['guest'] => {
+  const { size, memoryMb } = project.config
+  if (!runsTrustedCode(environment))
+    return { cpuKind: 'shared', cpus: 1, memoryMb: Math.min(memoryMb, untrusted.memoryMb) }
   const [, kind, cpus] = /^(shared-cpu|performance)-(\d+)x$/.exec(size) ?? []
   return { cpuKind: kind === 'performance' ? 'performance' : 'shared', cpus: Number(cpus ?? 1), memoryMb }
 }

@@ -1,5 +1,6 @@
 import {
   adoptMachine,
+  capExpiry,
   type EnvironmentRow,
   keepRelease,
   listEnvVarFacts,
@@ -19,7 +20,11 @@ import type { Released } from './release-machine.js'
 export const recordLive = async (
   attempt: Attempt,
   { url, machineId, app }: Released,
-  { image, variables }: { image: string; variables: Pick<Variables, 'fingerprint'> },
+  {
+    image,
+    variables,
+    untrustedHours,
+  }: { image: string; variables: Pick<Variables, 'fingerprint' | 'holdsTrusted'>; untrustedHours: number },
 ) => {
   const { deployment, lease } = attempt
   // Write this line before the final state: clients that follow the log stop at that state.
@@ -39,8 +44,10 @@ export const recordLive = async (
       sha: deployment.sha,
       variables: variables.fingerprint,
       variablesStale: await areStale(tx, held, attempt.project, variables),
+      holdsTrusted: variables.holdsTrusted,
       isRepair: isRepairReason(deployment.reason),
     })
+    if (!runsTrustedCode(held) && held.target.startsWith('pr:')) await capExpiry(tx, held.id, untrustedHours)
     await keepRelease(tx, {
       environmentId: held.id,
       deploymentId: deployment.id,

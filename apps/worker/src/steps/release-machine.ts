@@ -31,7 +31,7 @@ export const releaseMachine = async (
   const config = buildMachineConfig({
     image,
     env: runtimeEnv(attempt, app, url),
-    guest: guestOf(settings),
+    guest: guestOf(attempt, deps.settings),
     internalPort: settings.port,
     // Fly's HTTP check fails on a redirect, and the root of many apps is one. verify-live follows it.
     check: healthPath === undefined ? { type: 'tcp' } : { type: 'http', path: healthPath },

@@ -54,7 +54,7 @@ const run = async (
     image,
     command,
     env: { ...runtimeEnv(attempt, app, url), RELEASE_COMMAND: '1' },
-    guest: guestOf(attempt.project.config),
+    guest: guestOf(attempt, deps.settings),
     ownership: ownershipOf(attempt),
   })
   const what = 'machine of the release command'

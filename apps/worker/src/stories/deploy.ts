@@ -4,6 +4,7 @@ import { isHostReachable } from '@taxiway/fly'
 import type { Vault } from '@taxiway/vault'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
+import { checkAuthor } from '../steps/check-author.js'
 import { chooseName, ensureApp } from '../steps/ensure-app.js'
 import { produceImage } from '../steps/produce-image.js'
 import { refuseUnproven } from '../steps/provenance.js'
@@ -74,6 +75,7 @@ const findMachine = (attempt: Attempt, deploymentId: DeploymentId): Promise<stri
 const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => {
   const sha = attempt.deployment.sha
   if (!sha) throw new Error(`deployment ${attempt.deployment.id} has no commit`)
+  await checkAuthor(deps, attempt)
   const chosen = await chooseName(attempt, 0)
   const variables = await takeSnapshot(deps, attempt)
   // Before creating anything: it throws for an unknown template name.
@@ -99,7 +101,7 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
   await attempt.step('verify-live', { url: released.url }, signal =>
     verifyLive(deps, attempt, released, signal),
   )
-  await recordLive(attempt, released, { image, variables })
+  await recordLive(attempt, released, { image, variables, untrustedHours: deps.settings.untrusted.hours })
   return released
 }
 

@@ -58,7 +58,11 @@ const resume = async (deps: StepDeps, attempt: Attempt, { released, state, image
     async signal => void (await switchTraffic(deps, attempt, released, signal)),
   )
   await attempt.step('verify-live', { url }, signal => verifyLive(deps, attempt, released, signal))
-  await recordLive(attempt, released, { image, variables: { fingerprint } })
+  await recordLive(attempt, released, {
+    image,
+    variables: { fingerprint },
+    untrustedHours: deps.settings.untrusted.hours,
+  })
   attempt.environment = { ...attempt.environment, url, liveDeploymentId: attempt.deployment.id }
 }
 

@@ -12,6 +12,8 @@ export type Variables = {
   runtime: Values
   /** The names of those that logs show: marked as no secret, or a plain word. Absent in snapshots that an older worker took: then all are. */
   readable?: string[]
+  /** Whether some of them are for trusted code alone; absent in snapshots that an older worker took. */
+  holdsTrusted?: boolean
   /** Fingerprints without values: of all variables, and of those that a build depends on. */
   fingerprint: string
   buildFingerprint: string
@@ -35,6 +37,7 @@ export const readVariables = async (
     build: {},
     runtime: {},
     readable,
+    holdsTrusted: resolved.some(({ winner }) => winner?.trust === 'trusted_only'),
     fingerprint: fingerprintOf(resolved),
     buildFingerprint: fingerprintOf(resolved, ['build', 'both']),
   }

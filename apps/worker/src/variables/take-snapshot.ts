@@ -1,5 +1,6 @@
 import { findEnvSnapshot, keepEnvSnapshot } from '@taxiway/db'
 import { DomainError, isDomainError } from '@taxiway/domain'
+import { runsTrustedCode } from '@taxiway/lifecycle'
 import { envSnapshotContext, type Vault } from '@taxiway/vault'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
@@ -16,14 +17,16 @@ export const takeSnapshot = async (
 
 const findKept = async (
   { db, vault }: { db: StepDeps['db']; vault: Vault },
-  { deployment }: Attempt,
+  { deployment, environment }: Attempt,
 ): Promise<Variables | undefined> => {
   const kept = await findEnvSnapshot(db, deployment.variablesOf ?? deployment.id)
   // A deployment from before variables existed has no snapshot; use the current variables.
   if (!kept) return undefined
   try {
     const opened = await vault.open(db, envSnapshotContext(kept), kept.sealed)
-    return JSON.parse(opened.reveal().toString('utf8')) as Variables
+    const variables = JSON.parse(opened.reveal().toString('utf8')) as Variables
+    // The author has lost the trust that this snapshot needs: only the current variables for all code are left.
+    return variables.holdsTrusted === false || runsTrustedCode(environment) ? variables : undefined
   } catch (error) {
     if (!isDomainError(error, 'crypto.decrypt_failed')) throw error
     throw new DomainError('env.undecryptable', {

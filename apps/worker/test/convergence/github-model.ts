@@ -27,6 +27,8 @@ export const createGithub = (repositoryId: number) => {
   let lag = 0
   let mood: Mood = 'well'
   let commits = 0
+  let permission: 'write' | 'read' | 'unavailable' = 'write'
+  let authorAssociation = 'MEMBER'
 
   const nextSha = () => {
     commits += 1
@@ -35,7 +37,8 @@ export const createGithub = (repositoryId: number) => {
   const truth = (number: number) => history.get(number)?.at(-1)
   const read = (number: number) => {
     const versions = history.get(number) ?? []
-    return versions[Math.max(0, versions.length - 1 - lag)] as PullRequestObservation
+    const version = versions[Math.max(0, versions.length - 1 - lag)] as PullRequestObservation
+    return { ...version, authorAssociation }
   }
   const change = (
     number: number,
@@ -74,6 +77,11 @@ export const createGithub = (repositoryId: number) => {
     const call = <Result>(work: () => Result) => callOut(answer(work))
     return {
       getPullRequest: (_: unknown, number: number) => call(() => read(number)),
+      getPermission: () =>
+        call(() => {
+          if (permission === 'unavailable') throw new DomainError('github.unavailable')
+          return permission
+        }),
       listOpenPullRequests: () => call(listOpen),
       downloadSource: () =>
         call(() => ({
@@ -90,6 +98,13 @@ export const createGithub = (repositoryId: number) => {
   return {
     change,
     appFor,
+    /** What every author may do in the repository from now on. */
+    setPermission: (next: typeof permission) => {
+      permission = next
+    },
+    setAssociation: (next: string) => {
+      authorAssociation = next
+    },
     setLag: (revisions: number) => {
       lag = revisions
     },

@@ -242,6 +242,7 @@ export const createTarget = () => {
     /** Is it there still, and not ours? */
     isOccupied: (name: string) => apps.get(name)?.network === foreignNetwork,
     hasApp: (name: string) => apps.has(name),
+    networkOf: (name: string) => apps.get(name)?.network,
     given,
     secretsOf: (name: string) => apps.get(name)?.secrets ?? {},
     hasMachine: (id: string) => all().some(one => one.id === id),

@@ -90,6 +90,7 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
       verifyTimeoutMs: 1_000,
       releaseCommandTimeoutMs: 1_000,
       goneTimeoutMs: 1_000,
+      untrusted: { memoryMb: 512, hours: 24 },
       healthPollMs: 10,
     },
     probe: (url: string, machineId: string) =>

@@ -964,7 +964,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename an organization, or require a second factor of its members
+         * Rename an organization, or change what it asks of members and of authors
          * @description With `If-Match`, only if the organization has not changed since you read it.
          */
         patch: operations["updateOrganization"];
@@ -1797,6 +1797,9 @@ export interface components {
          *         ],
          *         "drafts": "keep",
          *         "bots": "ignore",
+         *         "revokeOnTrustLoss": true,
+         *         "afterUnapprovedPush": "keep",
+         *         "whenPaused": "keep",
          *         "redeployOnEnvChange": "off",
          *         "buildTimeoutSeconds": 900
          *       },
@@ -1874,14 +1877,18 @@ export interface components {
              */
             updatedAt: string;
             /** @description Problems of this project, with the next step. A warning disappears when its cause is fixed. */
-            warnings: {
+            warnings: ({
                 /** @constant */
                 code: "github.permission_missing";
                 /** @enum {string} */
                 level: "read" | "write";
                 message: string;
                 permission: string;
-            }[];
+            } | {
+                /** @constant */
+                code: "repository.public";
+                message: string;
+            })[];
         };
         /**
          * @example {
@@ -3129,7 +3136,8 @@ export interface components {
          *       "id": "org_01k7fsv4a2e8wr3qtn6d5hm001",
          *       "name": "Acme",
          *       "slug": "acme",
-         *       "requireTwoFactor": false
+         *       "requireTwoFactor": false,
+         *       "trust": "write"
          *     }
          */
         Organization: {
@@ -3139,6 +3147,11 @@ export interface components {
             /** @description Whether every member needs a second factor. */
             requireTwoFactor: boolean;
             slug: string;
+            /**
+             * @description Whom pull requests from the repository itself must come from to be trusted: `write`, people who may write to it; `member`, those who are also members of its GitHub organization.
+             * @enum {string}
+             */
+            trust: "write" | "member";
         };
         /**
          * @description What went wrong, and what to do next.
@@ -3208,6 +3221,9 @@ export interface components {
          *         ],
          *         "drafts": "keep",
          *         "bots": "ignore",
+         *         "revokeOnTrustLoss": true,
+         *         "afterUnapprovedPush": "keep",
+         *         "whenPaused": "keep",
          *         "redeployOnEnvChange": "off",
          *         "buildTimeoutSeconds": 900
          *       },
@@ -3251,14 +3267,18 @@ export interface components {
              */
             updatedAt: string;
             /** @description Problems of this project, with the next step. A warning disappears when its cause is fixed. */
-            warnings: {
+            warnings: ({
                 /** @constant */
                 code: "github.permission_missing";
                 /** @enum {string} */
                 level: "read" | "write";
                 message: string;
                 permission: string;
-            }[];
+            } | {
+                /** @constant */
+                code: "repository.public";
+                message: string;
+            })[];
         };
         /**
          * @example {
@@ -3292,6 +3312,9 @@ export interface components {
          *             ],
          *             "drafts": "keep",
          *             "bots": "ignore",
+         *             "revokeOnTrustLoss": true,
+         *             "afterUnapprovedPush": "keep",
+         *             "whenPaused": "keep",
          *             "redeployOnEnvChange": "off",
          *             "buildTimeoutSeconds": 900
          *           },
@@ -6078,6 +6101,7 @@ export interface operations {
                 "application/json": {
                     /** @description Settings to try. */
                     config?: {
+                        afterUnapprovedPush?: ("keep" | "sleep") | null;
                         baseBranches?: string[] | null;
                         blockingLabels?: string[] | null;
                         bots?: ("deploy" | "ignore") | null;
@@ -6105,6 +6129,7 @@ export interface operations {
                         region?: string | null;
                         releaseCommand?: string[] | null;
                         requiredLabels?: string[] | null;
+                        revokeOnTrustLoss?: boolean | null;
                         rootDirectory?: (string & (unknown & unknown & unknown)) | null;
                         selfHeal?: boolean | null;
                         size?: string | null;
@@ -6114,6 +6139,7 @@ export interface operations {
                         startCommand?: string[] | null;
                         trackedBranches?: string[] | null;
                         waitForChecks?: (string & (unknown & unknown))[] | null;
+                        whenPaused?: ("keep" | "sleep") | null;
                         whenUnmatched?: ("keep" | "destroy") | null;
                     };
                     /** @description A branch or a full commit SHA. Default: the default branch. */
@@ -9406,12 +9432,18 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "requireTwoFactor": true
+                 *       "requireTwoFactor": true,
+                 *       "trust": "member"
                  *     }
                  */
                 "application/json": {
                     name?: string;
                     requireTwoFactor?: boolean;
+                    /**
+                     * @description Whom pull requests from the repository itself must come from to be trusted: `write`, people who may write to it; `member`, those who are also members of its GitHub organization.
+                     * @enum {string}
+                     */
+                    trust?: "write" | "member";
                 };
             };
         };
@@ -11781,6 +11813,7 @@ export interface operations {
                  */
                 "application/json": {
                     config?: {
+                        afterUnapprovedPush?: ("keep" | "sleep") | null;
                         baseBranches?: string[] | null;
                         blockingLabels?: string[] | null;
                         bots?: ("deploy" | "ignore") | null;
@@ -11808,6 +11841,7 @@ export interface operations {
                         region?: string | null;
                         releaseCommand?: string[] | null;
                         requiredLabels?: string[] | null;
+                        revokeOnTrustLoss?: boolean | null;
                         rootDirectory?: (string & (unknown & unknown & unknown)) | null;
                         selfHeal?: boolean | null;
                         size?: string | null;
@@ -11817,6 +11851,7 @@ export interface operations {
                         startCommand?: string[] | null;
                         trackedBranches?: string[] | null;
                         waitForChecks?: (string & (unknown & unknown))[] | null;
+                        whenPaused?: ("keep" | "sleep") | null;
                         whenUnmatched?: ("keep" | "destroy") | null;
                     };
                     /** @description From /v1/github/repositories. */
@@ -12147,6 +12182,7 @@ export interface operations {
                  */
                 "application/json": {
                     config?: {
+                        afterUnapprovedPush?: ("keep" | "sleep") | null;
                         baseBranches?: string[] | null;
                         blockingLabels?: string[] | null;
                         bots?: ("deploy" | "ignore") | null;
@@ -12174,6 +12210,7 @@ export interface operations {
                         region?: string | null;
                         releaseCommand?: string[] | null;
                         requiredLabels?: string[] | null;
+                        revokeOnTrustLoss?: boolean | null;
                         rootDirectory?: (string & (unknown & unknown & unknown)) | null;
                         selfHeal?: boolean | null;
                         size?: string | null;
@@ -12183,6 +12220,7 @@ export interface operations {
                         startCommand?: string[] | null;
                         trackedBranches?: string[] | null;
                         waitForChecks?: (string & (unknown & unknown))[] | null;
+                        whenPaused?: ("keep" | "sleep") | null;
                         whenUnmatched?: ("keep" | "destroy") | null;
                     };
                     /**

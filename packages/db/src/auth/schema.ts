@@ -6,7 +6,7 @@
  * that is the default, and that a person is a member once.
  */
 
-import type { OrganizationId } from '@taxiway/domain'
+import type { OrganizationId, TrustRule } from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, index, integer, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
 
@@ -99,6 +99,8 @@ export const organizations = pgTable(
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
     metadata: text('metadata'),
     requireTwoFactor: boolean('require_two_factor').default(false).notNull(),
+    /** What the author of a pull request needs before its code is trusted. */
+    trust: text('trust').$type<TrustRule>().default('write').notNull(),
     /** From then on its members have no rights in it, and its apps are destroyed. */
     deletedAt: timestamp('deleted_at', { withTimezone: true }),
     /** When its last app was gone and its keys were destroyed. */

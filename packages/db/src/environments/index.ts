@@ -1,4 +1,12 @@
-export { findAuthor } from './author.js'
+export {
+  askAboutAuthors,
+  capExpiry,
+  claimAuthors,
+  findAuthor,
+  findTrustRule,
+  isAuthorFresh,
+  storeAuthorVerdict,
+} from './author.js'
 export { endBuild, requireBuild } from './build-slot.js'
 export { storeApproval, storeFreeze } from './choices.js'
 export { type ClaimLimits, claimEnvironment, type Lane } from './claim.js'

@@ -10,6 +10,8 @@ export type WentLive = {
   /** The fingerprint of its variables, and whether they differ from the current ones already. */
   variables: string
   variablesStale: boolean
+  /** Whether some are for trusted code alone; undefined when the machine keeps those it has. */
+  holdsTrusted: boolean | undefined
   /** Repairs are counted until a deployment for another reason goes live. */
   isRepair: boolean
 }
@@ -18,7 +20,7 @@ export type WentLive = {
 export const markLive = async (
   tx: Transaction,
   id: EnvironmentId,
-  { url, deploymentId, sha, variables, variablesStale, isRepair }: WentLive,
+  { url, deploymentId, sha, variables, variablesStale, holdsTrusted, isRepair }: WentLive,
 ): Promise<void> => {
   await tx
     .update(environments)
@@ -28,6 +30,7 @@ export const markLive = async (
       liveSha: sha,
       liveVariables: variables,
       variablesStale,
+      ...(holdsTrusted === undefined ? {} : { holdsTrusted }),
       asleepSince: null,
       idleSince: null,
       machineCheckedAt: sql`now()`,
@@ -53,7 +56,14 @@ export const markAsleep = async (tx: Transaction, id: EnvironmentId): Promise<vo
 export const forgetLive = async (tx: Transaction, environment: Pick<EnvironmentRow, 'id'>): Promise<void> => {
   await tx
     .update(environments)
-    .set({ url: null, liveDeploymentId: null, liveSha: null, asleepSince: null, idleSince: null })
+    .set({
+      url: null,
+      liveDeploymentId: null,
+      liveSha: null,
+      asleepSince: null,
+      idleSince: null,
+      holdsTrusted: false,
+    })
     .where(eq(environments.id, environment.id))
 }
 

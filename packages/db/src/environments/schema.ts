@@ -1,4 +1,5 @@
 import type {
+  AuthorVerdict,
   ChoiceKind,
   DeploymentId,
   DesiredState,
@@ -66,7 +67,10 @@ export const environments = pgTable(
     /** Who stopped automatic deployments, and since when. */
     frozenBy: text('frozen_by'),
     frozenAt: at('frozen_at'),
-    /** The commit of a fork that a person approved. */
+    /** What GitHub said about the author of the pull request, and when; null until it was asked. */
+    authorVerdict: jsonb('author_verdict').$type<AuthorVerdict>(),
+    authorCheckedAt: at('author_checked_at'),
+    /** A commit without trust that a person approved. */
     approvedSha: text('approved_sha'),
     approvedBy: text('approved_by'),
     approvedAt: at('approved_at'),
@@ -95,6 +99,8 @@ export const environments = pgTable(
     /** The variables of the live release, and whether they have changed since. */
     liveVariables: text('live_variables'),
     variablesStale: boolean('variables_stale').notNull().default(false),
+    /** The app has variables that only trusted code may read. */
+    holdsTrusted: boolean('holds_trusted').notNull().default(false),
     /** Since when the kept machine is stopped. */
     asleepSince: at('asleep_since'),
     /** Since when Fly has the live machine stopped because nobody visits it: seen, not desired. */
@@ -132,6 +138,9 @@ export const environments = pgTable(
     index('environments_lease_idx').on(table.leaseUntil).where(sql`lease_owner is not null`),
     index('environments_recheck_idx').on(table.recheckAt).where(sql`recheck_at is not null`),
     index('environments_down_idx').on(table.downAt).where(sql`down_at is not null`),
+    index('environments_author_idx')
+      .on(table.authorCheckedAt)
+      .where(sql`desired <> 'down' and target like 'pr:%'`),
     index('environments_sleeps_idx').on(table.sleepsAt).where(sql`sleeps_at is not null`),
     index('environments_expires_idx').on(table.expiresAt).where(sql`expires_at is not null`),
     index('environments_waiting_idx').on(table.waitingSince).where(sql`waiting_since is not null`),

@@ -14,6 +14,7 @@ export const createOrganizationReads = (db: Queryable) => {
       name: organizations.name,
       slug: organizations.slug,
       requireTwoFactor: organizations.requireTwoFactor,
+      trust: organizations.trust,
     })
     .from(organizations)
     .where(eq(organizations.id, sql.placeholder('id')))

@@ -1,4 +1,4 @@
-import type { OrganizationId } from '@taxiway/domain'
+import type { OrganizationId, TrustRule } from '@taxiway/domain'
 import { and, eq, isNull } from 'drizzle-orm'
 import { organizations } from '../auth/schema.js'
 import type { Transaction } from '../open-database.js'
@@ -36,5 +36,9 @@ export const insertOrganization = async (
 export const updateOrganization = (
   tx: Transaction,
   id: OrganizationId,
-  values: { name?: string | undefined; requireTwoFactor?: boolean | undefined },
+  values: {
+    name?: string | undefined
+    requireTwoFactor?: boolean | undefined
+    trust?: TrustRule | undefined
+  },
 ) => tx.update(organizations).set(values).where(eq(organizations.id, id))

@@ -17,6 +17,7 @@ const columns = {
   connection: projects.connection,
   graceUntil: projects.graceUntil,
   isPrivate: projects.isPrivate,
+  publicSince: projects.publicSince,
   grantedPermissions: projects.grantedPermissions,
   connectedBy: projects.connectedBy,
   version: projects.version,

@@ -30,6 +30,8 @@ export const projects = pgTable(
     graceUntil: at('grace_until'),
     isGraceOver: boolean('is_grace_over').notNull().default(false),
     isPrivate: boolean('is_private'),
+    /** When the repository became public; null once a user has changed the settings since, or it is private. */
+    publicSince: at('public_since'),
     /** The App's permissions as GitHub last reported them; null until then. */
     grantedPermissions: jsonb('granted_permissions').$type<Record<string, string>>(),
     /**

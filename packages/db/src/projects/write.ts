@@ -28,12 +28,12 @@ export type ProjectSettings = Partial<
   Pick<ProjectRow, 'slug' | 'config' | 'configured' | 'connectedBy' | 'connectedLogin'> & { connection: 'ok' }
 >
 
-/** Stores what a user changed of a locked project. */
+/** Stores what a user changed of a locked project; they have seen its warnings. */
 export const configureProject = (
   tx: Transaction,
   id: ProjectId,
   settings: ProjectSettings,
-): Promise<ProjectRow> => write(tx, id, settings)
+): Promise<ProjectRow> => write(tx, id, { ...settings, publicSince: null })
 
 /** Moves a locked project. It may have missed events while it was not active, so an active one is synced soon. */
 export const setProjectState = (
@@ -70,16 +70,20 @@ export const storeConnection = (
   {
     seen,
     becomes,
+    visibility,
     isDoubtful,
   }: {
     seen: ConnectionSeen
     becomes: { connection: Connection; graceMs: number | null } | null
+    /** What the repository has just become. */
+    visibility: 'public' | 'private' | null
     /** The connection is checked soon. */
     isDoubtful: boolean
   },
 ): Promise<ProjectRow> =>
   write(tx, id, {
     ...seen,
+    ...(visibility === null ? {} : { publicSince: visibility === 'public' ? sql`now()` : null }),
     ...(becomes === null
       ? {}
       : {

@@ -5,6 +5,7 @@ import { knownFacts } from './known-facts.js'
 import type { BranchObservation, Observation, PullRequestObservation } from './observation.js'
 import { includesBranch } from './patterns.js'
 import type { ProjectConfig } from './project-config.js'
+import { type AuthorVerdict, awaitsApproval, type Distrust, trustOfPullRequest } from './trust.js'
 
 export const desiredStates = ['up', 'asleep', 'held', 'down'] as const
 export type DesiredState = (typeof desiredStates)[number]
@@ -19,7 +20,7 @@ export type ReasonCode =
   | 'pull_requests_disabled'
   | 'draft'
   | 'draft_kept'
-  | 'fork_unapproved'
+  | Distrust
   | 'bot_author'
   | 'commit_skipped'
   | 'base_branch'
@@ -51,7 +52,7 @@ export type ReasonCode =
 export type Decision =
   | { desired: 'up'; sha: string; reason: ReasonCode }
   | { desired: 'down'; reason: ReasonCode; graceMs?: number }
-  | { desired: 'held'; reason: ReasonCode }
+  | { desired: 'held' | 'asleep'; reason: ReasonCode }
   | { desired: 'keep'; reason: ReasonCode }
 
 export type PolicyInput = {
@@ -80,6 +81,13 @@ export type PolicyInput = {
     choice: Choice | null
     /** A person stopped automatic deployments. */
     isFrozen: boolean
+    /** What GitHub said about the author when it was last asked. */
+    authorVerdict: AuthorVerdict | null
+    /** The commit that a person approved. */
+    approvedSha: string | null
+    /** A release is live, and whether it holds variables that only trusted code may read. */
+    isServing: boolean
+    holdsTrusted: boolean
   } | null
 }
 
@@ -106,7 +114,10 @@ const decidePullRequest = (pullRequest: PullRequestObservation, input: PolicyInp
   // A user destroyed it; only a deploy request or reopening brings it back.
   if (isDestroyed(current)) return { desired: 'keep', reason: 'destroyed_by_user' }
   if (!config.pullRequests) return { desired: 'down', reason: 'pull_requests_disabled' }
-  if (project.state === 'paused') return { desired: 'keep', reason: 'project_paused' }
+  const trust = trustOfPullRequest(pullRequest, current?.authorVerdict ?? null)
+  if (awaitsApproval(trust) && current?.holdsTrusted && config.revokeOnTrustLoss)
+    return { desired: 'held', reason: trust }
+  if (project.state === 'paused') return decidePaused(config, current)
   const cut = decideCutOff(project, current)
   if (cut) return cut
   if (current?.isFrozen) return { desired: 'keep', reason: 'frozen_by_user' }
@@ -117,8 +128,8 @@ const decidePullRequest = (pullRequest: PullRequestObservation, input: PolicyInp
   if (!facts.hasConfig) return waits(current, 'facts_pending')
   const excluded = excludedByRules(pullRequest, config, current)
   if (excluded) return excluded
-  // An unknown head repository (a deleted fork) gets the trust of a fork, no more.
-  if (pullRequest.headRepositoryId !== pullRequest.baseRepositoryId) return waits(current, 'fork_unapproved')
+  if (awaitsApproval(trust) && current?.approvedSha !== pullRequest.headSha)
+    return decideStranger(trust, config, current)
   if (pullRequest.author?.type === 'Bot' && config.bots === 'ignore') return skips(current, 'bot_author')
   if (pullRequest.draft && config.drafts !== 'deploy') return decideDraft(config, current)
   const skipped = skippedByCommit(facts, config, current, pullRequest.title)
@@ -230,6 +241,24 @@ const decideCutOff = (
   current: PolicyInput['current'],
 ): Decision | undefined => (connection === 'ok' ? undefined : waits(current, connection))
 
+/** The code of this commit is not trusted, and nobody approved it. An approved earlier commit may stay live. */
+const decideStranger = (
+  reason: Distrust,
+  config: ProjectConfig,
+  current: PolicyInput['current'],
+): Decision => {
+  if (current?.desired === 'up' && config.afterUnapprovedPush === 'sleep')
+    return { desired: current.isServing ? 'asleep' : 'held', reason }
+  const isEarned = current?.isServing || (current !== null && current.sha === current.approvedSha)
+  return { desired: isKept(current) && (isEarned || current?.desired === 'asleep') ? 'keep' : 'held', reason }
+}
+
+const decidePaused = (config: ProjectConfig, current: PolicyInput['current']): Decision => ({
+  desired:
+    config.whenPaused === 'sleep' && current?.desired === 'up' && current.isServing ? 'asleep' : 'keep',
+  reason: 'project_paused',
+})
+
 const decideDraft = (config: ProjectConfig, current: PolicyInput['current']): Decision => {
   if (config.drafts === 'keep' && isKept(current)) return { desired: 'keep', reason: 'draft_kept' }
   return { desired: 'down', reason: 'draft' }
@@ -240,7 +269,7 @@ const decideBranch = (branch: BranchObservation, input: PolicyInput): Decision =
   if (branch.headSha === null) return { desired: 'down', reason: 'branch_deleted' }
   if (!project.config.trackedBranches.includes(branch.branch))
     return { desired: 'down', reason: 'branch_not_tracked' }
-  if (project.state === 'paused') return { desired: 'keep', reason: 'project_paused' }
+  if (project.state === 'paused') return decidePaused(project.config, current)
   // The time of a branch is that of its repository: a push to any branch makes it look new, so a newer time
   // alone must not undo a user's choice.
   if (isDestroyed(current)) return { desired: 'keep', reason: 'destroyed_by_user' }

@@ -142,6 +142,12 @@ export const projectConfigSchema = z.strictObject({
     description:
       'The file in the repository whose settings count where the project has none; empty: no file is read.',
   }),
+  /** Whether an app that holds trusted variables is taken down when its author loses the trust that it needs. */
+  revokeOnTrustLoss: z.boolean().default(true),
+  /** What happens to the approved app of a pull request that needs approvals, when a commit without one is pushed. */
+  afterUnapprovedPush: z.enum(['keep', 'sleep']).default('keep'),
+  /** What happens to live apps while the project is paused. Apps that sleep stay asleep when it resumes. */
+  whenPaused: z.enum(['keep', 'sleep']).default('keep'),
   /**
    * What a change of variables does to the environments concerned: nothing (`off`), redeploys live ones
    * (`live`), or all that should be up (`all`).

@@ -31,6 +31,10 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   draft_kept: 'The pull request became a draft. The running app stays up; new commits are not deployed.',
   fork_unapproved:
     'The pull request comes from a fork. A user has to approve its head commit before it runs.',
+  author_unknown:
+    'The account of the author of the pull request was deleted. A user has to approve its head commit before it runs.',
+  author_untrusted:
+    'The author of the pull request lacks the access to the repository that the organization asks for. A user has to approve its head commit before it runs.',
   bot_author: 'A bot opened the pull request, and the project ignores bots.',
   commit_skipped:
     'The message of the head commit, or the title, asks not to deploy it. The next commit is deployed.',
@@ -45,7 +49,8 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
     'A check that the project waits for failed, so the commit is not deployed. Run the check again or push a fix.',
   facts_pending:
     'Taxiway reads from GitHub what the settings of the project ask about this commit. It retries until GitHub answers.',
-  project_paused: 'The project is paused. Running apps stay up; new commits are not deployed.',
+  project_paused:
+    'The project is paused. New commits are not deployed; running apps stay up or sleep, as its settings say.',
   project_archived: 'The project is archived, so none of its apps should run.',
   project_deleted: 'The project was deleted, so none of its apps should run.',
   installation_suspended:
@@ -59,7 +64,7 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   installation_deleted: 'The GitHub App was uninstalled, so none of the apps should run.',
   repository_deleted: 'The repository was deleted on GitHub, so none of its apps should run.',
   deployed_by_user: 'A user asked to deploy this commit.',
-  approved_by_user: 'A user approved this commit of a fork. The next push needs a new approval.',
+  approved_by_user: 'A user approved this commit. The next push needs a new approval.',
   rolled_back_by_user: 'A user rolled it back to a commit that was live before.',
   slept_by_user:
     'A user put it to sleep: its machine is stopped and kept. Wake it or push a commit to bring it back.',

@@ -12,6 +12,7 @@ import {
   installationEvent,
   installationRepositoriesEvent,
   issueCommentEvent,
+  memberEvent,
   mergeGroupEvent,
   pullRequestEvent,
   pushEvent,
@@ -102,6 +103,8 @@ export type DeliveryObservation =
     }
   /** The merge queue waits for the checks of its own commit. */
   | { kind: 'merge_queue'; repositoryId: number; sha: string }
+  /** The access of a person to a repository changed. */
+  | { kind: 'member'; action: string; repositoryId: number; login: string }
   /** A user revoked the App's authorization. */
   | { kind: 'authorization'; action: string; accountId: number }
   | { kind: 'ignored'; reason: IgnoreReason }
@@ -111,6 +114,7 @@ const parsers: Readonly<Record<string, (payload: unknown) => DeliveryObservation
   push: parsePush,
   installation: parseInstallation,
   installation_repositories: parseInstallationRepositories,
+  member: parseMember,
   repository: parseRepository,
   github_app_authorization: parseAuthorization,
   issue_comment: parseComment,
@@ -228,6 +232,13 @@ function parseInstallationRepositories(payload: unknown): DeliveryObservation {
     repositoriesAdded: event.repositories_added.map(toNamed),
     repositoriesRemoved: event.repositories_removed.map(toNamed),
   }
+}
+
+function parseMember(payload: unknown): DeliveryObservation {
+  const event = read(memberEvent, payload)
+  if (!event) return ignored('unexpected_shape')
+  const { action, repository, member } = event
+  return { kind: 'member', action, repositoryId: repository.id, login: member.login }
 }
 
 function parseRepository(payload: unknown): DeliveryObservation {

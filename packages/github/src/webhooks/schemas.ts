@@ -55,6 +55,13 @@ export const repositoryEvent = z.object({
   installation,
 })
 
+export const memberEvent = z.object({
+  action: z.string(),
+  member: z.object({ login: z.string() }),
+  repository,
+  installation,
+})
+
 export const authorizationEvent = z.object({ action: z.string(), sender: account })
 
 const person = z.object({ id: id.nullish(), login: z.string(), type: z.string().nullish() }).nullish()

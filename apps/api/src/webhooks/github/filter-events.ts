@@ -20,6 +20,7 @@ const usedActions: Readonly<Record<string, ReadonlySet<string>>> = {
   github_app_authorization: new Set(['revoked']),
   installation: new Set(['created', 'deleted', 'new_permissions_accepted', 'suspend', 'unsuspend']),
   installation_repositories: new Set(['added', 'removed']),
+  member: new Set(['added', 'edited', 'removed']),
   repository: new Set([
     'archived',
     'created',

@@ -1,0 +1,13 @@
+import type { EnvironmentRow } from '@taxiway/db'
+import { awaitsApproval, type Observation, trustOf, trustOfPullRequest } from '@taxiway/domain'
+
+/** A commit of this environment runs only after a person approved it. */
+export const needsApproval = (environment: EnvironmentRow): boolean => awaitsApproval(trustOf(environment))
+
+/** The code may read trusted variables and share the caches of the project. An approval does not change that. */
+export const runsTrustedCode = (environment: Parameters<typeof trustOf>[0]): boolean =>
+  trustOf(environment) === 'trusted'
+
+/** Whether the configuration file of the head commit may count: whoever pushed it can write to the repository. */
+export const isTrustedSource = (observation: Observation): boolean =>
+  observation.kind === 'branch' || !awaitsApproval(trustOfPullRequest(observation.pullRequest, null))
