@@ -1,5 +1,5 @@
 import { parseSecret, Sensitive } from '@taxiway/crypto'
-import { isDomainError } from '@taxiway/domain'
+import { isDomainError, machinePriceEnv } from '@taxiway/domain'
 import { envTypes } from '@taxiway/runtime'
 import { encryptionEnv } from '@taxiway/vault'
 import { z } from 'zod'
@@ -54,6 +54,7 @@ export const envSchema = z
     LOCAL_SIGN_IN: envTypes.flag.default(false),
     AUTH_RATE_LIMIT_PER_MINUTE: envTypes.positiveInt.default(60),
     ...encryptionEnv,
+    ...machinePriceEnv,
 
     GITHUB_APP_ID: z.string().regex(/^\d+$/, 'must be a number').optional(),
     GITHUB_APP_PRIVATE_KEY: sensitive(

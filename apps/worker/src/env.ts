@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseDestination } from '@taxiway/builder'
 import { Sensitive } from '@taxiway/crypto'
-import { quotaEnv } from '@taxiway/domain'
+import { machinePriceEnv, quotaEnv } from '@taxiway/domain'
 import { envTypes } from '@taxiway/runtime'
 import { encryptionEnv } from '@taxiway/vault'
 import { z } from 'zod'
@@ -103,6 +103,7 @@ export const workerVariables = z.object({
   WORKER_CONCURRENCY: envTypes.positiveInt.default(4),
   BUILD_CONCURRENCY: envTypes.positiveInt.default(4),
   ...quotaEnv,
+  ...machinePriceEnv,
   ORGANIZATION_CONCURRENCY: envTypes.positiveInt.default(4),
   TOTAL_CONCURRENCY: envTypes.positiveInt.default(50),
   LEASE_MS: ms(30_000),

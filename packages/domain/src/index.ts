@@ -179,3 +179,12 @@ export {
   imageUrlSchema,
   nameSchema,
 } from './text/text-rules.js'
+export {
+  costOf,
+  describeCost,
+  type MachineCost,
+  type MachinePrices,
+  type MachineTime,
+  machinePriceEnv,
+  parseMachinePrices,
+} from './usage/machine-prices.js'

@@ -33,6 +33,7 @@ export {
   readIdleSince,
   readLastExit,
   readMachineHealth,
+  readStartedAt,
 } from './machine-health.js'
 export type { FlyMachines } from './machines.js'
 export { type Listener, readListeners, showListeners } from './read-listeners.js'

@@ -126,6 +126,12 @@ export const readIdleSince = (machine: FlyMachine): Date | undefined => {
   return new Date(asked?.timestamp ?? (Date.parse(machine.updated_at ?? '') || 0))
 }
 
+/** When its process last started. */
+export const readStartedAt = ({ events }: Pick<FlyMachine, 'events'>): Date | undefined => {
+  const start = latest(events.filter(({ type }) => type === 'start'))
+  return start?.timestamp === undefined ? undefined : new Date(start.timestamp)
+}
+
 const latest = <T extends { timestamp: number | undefined }>(events: T[]): T | undefined =>
   events.reduce<T | undefined>(
     (best, event) => (best === undefined || (event.timestamp ?? 0) > (best.timestamp ?? 0) ? event : best),

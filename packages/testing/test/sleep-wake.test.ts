@@ -107,6 +107,21 @@ t.test(
     t.match((await call(id)).body, { desired: { state: 'down', reason: 'expired' } })
     t.same(await world.machines.apps(), [], 'nothing of it is left')
 
+    const { body: receipt } = await call(`${id}/receipt`)
+    t.match(receipt, { isOver: true, isComplete: true, cost: { currency: 'USD', perDay: 0 } })
+    t.ok((receipt['cost'] as { machineSeconds: number }).machineSeconds > 0, 'its machines ran')
+    const made = receipt['resources'] as { kind: string; state: string; goneAt: string | null }[]
+    t.same(
+      new Set(made.map(({ kind }) => kind)),
+      new Set(['app', 'machine', 'address', 'comment', 'check_run', 'github_deployment']),
+      'everything that was made is told',
+    )
+    for (const kind of ['app', 'machine', 'address'])
+      for (const one of made.filter(other => other.kind === kind))
+        t.match(one, { state: 'gone', goneAt: String }, `${kind}: when its absence was verified`)
+    const comments = (await world.github.journal()).filter(({ path }) => path.includes('/comments'))
+    t.match(JSON.stringify(comments), /Estimated cost: /, 'the comment tells the cost')
+
     async function isClean() {
       t.same(await checkWorld(world), [])
     }

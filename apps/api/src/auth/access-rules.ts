@@ -107,6 +107,7 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /v1/environments/:environmentId/env-vars': { scope: 'read' },
   'GET /v1/environments/:environmentId': { scope: 'read' },
   'GET /v1/environments/:environmentId/explain': { scope: 'read' },
+  'GET /v1/environments/:environmentId/receipt': { scope: 'read' },
   'GET /v1/environments/:environmentId/deployments': { scope: 'read' },
   'GET /v1/deployments/:deploymentId': { scope: 'read' },
   'GET /v1/deployments/:deploymentId/provenance': { scope: 'read' },

@@ -71,6 +71,23 @@ export const environmentExamples: Examples = {
       createdAt: at,
       updatedAt: later,
     },
+    Cost: { currency: 'USD', machineSeconds: 5_400, soFar: 0.004167, perDay: 0.066667 },
+    Receipt: {
+      environmentId,
+      isOver: true,
+      cost: { currency: 'USD', machineSeconds: 5_400, soFar: 0.004167, perDay: 0 },
+      resources: [
+        {
+          kind: 'app',
+          name: 'shop-pr-12-llpn3p',
+          externalId: 'shop-pr-12-llpn3p',
+          state: 'gone',
+          recordedAt: at,
+          goneAt: later,
+        },
+      ],
+      isComplete: true,
+    },
     Deployment: deployment,
     Provenance: {
       image: `registry.fly.io/taxiway-images-5f1c@sha256:${'0'.repeat(64)}`,

@@ -49,6 +49,8 @@ export const organizationExamples: Examples = {
       buildSeconds: 1_312,
       logBytes: 482_113,
       liveEnvironments: 12,
+      machineSeconds: 412_300,
+      cost: 0.32,
     },
   },
   bodies: {

@@ -1,4 +1,5 @@
-import { DomainError, desiredStates, idSchema } from '@taxiway/domain'
+import { listReceipt, readMachineTime } from '@taxiway/db'
+import { costOf, DomainError, desiredStates, idSchema, parseMachinePrices } from '@taxiway/domain'
 import { explainEnvironment } from '@taxiway/lifecycle'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -8,18 +9,20 @@ import type { CursorCodec } from '../paging/cursor.js'
 import { filteredList, orderSchema, pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
 import { environmentSchema, presentEnvironment } from '../views/environment.js'
 import { explanationSchema, presentExplanation } from '../views/explanation.js'
+import { presentCost, presentReceipt, receiptSchema } from '../views/receipt.js'
 import { bearer, protectedProblems } from './responses.js'
 
-type RouteDeps = Pick<Deps, 'projects' | 'environments' | 'deployments' | 'readiness'> & {
+type RouteDeps = Pick<Deps, 'db' | 'env' | 'projects' | 'environments' | 'deployments' | 'readiness'> & {
   cursors: CursorCodec
 }
 
 const shownDecisions = 10
+const shownResources = 500
 const params = z.strictObject({ environmentId: idSchema('env') })
 const tags = ['Environments']
 
 export const environmentRoutes =
-  ({ projects, environments, deployments, readiness, cursors }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ db, env, projects, environments, deployments, readiness, cursors }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'GET',
@@ -85,7 +88,31 @@ export const environmentRoutes =
         const { organizationId } = principalOf(request)
         const environment = await environments.find(organizationId, request.params.environmentId)
         if (environment === null) throw new DomainError('resource.not_found')
-        return presentEnvironment(environment)
+        const cost = costOf(await readMachineTime(db, environment.id), parseMachinePrices(env.MACHINE_PRICES))
+        return { ...presentEnvironment(environment), cost: presentCost(cost) }
+      },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/v1/environments/:environmentId/receipt',
+      schema: {
+        operationId: 'getReceipt',
+        tags,
+        summary: 'Read what was made for an environment, when it was verified to be gone, and what it cost',
+        description: 'Also after its end. Comments, checks and deployments on GitHub are part of it.',
+        security: bearer,
+        params,
+        response: { 200: receiptSchema, ...protectedProblems(404) },
+      },
+      handler: async request => {
+        const { organizationId } = principalOf(request)
+        const environment = await environments.find(organizationId, request.params.environmentId)
+        if (environment === null) throw new DomainError('resource.not_found')
+        const { id } = environment
+        const lines = await listReceipt(db, id, shownResources + 1)
+        const cost = costOf(await readMachineTime(db, id), parseMachinePrices(env.MACHINE_PRICES))
+        return presentReceipt(id, lines, { cost, limit: shownResources })
       },
     })
 

@@ -1,5 +1,5 @@
 import { createUsageReads, type UsagePosition } from '@taxiway/db'
-import { idSchema } from '@taxiway/domain'
+import { costOf, idSchema, parseMachinePrices } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
@@ -21,14 +21,19 @@ const usageSchema = z
     liveEnvironments: z
       .int()
       .meta({ description: 'How many environments deployed in this time are up now.' }),
+    machineSeconds: z.int().meta({ description: 'How long their machines ran on the days of this time.' }),
+    cost: z.number().nullable().meta({
+      description: 'Dollars for it, by the prices of the operator; null when a size has no price.',
+    }),
   })
   .meta({ id: 'Usage' })
 
-type RouteDeps = Pick<Deps, 'db'> & { cursors: CursorCodec }
+type RouteDeps = Pick<Deps, 'db' | 'env'> & { cursors: CursorCodec }
 
 /** Use of quotas by project, author or pull request. Later pages count until the time of the first page. */
-export const usageRoutes = ({ db, cursors }: RouteDeps): FastifyPluginAsyncZod => {
+export const usageRoutes = ({ db, env, cursors }: RouteDeps): FastifyPluginAsyncZod => {
   const usage = createUsageReads(db)
+  const prices = parseMachinePrices(env.MACHINE_PRICES)
   return async app => {
     app.route({
       method: 'GET',
@@ -51,8 +56,12 @@ export const usageRoutes = ({ db, cursors }: RouteDeps): FastifyPluginAsyncZod =
         const list = filteredList(`usage/${organizationId}`, { by, days })
         const after = cursor === undefined ? undefined : (cursors.decode(list, cursor) as UsagePosition)
         const rows = await usage.list(organizationId, { by, days, limit: limit + 1, after })
-        const data = rows.slice(0, limit)
-        const last = data.at(-1)
+        const shown = rows.slice(0, limit)
+        const last = shown.at(-1)
+        const data = shown.map(({ machineTime: time, ...row }) => {
+          const { machineSeconds, soFar: cost } = costOf({ time, running: [] }, prices)
+          return { ...row, machineSeconds, cost }
+        })
         const nextCursor = rows.length > limit && last ? cursors.encode(list, positionOf(last)) : null
         return { data, nextCursor }
       },

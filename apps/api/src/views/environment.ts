@@ -13,6 +13,7 @@ import {
 } from '@taxiway/domain'
 import { z } from 'zod'
 import { timestamp } from '../routes/responses.js'
+import { costSchema } from './receipt.js'
 
 const sleepCauses = ['idle', 'user', 'unused', 'quota', 'policy'] as const
 
@@ -106,6 +107,9 @@ export const environmentSchema = z
         description:
           'The stopped and kept release: by Fly while nobody visits it, or by Taxiway; null when none is.',
       }),
+    cost: costSchema
+      .optional()
+      .meta({ description: 'What its machines cost; present when one environment is read.' }),
     lastActivityAt: timestamp,
     sleepsAt: timestamp
       .nullable()

@@ -87,6 +87,7 @@ export const matrix: Readonly<Record<string, Who>> = {
 
   'GET /v1/environments/:environmentId': viewer,
   'GET /v1/environments/:environmentId/explain': viewer,
+  'GET /v1/environments/:environmentId/receipt': viewer,
   'GET /v1/environments/:environmentId/deployments': viewer,
   'POST /v1/environments/:environmentId/deploy': deployer,
   'POST /v1/environments/:environmentId/approve': deployer,

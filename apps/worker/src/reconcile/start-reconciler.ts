@@ -1,4 +1,5 @@
 import { forgetWorker } from '@taxiway/db'
+import { parseMachinePrices } from '@taxiway/domain'
 import { webUrlOf } from '@taxiway/github'
 import type { WorkerDeps } from '../deps.js'
 import type { WorkerEnv } from '../env.js'
@@ -25,6 +26,7 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     db,
     github: deps.github,
     links: {},
+    prices: parseMachinePrices(env.MACHINE_PRICES),
     webUrl: webUrlOf(env.GITHUB_API_URL),
     clock,
     logger,

@@ -2,6 +2,7 @@ import {
   claimLiveMachines,
   countMachineFaults,
   countMachineRepair,
+  countMachineTime,
   type Database,
   findDeployment,
   findProject,
@@ -13,6 +14,8 @@ import {
   noteMachineHealthy,
   noteMachineIdle,
   noteMachineUnclear,
+  startMachineTime,
+  type Transaction,
 } from '@taxiway/db'
 import {
   deletionBudget,
@@ -22,7 +25,7 @@ import {
   maxMachineRepairs,
   repairReason,
 } from '@taxiway/domain'
-import { type FlyClient, findMachineFault, readIdleSince } from '@taxiway/fly'
+import { type FlyClient, findMachineFault, readIdleSince, readStartedAt } from '@taxiway/fly'
 import { changeWithDecision } from '@taxiway/lifecycle'
 import type { Logger, Metrics } from '@taxiway/runtime'
 
@@ -54,8 +57,10 @@ export const watchMachines = async (deps: WatchDeps): Promise<EnvironmentId[]> =
   for (const live of await claimLiveMachines(db, looked)) {
     const machine = await fly.machines.get(live.app, live.machineId)
     const found = findMachineFault(machine)
-    if (found === undefined) await noteHealthy(deps, live, machine && readIdleSince(machine))
-    else if (!found.certain && (await noteMachineUnclear(db, live)) < unclearMs) continue
+    if (found === undefined) {
+      const idleSince = machine && readIdleSince(machine)
+      await noteHealthy(deps, live, { idleSince, startedAt: machine && readStartedAt(machine) })
+    } else if (!found.certain && (await noteMachineUnclear(db, live)) < unclearMs) continue
     else if (await noteFault(deps, live, found.fault)) due.push(live.environmentId)
   }
   return due
@@ -65,19 +70,33 @@ export const watchMachines = async (deps: WatchDeps): Promise<EnvironmentId[]> =
 const noteHealthy = (
   { db, everyMs }: WatchDeps,
   live: LiveMachine,
-  idleSince: Date | undefined,
+  { idleSince, startedAt }: { idleSince: Date | undefined; startedAt: Date | undefined },
 ): Promise<void> =>
   inTransaction(db, async tx => {
     const environment = await lockLiveMachine(tx, live)
     if (!environment) return
     const isSteady = environment.healthyForMs > steadyIntervals * everyMs
     await noteMachineHealthy(tx, environment.id, isSteady)
+    await countTime(tx, live, idleSince, startedAt)
     const wasIdle = environment.idleSince !== null
     if (idleSince?.getTime() !== environment.idleSince?.getTime())
       await noteMachineIdle(tx, environment.id, idleSince ?? null)
     if (environment.machineFault || wasIdle !== (idleSince !== undefined))
       await markForReport(tx, environment.id, [live.deploymentId])
   })
+
+/** What starts and stops between two looks is counted from Fly's own times; a whole sleep between two looks counts as running. */
+const countTime = async (
+  tx: Transaction,
+  { environmentId, machineId }: LiveMachine,
+  idleSince: Date | undefined,
+  startedAt: Date | undefined,
+): Promise<void> => {
+  const machine = { environmentId, machineId }
+  if (idleSince) return countMachineTime(tx, machine, { runs: false, until: idleSince })
+  await startMachineTime(tx, machine, startedAt && { since: startedAt })
+  await countMachineTime(tx, machine, { runs: true })
+}
 
 const noteFault = async (deps: WatchDeps, live: LiveMachine, fault: MachineFault): Promise<boolean> => {
   const { db, logger, found, everyMs } = deps

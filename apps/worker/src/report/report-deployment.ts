@@ -7,7 +7,7 @@ import {
   markPresent,
   repositoryOf,
 } from '@taxiway/db'
-import type { DeploymentId } from '@taxiway/domain'
+import type { DeploymentId, MachinePrices } from '@taxiway/domain'
 import { checksUrl, type GithubApp, reportWords } from '@taxiway/github'
 import type { Clock } from '@taxiway/runtime'
 import { isServing, type Links, statusOf } from './report-facts.js'
@@ -22,6 +22,8 @@ export type ReportDeps = {
   /** The website of GitHub. */
   webUrl: string
   clock: Pick<Clock, 'now'>
+  /** Without them, reports tell no cost. */
+  prices?: MachinePrices
 }
 
 /** Calls `send`, unless GitHub already shows this report. */

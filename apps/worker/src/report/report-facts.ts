@@ -18,6 +18,8 @@ export const toProjectReport = (
   { project, environment, deployment }: DeploymentFacts,
   links: Links,
   now: Date,
+  /** What its machines cost, in words. */
+  cost?: string,
 ): ProjectReport => {
   const fault = faultOf(environment, deployment)
   const isWaiting = waitsForProvider(environment, deployment)
@@ -38,6 +40,7 @@ export const toProjectReport = (
       ? deployment.createdAt
       : (deployment.finishedAt ?? deployment.startedAt ?? deployment.createdAt)
     ).toISOString(),
+    estimatedCost: cost,
     reason: fault ?? reasonFor(deployment, environment),
     error: deployment.state === 'failed' ? (deployment.errorMessage ?? undefined) : undefined,
   }

@@ -1,11 +1,19 @@
-import { findPullRequestFacts, findResource, intendResource, markPresent, repositoryOf } from '@taxiway/db'
+import {
+  findPullRequestFacts,
+  findResource,
+  intendResource,
+  markPresent,
+  readMachineTime,
+  repositoryOf,
+} from '@taxiway/db'
+import { costOf, describeCost } from '@taxiway/domain'
 import { renderComment } from '@taxiway/github'
 import type { ReportDeps, Tell } from './report-deployment.js'
 import { toProjectReport } from './report-facts.js'
 
 /** Writes the one comment of a pull request, shared by every project that deploys it; `subject` is `<repository id>/pr:<number>`. */
 export const reportPullRequest = async (
-  { db, github, links, clock }: ReportDeps,
+  { db, github, links, clock, prices }: ReportDeps,
   subject: string,
   tell: Tell,
 ): Promise<void> => {
@@ -18,7 +26,12 @@ export const reportPullRequest = async (
   const known = await findResource(db, resource)
   if (!known) await intendResource(db, resource)
   const repository = repositoryOf(first.project)
-  const body = renderComment({ marker, reports: facts.map(one => toProjectReport(one, links, clock.now())) })
+  const reports = []
+  for (const one of facts) {
+    const cost = prices && describeCost(costOf(await readMachineTime(db, one.environment.id), prices))
+    reports.push(toProjectReport(one, links, clock.now(), cost))
+  }
+  const body = renderComment({ marker, reports })
   const commentId = known?.externalId ? Number(known.externalId) : undefined
   await tell({ body, commentId }, async () => {
     const written = await github.upsertComment({ repository, marker, body, commentId })

@@ -1,4 +1,4 @@
-import { intendResource, markGone, markPresent } from '@taxiway/db'
+import { intendResource, markGone, markPresent, startMachineTime } from '@taxiway/db'
 import type { FlyMachine, FlyMachineConfig } from '@taxiway/fly'
 import { deadlineIn } from '@taxiway/resilience'
 import type { Attempt } from '../attempt/attempt.js'
@@ -43,7 +43,10 @@ export const createCordoned = async (
     { deadline: deadlineIn(clock, createTimeoutMs) },
   )
   // Throws if the lease was lost during the create; the next holder finds the machine by its name.
-  await attempt.write(tx => markPresent(tx, resource, machine.id))
+  await attempt.write(async tx => {
+    await markPresent(tx, resource, machine.id)
+    await startMachineTime(tx, resource, { guest: `${project.config.size}:${project.config.memoryMb}` })
+  })
   signal.throwIfAborted()
   return machine
 }

@@ -23,12 +23,34 @@ export const ensureApp = async (
     const { outcome } = await fly.apps.create({ name, network }, { signal })
     if (outcome === 'ok') {
       await attempt.write(tx => markPresent(tx, resource, name))
-      await fly.addresses.ensure(name, { signal })
+      await ensureAddresses(fly, attempt, name, signal)
       return name
     }
     await forgetName(attempt)
   }
   throw new DomainError('fly.name_taken')
+}
+
+/** Each address is in the ledger before it is given. */
+const ensureAddresses = async (
+  fly: StepDeps['fly'],
+  { environment, lease, write }: Attempt,
+  app: string,
+  signal: AbortSignal,
+): Promise<void> => {
+  const addressOf = (type: string) => ({
+    environmentId: environment.id,
+    kind: 'address' as const,
+    name: type,
+  })
+  await write(async tx => {
+    for (const type of ['v6', 'shared_v4'])
+      await intendResource(tx, { ...addressOf(type), fence: lease.fence })
+  })
+  const given = await fly.addresses.ensure(app, { signal })
+  await write(async tx => {
+    for (const { ip } of given) await markPresent(tx, addressOf(ip.includes(':') ? 'v6' : 'shared_v4'), ip)
+  })
 }
 
 /** The app name that the environment will have, before the app exists: builds are labelled with it. */

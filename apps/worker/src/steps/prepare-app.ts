@@ -1,3 +1,4 @@
+import { intendResource, markPresent } from '@taxiway/db'
 import type { FlyMachine } from '@taxiway/fly'
 import type { Attempt } from '../attempt/attempt.js'
 import { appUrl, type StepDeps } from '../attempt/step-deps.js'
@@ -29,6 +30,11 @@ export const prepareApp = async (
 ): Promise<PreparedApp> => {
   await refuseMissing(deps, image)
   const machines = await refuseNewerFence(deps, attempt, app, signal)
+  const { environment, lease } = attempt
+  const secrets = { environmentId: environment.id, kind: 'secrets' as const, name: app }
+  const hasSecrets = Object.keys(variables.runtime).length > 0
+  if (hasSecrets) await attempt.write(tx => intendResource(tx, { ...secrets, fence: lease.fence }))
   const minSecretsVersion = await setSecrets(deps.fly, app, variables.runtime, signal)
+  if (hasSecrets) await attempt.write(tx => markPresent(tx, secrets, String(minSecretsVersion ?? '')))
   return { url: appUrl(deps.settings, app), minSecretsVersion, machines }
 }

@@ -1,3 +1,4 @@
+import { countMachineTime, startMachineTime } from '@taxiway/db'
 import { isTerminal } from '@taxiway/domain'
 import { isHostReachable } from '@taxiway/fly'
 import type { Attempt } from '../attempt/attempt.js'
@@ -40,13 +41,17 @@ const resume = async (deps: StepDeps, attempt: Attempt, { released, state, image
   // If the deployment ends early, a woken machine is stopped again; a repaired machine stays as it is.
   const wasAsleep = attempt.environment.asleepSince !== null
   if (wasAsleep)
-    attempt.onUndo('ended', 'started machine', () =>
-      deps.fly.machines.stop(app, machineId).catch(ignoreNotFound),
-    )
+    attempt.onUndo('ended', 'started machine', async () => {
+      await deps.fly.machines.stop(app, machineId).catch(ignoreNotFound)
+      await attempt.write((tx, { id }) =>
+        countMachineTime(tx, { environmentId: id, machineId }, { runs: false }),
+      )
+    })
   await attempt.step('start', released, async signal => {
     await withMachineLease(deps, attempt, released, signal, nonce =>
       deps.fly.machines[state === 'started' ? 'restart' : 'start'](app, machineId, { nonce, signal }),
     )
+    await attempt.write((tx, { id }) => startMachineTime(tx, { environmentId: id, machineId }))
     await waitUntilHealthy(deps, attempt, released, signal)
     return undefined
   })

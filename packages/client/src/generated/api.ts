@@ -765,6 +765,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/environments/{environmentId}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what was made for an environment, when it was verified to be gone, and what it cost
+         * @description Also after its end. Comments, checks and deployments on GitHub are part of it.
+         */
+        get: operations["getReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/environments/{environmentId}/rollback": {
         parameters: {
             query?: never;
@@ -1892,6 +1912,24 @@ export interface components {
         };
         /**
          * @example {
+         *       "currency": "USD",
+         *       "machineSeconds": 5400,
+         *       "soFar": 0.004167,
+         *       "perDay": 0.066667
+         *     }
+         */
+        Cost: {
+            /** @constant */
+            currency: "USD";
+            /** @description How long machines ran. */
+            machineSeconds: number;
+            /** @description What runs now costs this much a day. */
+            perDay: number | null;
+            /** @description By the prices of the operator (`MACHINE_PRICES`); null when a size has none. */
+            soFar: number | null;
+        };
+        /**
+         * @example {
          *       "id": "tok_01k7fsv4a2e8wr3qtn6d5hm005",
          *       "name": "for the deploy script",
          *       "hint": "txw_7k2m",
@@ -2301,6 +2339,8 @@ export interface components {
                 /** @enum {string} */
                 what: "deploy" | "approve" | "rollback" | "sleep" | "wake" | "destroy" | "expire";
             } | null;
+            /** @description What its machines cost; present when one environment is read. */
+            cost?: components["schemas"]["Cost"];
             /**
              * Format: date-time
              * @description ISO 8601, UTC.
@@ -3443,6 +3483,55 @@ export interface components {
         };
         /**
          * @example {
+         *       "environmentId": "env_01k7fsv4a2e8wr3qtn6d5hm012",
+         *       "isOver": true,
+         *       "cost": {
+         *         "currency": "USD",
+         *         "machineSeconds": 5400,
+         *         "soFar": 0.004167,
+         *         "perDay": 0
+         *       },
+         *       "resources": [
+         *         {
+         *           "kind": "app",
+         *           "name": "shop-pr-12-llpn3p",
+         *           "externalId": "shop-pr-12-llpn3p",
+         *           "state": "gone",
+         *           "recordedAt": "2026-03-02T09:30:00.000Z",
+         *           "goneAt": "2026-03-02T09:30:41.000Z"
+         *         }
+         *       ],
+         *       "isComplete": true
+         *     }
+         */
+        Receipt: {
+            cost: components["schemas"]["Cost"];
+            /** @description Opaque id, env_… */
+            environmentId: string;
+            /** @description False when there are more resources than are shown. */
+            isComplete: boolean;
+            /** @description Everything that was made on Fly is gone, and Taxiway has verified it. */
+            isOver: boolean;
+            resources: {
+                externalId: string | null;
+                /** @description When its absence was verified. */
+                goneAt: string | null;
+                kind: string;
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC.
+                 */
+                recordedAt: string;
+                /**
+                 * @description `intended`: recorded before it was made. `gone`: its absence was verified.
+                 * @enum {string}
+                 */
+                state: "intended" | "present" | "gone";
+            }[];
+        };
+        /**
+         * @example {
          *       "id": "0190f7c2-3c1e-7c55",
          *       "userId": "usr_01k7fsv4a2e8wr3qtn6d5hm002",
          *       "token": "qFv3nT8zLk2w",
@@ -3524,17 +3613,23 @@ export interface components {
          *       "deployments": 41,
          *       "buildSeconds": 1312,
          *       "logBytes": 482113,
-         *       "liveEnvironments": 12
+         *       "liveEnvironments": 12,
+         *       "machineSeconds": 412300,
+         *       "cost": 0.32
          *     }
          */
         Usage: {
             buildSeconds: number;
+            /** @description Dollars for it, by the prices of the operator; null when a size has no price. */
+            cost: number | null;
             deployments: number;
             /** @description The id of a project, the login of an author, or `<project id>/pr:12`; null for deployments without one. */
             key: string | null;
             /** @description How many environments deployed in this time are up now. */
             liveEnvironments: number;
             logBytes: number;
+            /** @description How long their machines ran on the days of this time. */
+            machineSeconds: number;
         };
         /**
          * @example {
@@ -3544,7 +3639,9 @@ export interface components {
          *           "deployments": 41,
          *           "buildSeconds": 1312,
          *           "logBytes": 482113,
-         *           "liveEnvironments": 12
+         *           "liveEnvironments": 12,
+         *           "machineSeconds": 412300,
+         *           "cost": 0.32
          *         }
          *       ],
          *       "nextCursor": null
@@ -7948,6 +8045,92 @@ export interface operations {
             };
             /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id, env_… */
+                environmentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object does not exist, or this credential may not read it. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,7 @@
 import type { DeploymentId, EnvironmentId } from '@taxiway/domain'
 import { eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../open-database.js'
+import { countMachineTime } from '../usage/machine-time.js'
 import { type EnvironmentRow, environments } from './schema.js'
 
 export type WentLive = {
@@ -46,6 +47,7 @@ export const markLive = async (
 
 /** Records that the live machine is stopped and kept. */
 export const markAsleep = async (tx: Transaction, id: EnvironmentId): Promise<void> => {
+  await countMachineTime(tx, { environmentId: id }, { runs: false })
   await tx
     .update(environments)
     .set({ asleepSince: sql`now()`, idleSince: null })

@@ -11,4 +11,5 @@ export {
   markOtherMachinesGone,
   markPresent,
 } from './ledger.js'
+export { listReceipt, type ReceiptLine } from './receipt.js'
 export type { ResourceKind, ResourceRow } from './schema.js'

@@ -1,6 +1,7 @@
 import { type DeploymentId, type EnvironmentId, newId } from '@taxiway/domain'
 import { and, eq, inArray, ne, or, sql } from 'drizzle-orm'
 import type { Queryable, Transaction } from '../open-database.js'
+import { countMachineTime } from '../usage/machine-time.js'
 import { type ResourceKind, type ResourceRow, resources } from './schema.js'
 
 type ResourceKey = { environmentId: EnvironmentId; kind: ResourceKind; name: string }
@@ -36,19 +37,25 @@ export const markPresent = async (
 
 /** Taxiway confirmed that the resource is gone. */
 export const markGone = async (db: Queryable, { environmentId, kind, name }: ResourceKey): Promise<void> => {
+  if (kind === 'machine') await countMachineTime(db, { environmentId, name }, { runs: false })
   await db
     .update(resources)
     .set({ state: 'gone', updatedAt: sql`now()` })
-    .where(same(environmentId, kind, name))
+    .where(and(same(environmentId, kind, name), ne(resources.state, 'gone')))
 }
 
 /** Taxiway confirmed that the app is gone, and with it everything that belonged to it. */
 export const markAppGone = async (tx: Transaction, environmentId: EnvironmentId): Promise<void> => {
+  await countMachineTime(tx, { environmentId }, { runs: false })
   await tx
     .update(resources)
     .set({ state: 'gone', updatedAt: sql`now()` })
     .where(
-      and(eq(resources.environmentId, environmentId), inArray(resources.kind, ['app', 'machine', 'address'])),
+      and(
+        eq(resources.environmentId, environmentId),
+        inArray(resources.kind, ['app', 'machine', 'address', 'secrets']),
+        ne(resources.state, 'gone'),
+      ),
     )
 }
 
@@ -58,6 +65,7 @@ export const markOtherMachinesGone = async (
   environmentId: EnvironmentId,
   keptMachineId: string | null,
 ): Promise<void> => {
+  await countMachineTime(tx, { environmentId, except: keptMachineId }, { runs: false })
   await tx
     .update(resources)
     .set({ state: 'gone', updatedAt: sql`now()` })

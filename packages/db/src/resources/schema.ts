@@ -9,6 +9,7 @@ export type ResourceKind =
   | 'app'
   | 'machine'
   | 'address'
+  | 'secrets'
   | 'github_deployment'
   | 'check_run'
   | 'comment'
@@ -31,6 +32,9 @@ export const resources = pgTable(
     externalId: text('external_id'),
     state: text('state').$type<'intended' | 'present' | 'gone'>().notNull().default('intended'),
     fence: bigint('fence', { mode: 'number' }),
+    /** Of a machine: its size, and until when its time is counted; null while it does not run. */
+    guest: text('guest'),
+    countedUntil: at('counted_until'),
     /** Of a comment: the generation for which it was made last. Once deleted, it is made again for a newer one only. */
     generation: bigint('generation', { mode: 'number' }),
     createdAt: at('created_at').notNull().defaultNow(),

@@ -1,4 +1,4 @@
-import type { OrganizationId } from '@taxiway/domain'
+import type { MachineTime, OrganizationId } from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../open-database.js'
 
@@ -9,6 +9,7 @@ export type UsageRecord = {
   buildSeconds: number
   logBytes: number
   liveEnvironments: number
+  machineTime: MachineTime
 }
 type UsageBy = 'project' | 'author' | 'pullRequest'
 /** The end of a page, and the end of the counted period: later use would move rows between pages. */
@@ -39,6 +40,12 @@ export const createUsageReads = (db: Queryable) => ({
         and d.created_at > span.until - ${days} * interval '1 day' and d.created_at <= span.until
       group by 1, 2 having ${after ? isAfter(by, after) : sql`true`}
       order by deployments desc, coalesce(${keys[by]}, '') limit ${limit}`)
+    const times = await readTimes(db, organizationId, {
+      by,
+      days,
+      until: rows[0]?.['until'],
+      keys: rows.map(row => row['key'] ?? ''),
+    })
     return rows.map(row => ({
       key: row['key'] ?? null,
       until: row['until'] ?? '',
@@ -46,9 +53,32 @@ export const createUsageReads = (db: Queryable) => ({
       buildSeconds: Math.round(Number(row['seconds'])),
       logBytes: Number(row['bytes']),
       liveEnvironments: Number(row['live']),
+      machineTime: times.get(row['key'] ?? '') ?? {},
     }))
   },
 })
+
+/** Machine time of whole days, by the keys of a page. */
+const readTimes = async (
+  db: Queryable,
+  organizationId: OrganizationId,
+  {
+    by,
+    days,
+    until,
+    keys: shown,
+  }: { by: UsageBy; days: number; until: string | null | undefined; keys: string[] },
+): Promise<Map<string, MachineTime>> => {
+  if (shown.length === 0) return new Map()
+  const { rows } = await db.execute<{ key: string; time: MachineTime }>(sql`
+    select key, jsonb_object_agg(guest, ms) as time from (
+      select coalesce(${keys[by]}, '') as key, m.guest, sum(m.ms) as ms
+      from machine_time m join environments e on e.id = m.environment_id
+      where m.organization_id = ${organizationId} and m.day > (${until}::timestamptz - ${days} * interval '1 day')::date
+      group by 1, 2) times
+    where key = any(${sql.param(shown)}::text[]) group by key`)
+  return new Map(rows.map(({ key, time }) => [key, time]))
+}
 
 const untilText = sql`to_char(span.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
