@@ -104,7 +104,13 @@ export {
   maxMachineRepairs,
   repairReason,
 } from './lifecycle/machine-fault.js'
-export { appName, machineName, networkName, releaseCommandMachineName } from './lifecycle/names.js'
+export {
+  appName,
+  environmentOfNetwork,
+  machineName,
+  networkName,
+  releaseCommandMachineName,
+} from './lifecycle/names.js'
 export {
   type BranchObservation,
   type Observation,

@@ -16,6 +16,7 @@ import { createRedeliverMissed } from './redeliver-missed.js'
 import { repairDrift } from './repair-drift.js'
 import type { PeriodicTask } from './run-periodically.js'
 import { admitWaiting, sleepOrExpireDue, takeDownDue } from './sleep-or-expire-due.js'
+import { sweepApps } from './sweep-apps.js'
 import { sweepWorkDir } from './sweep-work-dir.js'
 import { syncProjects } from './sync-projects.js'
 import { watchMachines } from './watch-machines.js'
@@ -56,6 +57,14 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
     }
   }
   const authors = () => checkAuthors({ ...looks, everyMs: env.TRUST_CHECK_MS })
+  const strays = deps.metrics.gauge(
+    'stray_apps',
+    'Apps on Fly in networks like ours that should not be there: stray (ours, removed) or unknown (left alone).',
+    ['kind'],
+  )
+  const sweep = async () => {
+    if (await isFirstWorker(db, owner, silentMs)) await sweepApps({ db, fly, logger, found: strays })
+  }
   const watch = async () => {
     const repaired = await watchMachines({ db, fly, logger, found, everyMs: env.MACHINE_CHECK_MS })
     if (repaired.length > 0) await dispatcher.pump()
@@ -93,6 +102,7 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
     { name: 'live machines', everyMs: Math.min(soonMs, env.MACHINE_CHECK_MS), work: watch },
     { name: 'missed deliveries', everyMs: env.REDELIVER_MS, work: redeliver },
     { name: 'drift', everyMs: env.DRIFT_MS, work: repair },
+    { name: 'stray apps', everyMs: env.DRIFT_MS, work: sweep },
     {
       name: 'data keys',
       everyMs: env.ROTATION_MS,

@@ -1,3 +1,4 @@
+export { type AppOwner, findAppOwners } from './app-owners.js'
 export {
   askAboutAuthors,
   capExpiry,

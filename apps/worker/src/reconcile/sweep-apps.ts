@@ -1,0 +1,101 @@
+import {
+  type Database,
+  findAppOwners,
+  inTransaction,
+  intendResource,
+  lockEnvironment,
+  markGone,
+  markPresent,
+} from '@taxiway/db'
+import {
+  deletionBudget,
+  type EnvironmentId,
+  environmentOfNetwork,
+  isBeyondBudget,
+  isDomainError,
+  networkName,
+} from '@taxiway/domain'
+import type { FlyClient } from '@taxiway/fly'
+import type { Logger, Metrics } from '@taxiway/runtime'
+
+export type SweepDeps = {
+  db: Database
+  fly: { apps: Pick<FlyClient['apps'], 'list' | 'get' | 'delete'> }
+  logger: Logger
+  /** Apps in networks like ours, by what they are: `stray` or `unknown`. */
+  found: ReturnType<Metrics['gauge']>
+}
+
+const batch = 1_000
+
+/**
+ * Compares all apps in networks with our prefix with the environments. An app that carries the mark of one of our environments and is
+ * not its app is a leftover of a crash: it is entered in the ledger, destroyed, and verified to be gone. An app of an environment that
+ * this installation does not know is only reported: another installation may own it. A failed list throws before anything is deleted.
+ */
+export const sweepApps = async ({ db, fly, logger, found }: SweepDeps): Promise<{ removed: string[] }> => {
+  const listed = (await fly.apps.list()).flatMap(({ name, network }) => {
+    const environmentId = environmentOfNetwork(network ?? '')
+    return environmentId === null ? [] : [{ name, environmentId }]
+  })
+  const strays: { name: string; environmentId: EnvironmentId }[] = []
+  const unknown: string[] = []
+  let known = 0
+  for (let start = 0; start < listed.length; start += batch) {
+    const page = listed.slice(start, start + batch)
+    const owners = await findAppOwners(
+      db,
+      page.map(app => app.environmentId),
+    )
+    for (const app of page) {
+      const owner = owners.get(app.environmentId)
+      if (owner === undefined) unknown.push(app.name)
+      else if (owner.appName === app.name) known += 1
+      // A worker may just be making it.
+      else if (owner.isAtRest) strays.push(app)
+    }
+  }
+  found.set({ kind: 'stray' }, strays.length)
+  found.set({ kind: 'unknown' }, unknown.length)
+  if (unknown.length > 0)
+    logger.warn(
+      { apps: unknown.slice(0, 20), count: unknown.length },
+      'apps in networks like ours that no environment here owns; they are left alone',
+    )
+  if (isBeyondBudget(strays.length, known, deletionBudget)) {
+    logger.error({ count: strays.length }, 'too many stray apps to be plausible; none is removed')
+    return { removed: [] }
+  }
+  const removed: string[] = []
+  for (const stray of strays) if (await removeStray({ db, fly, logger }, stray)) removed.push(stray.name)
+  return { removed }
+}
+
+const removeStray = async (
+  { db, fly, logger }: Omit<SweepDeps, 'found'>,
+  { name, environmentId }: { name: string; environmentId: EnvironmentId },
+): Promise<boolean> => {
+  const app = { environmentId, kind: 'app' as const, name }
+  const isOurs = async () => {
+    try {
+      return (await fly.apps.get(name))?.network === networkName(environmentId)
+    } catch (error) {
+      if (isDomainError(error, 'fly.name_taken')) return false
+      throw error
+    }
+  }
+  if (!(await isOurs())) return false
+  const isStray = await inTransaction(db, async tx => {
+    const environment = await lockEnvironment(tx, environmentId)
+    if (!environment || environment.leaseOwner || environment.appName === name) return false
+    await intendResource(tx, app)
+    await markPresent(tx, app, name)
+    return true
+  })
+  if (!isStray) return false
+  await fly.apps.delete(name)
+  logger.warn({ app: name, environmentId }, 'a stray app of ours was deleted')
+  // Fly may still show it for a moment; the next sweep verifies it again.
+  if (!(await isOurs())) await markGone(db, app)
+  return true
+}
