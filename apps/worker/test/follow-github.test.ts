@@ -180,7 +180,7 @@ t.test(
 )
 
 t.test(
-  'a deleted repository or an uninstalled App destroys all apps at once, without a GitHub call',
+  'a deleted repository or an uninstalled App destroys all apps at once, without a GitHub call (cases 79, 82)',
   async t => {
     for (const [say, reason] of [
       ['repository', 'repository_deleted'],
@@ -261,7 +261,7 @@ t.test(
   },
 )
 
-t.test('deleting a project destroys all its apps; it is gone once the ledger is empty', async t => {
+t.test('deleting a project destroys all its apps; it is gone once the ledger is empty (case 86)', async t => {
   const world = await open(t)
   const { db, environment } = world
   const resource = { environmentId: environment.id, kind: 'app' as const, name: 'shop-pr-1' }

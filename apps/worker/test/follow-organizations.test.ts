@@ -10,7 +10,7 @@ import { envSnapshotContext, envVarContext, openVault } from '@taxiway/vault'
 import t from 'tap'
 import { followOrganizations } from '../src/reconcile/follow-organizations.js'
 
-t.test('a deleted organization loses its data and keys once its last app is gone', async t => {
+t.test('a deleted organization loses its data and keys once its last app is gone (case 87)', async t => {
   const { db } = await createTestDatabase(t)
   const logger = createLogger({ name: 'test', level: 'silent' })
   const secret = new Sensitive(randomBytes(32))

@@ -83,7 +83,7 @@ t.test('environments sleep and expire', async t => {
   })
 
   await t.test(
-    'until a push: an expired environment stays down for the same head and returns for a new one',
+    'until a push: an expired environment stays down for the same head and returns for a new one (case 90)',
     async t => {
       const { id, project, liveSha } = await aDueEnvironment(db)
       t.equal(await rest(id), 'down (expired)')
@@ -103,7 +103,7 @@ t.test('environments sleep and expire', async t => {
     },
   )
 
-  await t.test('until woken: a sleeping one as it was, an expired one at its head', async t => {
+  await t.test('until woken: a sleeping one as it was, an expired one at its head (case 90)', async t => {
     for (const desired of ['asleep', 'up'] as const) {
       const { id, organizationId, liveSha } = await aDueEnvironment(db, { desired })
       if (desired === 'up') await rest(id)
