@@ -11,6 +11,8 @@ export type { CommentInput, Reaction } from './reporting/comments.js'
 export type { GithubReports } from './reporting/create-reports.js'
 export type { DeploymentInput, DeploymentStatusInput } from './reporting/deployments.js'
 export { codeBlock, inlineCode, plainText } from './reporting/escape.js'
+export type { ProjectReport, ReportedCommit } from './reporting/project-report.js'
+export type { RenderedCommand } from './reporting/render-answer.js'
 export {
   type CheckModel,
   type CheckTarget,
@@ -22,7 +24,6 @@ export {
   type CommentMarker,
   type CommentModel,
   commentMarker,
-  type ProjectReport,
   renderComment,
 } from './reporting/render-comment.js'
 export {

@@ -11,6 +11,7 @@ import { createMemoryBreakerStore, deadlineIn } from '@taxiway/resilience'
 import { systemClock } from '@taxiway/runtime'
 import t from 'tap'
 import {
+  type CommentInput,
   checkName,
   commentMarker,
   createGithubApp,
@@ -416,34 +417,37 @@ t.test('one comment is created, edited, found, and created again after it was de
   const body = (status: 'queued' | 'live') =>
     renderComment({
       marker,
-      reports: [{ projectName: 'x', status, sha, updatedAt: new Date().toISOString() }],
+      reports: [{ projectName: 'x', status, commit: { sha }, updatedAt: new Date().toISOString() }],
     })
-  const first = await app.upsertComment({ repository, marker, body: body('queued') })
-  const known = await app.upsertComment({
+  const write = async (input: CommentInput) => (await app.upsertComment(input))?.commentId
+  const first = await write({ repository, marker, body: body('queued') })
+  const known = await write({
     repository,
     marker,
     body: body('live'),
-    commentId: first.commentId,
+    commentId: first,
   })
-  const found = await app.upsertComment({ repository, marker, body: body('live') })
+  const found = await write({ repository, marker, body: body('live') })
   t.same([known, found], [first, first])
-  const gone = await app.upsertComment({ repository, marker, body: body('live'), commentId: 1 })
+  const gone = await write({ repository, marker, body: body('live'), commentId: 1 })
   t.same(gone, first, 'a stale id is replaced by what the marker finds')
   t.ok(body('live').startsWith(commentMarker(marker)))
 
   const second = await openPull({ head: 'y', files: { b: '1' } })
   const elsewhere = { ...marker, pullRequestNumber: second.number }
   const input = { repository, marker: elsewhere, body: `${commentMarker(elsewhere)}\nhello` }
-  const anew = await app.upsertComment({ ...input, commentId: 1 })
-  t.not(anew.commentId, first.commentId)
-  t.same(await app.upsertComment(input), anew)
+  const refused = await app.upsertComment({ ...input, commentId: 1, mayRecreate: false })
+  t.equal(refused, null, 'it stays deleted')
+  const anew = await write({ ...input, commentId: 1 })
+  t.not(anew, first)
+  t.same(await write(input), anew)
 })
 
 t.test('repeated reports create no duplicate', async t => {
   const { repository, openPull } = await openRepository()
   const { sha } = await openPull({ head: 'x', files: { a: '1' } })
   const checkOf = (status: 'queued' | 'live') => {
-    const report = { projectName: 'shop', sha, updatedAt: new Date().toISOString() }
+    const report = { projectName: 'shop', commit: { sha }, updatedAt: new Date().toISOString() }
     return renderCheck({
       name: checkName('shop'),
       targets: [{ ...report, status, target: 'pr:1', decides: true }],
@@ -469,8 +473,8 @@ t.test('repeated reports create no duplicate', async t => {
   const { deploymentId } = await app.createDeployment(wanted)
   t.same(await app.createDeployment(wanted), { deploymentId })
   await app.createDeploymentStatus({ repository, deploymentId, state: 'success', description: 'Live' })
-  await app.deleteDeployment({ repository, deploymentId })
-  await app.deleteDeployment({ repository, deploymentId })
+  await app.deleteDeployment({ repository, deploymentId, description: 'Taken down' })
+  await app.deleteDeployment({ repository, deploymentId, description: 'Taken down' })
   t.not((await app.createDeployment(wanted)).deploymentId, deploymentId)
 })
 
@@ -489,11 +493,11 @@ t.test('a change that GitHub makes but answers with 500 is read before it is sen
     const sent = entries.filter(one => one.method === method && new RegExp(path).test(one.path))
     t.equal(sent.length, 1, `${method} ${path}`)
   }
-  const report = { projectName: 'web', sha, updatedAt: '2026-01-01T00:00:00Z' }
+  const report = { projectName: 'web', commit: { sha }, updatedAt: '2026-01-01T00:00:00Z' }
   const body = renderComment({ marker, reports: [{ ...report, status: 'queued' }] })
   let commentId = 0
   await once('POST', '/comments$', async () => {
-    commentId = (await patient.upsertComment({ repository, marker, body })).commentId
+    commentId = (await patient.upsertComment({ repository, marker, body }))?.commentId ?? 0
   })
   await once('PATCH', '/comments/', () =>
     patient.upsertComment({ repository, marker, body: `${body}\n`, commentId }),
@@ -528,7 +532,9 @@ t.test('a change that GitHub makes but answers with 500 is read before it is sen
   const status = { repository, deploymentId, state: 'success', description: 'Live' } as const
   await once('POST', '/statuses$', () => patient.createDeploymentStatus(status))
   await patient.createDeploymentStatus({ ...status, state: 'inactive', description: 'Taken down' })
-  await once('DELETE', '/deployments/', () => patient.deleteDeployment({ repository, deploymentId }))
+  await once('DELETE', '/deployments/', () =>
+    patient.deleteDeployment({ repository, deploymentId, description: 'Taken down' }),
+  )
 })
 
 t.test('the delivery log is read back to a time, and a delivery is redelivered by its id', async t => {

@@ -19,7 +19,7 @@ const sha = 'abcdef0123456789abcdef0123456789abcdef01'
 const report = (change: Partial<ProjectReport> = {}): ProjectReport => ({
   projectName: 'shop',
   status: 'live',
-  sha,
+  commit: { sha },
   url: 'https://shop-pr-12.fly.dev',
   updatedAt: '2026-11-23T14:00:00.000Z',
   ...change,
@@ -61,7 +61,17 @@ t.test('text from outside cannot format, mention, link, hide or break out', asyn
   for (const text of nasty) {
     const body = renderComment({
       marker,
-      reports: [report({ projectName: text, reason: text, command: text, error: text, estimatedCost: text })],
+      reports: [
+        report({
+          projectName: text,
+          reason: text,
+          command: text,
+          error: text,
+          cost: text,
+          warnings: [text],
+          frozenBy: text,
+        }),
+      ],
     })
     const visible = outsideCode(body.slice(commentMarker(marker).length))
     t.ok(body.startsWith(`${commentMarker(marker)}\n`) && body.length <= 65_536)
@@ -107,7 +117,10 @@ t.test('the comment shows the live commit, the reason and the next step', async 
   const body = renderComment({
     marker,
     reports: [
-      report({ logsUrl: 'https://taxiway.example/d/1', commitUrl: `https://github.com/o/r/commit/${sha}` }),
+      report({
+        logsUrl: 'https://taxiway.example/d/1',
+        commit: { sha, url: `https://github.com/o/r/commit/${sha}` },
+      }),
       report({
         projectName: 'api',
         status: 'held',
@@ -115,13 +128,18 @@ t.test('the comment shows the live commit, the reason and the next step', async 
         reason: 'This comes from a fork.',
         command: `/taxiway approve ${sha}`,
       }),
-      report({ projectName: 'docs', status: 'failed', liveSha: 'f'.repeat(40), error: 'npm ERR! missing\n' }),
+      report({
+        projectName: 'docs',
+        status: 'failed',
+        live: { sha: 'f'.repeat(40) },
+        error: 'npm ERR! missing\n',
+      }),
     ],
   })
   t.match(body, /\| shop \| ✅ Live \(\[logs\]\(<https:\/\/taxiway\.example\/d\/1>\)\)/)
   t.match(body, /https:\/\/shop-pr-12\.fly\.dev/)
   t.ok(body.includes(`\`/taxiway approve ${sha}\``))
-  t.match(body, /`fffffff` is live\./)
+  t.match(body, /Commit `fffffff` stays live\./)
   t.match(body, /npm ERR! missing/)
   t.match(body, /2026-11-23 14:00 UTC/)
 })
@@ -165,7 +183,9 @@ t.test('the worst target decides the check of a commit, and its output lists eve
   t.equal(conclusionOf('queued', 'live', 'building'), 'in_progress')
   t.equal(conclusionOf('live', 'cancelled'), 'cancelled')
   t.equal(conclusionOf('skipped', 'live'), 'success')
-  t.equal(conclusionOf('skipped', 'skipped'), 'skipped')
+  t.equal(conclusionOf('skipped', 'skipped'), 'neutral')
+  t.equal(conclusionOf('asleep'), 'neutral', 'nothing answers until it is woken')
+  t.equal(conclusionOf('waiting', 'live'), 'queued')
 
   const check = checkOf(
     {

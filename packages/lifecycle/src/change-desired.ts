@@ -98,6 +98,7 @@ export const changeDesired = async (
   // The environment never had an app, so there is nothing to converge.
   if (environment.generation === 0 && wanted.desired !== 'up') {
     await writeDesired(tx, environment, desire, 0)
+    await markForReport(tx, environment.id, [])
     return { changed: false, generation: 0 }
   }
   const generation = environment.generation + 1

@@ -10,7 +10,6 @@ import {
   type ProjectRow,
   storeOutcome,
   type Transaction,
-  tellCheckAgain,
 } from '@taxiway/db'
 import { DomainError, errorCatalogue } from '@taxiway/domain'
 import { type ActingCommand, applyCommand, requestEnvironment } from '@taxiway/lifecycle'
@@ -41,7 +40,6 @@ export const apply = async (
       if (!(await lockCommand(tx, command))) throw new DomainError('lease.lost')
       await storeOutcome(tx, command, target.environment.id, outcome)
       await audit(tx, command, target, 'command.refused', null, { why: error.message })
-      if (wish.verb === 'rerun') await tellCheckAgain(tx, target.project.id, wish.sha)
     })
     return { project, outcome }
   }
@@ -67,7 +65,6 @@ const attempt = async (
       wish.verb === 'rerun'
         ? await requestEnvironment(tx, environmentId, organizationId, { action: 'deploy', sha: wish.sha }, by)
         : await applyCommand(tx, target.environment, wish, { by, now: deps.clock.now() })
-    if (wish.verb === 'rerun') await tellCheckAgain(tx, target.project.id, wish.sha)
     await storeOutcome(tx, command, environmentId, done)
     const after = await reads.find(organizationId, environmentId)
     const action = `environment.${wish.verb === 'rerun' ? 'deploy' : wish.verb}`

@@ -10,6 +10,7 @@ import {
   markForReport,
   type ProjectRow,
   repositoryOf,
+  tellCheckAgain,
   wasAskedBefore,
 } from '@taxiway/db'
 import { type Command, DomainError, isDomainError, parseCommand } from '@taxiway/domain'
@@ -36,6 +37,9 @@ export const execute = async (deps: CommandDeps, command: CommandRow): Promise<E
     const held = await lockCommand(tx, command)
     if (!held) throw new DomainError('lease.lost')
     await endCommand(tx, held, end)
+    if (command.kind === 'rerun')
+      for (const project of projects)
+        await tellCheckAgain(tx, project.id, command.subject.slice('commit:'.length))
     const [first] = await findEnvironmentsOfTarget(tx, command.repositoryId, command.subject)
     if (first) await markForReport(tx, first.environment.id, [])
   })

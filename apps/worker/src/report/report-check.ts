@@ -1,8 +1,11 @@
 import {
+  type DeploymentFacts,
   type EnvironmentRow,
   findCheckRuns,
   findCommitTargets,
   findDeploymentFacts,
+  findLastCommand,
+  findProjectsByRepository,
   hasOlderNamesake,
   intendResource,
   markPresent,
@@ -12,8 +15,9 @@ import {
 import type { DeploymentId } from '@taxiway/domain'
 import { type CheckTarget, checkName, type RenderedCheck, renderCheck } from '@taxiway/github'
 import { headOf } from '@taxiway/lifecycle'
+import { forProject } from './environment-report.js'
 import type { ReportDeps, Tell } from './report-deployment.js'
-import { toProjectReport } from './report-facts.js'
+import { toCheckReport } from './report-facts.js'
 
 /** How many targets of one commit a check lists; destroyed ones are omitted first. */
 const maxTargets = 100
@@ -42,16 +46,22 @@ export const reportCheck = async (deps: ReportDeps, id: DeploymentId, tell: Tell
 }
 
 const renderCommit = async (
-  { db, links, clock }: ReportDeps,
+  { db, links, webUrl }: ReportDeps,
   project: ProjectRow,
   sha: string,
 ): Promise<RenderedCheck | undefined> => {
   const { id: projectId, organizationId } = project
   const found = await findCommitTargets(db, { organizationId, projectId, sha }, maxTargets + 1)
   const isAnyHolding = found.some(({ environment }) => holdsCommit(environment, sha))
+  const siblings = await findProjectsByRepository(db, project.repositoryId)
+  const isOneOfMany = siblings.filter(({ goneAt }) => goneAt === null).length > 1
+  const toReport = (facts: DeploymentFacts) => {
+    const report = toCheckReport(facts, { links, webUrl })
+    return isOneOfMany ? { ...report, command: forProject(report.command, project.slug) } : report
+  }
   const [first, ...others] = found.slice(0, maxTargets).map(
     (one): CheckTarget => ({
-      ...toProjectReport({ project, ...one }, links, clock.now()),
+      ...toReport({ project, ...one }),
       target: one.environment.target,
       decides: !isAnyHolding || holdsCommit(one.environment, sha),
     }),
@@ -62,7 +72,19 @@ const renderCommit = async (
     name: checkName(project.slug, tag),
     targets: [first, ...others],
     hasMore: found.length > maxTargets,
+    rerunRefused: await findRefusal(db, project, sha),
   })
+}
+
+/** Why the last "Re-run" of this commit changed nothing. */
+const findRefusal = async (
+  db: ReportDeps['db'],
+  { repositoryId, slug }: ProjectRow,
+  sha: string,
+): Promise<string | undefined> => {
+  const last = await findLastCommand(db, repositoryId, `commit:${sha}`)
+  if (last?.kind !== 'rerun' || last.state !== 'refused') return undefined
+  return last.answer?.parts.find(({ project }) => project === null || project === slug)?.text
 }
 
 /**

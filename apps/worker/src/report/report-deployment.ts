@@ -3,24 +3,29 @@ import {
   type DeploymentFacts,
   findDeploymentFacts,
   findResource,
+  hasOlderNamesake,
   intendResource,
+  markGone,
   markPresent,
+  type ProjectRow,
   repositoryOf,
 } from '@taxiway/db'
-import type { DeploymentId, MachinePrices } from '@taxiway/domain'
+import { type DeploymentId, describeReason, isTerminal, type MachinePrices } from '@taxiway/domain'
 import { checksUrl, type GithubApp, reportWords } from '@taxiway/github'
 import type { Clock } from '@taxiway/runtime'
-import { isServing, type Links, statusOf } from './report-facts.js'
+import { addressOf, isServing, type Places, statusOf } from './report-facts.js'
 
-export type ReportDeps = {
+export type ReportDeps = Places & {
   db: Database
   github: Pick<
     GithubApp,
-    'createCheckRun' | 'updateCheckRun' | 'createDeployment' | 'createDeploymentStatus' | 'upsertComment'
+    | 'createCheckRun'
+    | 'updateCheckRun'
+    | 'createDeployment'
+    | 'createDeploymentStatus'
+    | 'deleteDeployment'
+    | 'upsertComment'
   >
-  links: Links
-  /** The website of GitHub. */
-  webUrl: string
   clock: Pick<Clock, 'now'>
   /** Without them, reports tell no cost. */
   prices?: MachinePrices
@@ -35,40 +40,68 @@ export const reportDeployment = async (deps: ReportDeps, id: DeploymentId, tell:
   if (facts?.deployment.sha) await reportStatus(deps, facts, facts.deployment.sha, tell)
 }
 
-const reportStatus = async (
-  { db, github, links, webUrl }: ReportDeps,
-  { project, environment, deployment }: DeploymentFacts,
-  sha: string,
-  tell: Tell,
-) => {
+const reportStatus = async (deps: ReportDeps, facts: DeploymentFacts, sha: string, tell: Tell) => {
+  const { db, github, links, webUrl } = deps
+  const { project, environment, deployment } = facts
   const resource = { environmentId: environment.id, kind: 'github_deployment' as const, name: deployment.id }
   const repository = repositoryOf(project)
-  const isPullRequest = environment.target.startsWith('pr:')
-  let externalId = (await findResource(db, resource))?.externalId
-  if (!externalId) {
-    await intendResource(db, { ...resource, deploymentId: deployment.id })
-    const { deploymentId } = await github.createDeployment({
-      repository,
-      sha,
-      environment: isPullRequest ? 'Preview' : environment.target.slice('branch:'.length),
-      task: `review-app:${environment.target.replace(':', '-')}`,
-      description: `${project.slug} ${environment.target}`,
-      transient: isPullRequest,
-      production: !isPullRequest && environment.target === `branch:${project.defaultBranch}`,
-      externalId: deployment.id,
+  const known = await findResource(db, resource)
+  if (known?.state === 'gone' || (isOver(facts) && !known)) return
+  const externalId = known?.externalId ?? (await create(deps, facts, sha))
+  const deploymentId = Number(externalId)
+  if (isOver(facts)) {
+    const description = `Taken down. ${describeReason(environment.desiredReason)}`
+    await tell({ deploymentId, deleted: true }, async () => {
+      await github.deleteDeployment({ repository, deploymentId, description })
+      await markGone(db, resource)
     })
-    externalId = String(deploymentId)
-    await markPresent(db, resource, externalId)
+    return
   }
   const isLive = environment.liveDeploymentId === deployment.id && isServing(environment)
-  const words = reportWords[statusOf({ environment, deployment })]
+  const shown = statusOf(facts)
+  const words = reportWords[shown]
+  const isEnded = deployment.state === 'live' && (!isLive || environment.desired === 'down')
   const status = {
-    deploymentId: Number(externalId),
-    // A release that a newer one replaced, or that was destroyed, is not live.
-    state: deployment.state === 'live' && !isLive ? 'inactive' : words.deployment,
-    description: words.label,
-    environmentUrl: isLive ? (environment.url ?? undefined) : undefined,
+    deploymentId,
+    state: isEnded ? 'inactive' : words.deployment,
+    description: isEnded && shown === 'live' ? describeEnd(isLive) : words.label,
+    environmentUrl: isLive && shown === 'live' ? addressOf(environment) : undefined,
     logUrl: links.console?.(deployment.id) ?? checksUrl(webUrl, repository, sha),
-  }
+  } as const
   await tell(status, () => github.createDeploymentStatus({ repository, ...status }))
+}
+
+const describeEnd = (isLive: boolean): string =>
+  isLive ? 'Its app is being taken down' : 'Another deployment replaced it'
+
+/** Nothing of the environment is left, so GitHub keeps no deployment of it. */
+const isOver = ({ environment, deployment }: DeploymentFacts): boolean =>
+  environment.desired === 'down' && environment.liveDeploymentId === null && isTerminal(deployment.state)
+
+const create = async (
+  { db, github }: ReportDeps,
+  { project, environment, deployment }: DeploymentFacts,
+  sha: string,
+): Promise<string> => {
+  const resource = { environmentId: environment.id, kind: 'github_deployment' as const, name: deployment.id }
+  const isPullRequest = environment.target.startsWith('pr:')
+  await intendResource(db, { ...resource, deploymentId: deployment.id })
+  const { deploymentId } = await github.createDeployment({
+    repository: repositoryOf(project),
+    sha,
+    environment: await environmentName(db, project),
+    task: `review-app:${environment.target.replace(':', '-')}`,
+    description: `${project.slug} ${environment.target}`,
+    transient: isPullRequest,
+    production: environment.target === `branch:${project.defaultBranch}`,
+    externalId: deployment.id,
+  })
+  await markPresent(db, resource, String(deploymentId))
+  return String(deploymentId)
+}
+
+/** One environment on GitHub for each project; its deployments differ by task. Namesakes are told apart as in checks. */
+const environmentName = async (db: ReportDeps['db'], project: ProjectRow): Promise<string> => {
+  const tag = (await hasOlderNamesake(db, project)) ? `-${project.id.slice(-6)}` : ''
+  return `taxiway/${project.slug}${tag}`
 }

@@ -1,4 +1,11 @@
-import { forgetLive, markAppGone, markConverged, markForReport, transitionDeployment } from '@taxiway/db'
+import {
+  forgetLive,
+  listResources,
+  markAppGone,
+  markConverged,
+  markForReport,
+  transitionDeployment,
+} from '@taxiway/db'
 import { DomainError, isDomainError, networkName } from '@taxiway/domain'
 import { deadlineIn } from '@taxiway/resilience'
 import type { Attempt } from '../attempt/attempt.js'
@@ -79,9 +86,11 @@ const recordGone = async (attempt: Attempt) => {
     })
     await forgetLive(tx, held)
     await markAppGone(tx, held.id)
+    const shown = await listResources(tx, held.id, 'github_deployment')
     await markForReport(tx, held.id, [
       deployment.id,
       ...(held.liveDeploymentId ? [held.liveDeploymentId] : []),
+      ...shown.flatMap(({ deploymentId }) => deploymentId ?? []),
     ])
     if (held.generation === deployment.generation) await markConverged(tx, held)
   })

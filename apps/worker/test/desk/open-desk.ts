@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Sensitive } from '@taxiway/crypto'
-import { schema } from '@taxiway/db/testing'
+import { inTransaction, markForReport } from '@taxiway/db'
+import { and, eq, schema } from '@taxiway/db/testing'
 import { createGithubApp } from '@taxiway/github'
 import { startGithubEmulator } from '@taxiway/github-emulator'
 import { createMemoryBreakerStore } from '@taxiway/resilience'
@@ -122,7 +123,47 @@ export const openDesk = async (t: Test, { repository = 'shop' }: { repository?: 
     runner,
     relay,
     here,
+    url: emulator.url,
     receive,
+    pull: (number: number): Promise<{ sha: string }> => control('GET', `${here}/pull-requests/${number}`),
+    /** Every deployment on GitHub of a pull request, oldest first, with its newest status. */
+    deployments: async (number: number): Promise<Json[]> =>
+      (await control('GET', `${here}/deployments`)).filter(
+        (one: Json) => one.task === `review-app:pr-${number}`,
+      ),
+    /** What the end of its app writes: everything is gone. */
+    ends: async (number: number) => {
+      const [environment] = await db
+        .select()
+        .from(schema.environments)
+        .where(eq(schema.environments.target, `pr:${number}`))
+      if (!environment) throw new Error(`pull request ${number} has no environment`)
+      await inTransaction(db, async tx => {
+        const isOpen = and(
+          eq(schema.deployments.environmentId, environment.id),
+          eq(schema.deployments.generation, environment.generation),
+        )
+        await tx.update(schema.deployments).set({ state: 'gone', finishedAt: new Date() }).where(isOpen)
+        await tx
+          .update(schema.environments)
+          .set({
+            liveDeploymentId: null,
+            liveSha: null,
+            url: null,
+            observedGeneration: environment.generation,
+          })
+          .where(eq(schema.environments.id, environment.id))
+        const all = await tx
+          .select({ id: schema.deployments.id })
+          .from(schema.deployments)
+          .where(eq(schema.deployments.environmentId, environment.id))
+        await markForReport(
+          tx,
+          environment.id,
+          all.map(({ id }) => id),
+        )
+      })
+    },
     /** Everything that GitHub sent since the last time is processed, and the commands in it are run. */
     hears: async () => {
       const { deliveries } = await control('GET', 'deliveries')

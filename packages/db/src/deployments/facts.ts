@@ -1,5 +1,5 @@
 import type { DeploymentId } from '@taxiway/domain'
-import { and, desc, eq, ne } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { type EnvironmentRow, environments } from '../environments/schema.js'
 import type { Database } from '../open-database.js'
 import { type ProjectRow, projects } from '../projects/schema.js'
@@ -22,21 +22,3 @@ export const findDeploymentFacts = async (
     .where(eq(deployments.id, id))
   return row ?? null
 }
-
-/** Each project's newest deployment of one pull request; projects that never deployed it have none. */
-export const findPullRequestFacts = (
-  db: Database,
-  repositoryId: number,
-  target: string,
-): Promise<DeploymentFacts[]> =>
-  db
-    .selectDistinctOn([environments.id], facts)
-    .from(environments)
-    .innerJoin(projects, eq(projects.id, environments.projectId))
-    .innerJoin(
-      deployments,
-      and(eq(deployments.environmentId, environments.id), ne(deployments.state, 'skipped')),
-    )
-    .where(and(eq(projects.repositoryId, repositoryId), eq(environments.target, target)))
-    .orderBy(environments.id, desc(deployments.id))
-    .limit(50)

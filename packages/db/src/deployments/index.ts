@@ -1,5 +1,5 @@
 export { findCommitTargets, type ProjectCommit } from './commits.js'
-export { type DeploymentFacts, findDeploymentFacts, findPullRequestFacts } from './facts.js'
+export { type DeploymentFacts, findDeploymentFacts } from './facts.js'
 export {
   findDeployment,
   findDeploymentOf,
@@ -8,6 +8,7 @@ export {
   findOpenDeployments,
   wasSkipped,
 } from './find.js'
+export { findPullRequestFacts, type PullRequestFacts } from './pull-request-facts.js'
 export {
   createDeploymentReads,
   type DeploymentReads,

@@ -31,7 +31,8 @@ export const markForReport = async (
       select r.id, r.environment_id, r.kind, r.sha from (
         select * from deployments where environment_id = ${environmentId} order by created_at desc, id desc limit ${recentDeployments}
       ) r
-      where exists (
+      -- A commit that waited is superseded by a newer head.
+      where r.state = 'skipped' or exists (
         select 1 from deployments o join environments oe on oe.id = o.environment_id
         where o.organization_id = r.organization_id and o.sha = r.sha and o.kind = 'deploy' and o.environment_id <> r.environment_id
           and oe.project_id = (select project_id from environments where id = ${environmentId}))

@@ -10,6 +10,7 @@ export {
   markGone,
   markOtherMachinesGone,
   markPresent,
+  markRecreated,
 } from './ledger.js'
 export { listReceipt, type ReceiptLine } from './receipt.js'
 export type { ResourceKind, ResourceRow } from './schema.js'

@@ -35,6 +35,18 @@ export const markPresent = async (
     .where(same(environmentId, kind, name))
 }
 
+/** A comment that somebody deleted exists again, for this generation. */
+export const markRecreated = async (
+  db: Queryable,
+  { environmentId, kind, name }: ResourceKey,
+  made: { externalId: string; generation: number },
+): Promise<void> => {
+  await db
+    .update(resources)
+    .set({ state: 'present', ...made, updatedAt: sql`now()` })
+    .where(same(environmentId, kind, name))
+}
+
 /** Taxiway confirmed that the resource is gone. */
 export const markGone = async (db: Queryable, { environmentId, kind, name }: ResourceKey): Promise<void> => {
   if (kind === 'machine') await countMachineTime(db, { environmentId, name }, { runs: false })

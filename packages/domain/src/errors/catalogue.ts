@@ -437,6 +437,11 @@ export const errorCatalogue = {
     'GitHub does not allow this',
     'Accept the permissions that the App asks for.',
   ),
+  'github.locked': entry(
+    409,
+    'The conversation is locked on GitHub',
+    'Read the check of the commit, or unlock the conversation.',
+  ),
   'github.permission_missing': entry(
     502,
     'The GitHub App lacks a permission',

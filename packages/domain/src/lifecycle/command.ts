@@ -51,7 +51,7 @@ export const findCommandLine = (body: string): string | null => {
 export const parseCommand = (line: string): Command => {
   const [, name = 'help', ...words] = line.split(/[ \t]+/)
   const verb = name.toLowerCase()
-  if (!isVerb(verb)) throw invalid('There is no such command.')
+  if (!isVerb(verb)) throw invalid(`There is no such command. \`${commandPrefix} help\` lists them.`)
   const usage = `${commandPrefix} ${commandVerbs[verb].usage}`
   const take = (pattern: RegExp): string | undefined =>
     pattern.test(words[0] ?? '') ? words.shift()?.toLowerCase() : undefined

@@ -8,7 +8,7 @@ import { common } from './schemas.js'
 
 type ById = { Params: InRepository['Params'] & { id: string } }
 
-/** A person presses "Re-run" on a check, or on all of a suite. */
+/** A person presses "Re-run" on a check, or on all of a suite, or looks at the deployments. */
 export const registerCheckControl = (app: FastifyInstance, world: World): void => {
   app.post<ById>('/_control/repositories/:owner/:name/check-runs/:id/rerequest', request => {
     const repository = controlledRepository(world, request.params)
@@ -26,5 +26,16 @@ export const registerCheckControl = (app: FastifyInstance, world: World): void =
     if (!run) throw new ApiError(404, `There is no check suite ${request.params.id}`)
     const options = optionsOf(world, repository, readControl(common, request))
     return { deliveries: idsOf([await emitCheckSuite(world, run, options)]) }
+  })
+  app.get<InRepository>('/_control/repositories/:owner/:name/deployments', request => {
+    const repository = controlledRepository(world, request.params)
+    return Object.values(world.state.deployments)
+      .filter(one => one.repositoryId === repository.id)
+      .map(deployment => ({
+        ...deployment,
+        status: Object.values(world.state.deploymentStatuses)
+          .filter(({ deploymentId }) => deploymentId === deployment.id)
+          .at(-1),
+      }))
   })
 }

@@ -23,7 +23,7 @@ export const renderAccount = (base: string, account: Account) => {
     repos_url: `${url}/repos`,
     events_url: `${url}/events{/privacy}`,
     received_events_url: `${url}/received_events`,
-    type: account.type,
+    type: account.login.endsWith('[bot]') ? 'Bot' : account.type,
     user_view_type: 'public',
     site_admin: false,
   }

@@ -37,6 +37,8 @@ export const classifyProblem = (problem: OutboundProblem, now: number): ProblemC
   const pauseMs = readExhaustedMs(headers, now)
   const facts = { details, ...(pauseMs === undefined ? {} : { pauseMs }) }
   if (status === 401) return { code: 'github.auth', message: message('refused our credentials'), ...facts }
+  if (status === 403 && said && /\bis locked\b/.test(said))
+    return { code: 'github.locked', message: message('has locked this conversation'), ...facts }
   if (status === 403) return { code: 'github.forbidden', message: message('does not allow this'), ...facts }
   if (status === 404 || status === 410 || status === 451) {
     return { code: 'github.not_found', message: message('does not show this to us'), ...facts }

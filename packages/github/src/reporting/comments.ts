@@ -10,13 +10,20 @@ export type CommentInput = Target & {
   body: string
   /** The id of the comment written last time. */
   commentId?: number | undefined
+  /** False: a comment that somebody deleted stays deleted. */
+  mayRecreate?: boolean
 }
 
 export type Reaction = 'eyes' | '+1' | 'rocket' | 'confused'
 
 export type CommentReports = {
-  /** Writes the one comment: edits it, finds it by its marker, or creates it again after a user deleted it. */
-  upsertComment: (input: CommentInput) => Promise<{ commentId: number }>
+  /**
+   * Writes the one comment: edits it, finds it by its marker, or creates it. Null when somebody deleted it and it
+   * may not be created again. Throws `github.locked` for a conversation that is locked.
+   */
+  upsertComment: (
+    input: CommentInput,
+  ) => Promise<{ commentId: number; change: 'edited' | 'created' | 'recreated' } | null>
   /** Adds a reaction to anybody's comment; a comment that is gone gets none. */
   react: (input: Target & { commentId: number; content: Reaction }) => Promise<void>
 }
@@ -41,13 +48,15 @@ export const createCommentReports = (
       const isEdited = async () =>
         (await find(purposes.comments, input, path, commentSchema))?.body === body || undefined
       const edited = await ifFound(change(purposes.comments, input, edit, isDone, isEdited))
-      if (edited) return { commentId: known }
+      if (edited) return { commentId: known, change: 'edited' }
       const moved = input.commentId === undefined ? undefined : await findComment(input)
       if (moved !== undefined) return upsertComment({ ...input, commentId: moved })
+      if (input.mayRecreate === false) return null
     }
     const path = `/issues/${marker.pullRequestNumber}/comments`
     const post = { method: 'POST', path, body: { body } } as const
-    return { commentId: await change(purposes.comments, input, post, idOf, () => findComment(input)) }
+    const commentId = await change(purposes.comments, input, post, idOf, () => findComment(input))
+    return { commentId, change: known === undefined ? 'created' : 'recreated' }
   }
 
   // Match only at the beginning and only comments of our App: any user may quote the marker, and the App

@@ -30,7 +30,7 @@ export type DeploymentReports = {
   createDeployment: (input: DeploymentInput) => Promise<{ deploymentId: number }>
   createDeploymentStatus: (input: DeploymentStatusInput) => Promise<void>
   /** Sets it inactive, as GitHub requires, then deletes it. Succeeds if it is already gone. */
-  deleteDeployment: (input: Target & { deploymentId: number }) => Promise<void>
+  deleteDeployment: (input: Target & { deploymentId: number; description: string }) => Promise<void>
 }
 
 /** Newest first. */
@@ -88,12 +88,8 @@ export const createDeploymentReports = (
 
   const deleteDeployment: DeploymentReports['deleteDeployment'] = async input => {
     const path = `/deployments/${input.deploymentId}`
-    const description = 'Taken down'
-    if (
-      !(await ifFound(createDeploymentStatus({ ...input, state: 'inactive', description }).then(() => true)))
-    ) {
-      return
-    }
+    const status = { ...input, state: 'inactive' } as const
+    if (!(await ifFound(createDeploymentStatus(status).then(() => true)))) return
     const isDeleted = async () =>
       (await find(purposes.deployments, input, path, withId)) === undefined || undefined
     await ifFound(change(purposes.deployments, input, { method: 'DELETE', path }, isDone, isDeleted))

@@ -1,5 +1,5 @@
 import { codeBlock, inlineCode, link, oneLine, plainText } from './escape.js'
-import type { ProjectReport } from './render-comment.js'
+import { describeLive, type ProjectReport } from './project-report.js'
 import { type CheckState, reportWords } from './report-status.js'
 
 /** GitHub's limit for the summary and the text of a check's output. */
@@ -29,6 +29,8 @@ export type CheckModel = {
   targets: readonly [CheckTarget, ...CheckTarget[]]
   /** The commit has more targets than those given. */
   hasMore?: boolean
+  /** Why a person's "Re-run" changed nothing. */
+  rerunRefused?: string | undefined
 }
 
 // Worst first. A status that blocks the merge comes before work in progress, which may still succeed.
@@ -39,8 +41,8 @@ const worstFirst = [
   'cancelled',
   'in_progress',
   'queued',
-  'neutral',
   'success',
+  'neutral',
   'skipped',
 ]
 
@@ -48,7 +50,7 @@ const worstFirst = [
  * The one check run of a project's commit. Its worst target decides the result; its output lists every
  * target. Text from outside cannot format, mention or link, and the output never exceeds GitHub's limit.
  */
-export const renderCheck = ({ name, targets, hasMore = false }: CheckModel): RenderedCheck => {
+export const renderCheck = ({ name, targets, hasMore = false, rerunRefused }: CheckModel): RenderedCheck => {
   const sorted = targets.toSorted((a, b) => rank(a) - rank(b))
   const worst = sorted[0] ?? targets[0]
   const text = renderErrors(sorted)
@@ -58,7 +60,7 @@ export const renderCheck = ({ name, targets, hasMore = false }: CheckModel): Ren
     ...(worst.logsUrl && /^https?:/.test(worst.logsUrl) ? { detailsUrl: worst.logsUrl } : {}),
     output: {
       title: renderTitle(worst, targets.length, hasMore),
-      summary: renderSummary(sorted, hasMore),
+      summary: renderSummary(sorted, hasMore, rerunRefused),
       ...(text ? { text } : {}),
     },
   }
@@ -81,12 +83,16 @@ const renderTitle = ({ target, status, reason }: CheckTarget, count: number, has
     count > 1
       ? `${label} for ${describeTarget(target, titleText)} (${count}${hasMore ? '+' : ''} targets)`
       : label
-  return reason ? `${what}: ${titleText(reason)}` : what
+  return reason ? `${what}: ${oneLine(reason, 120)}` : what
 }
 
-const renderSummary = (sorted: readonly CheckTarget[], hasMore: boolean): string => {
+const renderSummary = (
+  sorted: readonly CheckTarget[],
+  hasMore: boolean,
+  rerunRefused: string | undefined,
+): string => {
   const rest = '\n\n… and more targets.'
-  let summary = ''
+  let summary = rerunRefused ? `Re-run changed nothing: ${plainText(rerunRefused, 600)}` : ''
   for (const target of sorted) {
     const section = (summary === '' ? '' : '\n\n') + renderTarget(target)
     if (summary.length + section.length + rest.length > MAX_OUTPUT) return summary + rest
@@ -96,23 +102,27 @@ const renderSummary = (sorted: readonly CheckTarget[], hasMore: boolean): string
 }
 
 const renderTarget = (target: CheckTarget): string => {
-  const { symbol, label } = reportWords[target.status]
+  const { url, status, live, reason, command, logsUrl, warnings = [] } = target
+  const { symbol, label } = reportWords[status]
   return [
     `**${describeTarget(target.target, inlineCode)}**: ${symbol} ${label}`,
     target.decides ? '' : 'This target no longer has this commit, so it does not decide this check.',
-    target.url && (target.status === 'live' || target.liveSha)
-      ? `Preview: ${link(inlineCode(target.url), target.url)}`
-      : '',
-    target.liveSha && target.liveSha !== target.sha
-      ? `${inlineCode(target.liveSha.slice(0, 7))} is live meanwhile.`
-      : '',
-    target.reason ? plainText(target.reason, 1000) : '',
-    target.command ? `To go on: ${inlineCode(target.command, 300)}` : '',
-    target.logsUrl ? link('Logs', target.logsUrl) : '',
+    url && (status === 'live' || live) ? `Preview: ${link(inlineCode(url), url)}` : '',
+    describeLive(target),
+    reason ? plainText(reason, 1000) : '',
+    command ? describeStep(target.target, command) : '',
+    logsUrl ? link('Logs', logsUrl) : '',
+    ...warnings.map(warning => `⚠️ ${plainText(warning, 400)}`),
   ]
     .filter(line => line !== '')
     .join('\n\n')
 }
+
+/** A branch has no conversation to comment in. */
+const describeStep = (target: string, command: string): string =>
+  target.startsWith('pr:')
+    ? `To go on, comment ${inlineCode(command, 300)} on the pull request.`
+    : 'To go on, re-run this check.'
 
 /** The targets' errors, worst first, as many as fit completely. */
 const renderErrors = (sorted: readonly CheckTarget[]): string => {

@@ -1,5 +1,7 @@
 import { codeBlock, inlineCode, link, plainText } from './escape.js'
-import { type ReportStatus, reportWords } from './report-status.js'
+import { describeLive, type ProjectReport, shortCommit, showTime } from './project-report.js'
+import { type RenderedCommand, renderAnswer } from './render-answer.js'
+import { reportWords } from './report-status.js'
 
 /** GitHub's limit for a comment. */
 const MAX_BODY = 65_536
@@ -9,31 +11,12 @@ const MAX_ROWS = 500
 
 export type CommentMarker = { repositoryId: number; pullRequestNumber: number }
 
-/** One project's report on one pull request. */
-export type ProjectReport = {
-  projectName: string
-  status: ReportStatus
-  sha: string
-  commitUrl?: string | undefined
-  /** The app's address, if it exists. */
-  url?: string | undefined
-  /** The live commit, when it differs from `sha`. */
-  liveSha?: string | undefined
-  logsUrl?: string | undefined
-  /** ISO time. */
-  updatedAt: string
-  expiresAt?: string | undefined
-  pinned?: boolean | undefined
-  estimatedCost?: string | undefined
-  /** Why there is no app, or why the newest commit is not deployed. */
-  reason?: string | undefined
-  /** The exact next step for the user. */
-  command?: string | undefined
-  /** The end of the log, with secrets masked. */
-  error?: string | undefined
+export type CommentModel = {
+  marker: CommentMarker
+  reports: readonly ProjectReport[]
+  /** The last command that has an answer in words. */
+  command?: RenderedCommand | undefined
 }
-
-export type CommentModel = { marker: CommentMarker; reports: readonly ProjectReport[] }
 
 /** The hidden first line that identifies our comment. */
 export const commentMarker = ({ repositoryId, pullRequestNumber }: CommentMarker): string => {
@@ -41,10 +24,12 @@ export const commentMarker = ({ repositoryId, pullRequestNumber }: CommentMarker
 }
 
 /**
- * The one comment on a pull request: a row per project, then what needs attention. Text from outside cannot
- * format, mention, link or hide. To stay within GitHub's limit, it drops details first, then projects.
+ * The one comment on a pull request: a row per project, then what needs attention, then the answer to the last
+ * command. Text from outside cannot format, mention, link or hide. To stay within GitHub's limit, it drops
+ * details first, then projects.
  */
-export const renderComment = ({ marker, reports }: CommentModel): string => {
+export const renderComment = ({ marker, reports, command }: CommentModel): string => {
+  const answer = command ? renderAnswer(command) : ''
   // A row has more than a hundred characters, so more rows than this would not fit.
   const parts = reports.slice(0, MAX_ROWS).map(report => ({
     row: renderRow(report),
@@ -53,12 +38,12 @@ export const renderComment = ({ marker, reports }: CommentModel): string => {
   }))
   for (let shown = parts.length; shown > 0; shown = Math.floor(shown / 2)) {
     for (let withDetails = shown; ; withDetails = Math.floor(withDetails / 2)) {
-      const body = compose(marker, parts.slice(0, shown), withDetails, reports.length - shown)
+      const body = compose(marker, parts.slice(0, shown), withDetails, reports.length - shown, answer)
       if (body.length <= MAX_BODY) return body
       if (withDetails === 0) break
     }
   }
-  return compose(marker, [], 0, reports.length)
+  return compose(marker, [], 0, reports.length, '')
 }
 
 type Part = { row: string; facts: string; details: string }
@@ -68,6 +53,7 @@ const compose = (
   parts: readonly Part[],
   withDetails: number,
   left: number,
+  answer: string,
 ): string => {
   const table = ['| Project | Status | Preview | Commit | Updated |', '| --- | --- | --- | --- | --- |']
   const notes = parts.flatMap(({ facts, details }, index) => [facts, index < withDetails ? details : ''])
@@ -76,6 +62,7 @@ const compose = (
     [...table, ...parts.map(({ row }) => row)].join('\n'),
     ...notes,
     left > 0 ? `… and ${left} more projects.` : '',
+    answer === '' ? '' : `---\n\n${answer}`,
   ]
     .filter(section => section !== '')
     .join('\n\n')
@@ -84,34 +71,29 @@ const compose = (
 const renderRow = (report: ProjectReport): string => {
   const { symbol, label } = reportWords[report.status]
   const preview = report.url ? link(inlineCode(report.url, 200), report.url) : '–'
-  const short = inlineCode(report.sha.slice(0, 7))
-  const commit = report.commitUrl ? link(short, report.commitUrl) : short
+  const commit = report.commit ? shortCommit(report.commit) : '–'
   const status = report.logsUrl
     ? `${symbol} ${label} (${link('logs', report.logsUrl)})`
     : `${symbol} ${label}`
-  return `| ${plainText(report.projectName, 100)} | ${status} | ${preview} | ${commit} | ${renderTime(report.updatedAt)} |`
+  return `| ${plainText(report.projectName, 100)} | ${status} | ${preview} | ${commit} | ${showTime(report.updatedAt)} |`
 }
 
 const renderFacts = (report: ProjectReport): string => {
+  const { reason, command, pinnedUntil, expiresAt, frozenBy, cost, warnings = [] } = report
   const facts = [
-    report.liveSha && report.liveSha !== report.sha
-      ? `${inlineCode(report.liveSha.slice(0, 7))} is live.`
-      : '',
-    report.reason ? plainText(report.reason, 400) : '',
-    report.command ? `To go on: ${inlineCode(report.command, 300)}` : '',
-    report.pinned ? 'Pinned: it does not expire.' : '',
-    report.expiresAt && !report.pinned ? `Expires ${renderTime(report.expiresAt)}.` : '',
-    report.estimatedCost ? `Estimated cost: ${plainText(report.estimatedCost, 60)}.` : '',
+    describeLive(report),
+    reason ? plainText(reason, 600) : '',
+    command ? `To go on, comment ${inlineCode(command, 300)}.` : '',
+    frozenBy ? `Frozen by ${inlineCode(frozenBy, 60)}.` : '',
+    pinnedUntil ? `Pinned: it neither sleeps nor expires before ${showTime(pinnedUntil)}.` : '',
+    expiresAt && !pinnedUntil ? `Expires ${showTime(expiresAt)} unless it is used.` : '',
+    cost ? `Cost: ${plainText(cost, 60)}.` : '',
+    ...warnings.map(warning => `⚠️ ${plainText(warning, 400)}`),
   ].filter(fact => fact !== '')
   return facts.length === 0 ? '' : `**${plainText(report.projectName, 100)}**: ${facts.join(' ')}`
 }
 
 const renderDetails = ({ error }: ProjectReport): string => {
   if (!error) return ''
-  return `<details><summary>Last error</summary>\n\n${codeBlock(error, MAX_ERROR_LINES)}\n\n</details>`
-}
-
-const renderTime = (iso: string): string => {
-  const time = new Date(iso)
-  return Number.isNaN(time.getTime()) ? '–' : `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return `<details><summary>What failed</summary>\n\n${codeBlock(error, MAX_ERROR_LINES)}\n\n</details>`
 }

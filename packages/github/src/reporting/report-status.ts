@@ -1,6 +1,7 @@
 import type { DeploymentState } from '@taxiway/domain'
 
-export type ReportStatus = DeploymentState | 'held' | 'asleep'
+/** States of deployments, and what only an environment can be. */
+export type ReportStatus = DeploymentState | 'held' | 'waiting' | 'sleeping' | 'waking' | 'replaced'
 
 export type CheckConclusion =
   | 'success'
@@ -38,10 +39,15 @@ export const reportWords: Readonly<Record<ReportStatus, Words>> = {
   cancelling: { symbol: '🛑', label: 'Cancelling', check: inProgress, deployment: 'in_progress' },
   live: { symbol: '✅', label: 'Live', check: completed('success'), deployment: 'success' },
   gone: { symbol: '⚪', label: 'Taken down', check: completed('neutral'), deployment: 'inactive' },
-  skipped: { symbol: '⏭️', label: 'Skipped', check: completed('skipped'), deployment: 'inactive' },
+  skipped: { symbol: '⏭️', label: 'Skipped', check: completed('neutral'), deployment: 'inactive' },
   superseded: { symbol: '⏩', label: 'Superseded', check: completed('cancelled'), deployment: 'inactive' },
   cancelled: { symbol: '🚫', label: 'Cancelled', check: completed('cancelled'), deployment: 'inactive' },
   failed: { symbol: '❌', label: 'Failed', check: completed('failure'), deployment: 'failure' },
   held: { symbol: '✋', label: 'Held', check: completed('action_required'), deployment: 'pending' },
-  asleep: { symbol: '💤', label: 'Asleep', check: completed('success'), deployment: 'inactive' },
+  waiting: { symbol: '⏳', label: 'Waiting', check: { status: 'queued' }, deployment: 'queued' },
+  // Until somebody wakes it, nothing answers at its address, so it does not pass.
+  asleep: { symbol: '💤', label: 'Asleep', check: completed('neutral'), deployment: 'inactive' },
+  replaced: { symbol: '↩️', label: 'Not live', check: completed('neutral'), deployment: 'inactive' },
+  sleeping: { symbol: '💤', label: 'Going to sleep', check: inProgress, deployment: 'in_progress' },
+  waking: { symbol: '⏰', label: 'Waking up', check: inProgress, deployment: 'in_progress' },
 }

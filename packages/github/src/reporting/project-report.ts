@@ -1,0 +1,47 @@
+import { inlineCode, link } from './escape.js'
+import type { ReportStatus } from './report-status.js'
+
+/** A commit with the page that shows it. */
+export type ReportedCommit = { sha: string; url?: string | undefined }
+
+/** What people are told about one project, in a comment or in a check. */
+export type ProjectReport = {
+  projectName: string
+  status: ReportStatus
+  /** The commit that the status is about; undefined when none ever ran. */
+  commit?: ReportedCommit | undefined
+  /** The app's address, while a visit gets an answer there. */
+  url?: string | undefined
+  /** What runs meanwhile, when it is another commit. */
+  live?: ReportedCommit | undefined
+  logsUrl?: string | undefined
+  /** ISO time. */
+  updatedAt: string
+  /** ISO times. */
+  expiresAt?: string | undefined
+  pinnedUntil?: string | undefined
+  frozenBy?: string | undefined
+  cost?: string | undefined
+  /** Why there is no app, or why the newest commit is not deployed. */
+  reason?: string | undefined
+  /** The exact command of the next step, for a comment on the pull request. */
+  command?: string | undefined
+  /** What is wrong beside this deployment, such as a permission that is missing. */
+  warnings?: readonly string[] | undefined
+  /** What failed and the end of the log, with secrets masked. */
+  error?: string | undefined
+}
+
+export const shortCommit = ({ sha, url }: ReportedCommit): string => {
+  const short = inlineCode(sha.slice(0, 7))
+  return url ? link(short, url) : short
+}
+
+/** What runs while another commit is told of. */
+export const describeLive = ({ live, commit }: ProjectReport): string =>
+  live && live.sha !== commit?.sha ? `Commit ${shortCommit(live)} stays live.` : ''
+
+export const showTime = (iso: string): string => {
+  const time = new Date(iso)
+  return Number.isNaN(time.getTime()) ? '–' : `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
