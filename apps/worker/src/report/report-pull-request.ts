@@ -6,8 +6,8 @@ import {
   markPresent,
   markRecreated,
   type PullRequestFacts,
-  readMachineTime,
   type ResourceRow,
+  readMachineTime,
   repositoryOf,
 } from '@taxiway/db'
 import { costOf, describeCost, isDomainError } from '@taxiway/domain'
