@@ -133,7 +133,11 @@ export const createTarget = () => {
           }),
       },
       addresses: {
-        ensure: (app: string) => on('POST', `/${app}/ip_assignments`, {}, () => void appNamed(app)),
+        ensure: (app: string) =>
+          on('POST', `/${app}/ip_assignments`, {}, () => {
+            appNamed(app)
+            return [{ ip: 'fdaa::3' }, { ip: '66.241.124.1' }]
+          }),
       },
       machines: {
         list: (app: string) =>
