@@ -1,4 +1,4 @@
-import { type Database, inTransaction } from '@taxiway/db'
+import { type Database, inTransaction, lockProjectForChange } from '@taxiway/db'
 import {
   type DeploymentId,
   type EnvironmentId,
@@ -7,10 +7,11 @@ import {
   type ProjectId,
   type PullRequestObservation,
 } from '@taxiway/domain'
-import { type EnvironmentRequest, observe, requestEnvironment } from '@taxiway/lifecycle'
+import { changeProject, type EnvironmentRequest, observe, requestEnvironment } from '@taxiway/lifecycle'
 import type { TestDatabase } from '@taxiway/testing'
 import { followInstallation, followRepository } from '../../src/inbox/follow-github.js'
-import { sleepOrExpireDue } from '../../src/reconcile/sleep-or-expire-due.js'
+import { sleepOrExpireDue, takeDownDue } from '../../src/reconcile/sleep-or-expire-due.js'
+import { label } from './github-model.js'
 import type { ConnectionEvent, Requested } from './history.js'
 import { silent } from './silent.js'
 import type { Target } from './target-model.js'
@@ -85,6 +86,20 @@ export const occupyName = async (
   if (!name || target.hasApp(name)) return null
   target.occupy(name)
   return name
+}
+
+/** A person changes which label a pull request needs. */
+export const changeRules = ({ db }: TestDatabase, { id, organizationId }: Project, needsLabel: boolean) =>
+  inTransaction(db, async tx => {
+    const project = await lockProjectForChange(tx, organizationId, id)
+    const config = { ...project.config, requiredLabels: needsLabel ? [label] : [] }
+    await changeProject(tx, project, { action: 'configure', config, redeploy: 'off' }, 'user:ada')
+  })
+
+/** The grace of everything that is to be taken down is over. */
+export const endGraces = async ({ db, pool }: TestDatabase): Promise<void> => {
+  await pool.query('update environments set down_at = now() where down_at is not null')
+  await takeDownDue({ db, logger: silent })
 }
 
 /** What GitHub says of the repository and the App's installation. */

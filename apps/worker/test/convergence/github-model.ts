@@ -17,6 +17,9 @@ export type PullChange =
 /** How GitHub answers: as it should, with a list that lacks something, with an error, or not to this App. */
 export type Mood = 'well' | 'partial_lists' | 'failing' | 'suspended'
 
+/** The label that changes give and take, and rules may ask for. */
+export const label = 'preview'
+
 /** The pull request with this number comes from a fork. */
 export const forkNumber = 3
 
@@ -114,7 +117,11 @@ export const createGithub = (repositoryId: number) => {
     pulls: () =>
       [...history.keys()].map(number => {
         const pull = truth(number) as PullRequestObservation
-        return { repositoryId, number, state: pull.state, eligible: !pull.draft, headSha: pull.headSha }
+        return {
+          ...{ repositoryId, number, state: pull.state, headSha: pull.headSha },
+          eligible: !pull.draft,
+          labels: pull.labels,
+        }
       }),
   }
 }
@@ -128,7 +135,7 @@ const effectOf = (what: PullChange, nextSha: () => string): Partial<PullRequestO
   if (what === 'reopen') return { state: 'open' }
   if (what === 'draft') return { draft: true }
   if (what === 'ready') return { draft: false }
-  if (what === 'label') return { labels: ['preview'] }
+  if (what === 'label') return { labels: [label] }
   if (what === 'unlabel') return { labels: [] }
   if (what === 'title') return { title: `Change, after ${nextSha()}` }
   return what === 'retarget' ? { baseRef: 'next' } : {}

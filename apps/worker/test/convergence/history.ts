@@ -24,6 +24,8 @@ export type Event =
   | { kind: 'fly'; refuses: 'token' | 'machines' | 'nothing' }
   /** Another organization takes the name of an app that is gone. */
   | { kind: 'occupy'; number: number }
+  /** The project asks for a label, or does not any more. */
+  | { kind: 'rules'; needsLabel: boolean }
   | { kind: 'report'; fault: Fault | null }
   | { kind: 'sync' }
 
@@ -139,6 +141,7 @@ const other = fc.oneof(
   { weight: 6, arbitrary: report },
   { weight: 2, arbitrary: time },
   { weight: 2, arbitrary: connection },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('rules' as const), needsLabel: fc.boolean() }) },
   { weight: 1, arbitrary: mood },
   { weight: 1, arbitrary: fly },
   { weight: 1, arbitrary: fc.constant<Event>({ kind: 'sync' }) },

@@ -1,6 +1,6 @@
 import type { PullRequestObservation } from '@taxiway/domain'
 import { checkFacts, type Facts, type TestDatabase, type Violation } from '@taxiway/testing'
-import { forkNumber } from './github-model.js'
+import { forkNumber, label } from './github-model.js'
 import type { Event } from './history.js'
 import { setVariable } from './set-variable.js'
 import { openStage, type Stage, type StageDeps } from './stage.js'
@@ -20,6 +20,7 @@ export const playHistory = async (
   const waiting: PullRequestObservation[] = []
   const wishes = createWishes()
   const foreign: string[] = []
+  let needsLabel = false
   await setVariable(stage, deps.vault, {
     key: secretKey,
     value: 'of trusted code alone',
@@ -58,6 +59,10 @@ export const playHistory = async (
         isRevoked: event.refuses === 'token',
         isFull: event.refuses === 'machines',
       })
+    if (event.kind === 'rules') {
+      needsLabel = event.needsLabel
+      await stage.rules(needsLabel)
+    }
     if (event.kind === 'report') await stage.report(event.fault)
     if (event.kind === 'sync') await stage.sync()
     if (event.kind !== 'change') return
@@ -82,13 +87,18 @@ export const playHistory = async (
   for (let round = 0; round < 2; round += 1) await stage.repair()
   await stage.tell()
   const facts = await stage.facts()
-  // For the checker, what a person destroyed is as if it were closed: nothing of it may exist.
-  facts.pulls = facts.pulls.map(pull => ({
-    ...pull,
-    state: wishes.isDestroyed(pull.number) ? 'closed' : pull.state,
-    // A fork's waits for an approval of each commit.
-    eligible: pull.eligible && pull.number !== forkNumber && !wishes.mayDiffer(pull.number),
-  }))
+  facts.pulls = github.pulls().map(({ labels, ...pull }) => {
+    const { number } = pull
+    const isUnwanted = needsLabel && !labels.includes(label)
+    // For the checker it is as if it were closed: nothing of it may exist.
+    const isOver = wishes.isDestroyed(number) || (isUnwanted && !wishes.isChosen(number))
+    return {
+      ...pull,
+      state: isOver ? 'closed' : pull.state,
+      // A fork's waits for an approval of each commit.
+      eligible: pull.eligible && !isUnwanted && number !== forkNumber && !wishes.mayDiffer(number),
+    }
+  })
   for (const { kind, state } of facts.deployments) count(`${kind} ${state}`)
   for (const { method, path } of facts.github) count(`${method} ${path.split('/')[4]}`)
   const violations = [

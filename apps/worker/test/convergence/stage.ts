@@ -12,6 +12,8 @@ import { syncProjects } from '../../src/reconcile/sync-projects.js'
 import { createBoundary, type Fault } from './boundary.js'
 import {
   changeConnection,
+  changeRules,
+  endGraces,
   expireEnvironment,
   observePull,
   occupyName,
@@ -126,6 +128,7 @@ export const openStage = async (
     /** A person's request; false when it was refused. */
     request: (number: number, action: Requested) => requestChange(database, project, number, action),
     expire: (number: number, what: 'idle' | 'expired') => expireEnvironment(database, number, what),
+    rules: (needsLabel: boolean) => changeRules(database, project, needsLabel),
     occupy: (number: number) => occupyName(database, target, number),
     connection: (change: ConnectionEvent) => changeConnection(db, project, change),
     paused: () => paused.length,
@@ -136,6 +139,7 @@ export const openStage = async (
     sync,
     settle: async () => {
       await sync()
+      await endGraces(database)
       await rest()
     },
     report,

@@ -3,6 +3,8 @@ import type { Requested } from './history.js'
 /** Why a pull request may serve something other than its head, or nothing. */
 type Wish = 'destroyed' | 'rolled_back' | 'expired' | 'unclear'
 
+const runs: ReadonlySet<Requested> = new Set(['deploy', 'approve', 'rollback', 'wake'])
+
 /**
  * What people have asked for, kept apart from what the product stores of it: a pull request that somebody destroyed,
  * rolled back or froze, or whose time was over, need not serve its head.
@@ -10,8 +12,10 @@ type Wish = 'destroyed' | 'rolled_back' | 'expired' | 'unclear'
 export const createWishes = () => {
   const wishes = new Map<number, Wish>()
   const frozen = new Set<number>()
+  const chosen = new Set<number>()
   return {
     accepted: (number: number, action: Requested) => {
+      if (runs.has(action)) chosen.add(number)
       if (action === 'freeze') frozen.add(number)
       if (action === 'unfreeze') frozen.delete(number)
       if (action === 'destroy') wishes.set(number, 'destroyed')
@@ -22,6 +26,7 @@ export const createWishes = () => {
     expired: (number: number) => wishes.set(number, 'expired'),
     /** Something new to run ends a rollback and an expiry, but brings nothing back that a person destroyed. */
     pushed: (number: number) => {
+      chosen.delete(number)
       if (wishes.get(number) !== 'destroyed' && wishes.get(number) !== 'unclear') wishes.delete(number)
     },
     /** Reopening ends every wish if the end was seen; nobody can tell whether it was. */
@@ -30,6 +35,8 @@ export const createWishes = () => {
     },
     /** Must nothing of it exist? */
     isDestroyed: (number: number) => wishes.get(number) === 'destroyed',
+    /** Did a person choose what runs, against the rules perhaps? */
+    isChosen: (number: number) => chosen.has(number) || frozen.has(number),
     mayDiffer: (number: number) => wishes.has(number) || frozen.has(number),
   }
 }
