@@ -8,16 +8,18 @@ import { DomainError, idSchema } from '@taxiway/domain'
 import { cancelDeployment, type EnvironmentRequest, requestEnvironment } from '@taxiway/lifecycle'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { principalOf } from '../auth/authenticate.js'
 import { callerOf } from '../auth/principal.js'
 import { changeEnvironment } from '../changes/change-environment.js'
 import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
 import type { Deps } from '../deps.js'
+import { createRequireApprover } from '../github/require-approver.js'
 import { deploymentSchema, presentDeployment } from '../views/deployment.js'
 import { environmentSchema, presentEnvironment } from '../views/environment.js'
 import { bearer, protectedProblems } from './responses.js'
 
-type RouteDeps = Pick<Deps, 'wake'> & { change: RunChange }
+type RouteDeps = Pick<Deps, 'wake' | 'db' | 'github'> & { change: RunChange }
 
 const environmentParams = z.strictObject({ environmentId: idSchema('env') })
 const nothing = z.strictObject({}).optional()
@@ -82,8 +84,9 @@ const environmentActions = [
  * the workers.
  */
 export const actionRoutes =
-  ({ wake, change }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ wake, db, github, change }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
+    const requireApprover = createRequireApprover({ db, github })
     for (const { action, operationId, summary, body } of environmentActions) {
       app.route({
         method: 'POST',
@@ -101,6 +104,7 @@ export const actionRoutes =
         handler: async (request, reply) => {
           const { environmentId } = request.params
           const wanted = { ...request.body, action } as EnvironmentRequest
+          if (action === 'approve') await requireApprover(principalOf(request), environmentId)
           const answer = await change(request, reply, async (tx, principal) => {
             const { organizationId } = principal
             const { before, after, result } = await changeEnvironment(tx, organizationId, environmentId, () =>
