@@ -37,6 +37,7 @@ export const createRequireApprover =
     const permission = login === null ? 'none' : await github.getPermission(repository, login, options)
     if (permission !== 'admin' && permission !== 'write')
       throw new DomainError('project.permission_missing', {
-        message: 'Only people who may write to the repository on GitHub approve its commits. Ask one of them.',
+        message:
+          'Only people who may write to the repository on GitHub approve its commits. Ask one of them.',
       })
   }
