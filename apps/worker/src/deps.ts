@@ -21,6 +21,7 @@ import { openInbox } from './inbox/open-inbox.js'
 import { openLogWriter } from './logs/log-writer.js'
 import { openOutside } from './open-outside.js'
 import { observeTarget } from './reconcile/observe-target.js'
+import { createRechecks } from './reconcile/recheck.js'
 import type { DeployDeps } from './stories/deploy.js'
 import { createRun } from './stories/run.js'
 
@@ -141,6 +142,7 @@ export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: str
     ]),
     onDue,
   })
+  const rechecks = createRechecks({ db: database.db, github: outside.github, logger }, onDue)
   const inbox = openInbox({
     db: database.db,
     logger,
@@ -150,6 +152,7 @@ export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: str
     onDue,
     // If this look fails, the next poll continues.
     onCommand: () => void commands.look().catch(() => undefined),
+    onQuestion: () => void rechecks.look().catch(() => undefined),
   })
   return {
     logger,
@@ -162,6 +165,7 @@ export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: str
     dispatcher,
     inbox,
     commands,
+    rechecks,
     builder,
     closeBuilder,
     stopping,

@@ -15,6 +15,7 @@ const open = async (t: Test) => {
     processed: createMetrics().counter('deliveries', 'x', ['outcome']),
     onDue: () => undefined,
     onCommand: () => undefined,
+    onQuestion: () => undefined,
   })
   /** Stores the JSON text of a delivery and processes it. */
   const deliver = async (event: string, json: string) => {

@@ -41,7 +41,7 @@ export const emitPullRequest = (
   options: EventOptions & { fields?: Fields },
 ): Delivery | null => {
   const { state } = world
-  const pullRequest = renderPullRequest(world.publicUrl(), state, pull, { webhook: true })
+  const pullRequest = renderPullRequest(world.publicUrl(), state, pull)
   const fields = { number: pull.number, pull_request: pullRequest, ...options.fields }
   return emitRepositoryEvent(
     world,

@@ -97,6 +97,8 @@ export type CheckRun = {
   detailsUrl: string | null
   status: 'queued' | 'in_progress' | 'completed'
   conclusion: string | null
+  /** The other App that made it; ours when absent. */
+  foreignApp?: string
   startedAt: string | null
   completedAt: string | null
   output: { title: string | null; summary: string | null; text: string | null; annotations: number }

@@ -36,6 +36,7 @@ t.test('every example payload is parsed, and every used event has the expected s
     'issue_comment',
     'check_run',
     'check_suite',
+    'status',
     'merge_group',
   ])
   const kinds: Record<string, number> = {}

@@ -1,5 +1,6 @@
 import type { EnvironmentRow, ProjectRow } from '@taxiway/db'
 import {
+  type AuthorVerdict,
   type Decision,
   decide,
   type Facts,
@@ -19,7 +20,10 @@ export const decideFor = (
 ): Decision =>
   decide({
     observation,
-    project: { ...project, config: configFor(project, observation, facts).config },
+    project: {
+      ...project,
+      config: configFor(project, observation, facts, environment?.authorVerdict).config,
+    },
     facts,
     current: environment
       ? {
@@ -42,5 +46,6 @@ export const configFor = (
   project: Pick<ProjectRow, 'config' | 'configured'>,
   observation: Observation,
   facts: Facts | null,
+  verdict: AuthorVerdict | null = null,
 ): TargetConfig =>
-  targetConfig({ stored: project, facts, observation, isTrusted: isTrustedSource(observation) })
+  targetConfig({ stored: project, facts, observation, isTrusted: isTrustedSource(observation, verdict) })

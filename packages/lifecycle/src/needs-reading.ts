@@ -16,6 +16,6 @@ export const needsReading = (
     facts,
   )
   if (reason === 'facts_pending' || reason === 'checks_pending' || reason === 'checks_failed') return true
-  const { config } = configFor(project, observation, facts)
+  const { config } = configFor(project, observation, facts, environment.authorVerdict)
   return desired === 'up' && !knowsEnough({ observation, project: { config }, facts })
 }

@@ -146,13 +146,13 @@ const newFacts = (environment: EnvironmentRow, { observation, read }: ObserveInp
 /** Why a commit that is up already is deployed again. */
 const whyAgain = (
   project: ProjectRow,
-  { facts: known, observation }: EnvironmentRow,
+  { facts: known, observation, authorVerdict }: EnvironmentRow,
   facts: Facts,
   now: Observation,
 ): string | undefined => {
   if (!known || !observation) return undefined
-  const before = configFor(project, observation, known)
-  const after = configFor(project, now, facts)
+  const before = configFor(project, observation, known, authorVerdict)
+  const after = configFor(project, now, facts, authorVerdict)
   if (before.problem && !after.problem) return 'config_corrected'
   const hasMoved = known.base?.ref === facts.base?.ref && known.base?.sha !== facts.base?.sha
   return after.config.rebuildOnBaseUpdate && hasMoved ? 'base_updated' : undefined

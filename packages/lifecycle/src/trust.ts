@@ -1,5 +1,11 @@
 import type { EnvironmentRow } from '@taxiway/db'
-import { awaitsApproval, type Observation, trustOf, trustOfPullRequest } from '@taxiway/domain'
+import {
+  type AuthorVerdict,
+  awaitsApproval,
+  type Observation,
+  trustOf,
+  trustOfPullRequest,
+} from '@taxiway/domain'
 
 /** A commit of this environment runs only after a person approved it. */
 export const needsApproval = (environment: EnvironmentRow): boolean => awaitsApproval(trustOf(environment))
@@ -9,5 +15,5 @@ export const runsTrustedCode = (environment: Parameters<typeof trustOf>[0]): boo
   trustOf(environment) === 'trusted'
 
 /** Whether the configuration file of the head commit may count: whoever pushed it can write to the repository. */
-export const isTrustedSource = (observation: Observation): boolean =>
-  observation.kind === 'branch' || !awaitsApproval(trustOfPullRequest(observation.pullRequest, null))
+export const isTrustedSource = (observation: Observation, verdict: AuthorVerdict | null): boolean =>
+  observation.kind === 'branch' || !awaitsApproval(trustOfPullRequest(observation.pullRequest, verdict))

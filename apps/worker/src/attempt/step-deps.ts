@@ -26,7 +26,10 @@ export type StepDeps = {
   db: Database
   clock: Clock
   fly: FlyClient
-  github: Pick<GithubApp, 'downloadSource' | 'getPullRequest' | 'getBranchHead' | 'getPermission'>
+  github: Pick<
+    GithubApp,
+    'downloadSource' | 'getPullRequest' | 'getBranchHead' | 'getPermission' | 'findFile' | 'findMergeCommit'
+  >
   builder: ImageBuilder
   settings: StepSettings
   /** Requests the app from one machine, following its redirects; undefined without an answer. */

@@ -11,7 +11,7 @@ export type FactReads = Pick<
 
 type Subject = {
   project: ProjectRow
-  environment: Pick<EnvironmentRow, 'facts'>
+  environment: Pick<EnvironmentRow, 'facts' | 'authorVerdict'>
   observation: Observation
 }
 
@@ -34,7 +34,8 @@ export const readFacts = async (
   const known = environment.facts?.headSha === headSha ? environment.facts : null
   let facts: Facts = { ...known, headSha }
   const pull = observation.kind === 'pr' ? observation.pullRequest : null
-  const settings = (): ProjectConfig => configFor(project, observation, facts).config
+  const settings = (): ProjectConfig =>
+    configFor(project, observation, facts, environment.authorVerdict).config
   const path = settings().configPath
 
   if (path !== '') {

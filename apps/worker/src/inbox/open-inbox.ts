@@ -19,6 +19,7 @@ type Deps = {
   processed: ReturnType<Metrics['counter']>
   onDue: (due: Processed['due']) => void
   onCommand: () => void
+  onQuestion: () => void
 }
 
 /** After this many failures a delivery is not retried until GitHub redelivers it. */
@@ -36,7 +37,7 @@ export type Inbox = {
  * Processes the deliveries that the ingress stored: at least once, in one transaction, by the first free
  * worker.
  */
-export const openInbox = ({ db, logger, processed, onDue, onCommand }: Deps): Inbox => {
+export const openInbox = ({ db, logger, processed, onDue, onCommand, onQuestion }: Deps): Inbox => {
   const intake = {
     read: (id: DeliveryId) => findDueDelivery(db, id),
     lock: async (tx: Parameters<typeof lockDelivery>[0], id: DeliveryId) =>
@@ -52,6 +53,7 @@ export const openInbox = ({ db, logger, processed, onDue, onCommand }: Deps): In
       logger.info({ deliveryId: id, outcome: result.state, reason: result.reason }, 'delivery processed')
       onDue(result.due)
       if (result.hasCommand) onCommand()
+      if (result.asks) onQuestion()
     } catch (thrown) {
       const error = isConnectionError(thrown)
         ? new DomainError('database.unavailable', { cause: thrown })

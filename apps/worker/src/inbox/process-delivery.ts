@@ -11,6 +11,7 @@ import type { DeliveryId, Observation } from '@taxiway/domain'
 import { type DeliveryObservation, parseDelivery } from '@taxiway/github'
 import { type ObserveInput, type ObserveOutcome, observe } from '@taxiway/lifecycle'
 import { followInstallation, followRepository } from './follow-github.js'
+import { forgetBase, forgetChecked } from './forget-facts.js'
 import type { Processed } from './processed.js'
 import { isAsked, takeCommand } from './take-command.js'
 
@@ -54,7 +55,9 @@ export const processDelivery = async (
     const all =
       observation && last ? [...outcomes, await observe(tx, observeInput(last, observation, id))] : outcomes
     const processed =
-      said && isAsked(said) ? await takeCommand(tx, said, projects, id) : await conclude(tx, said, all)
+      said && isAsked(said)
+        ? await takeCommand(tx, said, projects, id)
+        : await conclude(tx, said, { outcomes: all, projects })
     await intake.finish(tx, id, processed)
     return processed
   })
@@ -77,7 +80,7 @@ const observationOf = (said: DeliveryObservation): Observation | null => {
 const conclude = async (
   tx: Transaction,
   said: DeliveryObservation | null,
-  outcomes: ObserveOutcome[],
+  { outcomes, projects }: { outcomes: ObserveOutcome[]; projects: readonly ProjectRow[] },
 ): Promise<Processed> => {
   if (!said) return { state: 'ignored', reason: 'body_pruned', due: [] }
   if (said.kind === 'ignored') return { state: 'ignored', reason: said.reason, due: [] }
@@ -91,7 +94,19 @@ const conclude = async (
     return { state: 'processed', reason: `member_${said.action}`, due: [] }
   }
   if (said.kind === 'installation') return followInstallation(tx, said)
-  return outcomes.length === 0 ? { state: 'ignored', reason: 'no_project', due: [] } : summarise(outcomes)
+  if (projects.length === 0) return { state: 'ignored', reason: 'no_project', due: [] }
+  if (said.kind === 'checked') {
+    const asks = await forgetChecked(tx, projects, said.sha)
+    return {
+      state: asks ? 'processed' : 'ignored',
+      reason: asks ? 'check_completed' : 'no_rule',
+      due: [],
+      asks,
+    }
+  }
+  const asks = said.kind === 'branch' && (await forgetBase(tx, projects, said))
+  const summary = summarise(outcomes)
+  return { ...summary, asks: asks || outcomes.some(({ reason }) => reason === 'facts_pending') }
 }
 
 const summarise = (outcomes: ObserveOutcome[]): Processed => ({

@@ -6,5 +6,7 @@ export type Processed = {
   reason: string
   /** A command was stored; somebody may run it at once. */
   hasCommand?: boolean
+  /** Policy waits for something that is to be read from GitHub; somebody may read it at once. */
+  asks?: boolean
   due: { environmentId: EnvironmentId; generation: number }[]
 }

@@ -24,6 +24,33 @@ const againMs = 60_000
 const batch = 20
 
 /**
+ * Rechecks at once what became due, and what becomes due meanwhile, one round at a time. Each round claims its rows,
+ * so several workers share the work.
+ */
+export const createRechecks = (
+  deps: Deps,
+  onDue: (due: Awaited<ReturnType<typeof recheckDue>>) => void,
+): { look: () => Promise<void> } => {
+  let running: Promise<void> | null = null
+  let isWanted = false
+  const run = async () => {
+    while (isWanted) {
+      isWanted = false
+      onDue(await recheckDue(deps))
+    }
+  }
+  return {
+    look: () => {
+      isWanted = true
+      running ??= run().finally(() => {
+        running = null
+      })
+      return running
+    },
+  }
+}
+
+/**
  * Asks GitHub about targets whose events could not be ordered, and about targets that earlier requests failed
  * to read.
  */

@@ -11,7 +11,6 @@ import { followOrganizations } from './follow-organizations.js'
 import { followProjects } from './follow-projects.js'
 import { pruneOld } from './prune-old.js'
 import { reapExpired } from './reap.js'
-import { recheckDue } from './recheck.js'
 import { createRedeliverMissed } from './redeliver-missed.js'
 import { repairDrift } from './repair-drift.js'
 import type { PeriodicTask } from './run-periodically.js'
@@ -88,7 +87,7 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
     { name: 'environments', everyMs: oftenMs, work: dispatcher.pump },
     { name: 'expired leases', everyMs: oftenMs, work: () => reapExpired(db, owner, logger) },
     { name: 'credentials', everyMs: oftenMs, work: credential.probe },
-    { name: 'rechecks', everyMs: oftenMs, work: waking(() => recheckDue(looks)) },
+    { name: 'rechecks', everyMs: oftenMs, work: deps.rechecks.look },
     { name: 'projects', everyMs: soonMs, work: waking(() => syncProjects(syncing)) },
     { name: 'connections', everyMs: soonMs, work: waking(() => checkConnections(syncing)) },
     { name: 'authors', everyMs: soonMs, work: authors },

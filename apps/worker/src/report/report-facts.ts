@@ -13,7 +13,7 @@ import {
   whatFreesQuota,
 } from '@taxiway/domain'
 import { commitUrl, type ProjectReport, type ReportedCommit, type ReportStatus } from '@taxiway/github'
-import { headOf } from '@taxiway/lifecycle'
+import { configFor, headOf } from '@taxiway/lifecycle'
 import { nextStep, retryStep } from './next-step.js'
 
 /** Where a person reads on. Without a page, reports have no link: the API answers strangers with 401. */
@@ -42,8 +42,20 @@ export const toCheckReport = (facts: DeploymentFacts, { links, webUrl }: Places)
     reason: faultOf(facts) ?? reasonFor(facts, status),
     command: stepAfter(facts, status),
     warnings: warningsOf(project),
+    notes: notesOf(facts),
     error: errorOf(deployment),
   }
+}
+
+/** What people should know of the settings that count for a commit, and of what was built of it. */
+const notesOf = ({ project, environment, deployment }: DeploymentFacts): string[] => {
+  const { observation, facts, authorVerdict } = environment
+  const { sha, buildNote } = deployment
+  const isKnown = observation !== null && facts?.headSha === sha
+  return [
+    ...(buildNote === null ? [] : [buildNote]),
+    ...(isKnown ? configFor(project, observation, facts, authorVerdict).notes : []),
+  ]
 }
 
 export const toCommit = (

@@ -5,6 +5,7 @@ import type { Vault } from '@taxiway/vault'
 import type { Attempt } from '../attempt/attempt.js'
 import type { StepDeps } from '../attempt/step-deps.js'
 import { checkAuthor } from '../steps/check-author.js'
+import { chooseCommit } from '../steps/choose-commit.js'
 import { chooseName, ensureApp } from '../steps/ensure-app.js'
 import { produceImage } from '../steps/produce-image.js'
 import { refuseUnproven } from '../steps/provenance.js'
@@ -13,6 +14,7 @@ import { refuseNewerFence } from '../steps/refuse-newer-fence.js'
 import { type Released, releaseMachine } from '../steps/release-machine.js'
 import { removeOthers } from '../steps/remove-others.js'
 import { runReleaseCommand } from '../steps/run-release-command.js'
+import { settleConfig } from '../steps/settle-config.js'
 import { ignoreNotFound, routeTo, switchTraffic } from '../steps/switch-traffic.js'
 import { verifyLive } from '../steps/verify-live.js'
 import { fillTemplates } from '../variables/fill-templates.js'
@@ -76,15 +78,17 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
   const sha = attempt.deployment.sha
   if (!sha) throw new Error(`deployment ${attempt.deployment.id} has no commit`)
   await checkAuthor(deps, attempt)
+  await settleConfig(deps, attempt)
+  const built = await chooseCommit(deps, attempt, sha)
   const chosen = await chooseName(attempt, 0)
   const variables = await takeSnapshot(deps, attempt)
   // Before creating anything: it throws for an unknown template name.
   const likely = await fillTemplates(deps, attempt, variables, chosen)
   const app = await settleApp(deps, attempt)
   const filled = app === chosen ? likely : await fillTemplates(deps, attempt, variables, app)
-  const image = await produceImage(deps, attempt, { sha, app, variables: filled })
+  const image = await produceImage(deps, attempt, { sha: built, app, variables: filled })
   await attempt.enter('releasing')
-  await refuseUnproven(deps, attempt, { image, sha })
+  await refuseUnproven(deps, attempt, { image, sha: built })
   const release = { app, image, variables: filled }
   await runReleaseCommand(deps, attempt, release)
   const released = await attempt.step('release', { image }, signal =>

@@ -7,6 +7,7 @@ import { findLiveRelease, type LiveRelease } from '../steps/find-live-release.js
 import { recordLive } from '../steps/record-live.js'
 import { refuseNewerFence } from '../steps/refuse-newer-fence.js'
 import type { Released } from '../steps/release-machine.js'
+import { settleConfig } from '../steps/settle-config.js'
 import { ignoreNotFound, switchTraffic, withMachineLease } from '../steps/switch-traffic.js'
 import { verifyLive } from '../steps/verify-live.js'
 import { waitUntilHealthy } from '../steps/wait-until-healthy.js'
@@ -27,6 +28,7 @@ export const createRunWake =
       const asleep = await findAsleep(deps, attempt)
       if (asleep) {
         // Its checks and log may quote its variables, so mask them from here on.
+        await settleConfig(deps, attempt)
         await takeSnapshot(deps, attempt)
         await resume(deps, attempt, asleep)
       }

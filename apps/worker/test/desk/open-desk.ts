@@ -96,6 +96,7 @@ export const openDesk = async (t: Test, { repository = 'shop' }: { repository?: 
     processed: metrics.counter('deliveries_total', 'x', ['outcome']),
     onDue: () => undefined,
     onCommand: () => undefined,
+    onQuestion: () => undefined,
   })
   t.teardown(async () => {
     stopping.abort()

@@ -17,4 +17,11 @@ export {
 } from './read.js'
 export type { DeploymentRow } from './schema.js'
 export { type TransitionInput, transitionDeployment } from './transition.js'
-export { countAttempt, insertDeployment, noteWhyQueued, requestCancel } from './write.js'
+export {
+  countAttempt,
+  insertDeployment,
+  noteWhyQueued,
+  requestCancel,
+  storeBuiltCommit,
+  storeFileSettings,
+} from './write.js'

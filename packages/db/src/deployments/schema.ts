@@ -43,6 +43,8 @@ export const deployments = pgTable(
     fileSettings: jsonb('file_settings').$type<FileSettings>(),
     /** What was built instead of the head commit, or why not; null when nothing is to be said. */
     buildNote: text('build_note'),
+    /** The commit that was built where it is not `sha`: the merge of head and base. */
+    builtSha: text('built_sha'),
     errorCode: text('error_code'),
     errorMessage: text('error_message'),
     cancelRequestedAt: at('cancel_requested_at'),

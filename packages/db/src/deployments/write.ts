@@ -1,4 +1,4 @@
-import { type DeploymentId, type ErrorCode, isTerminal } from '@taxiway/domain'
+import { type DeploymentId, type ErrorCode, type FileSettings, isTerminal } from '@taxiway/domain'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Transaction } from '../open-database.js'
 import { type DeploymentRow, deployments, deploymentTransitions } from './schema.js'
@@ -52,4 +52,22 @@ export const noteWhyQueued = async (
     .update(deployments)
     .set({ errorCode: code, errorMessage: message })
     .where(and(eq(deployments.id, id), eq(deployments.state, 'queued')))
+}
+
+/** Stores the settings of the repository's file that a deployment uses. */
+export const storeFileSettings = async (
+  tx: Transaction,
+  id: DeploymentId,
+  fileSettings: FileSettings,
+): Promise<void> => {
+  await tx.update(deployments).set({ fileSettings }).where(eq(deployments.id, id))
+}
+
+/** Stores which commit is built for a deployment, and what people should know of it. */
+export const storeBuiltCommit = async (
+  tx: Transaction,
+  id: DeploymentId,
+  built: { builtSha: string | null; buildNote: string },
+): Promise<void> => {
+  await tx.update(deployments).set(built).where(eq(deployments.id, id))
 }

@@ -8,6 +8,13 @@ export const storeFacts = async (tx: Transaction, id: EnvironmentId, facts: Fact
   await tx.update(environments).set({ facts }).where(eq(environments.id, id))
 }
 
+/** Only these are worth a question to GitHub: what they know may have changed, or is being read right now. */
+const concerns = {
+  base_moved: sql`${environments.facts} ?| array['files', 'base']`,
+  config_moved: sql`true`,
+  check_completed: sql`${environments.facts} ? 'checks' and ${environments.desired} <> 'down'`,
+} as const satisfies Record<FactChange, ReturnType<typeof sql>>
+
 const isOpenInto = (baseRef: string) =>
   sql`${environments.observation}->'pullRequest'->>'baseRef' = ${baseRef} and ${environments.observation}->'pullRequest'->>'state' = 'open'`
 const hasHead = (sha: string) =>
@@ -15,14 +22,14 @@ const hasHead = (sha: string) =>
 
 /**
  * Forgets what may have changed for a project's open pull requests into a branch, or for the targets with a head, and
- * makes them due to be read again. Facts that are being read meanwhile are not stored.
+ * makes them due to be read again; true when there are any. Facts that are being read meanwhile are not stored.
  */
 export const forgetFactsOf = async (
   tx: Transaction,
   projectId: ProjectId,
   which: { baseRef: string } | { headSha: string },
   change: FactChange,
-): Promise<void> => {
+): Promise<boolean> => {
   const rows = await tx
     .select({ id: environments.id, facts: environments.facts })
     .from(environments)
@@ -30,6 +37,7 @@ export const forgetFactsOf = async (
       and(
         eq(environments.projectId, projectId),
         'baseRef' in which ? isOpenInto(which.baseRef) : hasHead(which.headSha),
+        sql`(${concerns[change]} or ${environments.desiredReason} = 'facts_pending' or ${environments.recheckAt} is not null)`,
       ),
     )
     .orderBy(environments.id)
@@ -43,6 +51,7 @@ export const forgetFactsOf = async (
         recheckAt: sql`now()`,
       })
       .where(eq(environments.id, id))
+  return rows.length > 0
 }
 
 /** The file of a base branch as another pull request of the project read it less than `freshMs` ago. */

@@ -595,6 +595,11 @@ export const errorCatalogue = {
     'The database holds encrypted values, but not the check of their key',
     'Restore the row of `key_check` from a backup.',
   ),
+  'config.file_invalid': entry(
+    422,
+    'The configuration file in the repository has an error',
+    'Correct the file at the line that is named, then push.',
+  ),
   'config.invalid': entry(
     500,
     'The configuration is not valid',

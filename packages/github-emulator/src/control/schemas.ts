@@ -71,6 +71,19 @@ export const pullEdit = common.extend({
 export const newComment = common.extend({ body: z.string().min(1) })
 export const pullLabel = common.extend({ name: z.string().min(1) })
 
+/** A check run of another App, or a status of another service. */
+export const foreignCheck = common.extend({
+  sha: z.string(),
+  name: z.string().min(1),
+  app: z.string().default('ci'),
+  conclusion: z.enum(['cancelled', 'failure', 'neutral', 'skipped', 'success', 'timed_out']).optional(),
+})
+export const foreignStatus = common.extend({
+  sha: z.string(),
+  context: z.string().min(1),
+  state: z.enum(['error', 'failure', 'pending', 'success']),
+})
+
 export const repositoryRename = common.extend({ name: z.string().min(1) })
 export const repositoryTransfer = common.extend({
   owner: z.string().min(1),

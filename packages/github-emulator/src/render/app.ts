@@ -22,6 +22,7 @@ export const appEvents = [
   'pull_request',
   'push',
   'repository',
+  'status',
 ]
 
 const CREATED_AT = '2024-01-01T00:00:00Z'
@@ -50,6 +51,10 @@ export const renderApp = (base: string, app: AppIdentity) => ({
   // The published schemas of webhooks do not know this one yet.
   events: appEvents.filter(event => event !== 'merge_group'),
 })
+
+/** Another App, which makes checks of its own. */
+export const renderForeignApp = (base: string, slug: string) =>
+  renderApp(base, { id: 15_368, slug, clientId: 'Iv1.foreign' } as AppIdentity)
 
 export const renderInstallation = (
   base: string,

@@ -2,7 +2,7 @@ import { pullsOf, repositoryOf } from '../queries.js'
 import type { CheckRun, PullRequest } from '../state.js'
 import type { World } from '../world.js'
 import { nodeId } from './account.js'
-import { renderApp } from './app.js'
+import { renderApp, renderForeignApp } from './app.js'
 import { repositoryHtmlUrl, repositoryUrl } from './repository.js'
 
 /** GitHub's `check-run`. */
@@ -27,7 +27,7 @@ export const renderCheckRun = (base: string, world: Pick<World, 'state' | 'app'>
     completed_at: run.completedAt,
     output: { ...output, annotations_count: annotations, annotations_url: `${url}/annotations` },
     check_suite: { id: run.suiteId },
-    app: renderApp(base, app),
+    app: run.foreignApp === undefined ? renderApp(base, app) : renderForeignApp(base, run.foreignApp),
     pull_requests: pullsOf(state, run.repositoryId)
       // A fork's pull request is never listed on a check run.
       .filter(

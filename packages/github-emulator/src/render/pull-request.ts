@@ -1,3 +1,4 @@
+import type { TestMerge } from '../operations/test-merge.js'
 import { accountOf, commentsOn, repositoryOf } from '../queries.js'
 import type { Label, PullRequest, State } from '../state.js'
 import { nodeId, renderAccount } from './account.js'
@@ -81,15 +82,16 @@ export const renderPullRequest = (
   base: string,
   state: State,
   pull: PullRequest,
-  { webhook = false }: { webhook?: boolean } = {},
+  { testMerge }: { testMerge?: TestMerge | undefined } = {},
 ) => {
-  const isKnown = pull.state === 'open' && !webhook
+  const isMergeable = testMerge === undefined ? null : testMerge.sha !== null
   return {
     ...renderPullRequestSimple(base, state, pull),
     merged: pull.mergedAt !== null,
-    mergeable: isKnown ? true : null,
-    rebaseable: isKnown ? true : null,
-    mergeable_state: isKnown ? 'clean' : 'unknown',
+    ...(testMerge?.sha ? { merge_commit_sha: testMerge.sha } : {}),
+    mergeable: isMergeable,
+    rebaseable: isMergeable,
+    mergeable_state: isMergeable === null ? 'unknown' : isMergeable ? 'clean' : 'dirty',
     merged_by: pull.mergedById === null ? null : renderAccount(base, accountOf(state, pull.mergedById)),
     comments: commentsOn(state, pull.repositoryId, pull.number).length,
     review_comments: 0,

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf, baseOf, requireRepository } from '../access.js'
-import { notAccessible, notFound, unprocessable, validationFailed } from '../api-error.js'
+import { ApiError, notAccessible, notFound, unprocessable, validationFailed } from '../api-error.js'
 import { emitCheckRun } from '../operations/emit-check-run.js'
 import { paginate } from '../paginate.js'
 import { parseBody } from '../parse-body.js'
@@ -48,6 +48,11 @@ export const registerCheckRunRoutes = (app: FastifyInstance, world: World): void
 
   app.patch<ById>('/repos/:owner/:repo/check-runs/:id', request => {
     const run = find(request, WRITE)
+    if (run.foreignApp !== undefined)
+      throw new ApiError(
+        403,
+        'Invalid app_id - check run can only be modified by the GitHub App that created it.',
+      )
     const wasCompleted = run.status === 'completed'
     const body = parseBody(checkRunUpdate, request)
     applyFields(world, run, body)
@@ -71,7 +76,11 @@ export const answerCheckRunsOf = async (
   const { check_name: name, status, filter = 'latest' } = request.query
   const all = checkRunsOf(world, repository.id, sha).reverse()
   const runs = all
-    .filter((run, at) => filter === 'all' || all.findIndex(one => one.name === run.name) === at)
+    .filter(
+      (run, at) =>
+        filter === 'all' ||
+        all.findIndex(one => one.name === run.name && one.foreignApp === run.foreignApp) === at,
+    )
     .filter(run => name === undefined || run.name === name)
     .filter(run => status === undefined || run.status === status)
   const page = paginate(request, reply, runs).map(run => renderCheckRun(baseOf(request), world, run))
@@ -87,7 +96,12 @@ const announce = (world: World, run: CheckRun, action: string): void => {
   emitCheckRun(world, run, action, {})
 }
 
-const addCheckRun = (world: World, repository: Repository, name: string, headSha: string): CheckRun => {
+export const addCheckRun = (
+  world: World,
+  repository: Repository,
+  name: string,
+  headSha: string,
+): CheckRun => {
   const [sibling] = checkRunsOf(world, repository.id, headSha)
   return {
     id: nextId(world.state),
@@ -106,7 +120,7 @@ const addCheckRun = (world: World, repository: Repository, name: string, headSha
 }
 
 /** A conclusion completes the run, and a completed run needs one; taking up work again clears it. */
-const applyFields = (world: World, run: CheckRun, body: CheckRunFields): void => {
+export const applyFields = (world: World, run: CheckRun, body: CheckRunFields): void => {
   const isCompleted =
     body.conclusion !== undefined || body.status === 'completed' || body.completed_at !== undefined
   if (isCompleted && body.conclusion === undefined) {

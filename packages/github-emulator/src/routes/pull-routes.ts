@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { baseOf, requireRepository } from '../access.js'
 import { notFound, validationFailed } from '../api-error.js'
+import { testMergeOf } from '../operations/test-merge.js'
 import { paginate } from '../paginate.js'
 import { laggingPull, laggingPulls } from '../pull-revisions.js'
 import { accountOf } from '../queries.js'
@@ -33,9 +34,11 @@ export const registerPullRoutes = (app: FastifyInstance, world: World): void => 
     return paginate(request, reply, pulls).map(pull => renderPullRequestSimple(baseOf(request), state, pull))
   })
 
-  app.get<InRepository>('/repos/:owner/:repo/pulls/:number', request =>
-    renderPullRequest(baseOf(request), state, find(request).pull),
-  )
+  app.get<InRepository>('/repos/:owner/:repo/pulls/:number', async request => {
+    const { repository, pull } = find(request)
+    const testMerge = await world.exclusively(repository.id, () => testMergeOf(world, pull))
+    return renderPullRequest(baseOf(request), state, pull, { testMerge })
+  })
 
   app.get<InRepository>('/repos/:owner/:repo/pulls/:number/files', async (request, reply) => {
     const { repository, pull } = find(request)

@@ -2,12 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { baseOf, requireRepository } from '../access.js'
 import { notFound, unprocessable, validationFailed } from '../api-error.js'
+import { addStatus, emitStatus } from '../operations/emit-status.js'
 import { paginate } from '../paginate.js'
 import { parseBody } from '../parse-body.js'
+import { ownerOf } from '../queries.js'
 import { nodeId, renderBot } from '../render/account.js'
 import { renderRepository, repositoryUrl } from '../render/repository.js'
-import { type CommitStatus, nextId, type Repository } from '../state.js'
-import { formatTime } from '../times.js'
+import type { CommitStatus, Repository } from '../state.js'
 import type { World } from '../world.js'
 import { refuseLongDescription } from './refuse-long-description.js'
 
@@ -42,18 +43,14 @@ export const registerStatusRoutes = (app: FastifyInstance, world: World): void =
       const message = 'This SHA and context has reached the maximum number of statuses.'
       throw validationFailed({ ...about, field: 'base', message })
     }
-    const status: CommitStatus = {
-      id: nextId(world.state),
-      repositoryId: repository.id,
+    const status = addStatus(world, repository, {
       sha,
       context: body.context,
       state: body.state,
       description: body.description ?? null,
       targetUrl: body.target_url ?? null,
-      createdAt: formatTime(world.clock.now().getTime()),
-    }
-    world.state.commitStatuses.push(status)
-    world.save()
+    })
+    await emitStatus(world, repository, status, { sender: ownerOf(world.state, repository) })
     const creator = renderBot(baseOf(request), world.app)
     return reply.code(201).send({ ...renderStatus(baseOf(request), world, repository, status), creator })
   })

@@ -28,6 +28,8 @@ export type ProjectReport = {
   command?: string | undefined
   /** What is wrong beside this deployment, such as a permission that is missing. */
   warnings?: readonly string[] | undefined
+  /** What the check says of the commit's settings and of what was built. */
+  notes?: readonly string[] | undefined
   /** What failed and the end of the log, with secrets masked. */
   error?: string | undefined
 }

@@ -4,6 +4,7 @@ import { type CheckState, reportWords } from './report-status.js'
 
 /** GitHub's limit for the summary and the text of a check's output. */
 const MAX_OUTPUT = 65_535
+const MAX_NOTES = 20
 const MAX_ERROR_LINES = 200
 
 export type RenderedCheck = CheckState & {
@@ -102,7 +103,7 @@ const renderSummary = (
 }
 
 const renderTarget = (target: CheckTarget): string => {
-  const { url, status, live, reason, command, logsUrl, warnings = [] } = target
+  const { url, status, live, reason, command, logsUrl, warnings = [], notes = [] } = target
   const { symbol, label } = reportWords[status]
   return [
     `**${describeTarget(target.target, inlineCode)}**: ${symbol} ${label}`,
@@ -111,6 +112,7 @@ const renderTarget = (target: CheckTarget): string => {
     describeLive(target),
     reason ? plainText(reason, 1000) : '',
     command ? describeStep(target.target, command) : '',
+    ...notes.slice(0, MAX_NOTES).map(note => plainText(note, 500)),
     logsUrl ? link('Logs', logsUrl) : '',
     ...warnings.map(warning => `⚠️ ${plainText(warning, 400)}`),
   ]

@@ -27,6 +27,7 @@ const requiredKeys = {
   pull_request: [['action'], ['number'], ['pull_request.head'], ['pull_request.base'], ['repository']],
   push: [['ref'], ['before'], ['after'], ['repository.id']],
   repository: [['action'], ['repository.id'], ['sender']],
+  status: [['sha'], ['context'], ['state'], ['branches'], ['repository']],
 } as const satisfies Partial<Record<WebhookEventName, RequiredKeys>>
 
 // Keys of other events: `repository` and `public` require so little that nearly every body would fit.
@@ -35,7 +36,7 @@ const foreignKeys: Readonly<Record<string, readonly string[]>> = {
   github_app_authorization: ['repository', 'installation', 'account'],
   installation: ['repositories_added'],
   member: ['pull_request', 'issue'],
-  public: ['action', 'ref', 'zen'],
+  public: ['action', 'context', 'ref', 'zen'],
   repository: [
     'alert',
     'branch_protection_rule',

@@ -1,5 +1,6 @@
 import {
   type BranchObservation,
+  checkPrefix,
   cleanText,
   findCommandLine,
   type PullRequestObservation,
@@ -17,6 +18,7 @@ import {
   pullRequestEvent,
   pushEvent,
   repositoryEvent,
+  statusEvent,
 } from './schemas.js'
 
 const ZERO_SHA = /^0{40}(?:0{24})?$/
@@ -58,6 +60,8 @@ export type DeliveryObservation =
       created: boolean
       deleted: boolean
       forced: boolean
+      /** The files that its commits touch; null when GitHub may have left some out. */
+      changedPaths: string[] | null
       branch: BranchObservation
     }
   | {
@@ -101,6 +105,8 @@ export type DeliveryObservation =
       checkId: string | null
       author: Person
     }
+  /** A check or status of another App has ended, which a rule may wait for. */
+  | { kind: 'checked'; repositoryId: number; sha: string }
   /** The merge queue waits for the checks of its own commit. */
   | { kind: 'merge_queue'; repositoryId: number; sha: string }
   /** The access of a person to a repository changed. */
@@ -120,6 +126,7 @@ const parsers: Readonly<Record<string, (payload: unknown) => DeliveryObservation
   issue_comment: parseComment,
   check_run: parseCheckRun,
   check_suite: parseCheckSuite,
+  status: parseStatus,
   merge_group: parseMergeGroup,
 }
 
@@ -188,6 +195,7 @@ function parsePush(payload: unknown): DeliveryObservation {
     created: event.created ?? ZERO_SHA.test(event.before),
     deleted,
     forced: event.forced ?? false,
+    changedPaths: readChangedPaths(event),
     branch: {
       branch,
       headSha: deleted ? null : event.after,
@@ -286,13 +294,35 @@ function parseComment(payload: unknown): DeliveryObservation {
 function parseCheckRun(payload: unknown): DeliveryObservation {
   const event = read(checkRunEvent, payload)
   if (!event) return ignored('unexpected_shape')
-  const { head_sha: commit, external_id: checkId } = event.check_run
+  const { head_sha: commit, external_id: checkId, name } = event.check_run
+  if (event.action === 'completed' && !name.startsWith(checkPrefix))
+    return { kind: 'checked', repositoryId: event.repository.id, sha: commit }
   return rerun(event, commit, checkId ?? null)
 }
 
 function parseCheckSuite(payload: unknown): DeliveryObservation {
   const event = read(checkSuiteEvent, payload)
   return event ? rerun(event, event.check_suite.head_sha, null) : ignored('unexpected_shape')
+}
+
+function parseStatus(payload: unknown): DeliveryObservation {
+  const event = read(statusEvent, payload)
+  if (!event) return ignored('unexpected_shape')
+  if (event.state === 'pending') return ignored('action_not_used')
+  return { kind: 'checked', repositoryId: event.repository.id, sha: event.sha }
+}
+
+// GitHub's limits: the list is cut without a sign.
+const mostCommits = 2_048
+const mostFilesOfCommit = 3_000
+
+function readChangedPaths(event: z.infer<typeof pushEvent>): string[] | null {
+  const { commits, created, deleted, forced } = event
+  if (!commits || created || deleted || forced || commits.length >= mostCommits) return null
+  const lists = commits.map(({ added, modified, removed }) =>
+    [added, modified, removed].flatMap(paths => paths ?? []),
+  )
+  return lists.some(list => list.length >= mostFilesOfCommit) ? null : lists.flat()
 }
 
 function rerun(

@@ -23,6 +23,8 @@ export const pullRequestEvent = z.object({
   installation,
 })
 
+const paths = z.array(z.string()).nullish()
+
 export const pushEvent = z.object({
   ref: z.string(),
   before: sha,
@@ -31,6 +33,7 @@ export const pushEvent = z.object({
   deleted: z.boolean().nullish(),
   forced: z.boolean().nullish(),
   head_commit: z.object({ message: z.string(), timestamp: z.string().nullish() }).nullish(),
+  commits: z.array(z.object({ added: paths, modified: paths, removed: paths })).nullish(),
   // Epoch seconds in push events, a date in all others.
   repository: repository.extend({ pushed_at: z.union([z.number(), z.string()]).nullish() }),
   installation,
@@ -82,7 +85,8 @@ export const issueCommentEvent = z.object({
 })
 export const checkRunEvent = z.object({
   ...asking,
-  check_run: headSha.extend({ external_id: z.string().nullish() }),
+  check_run: headSha.extend({ external_id: z.string().nullish(), name: z.string() }),
 })
 export const checkSuiteEvent = z.object({ ...asking, check_suite: headSha })
+export const statusEvent = z.object({ sha, context: z.string(), state: z.string(), repository, installation })
 export const mergeGroupEvent = z.object({ ...asking, merge_group: headSha })

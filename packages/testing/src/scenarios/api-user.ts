@@ -2,7 +2,7 @@ import { anApiToken } from '../builders/rows.js'
 import type { World, WorldProject } from '../world/open-world.js'
 import type { ScenePull } from './pull-request.js'
 
-type Answer = { status: number; body: Record<string, unknown> }
+type Answer = { status: number; etag: string; body: Record<string, unknown> }
 
 export type ApiUser = {
   /** Changes settings of the project; null resets one. */
@@ -12,7 +12,7 @@ export type ApiUser = {
   /** Requests something of an environment, such as `deploy`, `sleep` or `approve`. */
   asks: (pull: ScenePull, verb: string, body?: Record<string, unknown>) => Promise<Answer>
   /** Calls any other route. */
-  calls: (method: string, path: string, body?: unknown) => Promise<Answer>
+  calls: (method: string, path: string, body?: unknown, ifMatch?: string) => Promise<Answer>
 }
 
 /** A person of the project's organization, who uses the API with a token. */
@@ -24,17 +24,19 @@ export const createApiUser = async (
     organizationId: organizationId as never,
     scopes: ['read', 'deploy', 'secrets', 'admin'],
   })
-  const calls: ApiUser['calls'] = async (method, path, body) => {
+  const calls: ApiUser['calls'] = async (method, path, body, ifMatch) => {
     const answer = await fetch(`${apiUrl}/v1/${path}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
+        ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await answer.text()
-    return { status: answer.status, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) }
+    const etag = answer.headers.get('etag') ?? ''
+    return { status: answer.status, etag, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) }
   }
   const succeeds = async (asked: Promise<Answer>, what: string) => {
     const { status, body } = await asked
@@ -43,8 +45,10 @@ export const createApiUser = async (
   }
   return {
     calls,
-    sets: async config =>
-      void (await succeeds(calls('PATCH', `projects/${projectId}`, { config }), 'the change of settings')),
+    sets: async config => {
+      const { etag } = await calls('GET', `projects/${projectId}`)
+      await succeeds(calls('PATCH', `projects/${projectId}`, { config }, etag), 'the change of settings')
+    },
     reads: async (pull, what = '') => {
       const path = `environments/${await pull.environmentId()}${what === '' ? '' : `/${what}`}`
       return succeeds(calls('GET', path), path)

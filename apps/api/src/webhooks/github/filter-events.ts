@@ -13,7 +13,7 @@ const usedActions: Readonly<Record<string, ReadonlySet<string>>> = {
     'synchronize',
     'unlabeled',
   ]),
-  check_run: new Set(['rerequested']),
+  check_run: new Set(['completed', 'rerequested']),
   check_suite: new Set(['rerequested']),
   issue_comment: new Set(['created']),
   merge_group: new Set(['checks_requested']),
