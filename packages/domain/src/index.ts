@@ -64,6 +64,7 @@ export {
 export {
   type ConfigFile,
   type ConfigProblem,
+  configFileJsonSchema,
   configFileSchema,
   type FileSettings,
 } from './lifecycle/config-file.js'

@@ -21,6 +21,7 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /readyz': { public: 'for load balancers' },
   'GET /metrics': { public: 'scraped; keep it off the public network at the proxy' },
   'GET /openapi.json': { public: 'documentation' },
+  'GET /schemas/taxiway.json': { public: 'editors complete .taxiway.yml with it' },
   'GET /docs': { public: 'documentation' },
   'GET /docs/': { public: 'documentation' },
   'GET /docs/js/scalar.js': { public: 'documentation' },

@@ -48,6 +48,7 @@ const project = {
   connection: { state: 'ok', graceUntil: null },
   warnings: [],
   config,
+  configured: ['healthPath', 'trackedBranches'],
   createdAt: at,
   updatedAt: at,
 }

@@ -1,4 +1,5 @@
 import swagger from '@fastify/swagger'
+import { configFileJsonSchema } from '@taxiway/domain'
 import fp from 'fastify-plugin'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -81,6 +82,24 @@ export const openapi = fp(
       },
     })
     let document: string | undefined
+
+    app.route({
+      method: 'GET',
+      url: '/schemas/taxiway.json',
+      schema: {
+        operationId: 'getConfigFileSchema',
+        tags: ['Operations'],
+        summary: 'The JSON Schema of .taxiway.yml',
+        description: 'Editors that read `# yaml-language-server: $schema=…` complete and check the file.',
+        response: { 200: z.record(z.string(), z.unknown()).describe('A JSON Schema.') },
+      },
+      handler: async (_request, reply) => {
+        // Editors in a browser read it from another origin.
+        reply.cacheControl('public').maxAge(3_600).header('access-control-allow-origin', '*')
+        return reply.type('application/schema+json').send(configFile as never)
+      },
+    })
+    const configFile = JSON.stringify(configFileJsonSchema())
   },
   { name: 'openapi' },
 )

@@ -52,3 +52,10 @@ export type ConfigFile =
   | { id: null }
   | { id: string; settings: FileSettings }
   | { id: string; problem: ConfigProblem }
+
+/** The JSON Schema of the file, by which editors complete it. */
+export const configFileJsonSchema = (): Record<string, unknown> => ({
+  ...z.toJSONSchema(configFileSchema, { io: 'input', target: 'draft-7' }),
+  $id: 'urn:taxiway:schema:config-file',
+  title: 'Settings of Taxiway in a repository (.taxiway.yml)',
+})

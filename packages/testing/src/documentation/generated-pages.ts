@@ -1,4 +1,5 @@
 import {
+  configFileJsonSchema,
   type DeploymentState,
   deploymentStates,
   deploymentTransitions,
@@ -13,6 +14,7 @@ export const generatedPages: Readonly<Record<string, (current: string) => string
   '.github/ARCHITECTURE.md': current =>
     replaceBlock(replaceBlock(current, 'moves', renderMoves()), 'transitions', renderTransitions()),
   'apps/api/ERRORS.md': () => renderErrors(),
+  'apps/api/taxiway.schema.json': () => `${JSON.stringify(configFileJsonSchema(), null, 2)}\n`,
 }
 
 const replaceBlock = (text: string, name: string, content: string): string => {
