@@ -1843,6 +1843,10 @@ export interface components {
          *         "redeployOnEnvChange": "off",
          *         "buildTimeoutSeconds": 900
          *       },
+         *       "configured": [
+         *         "healthPath",
+         *         "trackedBranches"
+         *       ],
          *       "createdAt": "2026-03-02T09:30:00.000Z",
          *       "updatedAt": "2026-03-02T09:30:00.000Z",
          *       "buildPlan": {
@@ -3287,6 +3291,10 @@ export interface components {
          *         "redeployOnEnvChange": "off",
          *         "buildTimeoutSeconds": 900
          *       },
+         *       "configured": [
+         *         "healthPath",
+         *         "trackedBranches"
+         *       ],
          *       "createdAt": "2026-03-02T09:30:00.000Z",
          *       "updatedAt": "2026-03-02T09:30:00.000Z"
          *     }
@@ -3378,6 +3386,10 @@ export interface components {
          *             "redeployOnEnvChange": "off",
          *             "buildTimeoutSeconds": 900
          *           },
+         *           "configured": [
+         *             "healthPath",
+         *             "trackedBranches"
+         *           ],
          *           "createdAt": "2026-03-02T09:30:00.000Z",
          *           "updatedAt": "2026-03-02T09:30:00.000Z"
          *         }
