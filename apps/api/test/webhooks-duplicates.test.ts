@@ -6,7 +6,7 @@ import { aPush, startIngress } from './webhooks-client.js'
 const installation = () =>
   JSON.stringify({ action: 'suspend', installation: { id: 7, account: { id: 1 } }, salt: randomUUID() })
 
-t.test('row 23: a redelivery is a duplicate, is counted, and starts nothing', async t => {
+t.test('row 23: a redelivery is a duplicate, is counted, and starts nothing (case 1)', async t => {
   const ingress = await startIngress(t)
   const delivery = { guid: randomUUID(), body: aPush() }
   const first = await ingress.send(delivery)
@@ -28,7 +28,7 @@ t.test('row 23: a redelivery of an ignored delivery is a duplicate, too', async 
   t.match(await ingress.send(delivery), { status: 200, body: { status: 'duplicate' } })
 })
 
-t.test('row 25: a redelivery of a permanently failed delivery is processed again, once', async t => {
+t.test('row 25: a redelivery of a permanently failed delivery is processed again, once (case 1)', async t => {
   const ingress = await startIngress(t)
   for (const state of ['failed', 'dead']) {
     const delivery = { guid: randomUUID(), body: aPush() }

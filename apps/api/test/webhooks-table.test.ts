@@ -218,11 +218,7 @@ const rows: Row[] = [
   },
   { row: '44 GET', send: { method: 'GET' }, status: 405, headers: { allow: /^POST$/ } },
   { row: '44 PUT', send: { method: 'PUT' }, status: 405, headers: { allow: /^POST$/ } },
-  {
-    row: '44 another path',
-    send: { path: '/webhooks/gitlab' },
-    status: 404,
-  },
+  { row: '44 another path', send: { path: '/webhooks/gitlab' }, status: 404 },
   // Several faults at once: the first in the documented order decides.
   { row: 'pair 405 before 413', send: { method: 'PUT', body: ofSize(mebibytes5 + 1) }, status: 405 },
   {
@@ -249,7 +245,7 @@ const rows: Row[] = [
   },
 ]
 
-t.test('rows of the conformance table with a single request', async t => {
+t.test('rows of the conformance table with a single request (case 14)', async t => {
   const ingress = await startIngress(t)
   for (const { row, send, status, says, headers, stored = 0, woken = 0 } of rows) {
     await t.test(`row ${row}`, async t => {

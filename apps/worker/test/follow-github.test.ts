@@ -125,7 +125,7 @@ const trail = (db: Database, organizationId: string) =>
     .from(schema.auditLog)
     .where(and(eq(schema.auditLog.organizationId, organizationId as never)))
 
-t.test('a renamed repository keeps its project without a rebuild', async t => {
+t.test('a renamed repository keeps its project without a rebuild (case 75)', async t => {
   const world = await open(t)
   t.match(await world.repositorySays('renamed', { name: 'store' }), { state: 'processed', due: [] })
   t.match(await world.now(), { repositoryName: 'store', generation: 1, desired: 'up', version: 2 })
@@ -139,7 +139,7 @@ t.test('a renamed repository keeps its project without a rebuild', async t => {
 })
 
 t.test(
-  'a transfer to an account with the App continues; to one without it, apps end after a grace period',
+  'a transfer to an account with the App continues; to one without it, apps end after a grace period (cases 76, 77)',
   async t => {
     const world = await open(t)
     await world.repositorySays('transferred', { owner: { login: 'globex' } }, { id: 99 })
@@ -158,7 +158,7 @@ t.test(
 )
 
 t.test(
-  'archiving ends apps after a grace period; unarchiving in time changes nothing, later it restores them',
+  'archiving ends apps after a grace period; unarchiving in time changes nothing, later it restores them (case 78)',
   async t => {
     const world = await open(t)
     await world.repositorySays('archived', { archived: true })
@@ -213,7 +213,7 @@ t.test(
 )
 
 t.test(
-  'a repository removed from the installation ends after a grace period; adding it again restores it',
+  'a repository removed from the installation ends after a grace period; adding it again restores it (case 81)',
   async t => {
     const world = await open(t)
     await world.selectionSays('removed')

@@ -88,24 +88,27 @@ const open = async (t: Test) => {
   }
 }
 
-t.test('a delivery that met a failing API is redelivered until accepted; a rejected one is not', async t => {
-  const { state, pull, guids, startLooking } = await open(t)
-  const look = startLooking()
-  await pull('missed')
-  const missed = guids()
-  t.ok(missed.length > 0, 'the API was down')
-  state.status = 413
-  await pull('refused')
-  t.ok(guids().length > 0)
+t.test(
+  'a delivery that met a failing API is redelivered until accepted; a rejected one is not (case 9)',
+  async t => {
+    const { state, pull, guids, startLooking } = await open(t)
+    const look = startLooking()
+    await pull('missed')
+    const missed = guids()
+    t.ok(missed.length > 0, 'the API was down')
+    state.status = 413
+    await pull('refused')
+    t.ok(guids().length > 0)
 
-  state.status = 503
-  t.equal(await look(), missed.length, 'asked for once each')
-  t.same(guids(), missed)
-  state.status = 202
-  t.equal(await look(), missed.length, 'and again, as it failed again')
-  t.same(guids(), missed)
-  t.equal(await look(), 0, 'now they were taken')
-})
+    state.status = 503
+    t.equal(await look(), missed.length, 'asked for once each')
+    t.same(guids(), missed)
+    state.status = 202
+    t.equal(await look(), missed.length, 'and again, as it failed again')
+    t.same(guids(), missed)
+    t.equal(await look(), 0, 'now they were taken')
+  },
+)
 
 t.test('a delivery gets at most five attempts, across all runs and workers', async t => {
   const { state, pull, guids, startLooking } = await open(t)

@@ -242,36 +242,39 @@ t.test('a report under way keeps its lease, and what another worker took is not 
   t.ok((await secondsLeft()) <= 9, 'what another worker took is not ours to keep')
 })
 
-t.test('a missing permission stops only its own kind of report, and the project shows a warning', async t => {
-  for (const [permission, kind] of [
-    ['checks', 'report_check'],
-    ['deployments', 'report_deployment'],
-    ['pull_requests', 'report_environment'],
-  ] as const) {
-    const { db, tell, control, follow, aReported } = await open(t)
-    const { environment, installationId, projectId } = await aReported('acme')
-    const all = {
-      metadata: 'read',
-      contents: 'read',
-      checks: 'write',
-      deployments: 'write',
-      pull_requests: 'write',
-    }
-    const { [permission]: _, ...rest } = all
-    const path = `installations/${installationId}/permissions`
-    await control('POST', path, { permissions: rest, deliver: false })
-    await tell()
-    t.strictSame(await unsent(db, environment), [kind], `only ${kind} is not sent`)
-    const warned = async () =>
-      findMissingPermissions((await projectOf(db, projectId)).grantedPermissions).map(one => one.permission)
-    t.strictSame(await warned(), [permission])
+t.test(
+  'a missing permission stops only its own kind of report, and the project shows a warning (case 84)',
+  async t => {
+    for (const [permission, kind] of [
+      ['checks', 'report_check'],
+      ['deployments', 'report_deployment'],
+      ['pull_requests', 'report_environment'],
+    ] as const) {
+      const { db, tell, control, follow, aReported } = await open(t)
+      const { environment, installationId, projectId } = await aReported('acme')
+      const all = {
+        metadata: 'read',
+        contents: 'read',
+        checks: 'write',
+        deployments: 'write',
+        pull_requests: 'write',
+      }
+      const { [permission]: _, ...rest } = all
+      const path = `installations/${installationId}/permissions`
+      await control('POST', path, { permissions: rest, deliver: false })
+      await tell()
+      t.strictSame(await unsent(db, environment), [kind], `only ${kind} is not sent`)
+      const warned = async () =>
+        findMissingPermissions((await projectOf(db, projectId)).grantedPermissions).map(one => one.permission)
+      t.strictSame(await warned(), [permission])
 
-    await follow('POST', path, { permissions: all })
-    t.strictSame(await warned(), [], 'the warning ends by itself')
-    await tell()
-    t.strictSame(await unsent(db, environment), [], 'and what waited is sent')
-  }
-})
+      await follow('POST', path, { permissions: all })
+      t.strictSame(await warned(), [], 'the warning ends by itself')
+      await tell()
+      t.strictSame(await unsent(db, environment), [], 'and what waited is sent')
+    }
+  },
+)
 
 for (const [what, lose, regain] of [
   ['unsuspending', ['POST', 'suspend'], ['POST', 'unsuspend']],

@@ -182,7 +182,7 @@ t.test('a replay of an event without a timestamp is held; other replays are drop
   t.same(['installation', 'create', 'workflow_dispatch'].map(replayRule), ['hold', 'hold', 'hold'])
 })
 
-t.test('commands come from new comments of people on pull requests only (case 71, text case 8)', async t => {
+t.test('commands come from new comments of people on pull requests only (case 71) (text case 8)', async t => {
   const said = (change: (payload: Payload) => void) => {
     const payload = first('issue_comment', 'created')
     const issue = payload['issue'] as Payload

@@ -42,37 +42,45 @@ const permutations = <Item>(items: Item[]): Item[][] =>
     ? [items]
     : items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map(rest => [item, ...rest]))
 
-t.test('opened, synchronize and closed end down in all six orders, each delivered twice', async t => {
-  const { db } = await createTestDatabase(t)
-  for (const order of permutations([opened, synchronized, closed])) {
-    const project = await aProject(db)
-    for (const pullRequest of [...order, ...order]) await see(db, project, pullRequest)
-    const { environment, deployments } = await stateOf(db, project)
-    const name = order.map(one => `${one.state}@${one.updatedAt.slice(17, 19)}`).join(' ')
-    t.equal(environment.desired, 'down', name)
-    t.equal(environment.desiredSha, null, name)
-    const waiting = deployments.filter(one => one.state === 'queued')
-    t.ok(
-      waiting.every(one => one.kind === 'destroy'),
-      `${name}: nothing waits to go up`,
-    )
-    t.ok(waiting.length <= 1, `${name}: at most one thing waits`)
-  }
-})
+t.test(
+  'opened, synchronize and closed end down in all six orders, each delivered twice (case 3)',
+  async t => {
+    const { db } = await createTestDatabase(t)
+    for (const order of permutations([opened, synchronized, closed])) {
+      const project = await aProject(db)
+      for (const pullRequest of [...order, ...order]) await see(db, project, pullRequest)
+      const { environment, deployments } = await stateOf(db, project)
+      const name = order.map(one => `${one.state}@${one.updatedAt.slice(17, 19)}`).join(' ')
+      t.equal(environment.desired, 'down', name)
+      t.equal(environment.desiredSha, null, name)
+      const waiting = deployments.filter(one => one.state === 'queued')
+      t.ok(
+        waiting.every(one => one.kind === 'destroy'),
+        `${name}: nothing waits to go up`,
+      )
+      t.ok(waiting.length <= 1, `${name}: at most one thing waits`)
+    }
+  },
+)
 
-t.test('opened and synchronize end at the newer commit in both orders, each delivered twice', async t => {
-  const { db } = await createTestDatabase(t)
-  for (const order of permutations([opened, synchronized])) {
-    const project = await aProject(db)
-    for (const pullRequest of [...order, ...order]) await see(db, project, pullRequest)
-    const { environment, deployments } = await stateOf(db, project)
-    t.match(environment, { desired: 'up', desiredSha: secondSha })
-    const waiting = deployments.filter(one => one.state === 'queued')
-    t.match(waiting, [{ kind: 'deploy', sha: secondSha, generation: environment.generation }])
-  }
-})
+t.test(
+  'opened and synchronize end at the newer commit in both orders, each delivered twice (cases 2, 4)',
+  async t => {
+    const { db } = await createTestDatabase(t)
+    for (const order of permutations([opened, synchronized])) {
+      const project = await aProject(db)
+      for (const pullRequest of order) await see(db, project, pullRequest)
+      const { generation } = (await stateOf(db, project)).environment
+      for (const pullRequest of order) t.match(await see(db, project, pullRequest), { changed: false })
+      const { environment, deployments } = await stateOf(db, project)
+      t.match(environment, { desired: 'up', desiredSha: secondSha, generation })
+      const waiting = deployments.filter(one => one.state === 'queued')
+      t.match(waiting, [{ kind: 'deploy', sha: secondSha, generation: environment.generation }])
+    }
+  },
+)
 
-t.test('a pull request that was closed before it was ever seen never comes up', async t => {
+t.test('a pull request that was closed before it was ever seen never comes up (case 3)', async t => {
   const { db } = await createTestDatabase(t)
   const project = await aProject(db)
   await see(db, project, closed)
@@ -100,7 +108,7 @@ t.test('closing ends a waiting deployment, and reopening deploys the head again'
   )
 })
 
-t.test('of two different events with one timestamp the API decides', async t => {
+t.test('of two different events with one timestamp the API decides (case 6)', async t => {
   const { db } = await createTestDatabase(t)
   const project = await aProject(db)
   await see(db, project, opened)
@@ -111,11 +119,19 @@ t.test('of two different events with one timestamp the API decides', async t => 
   t.equal((await stateOf(db, project)).environment.desired, 'down')
 })
 
-t.test('an API read that is older than a webhook is ignored', async t => {
+t.test('the newer of a webhook and an API read counts, whichever comes first (cases 7, 8)', async t => {
   const { db } = await createTestDatabase(t)
-  const project = await aProject(db)
-  await see(db, project, closed)
-  t.match(await see(db, project, opened, 'api'), { outcome: 'stale' })
+  for (const [first, second] of [
+    ['webhook', 'api'],
+    ['api', 'webhook'],
+  ] as const) {
+    const project = await aProject(db)
+    await see(db, project, opened, first)
+    await see(db, project, closed, first)
+    t.equal((await stateOf(db, project)).environment.desired, 'down', `the end counts at once: ${first}`)
+    t.match(await see(db, project, synchronized, second), { outcome: 'stale', changed: false })
+    t.equal((await stateOf(db, project)).environment.desired, 'down', `an older ${second}`)
+  }
 })
 
 t.test('two projects of one repository are decided independently', async t => {

@@ -18,7 +18,7 @@ const open = async (t: Parameters<typeof createTestDatabase>[0]) => {
   return { db, id, miss, later, row }
 }
 
-t.test('a pull request that GitHub does not show is destroyed only after ten minutes', async t => {
+t.test('a pull request that GitHub does not show is destroyed only after ten minutes (case 11)', async t => {
   const { miss, later, row } = await open(t)
   t.match(await miss(), { gone: false, changed: false })
   t.match(await miss(), { gone: false, changed: false }, 'a second look at once says nothing more')
