@@ -74,13 +74,15 @@ const open = async (t: Test) => {
       deliver('member', { action, member: { login }, repository }),
     installationSays: (action: string) =>
       deliver('installation', { action, installation: { id: installationId } }),
-    selectionSays: (action: 'added' | 'removed') =>
-      deliver('installation_repositories', {
+    selectionSays: (action: 'added' | 'removed', change: object = {}) => {
+      const repositories = [{ ...repository, ...change }]
+      return deliver('installation_repositories', {
         action,
         installation: { id: installationId },
-        repositories_added: action === 'added' ? [repository] : [],
-        repositories_removed: action === 'removed' ? [repository] : [],
-      }),
+        repositories_added: action === 'added' ? repositories : [],
+        repositories_removed: action === 'removed' ? repositories : [],
+      })
+    },
     close: () =>
       deliver('pull_request', {
         action: 'closed',
@@ -222,6 +224,9 @@ t.test(
     t.strictSame((await world.now()).graceUntil, graceUntil, 'said again the grace does not begin anew')
     await world.selectionSays('added')
     t.match(await world.now(), { connection: 'ok', graceUntil: null, generation: 1 })
+    await world.selectionSays('added', { id: 1, full_name: 'acme/other' })
+    t.equal(await world.db.$count(schema.projects), 1, 'one without a project gets none')
+    t.equal(await world.db.$count(schema.environments), 1)
   },
 )
 

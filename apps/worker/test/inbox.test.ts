@@ -1,5 +1,6 @@
 import { dueByTurn, findDueByTurn } from '@taxiway/db'
 import { eq, schema, sql } from '@taxiway/db/testing'
+import { projectConfigSchema } from '@taxiway/domain'
 import { createMetrics } from '@taxiway/runtime'
 import { aDelivery, aProject, aSha, createTestDatabase } from '@taxiway/testing'
 import t, { type Test } from 'tap'
@@ -103,21 +104,24 @@ const branches = [
   'a#b',
   String.raw`a'b\"c`,
   '$(reboot)',
-  String.raw`a\u2028b`,
   '🚀',
+  String.raw`a\u2028b`,
   '\u05d0\u202eb',
 ]
 
 t.test('a branch with any name is observed under that name (text case 1)', async t => {
   const { db, deliver } = await open(t)
   const names = branches.map(name => JSON.parse(`"${name}"`) as string)
+  const canBeTracked = (name: string) => projectConfigSchema.safeParse({ trackedBranches: [name] }).success
+  const tracked = names.filter(canBeTracked)
+  t.strictSame(names.slice(tracked.length), ['a\u2028b', '\u05d0\u202eb'], 'no setting holds these')
   const { repositoryId, config } = await aProject(db)
-  await db.update(schema.projects).set({ config: { ...config, trackedBranches: names } })
+  await db.update(schema.projects).set({ config: { ...config, trackedBranches: tracked } })
   for (const [index, name] of branches.entries()) {
     const push = `{ "ref": "refs/heads/${name}", "before": "${'0'.repeat(40)}", "after": "${aSha()}",
       "repository": { "id": ${repositoryId}, "name": "shop", "full_name": "acme/shop", "pushed_at": 1767225600 },
       "head_commit": { "message": "a${hostile.nul}", "timestamp": null } }`
-    t.match(await deliver('push', push), { state: 'processed' }, name)
+    t.match(await deliver('push', push), { state: index < tracked.length ? 'processed' : 'ignored' }, name)
     const pull = pullJson(repositoryId, index + 1, 'x', name)
     t.match(await deliver('pull_request', pull), { state: 'processed' }, name)
   }
@@ -127,7 +131,12 @@ t.test('a branch with any name is observed under that name (text case 1)', async
       .map(({ target }) => target)
       .filter(target => target.startsWith('branch:'))
       .sort(),
-    names.map(name => `branch:${name}`).sort(),
+    tracked.map(name => `branch:${name}`).sort(),
+  )
+  const seen = await db.select({ seen: schema.environments.observation }).from(schema.environments)
+  t.strictSame(
+    seen.flatMap(row => (row.seen?.kind === 'pr' ? [row.seen.pullRequest.headRef] : [])).sort(),
+    names.toSorted(),
   )
 })
 
@@ -149,4 +158,41 @@ t.test('an installation event with NUL in a key is processed', async t => {
   const event = `{ "action": "new_permissions_accepted", "installation": { "id": 77, "permissions": { "x${hostile.nul}": "read" } } }`
   t.match(await deliver('installation', event), { state: 'processed' })
   t.match(await db.select().from(schema.projects), [{ grantedPermissions: { 'x\uFFFD': 'read' } }])
+})
+
+const idle = [
+  ...['assigned', 'unassigned', 'locked', 'unlocked', 'milestoned', 'demilestoned'],
+  ...['review_requested', 'review_request_removed', 'auto_merge_enabled'],
+]
+
+t.test('locks, assignments, milestones and reviews change nothing (case 61)', async t => {
+  const { db, deliver } = await open(t)
+  const { repositoryId } = await aProject(db)
+  await deliver('pull_request', pullJson(repositoryId, 1, 'x', 'x'))
+  const before = await db.select().from(schema.environments)
+  t.match(before, [{ desired: 'up', generation: 1 }])
+  const later = pullJson(repositoryId, 1, 'x', 'x').replace('00:00:00Z', '00:00:09Z')
+  for (const action of idle)
+    t.match(
+      await deliver('pull_request', later.replace('opened', action)),
+      { state: 'ignored', reason: 'action_not_used', error: null },
+      action,
+    )
+  for (const event of ['pull_request_review', 'pull_request_review_comment', 'pull_request_review_thread'])
+    t.match(await deliver(event, later), { state: 'ignored', reason: 'event_not_used', error: null }, event)
+  t.strictSame(await db.select().from(schema.environments), before)
+})
+
+t.test('a delivery of a repository without a project is ignored with its reason (case 15)', async t => {
+  const { db, deliver } = await open(t)
+  const { repositoryId } = await aProject(db)
+  const push = `{ "ref": "refs/heads/main", "before": "${'0'.repeat(40)}", "after": "${aSha()}",
+    "repository": { "id": ${repositoryId + 1}, "name": "b", "full_name": "acme/b", "pushed_at": 1767225600 },
+    "head_commit": { "message": "a", "timestamp": null } }`
+  for (const [event, json] of [
+    ['pull_request', pullJson(repositoryId + 1, 1, 'x', 'x')],
+    ['push', push],
+  ] as const)
+    t.match(await deliver(event, json), { state: 'ignored', reason: 'no_project', error: null }, event)
+  t.equal(await db.$count(schema.environments), 0)
 })

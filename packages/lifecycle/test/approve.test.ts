@@ -66,6 +66,20 @@ t.test(
   },
 )
 
+t.test('the app of a deleted fork stays until its end, and nothing new is built (case 65)', async t => {
+  const { see, read, ask, queued } = await open(t)
+  const [approved, later] = [aSha(), aSha()]
+  await see(aForkedPull(1, { headSha: approved }))
+  await ask({ action: 'approve', sha: approved })
+  await see(aForkedPull(2, { headSha: approved, headRepositoryId: null, author: null }))
+  t.match(await read(), { desired: 'up', desiredSha: approved, generation: 1 })
+  await see(aForkedPull(3, { headSha: later, headRepositoryId: null }))
+  t.match(await read(), { desired: 'up', desiredSha: approved })
+  t.strictSame(await queued(), [approved])
+  await see(aForkedPull(4, { headSha: later, headRepositoryId: null, state: 'closed' }))
+  t.match(await read(), { desired: 'down', desiredReason: 'closed' })
+})
+
 t.test('an approval fails after a newer push, and only forks can be approved', async t => {
   const { see, read, ask } = await open(t)
   const [read1, pushed] = [aSha(), aSha()]
