@@ -137,11 +137,12 @@ t.test('a pin lasts at most a year, by the clock of the process', async t => {
   const api = await openApi(t, {}, { clock })
   const { organizationId, headers } = await aTenant(api)
   const { id } = await anUpEnvironment(api, organizationId)
-  const pin = (until: string | null) =>
-    api.app.inject({ method: 'POST', url: `/v1/environments/${id}/pin`, headers, payload: { until } })
+  const call = (action: string, payload: object) =>
+    api.app.inject({ method: 'POST', url: `/v1/environments/${id}/${action}`, headers, payload })
+  const pin = (until: string) => call('pin', { until })
   t.match((await pin('2040-12-31T00:00:00Z')).json(), { pinnedUntil: '2040-12-31T00:00:00.000Z' })
   t.match((await pin('2041-01-02T00:00:00Z')).json(), { status: 422, code: 'request.time_too_far' })
-  t.match((await pin(null)).json(), { pinnedUntil: null })
+  t.match((await call('unpin', {})).json(), { pinnedUntil: null })
 })
 
 const aTenantOf = async ({ db }: Api, organizationId: OrganizationId) => {

@@ -84,6 +84,7 @@ const organizationUrl = async (api: Api, tenant: Tenant): Promise<string> => {
 /** A successful call for each of them, on objects made for it. */
 export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Promise<Call>>> = {
   'POST /v1/environments/:environmentId/deploy': (api, tenant) => environmentCall(api, tenant, 'deploy'),
+  'POST /v1/environments/:environmentId/redeploy': (api, tenant) => environmentCall(api, tenant, 'redeploy'),
   'POST /v1/environments/:environmentId/approve': async (api, { organizationId }) => {
     const { id, desiredSha } = await anUpEnvironment(api, organizationId, { headRepositoryId: 2 })
     return { url: `/v1/environments/${id}/approve`, payload: { sha: desiredSha } }
@@ -118,6 +119,10 @@ export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Pr
   'POST /v1/environments/:environmentId/pin': async (api, { organizationId }) => {
     const { id } = await anUpEnvironment(api, organizationId)
     return { url: `/v1/environments/${id}/pin`, payload: { until: inAnHour() } }
+  },
+  'POST /v1/environments/:environmentId/unpin': async (api, { organizationId }) => {
+    const { id } = await aLiveEnvironment(api, organizationId, { pinnedUntil: new Date(inAnHour()) })
+    return { url: `/v1/environments/${id}/unpin`, payload: {} }
   },
   'POST /v1/environments/:environmentId/extend': async (api, { organizationId }) => {
     const { id } = await aLiveEnvironment(api, organizationId, { expiresAt: new Date() })

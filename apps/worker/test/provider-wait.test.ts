@@ -60,6 +60,7 @@ t.test(
       await stage.rest()
       t.match(await deploymentsOf(database), [{ state: 'live', attempt: 0, error_code: null }], code)
       t.match(await environmentsOf(database), [{ observed: 1, provider_wait: null }])
+      await stage.tell()
       t.same(checkFacts(await stage.facts()), [])
     }
   },
@@ -112,6 +113,7 @@ t.test(
     await workAll(stage)
     t.match(await deploymentsOf(database), [{ state: 'live' }, { state: 'live' }, { state: 'gone' }])
     t.equal((await database.pool.query(`select 1 from refused_credentials`)).rowCount, 0)
+    await stage.tell()
     t.same(checkFacts(await stage.facts()), [])
   },
 )

@@ -34,7 +34,7 @@ export const applyCommand = async (
 }
 
 const toKeep = (command: Extract<ActingCommand, { verb: 'extend' | 'pin' | 'unpin' }>, now: Date) => {
-  if (command.verb === 'unpin') return { action: 'pin', until: null } as const
+  if (command.verb === 'unpin') return { action: 'unpin' } as const
   const { hours } = command
   if (command.verb === 'extend') return { action: 'extend', hours } as const
   return { action: 'pin', until: new Date(now.getTime() + hours * hourMs) } as const

@@ -9,8 +9,9 @@ import {
 import { DomainError, type EnvironmentId, type OrganizationId } from '@taxiway/domain'
 
 export type KeepRequest =
-  /** The environment neither sleeps nor expires before this time; null removes the pin. */
-  | { action: 'pin'; until: Date | null }
+  /** The environment neither sleeps nor expires before this time. */
+  | { action: 'pin'; until: Date }
+  | { action: 'unpin' }
   /** Moves the expiry to a later time. */
   | { action: 'extend'; hours: number }
 
@@ -41,6 +42,7 @@ export const keepEnvironment = async (
       message: 'This environment does not expire, so you do not need to extend it.',
     })
   if (request.action === 'pin') await pinEnvironment(tx, id, request.until)
+  else if (request.action === 'unpin') await pinEnvironment(tx, id, null)
   else await extendExpiry(tx, id, { hours: request.hours, maxDays: maxExtensionDays })
   await markForReport(tx, id, [])
 }

@@ -3,12 +3,14 @@ import {
   findDeploymentOf,
   findEarlier,
   findEnvironment,
+  findSkipReason,
   lockEnvironment,
   lockProject,
   storeApproval,
   type Transaction,
 } from '@taxiway/db'
 import {
+  awaitsApproval,
   type DeploymentId,
   DomainError,
   describeReason,
@@ -81,7 +83,7 @@ export const requestEnvironment = async (
     ...(!isRepetition(environment, wanted, request) && {
       choice: {
         what: request.action === 'redeploy' ? 'deploy' : request.action,
-        head: headOf(environment.observation),
+        head: await standsAgainst(tx, environment, wanted, request),
       },
     }),
   })
@@ -101,6 +103,23 @@ const isRepetition = (
   { desired }: Wanted,
   request: EnvironmentRequest,
 ): boolean => repeating.has(request.action) && environment.desired === desired
+
+/**
+ * The head that a choice stands against. Who wakes an older commit did not choose it over a head that policy only
+ * skipped, such as a commit of a draft: that one is deployed when policy allows it. A head that nobody approved is
+ * different: its approval is a choice of its own, and until then the woken commit may stay.
+ */
+const standsAgainst = async (
+  tx: Transaction,
+  environment: EnvironmentRow,
+  wanted: Wanted,
+  { action }: Choosing,
+): Promise<string | null> => {
+  const head = headOf(environment.observation)
+  if (action !== 'wake' || wanted.desired !== 'up' || head === null || wanted.sha === head) return head
+  const skipped = await findSkipReason(tx, environment.id, head)
+  return skipped === null || awaitsApproval(skipped) ? head : null
+}
 
 const want = async (tx: Transaction, environment: EnvironmentRow, request: Choosing): Promise<Wanted> => {
   if (request.action === 'destroy') return { desired: 'down', reason: 'destroyed_by_user' }

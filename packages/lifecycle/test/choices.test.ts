@@ -171,6 +171,47 @@ t.test(
   },
 )
 
+t.test('who wakes an older commit does not hold back a head that was only skipped (case 52)', async t => {
+  const { db, see, read, ask } = await open(t)
+  const goesLive = async () => {
+    const { id, generation, desired, desiredSha } = await read()
+    const newest = (await db.select().from(schema.deployments)).find(one => one.generation === generation)
+    const live = desired === 'asleep' ? { asleepSince: new Date() } : { asleepSince: null }
+    const isUp = desired === 'up' && { liveDeploymentId: newest?.id, liveSha: desiredSha }
+    await db
+      .update(schema.environments)
+      .set({ observedGeneration: generation, ...live, ...isUp })
+      .where(eq(schema.environments.id, id))
+    await db
+      .update(schema.deployments)
+      .set({ state: isUp ? 'live' : 'asleep' })
+      .where(eq(schema.deployments.id, newest?.id ?? newId('dep')))
+  }
+  const [first, second, third] = [aSha(), aSha(), aSha()]
+  await see({ headSha: first })
+  await goesLive()
+  await see({ headSha: first, draft: true })
+  await see({ headSha: second, draft: true })
+  await ask({ action: 'sleep' })
+  await goesLive()
+  await ask({ action: 'wake' })
+  await goesLive()
+  await see({ headSha: second, draft: true, labels: ['later'] })
+  t.match(await read(), { desired: 'up', desiredSha: first, choice: 'wake' }, 'policy has nothing newer')
+  await see({ headSha: second })
+  t.match(await read(), { desired: 'up', desiredSha: second, choice: null }, 'marked ready')
+
+  await db.update(schema.deployments).set({ state: 'failed' }).where(eq(schema.deployments.sha, second))
+  await db.update(schema.environments).set({ observedGeneration: (await read()).generation })
+  await ask({ action: 'sleep' })
+  await goesLive()
+  await ask({ action: 'wake' })
+  await see({ headSha: second, labels: ['ready'] })
+  t.match(await read(), { desiredSha: first, choiceHead: second }, 'a head that was tried is chosen against')
+  await see({ headSha: third })
+  t.equal((await read()).desiredSha, third)
+})
+
 t.test('an approval outlives the decisions that retention deletes', async t => {
   const { db, see, ask, read } = await open(t)
   const head = aSha()

@@ -36,6 +36,12 @@ const environmentActions = [
     body: z.strictObject({ sha: commit.optional() }).optional(),
   },
   {
+    action: 'redeploy',
+    operationId: 'redeployEnvironment',
+    summary: 'Deploy the current commit of an environment again, with its variables of now',
+    body: nothing,
+  },
+  {
     action: 'approve',
     operationId: 'approveEnvironment',
     summary: 'Approve the head commit of a pull request from a fork; read the commit first',

@@ -14,13 +14,11 @@ const maxPinDays = 365
 const dayMs = 24 * 60 * 60 * 1000
 
 const pinBody = z.strictObject({
-  until: z.iso
-    .datetime()
-    .nullable()
-    .meta({
-      description: `Until this time the environment neither sleeps nor expires, ${maxPinDays} days ahead at most; null removes the pin.`,
-    }),
+  until: z.iso.datetime().meta({
+    description: `Until this time the environment neither sleeps nor expires, ${maxPinDays} days ahead at most.`,
+  }),
 })
+const nothing = z.strictObject({}).optional()
 const extendBody = z.strictObject({
   hours: z
     .int()
@@ -39,8 +37,15 @@ const actions = [
     body: pinBody,
     toRequest: (body: unknown, now: Date): KeepRequest => {
       const { until } = body as z.output<typeof pinBody>
-      return { action: 'pin', until: until === null ? null : requireNear(new Date(until), now) }
+      return { action: 'pin', until: requireNear(new Date(until), now) }
     },
+  },
+  {
+    action: 'unpin',
+    operationId: 'unpinEnvironment',
+    summary: 'Remove the pin of an environment, so that it sleeps and expires again',
+    body: nothing,
+    toRequest: (): KeepRequest => ({ action: 'unpin' }),
   },
   {
     action: 'extend',

@@ -60,6 +60,21 @@ export const wasSkipped = async (
   return rows.length > 0
 }
 
+/** Why a commit was skipped, if that is the newest note of it: nobody tried to run it since. */
+export const findSkipReason = async (
+  db: Queryable,
+  environmentId: EnvironmentId,
+  sha: string,
+): Promise<string | null> => {
+  const [newest] = await db
+    .select({ state: deployments.state, reason: deployments.reason })
+    .from(deployments)
+    .where(and(eq(deployments.environmentId, environmentId), eq(deployments.sha, sha)))
+    .orderBy(desc(deployments.createdAt), desc(deployments.id))
+    .limit(1)
+  return newest?.state === 'skipped' ? newest.reason : null
+}
+
 /** A deployment of this environment, and whether it was live; null when it is another environment's. */
 export const findEarlier = async (
   db: Queryable,

@@ -6,6 +6,7 @@ export {
   findEarlier,
   findHeld,
   findOpenDeployments,
+  findSkipReason,
   wasSkipped,
 } from './find.js'
 export { findPullRequestFacts, type PullRequestFacts } from './pull-request-facts.js'

@@ -4,6 +4,6 @@ export type ChoiceKind = (typeof choiceKinds)[number]
 
 export type Choice = {
   what: ChoiceKind
-  /** The head of the target when it was made. A new head ends the choice, except a destroy. */
+  /** The head of the target when it was made. A new head ends the choice, except a destroy. Null: it stands against no head. */
   head: string | null
 }
