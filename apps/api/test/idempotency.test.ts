@@ -65,6 +65,7 @@ const personCalls: Readonly<
 /** Operations that need a GitHub or an authenticator app, with the file that tests them. */
 const shownElsewhere = {
   'POST /v1/projects': 'connect-project.test.ts',
+  'POST /v1/environments/:environmentId/approve': 'approve.test.ts',
   'POST /v1/me/step-up': 'second-factor.test.ts',
 }
 

@@ -90,7 +90,6 @@ export const anUpEnvironment = async (
       kind: 'pr',
       pullRequest: aPullRequest({
         number: 1,
-        author: null,
         headSha: sha,
         headRepositoryId,
         updatedAt: new Date().toISOString(),

@@ -1,6 +1,26 @@
+import { inTransaction, markForReport } from '@taxiway/db'
 import { eq, schema } from '@taxiway/db/testing'
+import { DomainError } from '@taxiway/domain'
+import { followConnection } from '@taxiway/lifecycle'
 import t from 'tap'
-import { openDesk } from './desk/open-desk.js'
+import { type Desk, openDesk } from './desk/open-desk.js'
+
+const environmentOf = async ({ db }: Desk, number: number) => {
+  const [row] = await db
+    .select()
+    .from(schema.environments)
+    .where(eq(schema.environments.target, `pr:${number}`))
+  if (!row) throw new Error(`pull request ${number} has no environment`)
+  return row
+}
+/** The answer to the last command, as the comment shows it. */
+const commentOf = async (desk: Desk, number: number): Promise<string> => {
+  const { comments } = await desk.shown(number)
+  return comments
+    .filter((one: { author: unknown }) => one.author === 'app')
+    .map((one: { body: string }) => one.body)
+    .join()
+}
 
 t.test('a re-run of a check or a suite deploys its commit again', async t => {
   const desk = await openDesk(t)
@@ -79,4 +99,162 @@ t.test('the merge queue is answered at once, and its branches get nothing (text 
       one.method === 'POST' && one.body?.head_sha === sha,
   )
   t.match(made, [{ body: { status: 'completed', conclusion: 'neutral' } }])
+})
+
+t.test('commands that are not to be acted on, or not yet', async t => {
+  const desk = await openDesk(t)
+  const { db } = desk
+  const { number, sha } = await desk.opens()
+  await desk.hears()
+  const count = () => db.$count(schema.deployments, eq(schema.deployments.sha, sha))
+  const audits = () => db.$count(schema.auditLog)
+
+  await t.test('while GitHub does not say who may, nothing is done, and it is asked again', async t => {
+    desk.faults.permission = new DomainError('github.unavailable')
+    const id = await desk.says(number, '/taxiway redeploy')
+    await desk.hears()
+    await desk.runs()
+    t.equal(await count(), 1)
+    t.equal(await audits(), 0)
+    t.same(await desk.reactions(number, id), ['eyes'])
+    t.match(await db.select().from(schema.commands), [{ attempts: 2, lastError: /^github\.unavailable/ }])
+    desk.faults.permission = undefined
+    await desk.runs()
+    t.equal(await count(), 2)
+    t.same(await desk.reactions(number, id), ['eyes', 'rocket'])
+  })
+
+  await t.test('one that GitHub told a day late is refused, with the reason', async t => {
+    const late = await desk.says(number, '/taxiway redeploy')
+    desk.clock.offsetMs = 24 * 3_600_000 + 60_000
+    await desk.hears()
+    desk.clock.offsetMs = 0
+    t.equal(await count(), 2)
+    t.same(await desk.reactions(number, late), ['eyes', 'confused'])
+    t.same(await desk.tells(), [])
+    t.match(await commentOf(desk, number), 'more than a day late')
+  })
+
+  await t.test('a stranger replaces no answer, and gets none', async t => {
+    const strange = await desk.says(number, '/taxiway dance', 'mallory')
+    await desk.hears()
+    await desk.tells()
+    t.same(await desk.reactions(number, strange), ['eyes', 'confused'])
+    const shown = await commentOf(desk, number)
+    t.match(shown, 'more than a day late')
+    t.notMatch(shown, 'mallory')
+    const refused = db.$count(schema.auditLog, eq(schema.auditLog.action, 'command.refused'))
+    t.equal(await refused, 1, 'the audit trail has it')
+  })
+
+  await t.test('ten a minute are taken of one person, whatever strangers write', async t => {
+    const { number } = await desk.opens()
+    await desk.hears()
+    for (let at = 0; at < 12; at += 1) await desk.says(number, `/taxiway pin ${at + 1}d`, 'mallory')
+    const own = await desk.says(number, '/taxiway freeze')
+    await desk.hears()
+    const taken = await db
+      .select()
+      .from(schema.commands)
+      .where(eq(schema.commands.subject, `pr:${number}`))
+    t.equal(taken.filter(one => one.authorLogin === 'mallory').length, 10)
+    t.same(await desk.reactions(number, own), ['eyes', '+1'])
+    t.match(await environmentOf(desk, number), { frozenAt: Date })
+  })
+
+  await t.test(
+    'destroyed by a command, a push leaves it down, and so does a stranger (text case 10)',
+    async t => {
+      const { number } = await desk.opens()
+      await desk.hears()
+      await desk.says(number, '/taxiway destroy')
+      await desk.hears()
+      const { generation } = await environmentOf(desk, number)
+      await desk.control('POST', `${desk.here}/pull-requests/${number}/push`, { files: { a: 'pushed' } })
+      const strange = await desk.says(number, '/taxiway deploy', 'mallory')
+      await desk.hears()
+      t.match(await environmentOf(desk, number), { desired: 'down', choice: 'destroy', generation })
+      t.same(await desk.reactions(number, strange), ['eyes', 'confused'])
+    },
+  )
+})
+
+t.test('a crash between two projects of one command repeats nothing', async t => {
+  const desk = await openDesk(t)
+  const { db, project } = desk
+  await desk.connect({ slug: 'api', organizationId: project.organizationId })
+  const { number, sha } = await desk.opens()
+  await desk.hears()
+  const count = () => db.$count(schema.deployments, eq(schema.deployments.sha, sha))
+  t.equal(await count(), 2)
+  desk.faults.afterChange = new Error('crash')
+  const id = await desk.says(number, '/taxiway redeploy')
+  await desk.hears()
+  t.equal(await count(), 3, 'one project was reached')
+  await desk.runs()
+  t.equal(await count(), 4, 'then the other, and the first not again')
+  desk.faults.afterChange = undefined
+  await desk.runs()
+  await desk.runs()
+  t.equal(await count(), 4)
+  t.equal(await db.$count(schema.auditLog), 2, 'one entry for each project')
+  t.same(await desk.reactions(number, id), ['eyes', 'rocket'])
+})
+
+t.test('what GitHub shows is written again when it should be', async t => {
+  const desk = await openDesk(t)
+  const { db, control, here, project } = desk
+  const { number } = await desk.opens()
+  await desk.hears()
+  t.same(await desk.tells(), [])
+  const own = async (): Promise<{ id: number; body: string }[]> =>
+    (await control('GET', `${here}/pull-requests/${number}/comments`)).filter(
+      (one: { user: { type: string } }) => one.user.type === 'Bot',
+    )
+  const retell = async () => {
+    const { id } = await environmentOf(desk, number)
+    await db.update(schema.outbox).set({ told: null })
+    await inTransaction(db, tx => markForReport(tx, id, []))
+    t.same(await desk.tells(), [])
+  }
+
+  await t.test('a deleted comment once in each generation (case 92)', async t => {
+    const deletes = async () => {
+      for (const { id } of await own()) await control('DELETE', `${here}/comments/${id}`, { sender: 'ada' })
+      await retell()
+      await retell()
+      return (await own()).length
+    }
+    t.equal(await deletes(), 1)
+    t.equal(await deletes(), 0, 'the second time it stays away')
+    await desk.says(number, '/taxiway redeploy')
+    await desk.hears()
+    await retell()
+    t.equal((await own()).length, 1, 'the next generation writes it')
+    t.equal(await deletes(), 0)
+    await desk.says(number, '/taxiway redeploy')
+    await desk.hears()
+    await retell()
+  })
+
+  await t.test('a finished check loses its warning when the permission is granted', async t => {
+    const grant = (permissions: Record<string, string>) =>
+      inTransaction(db, tx =>
+        followConnection(tx, { id: project.id }, ({ connection }) => ({ connection, permissions }), {
+          by: 'test',
+          source: 'webhook',
+        }),
+      )
+    await db.update(schema.deployments).set({ state: 'failed', errorCode: 'build.failed' })
+    await retell()
+    const texts = async () => {
+      t.same(await desk.tells(), [])
+      return JSON.stringify([(await desk.shown(number)).checks, await own()])
+    }
+    const some = { contents: 'read', checks: 'write', pull_requests: 'write' }
+    await grant(some)
+    t.match(await texts(), /(lacks the permission.*){2}/, 'the comment and the check say it')
+    await grant({ ...some, deployments: 'write' })
+    t.notMatch(await texts(), 'lacks the permission')
+  })
 })

@@ -6,6 +6,7 @@ import {
   lockProjectsBy,
   markGraceOver,
   type ProjectRow,
+  retellProject,
   storeConnection,
   type Transaction,
   wakeReports,
@@ -101,6 +102,9 @@ const follow = async (
   if (canReport(connection) && (!isSame || source === 'webhook')) await wakeReports(tx, project.id)
   if (isSame) return []
   const after = await storeConnection(tx, project.id, { seen, becomes, visibility, isDoubtful })
+  // Reports name the permissions that are missing, also those of deployments that ended.
+  if (!isDeepStrictEqual(connectionOf(project).missingPermissions, connectionOf(after).missingPermissions))
+    await retellProject(tx, project.id)
   if (!isDeepStrictEqual(connectionOf(project), connectionOf(after)))
     await noteInTrail(tx, project, after, by)
   // Other people can now open pull requests here, and see the apps.

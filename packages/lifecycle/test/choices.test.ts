@@ -201,7 +201,7 @@ t.test('who wakes an older commit does not hold back a head that was only skippe
   await see({ headSha: second })
   t.match(await read(), { desired: 'up', desiredSha: second, choice: null }, 'marked ready')
 
-  await db.update(schema.deployments).set({ state: 'failed' }).where(eq(schema.deployments.sha, second))
+  await db.update(schema.deployments).set({ state: 'failed' }).where(eq(schema.deployments.state, 'queued'))
   await db.update(schema.environments).set({ observedGeneration: (await read()).generation })
   await ask({ action: 'sleep' })
   await goesLive()

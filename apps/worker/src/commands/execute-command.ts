@@ -59,15 +59,16 @@ const decide = async (
     await answerMergeQueue(deps, command, projects)
     return { state: 'done', answer: null }
   }
-  const now = deps.clock.now()
-  if (now.getTime() - command.askedAt.getTime() > maxAgeMs)
-    return refuse('GitHub told Taxiway about this more than a day late. Ask again.')
   if (!(await mayWrite(deps, command, first))) {
     await auditRefusal(deps, command, projects, 'no write permission')
+    // The reaction says it. Words would let strangers replace an answer that somebody waits for.
+    if (command.kind === 'comment') return { state: 'refused', answer: null }
     return refuse(
       `Only people who can write to the repository may do this, and ${command.authorLogin} cannot.`,
     )
   }
+  if (deps.clock.now().getTime() - command.askedAt.getTime() > maxAgeMs)
+    return refuse('GitHub told Taxiway about this more than a day late. Ask again.')
   return command.kind === 'rerun' ? rerun(deps, command, projects) : runLine(deps, command, projects)
 }
 

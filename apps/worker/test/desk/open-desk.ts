@@ -75,11 +75,21 @@ export const openDesk = async (t: Test, { repository = 'shop' }: { repository?: 
   const logger = createLogger({ name: 'desk', level: 'silent' })
   const metrics = createMetrics({ defaults: false })
   const clock = { ...systemClock, offsetMs: 0, now: () => new Date(Date.now() + clock.offsetMs) }
+  /** Each stands for something that fails once it is set; a test unsets it. */
+  const faults: { permission?: Error | undefined; afterChange?: Error | undefined } = {}
+  const asked = {
+    ...github,
+    getAccountPermission: (...about: Parameters<typeof github.getAccountPermission>) =>
+      faults.permission ? Promise.reject(faults.permission) : github.getAccountPermission(...about),
+  }
   const shared = { db, github, clock, logger, owner: 'test', leaseMs: 60_000, stopping: stopping.signal }
   const runner = createCommandRunner({
     ...shared,
+    github: asked,
     limit: 8,
-    onDue: () => undefined,
+    onDue: () => {
+      if (faults.afterChange) throw faults.afterChange
+    },
     ended: metrics.counter('commands_total', 'x', ['kind', 'outcome']),
   })
   const relay = createRelay({
@@ -115,12 +125,18 @@ export const openDesk = async (t: Test, { repository = 'shop' }: { repository?: 
     await inbox.process(row.id)
     return row.id
   }
+  const runs = async () => {
+    await db.update(schema.commands).set({ nextRunAt: new Date(0) })
+    await runner.look()
+    await runner.settled()
+  }
   return {
     db,
     project,
     connect,
     control,
     clock,
+    faults,
     runner,
     relay,
     here,
@@ -173,9 +189,10 @@ export const openDesk = async (t: Test, { repository = 'shop' }: { repository?: 
         taken.add(id)
         await receive(id)
       }
-      await runner.look()
-      await runner.settled()
+      await runs()
     },
+    /** Runs the commands that wait, also those whose next try is later. */
+    runs,
     /** Everything that is to be told is told; returns why some of it could not be. */
     tells: async (): Promise<(string | null)[]> => {
       while ((await relay.look()) > 0) await relay.settled()

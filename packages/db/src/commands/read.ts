@@ -55,7 +55,7 @@ export const wasAskedBefore = async (db: Queryable, command: CommandRow): Promis
   return row !== undefined
 }
 
-/** The newest command on a subject that ended. */
+/** The newest command on a subject that ended. One that was refused without a word replaces no answer. */
 export const findLastCommand = async (
   db: Queryable,
   repositoryId: number,
@@ -68,7 +68,7 @@ export const findLastCommand = async (
       and(
         eq(commands.repositoryId, repositoryId),
         eq(commands.subject, subject),
-        inArray(commands.state, ['done', 'refused']),
+        sql`(${commands.state} = 'done' or (${commands.state} = 'refused' and ${commands.answer} is not null))`,
       ),
     )
     .orderBy(desc(commands.createdAt), desc(commands.id))

@@ -1,5 +1,5 @@
 import { type EnvironmentId, newId } from '@taxiway/domain'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, count, eq, sql } from 'drizzle-orm'
 import type { Database, Queryable, Transaction } from '../open-database.js'
 import { batch, daysAgo, type Prune } from '../prune.js'
 import { type CommandAnswer, type CommandOutcome, type CommandRow, commands } from './schema.js'
@@ -19,23 +19,31 @@ export type NewCommand = Pick<
   | 'askedAt'
 >
 
-/** More commands than this in a minute, on one pull request or commit, are not taken. */
-const mostPerMinute = 10
+/** More commands than this in a minute are not taken: of one person on one pull request or commit, and of all people on it. */
+const mostPerMinute = { author: 10, subject: 100 }
 
-/** Stores a command, unless it is stored already or its subject has had too many within a minute. */
+/**
+ * Stores a command, unless it is stored already or there were too many within a minute. Each author has a limit of
+ * their own, because strangers may comment too, and must not keep a maintainer's command from being taken.
+ */
 export const insertCommand = async (
   tx: Transaction,
   command: NewCommand,
 ): Promise<'received' | 'known' | 'too_many'> => {
-  const recent = await tx.$count(
-    commands,
-    and(
-      eq(commands.repositoryId, command.repositoryId),
-      eq(commands.subject, command.subject),
-      sql`${commands.createdAt} > now() - interval '1 minute'`,
-    ),
-  )
-  if (recent >= mostPerMinute) return 'too_many'
+  const [recent] = await tx
+    .select({
+      all: count(),
+      own: sql<number>`(count(*) filter (where ${commands.authorId} is not distinct from ${command.authorId}))::int`,
+    })
+    .from(commands)
+    .where(
+      and(
+        eq(commands.repositoryId, command.repositoryId),
+        eq(commands.subject, command.subject),
+        sql`${commands.createdAt} > now() - interval '1 minute'`,
+      ),
+    )
+  if (recent && (recent.own >= mostPerMinute.author || recent.all >= mostPerMinute.subject)) return 'too_many'
   const rows = await tx
     .insert(commands)
     .values({ id: newId('cmd'), ...command })

@@ -68,6 +68,21 @@ export const wakeReports = async (tx: Transaction, projectId: ProjectId): Promis
     )
 }
 
+/**
+ * Has the comments and the checks of what a project's pull requests and branches have now told again: something that
+ * all of them show has changed. Older commits keep the result that they had.
+ */
+export const retellProject = async (tx: Transaction, projectId: ProjectId): Promise<void> => {
+  await tx.execute(sql`
+    update outbox o set version = o.version + 1, attempts = 0, next_run_at = now()
+    from environments e
+    where e.project_id = ${projectId} and e.desired <> 'down' and o.environment_id = e.id
+      and (o.kind = 'report_environment' or (o.kind = 'report_check' and o.subject in (
+        e.project_id || '/' || e.desired_sha,
+        e.project_id || '/' || (e.observation #>> '{pullRequest,headSha}'),
+        e.project_id || '/' || (e.observation #>> '{branch,headSha}'))))`)
+}
+
 /** Has the check of a commit told again, even if nothing about it changed: GitHub waits for an answer to "Re-run". */
 export const tellCheckAgain = async (tx: Transaction, projectId: ProjectId, sha: string): Promise<void> => {
   await tx
