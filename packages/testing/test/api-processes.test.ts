@@ -65,7 +65,7 @@ const anOpenPull = (db: Database, organizationId: OrganizationId) => {
       kind: 'pr',
       pullRequest: aPullRequest({
         number: 1,
-        author: null,
+        author: { login: 'ada', type: 'User' },
         headSha: sha,
         updatedAt: new Date().toISOString(),
       }),
