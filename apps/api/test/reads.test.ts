@@ -1,5 +1,5 @@
 import { type Database, intendImage, keepImage } from '@taxiway/db'
-import { schema } from '@taxiway/db/testing'
+import { eq, schema } from '@taxiway/db/testing'
 import { newId, type OrganizationId } from '@taxiway/domain'
 import {
   aDelivery,
@@ -326,35 +326,52 @@ t.test('readiness checks that Redis takes a write and that workers can claim', a
   t.match((await dependencies()).workers, { status: 'ok', reason: '2 running, 1 can claim work' })
 })
 
-t.test('a database with another key or without writes is not ready', async t => {
-  const { app, deps } = await openApi(t)
-  t.equal((await app.inject('/readyz')).statusCode, 200)
-  await deps.pool.query("update key_check set fingerprint = 'another'")
-  const other = await app.inject('/readyz')
-  t.equal(other.statusCode, 503)
-  t.match(other.json().dependencies.keys, { status: 'failed', reason: /ENCRYPTION_SECRET does not belong/ })
-  await deps.pool.query('delete from key_check')
-  t.match((await app.inject('/readyz')).json().dependencies.keys, { status: 'failed', reason: /key_check/ })
+t.test(
+  'a database with another key, a value that no key opens, or no writes is not ready (case 88)',
+  async t => {
+    const { app, deps, db } = await openApi(t)
+    t.equal((await app.inject('/readyz')).statusCode, 200)
+    const { organizationId, id: projectId } = await aProject(db)
+    const { id } = await anEnvironment(db, { organizationId, projectId, target: 'pr:1' })
+    const waitsFor = (providerWait: 'decrypt' | null) =>
+      db.update(schema.environments).set({ providerWait }).where(eq(schema.environments.id, id))
+    await waitsFor('decrypt')
+    const unopened = await app.inject('/readyz')
+    t.equal(unopened.statusCode, 503)
+    t.match(unopened.json().dependencies.keys, {
+      status: 'failed',
+      reason: /^1 environments wait for a stored/,
+    })
+    await waitsFor(null)
+    t.equal((await app.inject('/readyz')).statusCode, 200, 'until the last of these waits ends')
 
-  const { rows } = await deps.pool.query('select current_database() as name')
-  await deps.pool.query(`alter database "${rows[0].name}" set default_transaction_read_only = on`)
-  // Existing connections keep their setting, so end them. The asking connection is last: it can end no other after that.
-  const end = (which: string) =>
-    deps.pool.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid ${which} pg_backend_pid()`,
+    await deps.pool.query("update key_check set fingerprint = 'another'")
+    const other = await app.inject('/readyz')
+    t.equal(other.statusCode, 503)
+    t.match(other.json().dependencies.keys, { status: 'failed', reason: /ENCRYPTION_SECRET does not belong/ })
+    await deps.pool.query('delete from key_check')
+    t.match((await app.inject('/readyz')).json().dependencies.keys, { status: 'failed', reason: /key_check/ })
+
+    const { rows } = await deps.pool.query('select current_database() as name')
+    await deps.pool.query(`alter database "${rows[0].name}" set default_transaction_read_only = on`)
+    // Existing connections keep their setting, so end them. The asking connection is last: it can end no other after that.
+    const end = (which: string) =>
+      deps.pool.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid ${which} pg_backend_pid()`,
+      )
+    await end('<>')
+    await end('=').catch(() => undefined)
+    const standby = await eventually(
+      async () => {
+        const answer = await app.inject('/readyz')
+        return /read-only/.test(answer.json().dependencies.postgres.reason) ? answer : undefined
+      },
+      { timeoutMs: 60_000 },
     )
-  await end('<>')
-  await end('=').catch(() => undefined)
-  const standby = await eventually(
-    async () => {
-      const answer = await app.inject('/readyz')
-      return /read-only/.test(answer.json().dependencies.postgres.reason) ? answer : undefined
-    },
-    { timeoutMs: 60_000 },
-  )
-  t.equal(standby.statusCode, 503)
-  t.equal(standby.json().dependencies.postgres.status, 'failed')
-})
+    t.equal(standby.statusCode, 503)
+    t.equal(standby.json().dependencies.postgres.status, 'failed')
+  },
+)
 
 t.test('metrics have labels of routes, queries and connections, and no ids', async t => {
   const { app, db } = await openApi(t)

@@ -1,7 +1,7 @@
 import { inTransaction } from '@taxiway/db'
 import { eq, schema } from '@taxiway/db/testing'
 import { appName, newId } from '@taxiway/domain'
-import { type EnvironmentRequest, requestEnvironment } from '@taxiway/lifecycle'
+import { type EnvironmentRequest, requestEnvironment, variablesChanged } from '@taxiway/lifecycle'
 import { anOrganization } from '@taxiway/testing'
 import { envVarContext } from '@taxiway/vault'
 import t from 'tap'
@@ -9,6 +9,7 @@ import type { Attempt } from '../src/attempt/attempt.js'
 import { readVariables } from '../src/variables/read-variables.js'
 import { setVariable, type Variable } from './convergence/set-variable.js'
 import { openStage, openStageDeps } from './convergence/stage.js'
+import { openGate } from './convergence/worker-model.js'
 
 const deps = await openStageDeps(t)
 const { database, vault } = deps
@@ -232,7 +233,7 @@ t.test('an unknown template name fails the deployment before any resource is cre
   t.same(stage.builds, [])
 })
 
-t.test('a value that was replaced in the database fails the deployment and stays unchanged', async t => {
+t.test('a deployment waits for a value that does not open, which stays unchanged (case 88)', async t => {
   const stage = await openWith([{ key: 'A', value: 'a value of some length' }])
   await stage.change('open')
   const { id: projectId, organizationId } = stage.project
@@ -264,19 +265,51 @@ t.test('a value that was replaced in the database fails the deployment and stays
   }
   const put = (sealed: Buffer) =>
     stage.db.update(schema.envVars).set({ sealed }).where(eq(schema.envVars.projectId, projectId))
+  /** Only so often: an environment that waits is due again and again. */
+  const tryTwice = async () => {
+    await stage.reap()
+    await stage.work()
+    await stage.work()
+  }
+  const deployAgain = async () => {
+    const { id } = await stage.environment()
+    await inTransaction(stage.db, tx =>
+      requestEnvironment(tx, id, organizationId, { action: 'deploy' }, 'octocat'),
+    )
+  }
   const live = stage.target.facts().machines
   for (const [what, sealed] of Object.entries(planted)) {
     await put(sealed)
-    await stage.request({ action: 'deploy' })
-    const ended = (await stage.deployments()).at(-1)
-    t.match(ended, { state: 'failed', errorCode: 'env.undecryptable', errorMessage: /variable A / }, what)
+    await deployAgain()
+    await tryTwice()
+    const waits = (await stage.deployments()).at(-1)
+    const because = { errorCode: 'env.undecryptable', errorMessage: /variable A / }
+    t.match(waits, { state: 'queued', attempt: 0, ...because }, what)
+    t.match(await stage.environment(), { desired: 'up', providerWait: 'decrypt' }, what)
     t.same((await read()).sealed, sealed, `${what}: and nothing is written over`)
   }
   t.same(stage.target.facts().machines, live, 'what was live is')
   t.same(await stage.secrets(), { A: 'a value of some length' })
+  const later = new Date(Date.now() + 3_600_000)
+  await stage.db.update(schema.environments).set({ nextRunAt: later })
+  const waiting = await stage.environment()
   await put(intact.sealed)
-  await stage.request({ action: 'deploy' })
-  t.match((await stage.deployments()).at(-1), { state: 'live' })
+  const due = await inTransaction(stage.db, tx =>
+    variablesChanged(tx, organizationId, [stage.project], [], 'octocat'),
+  )
+  t.same(due, [{ environmentId: waiting.id, generation: waiting.generation }], 'a change retries it')
+  while ((await stage.work()) !== 'idle');
+  t.match((await stage.deployments()).at(-1), { state: 'live', errorCode: null, attempt: 0 })
+  t.match(await stage.environment(), { providerWait: null, generation: waiting.generation })
+
+  await put(changed(5, 200))
+  await deployAgain()
+  await tryTwice()
+  await stage.db.update(schema.environments).set({ nextRunAt: later })
+  await put(intact.sealed)
+  await openGate({ db: stage.db, target: stage.target }, 'started again').probe()
+  while ((await stage.work()) !== 'idle');
+  t.match((await stage.deployments()).at(-1), { state: 'live' }, 'and so does a worker that starts')
   t.equal(
     (await database.pool.query('select 1 from data_keys where owner = $1', [organizationId])).rowCount,
     1,

@@ -37,6 +37,13 @@ export const createReadinessReads = (db: Database, journal: Journal = readJourna
       )
       return found.rows[0] ?? { alive: 0, claiming: 0 }
     },
+    /** How many environments wait because no key opens a value that they need. */
+    countUnopened: async (): Promise<number> => {
+      const waiting = await db.execute<{ count: number }>(
+        sql`select count(*)::int as count from environments where provider_wait = 'decrypt'`,
+      )
+      return waiting.rows[0]?.count ?? 0
+    },
     /** How many workers sent a heartbeat within the last 30 seconds, by the database's clock. */
     countWorkers: async (): Promise<number> => {
       const alive = await db.execute<{ count: number }>(

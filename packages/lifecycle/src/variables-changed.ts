@@ -1,5 +1,6 @@
 import {
   type EnvironmentRow,
+  endDecryptWaits,
   listEnvVarFacts,
   lockDeployedEnvironments,
   type ProjectRow,
@@ -23,7 +24,8 @@ const projectsAtATime = 100
 /**
  * Runs after a change of variables, with the affected projects locked. Marks live environments that run with
  * different variables. Redeploys those whose project has automatic redeployment, at most as many as may be
- * live at once, with the usual limits. Other environments stay unchanged.
+ * live at once, with the usual limits. Retries those that wait for a value that does not open. Other
+ * environments stay unchanged.
  */
 export const variablesChanged = async (
   tx: Transaction,
@@ -51,7 +53,13 @@ export const variablesChanged = async (
   const redeployed: DueEnvironment[] = []
   for (const { environment, isDueEnvironment } of judged)
     if (isDueEnvironment) redeployed.push(await deployAgain(tx, environment, by))
-  return redeployed
+  // The change may be the value that these wait for; it is no new deployment, so no setting stands against it.
+  const waiting = environments.filter(({ providerWait }) => providerWait === 'decrypt')
+  const retried = await endDecryptWaits(
+    tx,
+    waiting.map(({ id }) => id),
+  )
+  return [...redeployed, ...retried]
 }
 
 const judgeProject = (

@@ -247,7 +247,8 @@ t.test(
           (
             await pool.query(
               `select d.state, error_code, error_message, attempt from deployments d join environments e on e.id = d.environment_id
-               where e.id = $1 and d.generation = e.generation and d.state in ('failed', 'live')`,
+               where e.id = $1 and d.generation = e.generation
+                 and (d.state = 'live' or (d.state = 'queued' and e.provider_wait = 'decrypt'))`,
               [environment.id],
             )
           ).rows[0],
@@ -261,7 +262,7 @@ t.test(
       t.notSame(before, intact, what)
       t.match(
         await deployAgain(),
-        { state: 'failed', error_code: 'env.undecryptable', error_message: /variable A / },
+        { state: 'queued', attempt: 0, error_code: 'env.undecryptable', error_message: /variable A / },
         what,
       )
       t.match(
@@ -283,6 +284,7 @@ t.test(
     // A key is remembered for half a minute; a new process knows none.
     const [worker] = world.workers
     await worker?.stop()
+    const keys = (await pool.query('select kid, wrapped from data_keys')).rows
     await pool.query(
       'update data_keys set wrapped = (select wrapped from data_keys where owner = $2) where owner = $1',
       [project.organizationId, other.organizationId],
@@ -290,12 +292,19 @@ t.test(
     await worker?.start()
     t.match(
       await deployAgain(),
-      { state: 'failed', error_code: 'env.undecryptable' },
+      { state: 'queued', error_code: 'env.undecryptable' },
       'a key of another owner',
     )
     t.equal((await pool.query('select 1 from data_keys')).rowCount, 2, 'no key is made in its place')
     t.ok(worker?.isRunning())
+    const readiness = async () => (await fetch(`${world.apiUrl}/readyz`)).status
+    t.equal(await readiness(), 503)
+    await worker?.stop()
+    for (const { id, wrapped } of keys)
+      await pool.query('update data_keys set wrapped = $2 where id = $1', [id, wrapped])
+    await worker?.start()
     await world.settled()
+    t.equal(await readiness(), 200, 'the deployment goes on with the key')
     t.equal((await askApp(`${environment.url}/`))?.status, 200, 'what was live serves')
     const refused = await pool.query(
       `select 1 from audit_log where action = 'sealed_value.refused' and organization_id = $1`,

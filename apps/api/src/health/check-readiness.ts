@@ -35,7 +35,7 @@ export const checkReadiness = async (deps: ReadinessDeps): Promise<ReadinessRepo
       failed('cannot be read'),
     ),
     ask(
-      () => vault.check().then(() => ok('ENCRYPTION_SECRET opens this database'), judgeKeys),
+      () => vault.check().then(async () => judgeValues(await readiness.countUnopened()), judgeKeys),
       report => report,
       failed('cannot be checked: the database does not answer'),
     ),
@@ -48,6 +48,14 @@ export const checkReadiness = async (deps: ReadinessDeps): Promise<ReadinessRepo
     dependencies: { postgres, migrations, keys, queue, workers },
   }
 }
+
+/** The page is public, so it counts and names nothing. */
+const judgeValues = (unopened: number): DependencyReport =>
+  unopened === 0
+    ? ok('ENCRYPTION_SECRET opens this database')
+    : failed(
+        `${unopened} environments wait for a stored value that no key opens: restore the key, or set the variable again`,
+      )
 
 const judgeKeys = (error: unknown): DependencyReport => {
   if (isDomainError(error, 'crypto.wrong_secret'))

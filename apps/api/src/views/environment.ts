@@ -62,7 +62,7 @@ export const environmentSchema = z
       .meta({ description: 'Who stopped automatic deployments, and since when; null when they go on.' }),
     waitingFor: z.string().nullable().meta({
       description:
-        'What the environment waits for: `provider_auth`, `capacity` or `provider_unavailable` while GitHub, Fly or the image registry fails, or the quota that has no room for its head; null when it does not wait.',
+        'What the environment waits for: `provider_auth`, `capacity` or `provider_unavailable` while GitHub, Fly or the image registry fails, `decrypt` while no key opens a variable that it needs, or the quota that has no room for its head; null when it does not wait.',
     }),
     generation: z.int().meta({ description: 'Increases with every change of the desired state.' }),
     observedGeneration: z.int().meta({ description: 'Equal to `generation` when no work is left.' }),

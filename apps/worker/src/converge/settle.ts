@@ -45,7 +45,8 @@ type Verdict =
 /**
  * Ends a failed attempt, finally or until a retry, and returns whether the holder may continue with this
  * environment. Errors of the work itself burn attempts. A provider that refuses the credential, has no
- * capacity or fails burns none, nor does a shutdown: the environment waits and stores the reason. A destroy
+ * capacity or fails burns none, nor does a value that no key opens, nor a shutdown: the environment waits and
+ * stores the reason. A destroy
  * or a sleep is retried without limit, because giving up would leave a machine running.
  */
 export const settle = async (
@@ -114,7 +115,7 @@ const judge = (
         pauseMs === null ? { growing: { baseMs, capMs, share: retry.random() / 2 } } : { delayMs: pauseMs },
       // A sleeping machine is bound to its host. If it does not start, the next attempt deploys its commit
       // again.
-      burn: isFirstWake(deployment) && wait !== 'provider_auth' && pauseMs === null,
+      burn: isFirstWake(deployment) && !waitsForPerson.has(wait) && pauseMs === null,
       wait,
     }
   if (pauseMs !== null) return again(pauseMs, false)
@@ -123,6 +124,9 @@ const judge = (
   if (last && bringsUp(deployment.kind) && !isTerminal(deployment.state)) return { end: 'failed' }
   return again(retry.random() * Math.min(capMs, baseMs * 2 ** deployment.attempt), true)
 }
+
+/** A second attempt in another way would meet the same. */
+const waitsForPerson: ReadonlySet<ProviderWait> = new Set(['provider_auth', 'decrypt'])
 
 const isFirstWake = ({ kind, attempt }: DeploymentRow): boolean => kind === 'wake' && attempt === 0
 

@@ -99,8 +99,8 @@ export const createCredentialGate = (deps: Deps): CredentialGate => {
   const probe: CredentialGate['probe'] = async () => {
     seen = null
     const isPaused = (await look()) !== null
-    // Work that waited for a replaced credential continues with the new one.
-    if (!isPaused && isFirst) await endProviderWaits(db, ['provider_auth'])
+    // Work that waited for a replaced credential, or for a key, continues with the new one.
+    if (isFirst) await endProviderWaits(db, isPaused ? ['decrypt'] : ['provider_auth', 'decrypt'])
     isFirst = false
     if (!isPaused || !(await claimProbe(db, credential, owner, settings.leaseMs))) return
     const outcome = await ask()

@@ -72,6 +72,7 @@ export const toCommit = (
 export const statusOf = (facts: Facts): ReportStatus => {
   const { environment, deployment } = facts
   if (faultOf(facts)) return 'failed'
+  if (waitsForValue(facts)) return 'held'
   if (waitsForProvider(environment, deployment)) return 'waiting'
   const held = heldFor(facts)
   if (held) return statusOfHold(environment, deployment, held)
@@ -110,6 +111,10 @@ export const waitsForProvider = (environment: EnvironmentRow, deployment: Deploy
   environment.providerWait !== null &&
   deployment.generation === environment.generation &&
   !isTerminal(deployment.state)
+
+/** No key opens a value that the deployment needs: a person has to act. */
+const waitsForValue = ({ environment, deployment }: Facts): boolean =>
+  environment.providerWait === 'decrypt' && waitsForProvider(environment, deployment)
 
 /** A release is live and not asleep. */
 export const isServing = ({ liveDeploymentId, asleepSince }: EnvironmentRow): boolean =>
@@ -151,7 +156,8 @@ export const stepAfter = (facts: Facts, status: ReportStatus): string | undefine
   if (status === 'failed' || status === 'cancelled')
     return deployment.sha !== null && deployment.sha === environment.desiredSha ? retryStep : undefined
   if (status === 'asleep') return nextStep(environment, environment.desiredReason)
-  if (!isHead) return undefined
+  // A command would meet the same: it goes on when the variable or the key was replaced.
+  if (!isHead || waitsForValue(facts)) return undefined
   if (status === 'gone' || status === 'replaced') return nextStep(environment, environment.desiredReason)
   return status === 'skipped' || status === 'held' || status === 'waiting'
     ? nextStep(environment, deployment.reason)
@@ -162,7 +168,7 @@ export const reasonFor = (facts: Facts, status: ReportStatus): string | undefine
   const { environment, deployment } = facts
   const { providerWait, waitingFor, desiredReason } = environment
   if (providerWait && waitsForProvider(environment, deployment))
-    return `${describeReason(providerWait)} (${providerWait})`
+    return `${(waitsForValue(facts) && deployment.errorMessage) || describeReason(providerWait)} (${providerWait})`
   if (status === 'gone' || status === 'replaced') return describeReason(desiredReason)
   if (status === 'superseded') return 'A newer commit replaced it.'
   if (deployment.state === 'queued' && deployment.errorCode)

@@ -57,7 +57,7 @@ export const readVariables = async (
 
 const undecryptable = (key: string, scope: string, cause: unknown): DomainError =>
   new DomainError('env.undecryptable', {
-    message: `The variable ${key} (${scope}) cannot be opened, so nothing was deployed. Set it again. If an earlier release is live, it stays live.`,
+    message: `The variable ${key} (${scope}) cannot be opened, so the deployment waits. Set it again, then Taxiway goes on. If an earlier release is live, it stays live.`,
     details: { key, scope },
     cause,
   })

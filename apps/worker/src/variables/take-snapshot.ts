@@ -31,7 +31,7 @@ const findKept = async (
     if (!isDomainError(error, 'crypto.decrypt_failed')) throw error
     throw new DomainError('env.undecryptable', {
       message:
-        'The stored variables of this deployment cannot be decrypted, so nothing was deployed. Start a new deployment.',
+        'The stored variables of this deployment cannot be decrypted, so it waits until an operator restores the key. Or start a new deployment.',
       cause: error,
     })
   }

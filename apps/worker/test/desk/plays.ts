@@ -235,6 +235,17 @@ const waiting: Play[] = [
       return number
     },
   },
+  {
+    name: 'waiting for decrypt',
+    does: async desk => {
+      const number = await opens(desk)
+      const errorMessage =
+        'The variable A (preview) cannot be opened, so the deployment waits. Set it again, then Taxiway goes on. If an earlier release is live, it stays live.'
+      const work = { state: 'queued', errorCode: 'env.undecryptable', errorMessage } as const
+      await works(desk, number, work, { providerWait: 'decrypt', observedGeneration: 0 })
+      return number
+    },
+  },
   ...(['provider_auth', 'capacity', 'provider_unavailable'] as const).map(
     (providerWait): Play => ({
       name: `waiting for ${providerWait}`,

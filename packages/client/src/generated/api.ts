@@ -2473,7 +2473,7 @@ export interface components {
              */
             updatedAt: string;
             url: string | null;
-            /** @description What the environment waits for: `provider_auth`, `capacity` or `provider_unavailable` while GitHub, Fly or the image registry fails, or the quota that has no room for its head; null when it does not wait. */
+            /** @description What the environment waits for: `provider_auth`, `capacity` or `provider_unavailable` while GitHub, Fly or the image registry fails, `decrypt` while no key opens a variable that it needs, or the quota that has no room for its head; null when it does not wait. */
             waitingFor: string | null;
         };
         /**

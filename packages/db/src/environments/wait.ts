@@ -50,6 +50,17 @@ export const endProviderWaits = async (db: Queryable, waits: readonly ProviderWa
   return due.length
 }
 
+/** Makes these environments due when they wait because a value does not open; returns which. */
+export const endDecryptWaits = async (
+  tx: Transaction,
+  ids: readonly EnvironmentId[],
+): Promise<{ environmentId: EnvironmentId; generation: number }[]> =>
+  tx
+    .update(environments)
+    .set({ nextRunAt: sql`now()` })
+    .where(and(inArray(environments.id, [...ids]), eq(environments.providerWait, 'decrypt')))
+    .returning({ environmentId: environments.id, generation: environments.generation })
+
 /** Claims environments that wait for a quota, longest wait first. */
 export const findWaiting = async (db: Database, limit: number): Promise<EnvironmentId[]> => {
   const rows = await db

@@ -516,8 +516,8 @@ export const errorCatalogue = {
   ),
   'env.undecryptable': entry(
     422,
-    'A variable cannot be decrypted, so nothing was deployed',
-    'Set the variable again. If an earlier release is live, it stays live.',
+    'A variable cannot be decrypted, so its deployment waits',
+    'Set the variable again. Then it goes on by itself. If an earlier release is live, it stays live.',
   ),
   'env.too_many': entry(422, 'There are too many variables', 'Delete variables that nothing uses.'),
   'release.unhealthy': entry(

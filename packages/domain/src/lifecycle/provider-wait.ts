@@ -1,10 +1,11 @@
 import type { ErrorCode } from '../errors/catalogue.js'
 
 /**
- * What an environment waits for when a provider fails: it refuses our credentials, has no room for a machine,
- * or does not work. The commit is not at fault, so no attempt is counted and the deployment does not end.
+ * What an environment waits for when something outside its commit fails. A provider refuses our credentials,
+ * has no room for a machine, or does not work; or no key opens a stored value (`decrypt`). The commit is not
+ * at fault, so no attempt is counted and the deployment does not end.
  */
-export const providerWaits = ['provider_auth', 'capacity', 'provider_unavailable'] as const
+export const providerWaits = ['provider_auth', 'capacity', 'provider_unavailable', 'decrypt'] as const
 export type ProviderWait = (typeof providerWaits)[number]
 
 const waits: Partial<Record<ErrorCode, ProviderWait>> = {
@@ -24,6 +25,10 @@ const waits: Partial<Record<ErrorCode, ProviderWait>> = {
   'outbound.rate_limited': 'provider_unavailable',
   'outbound.timeout': 'provider_unavailable',
   'outbound.unavailable': 'provider_unavailable',
+  'env.undecryptable': 'decrypt',
+  'crypto.decrypt_failed': 'decrypt',
+  'crypto.wrong_secret': 'decrypt',
+  'crypto.key_check_missing': 'decrypt',
 }
 
 /** What to wait for after an attempt with this error; null when the error comes from the work itself. */

@@ -94,6 +94,8 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
     'Fly has no room for another machine. Taxiway retries until there is room; another region or a smaller size in the project settings may help.',
   provider_unavailable:
     'GitHub, Fly or the image registry is not answering properly. Taxiway retries until it works.',
+  decrypt:
+    'A stored value cannot be opened with the keys of Taxiway. Set the variable again, or an operator restores the key; Taxiway then continues by itself.',
   variables_changed: 'Variables changed, and the project redeploys its environments after such a change.',
   base_updated: 'The base branch moved, and the project deploys its pull requests again when it does.',
   config_corrected: 'The configuration file in the repository was corrected, so the commit is deployed.',
