@@ -16,6 +16,7 @@ import { Redis } from 'ioredis'
 import { createCredentialGate, createCredentialMetrics } from './credentials/credential-gate.js'
 import type { WorkerEnv } from './env.js'
 import { createProbe } from './probe.js'
+import { noteSuspended } from './reconcile/note-suspended.js'
 
 /** A probe must end well before its lease expires and another worker may probe. */
 const probeTimeoutMs = 20_000
@@ -73,6 +74,12 @@ export const openOutside = (env: WorkerEnv, { db, owner, logger, metrics }: Deps
     onRenamed: repositoryId => {
       checkSoon(db, repositoryId).catch(error =>
         logger.warn({ err: error, repositoryId }, 'storing the new repository name failed'),
+      )
+    },
+    // Nothing becomes due by it. The next refused call, or the hourly connection check, tells it again.
+    onSuspended: installationId => {
+      noteSuspended(db, installationId).catch(error =>
+        logger.warn({ err: error, installationId }, 'storing a suspended installation failed'),
       )
     },
   })

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Sensitive } from '@taxiway/crypto'
 import { desc, eq, schema } from '@taxiway/db/testing'
+import { providerWaitOf, toDomainError } from '@taxiway/domain'
 import { createGithubApp } from '@taxiway/github'
 import { startGithubEmulator } from '@taxiway/github-emulator'
 import { createMemoryBreakerStore } from '@taxiway/resilience'
 import { anEnvironment, aProject, createTestDatabase } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { checkConnections } from '../src/reconcile/check-connections.js'
+import { noteSuspended } from '../src/reconcile/note-suspended.js'
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -27,7 +29,9 @@ const open = async (t: Test) => {
     appPublicKeyPem: publicKey,
     webhookSecret: 'x',
   })
+  const noted: Promise<unknown>[] = []
   const github = createGithubApp({
+    onSuspended: installationId => noted.push(noteSuspended(db, installationId)),
     appId: '1',
     privateKey: new Sensitive(privateKey),
     apiUrl: emulator.url,
@@ -75,6 +79,8 @@ const open = async (t: Test) => {
     (await db.select().from(schema.projects).where(eq(schema.projects.id, projectId)))[0]
   return {
     db,
+    github,
+    noted: () => Promise.all(noted),
     control,
     grant,
     warnings,
@@ -138,6 +144,36 @@ t.test('changes without a webhook are found: suspended, renamed, archived, unins
   await control('DELETE', `installations/${installationId}`, quiet)
   t.match(await check(), { connection: 'repository_unreachable', graceUntil: Date }, 'it has its grace')
 })
+
+t.test(
+  'a refused call tells that the installation is suspended, and work goes on when it is not (case 80)',
+  async t => {
+    const { db, check, checkAgainSoon, control, github, noted, now, lastEntry } = await open(t)
+    t.match(await check(), { connection: 'ok' })
+    const { installationId = 0, repositoryId = 0 } = (await now()) ?? {}
+    const repository = { installationId, repositoryId, owner: 'acme', name: 'shop' }
+    await control('POST', `installations/${installationId}/suspend`, { deliver: false })
+    const refused = await github.getBranchHead(repository, 'main').catch(toDomainError)
+    t.match(refused, { code: 'github.forbidden' })
+    t.equal('code' in refused && providerWaitOf(refused.code), 'provider_auth', 'no deployment fails of it')
+    await noted()
+    t.match(await now(), { connection: 'installation_suspended', graceUntil: null })
+    t.match(await lastEntry(), {
+      action: 'project.connection',
+      after: { connection: 'installation_suspended' },
+    })
+
+    const later = new Date(Date.now() + hour)
+    const waits = { providerWait: 'provider_auth', nextRunAt: later, observedGeneration: 0 } as const
+    await db.update(schema.environments).set(waits)
+    t.same(await checkAgainSoon(), [], 'the check asks at once, and GitHub says the same')
+    t.match(await now(), { connection: 'installation_suspended' })
+    await control('POST', `installations/${installationId}/unsuspend`, { deliver: false })
+    t.match(await check(), { connection: 'ok' })
+    const [environment] = await db.select().from(schema.environments)
+    t.ok(environment && environment.nextRunAt < later, 'what waited is due')
+  },
+)
 
 t.test(
   'a project stays connected when its former name is unknown or belongs to another repository',

@@ -41,6 +41,8 @@ export type GithubAppOptions = AppCredentials & {
   retry?: Partial<RetryOptions>
   /** Called when the repository's name differs from the one the caller knows. */
   onRenamed?: (repositoryId: number) => void
+  /** Called when GitHub refuses a call because the installation is suspended. */
+  onSuspended?: (installationId: number) => void
   /** Mutations per installation; GitHub asks for at least one second between them. */
   writesPerSecond?: number
 }
@@ -99,7 +101,12 @@ export const createGithubApp = (options: GithubAppOptions): GithubApp => {
   const transport = createTransport({ apiUrl, outbound, openDownloads, clock, serverTime })
   const askAsApp = createAskAsApp(transport, createAppJwtSigner(options, serverTime), serverTime)
   const tokens = createInstallationTokens({ transport, askAsApp, clock })
-  const client = createRepositoryClient({ transport, tokens, onRenamed: options.onRenamed })
+  const client = createRepositoryClient({
+    transport,
+    tokens,
+    onRenamed: options.onRenamed,
+    onSuspended: options.onSuspended,
+  })
 
   return {
     ...createReads(client),

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import {
   appendAudit,
   askAboutAuthors,
+  endWaitsIn,
   hasGraceEnded,
   lockProjectsBy,
   markGraceOver,
@@ -109,7 +110,10 @@ const follow = async (
     await noteInTrail(tx, project, after, by)
   // Other people can now open pull requests here, and see the apps.
   if (visibility !== null) await askAboutAuthors(tx, { repositoryId: project.repositoryId })
-  return isNew || visibility !== null ? reevaluateProject(tx, after, { by, source }) : []
+  const due = isNew || visibility !== null ? await reevaluateProject(tx, after, { by, source }) : []
+  // GitHub refused their calls while the repository was out of reach.
+  const retried = isNew && connection === 'ok' ? await endWaitsIn(tx, [project.id], 'provider_auth') : []
+  return [...due, ...retried]
 }
 
 const changedVisibility = (

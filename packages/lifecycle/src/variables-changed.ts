@@ -1,6 +1,6 @@
 import {
   type EnvironmentRow,
-  endDecryptWaits,
+  endWaitsIn,
   listEnvVarFacts,
   lockDeployedEnvironments,
   type ProjectRow,
@@ -54,10 +54,10 @@ export const variablesChanged = async (
   for (const { environment, isDueEnvironment } of judged)
     if (isDueEnvironment) redeployed.push(await deployAgain(tx, environment, by))
   // The change may be the value that these wait for; it is no new deployment, so no setting stands against it.
-  const waiting = environments.filter(({ providerWait }) => providerWait === 'decrypt')
-  const retried = await endDecryptWaits(
+  const retried = await endWaitsIn(
     tx,
-    waiting.map(({ id }) => id),
+    projects.map(({ id }) => id),
+    'decrypt',
   )
   return [...redeployed, ...retried]
 }

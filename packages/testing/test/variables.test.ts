@@ -300,8 +300,8 @@ t.test(
     const readiness = async () => (await fetch(`${world.apiUrl}/readyz`)).status
     t.equal(await readiness(), 503)
     await worker?.stop()
-    for (const { id, wrapped } of keys)
-      await pool.query('update data_keys set wrapped = $2 where id = $1', [id, wrapped])
+    for (const { kid, wrapped } of keys)
+      await pool.query('update data_keys set wrapped = $2 where kid = $1', [kid, wrapped])
     await worker?.start()
     await world.settled()
     t.equal(await readiness(), 200, 'the deployment goes on with the key')

@@ -56,4 +56,4 @@ export { askAgainUnless, claimDueRechecks, requestRecheck, settleRecheck } from 
 export type { EnvironmentRow } from './schema.js'
 export { expireWithin, extendExpiry, pinEnvironment, resetSleepTimes } from './sleep-times.js'
 export { setVariablesStale } from './variables.js'
-export { endDecryptWaits, endProviderWaits, findWaiting, postponeEnvironment, type WaitFor } from './wait.js'
+export { endProviderWaits, endWaitsIn, findWaiting, postponeEnvironment, type WaitFor } from './wait.js'

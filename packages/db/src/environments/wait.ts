@@ -1,4 +1,4 @@
-import type { EnvironmentId, ProviderWait } from '@taxiway/domain'
+import type { EnvironmentId, ProjectId, ProviderWait } from '@taxiway/domain'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Database, Queryable, Transaction } from '../open-database.js'
 import { environments } from './schema.js'
@@ -50,15 +50,16 @@ export const endProviderWaits = async (db: Queryable, waits: readonly ProviderWa
   return due.length
 }
 
-/** Makes these environments due when they wait because a value does not open; returns which. */
-export const endDecryptWaits = async (
+/** Makes the environments of these projects due that wait for this reason; returns which. */
+export const endWaitsIn = async (
   tx: Transaction,
-  ids: readonly EnvironmentId[],
+  projectIds: readonly ProjectId[],
+  wait: ProviderWait,
 ): Promise<{ environmentId: EnvironmentId; generation: number }[]> =>
   tx
     .update(environments)
     .set({ nextRunAt: sql`now()` })
-    .where(and(inArray(environments.id, [...ids]), eq(environments.providerWait, 'decrypt')))
+    .where(and(inArray(environments.projectId, [...projectIds]), eq(environments.providerWait, wait)))
     .returning({ environmentId: environments.id, generation: environments.generation })
 
 /** Claims environments that wait for a quota, longest wait first. */

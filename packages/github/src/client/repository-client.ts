@@ -51,11 +51,19 @@ export const createRepositoryClient = (deps: {
   tokens: InstallationTokens
   /** Called when the repository's name differs from the one the caller knows. */
   onRenamed?: ((repositoryId: number) => void) | undefined
+  /** Called when GitHub refuses a call because the installation is suspended. */
+  onSuspended?: ((installationId: number) => void) | undefined
 }): RepositoryClient => {
-  const { transport, tokens, onRenamed } = deps
+  const { transport, tokens, onRenamed, onSuspended } = deps
   const names = createLearnedNames(onRenamed)
 
-  const sendTo = async (
+  const sendTo = (repository: RepositoryRef, call: RepositoryCall) =>
+    sendWithToken(repository, call).catch((error: unknown) => {
+      if (saysSuspended(error)) onSuspended?.(repository.installationId)
+      throw error
+    })
+
+  const sendWithToken = async (
     { installationId, repositoryId }: RepositoryRef,
     { permissions, ...call }: RepositoryCall,
   ) => {
@@ -164,3 +172,8 @@ export const segment = (text: string): string => {
 export const hasNextPage = ({ headers }: GithubAnswer): boolean => {
   return /<[^<>]*>;\s*rel="next"/.test(readHeader(headers, 'link') ?? '')
 }
+
+/** GitHub gives the reason for this 403 only as text. It answers the request of a token and every call so. */
+const saysSuspended = (error: unknown): boolean =>
+  isDomainError(error, 'github.forbidden') &&
+  /installation has been suspended/i.test(String(error.details?.['githubMessage']))
