@@ -86,22 +86,25 @@ const aStore = async (t: Test) => {
   return { db, project, anImage, aRelease, collect, removed, isWaiting }
 }
 
-t.test('images that nothing runs go after their retention; live, sleeping and chosen ones stay', async t => {
-  const { db, project, anImage, aRelease, collect, removed } = await aStore(t)
-  for (const name of ['live', 'asleep', 'before', 'chosen', 'unused', 'half'])
-    await anImage(name, { unusedDays: 30, complete: name !== 'half' })
-  await anImage('young', { unusedDays: 6 })
-  await aRelease('live', { isLive: true })
-  await aRelease('asleep', { isLive: true, asleepSince: new Date(0) })
-  await aRelease('before', { isLive: false })
-  t.ok(await chooseImage(db, { projectId: project.id, digest: digestOf('chosen') }))
-  t.equal(await collect(), 3)
-  t.same(removed.sort(), [referTo('before'), referTo('half'), referTo('unused')])
-  t.equal(await collect(), 0, 'once')
-  t.equal(await chooseImage(db, { projectId: project.id, digest: digestOf('unused') }), null)
-  const again = { projectId: project.id, digest: await anImage('unused') }
-  t.ok(await chooseImage(db, again), 'built again, it is there again')
-})
+t.test(
+  'images that nothing runs go after their retention; live, sleeping and chosen ones stay (case 37)',
+  async t => {
+    const { db, project, anImage, aRelease, collect, removed } = await aStore(t)
+    for (const name of ['live', 'asleep', 'before', 'chosen', 'unused', 'half'])
+      await anImage(name, { unusedDays: 30, complete: name !== 'half' })
+    await anImage('young', { unusedDays: 6 })
+    await aRelease('live', { isLive: true })
+    await aRelease('asleep', { isLive: true, asleepSince: new Date(0) })
+    await aRelease('before', { isLive: false })
+    t.ok(await chooseImage(db, { projectId: project.id, digest: digestOf('chosen') }))
+    t.equal(await collect(), 3)
+    t.same(removed.sort(), [referTo('before'), referTo('half'), referTo('unused')])
+    t.equal(await collect(), 0, 'once')
+    t.equal(await chooseImage(db, { projectId: project.id, digest: digestOf('unused') }), null)
+    const again = { projectId: project.id, digest: await anImage('unused') }
+    t.ok(await chooseImage(db, again), 'built again, it is there again')
+  },
+)
 
 t.test('an image that another project uses stays, and goes with its last use', async t => {
   const { db, anImage, collect } = await aStore(t)

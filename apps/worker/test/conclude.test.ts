@@ -32,6 +32,7 @@ const failEveryTry = async (stage: Stage) => {
 const isRight = async (t: Test, database: TestDatabase, stage: Stage) => {
   const { generation, observed_generation } = await environmentOf(database)
   t.equal(observed_generation, generation, 'it agrees with what is desired')
+  await stage.tell()
   t.same(checkFacts(await stage.facts()), [], 'and the checker agrees')
 }
 
@@ -142,4 +143,68 @@ t.test('a rollback survives an edit of the pull request and ends with the next p
   await stage.rest()
   t.match(await answerOf(stage), { sha: pushed })
   await isRight(t, database, stage)
+})
+
+t.test(
+  'a commit that vanished is replaced by the head, or fails after the usual tries (case 24)',
+  async t => {
+    const deps = await openStageDeps(t)
+    const { database } = deps
+    const stage = await openStage(deps)
+    const first = await change(stage, 'open')
+    stage.github.vanish(first)
+    const head = stage.github.change(1, 'push', false)?.headSha
+    while ((await stage.work()) !== 'idle');
+    t.match(await deploymentsOf(database), [
+      { sha: first, state: 'superseded' },
+      { sha: head, state: 'live' },
+    ])
+    await isRight(t, database, stage)
+
+    const last = await change(stage, 'push')
+    stage.github.vanish(last)
+    await stage.rest()
+    t.match((await deploymentsOf(database)).at(-1), { sha: last, state: 'failed' })
+    const { rows } = await database.pool.query(`select attempt, error_code from deployments where sha = $1`, [
+      last,
+    ])
+    t.match(rows, [{ attempt: 3, error_code: 'source.unavailable' }])
+    t.equal((await environmentOf(database)).live_sha, head, 'what was live stays')
+    await isRight(t, database, stage)
+  },
+)
+
+t.test('a close while the app is being created deletes the app at once (case 46)', async t => {
+  const deps = await openStageDeps(t)
+  const { database } = deps
+  const stage = await openStage(deps)
+  await change(stage, 'open')
+  t.equal(await stage.work({ at: /^POST $/, kind: 'pause_after' }), 'paused')
+  t.equal(stage.target.facts().apps.length, 1, 'Fly made it, and the worker does not know yet')
+  await change(stage, 'close')
+  await stage.resume()
+  while ((await stage.work()) !== 'idle');
+  const { apps, fly } = stage.target.facts()
+  t.same(apps, [])
+  t.notOk(
+    fly.some(({ method, path }) => method === 'POST' && path.endsWith('/machines')),
+    'and no machine was made in it',
+  )
+  t.match(await deploymentsOf(database), [{ state: 'superseded' }, { kind: 'destroy', state: 'gone' }])
+  await isRight(t, database, stage)
+})
+
+t.test('a deployment that fails after its build is tried again with the same image (case 37)', async t => {
+  const deps = await openStageDeps(t)
+  const { database } = deps
+  const stage = await openStage(deps)
+  await change(stage, 'open')
+  await stage.work({ at: /^POST .*\/machines$/, kind: 'error_before', code: 'fly.conflict' })
+  t.match(await deploymentsOf(database), [{ state: 'queued' }])
+  const images = async () => (await database.pool.query(`select digest from images`)).rows
+  t.equal((await images()).length, 1, 'the image is recorded')
+  await stage.rest()
+  t.match(await deploymentsOf(database), [{ state: 'live' }])
+  t.equal(stage.builds.length, 1, 'and not built again')
+  t.equal((await images()).length, 1)
 })

@@ -1,5 +1,5 @@
 import { findRelease, markConverged } from '@taxiway/db'
-import { type DeploymentId, isDomainError, isTerminal } from '@taxiway/domain'
+import { type DeploymentId, DomainError, isDomainError, isTerminal } from '@taxiway/domain'
 import { isHostReachable } from '@taxiway/fly'
 import type { Vault } from '@taxiway/vault'
 import type { Attempt } from '../attempt/attempt.js'
@@ -86,7 +86,9 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
   const likely = await fillTemplates(deps, attempt, variables, chosen)
   const app = await settleApp(deps, attempt)
   const filled = app === chosen ? likely : await fillTemplates(deps, attempt, variables, app)
-  const image = await produceImage(deps, attempt, { sha: built, app, variables: filled })
+  const image = await produceImage(deps, attempt, { sha: built, app, variables: filled }).catch(error =>
+    readHeadAgain(deps, attempt, error),
+  )
   await attempt.enter('releasing')
   await refuseUnproven(deps, attempt, { image, sha: built })
   const release = { app, image, variables: filled }
@@ -107,6 +109,19 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
   )
   await recordLive(attempt, released, { image, variables, untrustedHours: deps.settings.untrusted.hours })
   return released
+}
+
+/**
+ * A commit that GitHub does not have any more was often replaced by a force-push whose event is late or lost. Then
+ * this attempt is superseded; otherwise the error stands.
+ */
+const readHeadAgain = async (deps: DeployDeps, attempt: Attempt, error: unknown): Promise<never> => {
+  if (!isDomainError(error, 'source.unavailable')) throw error
+  const { sha, generation } = attempt.deployment
+  await attempt.step('confirm', { sha }, async signal => void (await deps.observeTarget(attempt, signal)))
+  return attempt.write(async (_, held) => {
+    throw held.generation > generation ? new DomainError('work.superseded') : error
+  })
 }
 
 /** A build receives the app's address and may put it into the image, so Taxiway must own the app name before the build. */

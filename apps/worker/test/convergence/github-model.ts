@@ -32,6 +32,7 @@ export const createGithub = (repositoryId: number) => {
   let commits = 0
   let permission: 'write' | 'read' | 'unavailable' = 'write'
   let authorAssociation = 'MEMBER'
+  const vanished = new Set<string>()
 
   const nextSha = () => {
     commits += 1
@@ -86,21 +87,20 @@ export const createGithub = (repositoryId: number) => {
           return permission
         }),
       listOpenPullRequests: () => call(listOpen),
-      downloadSource: () =>
-        call(() => ({
-          files: 1,
-          unpackedBytes: 1,
-          packedBytes: 1,
-          lfs: { resolved: 0, missing: [] },
-          submodules: [],
-          exportIgnored: [],
-        })),
+      downloadSource: ({ sha }: { sha: string }) =>
+        call(() => {
+          if (vanished.has(sha)) throw new DomainError('source.unavailable')
+          const left = { lfs: { resolved: 0, missing: [] }, submodules: [], exportIgnored: [] }
+          return { files: 1, unpackedBytes: 1, packedBytes: 1, ...left }
+        }),
     } as unknown as GithubApp
   }
 
   return {
     change,
     appFor,
+    /** GitHub has this commit no more. */
+    vanish: (sha: string) => void vanished.add(sha),
     /** What every author may do in the repository from now on. */
     setPermission: (next: typeof permission) => {
       permission = next
