@@ -26,7 +26,7 @@ const play = async (t: Parameters<typeof openDesk>[0], all: readonly Play[]) => 
 }
 
 t.test(
-  'comments, checks and deployments of every state read as in the folder (cases 16, 18, 27, 31, 36, 42, 62, 70, 84, 92, text case 2)',
+  'comments, checks and deployments of every state read as in the folder (cases 16, 18, 27, 31, 36, 42, 62, 70, 84, 92) (text case 2)',
   async t => {
     for (const group of plays) await play(t, group)
     const files = plays.flatMap(group => group.map(({ name }) => `${name.replaceAll(' ', '-')}.md`))

@@ -1,3 +1,4 @@
+import { sampleChange, sampleRepositoryFiles } from '@taxiway/github-emulator'
 import t from 'tap'
 import { openStage } from '../src/scenarios/open-stage.js'
 
@@ -30,5 +31,14 @@ t.test('pushes and ends', async t => {
     await pull.becomes(t, { desired: 'up', serves: pull.head(), apps: 1, check: 'success' })
     t.equal((await user.reads(pull))['url'], url, 'the address is the same')
     await stage.isInOrder(t)
+  })
+
+  t.test('a force-push is deployed like a push, though its branch begins anew (case 22)', async t => {
+    const pull = (await stage.scene()).pullRequest()
+    const first = await pull.opens()
+    await pull.becomes(t, { serves: first })
+    const files = { ...sampleRepositoryFiles(), ...sampleChange(3) }
+    const forced = await pull.pushes({ files, force: true, parent: null })
+    await pull.becomes(t, { desired: 'up', serves: forced, apps: 1, check: 'success' })
   })
 })

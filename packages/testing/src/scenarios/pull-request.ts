@@ -18,7 +18,13 @@ type Opening = {
   message?: string
   deliver?: boolean
 }
-type Push = ChangeOptions & { files?: Record<string, unknown>; message?: string; force?: boolean }
+type Push = ChangeOptions & {
+  files?: Record<string, unknown>
+  message?: string
+  force?: boolean
+  /** Null: a commit without a parent. */
+  parent?: string | null
+}
 
 export type ScenePull = {
   /** Its number; 0 before it is opened. */
