@@ -18,10 +18,13 @@ export const readShown = async (desk: Desk, title: string, number: number): Prom
   const sections = [
     `# ${title}`,
     ...(own.length === 0 ? ['## No comment'] : own.map(({ body }) => `## Comment\n\n${body}`)),
-    ...checks.map(
-      ({ name, status, conclusion, output: { title, summary, text } }) =>
-        `## Check: ${name}: ${conclusion ?? status}\n\n### ${title}\n\n${summary}${text ? `\n\n${text}` : ''}`,
-    ),
+    // Projects are told side by side, so checks come in no certain order.
+    ...checks
+      .toSorted((one, other) => one.name.localeCompare(other.name))
+      .map(
+        ({ name, status, conclusion, output: { title, summary, text } }) =>
+          `## Check: ${name}: ${conclusion ?? status}\n\n### ${title}\n\n${summary}${text ? `\n\n${text}` : ''}`,
+      ),
     ...(await readDeployments(desk, number)),
     ...(failures.length > 0 ? [`## Not told\n\n${failures.join('\n')}`] : []),
   ]
