@@ -158,3 +158,30 @@ t.test('reopened at any call of a teardown: the app is there again, under its na
   }
   t.ok(met > 2 && met < farthest, `${met} calls were met`)
 })
+
+t.test('a label that vanished without an event is found by asking (case 55)', async t => {
+  const stage = await open()
+  await stage.rules(true)
+  await stage.tells(1, 'open')
+  await stage.tells(1, 'label')
+  await stage.rest()
+  t.match(await stage.serves(1), { status: 200 })
+  stage.change(1, 'unlabel')
+  await stage.settle()
+  t.match(await stage.environment(1), { desired: 'down', desiredReason: 'label_removed' })
+  t.match(await stage.serves(1), { status: 404 })
+})
+
+t.test('a head that goes back to a commit that was built is deployed without a build (case 23)', async t => {
+  const stage = await open()
+  await stage.tells(1, 'open')
+  await stage.rest()
+  await stage.tells(1, 'push')
+  await stage.rest()
+  await stage.tells(1, 'force_back')
+  await stage.rest()
+  const [first, , third] = await stage.deploymentsOf(1)
+  t.equal(third?.sha, first?.sha)
+  t.match(await stage.serves(1), { status: 200, sha: first?.sha })
+  t.equal(stage.builds.length, 2, 'two builds, three deployments')
+})

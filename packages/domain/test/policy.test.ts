@@ -540,7 +540,11 @@ t.test('labels count on the state alone, and never on a closed pull request (cas
   })
 })
 
-t.test('a draft that becomes ready is deployed (case 52)', async t => {
-  t.match(decideIn({ pull: { draft: true } }), { desired: 'down', reason: 'draft' })
-  t.match(decideIn({ pull: { draft: false }, current: a('down') }), { desired: 'up' })
-})
+t.test(
+  'a draft keeps its app and gets no new commit; one that becomes ready is deployed (cases 51, 52)',
+  async t => {
+    t.match(decideIn({ pull: { draft: true } }), { desired: 'down', reason: 'draft' })
+    t.match(decideIn({ pull: { draft: true }, current: a('up') }), { desired: 'keep', reason: 'draft_kept' })
+    t.match(decideIn({ pull: { draft: false }, current: a('down') }), { desired: 'up' })
+  },
+)

@@ -306,6 +306,24 @@ t.test('a rate limit error says when to retry', async t => {
   await limiter.close()
 })
 
+t.test(
+  'the source of a fork is read through the base repository, and is the expected commit (case 66)',
+  async t => {
+    const { repository, openPull } = await openRepository()
+    const files = { 'of-the-fork.txt': 'yes' }
+    const { sha } = await openPull({ head: 'theirs', fork: true, author: 'stranger', files })
+    const destinationDir = join(work, 'of-a-fork')
+    const calls = await journalOf(() => app.downloadSource({ repository, sha, destinationDir }))
+    t.equal(readFileSync(join(destinationDir, 'of-the-fork.txt'), 'utf8'), 'yes')
+    t.ok(calls.length > 0)
+    t.same(
+      calls.filter(({ path }) => path.includes('/stranger/')),
+      [],
+      'the fork itself is never asked, so it may be out of reach',
+    )
+  },
+)
+
 t.test('the source of exactly one commit is stored in a new directory, or no directory is left', async t => {
   const files = {
     'package.json': '{"name":"x"}',

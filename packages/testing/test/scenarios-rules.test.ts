@@ -23,7 +23,7 @@ t.test('the rules of a team', async t => {
     return rows.map(row => row.reason)
   }
 
-  t.test('only changes below the paths of the project get an app (cases 40, 41)', async t => {
+  t.test('only changes below the paths of the project get an app (cases 19, 40, 41)', async t => {
     const scene = await stage.scene({ config: { paths: ['src/**', '!**/*.md'] } })
     const docs = scene.pullRequest()
     await docs.opens({ files: { 'README.md': 'words', 'src/notes.md': 'words' } })

@@ -14,6 +14,8 @@ export type PullChange =
   | 'label'
   | 'unlabel'
   | 'title'
+  /** A force-push to the first head. */
+  | 'force_back'
 /** How GitHub answers: as it should, with a list that lacks something, with an error, or not to this App. */
 export type Mood = 'well' | 'partial_lists' | 'failing' | 'suspended'
 
@@ -56,7 +58,11 @@ export const createGithub = (repositoryId: number) => {
     if (what === 'reopen' && (isOpen || now?.merged)) return null
     if (!sameTimestamp) seconds += 1
     const base = now ?? firstVersion(number, repositoryId, nextSha())
-    const next: PullRequestObservation = { ...base, ...effectOf(what, nextSha), updatedAt: stamp(seconds) }
+    const back = what === 'force_back' ? { headSha: history.get(number)?.[0]?.headSha ?? base.headSha } : {}
+    const next: PullRequestObservation = {
+      ...{ ...base, ...effectOf(what, nextSha), ...back },
+      updatedAt: stamp(seconds),
+    }
     history.set(number, [...(history.get(number) ?? []), next])
     return next
   }
