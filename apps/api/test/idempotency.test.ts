@@ -158,7 +158,7 @@ t.test('every changing POST has one effect for each key, and repeats its answer'
       t.equal(second.headers['idempotent-replayed'], 'true')
     }
     const other = await post(api, tenant, 'k', call.url, { ...call.payload, ...different(operation) })
-    const takesOther = /deploy$|tokens$/.test(operation)
+    const takesOther = /\/deploy$|tokens$/.test(operation)
     t.equal(other.json().code, takesOther ? 'request.idempotency_mismatch' : 'request.invalid', operation)
     t.equal(await countEntries(api, tenant), 1, `${operation}: one effect`)
     const { rows } = await api.deps.pool.query('select k::text as text from idempotency_keys k')
@@ -167,7 +167,7 @@ t.test('every changing POST has one effect for each key, and repeats its answer'
 })
 
 const different = (operation: string): object =>
-  /deploy$/.test(operation) ? { sha: 'a'.repeat(40) } : { name: 'another' }
+  /\/deploy$/.test(operation) ? { sha: 'a'.repeat(40) } : { name: 'another' }
 
 /** `CAMPAIGN=1` runs the size of the requirement. */
 const keys = process.env['CAMPAIGN'] ? 200 : 20

@@ -1,5 +1,5 @@
 import type { OrganizationId } from '@taxiway/domain'
-import { index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { index, json, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { organizations } from '../auth/schema.js'
 import { at, bytea } from '../columns.js'
 
@@ -16,8 +16,8 @@ export const idempotencyKeys = pgTable(
     route: text('route').notNull(),
     key: text('key').notNull(),
     fingerprint: bytea('fingerprint').notNull(),
-    /** null when the answer contained a secret: such an answer is sent only once. */
-    answer: jsonb('answer').$type<unknown>(),
+    /** As it was given, in its order; null when it contained a secret: such an answer is sent only once. */
+    answer: json('answer').$type<unknown>(),
     createdAt: at('created_at').notNull().defaultNow(),
     expiresAt: at('expires_at').notNull(),
   },
