@@ -49,7 +49,7 @@ t.test('a pull request beyond the quota waits, says why, and goes live when a pl
   const checks = (await world.github.journal()).filter(({ path }) => path.endsWith('/check-runs'))
   t.match(
     JSON.stringify(checks.at(-1)),
-    /"skipped".*its quota allows/,
+    /"action_required".*its quota allows/,
     'so does the check, without a comment',
   )
   t.equal((await world.machines.apps()).length, 1, 'nothing runs for it')

@@ -120,7 +120,7 @@ t.test(
       for (const one of made.filter(other => other.kind === kind))
         t.match(one, { state: 'gone', goneAt: String }, `${kind}: when its absence was verified`)
     const comments = (await world.github.journal()).filter(({ path }) => path.includes('/comments'))
-    t.match(JSON.stringify(comments), /Estimated cost: /, 'the comment tells the cost')
+    t.match(JSON.stringify(comments), /Cost: /, 'the comment tells the cost')
 
     async function isClean() {
       t.same(await checkWorld(world), [])

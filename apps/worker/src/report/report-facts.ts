@@ -92,7 +92,8 @@ const statusOfHold = (
 ): ReportStatus => {
   if (headOf(environment.observation) !== deployment.sha) return 'superseded'
   if (environment.desired === 'down') return 'gone'
-  return comesByItself(environment, reason) ? 'waiting' : 'held'
+  // A check that waits for room may wait for days: it ends now, without passing.
+  return comesByItself(environment, reason) && !reason.startsWith('quota_') ? 'waiting' : 'held'
 }
 
 const heldReasons =

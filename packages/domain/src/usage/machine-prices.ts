@@ -40,7 +40,7 @@ const priceOf = (guest: string, { sizes, memoryGb }: MachinePrices): number | nu
   const [size = '', memoryMb = '0'] = guest.split(':')
   const price = sizes[size]
   if (price === undefined) return null
-  const cpus = Number(/(\d+)x$/.exec(size)?.[1] ?? 1)
+  const cpus = Number(/^[a-z-]{1,20}-(\d{1,3})x$/.exec(size)?.[1] ?? 1)
   const leastMb = size.startsWith('performance') ? 2048 * cpus : 256 * cpus
   return price + (Math.max(0, Number(memoryMb) - leastMb) / 1024) * memoryGb
 }

@@ -136,8 +136,8 @@ export const guards: Guard[] = [
     patches: [
       without(
         'packages/lifecycle/src/follow-connection.ts',
-        'return isNew ? reevaluateProject(tx, after, { by, source }) : []',
-        "return isNew && connection !== 'ok' ? reevaluateProject(tx, after, { by, source }) : []",
+        'const due = isNew || visibility !== null ? await',
+        "const due = (isNew || visibility !== null) && connection !== 'ok' ? await",
       ),
     ],
     tests: [histories],
