@@ -57,7 +57,7 @@ t.test('targets parse back to the same value, and other text is refused', async 
     'pr:-1',
     'pr:01',
     'pr:1x',
-    'pr:12345678901',
+    'pr:12345678901234567',
     'branch:',
     'tag:x',
     'PR:1',
