@@ -130,6 +130,7 @@ export {
   type ReasonCode,
 } from './lifecycle/policy.js'
 export {
+  appSettings,
   checkPrefix,
   configuredAfter,
   effectiveConfig,

@@ -1,4 +1,4 @@
-import { projectConfigSchema } from '@taxiway/domain'
+import { effectiveConfig, projectConfigSchema } from '@taxiway/domain'
 import t from 'tap'
 
 const accepts = (config: object) => projectConfigSchema.safeParse(config).success
@@ -112,4 +112,12 @@ t.test('all other settings have limits, and unknown settings are refused', async
     { port: 1, buildTimeoutSeconds: 3_600, drafts: 'destroy', bots: 'deploy', pullRequests: false },
   ]
   for (const config of accepted) t.ok(accepts(config), JSON.stringify(config))
+})
+
+t.test('stored settings count as they are, also those that another release knows or refuses', async t => {
+  const stored = {
+    config: { ...projectConfigSchema.parse({}), port: 99_999, ofNextRelease: true },
+    configured: [],
+  }
+  t.match(effectiveConfig(stored, { healthPath: '/up' }), { port: 99_999, healthPath: '/up', drafts: 'keep' })
 })

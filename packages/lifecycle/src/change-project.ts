@@ -9,7 +9,7 @@ import {
   setProjectState,
   type Transaction,
 } from '@taxiway/db'
-import { bringsUp, DomainError, isActive, type ProjectConfig } from '@taxiway/domain'
+import { appSettings, bringsUp, DomainError, isActive, type ProjectConfig } from '@taxiway/domain'
 import { cancelDeployment } from './cancel-deployment.js'
 import { type DueEnvironment, reevaluateProject } from './reevaluate-project.js'
 import { sleepSettings } from './sleep-settings.js'
@@ -38,16 +38,7 @@ export type ChangedProject = { project: ProjectRow; due: DueEnvironment[] }
  * deployed.
  */
 const builtInto = [
-  'rootDirectory',
-  'dockerfilePath',
-  'dockerBuildArgs',
-  'installCommand',
-  'buildCommand',
-  'startCommand',
-  'releaseCommand',
-  'outputDirectory',
-  'port',
-  'healthPath',
+  ...appSettings,
   'region',
   'size',
   'memoryMb',

@@ -1,21 +1,12 @@
 import { z } from 'zod'
-import { type ProjectConfigInput, projectConfigSchema } from './project-config.js'
+import { appSettings, type ProjectConfigInput, projectConfigSchema } from './project-config.js'
 
 /**
  * The settings that a repository may set for itself. Left out is what costs money or capacity (region, size, memory,
  * timeouts, sleep and expiry), what decides whose code runs (bots, tracked branches), and where the file is.
  */
 const fileSettings = [
-  'rootDirectory',
-  'dockerfilePath',
-  'dockerBuildArgs',
-  'installCommand',
-  'buildCommand',
-  'startCommand',
-  'releaseCommand',
-  'outputDirectory',
-  'port',
-  'healthPath',
+  ...appSettings,
   'drafts',
   'requiredLabels',
   'blockingLabels',

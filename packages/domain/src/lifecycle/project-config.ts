@@ -154,7 +154,7 @@ export const projectConfigSchema = z.strictObject({
    */
   redeployOnEnvChange: z.enum(['off', 'live', 'all']).default('off'),
   /**
-   * When the app of a pull request sleeps. `on_idle`: Fly stops its machine when nobody visits it and starts it again for a visit.
+   * When the app of a pull request sleeps. `on_idle`: Fly stops its machine when it has no visitors and starts it again for a visit.
    * `explicit`: only when a user says so, after `sleepAfterHours`, or to make room in a quota. `off`: only when a user says so.
    */
   sleep: z.enum(['on_idle', 'explicit', 'off']).default('on_idle'),
@@ -168,6 +168,20 @@ export const projectConfigSchema = z.strictObject({
 })
 export type ProjectConfig = z.infer<typeof projectConfigSchema>
 export type ProjectConfigInput = z.input<typeof projectConfigSchema>
+
+/** The settings that say how an app is built and served. */
+export const appSettings = [
+  'rootDirectory',
+  'dockerfilePath',
+  'dockerBuildArgs',
+  'installCommand',
+  'buildCommand',
+  'startCommand',
+  'releaseCommand',
+  'outputDirectory',
+  'port',
+  'healthPath',
+] as const satisfies readonly (keyof ProjectConfig)[]
 
 type Nullable<Config> = { [Key in keyof Config]?: Config[Key] | null | undefined }
 
@@ -218,6 +232,9 @@ export const explicitConfig = ({ config, configured }: StoredConfig): ProjectCon
     ),
   )
 
-/** What counts: settings that a user set, then those of the repository's file, then defaults. */
+/**
+ * What counts: settings that a user set, then those of the repository's file, then defaults. Each was checked when it
+ * was stored. It is not checked again: a neighbouring release may know more settings, or stricter rules.
+ */
 export const effectiveConfig = (stored: StoredConfig, file: ProjectConfigInput = {}): ProjectConfig =>
-  projectConfigSchema.parse({ ...file, ...explicitConfig(stored) })
+  ({ ...defaults, ...file, ...explicitConfig(stored) }) as ProjectConfig
