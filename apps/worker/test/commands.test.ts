@@ -4,15 +4,8 @@ import { DomainError } from '@taxiway/domain'
 import { followConnection } from '@taxiway/lifecycle'
 import t from 'tap'
 import { type Desk, openDesk } from './desk/open-desk.js'
+import { environmentOf } from './environment-of.js'
 
-const environmentOf = async ({ db }: Desk, number: number) => {
-  const [row] = await db
-    .select()
-    .from(schema.environments)
-    .where(eq(schema.environments.target, `pr:${number}`))
-  if (!row) throw new Error(`pull request ${number} has no environment`)
-  return row
-}
 /** The answer to the last command, as the comment shows it. */
 const commentOf = async (desk: Desk, number: number): Promise<string> => {
   const { comments } = await desk.shown(number)
@@ -43,7 +36,7 @@ t.test('a re-run of a check or a suite deploys its commit again', async t => {
 
   await control('POST', `${here}/check-runs/${check.id}/rerequest`, { sender: 'mallory' })
   await desk.hears()
-  t.equal(await deployments(), 3, 'not by somebody who cannot write')
+  t.equal(await deployments(), 3, 'not by a person who cannot write')
 })
 
 t.test('a comment deploys once, and its author sees that it was read and done (text cases 8, 9)', async t => {
@@ -147,7 +140,7 @@ t.test('commands that are not to be acted on, or not yet', async t => {
     t.equal(await refused, 1, 'the audit trail has it')
   })
 
-  await t.test('ten a minute are taken of one person, whatever strangers write', async t => {
+  await t.test('ten a minute are taken of one person, however much strangers write', async t => {
     const { number } = await desk.opens()
     await desk.hears()
     for (let at = 0; at < 12; at += 1) await desk.says(number, `/taxiway pin ${at + 1}d`, 'mallory')

@@ -2,6 +2,7 @@ import { eq, schema } from '@taxiway/db/testing'
 import t from 'tap'
 import type { PullChange } from './convergence/github-model.js'
 import { openStage, openStageDeps } from './convergence/stage.js'
+import { environmentOf } from './environment-of.js'
 
 const deps = await openStageDeps(t)
 /** More than the outside calls of any story. */
@@ -15,17 +16,10 @@ const open = async () => {
     if (!changed) throw new Error(`nothing came of ${what}`)
     return changed
   }
-  const environment = async (number: number) => {
-    const [row] = await db
-      .select()
-      .from(schema.environments)
-      .where(eq(schema.environments.target, `pr:${number}`))
-    if (!row) throw new Error(`pull request ${number} has no environment`)
-    return row
-  }
+  const environment = (number: number) => environmentOf({ db }, number)
   return {
     ...stage,
-    /** Something happens on GitHub that nobody is told. */
+    /** Something happens on GitHub without a delivery. */
     change,
     tells: (number: number, what: PullChange) => stage.deliver(change(number, what)),
     environment,

@@ -2,6 +2,7 @@ import { inTransaction, markForReport } from '@taxiway/db'
 import { and, eq, schema } from '@taxiway/db/testing'
 import t from 'tap'
 import { openDesk } from './desk/open-desk.js'
+import { environmentOf } from './environment-of.js'
 
 type Shown = {
   comments: { id: number; author: 'app' | number; body: string }[]
@@ -12,14 +13,7 @@ type Shown = {
 const open = async () => {
   const desk = await openDesk(t)
   const { db, control, here } = desk
-  const environment = async (number: number) => {
-    const [row] = await db
-      .select()
-      .from(schema.environments)
-      .where(eq(schema.environments.target, `pr:${number}`))
-    if (!row) throw new Error(`pull request ${number} has no environment`)
-    return row
-  }
+  const environment = (number: number) => environmentOf({ db }, number)
   return {
     ...desk,
     environment,
@@ -106,7 +100,7 @@ t.test(
   },
 )
 
-t.test('a comment that somebody deletes is written once more in a generation (case 92)', async t => {
+t.test('a comment that a person deletes is written once more in a generation (case 92)', async t => {
   const { db, control, here } = desk
   const { number } = await desk.opens()
   await desk.settles()

@@ -58,11 +58,9 @@ export const reportPullRequest = async (
 
 /** A commit that policy skips gets a check and no comment, unless the project asks for one. */
 const deservesComment = ({ deployment, environment, project }: PullRequestFacts): boolean =>
-  deployment !== null ||
-  environment.desired === 'held' ||
-  (project.config as { commentWhenSkipped?: boolean }).commentWhenSkipped === true
+  deployment !== null || environment.desired === 'held' || project.config.commentWhenSkipped
 
-/** Somebody who deleted the comment sees it again once, with the next generation. */
+/** A person who deleted the comment sees it again once, with the next generation. */
 const isNewFor = (known: ResourceRow | null, generation: number): boolean =>
   known?.generation == null || known.generation < generation
 
