@@ -32,7 +32,7 @@ t.test('an approval needs write permission on GitHub at that moment (cases 62, 6
   t.match(
     await approve(bearer(token)),
     { status: 409, json: { code: 'github.user_token_missing' } },
-    'a token of nobody with a GitHub account',
+    'a token whose owner has no GitHub account',
   )
   t.match(await stored(), { desired: 'held', approvedSha: null })
 

@@ -311,6 +311,6 @@ t.test(
     t.match(await stage.memberSays('removed', 'somebody'), { state: 'processed' })
     t.notOk(await isAsked(), 'another person')
     await stage.memberSays('removed', 'ADA')
-    t.ok(await isAsked(), 'the author, whatever the case of the login')
+    t.ok(await isAsked(), 'the author, in any case of the login')
   },
 )

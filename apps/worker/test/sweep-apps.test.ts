@@ -39,7 +39,7 @@ const open = async (t: Parameters<typeof createTestDatabase>[0]) => {
 }
 
 t.test(
-  'what carries our mark and is nobody’s app is destroyed; all else is left alone (case 33)',
+  'an app with our mark and without an environment is destroyed; all else is left alone (case 33)',
   async t => {
     const { db, apps, deleted, settled, sweep, counts } = await open(t)
     const owner = await anEnvironment(db, { ...settled, appName: 'shop-pr-1' })

@@ -393,24 +393,21 @@ t.test(
   },
 )
 
-t.test(
-  'an author who lost trust keeps no app with trusted variables, whatever was chosen (case 68)',
-  async t => {
-    const distrusted = { authorVerdict: { login: 'ada', trusted: false } }
-    const held = { desired: 'held', reason: 'author_untrusted' }
-    t.match(decideIn({ current: a('up', distrusted) }), { desired: 'keep' }, 'an app without secrets stays')
-    const holds = { ...distrusted, holdsTrusted: true }
-    for (const more of [{}, { isFrozen: true }, chose('deploy'), { approvedSha: sha }, chose('rollback')])
-      t.match(decideIn({ current: a('up', { ...holds, ...more }) }), held)
-    t.match(decideIn({ current: a('up', holds), state: 'paused' }), held, 'in a paused project as well')
-    t.match(decideIn({ current: a('up', holds), config: { revokeOnTrustLoss: false } }), { desired: 'keep' })
-    t.match(
-      decideIn({ current: a('up', { authorVerdict: { login: 'bob', trusted: false } }) }),
-      up,
-      'about another',
-    )
-  },
-)
+t.test('an author who lost trust keeps no app with trusted variables, even by choice (case 68)', async t => {
+  const distrusted = { authorVerdict: { login: 'ada', trusted: false } }
+  const held = { desired: 'held', reason: 'author_untrusted' }
+  t.match(decideIn({ current: a('up', distrusted) }), { desired: 'keep' }, 'an app without secrets stays')
+  const holds = { ...distrusted, holdsTrusted: true }
+  for (const more of [{}, { isFrozen: true }, chose('deploy'), { approvedSha: sha }, chose('rollback')])
+    t.match(decideIn({ current: a('up', { ...holds, ...more }) }), held)
+  t.match(decideIn({ current: a('up', holds), state: 'paused' }), held, 'in a paused project as well')
+  t.match(decideIn({ current: a('up', holds), config: { revokeOnTrustLoss: false } }), { desired: 'keep' })
+  t.match(
+    decideIn({ current: a('up', { authorVerdict: { login: 'bob', trusted: false } }) }),
+    up,
+    'about another',
+  )
+})
 
 t.test('a paused project keeps its live apps or puts them to sleep (case 85)', async t => {
   const paused = { state: 'paused', config: { whenPaused: 'sleep', ...main } } as const

@@ -112,7 +112,7 @@ export const findMachineFault = (machine: FlyMachine | undefined): FoundFault | 
 const certain = (fault: MachineFault): FoundFault => ({ fault, certain: true })
 
 /**
- * Since when Fly's proxy has the machine stopped or suspended because nobody visits it; undefined when it is not. An app that ended by
+ * Since when Fly's proxy has the machine stopped or suspended for lack of visitors; undefined when it is not. An app that ended by
  * itself, or that a person stopped, is no such machine.
  */
 export const readIdleSince = (machine: FlyMachine): Date | undefined => {
@@ -121,7 +121,7 @@ export const readIdleSince = (machine: FlyMachine): Date | undefined => {
   const ends = machine.events.filter(({ type }) => ['start', 'stop', 'suspend'].includes(type))
   const asked = latest(ends.filter(({ source }) => source !== 'flyd'))
   const isByProxy = asked !== undefined && asked.type !== 'start' && asked.source === 'proxy'
-  // A suspended machine goes on where it was, whoever suspended it.
+  // A suspended machine goes on where it was, also after a person suspended it.
   if (!isByProxy && !isSuspended) return undefined
   return new Date(asked?.timestamp ?? (Date.parse(machine.updated_at ?? '') || 0))
 }

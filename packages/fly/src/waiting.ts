@@ -22,7 +22,7 @@ export type WaitForStateResult =
 export type WaitForHealthyResult =
   | { outcome: 'healthy'; machine: FlyMachine; health: MachineHealth }
   | { outcome: 'crashed'; machine: FlyMachine; health: MachineHealth }
-  /** Fly's proxy stopped it meanwhile, because nobody visits it. */
+  /** Fly's proxy stopped it meanwhile, for lack of visitors. */
   | { outcome: 'idle'; machine: FlyMachine; health: MachineHealth }
   | { outcome: 'gone' }
   | { outcome: 'timeout'; machine: FlyMachine | undefined; health: MachineHealth | undefined }

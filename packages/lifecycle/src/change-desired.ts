@@ -55,7 +55,7 @@ export type ChangeOptions = {
   by: string
   force?: boolean
   choice?: Choice | null | undefined
-  /** Nobody asked for it now: an end goes through the budget for deletions, and may be withheld. */
+  /** No person asked for it now: an end goes through the budget for deletions, and may be withheld. */
   isUnasked?: boolean
   /** Why it ends, when that is not the reason for the desired state. */
   endReason?: string

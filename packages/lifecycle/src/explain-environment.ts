@@ -91,7 +91,7 @@ const describeRunning = ({ url, liveSha, asleepSince, idleSince }: EnvironmentWo
   if (asleepSince)
     return `Commit ${liveSha.slice(0, 7)} is kept, stopped since ${asleepSince.toISOString()}; its address does not answer until it wakes.`
   if (idleSince)
-    return `Commit ${liveSha.slice(0, 7)} is live${url ? ` at ${url}` : ''}; nobody has visited it since ${idleSince.toISOString()}, so its machine is stopped until the next visit.`
+    return `Commit ${liveSha.slice(0, 7)} is live${url ? ` at ${url}` : ''}; it has had no visitors since ${idleSince.toISOString()}, so its machine is stopped until the next visit.`
   return `Commit ${liveSha.slice(0, 7)} runs now${url ? ` at ${url}` : ''}.`
 }
 

@@ -106,7 +106,7 @@ const isRepetition = (
 
 /**
  * The head that a choice stands against. Who wakes an older commit did not choose it over a head that policy only
- * skipped, such as a commit of a draft: that one is deployed when policy allows it. A head that nobody approved is
+ * skipped, such as a commit of a draft: that one is deployed when policy allows it. A head without approval is
  * different: its approval is a choice of its own, and until then the woken commit may stay.
  */
 const standsAgainst = async (

@@ -14,6 +14,6 @@ export const needsApproval = (environment: EnvironmentRow): boolean => awaitsApp
 export const runsTrustedCode = (environment: Parameters<typeof trustOf>[0]): boolean =>
   trustOf(environment) === 'trusted'
 
-/** Whether the configuration file of the head commit may count: whoever pushed it can write to the repository. */
+/** Whether the configuration file of the head commit may count: only people who can write to the repository push it. */
 export const isTrustedSource = (observation: Observation, verdict: AuthorVerdict | null): boolean =>
   observation.kind === 'branch' || !awaitsApproval(trustOfPullRequest(observation.pullRequest, verdict))

@@ -57,7 +57,7 @@ const countDown = async (db: Database, ids: EnvironmentId[]) =>
     ({ id }) => ids.includes(id),
   ).length
 
-t.test('too many ends that nobody asked for wait until a person confirms them (case 74)', async t => {
+t.test('too many ends without a request wait until a person confirms them (case 74)', async t => {
   const { db, organizationId, ids } = await open(t, 20)
   for (const id of ids.slice(0, 14)) await vanish(db, id)
   t.equal(await countDown(db, ids), 10, 'ten end')

@@ -15,7 +15,7 @@ type Deps = {
 const pollMs = 20
 
 /**
- * What Fly's proxy does with machines that nobody visits: it stops or suspends the ones whose service asks for it (`autostop`), down to
+ * What Fly's proxy does with machines without visitors: it stops or suspends the ones whose service asks for it (`autostop`), down to
  * `min_machines_running`, and starts one again for a visit (`autostart`). It knows only what it routes to, so cordoned machines are left
  * alone.
  */

@@ -17,7 +17,7 @@ for (const [autostop, state] of [
   ['stop', 'stopped'],
   ['suspend', 'suspended'],
 ] as const)
-  t.test(`a machine that nobody visits is ${state}, and the next visits start it once`, async t => {
+  t.test(`a machine without visitors is ${state}, and the next visits start it once`, async t => {
     const fly = await openMachines(t, { idleMs: 300 })
     await fly.createApp()
     const { id } = await fly.createMachine({}, { services: [sleepy(autostop)] })

@@ -36,7 +36,7 @@ const cases: readonly string[] = [
   'a release that never becomes healthy is removed; the old machine serves',
   'a failed release command switches no traffic',
   'a failed first deployment keeps its app for a while, then it goes',
-  'a name that somebody else has: the next one is tried, three times',
+  'a name that another organization has: the next one is tried, three times',
   'an app whose record was lost is adopted or destroyed by its mark',
   'a worker that crashes in a build loses its lease, and its late writes are refused',
   'Fly is busy: backoff, a look before a repeat, and a state that says so',
@@ -68,7 +68,7 @@ const cases: readonly string[] = [
   'locks, assignments, milestones and reviews change nothing',
   "an untrusted fork's pull request is held, with the exact command that approves it",
   'an approval holds for one commit; a push holds the next one',
-  'an approval of somebody who lost the permission is refused',
+  'an approval of a person who lost the permission is refused',
   'a deleted fork is untrusted, and its pull request can be closed',
   'a fork out of reach is read by the pull request of the base repository',
   'an author who is gone is untrusted',
@@ -78,7 +78,7 @@ const cases: readonly string[] = [
   'what the App writes itself starts nothing',
   'one branch name in two forks: two environments',
   'a pull request that changes the configuration file: trusted, its own; a fork, that of the base',
-  'a mass deletion stops at its budget until somebody confirms it',
+  'a mass deletion stops at its budget until a person confirms it',
   'a renamed repository keeps its apps',
   'a transferred repository follows its installation',
   'transferred out of reach: held, and destroyed after the grace',
@@ -95,7 +95,7 @@ const cases: readonly string[] = [
   'a value that cannot be opened holds the environment and turns readiness red',
   'time that is over is looked at again under the lease',
   'expired, then a push or a wake: it comes back',
-  'what somebody destroyed by hand is repaired, unless the team does not want that; what is not ours is left alone',
+  'what a person destroyed by hand is repaired, unless the team does not want that; what is not ours is left alone',
   'a deleted comment is written once more; a locked conversation gets the check alone',
 ]
 
@@ -109,7 +109,7 @@ const textCases: readonly string[] = [
   'a check that the merge queue requires is answered at once',
   'a command that was edited, deleted, quoted or in code',
   'two equal commands in a second are one',
-  'what a person destroyed stays down over a push; somebody without permission changes nothing',
+  'what a person destroyed stays down over a push; a person without permission changes nothing',
 ]
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))

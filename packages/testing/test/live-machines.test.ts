@@ -91,7 +91,7 @@ t.test('what befalls the machine of a live environment', async t => {
     t.same(await checkWorld(world), [])
   })
 
-  await t.test('an app that nobody visits sleeps: seen, not desired; a visit wakes it', async t => {
+  await t.test('an app without visitors sleeps: seen, not desired; a visit wakes it', async t => {
     const machine = await onlyMachine()
     const before = await newest()
     const { generation } = await call(id)
@@ -111,7 +111,7 @@ t.test('what befalls the machine of a live environment', async t => {
     })
     t.match(String((await call(`${id}/explain`))['summary']), /stopped until the next visit/)
     const told = (await world.github.journal()).filter(({ path }) => path.includes('/comments'))
-    t.match(JSON.stringify(told.at(-1)), /Nobody visits it/, 'the comment says so')
+    t.match(JSON.stringify(told.at(-1)), /It has no visitors/, 'the comment says so')
     t.equal((await onlyMachine()).state, 'suspended', 'nothing started it')
     t.same(await newest(), before, 'and nothing was deployed')
 

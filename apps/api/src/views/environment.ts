@@ -95,7 +95,7 @@ export const environmentSchema = z
         sha: z.string().nullable(),
         because: z.enum(sleepCauses).meta({
           description:
-            '`idle`: nobody visits it; `user`: a user asked; `unused`: `sleepAfterHours` are over; `quota`: to make room; `policy`: a setting of the project.',
+            '`idle`: it has no visitors; `user`: a user asked; `unused`: `sleepAfterHours` are over; `quota`: to make room; `policy`: a setting of the project.',
         }),
         wakesOnVisit: z.boolean().meta({
           description:
@@ -105,7 +105,7 @@ export const environmentSchema = z
       .nullable()
       .meta({
         description:
-          'The stopped and kept release: by Fly while nobody visits it, or by Taxiway; null when none is.',
+          'The stopped and kept release: by Fly while it has no visitors, or by Taxiway; null when none is.',
       }),
     cost: costSchema
       .optional()

@@ -61,7 +61,7 @@ const decide = async (
   }
   if (!(await mayWrite(deps, command, first))) {
     await auditRefusal(deps, command, projects, 'no write permission')
-    // The reaction says it. Words would let strangers replace an answer that somebody waits for.
+    // The reaction says it. Words would let strangers replace an answer that a maintainer waits for.
     if (command.kind === 'comment') return { state: 'refused', answer: null }
     return refuse(
       `Only people who can write to the repository may do this, and ${command.authorLogin} cannot.`,

@@ -23,7 +23,7 @@ export type CommandRunner = {
   settled: () => Promise<void>
 }
 
-/** A reply is a courtesy: after so many failures nobody waits for it any more. */
+/** A reply is a courtesy: after so many failures its author waits no more. */
 const maxReplies = 5
 
 /** Runs what people on GitHub ask for, outside of the inbox: it needs GitHub's word on who may do it. */

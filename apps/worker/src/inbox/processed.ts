@@ -4,9 +4,9 @@ import type { EnvironmentId } from '@taxiway/domain'
 export type Processed = {
   state: 'processed' | 'ignored'
   reason: string
-  /** A command was stored; somebody may run it at once. */
+  /** A command was stored; the worker may run it at once. */
   hasCommand?: boolean
-  /** Policy waits for something that is to be read from GitHub; somebody may read it at once. */
+  /** Policy waits for something that is to be read from GitHub; the worker may read it at once. */
   asks?: boolean
   due: { environmentId: EnvironmentId; generation: number }[]
 }

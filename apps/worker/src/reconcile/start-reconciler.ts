@@ -10,7 +10,7 @@ import { reconcilerTasks } from './tasks.js'
 const reportBatch = 10
 const reportTotal = 50
 /**
- * Longer than any pause of a worker that it survives: GitHub makes a second check for whoever asks twice, so the next worker must not begin
+ * Longer than any pause of a worker that it survives: GitHub makes a second check for a worker that asks twice, so the next worker must not begin
  * while the one before may still ask.
  */
 const reportLeaseMs = 60_000

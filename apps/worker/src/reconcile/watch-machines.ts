@@ -66,7 +66,7 @@ export const watchMachines = async (deps: WatchDeps): Promise<EnvironmentId[]> =
   return due
 }
 
-/** That Fly has it stopped while nobody visits it is noted, and changes nothing: the next visit starts it. */
+/** That Fly has it stopped for lack of visitors is noted, and changes nothing: the next visit starts it. */
 const noteHealthy = (
   { db, everyMs }: WatchDeps,
   live: LiveMachine,

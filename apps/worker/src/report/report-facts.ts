@@ -180,7 +180,7 @@ export const reasonFor = (facts: Facts, status: ReportStatus): string | undefine
   if (deployment.state === 'skipped' || !bringsUp(deployment.kind)) return describeReason(deployment.reason)
   if (environment.liveDeploymentId !== deployment.id) return undefined
   if (environment.asleepSince) return describeReason(desiredReason)
-  return environment.idleSince ? describeReason('nobody_visits') : undefined
+  return environment.idleSince ? describeReason('no_visits') : undefined
 }
 
 const describeError = (code: string): string => {

@@ -45,7 +45,7 @@ export const askAboutAuthor = async (
   const { observation } = environment
   if (observation?.kind !== 'pr') return null
   const { author, headRepositoryId, baseRepositoryId, number } = observation.pullRequest
-  // The code of a fork and of a deleted account is not trusted, whatever GitHub says.
+  // The code of a fork and of a deleted account is not trusted, even if GitHub grants the account access.
   if (author === null || headRepositoryId !== baseRepositoryId) return null
   const options = signal ? { signal } : {}
   const rule = await findTrustRule(db, project.organizationId)

@@ -19,7 +19,7 @@ export const guestOf = (
 /** Fly suspends machines of 2 GB at most: such a machine goes on where it was. Larger ones are stopped, and start anew. */
 const mostSuspendedMb = 2048
 
-/** What Fly's proxy does with the machine when nobody visits it. Apps of branches never sleep by themselves. */
+/** What Fly's proxy does with the machine without visitors. Apps of branches never sleep by themselves. */
 export const autostopOf = (
   { target }: { target: string },
   { sleep, memoryMb }: Pick<ProjectConfig, 'sleep' | 'memoryMb'>,

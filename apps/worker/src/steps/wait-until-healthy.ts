@@ -42,7 +42,7 @@ export const waitUntilHealthy = async (
   const look = () => fly.waitForHealthy({ ...place, pollMs: settings.healthPollMs }, { deadline, signal })
   let result = await look()
   while (result.outcome === 'idle' && clock.monotonicMs() < deadline) {
-    // Nobody visits a machine that is only being checked, so Fly may stop it: that says nothing about the app.
+    // A machine that is only being checked has no visitors, so Fly may stop it: that says nothing about the app.
     attempt.lease.assertHeld()
     await fly.machines.start(place.app, place.machineId, { signal })
     result = await look()

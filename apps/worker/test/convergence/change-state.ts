@@ -55,7 +55,7 @@ const wordsOf = (
   return action === 'approve' ? { action, sha: head ?? '' } : { action }
 }
 
-/** Its time is over, or nobody used it for long; true when it is due. */
+/** Its time is over, or it was unused for long; true when it is due. */
 export const expireEnvironment = async (
   { db, pool }: TestDatabase,
   number: number,

@@ -6,7 +6,7 @@ type Wish = 'destroyed' | 'rolled_back' | 'expired' | 'unclear'
 const runs: ReadonlySet<Requested> = new Set(['deploy', 'approve', 'rollback', 'wake'])
 
 /**
- * What people have asked for, kept apart from what the product stores of it: a pull request that somebody destroyed,
+ * What people have asked for, kept apart from what the product stores of it: a pull request that a person destroyed,
  * rolled back or froze, or whose time was over, need not serve its head.
  */
 export const createWishes = () => {
@@ -29,7 +29,7 @@ export const createWishes = () => {
       chosen.delete(number)
       if (wishes.get(number) !== 'destroyed' && wishes.get(number) !== 'unclear') wishes.delete(number)
     },
-    /** Reopening ends every wish if the end was seen; nobody can tell whether it was. */
+    /** Reopening ends every wish if the end was seen; the model cannot tell whether it was. */
     ended: (number: number) => {
       if (wishes.has(number)) wishes.set(number, 'unclear')
     },

@@ -405,7 +405,7 @@ const answering: Play[] = [
     }),
   ),
   {
-    name: 'answer to somebody who may not',
+    name: 'answer to a person who may not',
     does: async desk => {
       const number = await opensLive(desk)
       await says(desk, number, '/taxiway deploy', 'mallory')

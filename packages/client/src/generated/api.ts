@@ -2369,10 +2369,10 @@ export interface components {
          */
         Environment: {
             appName: string | null;
-            /** @description The stopped and kept release: by Fly while nobody visits it, or by Taxiway; null when none is. */
+            /** @description The stopped and kept release: by Fly while it has no visitors, or by Taxiway; null when none is. */
             asleep: {
                 /**
-                 * @description `idle`: nobody visits it; `user`: a user asked; `unused`: `sleepAfterHours` are over; `quota`: to make room; `policy`: a setting of the project.
+                 * @description `idle`: it has no visitors; `user`: a user asked; `unused`: `sleepAfterHours` are over; `quota`: to make room; `policy`: a setting of the project.
                  * @enum {string}
                  */
                 because: "idle" | "user" | "unused" | "quota" | "policy";

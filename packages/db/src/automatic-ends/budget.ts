@@ -10,7 +10,7 @@ type Whose = { id: EnvironmentId; organizationId: OrganizationId }
 const windowText = '1 hour'
 
 /**
- * Whether an environment may end though nobody asked for it: the ends of the last hour stay within the budget, of its organization and
+ * Whether an environment may end without a request: the ends of the last hour stay within the budget, of its organization and
  * of all together. Otherwise the end is withheld, once. Ends that other transactions admit at this moment are not counted yet.
  */
 export const admitEnd = async (

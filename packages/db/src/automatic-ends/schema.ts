@@ -5,7 +5,7 @@ import { at } from '../columns.js'
 import { environments } from '../environments/schema.js'
 
 /**
- * Ends of environments that nobody asked for: those of the last hour count against the budget, and those over the budget wait here
+ * Ends of environments without a request: those of the last hour count against the budget, and those over the budget wait here
  * until a person confirms them.
  */
 export const automaticEnds = pgTable(

@@ -60,7 +60,7 @@ export const wasSkipped = async (
   return rows.length > 0
 }
 
-/** Why a commit was skipped, if that is the newest note of it: nobody tried to run it since. */
+/** Why a commit was skipped, if that is the newest note of it: no attempt to run it came since. */
 export const findSkipReason = async (
   db: Queryable,
   environmentId: EnvironmentId,

@@ -27,7 +27,7 @@ export const lockIdlest = async (
         and (select ${projects.config}->>'sleep' from ${projects} where ${projects.id} = ${environments.projectId}) is distinct from 'off'
         and (${author}::text is null or ${authorOf(sql`${environments.observation}`)} = ${author})`,
     )
-    // First those that nobody visits.
+    // First those without visitors.
     .orderBy(sql`${environments.idleSince} nulls last`, environments.lastActivityAt)
     .limit(1)
     .for('update', { skipLocked: true })

@@ -103,7 +103,7 @@ export const environments = pgTable(
     holdsTrusted: boolean('holds_trusted').notNull().default(false),
     /** Since when the kept machine is stopped. */
     asleepSince: at('asleep_since'),
-    /** Since when Fly has the live machine stopped because nobody visits it: seen, not desired. */
+    /** Since when Fly has the live machine stopped for lack of visitors: seen, not desired. */
     idleSince: at('idle_since'),
     /** The last check of the live machine: when, the fault found, since when, and the number of repairs. */
     machineCheckedAt: at('machine_checked_at'),

@@ -4,7 +4,7 @@ import type { Transaction } from '../open-database.js'
 import { projects } from '../projects/schema.js'
 import { environments } from './schema.js'
 
-/** Only apps that sleep when told so have a time for it: Fly stops the others when nobody visits them. */
+/** Only apps that sleep when told so have a time for it: Fly stops the others when they have no visitors. */
 const sleepsAtFrom = (time: SQL) =>
   sql<Date | null>`case when (select ${projects.config}->>'sleep' from ${projects} where ${projects.id} = ${environments.projectId}) = 'explicit'
     then ${hoursFrom(time, 'sleepAfterHours')} end`

@@ -35,7 +35,7 @@ export const markPresent = async (
     .where(same(environmentId, kind, name))
 }
 
-/** A comment that somebody deleted exists again, for this generation. */
+/** A comment that a person deleted exists again, for this generation. */
 export const markRecreated = async (
   db: Queryable,
   { environmentId, kind, name }: ResourceKey,

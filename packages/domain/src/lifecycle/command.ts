@@ -4,7 +4,7 @@ import { DomainError } from '../errors/domain-error.js'
 export const commandVerbs = {
   deploy: { usage: 'deploy', does: 'deploys the head commit' },
   redeploy: { usage: 'redeploy', does: 'deploys the current commit again' },
-  destroy: { usage: 'destroy', does: 'removes the app until somebody deploys it' },
+  destroy: { usage: 'destroy', does: 'removes the app until a person deploys it' },
   sleep: { usage: 'sleep', does: 'stops the app and keeps it' },
   wake: { usage: 'wake', does: 'starts it again without a build' },
   extend: { usage: 'extend 3d', does: 'lets it expire later' },

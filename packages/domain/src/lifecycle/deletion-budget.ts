@@ -17,5 +17,5 @@ const askedFor: ReadonlySet<string> = new Set([
   'destroyed_by_user',
 ])
 
-/** Whether somebody asked for this end, by closing, deleting, or a setting that names the time. All other ends go through the budget. */
+/** Whether a person asked for this end, by closing, deleting, or a setting that names the time. All other ends go through the budget. */
 export const isAskedFor = (reason: string): boolean => askedFor.has(reason)

@@ -35,7 +35,7 @@ export const appName = (input: {
 /** The network that marks an app as ours: the sweep deletes nothing outside our networks. */
 export const networkName = (environmentId: EnvironmentId): string => `taxiway-${environmentId.slice(-26)}`
 
-/** The environment whose network this is; null for a network of somebody else. */
+/** The environment whose network this is; null for a network of another owner. */
 export const environmentOfNetwork = (network: string): EnvironmentId | null => {
   const [, id] = /^taxiway-([0-9a-z]{26})$/i.exec(network) ?? []
   return id === undefined ? null : (`env_${id}` as EnvironmentId)

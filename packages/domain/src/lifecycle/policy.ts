@@ -241,7 +241,7 @@ const decideCutOff = (
   current: PolicyInput['current'],
 ): Decision | undefined => (connection === 'ok' ? undefined : waits(current, connection))
 
-/** The code of this commit is not trusted, and nobody approved it. An approved earlier commit may stay live. */
+/** The code of this commit is not trusted, and no person approved it. An approved earlier commit may stay live. */
 const decideStranger = (
   reason: Distrust,
   config: ProjectConfig,

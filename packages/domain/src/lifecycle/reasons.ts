@@ -13,7 +13,7 @@ export type DesiredReason =
   | 'base_updated'
   | 'config_corrected'
   | 'evicted'
-  | 'nobody_visits'
+  | 'no_visits'
   | 'leftover'
   | 'first_deployment_failed'
   | QuotaReason
@@ -71,7 +71,7 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   frozen_by_user: 'A user froze it: nothing is deployed by itself until a user unfreezes it.',
   woken_by_user: 'A user woke it: the previous release runs again.',
   idle: 'It was idle for as long as the project allows: its machine is stopped and kept. Wake it or push a commit to bring it back.',
-  nobody_visits: 'Nobody visits it, so Fly has stopped its machine. The next visit starts it again.',
+  no_visits: 'It has no visitors, so Fly has stopped its machine. The next visit starts it again.',
   expired: 'It reached its expiry time, so Taxiway took it down. Wake it or push a commit to bring it back.',
   leftover: 'Its app should be gone and is still on Fly.',
   first_deployment_failed:

@@ -28,7 +28,7 @@ export const commentOnPull = (world: World, pull: PullRequest, author: Account, 
 
 type Options = { sender?: Account; deliver?: boolean | undefined; fields?: Record<string, unknown> }
 
-/** `issue_comment`, which GitHub sends for comments on pull requests too, whoever wrote them. */
+/** `issue_comment`, which GitHub sends for comments on pull requests too, those of Apps included. */
 export const emitIssueComment = (
   world: World,
   comment: Comment,

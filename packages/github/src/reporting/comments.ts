@@ -10,7 +10,7 @@ export type CommentInput = Target & {
   body: string
   /** The id of the comment written last time. */
   commentId?: number | undefined
-  /** False: a comment that somebody deleted stays deleted. */
+  /** False: a comment that a person deleted stays deleted. */
   mayRecreate?: boolean
 }
 
@@ -18,7 +18,7 @@ export type Reaction = 'eyes' | '+1' | 'rocket' | 'confused'
 
 export type CommentReports = {
   /**
-   * Writes the one comment: edits it, finds it by its marker, or creates it. Null when somebody deleted it and it
+   * Writes the one comment: edits it, finds it by its marker, or creates it. Null when a person deleted it and it
    * may not be created again. Throws `github.locked` for a conversation that is locked.
    */
   upsertComment: (

@@ -15,7 +15,7 @@ export type RenderedCommand = {
 const maxParts = 10
 const maxText = 1_500
 
-/** A short block, bounded whatever a project or a log holds. */
+/** A short block. Names of projects and logs of any length are cut. */
 export const renderAnswer = ({ line, author, refused, at, answer }: RenderedCommand): string => {
   const head = `${refused ? '😕' : '💬'} ${inlineCode(line, 120)} by ${inlineCode(author, 60)}, ${showTime(at)}`
   if (answer.kind === 'help') return `${head}\n\n${renderHelp()}`

@@ -45,7 +45,7 @@ export const reportWords: Readonly<Record<ReportStatus, Words>> = {
   failed: { symbol: '❌', label: 'Failed', check: completed('failure'), deployment: 'failure' },
   held: { symbol: '✋', label: 'Held', check: completed('action_required'), deployment: 'pending' },
   waiting: { symbol: '⏳', label: 'Waiting', check: { status: 'queued' }, deployment: 'queued' },
-  // Until somebody wakes it, nothing answers at its address, so it does not pass.
+  // Until a person wakes it, nothing answers at its address, so it does not pass.
   asleep: { symbol: '💤', label: 'Asleep', check: completed('neutral'), deployment: 'inactive' },
   replaced: { symbol: '↩️', label: 'Not live', check: completed('neutral'), deployment: 'inactive' },
   sleeping: { symbol: '💤', label: 'Going to sleep', check: inProgress, deployment: 'in_progress' },

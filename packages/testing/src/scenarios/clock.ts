@@ -1,7 +1,7 @@
 import type pg from 'pg'
 
 export type Clock = {
-  /** Lets time pass for this project: whatever is stored of it happened, or is due, that much earlier. */
+  /** Lets time pass for this project: all that is stored of it happened, or is due, that much earlier. */
   passes: (duration: { days?: number; hours?: number; minutes?: number; seconds?: number }) => Promise<void>
 }
 
