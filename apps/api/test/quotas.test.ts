@@ -30,10 +30,17 @@ t.test('an organization sees its quotas, their use, and the use by author', asyn
   t.match(quota('buildMinutesPerDay'), { used: 3 })
   t.match(quota('userLiveEnvironments'), { used: null })
 
-  const usage = { deployments: 2, buildSeconds: 180, logBytes: 2_000, liveEnvironments: 1 }
+  const usage = {
+    deployments: 2,
+    buildSeconds: 180,
+    logBytes: 2_000,
+    liveEnvironments: 1,
+    machineSeconds: 0,
+    cost: 0,
+  }
   const keys = {
     project: environment.projectId,
-    author: null,
+    author: 'ada',
     pullRequest: `${environment.projectId}/${environment.target}`,
   }
   for (const [by, key] of Object.entries(keys))

@@ -86,6 +86,7 @@ export const anUpEnvironment = async (
     desiredSha: sha,
     observedGeneration: 1,
     observationAt: new Date(),
+    authorVerdict: { login: 'ada', trusted: true },
     observation: {
       kind: 'pr',
       pullRequest: aPullRequest({

@@ -263,6 +263,8 @@ t.test(
       const path = `installations/${installationId}/permissions`
       await control('POST', path, { permissions: rest, deliver: false })
       await tell()
+      // The comment shows the warning, so it is due again.
+      await tell()
       t.strictSame(await unsent(db, environment), [kind], `only ${kind} is not sent`)
       const warned = async () =>
         findMissingPermissions((await projectOf(db, projectId)).grantedPermissions).map(one => one.permission)

@@ -341,6 +341,20 @@ const spoiled: [string, string, Spoil][] = [
   ],
 ]
 
+t.test('I9: the machine of a release command is removed by its id, whatever a list answered', async t => {
+  const facts = goodHistory()
+  const before = checkFacts(facts).length
+  facts.fly.push(
+    call('POST', '/v1/apps/app-1/machines', {
+      body: { skip_service_registration: true, config: { init: { cmd: ['migrate'] } } },
+      responseBody: { id: 'm9' },
+    }),
+    call('GET', '/v1/apps/app-1/machines', { performed: 0, status: 401 }),
+    call('DELETE', '/v1/apps/app-1/machines/m9'),
+  )
+  t.equal(checkFacts(facts).filter(({ rule }) => rule === 'I9').length, before)
+})
+
 for (const [rule, what, spoil] of spoiled) {
   t.test(`${rule}: ${what} is found`, async t => {
     const facts = goodHistory()

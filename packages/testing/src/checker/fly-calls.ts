@@ -9,6 +9,8 @@ export type FlyEvent = { call: CallFacts; app: string; machineId: string | null 
       generation: number
       fence: number
       cordoned: boolean
+      /** It runs one command and serves nothing. */
+      isOneOff: boolean
     }
   | { kind: 'lease'; fence: number | null }
   | { kind: 'metadata'; fence: number | null; generation: number | null }
@@ -61,6 +63,7 @@ const readCreate = (on: { call: CallFacts; app: string; machineId: string | null
     generation: number(field(metadata, 'taxiway_generation')) ?? 0,
     fence: number(field(metadata, 'taxiway_fence')) ?? 0,
     cordoned: field(on.call.body, 'skip_service_registration') === true,
+    isOneOff: field(field(field(on.call.body, 'config'), 'init'), 'cmd') !== undefined,
   }
 }
 
