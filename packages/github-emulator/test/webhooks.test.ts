@@ -158,6 +158,39 @@ t.test('every kind of change has its webhook, of the published shape', { skip: !
   t.equal(push.after, merged.pull_request.merge_commit_sha, 'the merge commit is on the base branch')
 })
 
+t.test('an App that is subscribed to it hears of each status of a deployment', async t => {
+  const receiver = await startReceiver(t)
+  const h = await startHarness(t, receiver.url)
+  const { repository, token } = await aRepository(h)
+  const deploy = async (state: string) => {
+    const made = await h.call('POST', '/repos/acme/shop/deployments', {
+      token,
+      body: { ref: repository.sha, environment: 'preview', auto_merge: false, required_contexts: [] },
+    })
+    const path = `/repos/acme/shop/deployments/${made.body.id}/statuses`
+    await h.call('POST', path, { token, body: { state, environment_url: 'https://shop.example' } })
+    await h.control('POST', '/deliveries/idle')
+    return made.body.id
+  }
+  await deploy('queued')
+  t.same(receiver.names(), [], 'one that is not subscribed hears nothing')
+  await h.control('POST', `/installations/${repository.installationId}/permissions`, {
+    events: ['deployment_status'],
+  })
+  const id = await deploy('success')
+  t.same(receiver.names(), ['installation.new_permissions_accepted', 'deployment_status.created'])
+  const told = receiver.received.at(-1)
+  t.match(told?.body, {
+    deployment: { id, sha: repository.sha, environment: 'preview' },
+    deployment_status: { state: 'success', environment_url: 'https://shop.example' },
+    repository: { id: repository.id },
+    installation: { id: repository.installationId },
+    sender: { type: 'Bot' },
+  })
+  t.same(webhookProblems('deployment_status', told?.body), [], 'as published')
+  t.same(await h.contractGaps(), [])
+})
+
 t.test(
   'deliveries can be held, sent late, doubled and reordered, and are redelivered under their GUID',
   async t => {

@@ -3,9 +3,9 @@ import { ApiError, notFound } from '../api-error.js'
 import { emitAuthorizationRevoked } from '../emit-event.js'
 import { expiryOf, issueUserToken } from '../issue-token.js'
 import {
+  acceptPermissions,
   installApp,
   selectRepositories,
-  setPermissions,
   setSuspended,
   uninstallApp,
 } from '../operations/installations.js'
@@ -94,7 +94,7 @@ const registerInstallations = (app: FastifyInstance, world: World): void => {
     const installation = find(request.params.id)
     const body = readControl(installationPermissions, request)
     const options = accountOptions(world, ownerLogin(installation), body)
-    return { deliveries: setPermissions(world, installation, body.permissions, options) }
+    return { deliveries: acceptPermissions(world, installation, body, options) }
   })
   app.post<ById>('/_control/installations/:id/repositories', request => {
     const installation = find(request.params.id)

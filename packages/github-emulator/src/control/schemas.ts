@@ -100,7 +100,10 @@ export const newInstallation = common.extend({
   permissions: permissions.optional(),
   events: z.array(z.string()).optional(),
 })
-export const installationPermissions = common.extend({ permissions })
+export const installationPermissions = common.extend({
+  permissions: permissions.optional(),
+  events: z.array(z.string()).optional(),
+})
 export const installationRepositories = common.extend({
   action: z.enum(['added', 'removed']),
   repositoryIds: z.array(z.number().int()).min(1),

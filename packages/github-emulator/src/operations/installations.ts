@@ -75,13 +75,15 @@ export const uninstallApp = (world: World, installation: Installation, options: 
   return [delivery.id]
 }
 
-export const setPermissions = (
+/** An owner accepts what the App asks for: permissions, and the events that come with them. */
+export const acceptPermissions = (
   world: World,
   installation: Installation,
-  permissions: Permissions,
+  { permissions, events }: Pick<NewInstallation, 'permissions' | 'events'>,
   options: EventOptions,
 ): number[] => {
-  installation.permissions = permissions
+  installation.permissions = permissions ?? installation.permissions
+  installation.events = events ?? installation.events
   touchInstallation(world, installation)
   world.save()
   return [emitInstallation(world, 'new_permissions_accepted', installation, options).id]

@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { baseOf, type Need, requireRepository } from '../access.js'
 import { notFound, validationFailed } from '../api-error.js'
+import { addDeploymentStatus } from '../operations/add-deployment-status.js'
 import { paginate } from '../paginate.js'
 import { parseBody } from '../parse-body.js'
 import { renderDeploymentStatus } from '../render/deployment.js'
-import { type Deployment, type DeploymentStatus, nextId } from '../state.js'
-import { formatTime } from '../times.js'
+import type { Deployment, DeploymentStatus } from '../state.js'
 import type { World } from '../world.js'
 import { refuseLongDescription } from './refuse-long-description.js'
 
@@ -47,7 +47,7 @@ export const registerDeploymentStatusRoutes = (app: FastifyInstance, world: Worl
       throw validationFailed({ resource: 'DeploymentStatus', field, code: 'custom', message })
     }
     deployment.environment = body.environment ?? deployment.environment
-    const status = addStatus(world, deployment, body.state, {
+    const status = addDeploymentStatus(world, deployment, body.state, {
       description: body.description,
       logUrl: body.log_url ?? body.target_url,
       environmentUrl: body.environment_url,
@@ -98,32 +98,5 @@ const retireOthers = (world: World, deployment: Deployment): void => {
       !one.production &&
       latestState(world, one.id) === 'success',
   )
-  for (const other of others) addStatus(world, other, 'inactive', {})
-}
-
-type Details = Partial<Pick<DeploymentStatus, 'description' | 'logUrl' | 'environmentUrl'>>
-
-const addStatus = (
-  world: World,
-  deployment: Deployment,
-  state: string,
-  details: Details,
-): DeploymentStatus => {
-  const at = formatTime(world.clock.now().getTime())
-  const status: DeploymentStatus = {
-    id: nextId(world.state),
-    repositoryId: deployment.repositoryId,
-    deploymentId: deployment.id,
-    state,
-    environment: deployment.environment,
-    createdAt: at,
-    description: '',
-    logUrl: '',
-    environmentUrl: '',
-    ...details,
-  }
-  world.state.deploymentStatuses[status.id] = status
-  deployment.updatedAt = at
-  world.save()
-  return status
+  for (const other of others) addDeploymentStatus(world, other, 'inactive', {})
 }

@@ -61,6 +61,9 @@ export const createGithubControl = (url: string) => {
     /** What an owner of the account grants the App; GitHub sends an event about it. */
     setPermissions: (installationId: number, permissions: Record<string, string>) =>
       callJson(`${url}/_control/installations/${installationId}/permissions`, { body: { permissions } }),
+    /** The App is subscribed to these events. */
+    setEvents: (installationId: number, events: readonly string[]) =>
+      callJson(`${url}/_control/installations/${installationId}/permissions`, { body: { events } }),
     /** Every token of an installation is refused from now on; new ones can be requested. */
     expireTokens: () => callJson(`${url}/_control/expire-tokens`, { method: 'POST' }),
     /** How many requests an hour may have. */
