@@ -341,6 +341,15 @@ const spoiled: [string, string, Spoil][] = [
   ],
 ]
 
+t.test('I5: a comment about the end may name the commit that was live last', async t => {
+  const facts = goodHistory()
+  const row = `| shop | ⚪ Taken down | – | [a](/commit/${sha}) | now |`
+  facts.github.push(
+    call('PATCH', '/repos/acme/shop/issues/comments/5', { body: { body: `target=pr-1\n${row}` } }),
+  )
+  t.same(checkFacts(facts), [])
+})
+
 t.test('I9: the machine of a release command is removed by its id, whatever a list answered', async t => {
   const facts = goodHistory()
   const before = checkFacts(facts).length

@@ -44,11 +44,17 @@ const bodyOf = (call: CallFacts): string => String(field(call.body, 'body'))
 /** `pr-12`, as the hidden first line of a comment says. */
 const targetOf = (body: string): string | undefined => /target=(pr-\d+)/.exec(body)?.[1]
 
+/** The end names the commit that was live last, which may be older than one that failed since. */
+const isEnd = (row: string): boolean => /^\|.*\| (⚪ Taken down|🧹 Taking down)/u.test(row)
+
 /** The newest generation of the pull request that is of a commit which the comment links to. */
 const newestGeneration = ({ deployments, environments }: Facts, body: string): number => {
   const target = targetOf(body)?.replace('-', ':')
   const own = new Set(environments.filter(one => one.target === target).map(one => one.id))
-  const commits = new Set([...body.matchAll(/\/commit\/([0-9a-f]{40})/g)].map(match => match[1]))
+  const current = body.split('\n').filter(line => !isEnd(line))
+  const commits = new Set(
+    [...current.join('\n').matchAll(/\/commit\/([0-9a-f]{40})/g)].map(match => match[1]),
+  )
   const named = deployments.filter(
     one => own.has(one.environmentId) && one.sha !== null && commits.has(one.sha),
   )
