@@ -68,6 +68,8 @@ const rowHash = [
 
 const api = await openConnected(t, { API_RATE_LIMIT_PER_MINUTE: '1000000000', CORS_ORIGINS: ownOrigin })
 const repository = await api.aRepository('shop')
+const { id, installationId } = await api.aRepository('deployed')
+const deployed = { id, installationId: Number(installationId), name: 'deployed' }
 const sender = createSender(Number(new URL(api.url).port))
 t.teardown(() => sender.close())
 const { document, operations } = await readDocument(api.app)
@@ -105,7 +107,7 @@ t.test(`every operation answers every request as documented (seed ${seed})`, asy
   for (const operation of operations) {
     const tenant = await anOwner()
     const own = tenant.headersFor(operation)
-    const ids = { ...(await oneOfEach(api, tenant)), repositoryId: String(repository.id) }
+    const ids = { ...(await oneOfEach(api, tenant, deployed)), repositoryId: String(repository.id) }
     const [invalid, valid] = [invalidRequests(operation, ids), validRequests(operation, ids)]
     const faults: string[] = []
     // Refused requests change nothing, so allowed requests find everything in place.

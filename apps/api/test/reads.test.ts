@@ -38,6 +38,7 @@ const aTenant = async (db: Database) => {
     reference: `registry.example.com/images@${digest}`,
     digest,
     sha: aSha(),
+    tree: aSha(),
   })
   await keepImage(db, { projectId: project.id, digest }, statement)
   const { id: deliveryId } = await aDelivery(db, { repositoryId: project.repositoryId })

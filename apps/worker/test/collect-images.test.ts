@@ -22,6 +22,7 @@ const aStore = async (t: Test) => {
       reference: referTo(name),
       digest,
       sha: 'a'.repeat(40),
+      tree: 'a'.repeat(40),
     })
     if (complete)
       await keepImage(
@@ -118,6 +119,7 @@ t.test('an image that another project uses stays, and goes with its last use', a
     reference: referTo('shared'),
     digest: digestOf('shared'),
     sha: 'b'.repeat(40),
+    tree: 'b'.repeat(40),
   })
   t.equal(await collect(), 0)
   await db.update(schema.images).set({ usedAt: sql`now() - interval '8 days'` })

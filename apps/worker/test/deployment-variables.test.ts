@@ -20,7 +20,7 @@ const openWith = async (variables: readonly Variable[]) => {
   const { id: projectId, organizationId, slug } = stage.project
   const set = (variable: Variable) => setVariable(stage, vault, variable)
   for (const variable of variables) await set(variable)
-  const change = async (what: 'open' | 'push' | 'close' | 'reopen') => {
+  const change = async (what: 'open' | 'push' | 'amend' | 'close' | 'reopen') => {
     const changed = stage.github.change(1, what, false)
     if (!changed) throw new Error(`nothing came of ${what}`)
     await stage.deliver(changed)
@@ -159,23 +159,30 @@ t.test('a build and an app whose first name is taken receive their final address
   t.same(stage.builds, [{ ADDRESS }], 'the build')
 })
 
-t.test('a build learns the address, commit, branch and number of its app, of any name', async t => {
+t.test('a build learns the address, branch and number of its app, of any name', async t => {
   const stage = await openWith([])
   stage.target.occupy(stage.nameOf(0))
   await stage.change('open')
-  const [deployment] = await stage.deployments()
   t.match(stage.metadata, [
     {
       REVIEW_APP: 'true',
       REVIEW_APP_URL: `http://${stage.nameOf(1)}.example`,
-      REVIEW_APP_SHA: deployment?.sha,
       REVIEW_APP_BRANCH: /./,
       REVIEW_APP_PR_NUMBER: '1',
     },
   ])
-  t.notOk('REVIEW_APP_DEPLOYMENT_ID' in (stage.metadata[0] ?? {}), 'an image serves several deployments')
+  for (const name of ['SHA', 'DEPLOYMENT_ID'])
+    t.notOk(`REVIEW_APP_${name}` in (stage.metadata[0] ?? {}), `${name}: an image serves several commits`)
   await stage.request({ action: 'deploy' })
   t.equal(stage.metadata.length, 1, 'the same commit is not built again')
+})
+
+t.test('a build whose variable names the commit is made for each commit', async t => {
+  const stage = await openWith([{ key: 'COMMIT', value: '${{ sha }}', phase: 'build' }])
+  await stage.change('open')
+  await stage.change('amend')
+  const [first, second] = await stage.deployments()
+  t.same(stage.builds, [{ COMMIT: first?.sha }, { COMMIT: second?.sha }])
 })
 
 t.test(

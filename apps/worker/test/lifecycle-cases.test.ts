@@ -166,6 +166,43 @@ t.test('a label that vanished without an event is found by asking (case 55)', as
   t.match(await stage.serves(1), { status: 404 })
 })
 
+t.test(
+  'a commit with the files of one that was built is deployed without a build (cases 23, 50)',
+  async t => {
+    const stage = await open()
+    await stage.tells(1, 'open')
+    await stage.rest()
+    await stage.tells(1, 'amend')
+    await stage.rest()
+    const [first, second] = await stage.deploymentsOf(1)
+    t.not(second?.sha, first?.sha)
+    t.match(second, { state: 'live', image: first?.image })
+    t.match(await stage.serves(1), { status: 200, sha: second?.sha })
+    t.equal(stage.builds.length, 1)
+
+    await stage.tells(1, 'close')
+    await stage.rest()
+    stage.change(1, 'reopen')
+    await stage.tells(1, 'amend')
+    await stage.rest()
+    t.match(await stage.serves(1), { status: 200 })
+    t.equal(stage.builds.length, 1, 'the image outlives the app')
+  },
+)
+
+t.test('a commit that was built is deployed again while GitHub does not answer', async t => {
+  const stage = await open()
+  await stage.tells(1, 'open')
+  await stage.rest()
+  stage.github.setMood('failing')
+  await stage.request(1, 'deploy')
+  await stage.rest()
+  const deployments = await stage.deploymentsOf(1)
+  t.equal(deployments.length, 2)
+  t.match(deployments.at(-1), { state: 'live', sha: deployments[0]?.sha })
+  t.equal(stage.builds.length, 1)
+})
+
 t.test('a head that goes back to a commit that was built is deployed without a build (case 23)', async t => {
   const stage = await open()
   await stage.tells(1, 'open')

@@ -136,6 +136,7 @@ const openBuilder = async (
       await builder.build({
         projectId: 'prj_1',
         sha: pushes.toString(16).padStart(40, '0'),
+        tree: pushes.toString(16).padStart(40, '0'),
         config: projectConfigSchema.parse({}),
         app: 'shop',
         deploymentId: 'dep_1',

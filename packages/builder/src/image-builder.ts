@@ -5,10 +5,11 @@ export type BuildLog = {
   write: (step: string, stream: 'stdout' | 'stderr' | 'system', text: string) => Promise<void>
 }
 
-/** What decides which image comes out. `sha` is a full commit id; the same subject never needs to be built twice. */
+/** What decides which image comes out: the same subject never needs to be built twice. */
 export type ImageSubject = {
   projectId: string
-  sha: string
+  /** Git's id of all files of the commit. Commits with the same files share an image. */
+  tree: string
   config: ProjectConfig
   /** Names the variables that the build sees, without their values. */
   buildEnvKey?: string
@@ -17,6 +18,8 @@ export type ImageSubject = {
 }
 
 export type BuildInput = ImageSubject & {
+  /** The full id of the commit, for the image's labels. */
+  sha: string
   /** Every variable of the project that a build may see, and no other. */
   buildEnv?: Readonly<Record<string, string>>
   /** The extracted source. It is built in place, may be left in any state, and is the caller's to delete. */

@@ -22,6 +22,7 @@ const open = (t: Test, limits: Partial<BuildLimits> = {}) => {
     const { digest } = await builder.build({
       projectId: 'prj_1',
       sha: 'a'.repeat(40),
+      tree: 'a'.repeat(40),
       config: projectConfigSchema.parse(config),
       app: 'shop',
       deploymentId: 'dep_1',

@@ -93,6 +93,7 @@ const open = (t: Test, network: EgressSettings | false) => {
     const { digest } = await builder.build({
       projectId: 'prj_1',
       sha: 'a'.repeat(40),
+      tree: 'a'.repeat(40),
       config: projectConfigSchema.parse({ buildTimeoutSeconds: 1_800, ...config }),
       app: 'shop',
       deploymentId: 'dep_1',

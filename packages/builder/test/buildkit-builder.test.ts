@@ -49,6 +49,7 @@ const check = (server: EmbeddedRegistry) => {
       projectId: 'prj_1',
       trusted: true,
       sha: 'a'.repeat(40),
+      tree: 'a'.repeat(40),
       config: projectConfigSchema.parse(config),
     }
     const foundBefore: unknown[] = []
@@ -122,6 +123,7 @@ const check = (server: EmbeddedRegistry) => {
       projectId: 'prj_1',
       trusted: true,
       sha: 'a'.repeat(40),
+      tree: 'a'.repeat(40),
       config: projectConfigSchema.parse({}),
     }
     t.equal(await store.find(imageKey(subject), 'shop'), undefined)

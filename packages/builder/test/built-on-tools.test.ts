@@ -32,6 +32,7 @@ const open = async (t: Test, sandbox: Sandbox) => {
     return builder.build({
       projectId: 'prj_1',
       sha: 'a'.repeat(40),
+      tree: 'a'.repeat(40),
       config: projectConfigSchema.parse({}),
       app: 'shop-pr-1',
       deploymentId: 'dep_1',

@@ -80,6 +80,7 @@ t.test('the smallest repositories are built, run and answer', async t => {
     const { image } = await builder.build({
       projectId: 'prj_1',
       sha: 'a'.repeat(40),
+      tree: 'a'.repeat(40),
       config: projectConfigSchema.parse({ buildTimeoutSeconds: 1_800, ...config }),
       app,
       deploymentId: `dep_${built}`,

@@ -46,6 +46,7 @@ const aBuilder = (t: Test, given: Partial<SandboxedBuilderDeps> = {}) => {
     builder.build({
       projectId: 'prj_1',
       sha: 'a'.repeat(40),
+      tree: 'a'.repeat(40),
       config: projectConfigSchema.parse(config),
       app: 'shop-pr-1',
       deploymentId: 'dep_1',
@@ -120,7 +121,12 @@ t.test('one image comes out of many publishing the same at once, and nothing unf
 })
 
 t.test('what strangers built is not what a trusted build would make', async t => {
-  const subject = { projectId: 'prj_1', sha: 'a'.repeat(40), config: projectConfigSchema.parse({}) }
+  const subject = {
+    projectId: 'prj_1',
+    sha: 'a'.repeat(40),
+    tree: 'a'.repeat(40),
+    config: projectConfigSchema.parse({}),
+  }
   const trusted = imageKey({ ...subject, trusted: true })
   t.not(trusted, imageKey({ ...subject, trusted: false }))
   t.not(trusted, imageKey(subject), 'what is not said to be trusted is not')
@@ -129,7 +135,7 @@ t.test('what strangers built is not what a trusted build would make', async t =>
 t.test('a finished build is found by what it was made of, until it is collected', async t => {
   const { build, builder } = aBuilder(t)
   const config = projectConfigSchema.parse({})
-  const subject = { projectId: 'prj_1', sha: 'a'.repeat(40), config, app: 'shop-pr-1' }
+  const subject = { projectId: 'prj_1', sha: 'a'.repeat(40), tree: 'a'.repeat(40), config, app: 'shop-pr-1' }
   t.equal(await builder.findImage(subject), undefined)
   const { image, digest } = await build(sample)
   t.same(await builder.findImage(subject), { image, digest })
@@ -138,7 +144,7 @@ t.test('a finished build is found by what it was made of, until it is collected'
     { image, digest },
     'the machine does not matter',
   )
-  t.equal(await builder.findImage({ ...subject, sha: 'b'.repeat(40) }), undefined)
+  t.equal(await builder.findImage({ ...subject, tree: 'b'.repeat(40) }), undefined)
   t.equal(await builder.findImage({ ...subject, projectId: 'prj_2' }), undefined)
   t.equal(await builder.findImage({ ...subject, buildEnvKey: 'others' }), undefined)
   t.equal(await builder.findImage({ ...subject, config: { ...config, buildCommand: ['make'] } }), undefined)

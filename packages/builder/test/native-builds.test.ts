@@ -59,6 +59,7 @@ NAPI_MODULE(addon, init)`,
   const { digest } = await builder.build({
     projectId: 'prj_1',
     sha: 'a'.repeat(40),
+    tree: 'a'.repeat(40),
     config: projectConfigSchema.parse({ buildTimeoutSeconds: 1_800 }),
     app: 'shop',
     deploymentId: 'dep_1',

@@ -33,6 +33,7 @@ t.test('what is missing for a Dockerfile is named, with what brings it', async t
   const input: BuildInput = {
     projectId: 'prj_1',
     sha: 'a'.repeat(40),
+    tree: 'a'.repeat(40),
     config: projectConfigSchema.parse({ dockerfilePath: 'docker/App' }),
     app: 'shop',
     deploymentId: 'dep_1',

@@ -133,7 +133,7 @@ export const openTestBuildkit = async (
     return registry.putManifest(repository, image.manifest.digest, image.manifest)
   }
   let logged = ''
-  const subject = { projectId: 'prj_1', sha: 'a'.repeat(40), app: 'shop' }
+  const subject = { projectId: 'prj_1', sha: 'a'.repeat(40), tree: 'a'.repeat(40), app: 'shop' }
   const run = async (
     files: Record<string, string>,
     { config = {}, ...more }: Partial<Omit<BuildInput, 'config'>> & { config?: object } = {},

@@ -83,6 +83,7 @@ t.test(
     const { image, digest } = await builder.build({
       projectId: 'prj_1',
       sha: 'a'.repeat(40),
+      tree: 'a'.repeat(40),
       config: projectConfigSchema.parse({}),
       app: 'shop-pr-1',
       deploymentId: 'dep_1',

@@ -113,6 +113,7 @@ const aBuilder = async (
   const subject = {
     projectId: 'prj_1',
     sha: 'a'.repeat(40),
+    tree: 'a'.repeat(40),
     config: projectConfigSchema.parse({}),
     app: 'shop',
   }
@@ -263,7 +264,7 @@ else {
     t.equal(await builder.findImage(subject), undefined)
     const { image, digest } = await build(app)
     t.same(await builder.findImage(subject), { image, digest })
-    t.equal(await builder.findImage({ ...subject, sha: 'b'.repeat(40) }), undefined)
+    t.equal(await builder.findImage({ ...subject, tree: 'b'.repeat(40) }), undefined)
     t.equal(await builder.hasImage(image), true)
     t.equal(await builder.hasImage(image.replace(digest, `sha256:${'0'.repeat(64)}`)), false)
     t.equal(await builder.hasImage(`local.taxiway/shop@${digest}`), false)

@@ -405,6 +405,7 @@ t.test(
         return await builder.build({
           projectId: 'prj_1',
           sha: 'a',
+          tree: 'a',
           config,
           app: 'x',
           deploymentId: 'dep_1',

@@ -30,6 +30,7 @@ export const serve = async (
   const { digest } = await builder.build({
     projectId: 'prj_1',
     sha: 'a'.repeat(40),
+    tree: 'a'.repeat(40),
     config: projectConfigSchema.parse(config),
     app: 'site',
     deploymentId: 'dep_1',

@@ -17,6 +17,7 @@ export {
   assertTemplateNames,
   expandTemplate,
   hasTemplate,
+  listTemplateNames,
   literalParts,
   type TemplateNames,
   templateNames,

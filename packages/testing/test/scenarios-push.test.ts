@@ -23,7 +23,7 @@ t.test('pushes and ends', async t => {
     const { pullRequest, user } = await stage.scene()
     const pull = pullRequest()
     await pull.opens()
-    await pull.becomes(t, { serves: pull.head() })
+    await pull.becomes(t, { serves: pull.head(), check: 'success' })
     const { url } = await user.reads(pull)
     await pull.closes()
     await pull.becomes(t, { desired: 'down', reason: 'closed', apps: 0, machines: '' })

@@ -118,7 +118,7 @@ t.test(
     const own = (names: string[]) => names.filter(name => ours.has(name)).sort()
     t.same(own(one.build), ['ADDRESS', 'BOTH', 'NPM_TOKEN', 'SHARED'], 'the build')
     t.same(own(Object.keys(one.runtime)), ['ADDRESS', 'API_KEY', 'BOTH', 'SHARED'], 'the app')
-    const about = ['APP', 'BRANCH', 'HOST', 'NAME', 'PROJECT', 'PR_NUMBER', 'REPO', 'SHA', 'URL']
+    const about = ['APP', 'BRANCH', 'HOST', 'NAME', 'PROJECT', 'PR_NUMBER', 'REPO', 'URL']
     const told = one.build.filter((name: string) => name.startsWith('REVIEW_APP'))
     t.same(told.map((name: string) => name.replace(/^REVIEW_(?:APP_)?/, '')).sort(), about)
     t.equal(one.runtime.API_KEY, canary('one'))

@@ -96,7 +96,7 @@ export const openapi = fp(
       handler: async (_request, reply) => {
         // Editors in a browser read it from another origin.
         reply.cacheControl('public').maxAge(3_600).header('access-control-allow-origin', '*')
-        return reply.type('application/schema+json').send(configFile as never)
+        return reply.type('application/json').send(configFile as never)
       },
     })
     const configFile = JSON.stringify(configFileJsonSchema())

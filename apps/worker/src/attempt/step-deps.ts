@@ -28,7 +28,13 @@ export type StepDeps = {
   fly: FlyClient
   github: Pick<
     GithubApp,
-    'downloadSource' | 'getPullRequest' | 'getBranchHead' | 'getPermission' | 'findFile' | 'findMergeCommit'
+    | 'downloadSource'
+    | 'readTree'
+    | 'getPullRequest'
+    | 'getBranchHead'
+    | 'getPermission'
+    | 'findFile'
+    | 'findMergeCommit'
   >
   builder: ImageBuilder
   settings: StepSettings

@@ -40,6 +40,7 @@ export const pushHello = async (deps: SmokeDeps): Promise<string> => {
     const { image } = await builder.build({
       projectId: 'smoke',
       sha,
+      tree: sha,
       config: projectConfigSchema.parse({ configPath: '' }),
       app: names.hello,
       deploymentId: 'smoke',

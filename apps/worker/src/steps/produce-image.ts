@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NamedImage } from '@taxiway/builder'
-import { chooseImage, intendImage, keepImage, repositoryOf, requireBuild } from '@taxiway/db'
+import { chooseImage, findTree, intendImage, keepImage, repositoryOf, requireBuild } from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
 import { runsTrustedCode } from '@taxiway/lifecycle'
 import type { Vault } from '@taxiway/vault'
@@ -11,31 +11,36 @@ import type { Variables } from '../variables/read-variables.js'
 import { describeSource } from './describe-source.js'
 import { hasProvenance, signProvenance } from './provenance.js'
 
+export type Produced = { image: string; tree: string }
+
 /**
- * Returns the image of the deployment's commit: reuses the image of an earlier attempt or deployment with the
- * same commit and settings, or builds a new one. Always removes the work directory.
+ * Returns the image of the deployment's commit: reuses the image of an earlier deployment with the same files,
+ * settings and variables, or builds a new one. Always removes the work directory.
  */
 export const produceImage = async (
   deps: StepDeps & { vault: Pick<Vault, 'statements'> },
   attempt: Attempt,
   { sha, app, variables }: { sha: string; app: string; variables: Variables },
-): Promise<string> => {
+): Promise<Produced> => {
   const { db, builder, github, settings } = deps
   const { deployment, project, log } = attempt
   const buildEnvKey = variables.buildFingerprint
   const { trusted, cacheScope } = trustOf(attempt)
-  const subject = { projectId: project.id, sha, config: project.config, buildEnvKey, trusted }
+  const tree = await readTree(deps, attempt, sha)
+  const subject = { projectId: project.id, tree, config: project.config, buildEnvKey, trusted }
   const known = await builder.findImage({ ...subject, app })
   // An image without a complete record may be half made, or is being deleted; one without a statement of ours may be
   // of another builder: build it again.
   const row = known && (await chooseImage(db, { projectId: project.id, digest: known.digest }))
-  if (known && row && (await hasProvenance(deps, attempt, { row, sha }))) {
+  if (known && row && (await hasProvenance(deps, attempt, { row, tree }))) {
     await log.write(
       'build',
       'system',
-      `The image of ${sha.slice(0, 7)} already exists; the build is skipped.\n`,
+      row.sha === sha
+        ? `The image of ${sha.slice(0, 7)} already exists; the build is skipped.\n`
+        : `${sha.slice(0, 7)} has the same files as ${row.sha.slice(0, 7)}, whose image exists; the build is skipped.\n`,
     )
-    return known.image
+    return { image: known.image, tree }
   }
   await requireSlot(attempt)
   // The fence makes the directory unique: an earlier holder may still be writing into its own.
@@ -54,6 +59,7 @@ export const produceImage = async (
     const built = await attempt.step('build', { sha }, async signal => {
       const image = await builder.build({
         ...subject,
+        sha,
         sourceDir: directory,
         app,
         sourceUrl: source,
@@ -62,20 +68,35 @@ export const produceImage = async (
         redact: attempt.redact,
         openRedactor: attempt.openRedactor,
         cacheScope,
-        announce: image => intendImage(db, recordOf(attempt, sha, image)),
+        announce: image => intendImage(db, recordOf(attempt, { sha, tree }, image)),
         log,
         signal,
       })
-      const provenance = await signProvenance(deps, attempt, { built: image, sha, variables, source })
+      const provenance = await signProvenance(deps, attempt, {
+        built: image,
+        sha,
+        tree,
+        variables,
+        source,
+      })
       await keepImage(db, { projectId: project.id, digest: image.digest }, provenance)
       await log.flush()
       return image
     })
-    return built.image
+    return { image: built.image, tree }
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
 }
+
+/** A commit that was built before needs no GitHub, so that a rollback works while GitHub does not. */
+const readTree = async (
+  { db, github }: StepDeps,
+  { project, signal }: Attempt,
+  sha: string,
+): Promise<string> =>
+  (await findTree(db, { projectId: project.id, sha })) ??
+  github.readTree(repositoryOf(project), sha, { signal })
 
 /** This claim was for work without a build, so it has no slot: the next claim gets one. */
 const requireSlot = async (attempt: Attempt): Promise<void> => {
@@ -84,13 +105,17 @@ const requireSlot = async (attempt: Attempt): Promise<void> => {
   throw new DomainError('work.build_needed')
 }
 
-const recordOf = ({ project, deployment }: Attempt, sha: string, { image, digest }: NamedImage) => ({
+const recordOf = (
+  { project, deployment }: Attempt,
+  commit: { sha: string; tree: string },
+  { image, digest }: NamedImage,
+) => ({
   organizationId: project.organizationId,
   projectId: project.id,
   deploymentId: deployment.id,
   reference: image,
   digest,
-  sha,
+  ...commit,
 })
 
 /** Where people read a repository: GitHub's own API has a host for itself, Enterprise Server's is below `/api/v3`. */

@@ -23,6 +23,7 @@ const statementSchema = z.object({
         project: z.string(),
         repository: z.object({ id: z.number() }),
         commit: z.string(),
+        tree: z.string().optional(),
       }),
     }),
   }),
@@ -35,7 +36,13 @@ const statementSchema = z.object({
 export const signProvenance = async (
   { vault }: Deps,
   { project, deployment }: Attempt,
-  { built, sha, variables, source }: { built: BuiltImage; sha: string; variables: Variables; source: string },
+  {
+    built,
+    sha,
+    tree,
+    variables,
+    source,
+  }: { built: BuiltImage; sha: string; tree: string; variables: Variables; source: string },
 ): Promise<SignedStatement> => {
   const {
     rootDirectory,
@@ -59,6 +66,7 @@ export const signProvenance = async (
           project: project.id,
           repository: { id, name: `${owner}/${name}` },
           commit: sha,
+          tree,
           settings: {
             rootDirectory,
             dockerfilePath,
@@ -83,13 +91,13 @@ export const signProvenance = async (
 }
 
 /**
- * Whether an image has a statement by a key that we have. Throws `image.provenance_invalid` when the statement was
- * changed, or says something else than the project, commit and digest that are to be released.
+ * Whether an image has a statement by a key that we have, about these files. Throws `image.provenance_invalid` when the
+ * statement was changed, or is about another project or digest than is to be released.
  */
 export const hasProvenance = async (
   { vault }: Deps,
   { project }: Pick<Attempt, 'project'>,
-  { row, sha }: { row: Pick<ImageRow, 'provenance' | 'digest'>; sha: string },
+  { row, tree }: { row: Pick<ImageRow, 'provenance' | 'digest'>; tree: string },
 ): Promise<boolean> => {
   if (row.provenance === null) return false
   const payload = await vault.statements.verify(row.provenance)
@@ -100,24 +108,24 @@ export const hasProvenance = async (
     row.provenance.payloadType === payloadType &&
     `sha256:${data?.subject[0]?.digest.sha256}` === row.digest &&
     stated?.project === project.id &&
-    stated.repository.id === project.repositoryId &&
-    stated.commit === sha
+    stated.repository.id === project.repositoryId
   if (!isSame)
     throw new DomainError('image.provenance_invalid', {
-      message: `The signed statement of the image ${row.digest} is about another image, project or commit.`,
+      message: `The signed statement of the image ${row.digest} is about another image or project.`,
     })
-  return true
+  // Another tree may give the same image: then the statement is about the newest of them.
+  return stated.tree === tree
 }
 
 /** Before every release. Throws `image.provenance_invalid`, or `image.missing` where there is no statement. */
 export const refuseUnproven = async (
   deps: Deps & { db: Parameters<typeof findImage>[0] },
   attempt: Attempt,
-  { image, sha }: { image: string; sha: string },
+  { image, tree }: { image: string; tree: string },
 ): Promise<void> => {
   const digest = image.slice(image.lastIndexOf('@') + 1)
   const row = await findImage(deps.db, { projectId: attempt.project.id, digest })
-  if (row !== null && (await hasProvenance(deps, attempt, { row, sha }))) return
+  if (row !== null && (await hasProvenance(deps, attempt, { row, tree }))) return
   throw new DomainError('image.missing', {
     message: `Nothing says where ${image} came from. Taxiway builds it again.`,
   })

@@ -86,11 +86,12 @@ const goLive = async (deps: DeployDeps, attempt: Attempt): Promise<Released> => 
   const likely = await fillTemplates(deps, attempt, variables, chosen)
   const app = await settleApp(deps, attempt)
   const filled = app === chosen ? likely : await fillTemplates(deps, attempt, variables, app)
-  const image = await produceImage(deps, attempt, { sha: built, app, variables: filled }).catch(error =>
+  const produced = await produceImage(deps, attempt, { sha: built, app, variables: filled }).catch(error =>
     readHeadAgain(deps, attempt, error),
   )
+  const { image } = produced
   await attempt.enter('releasing')
-  await refuseUnproven(deps, attempt, { image, sha: built })
+  await refuseUnproven(deps, attempt, produced)
   const release = { app, image, variables: filled }
   await runReleaseCommand(deps, attempt, release)
   const released = await attempt.step('release', { image }, signal =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { expandTemplate, type TemplateNames, type templateNames } from '@taxiway/domain'
+import { expandTemplate, listTemplateNames, type TemplateNames, type templateNames } from '@taxiway/domain'
 import type { Attempt } from '../attempt/attempt.js'
 import { appUrl, type StepSettings } from '../attempt/step-deps.js'
 import type { Values, Variables } from './read-variables.js'
@@ -27,10 +27,20 @@ export const fillTemplates = async (
     ...variables,
     build: { ...fill(variables.build), ...metadata },
     runtime: fill(variables.runtime),
-    // A build may put the address into its pages, so each app has images of its own.
-    buildFingerprint: `${variables.buildFingerprint}.${digestOf(metadata)}`,
+    // A build may put the address into its pages, so each app has images of its own; so has each commit that a variable names.
+    buildFingerprint: `${variables.buildFingerprint}.${digestOf({ ...metadata, ...usedBy(variables.build, names) })}`,
   }
 }
+
+const usedBy = (values: Values, names: TemplateNames): Values =>
+  Object.fromEntries(
+    Object.values(values)
+      .flatMap(listTemplateNames)
+      .flatMap(name => {
+        const value = names[name]
+        return value === undefined ? [] : [[name, value]]
+      }),
+  )
 
 const digestOf = (metadata: Values): string =>
   createHash('sha256').update(JSON.stringify(metadata)).digest('base64url').slice(0, 22)

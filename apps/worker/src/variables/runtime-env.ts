@@ -2,13 +2,13 @@ import { parseTarget } from '@taxiway/domain'
 import type { Attempt } from '../attempt/attempt.js'
 
 /**
- * What of it a build gets too: what stays the same for all deployments of a commit in its environment, so that
- * they share an image.
+ * What of it a build gets too: what stays the same for all deployments of an environment, so that commits with the
+ * same files share an image.
  */
 export const buildMetadata = (told: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(told).filter(([name]) => !changing.includes(name)))
 
-const changing = ['REVIEW_APP_DEPLOYMENT_ID', 'REVIEW_APP_EXPIRES_AT', 'REVIEW_APP_PR_BASE']
+const changing = ['REVIEW_APP_SHA', 'REVIEW_APP_DEPLOYMENT_ID', 'REVIEW_APP_EXPIRES_AT', 'REVIEW_APP_PR_BASE']
 
 /** The metadata variables of every app. Taxiway reserves names with this prefix. */
 export const runtimeEnv = (

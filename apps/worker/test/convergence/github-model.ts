@@ -14,6 +14,8 @@ export type PullChange =
   | 'label'
   | 'unlabel'
   | 'title'
+  /** A new commit with the files of the head: an amended message. */
+  | 'amend'
   /** A force-push to the first head. */
   | 'force_back'
 /** How GitHub answers: as it should, with a list that lacks something, with an error, or not to this App. */
@@ -35,6 +37,9 @@ export const createGithub = (repositoryId: number) => {
   let permission: 'write' | 'read' | 'unavailable' = 'write'
   let authorAssociation = 'MEMBER'
   const vanished = new Set<string>()
+  /** Trees of the commits that have the files of another. */
+  const trees = new Map<string, string>()
+  const treeOf = (sha: string) => trees.get(sha) ?? `tree of ${sha}`
 
   const nextSha = () => {
     commits += 1
@@ -63,6 +68,7 @@ export const createGithub = (repositoryId: number) => {
       ...{ ...base, ...effectOf(what, nextSha), ...back },
       updatedAt: stamp(seconds),
     }
+    if (what === 'amend') trees.set(next.headSha, treeOf(base.headSha))
     history.set(number, [...(history.get(number) ?? []), next])
     return next
   }
@@ -93,6 +99,11 @@ export const createGithub = (repositoryId: number) => {
           return permission
         }),
       listOpenPullRequests: () => call(listOpen),
+      readTree: (_: unknown, sha: string) =>
+        call(() => {
+          if (vanished.has(sha)) throw new DomainError('source.unavailable')
+          return treeOf(sha)
+        }),
       downloadSource: ({ sha }: { sha: string }) =>
         call(() => {
           if (vanished.has(sha)) throw new DomainError('source.unavailable')
@@ -135,7 +146,7 @@ export const createGithub = (repositoryId: number) => {
 const stamp = (seconds: number) => new Date(seconds * 1000).toISOString()
 
 const effectOf = (what: PullChange, nextSha: () => string): Partial<PullRequestObservation> => {
-  if (what === 'push') return { headSha: nextSha() }
+  if (what === 'push' || what === 'amend') return { headSha: nextSha() }
   if (what === 'close') return { state: 'closed' }
   if (what === 'merge') return { state: 'closed', merged: true }
   if (what === 'reopen') return { state: 'open' }

@@ -68,6 +68,7 @@ const change = fc.record({
     'label',
     'unlabel',
     'title',
+    'amend',
   ),
   sameTimestamp: fc.boolean(),
   deliver: fc.constantFrom(

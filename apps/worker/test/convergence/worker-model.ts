@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { BuildInput } from '@taxiway/builder'
 import { createRedactor } from '@taxiway/crypto'
 import { claimEnvironment, type Database } from '@taxiway/db'
@@ -183,6 +184,9 @@ const imageBuilder = ({ images, builds, metadata }: Deps, { call }: ReturnType<t
   },
 })
 
-type Subject = { sha: string; buildEnvKey: string }
-const namedImage = ({ sha }: Subject) => ({ image: `local.taxiway/x@sha256:${sha}`, digest: `sha256:${sha}` })
-const imageName = ({ sha, buildEnvKey }: Subject) => `${sha} ${buildEnvKey}`
+type Subject = { tree: string; buildEnvKey: string }
+const namedImage = ({ tree }: Subject) => {
+  const digest = `sha256:${createHash('sha256').update(tree).digest('hex')}`
+  return { image: `local.taxiway/x@${digest}`, digest }
+}
+const imageName = ({ tree, buildEnvKey }: Subject) => `${tree} ${buildEnvKey}`

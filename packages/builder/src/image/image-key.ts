@@ -11,9 +11,9 @@ export const imageKey = (subject: ImageSubject): string => {
     subject.config
   const { releaseCommand, dockerBuildArgs } = subject.config
   const parts = [
-    1,
+    2,
     subject.projectId,
-    subject.sha,
+    subject.tree,
     [rootDirectory, dockerfilePath, installCommand, buildCommand, startCommand, outputDirectory],
     subject.buildEnvKey ?? '',
     ...(releaseCommand === undefined ? [] : [releaseCommand]),

@@ -1,12 +1,12 @@
 import { newId, type ProjectId } from '@taxiway/domain'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import type { Queryable } from '../open-database.js'
 import { type ImageRow, images, type SignedStatement } from './schema.js'
 
 type ImageKey = { projectId: ProjectId; digest: string }
 type NewImage = Pick<
   ImageRow,
-  'organizationId' | 'projectId' | 'deploymentId' | 'reference' | 'digest' | 'sha'
+  'organizationId' | 'projectId' | 'deploymentId' | 'reference' | 'digest' | 'sha' | 'tree'
 >
 
 /**
@@ -22,6 +22,8 @@ export const intendImage = async (db: Queryable, image: NewImage): Promise<void>
       set: {
         deploymentId: image.deploymentId,
         reference: image.reference,
+        sha: image.sha,
+        tree: image.tree,
         state: sql`case when ${images.state} = 'gone' then 'intended' else ${images.state} end`,
         usedAt: sql`clock_timestamp()`,
       },
@@ -46,6 +48,19 @@ export const findImage = async (db: Queryable, { projectId, digest }: ImageKey):
     .from(images)
     .where(and(eq(images.projectId, projectId), eq(images.digest, digest), eq(images.state, 'present')))
   return row ?? null
+}
+
+/** The tree of a commit, if an image of the project was built from the commit. */
+export const findTree = async (
+  db: Queryable,
+  { projectId, sha }: { projectId: ProjectId; sha: string },
+): Promise<string | null> => {
+  const [row] = await db
+    .select({ tree: images.tree })
+    .from(images)
+    .where(and(eq(images.projectId, projectId), eq(images.sha, sha), isNotNull(images.tree)))
+    .limit(1)
+  return row?.tree ?? null
 }
 
 /**

@@ -26,7 +26,9 @@ export const images = pgTable(
     deploymentId: text('deployment_id').$type<DeploymentId>().notNull(),
     reference: text('reference').notNull(),
     digest: text('digest').notNull(),
+    /** The commit that it was built from, and Git's id of all files of that commit. */
     sha: text('sha').notNull(),
+    tree: text('tree'),
     state: text('state').$type<'intended' | 'present' | 'gone'>().notNull().default('intended'),
     provenance: jsonb('provenance').$type<SignedStatement>(),
     /** When a deployment last chose it. */

@@ -24,6 +24,10 @@ export const hasTemplate = (value: string): boolean => value.includes('${{')
 /** The parts of a value around its references: the author's text, without inserted values. */
 export const literalParts = (value: string): string[] => value.split(separator).filter(part => part !== '')
 
+/** The names that a value refers to, known or not. */
+export const listTemplateNames = (value: string): string[] =>
+  [...value.matchAll(reference)].map(([, inner = '']) => inner.trim())
+
 /**
  * Throws `env.template_unknown` for a name that no environment of the scope has, so that the author gets the
  * error when writing the variable.

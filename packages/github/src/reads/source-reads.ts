@@ -1,9 +1,13 @@
+import { DomainError, isDomainError } from '@taxiway/domain'
 import { z } from 'zod'
 import { purposes } from '../auth/installation-tokens.js'
 import { type RepositoryClient, type RepositoryRef, segment } from '../client/repository-client.js'
 import type { CallOptions } from '../client/transport.js'
+import { sha as objectId } from './schemas.js'
 
 export type GithubSourceReads = {
+  /** Git's id of all files of a commit: the same id, the same files. Throws `source.unavailable` for a commit that GitHub does not have. */
+  readTree: (repository: RepositoryRef, sha: string, options?: CallOptions) => Promise<string>
   /** The paths of the files of a commit. `isComplete` is false when GitHub leaves some out (over 100,000 entries, or 7 MB). */
   listFiles: (
     repository: RepositoryRef,
@@ -19,6 +23,7 @@ export type GithubSourceReads = {
   ) => Promise<string | undefined>
 }
 
+const commitTreeSchema = z.object({ commit: z.object({ tree: z.object({ sha: objectId }) }) })
 const treeSchema = z.object({
   truncated: z.boolean(),
   tree: z.array(z.object({ path: z.string(), mode: z.string(), type: z.string() })),
@@ -31,6 +36,24 @@ const fileSchema = z.object({
 
 /** Reads of a source without downloading it. They throw `github.*` and `outbound.*`. */
 export const createSourceReads = (client: Pick<RepositoryClient, 'get'>): GithubSourceReads => ({
+  readTree: async (repository, sha, options) => {
+    const call = {
+      ...options,
+      path: `/commits/${segment(sha)}`,
+      query: { per_page: 1 },
+      permissions: purposes.source,
+    }
+    try {
+      return (await client.get(repository, call, commitTreeSchema)).commit.tree.sha
+    } catch (error) {
+      // GitHub answers 422 for an id that it does not know.
+      if (!isDomainError(error, 'github.not_found') && !isDomainError(error, 'github.invalid')) throw error
+      throw new DomainError('source.unavailable', {
+        message: 'GitHub does not have this commit, or the App may not read the repository.',
+        cause: error,
+      })
+    }
+  },
   listFiles: async (repository, sha, options) => {
     const call = { ...options, path: `/git/trees/${segment(sha)}`, query: { recursive: 1 } }
     const { tree, truncated } = await client.get(
