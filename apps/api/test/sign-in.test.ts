@@ -30,7 +30,8 @@ t.test('a user signs in by password, sees their account, and signs out', async t
   t.match(wrong, { status: 401, json: { code: 'auth.credentials_invalid' } })
 
   const cookie = new Map(browser.cookies)
-  t.equal((await browser.post('/api/auth/sign-out')).status, 200)
+  const { status } = await browser.send('/api/auth/sign-out', { method: 'POST' })
+  t.equal(status, 200, 'there is nothing to say, so no body is needed')
   t.equal(browser.cookies.size, 0)
   for (const [name, value] of cookie) browser.cookies.set(name, value)
   t.equal((await browser.post('/api/auth/sign-out')).status, 200, 'once more is no mistake')

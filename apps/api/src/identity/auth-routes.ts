@@ -98,11 +98,14 @@ const toWebRequest = (request: FastifyRequest, publicUrl: string): Request => {
     const value = request.headers[name]
     if (typeof value === 'string') headers.set(name, value)
   }
-  const { method } = request
+  const { method, body } = request
+  if (method === 'GET') return new Request(new URL(request.url, publicUrl), { method, headers })
+  // Better Auth insists on JSON, also of a request that has nothing to say, such as a sign-out.
+  headers.set('content-type', 'application/json')
   return new Request(new URL(request.url, publicUrl), {
     method,
     headers,
-    ...(method === 'GET' ? {} : { body: typeof request.body === 'string' ? request.body : '{}' }),
+    body: typeof body === 'string' ? body : '{}',
   })
 }
 
