@@ -7,6 +7,7 @@ import { sameOrigin } from './auth/same-origin.js'
 import { createSessionCredential } from './auth/session-credential.js'
 import { createRunChange } from './changes/run-change.js'
 import { createRunPersonChange } from './changes/run-person-change.js'
+import { consoleRoutes } from './console/console-routes.js'
 import type { Deps } from './deps.js'
 import { createPlanRepository } from './github/plan-repository.js'
 import { createRepositoryAccess } from './github/repository-access.js'
@@ -56,6 +57,7 @@ import { organizationRoutes } from './routes/organizations.js'
 import { projectChangeRoutes } from './routes/project-changes.js'
 import { projectRoutes } from './routes/projects.js'
 import { quotaRoutes } from './routes/quotas.js'
+import { signInMethodRoutes } from './routes/sign-in-methods.js'
 import { stepUpRoutes } from './routes/step-up.js'
 import { usageRoutes } from './routes/usage.js'
 import { withheldEndRoutes } from './routes/withheld-ends.js'
@@ -126,7 +128,9 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   })
   await app.register(openapi)
   await app.register(authRoutes({ ...identity, publicUrl: identity.ownOrigins.publicUrl, clock, limit }))
+  await app.register(signInMethodRoutes(deps))
   await app.register(docs)
+  await app.register(consoleRoutes(deps))
   await app.register(healthRoutes(deps))
   await app.register(metricsRoutes(deps))
   await app.register(githubWebhooks({ ...deps, settings: webhookSettings(env) }))

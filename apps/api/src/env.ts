@@ -94,6 +94,8 @@ export const envSchema = z
         text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text,
       )
       .default(false),
+    /** The folder with the built console; without it `/console` says how to build one. */
+    CONSOLE_DIR: z.string().min(1).optional(),
     SHUTDOWN_TIMEOUT_MS: envTypes.positiveInt.default(15_000),
   })
   .superRefine((env, context) => {

@@ -14,7 +14,7 @@ t.test('the link of the local stack signs in once before it expires, and only wh
   const answers = await Promise.all(browsers.map(one => one.get(pathOf('first'))))
   t.strictSame(answers.map(({ status }) => status).sort(), [302, ...Array(9).fill(401)])
   const used = answers.findIndex(({ status }) => status === 302)
-  t.equal(answers[used]?.headers.get('location'), '/docs')
+  t.equal(answers[used]?.headers.get('location'), '/console')
   t.match((await browsers[used]?.get('/v1/me'))?.json, { userId, role: 'owner' })
   t.match(await createBrowser(api).get(pathOf('first')), {
     status: 401,

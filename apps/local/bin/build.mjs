@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { isBuiltin } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { hashFiles, listFiles, workspaceFolders } from './hash-files.mjs'
+import { hashFiles, listFiles, nodeFolders } from './hash-files.mjs'
 import { withLock } from './lock.mjs'
 import { root, stateFolder, statePath } from './root.mjs'
 
@@ -31,7 +31,7 @@ const { filename: __filename, dirname: __dirname } = import.meta`
  * returns the folder with the bundles. Keyed by content: nothing is built when nothing has changed.
  */
 export const buildPrograms = async () => {
-  const sources = workspaceFolders().flatMap(folder => [
+  const sources = nodeFolders().flatMap(folder => [
     join(folder, 'package.json'),
     ...listFiles(join(folder, 'src')),
   ])

@@ -11,6 +11,9 @@ export const workspaceFolders = () =>
       .map(entry => join(group, entry.name)),
   )
 
+/** The folders whose sources run in Node. The console runs in browsers, and has a build of its own. */
+export const nodeFolders = () => workspaceFolders().filter(folder => folder !== join('apps', 'console'))
+
 /** One digest over the names and contents of these files (relative to the checkout) and `extra`. */
 export const hashFiles = (files, extra = []) => {
   const hash = createHash('sha256')

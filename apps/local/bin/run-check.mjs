@@ -8,6 +8,7 @@ const tool = name => join(root, 'node_modules', '.bin', name)
 const STEPS = [
   { title: 'format and lint', program: tool('biome'), args: ['ci', '--error-on-warnings'] },
   { title: 'types', program: tool('tsc'), args: ['-p', 'tsconfig.base.json'] },
+  { title: 'types of the console', program: tool('tsc'), args: ['-p', 'apps/console', '--noEmit'] },
   { title: 'dead code', program: tool('knip'), args: [] },
 ]
 

@@ -3,11 +3,11 @@
 // makes the same files and checks types as well, but takes a minute for what has been checked before.
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { listFiles, workspaceFolders } from './hash-files.mjs'
+import { listFiles, nodeFolders } from './hash-files.mjs'
 import { root } from './root.mjs'
 
 await Promise.all(
-  workspaceFolders().map(folder =>
+  nodeFolders().map(folder =>
     build({
       absWorkingDir: root,
       entryPoints: listFiles(join(folder, 'src')).filter(file => file.endsWith('.ts')),

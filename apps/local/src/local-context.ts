@@ -7,6 +7,8 @@ export type LocalContext = {
   stateFolder: string
   /** The folder with the bundled programs. */
   programs: string
+  /** The folder in which the built console is, or will be soon. */
+  consoleFolder?: string
   /** When the command was started, in milliseconds since 1970. */
   startedAt: number
   /** The process that started the command; the one that is our parent now, unless said. */

@@ -384,7 +384,7 @@ t.test('every setting of the API and the worker in .env.example reaches its cont
   const settings = (section: string) =>
     [...section.matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name ?? '')
   // The image says these itself.
-  const fixed = ['NODE_ENV', 'IMAGE_STORE_DIR', 'WORK_DIR', 'HEALTH_FILE']
+  const fixed = ['NODE_ENV', 'CONSOLE_DIR', 'IMAGE_STORE_DIR', 'WORK_DIR', 'HEALTH_FILE']
   const missing = (name: string, wanted: string[]) =>
     wanted.filter(one => !fixed.includes(one) && !(one in (service(name).environment ?? {})))
   t.same(missing('api', settings(api)), [])

@@ -25,8 +25,11 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /docs': { public: 'documentation' },
   'GET /docs/': { public: 'documentation' },
   'GET /docs/js/scalar.js': { public: 'documentation' },
+  'GET /console': { public: 'the pages of the console; their data comes from /v1' },
+  'GET /console/*': { public: 'the pages of the console; their data comes from /v1' },
   'POST /webhooks/github': { public: 'GitHub authenticates by its signature' },
   ...authOperations,
+  'GET /api/auth/sign-in-methods': { public: 'the page for signing in shows them' },
 
   'GET /v1/me': { anyScope: 'every credential may see who it is' },
   'GET /v1/api-tokens': { scope: 'admin' },

@@ -9,6 +9,7 @@ export const signInExamples: Examples = {
   schemas: {
     SignInRedirect: { url: 'https://github.com/login/oauth/authorize?client_id=Iv1', redirect: true },
     SignedIn: { token: session.token, user: person },
+    SignInMethods: { github: true, password: false },
     Done: { success: true },
     Session: session,
     Sessions: [session],

@@ -4,7 +4,7 @@ import type { Env } from '../env.js'
 export type OwnOrigins = { publicUrl: string; all: readonly string[] }
 
 /** The page after a sign-in that named no other page. */
-export const landingPath = '/docs'
+export const landingPath = '/console'
 
 export const clientAddressHeader = 'x-taxiway-client-address'
 

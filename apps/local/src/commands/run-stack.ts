@@ -17,6 +17,7 @@ export const runStack = async (context: LocalContext): Promise<number> => {
   ${bold('Taxiway is ready')} ${dim(`after ${seconds} s`)}
 
   Sign in        ${stack.apiUrl}${stack.project.signInPath} ${dim('(once, within half an hour)')}
+  Console        ${stack.apiUrl}/console
   API            ${stack.apiUrl}
   Reference      ${stack.apiUrl}/docs
   Pull requests  ${stack.githubUrl}/${stack.project.owner}/${stack.project.repository}

@@ -29,6 +29,7 @@ const OWN = [
   'FLY_LOGS_URL',
   'APP_URL_TEMPLATE',
   'APP_CONNECT_HOST',
+  'CONSOLE_DIR',
   // The emulated Fly reads images from there as well.
   'IMAGE_STORE_DIR',
 ]

@@ -10,6 +10,7 @@ type Inputs = {
   secrets: LocalSecrets
   databaseUrl: string
   redisUrl: string
+  consoleFolder?: string | undefined
 }
 
 /** The addresses of everything in the stack. */
@@ -54,7 +55,15 @@ export const emulatorEnvironment = ({
 }
 
 /** What the API and the worker are told: the variables of production, pointing at the local stack. */
-export const appEnvironment = ({ inherited, folders, ports, secrets, databaseUrl, redisUrl }: Inputs) => {
+export const appEnvironment = ({
+  inherited,
+  folders,
+  ports,
+  secrets,
+  databaseUrl,
+  redisUrl,
+  consoleFolder,
+}: Inputs) => {
   const { apiUrl, githubUrl, machinesUrl } = describeAddresses(ports)
   return {
     ...systemVariables(inherited),
@@ -84,6 +93,7 @@ export const appEnvironment = ({ inherited, folders, ports, secrets, databaseUrl
     FLY_ORG_SLUG: 'local',
     APP_URL_TEMPLATE: `http://{app}.localhost:${ports.router}`,
     IMAGE_STORE_DIR: folders.images,
+    ...(consoleFolder ? { CONSOLE_DIR: consoleFolder } : {}),
   }
 }
 

@@ -66,6 +66,7 @@ const startApps = async (
     ports,
     secrets,
     redisUrl: (await redis).url,
+    consoleFolder: context.consoleFolder,
     databaseUrl: findMigratedUrl(starting) ?? (await postgres).url,
   })
   return allOrFirstError(starting.failing, [

@@ -25,7 +25,7 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
   const relay = createRelay({
     db,
     github: deps.github,
-    links: {},
+    links: { console: id => new URL(`/console/deployments/${id}`, env.PUBLIC_URL).href },
     prices: parseMachinePrices(env.MACHINE_PRICES),
     webUrl: webUrlOf(env.GITHUB_API_URL),
     clock,

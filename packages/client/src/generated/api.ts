@@ -171,6 +171,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/sign-in-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how people can sign in here */
+        get: operations["getSignInMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/sign-in/email": {
         parameters: {
             query?: never;
@@ -3267,7 +3284,7 @@ export interface components {
              * @description Stable code to compare. Newer releases may add codes.
              * @enum {string}
              */
-            code: "request.invalid" | "request.malformed" | "request.expectation_failed" | "request.unsupported_media_type" | "request.too_large" | "request.timeout" | "request.method_not_allowed" | "request.rate_limited" | "request.cursor_invalid" | "request.idempotency_mismatch" | "request.time_too_far" | "request.idempotency_in_flight" | "request.not_acceptable" | "quota.exceeded" | "route.not_found" | "resource.not_found" | "resource.conflict" | "command.invalid" | "resource.precondition_failed" | "resource.precondition_required" | "auth.required" | "auth.token_invalid" | "auth.forbidden" | "auth.credentials_invalid" | "auth.second_factor_required" | "auth.second_factor_invalid" | "auth.second_factor_locked" | "auth.second_factor_setup_required" | "auth.step_up_required" | "auth.origin_refused" | "auth.organization_required" | "github.user_token_missing" | "github.not_configured" | "project.repository_not_found" | "project.ref_not_found" | "project.permission_missing" | "project.app_not_installed" | "project.installation_suspended" | "project.repository_archived" | "project.slug_taken" | "project.being_deleted" | "organization.last_owner" | "organization.slug_taken" | "api_token.shown_once" | "webhook.signature_invalid" | "webhook.headers_invalid" | "webhook.event_mismatch" | "webhook.invalid_json" | "webhook.delivery_conflict" | "webhook.encoding_unsupported" | "webhook.overloaded" | "webhook.not_stored" | "dependency.unavailable" | "service.overloaded" | "internal.unexpected" | "database.unavailable" | "database.conflict" | "outbound.network" | "outbound.timeout" | "outbound.deadline_exceeded" | "outbound.circuit_open" | "outbound.rate_limited" | "outbound.unavailable" | "outbound.rejected" | "fly.auth" | "fly.not_found" | "fly.name_taken" | "fly.machine_name_taken" | "fly.invalid" | "fly.capacity" | "fly.lease_held" | "fly.conflict" | "fly.unknown_outcome" | "fly.rate_limited" | "fly.unavailable" | "build.buildkit_missing" | "build.buildkit_unreachable" | "build.toolchain_unavailable" | "image.missing" | "image.provenance_invalid" | "registry.unauthorized" | "registry.denied" | "registry.not_found" | "registry.reference_invalid" | "registry.platform_missing" | "registry.content_invalid" | "registry.layer_invalid" | "registry.rejected" | "registry.unavailable" | "github.auth" | "github.not_found" | "github.forbidden" | "github.locked" | "github.permission_missing" | "github.rate_limited" | "github.unavailable" | "github.invalid" | "source.unavailable" | "source.invalid_archive" | "source.too_large" | "build.config_invalid" | "build.failed" | "build.timeout" | "build.out_of_memory" | "build.output_too_large" | "build.disk_full" | "build.sandbox_unavailable" | "env.template_unknown" | "env.value_required" | "env.undecryptable" | "env.too_many" | "release.unhealthy" | "release.crashed" | "release.command_failed" | "release.not_reachable" | "deployment.poison" | "deployment.attempts_exhausted" | "deployment.not_cancellable" | "lease.lost" | "work.superseded" | "work.cancelled" | "work.build_needed" | "work.shutting_down" | "crypto.decrypt_failed" | "crypto.weak_secret" | "crypto.wrong_secret" | "crypto.rotation_unsafe" | "crypto.key_in_use" | "crypto.key_check_missing" | "config.file_invalid" | "config.invalid";
+            code: "request.invalid" | "request.malformed" | "request.expectation_failed" | "request.unsupported_media_type" | "request.too_large" | "request.timeout" | "request.method_not_allowed" | "request.rate_limited" | "request.cursor_invalid" | "request.idempotency_mismatch" | "request.time_too_far" | "request.idempotency_in_flight" | "request.not_acceptable" | "quota.exceeded" | "route.not_found" | "resource.not_found" | "resource.conflict" | "command.invalid" | "resource.precondition_failed" | "resource.precondition_required" | "auth.required" | "auth.token_invalid" | "auth.forbidden" | "auth.credentials_invalid" | "auth.second_factor_required" | "auth.second_factor_invalid" | "auth.second_factor_locked" | "auth.second_factor_setup_required" | "auth.step_up_required" | "auth.origin_refused" | "auth.organization_required" | "github.user_token_missing" | "github.not_configured" | "project.repository_not_found" | "project.ref_not_found" | "project.permission_missing" | "project.app_not_installed" | "project.installation_suspended" | "project.repository_archived" | "project.slug_taken" | "project.being_deleted" | "organization.last_owner" | "organization.slug_taken" | "api_token.shown_once" | "webhook.signature_invalid" | "webhook.headers_invalid" | "webhook.event_mismatch" | "webhook.invalid_json" | "webhook.delivery_conflict" | "webhook.encoding_unsupported" | "webhook.overloaded" | "webhook.not_stored" | "dependency.unavailable" | "service.overloaded" | "internal.unexpected" | "console.not_built" | "database.unavailable" | "database.conflict" | "outbound.network" | "outbound.timeout" | "outbound.deadline_exceeded" | "outbound.circuit_open" | "outbound.rate_limited" | "outbound.unavailable" | "outbound.rejected" | "fly.auth" | "fly.not_found" | "fly.name_taken" | "fly.machine_name_taken" | "fly.invalid" | "fly.capacity" | "fly.lease_held" | "fly.conflict" | "fly.unknown_outcome" | "fly.rate_limited" | "fly.unavailable" | "build.buildkit_missing" | "build.buildkit_unreachable" | "build.toolchain_unavailable" | "image.missing" | "image.provenance_invalid" | "registry.unauthorized" | "registry.denied" | "registry.not_found" | "registry.reference_invalid" | "registry.platform_missing" | "registry.content_invalid" | "registry.layer_invalid" | "registry.rejected" | "registry.unavailable" | "github.auth" | "github.not_found" | "github.forbidden" | "github.locked" | "github.permission_missing" | "github.rate_limited" | "github.unavailable" | "github.invalid" | "source.unavailable" | "source.invalid_archive" | "source.too_large" | "build.config_invalid" | "build.failed" | "build.timeout" | "build.out_of_memory" | "build.output_too_large" | "build.disk_full" | "build.sandbox_unavailable" | "env.template_unknown" | "env.value_required" | "env.undecryptable" | "env.too_many" | "release.unhealthy" | "release.crashed" | "release.command_failed" | "release.not_reachable" | "deployment.poison" | "deployment.attempts_exhausted" | "deployment.not_cancellable" | "lease.lost" | "work.superseded" | "work.cancelled" | "work.build_needed" | "work.shutting_down" | "crypto.decrypt_failed" | "crypto.weak_secret" | "crypto.wrong_secret" | "crypto.rotation_unsafe" | "crypto.key_in_use" | "crypto.key_check_missing" | "config.file_invalid" | "config.invalid";
             /** @description Never present in production. */
             debug?: string;
             detail: string;
@@ -3646,6 +3663,18 @@ export interface components {
             };
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "github": true,
+         *       "password": false
+         *     }
+         */
+        SignInMethods: {
+            /** @description Sign in with a GitHub account. */
+            github: boolean;
+            /** @description Sign in with email address and password. */
+            password: boolean;
         };
         /**
          * @description Send the browser to `url`. It returns signed in.
@@ -4702,6 +4731,44 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSignInMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethods"];
                 };
             };
             /** @description Internal error; the log has the request id. */

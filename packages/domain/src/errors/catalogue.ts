@@ -276,6 +276,12 @@ export const errorCatalogue = {
     true,
   ),
 
+  'console.not_built': entry(
+    503,
+    'The console is not built',
+    'Wait if `npm start` builds it. Else run `node apps/console/bin/build.mjs`, and set CONSOLE_DIR to its folder.',
+    true,
+  ),
   'database.unavailable': entry(503, 'The database is not reachable', 'Try again in a few seconds.', true),
   'database.conflict': entry(503, 'Concurrent changes conflict in the database', 'Try again.', true),
 
