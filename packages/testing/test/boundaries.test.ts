@@ -35,7 +35,7 @@ const members: Member[] = files
     return {
       folder,
       manifest: parse<Manifest>(file),
-      sources: files.filter(source => source.startsWith(`${folder}/src/`) && source.endsWith('.ts')),
+      sources: files.filter(source => source.startsWith(`${folder}/src/`) && /\.tsx?$/.test(source)),
       references: references.map(reference => join(folder, reference.path)),
     }
   })
@@ -96,6 +96,26 @@ t.test('only packages/db knows tables and SQL; other product code calls its func
     ([, value]) => Symbol.for('drizzle:IsDrizzleTable') in Object(value),
   )
   t.same([tables.map(([name]) => name), 'schema' in face], [[], false], 'its face offers no table')
+})
+
+t.test('the console knows the API by its client alone, and nothing of Node', async t => {
+  const console = members.find(({ folder }) => folder === 'apps/console')
+  const imports = new Set(console?.sources.flatMap(importsOf))
+  t.ok(imports.has('react'))
+  t.same(
+    [...imports].filter(name => name.startsWith('@taxiway/')),
+    ['@taxiway/client'],
+  )
+  const ofNode = console?.sources.filter(file => /from 'node:|\bprocess\.|\bBuffer\b/.test(read(file)))
+  t.same(ofNode, [])
+  const asMarkup = /dangerouslySetInnerHTML|\.innerHTML|\.outerHTML|insertAdjacentHTML|document\.write/
+  t.same(
+    console?.sources.filter(file => asMarkup.test(read(file))),
+    [],
+    'text from outside is never markup',
+  )
+  const long = console?.sources.filter(file => read(file).split('\n').length > 201)
+  t.same(long, [], 'a file fits three screens')
 })
 
 t.test('versions are those of the catalog; only a published package names them itself', async t => {

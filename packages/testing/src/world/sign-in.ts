@@ -3,6 +3,22 @@ import { schema } from '@taxiway/db/testing'
 import { newId, type OrganizationId, type Role } from '@taxiway/domain'
 import type { World } from './open-world.js'
 
+/** Makes the person with this address, who has signed up before, a member of an organization. */
+export const addMember = async (
+  { database }: World,
+  organizationId: OrganizationId,
+  email: string,
+  role: Role,
+): Promise<void> => {
+  const { db } = database.handle
+  const user = await db.query.users.findFirst({ where: (row, { eq }) => eq(row.email, email) })
+  if (user === undefined) throw new Error(`Nobody has signed up as ${email}.`)
+  const createdAt = new Date()
+  await db
+    .insert(schema.members)
+    .values({ id: randomUUID(), organizationId, userId: user.id, role, createdAt })
+}
+
 /** A new member of an organization, signed in: the headers that a page of ours sends. No password is hashed for it. */
 export const signInAs = async (
   { database, apiUrl, authSecret }: World,

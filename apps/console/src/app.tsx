@@ -1,0 +1,42 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
+import { Redirect, Route, Router, Switch } from 'wouter'
+import { queryClient } from './data/query-client.js'
+import { Gate } from './pages/sign-in/gate.js'
+import { Faults } from './parts/faults.js'
+import { Waiting } from './parts/panel.js'
+import { Shell } from './parts/shell.js'
+
+const page = (load: () => Promise<{ Page: React.ComponentType }>) =>
+  lazy(async () => ({ default: (await load()).Page }))
+
+const routes = [
+  ['/', page(() => import('./pages/now/page.js'))],
+  ['/projects', page(() => import('./pages/projects/page.js'))],
+  ['/projects/:projectId', page(() => import('./pages/project/page.js'))],
+] as const
+const NotFound = page(() => import('./pages/not-found/page.js'))
+
+export const App = () => (
+  <QueryClientProvider client={queryClient}>
+    <Router base="/console">
+      <Faults>
+        <Gate>
+          <Shell>
+            <Suspense fallback={<Waiting />}>
+              <Switch>
+                {routes.map(([path, Page]) => (
+                  <Route key={path} path={path} component={Page} />
+                ))}
+                <Route path="/sign-in">
+                  <Redirect href="/" replace />
+                </Route>
+                <Route component={NotFound} />
+              </Switch>
+            </Suspense>
+          </Shell>
+        </Gate>
+      </Faults>
+    </Router>
+  </QueryClientProvider>
+)

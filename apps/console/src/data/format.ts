@@ -1,0 +1,33 @@
+const units = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' })
+
+/** `3 minutes ago`, `in 2 days`. */
+export const formatAgo = (iso: string, nowMs: number): string => {
+  const seconds = Math.round((Date.parse(iso) - nowMs) / 1000)
+  for (const [unit, size] of units)
+    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit)
+  return Math.abs(seconds) < 10 ? 'just now' : relative.format(seconds, 'second')
+}
+
+export const formatExact = (iso: string): string => exact.format(new Date(iso))
+
+export const shortSha = (sha: string): string => sha.slice(0, 7)
+
+/** `#12` for a pull request, the name for a branch. */
+export const nameTarget = ({
+  pullRequest,
+  branch,
+  target,
+}: {
+  pullRequest: number | null
+  branch: string | null
+  target: string
+}): string => (pullRequest === null ? (branch ?? target) : `#${pullRequest}`)

@@ -1,0 +1,65 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { api } from './client.js'
+import { pollMs, slowPollMs } from './query-client.js'
+
+/** Reads that several pages share. */
+export const readProjects = (state?: 'active' | 'paused' | 'archived') =>
+  infiniteQueryOptions({
+    queryKey: ['projects', state ?? 'all'],
+    queryFn: async ({ signal, pageParam }) =>
+      (
+        await api.GET('/v1/projects', {
+          params: { query: { limit: 50, ...(state && { state }), ...pageParam } },
+          signal,
+        })
+      ).data,
+    ...pages,
+    refetchInterval: slowPollMs,
+  })
+
+export const readProject = (projectId: string) =>
+  queryOptions({
+    queryKey: ['project', projectId],
+    queryFn: async ({ signal }) =>
+      (await api.GET('/v1/projects/{projectId}', { params: { path: { projectId } }, signal })).data,
+    refetchInterval: slowPollMs,
+  })
+
+export const readEnvironments = (projectId: string) =>
+  infiniteQueryOptions({
+    queryKey: ['environments', projectId],
+    queryFn: async ({ signal, pageParam }) =>
+      (
+        await api.GET('/v1/projects/{projectId}/environments', {
+          params: { path: { projectId }, query: { limit: 100, ...pageParam } },
+          signal,
+        })
+      ).data,
+    ...pages,
+    refetchInterval: pollMs,
+  })
+
+export const readExplanation = (environmentId: string) =>
+  queryOptions({
+    queryKey: ['explanation', environmentId],
+    queryFn: async ({ signal }) =>
+      (
+        await api.GET('/v1/environments/{environmentId}/explain', {
+          params: { path: { environmentId } },
+          signal,
+        })
+      ).data,
+    refetchInterval: pollMs,
+  })
+
+type Page = { nextCursor: string | null }
+
+/** Every list is read page by page, by the cursor of the page before. */
+export const pages = {
+  initialPageParam: {} as { cursor?: string },
+  getNextPageParam: ({ nextCursor }: Page) => (nextCursor === null ? undefined : { cursor: nextCursor }),
+}
+
+/** The rows of all pages that were read. */
+export const rowsOf = <Row>(data: { pages: { data: Row[] }[] } | undefined): Row[] =>
+  data?.pages.flatMap(page => page.data) ?? []

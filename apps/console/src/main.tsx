@@ -1,0 +1,15 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.js'
+import { applyTheme } from './data/theme.js'
+import './styles/tokens.css'
+import './styles/base.css'
+
+applyTheme()
+const element = document.getElementById('root')
+if (element)
+  createRoot(element).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  )

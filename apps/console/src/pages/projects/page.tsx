@@ -1,0 +1,101 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link, useSearchParams } from 'wouter'
+import { readProjects, rowsOf } from '../../data/reads.js'
+import { describeState } from '../../data/vocabulary.js'
+import { OutLink } from '../../parts/button.js'
+import { searchMark } from '../../parts/keys.js'
+import { Empty, PageHead, Panel, Waiting } from '../../parts/panel.js'
+import { ProblemNote } from '../../parts/problem-note.js'
+import { More, Row, Rows } from '../../parts/rows.js'
+import { StateBadge } from '../../parts/state-badge.js'
+import styles from './page.module.css'
+
+const states = ['active', 'paused', 'archived'] as const
+
+/** The repositories that this organization connected. */
+export const Page = () => {
+  const [search, setSearch] = useSearchParams()
+  const state = states.find(one => one === search.get('state'))
+  const text = search.get('q') ?? ''
+  const list = useInfiniteQuery(readProjects(state))
+  const rows = rowsOf(list.data).filter(({ slug, repository: { owner, name } }) =>
+    `${slug} ${owner}/${name}`.toLowerCase().includes(text.toLowerCase()),
+  )
+  const write = (q: string) =>
+    setSearch(
+      before => {
+        if (q) before.set('q', q)
+        else before.delete('q')
+        return before
+      },
+      { replace: true },
+    )
+  return (
+    <>
+      <PageHead title="Projects">Repositories whose pull requests get a preview.</PageHead>
+      <div className={styles.filters}>
+        <nav aria-label="States" className={styles.states}>
+          <Link href="/projects" aria-current={state === undefined ? 'page' : undefined}>
+            All
+          </Link>
+          {states.map(one => (
+            <Link key={one} href={`/projects?state=${one}`} aria-current={one === state ? 'page' : undefined}>
+              {describeState('project', one).word}
+            </Link>
+          ))}
+        </nav>
+        <input
+          {...searchMark}
+          type="search"
+          aria-label="Search projects"
+          placeholder="Search"
+          className={styles.search}
+          value={text}
+          onChange={event => write(event.target.value)}
+        />
+      </div>
+      {list.error && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isPending && <Waiting />}
+      {list.data && (
+        <Panel title={state ? `${describeState('project', state).word} projects` : 'All projects'} flush>
+          {rows.length > 0 ? (
+            <Rows>
+              {rows.map(project => (
+                <Row
+                  key={project.id}
+                  href={`/projects/${project.id}`}
+                  state={<StateBadge noun="project" state={project.state} />}
+                  title={project.slug}
+                  detail={
+                    <>
+                      {project.repository.owner}/{project.repository.name}
+                      {project.warnings.length > 0 && ` · ${project.warnings.length} to look at`}
+                    </>
+                  }
+                />
+              ))}
+            </Rows>
+          ) : (
+            <None isFiltered={text !== '' || state !== undefined} />
+          )}
+          <More of={list} />
+        </Panel>
+      )}
+    </>
+  )
+}
+
+const None = ({ isFiltered }: { isFiltered: boolean }) =>
+  isFiltered ? (
+    <Empty title="No project fits these filters.">
+      <Link href="/projects">Show all projects</Link>
+    </Empty>
+  ) : (
+    <Empty title="No repository is connected yet.">
+      <p>
+        Each connected repository is a project, and every pull request in it gets an app. Install the GitHub
+        App on the repository, then connect it with <code>POST /v1/projects</code>.
+      </p>
+      <OutLink href={`${window.location.origin}/docs`}>The reference sends the request for you</OutLink>
+    </Empty>
+  )

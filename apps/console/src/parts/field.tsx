@@ -1,0 +1,20 @@
+import type { ComponentProps } from 'react'
+import { useId } from 'react'
+import styles from './field.module.css'
+
+type Labelled = { label: string; hint?: React.ReactNode }
+
+export const TextField = ({ label, hint, ...rest }: Labelled & ComponentProps<'input'>) => {
+  const id = useId()
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{label}</label>
+      <input {...rest} id={id} className={styles.input} aria-describedby={hint ? `${id}-hint` : undefined} />
+      {hint && (
+        <p id={`${id}-hint`} className={styles.hint}>
+          {hint}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,77 @@
+import { lazy, Suspense, useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import { Announcer } from './announcer.js'
+import { focusSearch, goKeys, useKeys } from './keys.js'
+import { KeysHelp } from './keys-help.js'
+import { Logo, NavIcon, type NavName } from './nav-icon.js'
+import styles from './shell.module.css'
+
+// Menus bring the code that places them; the page does not wait for it.
+const OrganizationMenu = lazy(async () => ({
+  default: (await import('./account-menus.js')).OrganizationMenu,
+}))
+const AccountMenu = lazy(async () => ({ default: (await import('./account-menus.js')).AccountMenu }))
+
+const pages: readonly (readonly [href: string, name: NavName, isBelow: RegExp])[] = [
+  ['/', 'Now', /^\/$/],
+  ['/projects', 'Projects', /^\/(projects|environments|deployments)(\/|$)/],
+  ['/deliveries', 'Deliveries', /^\/deliveries(\/|$)/],
+]
+
+/** What surrounds every page: where one is, where one can go, and who one is. */
+export const Shell = ({ children }: { children: React.ReactNode }) => {
+  const [location, navigate] = useLocation()
+  const [isHelpOpen, setHelpOpen] = useState(false)
+  useKeys(keys => {
+    if (keys === '?') setHelpOpen(true)
+    else if (keys === '/') return focusSearch()
+    else {
+      const href = keys.startsWith('g ') ? goKeys[keys.slice(2)] : undefined
+      if (href === undefined) return false
+      navigate(href)
+    }
+    return true
+  })
+  return (
+    <div className={styles.shell}>
+      <a href="#content" className={styles.skip}>
+        Skip to the content
+      </a>
+      <header className={styles.side}>
+        <Link href="/" className={styles.brand} aria-label="Taxiway">
+          <Logo />
+          <span>Taxiway</span>
+        </Link>
+        <Suspense fallback={<span className={styles.menuPlace} />}>
+          <OrganizationMenu />
+        </Suspense>
+        <nav aria-label="Pages" className={styles.nav}>
+          {pages.map(([href, name, isBelow]) => (
+            <Link
+              key={href}
+              href={href}
+              className={styles.page}
+              aria-current={isBelow.test(location) ? 'page' : undefined}
+            >
+              <NavIcon name={name} />
+              {name}
+            </Link>
+          ))}
+        </nav>
+        <div className={styles.foot}>
+          <button type="button" className={styles.help} onClick={() => setHelpOpen(true)}>
+            <kbd>?</kbd> Keys
+          </button>
+          <Suspense fallback={<span className={styles.menuPlace} />}>
+            <AccountMenu />
+          </Suspense>
+        </div>
+      </header>
+      <main id="content" className={styles.main} tabIndex={-1}>
+        {children}
+      </main>
+      <Announcer />
+      {isHelpOpen && <KeysHelp onClose={() => setHelpOpen(false)} />}
+    </div>
+  )
+}

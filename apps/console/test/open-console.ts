@@ -1,0 +1,59 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { buildConsole, openPage, openWorld, signInAs, type World, type WorldOptions } from '@taxiway/testing'
+import type { Page } from 'playwright-core'
+import type { Test } from 'tap'
+
+const pictures = fileURLToPath(new URL('../../../.taxiway/console-pictures/', import.meta.url))
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** The whole product with the console of this checkout, and a browser. */
+export const openConsole = async (t: Test, options: WorldOptions = {}) => {
+  const world = await openWorld(t, {
+    ...options,
+    apiEnv: { CONSOLE_DIR: await buildConsole(), PASSWORD_SIGN_IN: 'true', ...options.apiEnv },
+  })
+  const { page, faults } = await openPage(t)
+  return { world, page, faults, consoleUrl: `${world.apiUrl}/console` }
+}
+
+/** Gives the browser the session of a new member. */
+export const signInBrowser = async (world: World, page: Page, role: 'owner' | 'viewer' = 'owner') => {
+  const organizationId = world.projects[0]?.organizationId as never
+  const { cookie = '' } = await signInAs(world, organizationId, role)
+  const [name = '', value = ''] = cookie.split('=')
+  await page.context().addCookies([{ name, value, url: world.apiUrl, httpOnly: true, sameSite: 'Lax' }])
+}
+
+const looks = [
+  { width: 390, height: 844, colorScheme: 'light' },
+  { width: 390, height: 844, colorScheme: 'dark' },
+  { width: 1440, height: 900, colorScheme: 'light' },
+  { width: 1440, height: 900, colorScheme: 'dark' },
+] as const
+
+/** Checks a page with axe and takes its pictures, in both colours, narrow and wide. */
+export const inspect = async (t: Test, page: Page, name: string): Promise<void> => {
+  mkdirSync(pictures, { recursive: true })
+  for (const { width, height, colorScheme } of looks) {
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme })
+    const look = `${name} ${colorScheme} ${width}`
+    t.same(await findBarriers(page), [], `${look}: axe finds nothing serious`)
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
+    t.ok(Number(overflow) <= 0, `${look}: nothing is wider than the window`)
+    await page.screenshot({ path: `${pictures}${look.replaceAll(' ', '-')}.png`, fullPage: true })
+  }
+}
+
+type Finding = { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }
+
+const findBarriers = async (page: Page): Promise<string[]> => {
+  // By the debugger, which the policy of the page does not bind.
+  await page.evaluate(`window.axe ?? (() => { ${axe} })()`)
+  const findings = (await page.evaluate('axe.run().then(({ violations }) => violations)')) as Finding[]
+  return findings
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
+}
