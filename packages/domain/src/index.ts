@@ -120,7 +120,7 @@ export {
   observedAt,
   type PullRequestObservation,
 } from './lifecycle/observation.js'
-export { includesPath } from './lifecycle/patterns.js'
+export { includesAnyPath, includesPath } from './lifecycle/patterns.js'
 export {
   asksToSkip,
   type Decision,

@@ -1,4 +1,4 @@
-import { includesPath } from '@taxiway/domain'
+import { includesAnyPath, includesPath } from '@taxiway/domain'
 import t from 'tap'
 
 const cases: [patterns: string[], included: string[], excluded: string[]][] = [
@@ -32,6 +32,24 @@ t.test('no pattern of a tenant makes a path of a stranger slow', async t => {
   const start = process.cpuUsage()
   t.notOk(includesPath([stars], 'a'.repeat(4_096)))
   t.notOk(includesPath([folders], Array.from({ length: 2_000 }, () => 'a').join('/')))
+  const { user } = process.cpuUsage(start)
+  t.ok(user < 2_000_000, `${user} µs of CPU`)
+})
+
+t.test('a pull request of many long paths does not keep a worker from its other work', async t => {
+  const patterns = Array.from({ length: 100 }, () => `${'**/*/'.repeat(50)}b`)
+  const deep = `${'a/'.repeat(2_000)}c`
+  const start = process.cpuUsage()
+  t.notOk(includesPath(patterns.slice(0, 10), deep))
+  t.ok(
+    includesAnyPath(
+      patterns,
+      Array.from({ length: 3_000 }, () => deep),
+    ),
+    'what is too much to compare counts as included',
+  )
+  t.notOk(includesAnyPath(['web/**'], ['api/a', 'api/b']))
+  t.ok(includesAnyPath(['web/**'], ['api/a', 'web/b']))
   const { user } = process.cpuUsage(start)
   t.ok(user < 2_000_000, `${user} µs of CPU`)
 })

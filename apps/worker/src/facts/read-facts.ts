@@ -1,5 +1,5 @@
 import { type Database, type EnvironmentRow, findBaseFile, type ProjectRow, repositoryOf } from '@taxiway/db'
-import { type Facts, includesPath, type Observation, type ProjectConfig } from '@taxiway/domain'
+import { type Facts, includesAnyPath, type Observation, type ProjectConfig } from '@taxiway/domain'
 import type { GithubApp } from '@taxiway/github'
 import { configFor, headOf } from '@taxiway/lifecycle'
 import { readConfigFile } from './read-config-file.js'
@@ -54,7 +54,7 @@ export const readFacts = async (
   const isSameList = facts.files?.baseRef === baseRef && facts.files.paths.join('\n') === paths.join('\n')
   if (paths.length > 0 && !isSameList) {
     const changed = await github.listChangedFiles(repository, number, options)
-    const isMatch = !changed.isComplete || changed.paths.some(one => includesPath(paths, one))
+    const isMatch = !changed.isComplete || includesAnyPath(paths, changed.paths)
     facts = { ...facts, files: { baseRef, paths, isMatch } }
   }
   if (waitForChecks.length > 0) {

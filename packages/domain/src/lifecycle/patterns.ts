@@ -21,6 +21,18 @@ export const includesPath = (patterns: readonly string[], path: string): boolean
   includes(patterns, path, matchesPath)
 
 /**
+ * Characters of the patterns times characters of the paths. Matching more would keep a worker from its other work for
+ * seconds; a pull request that changes this much is taken to change what the patterns are about.
+ */
+const mostWork = 100_000_000
+
+/** Whether one of these paths is included. */
+export const includesAnyPath = (patterns: readonly string[], paths: readonly string[]): boolean =>
+  lengthOf(patterns) * lengthOf(paths) > mostWork || paths.some(path => includesPath(patterns, path))
+
+const lengthOf = (texts: readonly string[]): number => texts.reduce((sum, { length }) => sum + length, 0)
+
+/**
  * Tenants write the patterns and strangers the paths, so the time is bound by their product: libraries that
  * compile to regular expressions backtrack for seconds on `*a*a*a*a*a*b`.
  */
@@ -29,18 +41,23 @@ const matchesPath = (pattern: string, path: string): boolean => {
   if (wanted.at(-1) === '') wanted.pop()
   const given = path.split('/')
   // reached[i]: the parts of the pattern so far match the first i parts of the path.
-  let reached = new Set([0])
-  for (const part of wanted)
-    reached = part === '**' ? after(reached, given.length) : step(part, reached, given)
-  return wanted.at(-1)?.includes('*') ? reached.has(given.length) : reached.size > 0
+  let reached: boolean[] = given.map((_, at) => at === 0).concat(false)
+  for (const part of wanted) {
+    reached = part === '**' ? after(reached) : step(part, reached, given)
+    if (!reached.includes(true)) return false
+  }
+  return !wanted.at(-1)?.includes('*') || reached[given.length] === true
 }
 
-const step = (part: string, reached: ReadonlySet<number>, given: readonly string[]): Set<number> =>
-  new Set(
-    [...reached].filter(at => at < given.length && matchesPattern(part, given[at] ?? '')).map(at => at + 1),
-  )
+const step = (part: string, reached: readonly boolean[], given: readonly string[]): boolean[] => {
+  const matches = part.includes('*') ? (text: string) => matchesPattern(part, text) : undefined
+  return [
+    false,
+    ...given.map((text, at) => reached[at] === true && (part === '*' || (matches?.(text) ?? text === part))),
+  ]
+}
 
-const after = (reached: ReadonlySet<number>, length: number): Set<number> => {
-  const first = Math.min(...reached)
-  return new Set(Array.from({ length: Math.max(0, length - first + 1) }, (_, at) => first + at))
+const after = (reached: readonly boolean[]): boolean[] => {
+  const first = reached.indexOf(true)
+  return reached.map((_, at) => at >= first)
 }
