@@ -36,6 +36,9 @@ t.test('an error names line, column and setting (case 38)', async t => {
     ['paths:\n  - a\n  - 7\n', 3, 5, /^paths\.1: /],
     ['port: 80\ndockerBuildArgs:\n  A: b\n  BUILDKIT_SYNTAX: evil\n', 4, 3, /BUILDKIT/],
     ['port: 80\nmemoryMb: 131072\n', 2, 1, /^memoryMb is no setting that a repository may have/],
+    ['dockerBuildArgs:\n  A: b\n  A: c\n', 3, 3, /unique/],
+    ['1: a\n"1": b\n', 2, 1, /unique/],
+    ['port: 80\n---\nport: 81\n', 2, 1, /multiple documents/],
     ['- port\n', 1, 1, /must be a mapping/],
     ['3000', 1, 1, /must be a mapping/],
     ['\tport: 3000', 1, 1, /./],
@@ -69,4 +72,10 @@ t.test('a file that would exhaust memory, stack or time is refused', async t => 
   t.match(problemOf('port: *x'), { message: /Anchors and aliases/ })
   t.ok(problemOf('['.repeat(60_000)))
   t.match(problemOf(`# ${'x'.repeat(70_000)}`), { message: /64 KiB/ })
+  const keys = Array.from({ length: 16_000 }, (_, at) => `${at.toString(36)}:`).join('\n')
+  const start = process.cpuUsage()
+  t.ok(problemOf(keys))
+  t.ok(problemOf(`{${keys.replaceAll(':\n', ',')}}`))
+  const { user } = process.cpuUsage(start)
+  t.ok(user < 2_000_000, `${user} µs of CPU for thousands of keys`)
 })

@@ -1,5 +1,15 @@
 import { type ConfigProblem, configFileSchema, type FileSettings } from '@taxiway/domain'
-import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml'
 
 const maxConfigFileLength = 64 * 1024
 
@@ -29,12 +39,21 @@ const check = (
   lineCounter: LineCounter,
   at: (offset: number, message: string) => { problem: ConfigProblem },
 ): ReturnType<typeof parseConfigFile> => {
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'silent' })
+  // The parser compares each key with all others, which takes seconds for the keys that fit in a file. And only an
+  // open log level makes it refuse a second document.
+  const document = parseDocument(text, {
+    lineCounter,
+    prettyErrors: false,
+    logLevel: 'error',
+    uniqueKeys: false,
+  })
   const reference = findReference(document)
   if (reference !== undefined)
     return at(reference, 'Anchors and aliases are not allowed. Write the value out.')
   const [broken] = document.errors
   if (broken) return at(broken.pos[0], broken.message)
+  const repeated = findRepeatedKey(document)
+  if (repeated !== undefined) return at(repeated, 'Map keys must be unique. Remove one of them.')
   const value: unknown = document.toJS({ maxAliasCount: 0 })
   if (value === null || value === undefined) return { settings: {} }
   if (!isMap(document.contents)) return at(0, 'The file must be a mapping of settings, as in `port: 3000`.')
@@ -56,6 +75,23 @@ const findReference = (document: Document): number | undefined => {
     if (!isNode(node) || (!isAlias(node) && !anchorOf(node))) return undefined
     found = node.range?.[0] ?? 0
     return visit.BREAK
+  })
+  return found
+}
+
+/** Where the first key is that its mapping has already. */
+const findRepeatedKey = (document: Document): number | undefined => {
+  let found: number | undefined
+  visit(document, {
+    Map: (_, map: YAMLMap) => {
+      const known = new Set<string>()
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? String(key.value) : undefined
+        if (name !== undefined && known.has(name)) found ??= isNode(key) ? (key.range?.[0] ?? 0) : 0
+        if (name !== undefined) known.add(name)
+      }
+      return found === undefined ? undefined : visit.BREAK
+    },
   })
   return found
 }
