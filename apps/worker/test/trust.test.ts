@@ -168,3 +168,22 @@ t.test('nothing of a pull request runs before GitHub has answered about its auth
   await stage.rest()
   t.match(await stage.environment(), { holdsTrusted: true, providerWait: null })
 })
+
+t.test('a request to deploy from before GitHub answered about the author is no approval', async t => {
+  const stage = await open()
+  stage.github.setPermission('unavailable')
+  const opened = stage.github.change(1, 'open', false)
+  if (opened) await stage.deliver(opened)
+  await stage.work()
+  const { id } = await stage.environment()
+  const { organizationId } = stage.project
+  await inTransaction(stage.db, tx =>
+    requestEnvironment(tx, id, organizationId, { action: 'deploy' }, 'user:ada'),
+  )
+  stage.github.setPermission('read')
+  await stage.rest()
+  t.match(await stage.environment(), { desired: 'held', desiredReason: 'author_untrusted', liveSha: null })
+  t.equal(stage.builds.length, 0)
+  await stage.request({ action: 'approve', sha: opened?.headSha ?? '' })
+  t.match(await stage.environment(), { liveSha: opened?.headSha })
+})

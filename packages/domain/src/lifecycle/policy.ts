@@ -120,6 +120,7 @@ const decidePullRequest = (pullRequest: PullRequestObservation, input: PolicyInp
   if (project.state === 'paused') return decidePaused(config, current)
   const cut = decideCutOff(project, current)
   if (cut) return cut
+  if (awaitsApproval(trust) && isDeployedUnapproved(current)) return decideStranger(trust, config, current)
   if (current?.isFrozen) return { desired: 'keep', reason: 'frozen_by_user' }
   const chosen = chosenByUser(current, pullRequest.headSha)
   if (chosen) return { desired: 'keep', reason: chosen }
@@ -300,6 +301,10 @@ const chosenToRun: Partial<Record<ChoiceKind, ReasonCode>> = {
 /** A commit that a user deployed, approved, rolled back to or woke stays until the head moves. */
 const chosenByUser = (current: PolicyInput['current'], head: string): ReasonCode | undefined =>
   current?.desired === 'up' && current.choice?.head === head ? chosenToRun[current.choice.what] : undefined
+
+/** Who asked to deploy a commit when its author needed no approval, or was not known, has not approved it. */
+const isDeployedUnapproved = (current: PolicyInput['current']): boolean =>
+  current?.desired === 'up' && current.choice?.what === 'deploy' && current.sha !== current.approvedSha
 
 /** A sleeping or expired environment stays so until the head moves: a push brings it back. */
 const restsUntilPush = (current: PolicyInput['current'], head: string): ReasonCode | undefined => {
