@@ -155,6 +155,17 @@ t.test('commands that are not to be acted on, or not yet', async t => {
     t.match(await environmentOf(desk, number), { frozenAt: Date })
   })
 
+  await t.test('who was refused ten times is not heard for an hour, wherever they write', async t => {
+    const { number } = await desk.opens()
+    await desk.hears()
+    const unheard = await desk.says(number, '/taxiway deploy', 'mallory')
+    const heard = await desk.says(number, '/taxiway deploy', 'stranger')
+    await desk.hears()
+    t.same(await desk.reactions(number, unheard), [], 'strangers do not use up what the App may write')
+    t.same(await desk.reactions(number, heard), ['eyes', 'confused'])
+    await db.update(schema.commands).set({ createdAt: new Date(Date.now() - 3_600_000) })
+  })
+
   await t.test(
     'destroyed by a command, a push leaves it down, and so does a stranger (text case 10)',
     async t => {

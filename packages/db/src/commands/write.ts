@@ -1,5 +1,5 @@
 import { type EnvironmentId, newId } from '@taxiway/domain'
-import { and, count, eq, sql } from 'drizzle-orm'
+import { and, count, eq, isNull, sql } from 'drizzle-orm'
 import type { Database, Queryable, Transaction } from '../open-database.js'
 import { batch, daysAgo, type Prune } from '../prune.js'
 import { type CommandAnswer, type CommandOutcome, type CommandRow, commands } from './schema.js'
@@ -23,6 +23,12 @@ export type NewCommand = Pick<
 const mostPerMinute = { author: 10, subject: 100 }
 
 /**
+ * Who was refused this often in a repository within an hour is not heard for the rest of it. Each refusal costs the
+ * installation two reactions, and GitHub lets it write 500 things an hour: its checks are worth more.
+ */
+const mostRefusals = 10
+
+/**
  * Stores a command, unless it is stored already or there were too many within a minute. Each author has a limit of
  * their own, because strangers may comment too, and must not keep a maintainer's command from being taken.
  */
@@ -44,6 +50,7 @@ export const insertCommand = async (
       ),
     )
   if (recent && (recent.own >= mostPerMinute.author || recent.all >= mostPerMinute.subject)) return 'too_many'
+  if ((await countRefusals(tx, command)) >= mostRefusals) return 'too_many'
   const rows = await tx
     .insert(commands)
     .values({ id: newId('cmd'), ...command })
@@ -51,6 +58,19 @@ export const insertCommand = async (
     .returning({ id: commands.id })
   return rows.length > 0 ? 'received' : 'known'
 }
+
+/** Refused without a word, which is how people without permission are refused. */
+const countRefusals = (tx: Transaction, { repositoryId, authorId }: NewCommand): Promise<number> =>
+  tx.$count(
+    commands,
+    and(
+      eq(commands.repositoryId, repositoryId),
+      sql`${commands.authorId} = ${authorId}`,
+      eq(commands.state, 'refused'),
+      isNull(commands.answer),
+      sql`${commands.createdAt} > now() - interval '1 hour'`,
+    ),
+  )
 
 /** Locks a command until the transaction ends; null when its lease was lost. */
 export const lockCommand = async (
