@@ -1,7 +1,7 @@
 import { type Database, type EnvironmentRow, findBaseFile, type ProjectRow, repositoryOf } from '@taxiway/db'
 import { type Facts, includesAnyPath, type Observation, type ProjectConfig } from '@taxiway/domain'
 import type { GithubApp } from '@taxiway/github'
-import { configFor, headOf } from '@taxiway/lifecycle'
+import { configFor, headOf, needsReading } from '@taxiway/lifecycle'
 import { readConfigFile } from './read-config-file.js'
 
 export type FactReads = Pick<
@@ -11,7 +11,7 @@ export type FactReads = Pick<
 
 type Subject = {
   project: ProjectRow
-  environment: Pick<EnvironmentRow, 'facts' | 'authorVerdict'>
+  environment: EnvironmentRow
   observation: Observation
 }
 
@@ -20,7 +20,8 @@ const baseFileFreshMs = 10 * 60_000
 
 /**
  * Reads from GitHub what policy has to know of this head and does not know yet. The configuration file comes first,
- * since it says what else is needed. Throws `github.*` and `outbound.*`.
+ * since it says what else is needed; of a commit that the rules hold back anyway, nothing else is read. Throws
+ * `github.*` and `outbound.*`.
  */
 export const readFacts = async (
   { db, github }: { db: Database; github: FactReads },
@@ -45,7 +46,7 @@ export const readFacts = async (
     if (pull && facts.baseFile?.ref !== pull.baseRef)
       facts = { ...facts, baseFile: await readBaseFile(pull.baseRef) }
   }
-  if (!pull) return facts
+  if (!pull || !needsReading(project, { ...environment, facts }, observation)) return facts
 
   const { skipTokens, paths, waitForChecks, rebuildOnBaseUpdate } = settings()
   const { baseRef, number } = pull

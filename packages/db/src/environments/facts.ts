@@ -54,7 +54,10 @@ export const forgetFactsOf = async (
   return rows.length > 0
 }
 
-/** The file of a base branch as another pull request of the project read it less than `freshMs` ago. */
+/**
+ * The file of a base branch as another pull request into it read it less than `freshMs` ago. Only those that are open
+ * forget it when the branch moves.
+ */
 export const findBaseFile = async (
   db: Queryable,
   projectId: ProjectId,
@@ -69,6 +72,7 @@ export const findBaseFile = async (
     .where(
       and(
         eq(environments.projectId, projectId),
+        isOpenInto(ref),
         sql`${file}->>'ref' = ${ref} and ${readAt} > now() - ${freshMs} * interval '1 millisecond'`,
       ),
     )
