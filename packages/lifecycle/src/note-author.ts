@@ -14,6 +14,7 @@ import {
   type AuthorVerdict,
   awaitsApproval,
   bringsUp,
+  type Decision,
   type EnvironmentId,
   isActive,
   judgeAuthor,
@@ -24,6 +25,7 @@ import type { Change } from './change-desired.js'
 import { changeWithDecision } from './change-with-decision.js'
 import { decideFor } from './decide-for.js'
 import { noteSkip } from './note-skip.js'
+import { settleDecision } from './settle-decision.js'
 
 /**
  * Stores what GitHub says about the author of a pull request and runs policy on it: a commit of an author
@@ -48,14 +50,14 @@ export const noteAuthor = async (
   )
     return kept
   const known = { ...environment, authorVerdict: verdict }
-  const decision = decideFor(project, known, observation)
+  const decision = await settleDecision(tx, known, decideFor(project, known, observation))
   if (authorVerdict !== null) await markForReport(tx, id, [])
   if (decision.desired === 'keep' && awaitsApproval(decision.reason)) {
     // An earlier release stays live; the commit that was on its way does not.
     await stopUnapproved(tx, known)
     return kept
   }
-  if (decision.desired === 'keep' || decision.desired === environment.desired) return kept
+  if (decision.desired === 'keep' || isAlready(environment, decision)) return kept
   const change = await changeWithDecision(tx, known, decision, {
     source: 'reconciler',
     by: 'observe:api',
@@ -63,6 +65,10 @@ export const noteAuthor = async (
   })
   return { ...change, verdict }
 }
+
+/** An author who gains trust may have a newer commit that was held while an earlier one ran. */
+const isAlready = ({ desired, desiredSha }: EnvironmentRow, decision: Decision): boolean =>
+  decision.desired === desired && (decision.desired !== 'up' || decision.sha === desiredSha)
 
 const stopUnapproved = async (tx: Transaction, environment: EnvironmentRow): Promise<void> => {
   for (const { id, kind, state, sha } of await findOpenDeployments(tx, environment.id)) {

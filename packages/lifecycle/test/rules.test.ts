@@ -1,7 +1,7 @@
 import { type Database, forgetFactsOf, inTransaction, listCountedDown } from '@taxiway/db'
 import { asc, eq, schema, sql } from '@taxiway/db/testing'
 import { configuredAfter, type Facts, type PullRequestObservation, patchProjectConfig } from '@taxiway/domain'
-import { changeProject, endCountDown, observe } from '@taxiway/lifecycle'
+import { changeProject, endCountDown, noteAuthor, observe } from '@taxiway/lifecycle'
 import { aProject, aPullRequest, aQuietConfig, aSha, atSecond, createTestDatabase } from '@taxiway/testing'
 import t from 'tap'
 
@@ -60,6 +60,14 @@ t.test('a required label that is removed takes the app down after its grace (cas
   await see(db, project, { title: 'Better', updatedAt: atSecond(4) })
   const again = (await stateOf(db, project)).environment
   t.same(again.downAt, first.downAt, 'later observations do not prolong the grace')
+
+  const access = { login: 'octocat', permission: 'read', isMember: false } as const
+  await inTransaction(db, tx => noteAuthor(tx, again, access))
+  t.match(
+    (await stateOf(db, project)).environment,
+    { desired: 'up', downAt: first.downAt },
+    'nor ends it early',
+  )
 
   await see(db, project, { labels: ['preview'], updatedAt: atSecond(5) })
   t.match((await stateOf(db, project)).environment, { desired: 'up', downAt: null, downReason: null })
