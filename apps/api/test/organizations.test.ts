@@ -1,5 +1,5 @@
-import { and, eq, schema } from '@taxiway/db/testing'
-import { newId, type OrganizationId, type Role } from '@taxiway/domain'
+import { and, desc, eq, schema } from '@taxiway/db/testing'
+import { type EnvironmentId, newId, type OrganizationId, type Role } from '@taxiway/domain'
 import { anOrganization } from '@taxiway/testing'
 import t from 'tap'
 import { openApi } from './support.js'
@@ -202,6 +202,47 @@ t.test('an organization that requires a second factor refuses members without on
   t.strictSame(await statuses(), [200, 200], 'with one')
   await has(false)
   t.strictSame(await statuses(), [403, 401], 'without one neither a session nor a token made by it')
+})
+
+t.test('an admin sets whom the organization trusts; GitHub is asked again about every author', async t => {
+  const owner = await aTeam('owner')
+  const { organizationId } = owner
+  const admin = await aMemberOf(organizationId, 'admin')
+  const environment = await anUpEnvironment(api, organizationId)
+  const other = await anUpEnvironment(api, (await anOrganization(api.db)).id)
+  const asked = new Date('2026-01-01')
+  await api.db.update(schema.environments).set({ authorCheckedAt: asked })
+  const isAskedAgain = async ({ id }: { id: EnvironmentId }) => {
+    const [row] = await api.db.select().from(schema.environments).where(eq(schema.environments.id, id))
+    return row?.authorCheckedAt?.getTime() !== asked.getTime()
+  }
+
+  const developer = await aMemberOf(organizationId, 'developer')
+  t.match(await developer.send('PATCH', '', { trust: 'member' }), { status: 403 })
+  t.match(await owner.send('PATCH', '', { trust: 'everybody' }), { status: 400 })
+  t.match(await owner.send('PATCH', '', { name: 'Renamed' }), { json: { trust: 'write' } })
+  t.notOk(await isAskedAgain(environment), 'another change asks about nobody')
+
+  t.match(await admin.send('PATCH', '', { trust: 'member' }), { status: 200, json: { trust: 'member' } })
+  t.match(await owner.send('GET'), { json: { trust: 'member' } })
+  t.ok(await isAskedAgain(environment))
+  t.notOk(await isAskedAgain(other), 'nor of another organization')
+  const [entry] = await api.db
+    .select()
+    .from(schema.auditLog)
+    .where(
+      and(
+        eq(schema.auditLog.organizationId, organizationId),
+        eq(schema.auditLog.action, 'organization.update'),
+      ),
+    )
+    .orderBy(desc(schema.auditLog.seq))
+    .limit(1)
+  t.match(entry, {
+    actorId: admin.userId,
+    before: { trust: 'write' },
+    after: { trust: 'member' },
+  })
 })
 
 t.test('dangerous operations require a recent step-up', async t => {

@@ -3,6 +3,7 @@ import { sampleChange } from '@taxiway/github-emulator'
 import t from 'tap'
 import { eventually } from '../src/eventually.js'
 import { openStage, type Scene } from '../src/scenarios/open-stage.js'
+import { signInAs } from '../src/world/sign-in.js'
 
 t.setTimeout(580_000)
 
@@ -127,6 +128,44 @@ t.test('the rules of a team', async t => {
     await pull.becomes(t, { desired: 'up', serves: sha })
     await stage.isInOrder(t)
   })
+
+  t.test(
+    'a rule of trust that an owner changes counts for pull requests that are open (case 69)',
+    async t => {
+      const scene = await stage.scene()
+      await callJson(at(scene, 'collaborators/guest'), { method: 'PUT', body: { permission: 'write' } })
+      const pull = scene.pullRequest()
+      const first = await pull.opens({ author: 'guest', authorAssociation: 'COLLABORATOR' })
+      await pull.becomes(t, { desired: 'up', serves: first })
+      const { organizationId } = scene.project
+      const headers = await signInAs(stage.world, organizationId as never, 'owner')
+      const asks = async (trust: string) => {
+        const answer = await fetch(`${stage.world.apiUrl}/v1/organizations/${organizationId}`, {
+          method: 'PATCH',
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: JSON.stringify({ trust }),
+        })
+        t.equal(answer.status, 200)
+      }
+      const isTrusted = async () => {
+        const { rows } = await database.handle.pool.query<{ trusted: boolean }>(
+          `select (author_verdict->>'trusted')::boolean as trusted from environments where id = $1`,
+          [await pull.environmentId()],
+        )
+        return rows[0]?.trusted
+      }
+      await asks('member')
+      await eventually(async () => (await isTrusted()) === false)
+      const second = await pull.pushes()
+      await pull.becomes(t, {
+        ...{ desired: 'up', serves: first, check: 'action_required' },
+        comment: new RegExp(`/taxiway approve ${second}`),
+      })
+      await asks('write')
+      await pull.becomes(t, { desired: 'up', serves: second, check: 'success' })
+      await stage.isInOrder(t)
+    },
+  )
 
   t.test(
     'a file on the base branch counts for every pull request into it, from its push on (case 26)',

@@ -11,6 +11,8 @@ type Opening = {
   head?: string
   base?: string
   author?: string
+  /** What GitHub says the author is to the repository, such as `COLLABORATOR`. */
+  authorAssociation?: string
   fork?: boolean
   draft?: boolean
   labels?: string[]
