@@ -421,3 +421,17 @@ t.test('the status of an environment says in one word whether it is ready', asyn
     t.equal(answer.json().status, status)
   }
 })
+
+t.test('an environment whose grace has begun says when it goes down, and why', async t => {
+  const { app, db } = await openApi(t)
+  const { environment, token, urls } = await aTenant(db)
+  const read = async () =>
+    (await app.inject({ url: urls.environment, headers: bearer(token) })).json().goesDown
+  t.equal(await read(), null)
+  const downAt = new Date('2026-12-01T10:00:00.000Z')
+  await db
+    .update(schema.environments)
+    .set({ downAt, downReason: 'label_removed' })
+    .where(eq(schema.environments.id, environment.id))
+  t.same(await read(), { at: '2026-12-01T10:00:00.000Z', reason: 'label_removed' })
+})

@@ -1,4 +1,11 @@
-import { countDown, type EnvironmentRow, requestRecheck, stopCountDown, type Transaction } from '@taxiway/db'
+import {
+  countDown,
+  type EnvironmentRow,
+  markForReport,
+  requestRecheck,
+  stopCountDown,
+  type Transaction,
+} from '@taxiway/db'
 import type { Decision } from '@taxiway/domain'
 
 const pollChecksMs = 60_000
@@ -15,16 +22,21 @@ export const settleDecision = async (
   decision: Decision,
   { isUnreadable = false }: { isUnreadable?: boolean } = {},
 ): Promise<Decision> => {
-  const { id, facts, downAt } = environment
+  const { id, facts, downAt, downReason, liveDeploymentId } = environment
+  const tell = () => markForReport(tx, id, liveDeploymentId ? [liveDeploymentId] : [])
   if (decision.reason === 'facts_pending') await requestRecheck(tx, id, isUnreadable ? unreadableMs : 0)
   // GitHub tells when a check completes; asking now and then finds what it did not tell.
   if (decision.reason === 'checks_pending' || decision.reason === 'checks_failed')
     await requestRecheck(tx, id, pollAfter(facts?.checks?.since))
   if (decision.desired === 'down' && decision.graceMs !== undefined) {
     const isOver = await countDown(tx, environment, decision.reason, decision.graceMs)
-    if (!isOver) return { desired: 'keep', reason: decision.reason }
+    if (!isOver) {
+      if (downReason !== decision.reason) await tell()
+      return { desired: 'keep', reason: decision.reason }
+    }
   } else if (downAt === null) return decision
   await stopCountDown(tx, id)
+  await tell()
   return decision
 }
 

@@ -68,6 +68,7 @@ export const environmentExamples: Examples = {
       sleepsAt: null,
       expiresAt: null,
       pinnedUntil: null,
+      goesDown: null,
       createdAt: at,
       updatedAt: later,
     },

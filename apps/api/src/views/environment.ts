@@ -116,6 +116,10 @@ export const environmentSchema = z
       .meta({ description: 'When the environment goes to sleep without further activity; null: never.' }),
     expiresAt: timestamp.nullable().meta({ description: 'When the environment is taken down; null: never.' }),
     pinnedUntil: timestamp.nullable(),
+    goesDown: z.object({ at: timestamp, reason: z.string() }).nullable().default(null).meta({
+      description:
+        'When the app is taken down, and why: `label_removed`, a minute after the label, or `merged`, after `keepAfterMergeHours`. It stays if the reason ends before; null when nothing counts down.',
+    }),
     createdAt: timestamp,
     updatedAt: timestamp,
   })
@@ -156,6 +160,7 @@ export const presentEnvironment = (row: EnvironmentRecord): z.output<typeof envi
     sleepsAt: iso(row.sleepsAt),
     expiresAt: iso(row.expiresAt),
     pinnedUntil: iso(row.pinnedUntil),
+    goesDown: row.downAt && row.downReason ? { at: row.downAt.toISOString(), reason: row.downReason } : null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }

@@ -6,6 +6,7 @@ import { nextStep } from './next-step.js'
 import {
   addressOf,
   comesByItself,
+  countDownOf,
   errorOf,
   faultOf,
   isServing,
@@ -40,6 +41,7 @@ export const toEnvironmentReport = (facts: PullRequestFacts, places: Places, now
     updatedAt: told.at.toISOString(),
     expiresAt: isOver ? undefined : expiresAt?.toISOString(),
     pinnedUntil: isOver || !isPinned ? undefined : pinnedUntil.toISOString(),
+    goesDown: isOver ? undefined : countDownOf(environment),
     frozenBy: isOver || !frozenAt ? undefined : (frozenBy?.replace(/^\w+:/, '') ?? undefined),
     reason: told.reasons.filter(Boolean).join(' ') || undefined,
     command: told.command ?? (frozenAt && !isOver ? nextStep(environment, 'frozen_by_user') : undefined),

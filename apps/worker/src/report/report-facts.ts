@@ -39,6 +39,7 @@ export const toCheckReport = (facts: DeploymentFacts, { links, webUrl }: Places)
     live: isServing(environment) ? toCommit(project, webUrl, environment.liveSha) : undefined,
     logsUrl: links.console?.(deployment.id),
     updatedAt: timeOf(environment, deployment).toISOString(),
+    goesDown: environment.liveDeploymentId === deployment.id ? countDownOf(environment) : undefined,
     reason: faultOf(facts) ?? reasonFor(facts, status),
     command: stepAfter(facts, status),
     warnings: warningsOf(project),
@@ -138,6 +139,17 @@ export const faultOf = ({ environment, deployment }: Facts): string | undefined 
     ? describeMachineFault(environment.machineFault, environment.machineRepairs, environment.isRepairOff)
     : undefined
 
+/** A grace that has begun: a label was removed, or a merged pull request keeps its app for a while. */
+export const countDownOf = ({ downAt, downReason }: EnvironmentRow): ProjectReport['goesDown'] =>
+  downAt && downReason
+    ? { at: downAt.toISOString(), reason: countDownReasons[downReason] ?? describeReason(downReason) }
+    : undefined
+
+const countDownReasons: Readonly<Record<string, string>> = {
+  label_removed: 'A label that the project requires was removed. Add the label again to keep the app.',
+  merged: 'The pull request was merged, and the project keeps its app until then.',
+}
+
 export const errorOf = ({ state, errorMessage }: DeploymentRow): string | undefined =>
   state === 'failed' ? (errorMessage ?? undefined) : undefined
 
@@ -149,16 +161,20 @@ export const timeOf = (environment: EnvironmentRow, deployment: DeploymentRow): 
     ? deployment.createdAt
     : (deployment.finishedAt ?? deployment.startedAt ?? deployment.createdAt)
 
+/** The place of the error fits into one line, and a retry would meet it again. */
+const fileError = 'config.file_invalid'
+
 /** The command that moves on from a deployment. */
 export const stepAfter = (facts: Facts, status: ReportStatus): string | undefined => {
   const { environment, deployment } = facts
   const isHead = headOf(environment.observation) === deployment.sha
   if (faultOf(facts)) return environment.machineRepairs < maxMachineRepairs ? undefined : retryStep
+  if (deployment.errorCode === fileError) return undefined
   if (status === 'failed' || status === 'cancelled')
     return deployment.sha !== null && deployment.sha === environment.desiredSha ? retryStep : undefined
   if (status === 'asleep') return nextStep(environment, environment.desiredReason)
-  // A command would meet the same: it goes on when the variable or the key was replaced.
-  if (!isHead || waitsForValue(facts)) return undefined
+  // A command would meet the same: it goes on when the provider answers, or the value was replaced.
+  if (!isHead || waitsForProvider(environment, deployment)) return undefined
   if (status === 'gone' || status === 'replaced') return nextStep(environment, environment.desiredReason)
   return status === 'skipped' || status === 'held' || status === 'waiting'
     ? nextStep(environment, deployment.reason)
@@ -174,6 +190,8 @@ export const reasonFor = (facts: Facts, status: ReportStatus): string | undefine
   if (status === 'superseded') return 'A newer commit replaced it.'
   if (deployment.state === 'queued' && deployment.errorCode)
     return `The last try failed, so Taxiway tries again. ${describeError(deployment.errorCode)}`
+  if (deployment.errorCode === fileError && deployment.errorMessage)
+    return `${deployment.errorMessage}. Correct the file, then push. (${fileError})`
   if (deployment.state === 'failed' && deployment.errorCode) return describeError(deployment.errorCode)
   if (status === 'waiting' && waitingFor)
     return `${describeReason(deployment.reason)} ${whatFreesQuota[waitingFor]} Then Taxiway deploys it.`

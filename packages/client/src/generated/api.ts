@@ -2380,6 +2380,7 @@ export interface components {
          *       "sleepsAt": null,
          *       "expiresAt": null,
          *       "pinnedUntil": null,
+         *       "goesDown": null,
          *       "createdAt": "2026-03-02T09:30:00.000Z",
          *       "updatedAt": "2026-03-02T09:30:41.000Z"
          *     }
@@ -2454,6 +2455,18 @@ export interface components {
             } | null;
             /** @description Increases with every change of the desired state. */
             generation: number;
+            /**
+             * @description When the app is taken down, and why: `label_removed`, a minute after the label, or `merged`, after `keepAfterMergeHours`. It stays if the reason ends before; null when nothing counts down.
+             * @default null
+             */
+            goesDown: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC.
+                 */
+                at: string;
+                reason: string;
+            } | null;
             /** @description Opaque id, env_… */
             id: string;
             /**
@@ -2526,6 +2539,7 @@ export interface components {
          *           "sleepsAt": null,
          *           "expiresAt": null,
          *           "pinnedUntil": null,
+         *           "goesDown": null,
          *           "createdAt": "2026-03-02T09:30:00.000Z",
          *           "updatedAt": "2026-03-02T09:30:41.000Z"
          *         }

@@ -40,6 +40,8 @@ const columns = {
   sleepsAt: environments.sleepsAt,
   expiresAt: environments.expiresAt,
   pinnedUntil: environments.pinnedUntil,
+  downAt: environments.downAt,
+  downReason: environments.downReason,
   createdAt: environments.createdAt,
   updatedAt: environments.updatedAt,
   /** The state of the current generation's deployment; null when there is none. */

@@ -1,4 +1,4 @@
-import { inlineCode, link } from './escape.js'
+import { inlineCode, link, plainText } from './escape.js'
 import type { ReportStatus } from './report-status.js'
 
 /** A commit with the page that shows it. */
@@ -20,6 +20,8 @@ export type ProjectReport = {
   /** ISO times. */
   expiresAt?: string | undefined
   pinnedUntil?: string | undefined
+  /** The app is taken down at this ISO time unless the reason ends before. */
+  goesDown?: { at: string; reason: string } | undefined
   frozenBy?: string | undefined
   cost?: string | undefined
   /** Why there is no app, or why the newest commit is not deployed. */
@@ -42,6 +44,16 @@ export const shortCommit = ({ sha, url }: ReportedCommit): string => {
 /** What runs while another commit is told of. */
 export const describeLive = ({ live, commit }: ProjectReport): string =>
   live && live.sha !== commit?.sha ? `Commit ${shortCommit(live)} stays live.` : ''
+
+/** That, and why, the app soon ends. */
+export const describeCountDown = ({ goesDown }: ProjectReport): string =>
+  goesDown ? `The app goes down ${showTime(goesDown.at)}. ${plainText(goesDown.reason, 400)}` : ''
+
+/** `deploy` deploys a commit that a rule skips or lets wait. */
+export const introduceCommand = ({ status, command = '' }: ProjectReport): string =>
+  (status === 'waiting' || status === 'skipped') && / deploy\b/.test(command)
+    ? 'To deploy it anyway'
+    : 'To go on'
 
 export const showTime = (iso: string): string => {
   const time = new Date(iso)

@@ -1,5 +1,5 @@
 import { codeBlock, inlineCode, link, oneLine, plainText } from './escape.js'
-import { describeLive, type ProjectReport } from './project-report.js'
+import { describeCountDown, describeLive, introduceCommand, type ProjectReport } from './project-report.js'
 import { type CheckState, reportWords } from './report-status.js'
 
 /** GitHub's limit for the summary and the text of a check's output. */
@@ -110,8 +110,9 @@ const renderTarget = (target: CheckTarget): string => {
     target.decides ? '' : 'This target no longer has this commit, so it does not decide this check.',
     url && (status === 'live' || live) ? `Preview: ${link(inlineCode(url), url)}` : '',
     describeLive(target),
+    describeCountDown(target),
     reason ? plainText(reason, 1000) : '',
-    command ? describeStep(target.target, command) : '',
+    command ? describeStep(target, command) : '',
     ...notes.slice(0, MAX_NOTES).map(note => plainText(note, 500)),
     logsUrl ? link('Logs', logsUrl) : '',
     ...warnings.map(warning => `⚠️ ${plainText(warning, 400)}`),
@@ -121,10 +122,10 @@ const renderTarget = (target: CheckTarget): string => {
 }
 
 /** A branch has no conversation to comment in. */
-const describeStep = (target: string, command: string): string =>
-  target.startsWith('pr:')
-    ? `To go on, comment ${inlineCode(command, 300)} on the pull request.`
-    : 'To go on, re-run this check.'
+const describeStep = (target: CheckTarget, command: string): string =>
+  target.target.startsWith('pr:')
+    ? `${introduceCommand(target)}, comment ${inlineCode(command, 300)} on the pull request.`
+    : `${introduceCommand(target)}, re-run this check.`
 
 /** The targets' errors, worst first, as many as fit completely. */
 const renderErrors = (sorted: readonly CheckTarget[]): string => {

@@ -1,5 +1,12 @@
 import { codeBlock, inlineCode, link, plainText } from './escape.js'
-import { describeLive, type ProjectReport, shortCommit, showTime } from './project-report.js'
+import {
+  describeCountDown,
+  describeLive,
+  introduceCommand,
+  type ProjectReport,
+  shortCommit,
+  showTime,
+} from './project-report.js'
 import { type RenderedCommand, renderAnswer } from './render-answer.js'
 import { reportWords } from './report-status.js'
 
@@ -79,14 +86,15 @@ const renderRow = (report: ProjectReport): string => {
 }
 
 const renderFacts = (report: ProjectReport): string => {
-  const { reason, command, pinnedUntil, expiresAt, frozenBy, cost, warnings = [] } = report
+  const { reason, command, pinnedUntil, expiresAt, goesDown, frozenBy, cost, warnings = [] } = report
   const facts = [
     describeLive(report),
+    describeCountDown(report),
     reason ? plainText(reason, 600) : '',
-    command ? `To go on, comment ${inlineCode(command, 300)}.` : '',
+    command ? `${introduceCommand(report)}, comment ${inlineCode(command, 300)}.` : '',
     frozenBy ? `Frozen by ${inlineCode(frozenBy, 60)}.` : '',
-    pinnedUntil ? `Pinned: it neither sleeps nor expires before ${showTime(pinnedUntil)}.` : '',
-    expiresAt && !pinnedUntil ? `Expires ${showTime(expiresAt)} unless it is used.` : '',
+    pinnedUntil && !goesDown ? `Pinned: it neither sleeps nor expires before ${showTime(pinnedUntil)}.` : '',
+    expiresAt && !pinnedUntil && !goesDown ? `Expires ${showTime(expiresAt)} unless it is used.` : '',
     cost ? `Cost: ${plainText(cost, 60)}.` : '',
     ...warnings.map(warning => `⚠️ ${plainText(warning, 400)}`),
   ].filter(fact => fact !== '')
