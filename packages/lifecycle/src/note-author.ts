@@ -25,6 +25,7 @@ import type { Change } from './change-desired.js'
 import { changeWithDecision } from './change-with-decision.js'
 import { decideFor } from './decide-for.js'
 import { noteSkip } from './note-skip.js'
+import { headOf } from './read-observation.js'
 import { settleDecision } from './settle-decision.js'
 
 /**
@@ -63,6 +64,10 @@ export const noteAuthor = async (
     by: 'observe:api',
     choice: null,
   })
+  const head = headOf(observation)
+  // Otherwise the check would tell of the deployment that this ended, not of the approval that it waits for.
+  if (decision.desired === 'held' && head !== null)
+    await noteSkip(tx, { ...known, generation: change.generation }, head, decision.reason, 'observe:api')
   return { ...change, verdict }
 }
 
