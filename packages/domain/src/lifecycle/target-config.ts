@@ -62,6 +62,8 @@ const compareFiles = (
     return [
       `${path} of this pull request differs from that of ${baseRef}. The pull request is not trusted, so the file of ${baseRef} counts.`,
     ]
+  // A file with an error has no settings to compare.
+  if ('problem' in own || 'problem' in base) return []
   if (own.id === null) return [`This pull request has no ${path}, so the file of ${baseRef} counts.`]
   const [mine, theirs] = [settingsOf(own), settingsOf(base)]
   const names = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])] as (keyof FileSettings)[]
