@@ -17,17 +17,22 @@ export const chooseCommit = async (deps: StepDeps, attempt: Attempt, sha: string
   if (deployment.variablesOf !== null)
     return (await findDeployment(deps.db, deployment.variablesOf))?.builtSha ?? sha
   const merge = await findMerge(deps, attempt, { number: target.number, headSha: sha })
-  const isMerged = merge !== null && merge !== 'pending'
-  const buildNote = isMerged
-    ? `Built from ${merge.slice(0, 7)}, the merge of this commit and its base branch.`
-    : merge === null
-      ? 'Built from the head commit: it conflicts with its base branch, so GitHub has no merge commit.'
-      : 'Built from the head commit: GitHub has not made a merge commit yet. Redeploy to build the merge.'
-  const built = { builtSha: isMerged ? merge : null, buildNote }
+  const buildNote = describeMerge(merge)
+  const built = { builtSha: merge === 'pending' ? null : merge, buildNote }
   await attempt.write(tx => storeBuiltCommit(tx, deployment.id, built))
   attempt.deployment = { ...attempt.deployment, ...built }
   await attempt.log.write('fetch', 'system', `${buildNote}\n`)
   return built.builtSha ?? sha
+}
+
+type Merge = Awaited<ReturnType<StepDeps['github']['findMergeCommit']>>
+
+export const describeMerge = (merge: Merge): string => {
+  if (merge === null)
+    return 'Built from the head commit: it conflicts with its base branch, so GitHub has no merge commit.'
+  return merge === 'pending'
+    ? 'Built from the head commit: GitHub has not made a merge commit yet. Redeploy to build the merge.'
+    : `Built from ${merge.slice(0, 7)}, the merge of this commit and its base branch.`
 }
 
 /** GitHub makes the merge commit in the background after a push to head or base. */

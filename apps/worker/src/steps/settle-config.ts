@@ -37,10 +37,12 @@ const settingsOfEarlier = async ({ db }: StepDeps, { deployment }: Attempt): Pro
 const readSettings = async (deps: StepDeps, attempt: Attempt): Promise<FileSettings> => {
   const { config, file, problem } = await settingsOfCommit(deps, attempt)
   if (problem === null || config.configPath === '') return file
+  throw new DomainError('config.file_invalid', { message: describeProblem(problem) })
+}
+
+export const describeProblem = (problem: NonNullable<TargetConfig['problem']>): string => {
   const { path, from, line, column, message } = problem
-  throw new DomainError('config.file_invalid', {
-    message: `${path} of ${from}, line ${line}, column ${column}: ${message}`,
-  })
+  return `${path} of ${from}, line ${line}, column ${column}: ${message}`
 }
 
 /** A commit that is not the head, or whose facts policy did not need, has its file read here. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Sensitive } from '@taxiway/crypto'
 import { inTransaction, markForReport } from '@taxiway/db'
 import { and, eq, schema } from '@taxiway/db/testing'
+import { parseMachinePrices } from '@taxiway/domain'
 import { createGithubApp } from '@taxiway/github'
 import { startGithubEmulator } from '@taxiway/github-emulator'
 import { createMemoryBreakerStore } from '@taxiway/resilience'
@@ -13,6 +14,7 @@ import { aDelivery, aProject, createTestDatabase } from '@taxiway/testing'
 import type { Test } from 'tap'
 import { createCommandRunner } from '../../src/commands/run-commands.js'
 import { openInbox } from '../../src/inbox/open-inbox.js'
+import { recheckDue } from '../../src/reconcile/recheck.js'
 import { createRelay } from '../../src/report/relay-outbox.js'
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', {
@@ -95,6 +97,7 @@ export const openDesk = async (t: Test, { repository = 'shop' }: { repository?: 
   const relay = createRelay({
     ...shared,
     links: {},
+    prices: parseMachinePrices('shared-cpu-1x=2,memory=5'),
     webUrl: emulator.url,
     batch: 50,
     total: 50,
@@ -181,7 +184,7 @@ export const openDesk = async (t: Test, { repository = 'shop' }: { repository?: 
         )
       })
     },
-    /** Everything that GitHub sent since the last time is processed, and the commands in it are run. */
+    /** Everything that GitHub sent since the last time is processed, what policy asks is read, and commands are run. */
     hears: async () => {
       const { deliveries } = await control('GET', 'deliveries')
       for (const { id } of deliveries.toSorted((a: Json, b: Json) => a.id - b.id)) {
@@ -189,6 +192,7 @@ export const openDesk = async (t: Test, { repository = 'shop' }: { repository?: 
         taken.add(id)
         await receive(id)
       }
+      await recheckDue({ db, github, logger })
       await runs()
     },
     /** Runs the commands that wait, also those whose next try is later. */

@@ -20,6 +20,7 @@ export const readShown = async (desk: Desk, title: string, number: number): Prom
     ...(own.length === 0 ? ['## No comment'] : own.map(({ body }) => `## Comment\n\n${body}`)),
     // Projects are told side by side, so checks come in no certain order.
     ...checks
+      .filter(({ name }) => name.startsWith('taxiway / '))
       .toSorted((one, other) => one.name.localeCompare(other.name))
       .map(
         ({ name, status, conclusion, output: { title, summary, text } }) =>
