@@ -1,6 +1,11 @@
 import type { Database } from '@taxiway/db'
 import { desc, eq, schema } from '@taxiway/db/testing'
-import { describeMachineFault, type EnvironmentId, projectConfigSchema } from '@taxiway/domain'
+import {
+  describeMachineFault,
+  type EnvironmentId,
+  type OrganizationId,
+  projectConfigSchema,
+} from '@taxiway/domain'
 import { createLogger, createMetrics } from '@taxiway/runtime'
 import { aDeployment, anEnvironment, aSha, createTestDatabase } from '@taxiway/testing'
 import t from 'tap'
@@ -9,7 +14,7 @@ import { type WatchDeps, watchMachines } from '../src/reconcile/watch-machines.j
 const stopped = { id: 'm', state: 'stopped', checks: [], events: [] }
 const logger = createLogger({ name: 'watch', level: 'silent' })
 
-const aLiveMachine = async (db: Database): Promise<EnvironmentId> => {
+const aLiveMachine = async (db: Database, organizationId?: OrganizationId): Promise<EnvironmentId> => {
   const sha = aSha()
   const environment = await anEnvironment(db, {
     desired: 'up',
@@ -17,9 +22,11 @@ const aLiveMachine = async (db: Database): Promise<EnvironmentId> => {
     desiredReason: 'rolled_back_by_user',
     generation: 1,
     observedGeneration: 1,
+    ...(organizationId && { organizationId }),
   })
-  const { id, organizationId } = environment
-  const live = await aDeployment(db, { organizationId, environmentId: id, sha, state: 'live' })
+  const { id } = environment
+  const whose = { organizationId: environment.organizationId, environmentId: id }
+  const live = await aDeployment(db, { ...whose, sha, state: 'live' })
   await db.insert(schema.releases).values({
     id: `rel_${id}` as never,
     environmentId: id,
@@ -199,4 +206,15 @@ t.test('when many machines have a fault at once, none is repaired', async t => {
     rows.every(({ fault }) => fault === 'stopped'),
     'but each says so',
   )
+})
+
+t.test('the many crashing apps of one organization do not end the repairs of others', async t => {
+  const { db } = await createTestDatabase(t)
+  const other = await aLiveMachine(db)
+  const first = await aLiveMachine(db)
+  const { organizationId } = (await environmentOf(db, first)) ?? {}
+  for (let index = 0; index < 10; index += 1) await aLiveMachine(db, organizationId)
+  await watch(db)
+  await passTime(db)
+  t.same(await watch(db), [other])
 })

@@ -23,6 +23,7 @@ import {
   isBeyondBudget,
   type MachineFault,
   maxMachineRepairs,
+  type OrganizationId,
   repairReason,
 } from '@taxiway/domain'
 import { type FlyClient, findMachineFault, readIdleSince, readStartedAt } from '@taxiway/fly'
@@ -100,13 +101,12 @@ const countTime = async (
 
 const noteFault = async (deps: WatchDeps, live: LiveMachine, fault: MachineFault): Promise<boolean> => {
   const { db, logger, found, everyMs } = deps
-  // Many faults at once are more likely a fault of Fly or Taxiway than of the apps.
-  const { live: total, faulty } = await countMachineFaults(db)
-  const tooMany = isBeyondBudget(faulty, total, deletionBudget)
-  if (tooMany) logger.error({ faulty, total }, 'too many machines have a fault; none is repaired')
   return inTransaction(db, async tx => {
     const environment = await lockLiveMachine(tx, live)
     if (!environment) return false
+    const tooMany = areTooMany(await countMachineFaults(tx), environment.organizationId)
+    if (tooMany)
+      logger.error({ environmentId: environment.id }, 'too many machines have a fault; none is repaired')
     const { desiredSha, machineFault, machineRepairs, faultForMs, liveSha } = environment
     const project = await findProject(tx, environment.projectId)
     const isRepairOff = project?.config.selfHeal === false
@@ -133,6 +133,27 @@ const noteFault = async (deps: WatchDeps, live: LiveMachine, fault: MachineFault
     } as const
     return (await changeWithDecision(tx, environment, wanted, forced)).changed
   })
+}
+
+/**
+ * Many faults at once are more likely a fault of Fly or Taxiway than of the apps. An organization with too many of its
+ * own does not count for the others: its apps may crash by themselves, and must not end the repairs of all.
+ */
+const areTooMany = (
+  counts: Awaited<ReturnType<typeof countMachineFaults>>,
+  organizationId: OrganizationId,
+): boolean => {
+  const isBeyond = ({ live, faulty }: { live: number; faulty: number }) =>
+    isBeyondBudget(faulty, live, deletionBudget)
+  const rest = counts.filter(one => !isBeyond(one))
+  const all = rest.reduce(
+    (sum, { live, faulty }) => ({ live: sum.live + live, faulty: sum.faulty + faulty }),
+    {
+      live: 0,
+      faulty: 0,
+    },
+  )
+  return !rest.some(one => one.organizationId === organizationId) || isBeyond(all)
 }
 
 const forced = { source: 'reconciler', by: 'reconciler', force: true } as const

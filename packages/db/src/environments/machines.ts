@@ -1,6 +1,12 @@
-import { type DeploymentId, type EnvironmentId, type MachineFault, maxMachineRepairs } from '@taxiway/domain'
+import {
+  type DeploymentId,
+  type EnvironmentId,
+  type MachineFault,
+  maxMachineRepairs,
+  type OrganizationId,
+} from '@taxiway/domain'
 import { and, eq, inArray, sql } from 'drizzle-orm'
-import type { Database, Transaction } from '../open-database.js'
+import type { Database, Queryable, Transaction } from '../open-database.js'
 import { releases } from '../releases/schema.js'
 import { hasConverged } from './converge.js'
 import { type EnvironmentRow, environments } from './schema.js'
@@ -156,14 +162,16 @@ export const countMachineRepair = async (tx: Transaction, id: EnvironmentId): Pr
     .where(eq(environments.id, id))
 }
 
-/** The number of live environments, and how many of them have a machine fault now. */
-export const countMachineFaults = async (db: Database): Promise<{ live: number; faulty: number }> => {
-  const [row] = await db
+/** For each organization the number of live environments, and how many of them have a machine fault now. */
+export const countMachineFaults = (
+  db: Queryable,
+): Promise<{ organizationId: OrganizationId; live: number; faulty: number }[]> =>
+  db
     .select({
+      organizationId: environments.organizationId,
       live: sql<number>`count(*)::int`,
       faulty: sql<number>`count(*) filter (where ${environments.machineFault} is not null)::int`,
     })
     .from(environments)
     .where(sql`${environments.liveDeploymentId} is not null and ${environments.asleepSince} is null`)
-  return row ?? { live: 0, faulty: 0 }
-}
+    .groupBy(environments.organizationId)
