@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { eq, schema } from '@taxiway/db/testing'
-import { newId } from '@taxiway/domain'
+import { type EnvironmentId, newId } from '@taxiway/domain'
+import { headOf } from '@taxiway/lifecycle'
 import t from 'tap'
 import { operations } from '../src/auth/access-rules.js'
 import { createInvitationTokens } from '../src/organizations/invitation-token.js'
@@ -157,7 +158,8 @@ t.test('every changing POST has one effect for each key, and repeats its answer'
       t.strictSame([second.statusCode, second.body], [first.statusCode, first.body], operation)
       t.equal(second.headers['idempotent-replayed'], 'true')
     }
-    const other = await post(api, tenant, 'k', call.url, { ...call.payload, ...different(operation) })
+    const different = /\/deploy$/.test(operation) ? { sha: await headAt(api, call.url) } : { name: 'another' }
+    const other = await post(api, tenant, 'k', call.url, { ...call.payload, ...different })
     const takesOther = /\/deploy$|tokens$/.test(operation)
     t.equal(other.json().code, takesOther ? 'request.idempotency_mismatch' : 'request.invalid', operation)
     t.equal(await countEntries(api, tenant), 1, `${operation}: one effect`)
@@ -166,8 +168,12 @@ t.test('every changing POST has one effect for each key, and repeats its answer'
   }
 })
 
-const different = (operation: string): object =>
-  /\/deploy$/.test(operation) ? { sha: 'a'.repeat(40) } : { name: 'another' }
+/** The head of the environment that an address names. */
+const headAt = async ({ db }: Api, url: string): Promise<string | null> => {
+  const id = url.split('/')[3] as EnvironmentId
+  const [row] = await db.select().from(schema.environments).where(eq(schema.environments.id, id))
+  return headOf(row?.observation ?? null)
+}
 
 /** `CAMPAIGN=1` runs the size of the requirement. */
 const keys = process.env['CAMPAIGN'] ? 200 : 20

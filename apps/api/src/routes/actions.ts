@@ -15,6 +15,7 @@ import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
 import type { Deps } from '../deps.js'
 import { createRequireApprover } from '../github/require-approver.js'
+import { createRequireOwnCommit } from '../github/require-own-commit.js'
 import { deploymentSchema, presentDeployment } from '../views/deployment.js'
 import { environmentSchema, presentEnvironment } from '../views/environment.js'
 import { bearer, protectedProblems } from './responses.js'
@@ -32,7 +33,7 @@ const environmentActions = [
   {
     action: 'deploy',
     operationId: 'deployEnvironment',
-    summary: 'Deploy the head of an environment again, or a chosen commit',
+    summary: 'Deploy the head of an environment again, or a chosen commit of its history',
     body: z.strictObject({ sha: commit.optional() }).optional(),
   },
   {
@@ -93,6 +94,7 @@ export const actionRoutes =
   ({ wake, db, github, change }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     const requireApprover = createRequireApprover({ db, github })
+    const requireOwnCommit = createRequireOwnCommit({ db, github })
     for (const { action, operationId, summary, body } of environmentActions) {
       app.route({
         method: 'POST',
@@ -110,7 +112,9 @@ export const actionRoutes =
         handler: async (request, reply) => {
           const { environmentId } = request.params
           const wanted = { ...request.body, action } as EnvironmentRequest
-          if (action === 'approve') await requireApprover(principalOf(request), environmentId)
+          if (wanted.action === 'approve') await requireApprover(principalOf(request), environmentId)
+          if (wanted.action === 'deploy' && wanted.sha !== undefined)
+            await requireOwnCommit(principalOf(request), environmentId, wanted.sha)
           const answer = await change(request, reply, async (tx, principal) => {
             const { organizationId } = principal
             const { before, after, result } = await changeEnvironment(tx, organizationId, environmentId, () =>

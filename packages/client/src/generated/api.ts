@@ -675,7 +675,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deploy the head of an environment again, or a chosen commit */
+        /** Deploy the head of an environment again, or a chosen commit of its history */
         post: operations["deployEnvironment"];
         delete?: never;
         options?: never;

@@ -8,6 +8,8 @@ import { sha as objectId } from './schemas.js'
 export type GithubSourceReads = {
   /** Git's id of all files of a commit: the same id, the same files. Throws `source.unavailable` for a commit that GitHub does not have. */
   readTree: (repository: RepositoryRef, sha: string, options?: CallOptions) => Promise<string>
+  /** Whether a commit is another one or an ancestor of it. Any commit of a fork is reachable, and is no ancestor. */
+  isPartOf: (repository: RepositoryRef, sha: string, head: string, options?: CallOptions) => Promise<boolean>
   /** The paths of the files of a commit. `isComplete` is false when GitHub leaves some out (over 100,000 entries, or 7 MB). */
   listFiles: (
     repository: RepositoryRef,
@@ -24,6 +26,7 @@ export type GithubSourceReads = {
 }
 
 const commitTreeSchema = z.object({ commit: z.object({ tree: z.object({ sha: objectId }) }) })
+const comparisonSchema = z.object({ status: z.string() })
 const treeSchema = z.object({
   truncated: z.boolean(),
   tree: z.array(z.object({ path: z.string(), mode: z.string(), type: z.string() })),
@@ -52,6 +55,22 @@ export const createSourceReads = (client: Pick<RepositoryClient, 'get'>): Github
         message: 'GitHub does not have this commit, or the App may not read the repository.',
         cause: error,
       })
+    }
+  },
+  isPartOf: async (repository, sha, head, options) => {
+    const call = {
+      ...options,
+      path: `/compare/${segment(sha)}...${segment(head)}`,
+      query: { per_page: 1 },
+      permissions: purposes.source,
+    }
+    try {
+      const { status } = await client.get(repository, call, comparisonSchema)
+      return status === 'ahead' || status === 'identical'
+    } catch (error) {
+      // GitHub does not have the commit, or the two have no common ancestor.
+      if (isDomainError(error, 'github.not_found')) return false
+      throw error
     }
   },
   listFiles: async (repository, sha, options) => {
