@@ -60,6 +60,7 @@ export {
   commandPrefix,
   commandVerbs,
   findCommandLine,
+  maxPinDays,
   parseCommand,
 } from './lifecycle/command.js'
 export {

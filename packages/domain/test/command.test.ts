@@ -47,6 +47,8 @@ t.test('a command line is read as what it says, or refused with what to write', 
   t.match(refusal('toString'), /no such command/)
   t.match(refusal('extend'), /`\/taxiway extend 3d`/)
   t.match(refusal('extend 0d'), /needs a time/)
+  t.match(refusal('pin 366d'), /365 days at most/)
+  t.match(refusal('pin 365d'), { verb: 'pin' })
   t.match(refusal(`approve ${sha.slice(0, 12)}`), /full id/)
   t.match(refusal('deploy web now please'), /no more than/)
   for (const verb of Object.keys(commandVerbs))

@@ -1,5 +1,5 @@
 import type { EnvironmentRecord } from '@taxiway/db'
-import { DomainError, idSchema } from '@taxiway/domain'
+import { DomainError, idSchema, maxPinDays } from '@taxiway/domain'
 import { type KeepRequest, keepEnvironment, maxExtensionDays } from '@taxiway/lifecycle'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -10,7 +10,6 @@ import type { Deps } from '../deps.js'
 import { environmentSchema, presentEnvironment } from '../views/environment.js'
 import { bearer, protectedProblems } from './responses.js'
 
-const maxPinDays = 365
 const dayMs = 24 * 60 * 60 * 1000
 
 const pinBody = z.strictObject({

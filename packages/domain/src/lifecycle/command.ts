@@ -36,6 +36,8 @@ export const commandPrefix = '/taxiway'
 /** Longer lines are no commands: no command needs them. */
 const maxLine = 300
 const hoursOf = { h: 1, d: 24 } as const
+/** A longer pin would outlive all who know why. */
+export const maxPinDays = 365
 
 /**
  * The command line of a new comment: its first line, when it begins with `/taxiway`; null otherwise. Quotes,
@@ -60,6 +62,8 @@ export const parseCommand = (line: string): Command => {
       const time = /^(\d{1,3})([hd])$/.exec(take(/^\d{1,3}[hd]$/i) ?? '')
       const hours = time ? Number(time[1]) * hoursOf[time[2] as 'h' | 'd'] : 0
       if (hours === 0) throw invalid(`It needs a time in days or hours, such as \`${usage}\`.`)
+      if (verb === 'pin' && hours > maxPinDays * 24)
+        throw invalid(`A pin lasts ${maxPinDays} days at most; pin it again later.`)
       return { verb, hours }
     }
     if (verb === 'approve') {
