@@ -11,6 +11,7 @@ import { settleConfig } from '../steps/settle-config.js'
 import { ignoreNotFound, switchTraffic, withMachineLease } from '../steps/switch-traffic.js'
 import { verifyLive } from '../steps/verify-live.js'
 import { waitUntilHealthy } from '../steps/wait-until-healthy.js'
+import { fillTemplates } from '../variables/fill-templates.js'
 import { takeSnapshot } from '../variables/take-snapshot.js'
 import type { DeployDeps } from './deploy.js'
 
@@ -29,7 +30,7 @@ export const createRunWake =
       if (asleep) {
         // Its checks and log may quote its variables, so mask them from here on.
         await settleConfig(deps, attempt)
-        await takeSnapshot(deps, attempt)
+        await fillTemplates(deps, attempt, await takeSnapshot(deps, attempt), asleep.released.app)
         await resume(deps, attempt, asleep)
       }
     }
