@@ -14,6 +14,11 @@ const routes = [
   ['/', page(() => import('./pages/now/page.js'))],
   ['/projects', page(() => import('./pages/projects/page.js'))],
   ['/projects/:projectId', page(() => import('./pages/project/page.js'))],
+  ['/projects/:projectId/variables', page(() => import('./pages/variables/page.js'))],
+  ['/environments/:environmentId', page(() => import('./pages/environment/page.js'))],
+  ['/deployments/:deploymentId', page(() => import('./pages/deployment/page.js'))],
+  ['/deliveries', page(() => import('./pages/deliveries/page.js'))],
+  ['/deliveries/:deliveryId', page(() => import('./pages/delivery/page.js'))],
 ] as const
 const NotFound = page(() => import('./pages/not-found/page.js'))
 

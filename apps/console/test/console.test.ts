@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { sampleRepositoryFiles } from '@taxiway/github-emulator'
 import { addMember, whyNoBrowser } from '@taxiway/testing'
 import t from 'tap'
-import { inspect, openConsole } from './open-console.js'
+import { breakPolicy, inspect, openConsole, signInBrowser } from './open-console.js'
 import { readTotp } from './totp.js'
 
 t.setTimeout(580_000)
@@ -78,5 +80,151 @@ t.test(
       [],
       'but for refused credentials nothing went wrong',
     )
+  },
+)
+
+const forged = `</script><img src=x onerror="document.title='forged'"><b>bold</b>`
+
+/** Prints what a hostile build would, then lines for as long as the test needs to cut the connection. */
+const hostileBuild = {
+  ...sampleRepositoryFiles(),
+  'package.json': JSON.stringify({
+    name: 'shop',
+    scripts: { build: 'node build.cjs', start: 'node server.js' },
+  }),
+  'build.cjs': `
+    console.log(${JSON.stringify(forged)})
+    console.log('\u001b[31mred\u001b[0m and abc\u202edef and \u001b]0;title\u0007the end')
+    console.log('x'.repeat(1_000_000))
+    let count = 0
+    const timer = setInterval(() => {
+      count += 1
+      console.log('tick ' + count)
+      if (count === 30) clearInterval(timer)
+    }, 100)`,
+}
+
+t.test(
+  'a deployment is followed to live over a connection that is cut, and its log is text',
+  { skip },
+  async t => {
+    const { world, page, faults, consoleUrl } = await openConsole(t)
+    await signInBrowser(world, page)
+    const [project] = world.projects
+    if (project === undefined) throw new Error('the world has a project')
+    const { sha } = await world.github.openPull(project, {
+      head: 'colour',
+      title: forged,
+      files: hostileBuild,
+    })
+
+    await page.goto(`${consoleUrl}/projects/${project.projectId}`)
+    await page.getByRole('link', { name: 'Pull request #1' }).click()
+    await page.getByRole('link', { name: 'Deployment', exact: true }).first().click()
+    const log = page.getByRole('region', { name: 'Lines of the log' })
+    await log.getByText('tick 3', { exact: true }).waitFor()
+    await world.api.kill()
+    await world.api.start()
+    await page.getByRole('region', { name: 'State' }).getByText('Live', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Pause' }).waitFor({ state: 'hidden' })
+
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download' }).click()
+    const text = readFileSync(await (await downloading).path(), 'utf8')
+    const ticks = [...text.matchAll(/tick (\d+)$/gm)].map(([, count]) => Number(count))
+    t.same(
+      ticks,
+      Array.from({ length: 30 }, (_, index) => index + 1),
+      'no gap and no duplicate',
+    )
+    t.match(text, /x{1000}/)
+
+    const search = page.getByLabel('Search the log')
+    await page.keyboard.press('/')
+    await page.keyboard.type('onerror')
+    await page.getByText('1 of 1').waitFor()
+    await search.press('Enter')
+    await log.getByText(forged).waitFor()
+    t.equal(await page.title(), `Deployment of ${sha.slice(0, 7)} · Taxiway`, 'markup in a log is text')
+    t.equal(await log.locator('img, b, script').count(), 0)
+    await log.getByText('abc⟨202E⟩def and the end').waitFor()
+    t.equal(await log.locator('[class*=red]').textContent(), 'red')
+    await log.getByText('more characters, in the download').waitFor()
+    await log.getByRole('button', { name: /^build / }).click()
+    t.match(page.url(), /fold=build/, 'folded steps are in the address')
+    t.equal(await log.getByText('tick 1', { exact: true }).count(), 0)
+    await page.goto(`${page.url().split('?')[0]}#L3`)
+    await inspect(t, page, 'deployment')
+    await page.getByRole('link', { name: '#1' }).click()
+    await page
+      .getByRole('region', { name: 'Timeline' })
+      .getByText(/: live$/)
+      .waitFor()
+    await inspect(t, page, 'environment')
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Destroy' }).click()
+    await page.getByRole('dialog', { name: 'Destroy the preview of #1?' }).waitFor()
+    t.match(page.url(), /do=destroy/, 'an open dialog is in the address')
+    await inspect(t, page, 'destroy')
+    await page.getByRole('dialog').getByRole('button', { name: 'Destroy' }).click()
+    await page.getByRole('region', { name: 'State' }).getByText('Down', { exact: true }).waitFor()
+
+    await page.keyboard.press('g')
+    await page.keyboard.press('d')
+    const today = page.getByRole('region', { name: 'Last 24 hours' })
+    await today.getByText('pull_request.opened').first().waitFor()
+    await inspect(t, page, 'deliveries')
+    await page.getByLabel('State').selectOption('processed')
+    t.match(page.url(), /state=processed/)
+    await today.getByRole('link', { name: 'pull_request.opened' }).first().click()
+    await page.getByRole('heading', { name: 'pull_request.opened', level: 1 }).waitFor()
+    await inspect(t, page, 'delivery')
+
+    await page.goto(`${consoleUrl}/projects/${project.projectId}`)
+    await page.getByRole('heading', { name: 'Taken down (1)' }).waitFor()
+    await inspect(t, page, 'project')
+    await page.getByRole('link', { name: 'Variables' }).click()
+    await page.getByText('This project has no variables.').waitFor()
+    await page.getByRole('button', { name: 'Paste a .env' }).click()
+    await page
+      .getByLabel('KEY=value lines')
+      .fill(`DATABASE_URL=postgres://secret\nPORT=1\nTITLE=</script><b>`)
+    await page.getByRole('button', { name: 'Show what it would do' }).click()
+    const preview = page.getByRole('region', { name: 'Preview' })
+    await preview.getByRole('row').filter({ hasText: 'TITLE' }).getByText('Is new').waitFor()
+    await preview.getByRole('row').filter({ hasText: 'PORT' }).getByText('Skipped').waitFor()
+    t.notMatch(await preview.textContent(), /postgres:|<b>/, 'names and lengths, no value')
+    await inspect(t, page, 'paste')
+    await page.getByRole('button', { name: 'Set 2 variables' }).click()
+    await page.getByRole('cell', { name: 'DATABASE_URL' }).waitFor()
+    t.notMatch(await page.content(), /postgres:\/\/secret/, 'a value goes in and never comes out')
+    await inspect(t, page, 'variables')
+
+    t.same(
+      faults
+        .splice(0)
+        .filter(fault => !/ERR_(INCOMPLETE_CHUNKED_ENCODING|CONNECTION_|EMPTY_RESPONSE|SOCKET)/.test(fault)),
+      [],
+      'nothing went wrong but the connection that was cut',
+    )
+    t.same(
+      await breakPolicy(page),
+      ['img-src', 'require-trusted-types-for'],
+      'what injected markup would try',
+    )
+    await page.route(consoleUrl, async route => {
+      const response = await route.fetch()
+      const body = (await response.text()).replace(
+        '</body>',
+        '<script>window.isForged = true</script></body>',
+      )
+      await route.fulfill({ response, body })
+    })
+    await page.goto(consoleUrl)
+    await page.getByRole('heading', { name: 'Now', level: 1 }).waitFor()
+    t.equal(await page.evaluate('window.isForged'), undefined, 'an inline script in the page does not run')
+    t.ok(faults.some(fault => /Content Security Policy/.test(fault) && /inline script/.test(fault)))
+    await page.getByText('Changed today').waitFor()
+    await inspect(t, page, 'now')
   },
 )

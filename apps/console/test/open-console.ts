@@ -15,6 +15,7 @@ export const openConsole = async (t: Test, options: WorldOptions = {}) => {
     apiEnv: { CONSOLE_DIR: await buildConsole(), PASSWORD_SIGN_IN: 'true', ...options.apiEnv },
   })
   const { page, faults } = await openPage(t)
+  page.setDefaultTimeout(60_000)
   return { world, page, faults, consoleUrl: `${world.apiUrl}/console` }
 }
 
@@ -57,3 +58,20 @@ const findBarriers = async (page: Page): Promise<string[]> => {
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
 }
+
+/** Does in the page what injected markup would do; the directives that stopped it. */
+export const breakPolicy = async (page: Page): Promise<string[]> =>
+  page.evaluate(`(async () => {
+    const stopped = new Set()
+    document.addEventListener('securitypolicyviolation', event => stopped.add(event.effectiveDirective))
+    const script = document.createElement('script')
+    script.append(document.createTextNode('window.isForged = true'))
+    document.body.append(script)
+    const image = new Image()
+    await new Promise(resolve => {
+      image.onload = image.onerror = resolve
+      image.src = 'http://127.0.0.1:1/pixel.png'
+    })
+    if (window.isForged) stopped.add('but the script ran')
+    return [...stopped].sort()
+  })()`)

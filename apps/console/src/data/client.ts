@@ -4,6 +4,12 @@ type Schemas = components['schemas']
 export type Me = Schemas['Me']
 export type Project = Schemas['Project']
 export type Environment = Schemas['Environment']
+export type Decision = Schemas['Decision']
+export type Deployment = Schemas['Deployment']
+export type DeploymentStep = Schemas['DeploymentStep']
+export type Delivery = Schemas['WebhookDelivery']
+export type EnvVar = Schemas['EnvVar']
+export type ImportedEnvVars = Schemas['ImportedEnvVars']
 
 /** The API of this very origin, with the cookie of the person who is signed in. */
 export const api = createClient({ credentials: 'same-origin' })

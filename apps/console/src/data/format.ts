@@ -19,6 +19,20 @@ export const formatAgo = (iso: string, nowMs: number): string => {
 
 export const formatExact = (iso: string): string => exact.format(new Date(iso))
 
+/** `850 ms`, `12.3 s`, `4 min 05 s`. */
+export const formatDuration = (ms: number): string => {
+  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
+  const minutes = Math.floor(ms / 60_000)
+  const seconds = String(Math.floor((ms % 60_000) / 1000)).padStart(2, '0')
+  return minutes < 60
+    ? `${minutes} min ${seconds} s`
+    : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
+}
+
+export const formatDollars = (amount: number | null): string =>
+  amount === null ? 'unknown' : `$${amount.toFixed(amount !== 0 && Math.abs(amount) < 0.1 ? 4 : 2)}`
+
 export const shortSha = (sha: string): string => sha.slice(0, 7)
 
 /** `#12` for a pull request, the name for a branch. */

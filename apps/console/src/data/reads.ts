@@ -39,6 +39,15 @@ export const readEnvironments = (projectId: string) =>
     refetchInterval: pollMs,
   })
 
+export const readEnvironment = (environmentId: string) =>
+  queryOptions({
+    queryKey: ['environment', environmentId],
+    queryFn: async ({ signal }) =>
+      (await api.GET('/v1/environments/{environmentId}', { params: { path: { environmentId } }, signal }))
+        .data,
+    refetchInterval: pollMs,
+  })
+
 export const readExplanation = (environmentId: string) =>
   queryOptions({
     queryKey: ['explanation', environmentId],
@@ -49,6 +58,20 @@ export const readExplanation = (environmentId: string) =>
           signal,
         })
       ).data,
+    refetchInterval: pollMs,
+  })
+
+export const readDeployments = (environmentId: string) =>
+  infiniteQueryOptions({
+    queryKey: ['deployments', environmentId],
+    queryFn: async ({ signal, pageParam }) =>
+      (
+        await api.GET('/v1/environments/{environmentId}/deployments', {
+          params: { path: { environmentId }, query: { limit: 25, ...pageParam } },
+          signal,
+        })
+      ).data,
+    ...pages,
     refetchInterval: pollMs,
   })
 

@@ -56,3 +56,9 @@ export const describeState = (noun: Noun, state: string): { tone: Tone; word: st
   const known = (words[noun] as Record<string, readonly [Tone, string]>)[state]
   return known ? { tone: known[0], word: known[1] } : { tone: 'quiet', word: state }
 }
+
+export const deliveryStates = Object.keys(words.delivery) as (keyof typeof words.delivery)[]
+
+/** The states in which a deployment has ended. */
+export const isEnded = (state: string): boolean =>
+  ['live', 'gone', 'asleep', 'skipped', 'superseded', 'cancelled', 'failed'].includes(state)

@@ -36,18 +36,20 @@ export const ButtonLink = ({
 /** A link out of the console. What is behind it learns neither who came nor from where. */
 export const OutLink = ({
   href,
-  className,
+  look,
   children,
 }: {
   href: string
-  className?: string
+  look?: Look
   children: React.ReactNode
-}) =>
-  /^https?:\/\//i.test(href) ? (
+}) => {
+  const className = look && `${styles.button} ${styles[look]}`
+  // Anything but a web address would be a program, or a file.
+  if (!/^https?:\/\//i.test(href)) return <span className={className}>{children}</span>
+  return (
     <a href={href} target="_blank" rel="noopener noreferrer" className={className}>
       {children}
-      <span aria-hidden="true">{' ↗'}</span>
+      <span aria-hidden="true">{'\u00a0↗'}</span>
     </a>
-  ) : (
-    <span className={className}>{children}</span>
   )
+}

@@ -21,7 +21,7 @@ export const Copyable = ({
       type="button"
       className={styles.copyable}
       title={`Copy the ${what}: ${text}`}
-      aria-label={`Copy the ${what} ${text}`}
+      aria-label={`${shown}: copy the ${what}`}
       onClick={() => void copy()}
     >
       <span className={styles.text}>{shown}</span>

@@ -1,4 +1,5 @@
 import { ProblemError } from '@taxiway/client'
+import { showHidden } from '../data/visible-text.js'
 import { Button } from './button.js'
 import { Copyable } from './copyable.js'
 import styles from './problem-note.module.css'
@@ -8,7 +9,7 @@ export const ProblemNote = ({ error, onRetry }: { error: unknown; onRetry?: (() 
   const problem = error instanceof ProblemError ? error : undefined
   return (
     <div role="alert" className={styles.note}>
-      <p>{problem?.message ?? describe(error)}</p>
+      <p>{showHidden(problem?.message ?? describe(error))}</p>
       {problem && problem.errors.length > 0 && (
         <ul className={styles.faults}>
           {problem.errors.map(({ path, message }) => (

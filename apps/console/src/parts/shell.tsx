@@ -1,16 +1,11 @@
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
+import { AccountMenu, OrganizationMenu } from './account-menus.js'
 import { Announcer } from './announcer.js'
 import { focusSearch, goKeys, useKeys } from './keys.js'
 import { KeysHelp } from './keys-help.js'
 import { Logo, NavIcon, type NavName } from './nav-icon.js'
 import styles from './shell.module.css'
-
-// Menus bring the code that places them; the page does not wait for it.
-const OrganizationMenu = lazy(async () => ({
-  default: (await import('./account-menus.js')).OrganizationMenu,
-}))
-const AccountMenu = lazy(async () => ({ default: (await import('./account-menus.js')).AccountMenu }))
 
 const pages: readonly (readonly [href: string, name: NavName, isBelow: RegExp])[] = [
   ['/', 'Now', /^\/$/],
@@ -42,9 +37,7 @@ export const Shell = ({ children }: { children: React.ReactNode }) => {
           <Logo />
           <span>Taxiway</span>
         </Link>
-        <Suspense fallback={<span className={styles.menuPlace} />}>
-          <OrganizationMenu />
-        </Suspense>
+        <OrganizationMenu />
         <nav aria-label="Pages" className={styles.nav}>
           {pages.map(([href, name, isBelow]) => (
             <Link
@@ -62,9 +55,7 @@ export const Shell = ({ children }: { children: React.ReactNode }) => {
           <button type="button" className={styles.help} onClick={() => setHelpOpen(true)}>
             <kbd>?</kbd> Keys
           </button>
-          <Suspense fallback={<span className={styles.menuPlace} />}>
-            <AccountMenu />
-          </Suspense>
+          <AccountMenu />
         </div>
       </header>
       <main id="content" className={styles.main} tabIndex={-1}>

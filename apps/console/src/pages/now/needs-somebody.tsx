@@ -5,6 +5,7 @@ import { ButtonLink } from '../../parts/button.js'
 import { EnvironmentRow } from '../../parts/environment-row.js'
 import { Empty, Panel } from '../../parts/panel.js'
 import { Row, Rows } from '../../parts/rows.js'
+import { Sentence } from '../../parts/sentence.js'
 import { StateBadge } from '../../parts/state-badge.js'
 import { TimeAgo } from '../../parts/time-ago.js'
 import { type Placed, useTightQuotas, useTroubledDeliveries, useWithheldEnds } from './queries.js'
@@ -56,7 +57,7 @@ export const NeedsSomebody = ({ placed }: { placed: Placed[] }) => {
             href={`/deliveries/${id}`}
             state={<StateBadge noun="delivery" state={state} />}
             title={`Delivery ${event}${action ? `.${action}` : ''}`}
-            detail={error ?? reason}
+            detail={<Sentence text={error ?? reason ?? ''} />}
             aside={<TimeAgo at={receivedAt} />}
           />
         ))}
@@ -94,7 +95,7 @@ const Stuck = ({ environment, project }: Placed) => {
     <EnvironmentRow
       environment={environment}
       project={project.slug}
-      detail={environment.fault?.message ?? cause ?? environment.desired.reason}
+      detail={<Sentence text={environment.fault?.message ?? cause ?? environment.desired.reason} />}
       action={<ButtonLink href={`/environments/${environment.id}`}>{label}</ButtonLink>}
     />
   )
