@@ -38,6 +38,7 @@ import { apiTokenRoutes } from './routes/api-tokens.js'
 import { auditLogRoutes } from './routes/audit-log.js'
 import { buildPlanRoutes } from './routes/build-plans.js'
 import { deliveryRoutes } from './routes/deliveries.js'
+import { deliveryReplayRoutes } from './routes/delivery-replays.js'
 import { deploymentRoutes } from './routes/deployments.js'
 import { encryptionKeyRoutes } from './routes/encryption-keys.js'
 import { envVarChangeRoutes } from './routes/env-var-changes.js'
@@ -163,6 +164,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(encryptionKeyRoutes(deps))
     await v1.register(auditLogRoutes({ ...deps, cursors }))
     await v1.register(deliveryRoutes({ ...deps, cursors }))
+    await v1.register(deliveryReplayRoutes({ ...deps, change }))
   })
   return app
 }

@@ -2,6 +2,7 @@ import { eq, schema } from '@taxiway/db/testing'
 import { newId } from '@taxiway/domain'
 import { aDeployment, anApiToken, aProject } from '@taxiway/testing'
 import { operations } from '../src/auth/access-rules.js'
+import { aStoredDelivery } from './stored-delivery.js'
 import { type Api, aMember, anInvitation, anUpEnvironment, madeBy, type Tenant } from './tenants.js'
 
 export type Call = {
@@ -54,6 +55,14 @@ const projectCall =
   async ({ db }: Api, { organizationId }: Tenant): Promise<Call> => {
     const { id } = await aProject(db, { organizationId, state })
     return { url: `/v1/projects/${id}${action}`, ...call }
+  }
+
+const deliveryCall =
+  (action: string) =>
+  async ({ db }: Api, { organizationId }: Tenant): Promise<Call> => {
+    const project = await aProject(db, { organizationId })
+    const { id } = await aStoredDelivery(db, project, { state: 'suspect' })
+    return { url: `/v1/webhook-deliveries/${id}/${action}`, payload: { reason: 'for a test' } }
   }
 
 const variablesCall =
@@ -154,6 +163,10 @@ export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Pr
     })
     return { url: `/v1/deployments/${id}/cancel`, payload: {} }
   },
+  'POST /v1/webhook-deliveries/:deliveryId/replay': deliveryCall('replay'),
+  'POST /v1/webhook-deliveries/:deliveryId/release': deliveryCall('release'),
+  'POST /v1/webhook-deliveries/:deliveryId/drop': deliveryCall('drop'),
+  'POST /v1/projects/:projectId/sync': projectCall('/sync', 'active', { payload: {} }),
   'PATCH /v1/projects/:projectId': projectCall('', 'active', {
     payload: { config: { port: 9000 } },
     headers: { 'if-match': '*' },

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { type Database, inTransaction } from '@taxiway/db'
 import { and, eq, schema } from '@taxiway/db/testing'
 import { newId } from '@taxiway/domain'
+import { processDelivery } from '@taxiway/inbox'
 import { changeProject } from '@taxiway/lifecycle'
 import { anEnvironment, aProject, aSha, createTestDatabase } from '@taxiway/testing'
 import t, { type Test } from 'tap'
-import { processDelivery } from '../src/inbox/process-delivery.js'
 import { followProjects } from '../src/reconcile/follow-projects.js'
 
 const logger = { warn: () => undefined, info: () => undefined } as never

@@ -1,8 +1,8 @@
 import { schema } from '@taxiway/db/testing'
 import { newId } from '@taxiway/domain'
+import { processDelivery } from '@taxiway/inbox'
 import { createTestDatabase } from '@taxiway/testing'
 import t from 'tap'
-import { processDelivery } from '../src/inbox/process-delivery.js'
 
 t.test('a user who revokes the authorization leaves no token behind', async t => {
   const { db } = await createTestDatabase(t)

@@ -43,6 +43,7 @@ export {
   isConnectionError,
   isDatabaseBusy,
   isUniqueViolation,
+  rehearse,
 } from './transaction.js'
 export * from './usage/index.js'
 export * from './workers/index.js'

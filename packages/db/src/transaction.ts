@@ -86,3 +86,22 @@ export const inTransaction = async <Result>(
     }
   }
 }
+
+/** Runs `work` and undoes it: what would happen, without a trace. Throws as `inTransaction` does. */
+export const rehearse = async <Result>(
+  db: Database,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> => {
+  const undo = new Error('rehearsed')
+  let result: { of: Result } | undefined
+  try {
+    await inTransaction(db, async tx => {
+      result = { of: await work(tx) }
+      throw undo
+    })
+  } catch (error) {
+    if (error !== undo) throw error
+  }
+  if (!result) throw new Error('nothing was rehearsed')
+  return result.of
+}

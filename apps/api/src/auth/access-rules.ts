@@ -96,6 +96,7 @@ export const operations: Readonly<Record<string, Access>> = {
   'POST /v1/projects': { scope: 'admin' },
   'PATCH /v1/projects/:projectId': { scope: 'admin' },
   'DELETE /v1/projects/:projectId': { scope: 'admin' },
+  'POST /v1/projects/:projectId/sync': { scope: 'deploy' },
   'POST /v1/projects/:projectId/pause': { scope: 'admin' },
   'POST /v1/projects/:projectId/resume': { scope: 'admin' },
   'POST /v1/projects/:projectId/archive': { scope: 'admin' },
@@ -135,4 +136,9 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /v1/audit-log/verify': { scope: 'admin' },
   'GET /v1/webhook-deliveries': { scope: 'read' },
   'GET /v1/webhook-deliveries/:deliveryId': { scope: 'read' },
+  'GET /v1/webhook-deliveries/:deliveryId/decisions': { scope: 'read' },
+  'GET /v1/webhook-deliveries/:deliveryId/payload': { scope: 'admin' },
+  'POST /v1/webhook-deliveries/:deliveryId/replay': { scope: 'deploy' },
+  'POST /v1/webhook-deliveries/:deliveryId/release': { scope: 'admin' },
+  'POST /v1/webhook-deliveries/:deliveryId/drop': { scope: 'admin' },
 }

@@ -1,4 +1,16 @@
-import { at, type Examples, environmentId, hash, later, requestId, sampleId, tokenId } from './samples.js'
+import {
+  at,
+  deploymentId,
+  type Examples,
+  environmentId,
+  hash,
+  later,
+  projectId,
+  requestId,
+  sampleId,
+  sha,
+  tokenId,
+} from './samples.js'
 
 const apiToken = {
   id: tokenId,
@@ -35,6 +47,20 @@ export const accountExamples: Examples = {
   },
 }
 
+const decision = {
+  projectId,
+  environmentId,
+  target: 'pr:12',
+  outcome: 'up',
+  reason: 'pull_request_open',
+  sentence: 'The pull request is open, so its head commit should run.',
+  sha,
+  generation: 3,
+  changed: true,
+  deploymentId,
+  at,
+}
+
 const ok = { status: 'ok', reason: 'It answers.' }
 
 export const recordExamples: Examples = {
@@ -68,10 +94,34 @@ export const recordExamples: Examples = {
       attempts: 1,
       processAttempts: 1,
       replayOf: null,
+      replayedBy: null,
+      replayReason: null,
       requestId,
       receivedAt: at,
       lastSeenAt: at,
       processedAt: later,
+    },
+    DeliveryDecisions: { data: [decision] },
+    DeliveryDecision: decision,
+    DeliveryPayload: {
+      headers: { 'x-github-event': 'pull_request' },
+      payload: { action: 'synchronize', number: 12 },
+    },
+    ReplayPreview: {
+      signature: 'verified',
+      projects: [
+        {
+          projectId,
+          environmentId,
+          target: 'pr:12',
+          outcome: 'decided',
+          reason: 'pull_request_open',
+          sentence: decision.sentence,
+          changes: true,
+          before: { state: 'down', reason: 'closed', sha: null, generation: 2 },
+          after: { state: 'up', reason: 'pull_request_open', sha, generation: 3 },
+        },
+      ],
     },
     Problem: {
       type: 'urn:taxiway:problem:resource.not_found',
@@ -88,5 +138,9 @@ export const recordExamples: Examples = {
       dependencies: { postgres: ok, migrations: ok, keys: ok, queue: ok, workers: ok },
     },
   },
-  bodies: {},
+  bodies: {
+    replayWebhookDelivery: { dryRun: true },
+    releaseWebhookDelivery: { reason: 'Two labels were set within a second.' },
+    dropWebhookDelivery: { reason: 'Nothing happened on GitHub at that time.' },
+  },
 }

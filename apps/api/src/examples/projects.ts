@@ -76,6 +76,7 @@ export const projectExamples: Examples = {
     },
     updateProject: { config: { memoryMb: 512, region: null }, redeploy: 'live' },
     pauseProject: {},
+    syncProject: {},
     resumeProject: {},
     archiveProject: {},
     unarchiveProject: {},

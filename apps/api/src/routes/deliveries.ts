@@ -1,19 +1,28 @@
+import { listDecisionsOf, readStored } from '@taxiway/db'
 import { DomainError, idSchema } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
+import { maskSecrets } from '../deliveries/mask-secrets.js'
 import type { Deps } from '../deps.js'
 import type { CursorCodec } from '../paging/cursor.js'
 import { filteredList, pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
-import { deliverySchema, deliveryStates, presentDelivery } from '../views/delivery.js'
-import { bearer, protectedProblems } from './responses.js'
+import {
+  deliveryDecisionSchema,
+  deliverySchema,
+  deliveryStates,
+  presentDelivery,
+  presentDeliveryDecision,
+} from '../views/delivery.js'
+import { bearer, protectedProblems, storedObject } from './responses.js'
 
-type RouteDeps = Pick<Deps, 'deliveries'> & { cursors: CursorCodec }
+type RouteDeps = Pick<Deps, 'db' | 'deliveries'> & { cursors: CursorCodec }
 
 const tags = ['Webhook deliveries']
+const params = z.strictObject({ deliveryId: idSchema('dlv') })
 
 export const deliveryRoutes =
-  ({ deliveries, cursors }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ db, deliveries, cursors }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'GET',
@@ -31,13 +40,21 @@ export const deliveryRoutes =
             .regex(/^\w+$/, 'must be the name of an event')
             .optional()
             .meta({ description: 'Only this event, such as `pull_request`.' }),
+          action: z.string().max(64).regex(/^\w+$/, 'must be the name of an action').optional(),
+          reason: z
+            .string()
+            .max(64)
+            .regex(/^[\w, ]+$/, 'must be a reason')
+            .optional(),
+          repositoryId: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+          guid: z.uuid().optional().meta({ description: "GitHub's id of the event." }),
+          replayOf: idSchema('dlv').optional().meta({ description: 'The replays of this delivery.' }),
         }),
         response: { 200: pageSchema(deliverySchema, 'WebhookDeliveryPage'), ...protectedProblems() },
       },
       handler: async request => {
         const { organizationId } = principalOf(request)
-        const { state, event } = request.query
-        const filter = { state, event }
+        const { limit: _limit, cursor: _cursor, ...filter } = request.query
         return readPage({
           cursors,
           list: filteredList(`deliveries/${organizationId}`, filter),
@@ -57,7 +74,7 @@ export const deliveryRoutes =
         tags,
         summary: 'Read one delivery',
         security: bearer,
-        params: z.strictObject({ deliveryId: idSchema('dlv') }),
+        params,
         response: { 200: deliverySchema, ...protectedProblems(404) },
       },
       handler: async request => {
@@ -65,6 +82,61 @@ export const deliveryRoutes =
         const delivery = await deliveries.find(organizationId, request.params.deliveryId)
         if (delivery === null) throw new DomainError('resource.not_found')
         return presentDelivery(delivery)
+      },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/v1/webhook-deliveries/:deliveryId/decisions',
+      schema: {
+        operationId: 'listDeliveryDecisions',
+        tags,
+        summary: 'List what your projects decided because of a delivery',
+        security: bearer,
+        params,
+        response: {
+          200: z.object({ data: z.array(deliveryDecisionSchema) }).meta({ id: 'DeliveryDecisions' }),
+          ...protectedProblems(404),
+        },
+      },
+      handler: async request => {
+        const { organizationId } = principalOf(request)
+        const { deliveryId } = request.params
+        if ((await deliveries.find(organizationId, deliveryId)) === null)
+          throw new DomainError('resource.not_found')
+        const found = await listDecisionsOf(db, { organizationId, deliveryId })
+        return { data: found.map(presentDeliveryDecision) }
+      },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/v1/webhook-deliveries/:deliveryId/payload',
+      schema: {
+        operationId: 'getDeliveryPayload',
+        tags,
+        summary: 'Read the headers and the payload of a delivery',
+        description: 'Values of keys that name a secret are masked.',
+        security: bearer,
+        params,
+        response: {
+          200: z
+            .object({ headers: z.record(z.string(), z.string()), payload: storedObject() })
+            .meta({ id: 'DeliveryPayload' }),
+          ...protectedProblems(404, 410),
+        },
+      },
+      handler: async request => {
+        const { organizationId } = principalOf(request)
+        const { deliveryId } = request.params
+        if ((await deliveries.find(organizationId, deliveryId)) === null)
+          throw new DomainError('resource.not_found')
+        const stored = await readStored(db, deliveryId)
+        if (!stored?.body)
+          throw new DomainError('delivery.body_missing', {
+            message: 'Taxiway does not keep the payload of this delivery, or not any more.',
+          })
+        return { headers: stored.headers, payload: maskSecrets(JSON.parse(stored.body.toString('utf8'))) }
       },
     })
   }

@@ -1,4 +1,10 @@
-import { insertProject, isUniqueViolation, lockProjectForChange, type ProjectRow } from '@taxiway/db'
+import {
+  insertProject,
+  isUniqueViolation,
+  lockProjectForChange,
+  type ProjectRow,
+  readSoon,
+} from '@taxiway/db'
 import {
   configuredAfter,
   DomainError,
@@ -201,6 +207,31 @@ export const projectChangeRoutes =
           return reply.code(202).send(answer)
         },
       })
+
+    app.route({
+      method: 'POST',
+      url: '/v1/projects/:projectId/sync',
+      schema: {
+        operationId: 'syncProject',
+        tags,
+        summary: 'Ask GitHub now what is open, and whether the repository can still be reached',
+        description:
+          'Taxiway asks by itself, too. This finds within seconds what a lost delivery did not tell.',
+        security: bearer,
+        params,
+        headers: idempotencyHeaders,
+        body: z.strictObject({}).optional(),
+        response: { 202: projectSchema, ...protectedProblems(404, 422) },
+      },
+      handler: async (request, reply) => {
+        const answer = await change(request, reply, async (tx, principal) => {
+          const before = await lockProjectForChange(tx, principal.organizationId, request.params.projectId)
+          await readSoon(tx, before.id)
+          return settle('sync', before, { project: before, due: [] })
+        })
+        return reply.code(202).send(answer)
+      },
+    })
 
     app.route({
       method: 'DELETE',

@@ -1,6 +1,8 @@
-import type { DeliveryRecord } from '@taxiway/db'
-import { idSchema } from '@taxiway/domain'
+import type { DeliveryDecision, DeliveryRecord } from '@taxiway/db'
+import { describeReason, idSchema } from '@taxiway/domain'
+import type { ProjectPreview, Standing } from '@taxiway/inbox'
 import { z } from 'zod'
+import type { SignatureVerdict } from '../deliveries/read-replayable.js'
 import { timestamp } from '../routes/responses.js'
 
 export const deliveryStates = [
@@ -12,6 +14,11 @@ export const deliveryStates = [
   'failed',
   'dead',
 ] as const
+
+const signatureSchema = z.enum(['verified', 'rotated']).meta({
+  description:
+    '`rotated`: the secret that signed it is not configured any more, so only its receipt vouches for the payload.',
+})
 
 export const deliverySchema = z
   .object({
@@ -28,6 +35,8 @@ export const deliverySchema = z
     attempts: z.int().meta({ description: 'How often GitHub sent it.' }),
     processAttempts: z.int().meta({ description: 'Number of processing attempts.' }),
     replayOf: idSchema('dlv').nullable(),
+    replayedBy: z.string().nullable().meta({ description: 'Who asked for this replay.' }),
+    replayReason: z.string().nullable(),
     requestId: z.string(),
     receivedAt: timestamp,
     lastSeenAt: timestamp,
@@ -49,8 +58,91 @@ export const presentDelivery = (row: DeliveryRecord): z.output<typeof deliverySc
   attempts: row.attempts,
   processAttempts: row.processAttempts,
   replayOf: row.replayOf,
+  replayedBy: row.replayedBy,
+  replayReason: row.replayReason,
   requestId: row.requestId,
   receivedAt: row.receivedAt.toISOString(),
   lastSeenAt: row.lastSeenAt.toISOString(),
   processedAt: row.processedAt?.toISOString() ?? null,
 })
+
+export const deliveryDecisionSchema = z
+  .object({
+    projectId: idSchema('prj').nullable(),
+    environmentId: idSchema('env').nullable(),
+    target: z.string().nullable(),
+    outcome: z
+      .string()
+      .meta({ description: 'The state that is wanted since, or why the news did not count.' }),
+    reason: z.string(),
+    sentence: z.string().meta({ description: 'The reason in words.' }),
+    sha: z.string().nullable(),
+    generation: z.int().nullable(),
+    changed: z.boolean(),
+    deploymentId: idSchema('dep').nullable().meta({ description: 'The deployment that came of it.' }),
+    at: timestamp,
+  })
+  .meta({ id: 'DeliveryDecision', description: 'What one project decided because of a delivery.' })
+
+export const presentDeliveryDecision = (row: DeliveryDecision): z.output<typeof deliveryDecisionSchema> => ({
+  projectId: row.projectId,
+  environmentId: row.environmentId,
+  target: row.target,
+  outcome: row.outcome,
+  reason: row.reason,
+  sentence: describeReason(row.reason),
+  sha: row.sha,
+  generation: row.generation,
+  changed: row.changed,
+  deploymentId: row.deploymentId,
+  at: row.at.toISOString(),
+})
+
+const standingSchema = z.object({
+  state: z.string(),
+  reason: z.string(),
+  sha: z.string().nullable(),
+  generation: z.int(),
+})
+
+export const replayPreviewSchema = z
+  .object({
+    signature: signatureSchema,
+    projects: z.array(
+      z.object({
+        projectId: idSchema('prj'),
+        environmentId: idSchema('env').nullable(),
+        target: z.string().nullable(),
+        outcome: z.enum(['decided', 'stale', 'tie', 'unchanged', 'not_tracked', 'read_again']),
+        reason: z.string(),
+        sentence: z.string(),
+        changes: z.boolean().meta({ description: 'Whether what should run would change.' }),
+        before: standingSchema.nullable(),
+        after: standingSchema.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'ReplayPreview', description: 'What a replay would change now. Nothing was changed.' })
+
+export const presentPreview = (
+  signature: SignatureVerdict,
+  previews: readonly ProjectPreview[],
+): z.output<typeof replayPreviewSchema> => ({
+  signature,
+  projects: previews.map(({ before, after, reason, ...preview }) => ({
+    ...preview,
+    reason,
+    sentence: describeReason(reason),
+    changes: before?.generation !== after?.generation,
+    before: standing(before),
+    after: standing(after),
+  })),
+})
+
+const standing = (one: Standing | null) =>
+  one && {
+    state: one.desired,
+    reason: one.desiredReason,
+    sha: one.desiredSha,
+    generation: one.generation,
+  }

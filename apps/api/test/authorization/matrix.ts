@@ -69,6 +69,7 @@ export const matrix: Readonly<Record<string, Who>> = {
   'POST /v1/projects': admin,
   'PATCH /v1/projects/:projectId': admin,
   'DELETE /v1/projects/:projectId': admin,
+  'POST /v1/projects/:projectId/sync': deployer,
   'POST /v1/projects/:projectId/pause': admin,
   'POST /v1/projects/:projectId/resume': admin,
   'POST /v1/projects/:projectId/archive': admin,
@@ -110,4 +111,9 @@ export const matrix: Readonly<Record<string, Who>> = {
 
   'GET /v1/webhook-deliveries': viewer,
   'GET /v1/webhook-deliveries/:deliveryId': viewer,
+  'GET /v1/webhook-deliveries/:deliveryId/decisions': viewer,
+  'GET /v1/webhook-deliveries/:deliveryId/payload': admin,
+  'POST /v1/webhook-deliveries/:deliveryId/replay': deployer,
+  'POST /v1/webhook-deliveries/:deliveryId/release': admin,
+  'POST /v1/webhook-deliveries/:deliveryId/drop': admin,
 }

@@ -9,9 +9,8 @@ import {
   lockDelivery,
 } from '@taxiway/db'
 import { type DeliveryId, DomainError, toDomainError } from '@taxiway/domain'
+import { type Processed, processDelivery } from '@taxiway/inbox'
 import type { Logger, Metrics } from '@taxiway/runtime'
-import { processDelivery } from './process-delivery.js'
-import type { Processed } from './processed.js'
 
 type Deps = {
   db: Database

@@ -7,9 +7,9 @@ import {
   type ProjectId,
   type PullRequestObservation,
 } from '@taxiway/domain'
+import { followInstallation, followRepository } from '@taxiway/inbox'
 import { changeProject, type EnvironmentRequest, observe, requestEnvironment } from '@taxiway/lifecycle'
 import type { TestDatabase } from '@taxiway/testing'
-import { followInstallation, followRepository } from '../../src/inbox/follow-github.js'
 import { sleepOrExpireDue, takeDownDue } from '../../src/reconcile/sleep-or-expire-due.js'
 import { label } from './github-model.js'
 import type { ConnectionEvent, Requested } from './history.js'

@@ -2,6 +2,7 @@ import type { PullRequestObservation } from '@taxiway/domain'
 import { checkFacts, type Facts, type TestDatabase, type Violation } from '@taxiway/testing'
 import { forkNumber, label } from './github-model.js'
 import type { Event } from './history.js'
+import { rehearseReplay } from './rehearse-replay.js'
 import { setVariable } from './set-variable.js'
 import { openStage, type Stage, type StageDeps } from './stage.js'
 import { createWishes } from './wishes.js'
@@ -32,6 +33,12 @@ export const playHistory = async (
     inbox.push(pullRequest)
     await stage.deliver(pullRequest)
   }
+  const rehearsed: Violation[] = []
+  const replayed = async (pullRequest: PullRequestObservation) => {
+    inbox.push(pullRequest)
+    rehearsed.push(...(await rehearseReplay(deps.database, stage, pullRequest)))
+    count('rehearsed')
+  }
   const play = async (event: Event) => {
     if (event.kind === 'work') await stage.work(event.fault)
     if (event.kind === 'resume') await stage.resume()
@@ -39,7 +46,7 @@ export const playHistory = async (
     if (event.kind === 'recheck') await stage.recheck()
     if (event.kind === 'lag') github.setLag(event.revisions)
     if (event.kind === 'deliver' && waiting.length > 0)
-      for (const one of waiting.splice(event.index % waiting.length, 1)) await deliver(one)
+      for (const one of waiting.splice(event.index % waiting.length, 1)) await replayed(one)
     if (event.kind === 'request' && (await stage.request(event.number, event.action))) {
       wishes.accepted(event.number, event.action)
       count(event.action)
@@ -73,11 +80,11 @@ export const playHistory = async (
     if (event.deliver === 'never') return
     if (event.deliver === 'later') waiting.push(changed)
     else await deliver(changed)
-    if (event.deliver === 'twice') await deliver(changed)
+    if (event.deliver === 'twice') await replayed(changed)
   }
 
   for (const event of events) await play(event)
-  for (const one of waiting.toReversed()) await deliver(one)
+  for (const one of waiting.toReversed()) await replayed(one)
   await stage.mend()
   // Some paused workers continue early enough to finish, some only after everything has converged.
   if (events.length % 2 === 0) while (stage.paused() > 0) await stage.resume()
@@ -102,6 +109,7 @@ export const playHistory = async (
   for (const { kind, state } of facts.deployments) count(`${kind} ${state}`)
   for (const { method, path } of facts.github) count(`${method} ${path.split('/')[4]}`)
   const violations = [
+    ...rehearsed,
     ...checkFacts(facts),
     ...judgeSecrets(stage, facts),
     ...foreign

@@ -20,7 +20,7 @@ export const createWishes = () => {
       if (action === 'unfreeze') frozen.delete(number)
       if (action === 'destroy') wishes.set(number, 'destroyed')
       if (action === 'rollback') wishes.set(number, 'rolled_back')
-      if (action === 'deploy') wishes.delete(number)
+      if (action === 'deploy' || action === 'approve') wishes.delete(number)
       if (action === 'wake' && wishes.get(number) === 'expired') wishes.delete(number)
     },
     expired: (number: number) => wishes.set(number, 'expired'),

@@ -1487,6 +1487,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{projectId}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask GitHub now what is open, and whether the repository can still be reached
+         * @description Taxiway asks by itself, too. This finds within seconds what a lost delivery did not tell.
+         */
+        post: operations["syncProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{projectId}/unarchive": {
         parameters: {
             query?: never;
@@ -1532,6 +1552,100 @@ export interface paths {
         get: operations["getWebhookDelivery"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries/{deliveryId}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what your projects decided because of a delivery */
+        get: operations["listDeliveryDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries/{deliveryId}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drop a delivery that Taxiway holds as suspect */
+        post: operations["dropWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries/{deliveryId}/payload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the headers and the payload of a delivery
+         * @description Values of keys that name a secret are masked.
+         */
+        get: operations["getDeliveryPayload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries/{deliveryId}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Process a delivery that Taxiway holds as suspect
+         * @description It has the bytes of an earlier delivery under a new id. GitHub sends such when two events are alike; a thief of a delivery does, too. A replay of it is processed for your organization.
+         */
+        post: operations["releaseWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries/{deliveryId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply a delivery again, or say what that would change
+         * @description With `dryRun`, the answer says what a replay would change now for each project, and nothing is changed or recorded. Otherwise a new delivery with the same payload is processed, for the projects of your organization alone.
+         */
+        post: operations["replayWebhookDelivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2140,6 +2254,83 @@ export interface components {
             /** @description Opaque id, org_… */
             id: string;
             name: string;
+        };
+        /**
+         * @description What one project decided because of a delivery.
+         * @example {
+         *       "projectId": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
+         *       "environmentId": "env_01k7fsv4a2e8wr3qtn6d5hm012",
+         *       "target": "pr:12",
+         *       "outcome": "up",
+         *       "reason": "pull_request_open",
+         *       "sentence": "The pull request is open, so its head commit should run.",
+         *       "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f",
+         *       "generation": 3,
+         *       "changed": true,
+         *       "deploymentId": "dep_01k7fsv4a2e8wr3qtn6d5hm003",
+         *       "at": "2026-03-02T09:30:00.000Z"
+         *     }
+         */
+        DeliveryDecision: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            at: string;
+            changed: boolean;
+            /** @description The deployment that came of it. */
+            deploymentId: string | null;
+            environmentId: string | null;
+            generation: number | null;
+            /** @description The state that is wanted since, or why the news did not count. */
+            outcome: string;
+            projectId: string | null;
+            reason: string;
+            /** @description The reason in words. */
+            sentence: string;
+            sha: string | null;
+            target: string | null;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "projectId": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
+         *           "environmentId": "env_01k7fsv4a2e8wr3qtn6d5hm012",
+         *           "target": "pr:12",
+         *           "outcome": "up",
+         *           "reason": "pull_request_open",
+         *           "sentence": "The pull request is open, so its head commit should run.",
+         *           "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f",
+         *           "generation": 3,
+         *           "changed": true,
+         *           "deploymentId": "dep_01k7fsv4a2e8wr3qtn6d5hm003",
+         *           "at": "2026-03-02T09:30:00.000Z"
+         *         }
+         *       ]
+         *     }
+         */
+        DeliveryDecisions: {
+            data: components["schemas"]["DeliveryDecision"][];
+        };
+        /**
+         * @example {
+         *       "headers": {
+         *         "x-github-event": "pull_request"
+         *       },
+         *       "payload": {
+         *         "action": "synchronize",
+         *         "number": 12
+         *       }
+         *     }
+         */
+        DeliveryPayload: {
+            headers: {
+                [key: string]: string;
+            };
+            payload: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @example {
@@ -3298,7 +3489,7 @@ export interface components {
              * @description Stable code to compare. Newer releases may add codes.
              * @enum {string}
              */
-            code: "request.invalid" | "request.malformed" | "request.expectation_failed" | "request.unsupported_media_type" | "request.too_large" | "request.timeout" | "request.method_not_allowed" | "request.rate_limited" | "request.cursor_invalid" | "request.idempotency_mismatch" | "request.time_too_far" | "request.idempotency_in_flight" | "request.not_acceptable" | "quota.exceeded" | "route.not_found" | "resource.not_found" | "resource.conflict" | "command.invalid" | "resource.precondition_failed" | "resource.precondition_required" | "auth.required" | "auth.token_invalid" | "auth.forbidden" | "auth.credentials_invalid" | "auth.second_factor_required" | "auth.second_factor_invalid" | "auth.second_factor_locked" | "auth.second_factor_setup_required" | "auth.step_up_required" | "auth.origin_refused" | "auth.organization_required" | "github.user_token_missing" | "github.not_configured" | "project.repository_not_found" | "project.ref_not_found" | "project.permission_missing" | "project.app_not_installed" | "project.installation_suspended" | "project.repository_archived" | "project.slug_taken" | "project.being_deleted" | "organization.last_owner" | "organization.slug_taken" | "api_token.shown_once" | "webhook.signature_invalid" | "webhook.headers_invalid" | "webhook.event_mismatch" | "webhook.invalid_json" | "webhook.delivery_conflict" | "webhook.encoding_unsupported" | "webhook.overloaded" | "webhook.not_stored" | "dependency.unavailable" | "service.overloaded" | "internal.unexpected" | "console.not_built" | "database.unavailable" | "database.conflict" | "outbound.network" | "outbound.timeout" | "outbound.deadline_exceeded" | "outbound.circuit_open" | "outbound.rate_limited" | "outbound.unavailable" | "outbound.rejected" | "fly.auth" | "fly.not_found" | "fly.name_taken" | "fly.machine_name_taken" | "fly.invalid" | "fly.capacity" | "fly.lease_held" | "fly.conflict" | "fly.unknown_outcome" | "fly.rate_limited" | "fly.unavailable" | "build.buildkit_missing" | "build.buildkit_unreachable" | "build.toolchain_unavailable" | "image.missing" | "image.provenance_invalid" | "registry.unauthorized" | "registry.denied" | "registry.not_found" | "registry.reference_invalid" | "registry.platform_missing" | "registry.content_invalid" | "registry.layer_invalid" | "registry.rejected" | "registry.unavailable" | "github.auth" | "github.not_found" | "github.forbidden" | "github.locked" | "github.permission_missing" | "github.rate_limited" | "github.unavailable" | "github.invalid" | "source.unavailable" | "source.invalid_archive" | "source.too_large" | "build.config_invalid" | "build.failed" | "build.timeout" | "build.out_of_memory" | "build.output_too_large" | "build.disk_full" | "build.sandbox_unavailable" | "env.template_unknown" | "env.value_required" | "env.undecryptable" | "env.too_many" | "release.unhealthy" | "release.crashed" | "release.command_failed" | "release.not_reachable" | "deployment.poison" | "deployment.attempts_exhausted" | "deployment.not_cancellable" | "lease.lost" | "work.superseded" | "work.cancelled" | "work.build_needed" | "work.shutting_down" | "crypto.decrypt_failed" | "crypto.weak_secret" | "crypto.wrong_secret" | "crypto.rotation_unsafe" | "crypto.key_in_use" | "crypto.key_check_missing" | "config.file_invalid" | "config.invalid";
+            code: "request.invalid" | "request.malformed" | "request.expectation_failed" | "request.unsupported_media_type" | "request.too_large" | "request.timeout" | "request.method_not_allowed" | "request.rate_limited" | "request.cursor_invalid" | "request.idempotency_mismatch" | "request.time_too_far" | "request.idempotency_in_flight" | "request.not_acceptable" | "quota.exceeded" | "route.not_found" | "resource.not_found" | "resource.conflict" | "command.invalid" | "delivery.not_replayable" | "delivery.body_missing" | "delivery.not_held" | "resource.precondition_failed" | "resource.precondition_required" | "auth.required" | "auth.token_invalid" | "auth.forbidden" | "auth.credentials_invalid" | "auth.second_factor_required" | "auth.second_factor_invalid" | "auth.second_factor_locked" | "auth.second_factor_setup_required" | "auth.step_up_required" | "auth.origin_refused" | "auth.organization_required" | "github.user_token_missing" | "github.not_configured" | "project.repository_not_found" | "project.ref_not_found" | "project.permission_missing" | "project.app_not_installed" | "project.installation_suspended" | "project.repository_archived" | "project.slug_taken" | "project.being_deleted" | "organization.last_owner" | "organization.slug_taken" | "api_token.shown_once" | "webhook.signature_invalid" | "webhook.headers_invalid" | "webhook.event_mismatch" | "webhook.invalid_json" | "webhook.delivery_conflict" | "webhook.encoding_unsupported" | "webhook.overloaded" | "webhook.not_stored" | "dependency.unavailable" | "service.overloaded" | "internal.unexpected" | "console.not_built" | "database.unavailable" | "database.conflict" | "outbound.network" | "outbound.timeout" | "outbound.deadline_exceeded" | "outbound.circuit_open" | "outbound.rate_limited" | "outbound.unavailable" | "outbound.rejected" | "fly.auth" | "fly.not_found" | "fly.name_taken" | "fly.machine_name_taken" | "fly.invalid" | "fly.capacity" | "fly.lease_held" | "fly.conflict" | "fly.unknown_outcome" | "fly.rate_limited" | "fly.unavailable" | "build.buildkit_missing" | "build.buildkit_unreachable" | "build.toolchain_unavailable" | "image.missing" | "image.provenance_invalid" | "registry.unauthorized" | "registry.denied" | "registry.not_found" | "registry.reference_invalid" | "registry.platform_missing" | "registry.content_invalid" | "registry.layer_invalid" | "registry.rejected" | "registry.unavailable" | "github.auth" | "github.not_found" | "github.forbidden" | "github.locked" | "github.permission_missing" | "github.rate_limited" | "github.unavailable" | "github.invalid" | "source.unavailable" | "source.invalid_archive" | "source.too_large" | "build.config_invalid" | "build.failed" | "build.timeout" | "build.out_of_memory" | "build.output_too_large" | "build.disk_full" | "build.sandbox_unavailable" | "env.template_unknown" | "env.value_required" | "env.undecryptable" | "env.too_many" | "release.unhealthy" | "release.crashed" | "release.command_failed" | "release.not_reachable" | "deployment.poison" | "deployment.attempts_exhausted" | "deployment.not_cancellable" | "lease.lost" | "work.superseded" | "work.cancelled" | "work.build_needed" | "work.shutting_down" | "crypto.decrypt_failed" | "crypto.weak_secret" | "crypto.wrong_secret" | "crypto.rotation_unsafe" | "crypto.key_in_use" | "crypto.key_check_missing" | "config.file_invalid" | "config.invalid";
             /** @description Never present in production. */
             debug?: string;
             detail: string;
@@ -3628,6 +3819,66 @@ export interface components {
             }[];
         };
         /**
+         * @description What a replay would change now. Nothing was changed.
+         * @example {
+         *       "signature": "verified",
+         *       "projects": [
+         *         {
+         *           "projectId": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
+         *           "environmentId": "env_01k7fsv4a2e8wr3qtn6d5hm012",
+         *           "target": "pr:12",
+         *           "outcome": "decided",
+         *           "reason": "pull_request_open",
+         *           "sentence": "The pull request is open, so its head commit should run.",
+         *           "changes": true,
+         *           "before": {
+         *             "state": "down",
+         *             "reason": "closed",
+         *             "sha": null,
+         *             "generation": 2
+         *           },
+         *           "after": {
+         *             "state": "up",
+         *             "reason": "pull_request_open",
+         *             "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f",
+         *             "generation": 3
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        ReplayPreview: {
+            projects: {
+                after: {
+                    generation: number;
+                    reason: string;
+                    sha: string | null;
+                    state: string;
+                } | null;
+                before: {
+                    generation: number;
+                    reason: string;
+                    sha: string | null;
+                    state: string;
+                } | null;
+                /** @description Whether what should run would change. */
+                changes: boolean;
+                environmentId: string | null;
+                /** @enum {string} */
+                outcome: "decided" | "stale" | "tie" | "unchanged" | "not_tracked" | "read_again";
+                /** @description Opaque id, prj_… */
+                projectId: string;
+                reason: string;
+                sentence: string;
+                target: string | null;
+            }[];
+            /**
+             * @description `rotated`: the secret that signed it is not configured any more, so only its receipt vouches for the payload.
+             * @enum {string}
+             */
+            signature: "verified" | "rotated";
+        };
+        /**
          * @example {
          *       "id": "0190f7c2-3c1e-7c55",
          *       "userId": "usr_01k7fsv4a2e8wr3qtn6d5hm002",
@@ -3777,6 +4028,8 @@ export interface components {
          *       "attempts": 1,
          *       "processAttempts": 1,
          *       "replayOf": null,
+         *       "replayedBy": null,
+         *       "replayReason": null,
          *       "requestId": "req_6f1c2d3e",
          *       "receivedAt": "2026-03-02T09:30:00.000Z",
          *       "lastSeenAt": "2026-03-02T09:30:00.000Z",
@@ -3808,7 +4061,10 @@ export interface components {
              * @description ISO 8601, UTC.
              */
             receivedAt: string;
+            /** @description Who asked for this replay. */
+            replayedBy: string | null;
             replayOf: string | null;
+            replayReason: string | null;
             repositoryId: number | null;
             requestId: string;
             /** @enum {string} */
@@ -3833,6 +4089,8 @@ export interface components {
          *           "attempts": 1,
          *           "processAttempts": 1,
          *           "replayOf": null,
+         *           "replayedBy": null,
+         *           "replayReason": null,
          *           "requestId": "req_6f1c2d3e",
          *           "receivedAt": "2026-03-02T09:30:00.000Z",
          *           "lastSeenAt": "2026-03-02T09:30:00.000Z",
@@ -14251,6 +14509,127 @@ export interface operations {
             };
         };
     };
+    syncProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Opaque id, prj_… */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object does not exist, or this credential may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: over 1 MiB, deeper than 32 levels, or with a list of more than 1,000 items. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     unarchiveProject: {
         parameters: {
             query?: never;
@@ -14384,12 +14763,19 @@ export interface operations {
     listWebhookDeliveries: {
         parameters: {
             query?: {
+                action?: string;
                 /** @description `nextCursor` of the previous page. */
                 cursor?: string;
                 /** @description Only this event, such as `pull_request`. */
                 event?: string;
+                /** @description GitHub's id of the event. */
+                guid?: string;
                 /** @description Maximum number of items. */
                 limit?: number;
+                reason?: string;
+                /** @description The replays of this delivery. */
+                replayOf?: string;
+                repositoryId?: number;
                 state?: "received" | "processing" | "processed" | "ignored" | "suspect" | "failed" | "dead";
             };
             header?: never;
@@ -14513,6 +14899,619 @@ export interface operations {
             };
             /** @description The object does not exist, or this credential may not read it. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveryDecisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id, dlv_… */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDecisions"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object does not exist, or this credential may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dropWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Opaque id, dlv_… */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Nothing happened on GitHub at that time."
+                 *     }
+                 */
+                "application/json": {
+                    /** @description For the audit trail. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object does not exist, or this credential may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The resource is in another state. Read it again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: over 1 MiB, deeper than 32 levels, or with a list of more than 1,000 items. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeliveryPayload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque id, dlv_… */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPayload"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object does not exist, or this credential may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Opaque id, dlv_… */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Two labels were set within a second."
+                 *     }
+                 */
+                "application/json": {
+                    /** @description For the audit trail. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object does not exist, or this credential may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The resource is in another state. Read it again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: over 1 MiB, deeper than 32 levels, or with a list of more than 1,000 items. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice for this request. A repeated request with the same key within 24 hours gets the same answer, with `Idempotent-Replayed: true`, and changes nothing. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Opaque id, dlv_… */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dryRun": true
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {boolean} */
+                    dryRun: true;
+                } | {
+                    /** @description For the audit trail. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayPreview"];
+                };
+            };
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object does not exist, or this credential may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: over 1 MiB, deeper than 32 levels, or with a list of more than 1,000 items. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,2 +1,3 @@
 export { pruneDecisions } from './prune.js'
+export { type DeliveryDecision, listDecisionsOf } from './read.js'
 export { type DecisionSubject, type NewDecision, storeDecision } from './write.js'

@@ -1,4 +1,4 @@
-import type { DeliveryId } from '@taxiway/domain'
+import type { DeliveryId, OrganizationId } from '@taxiway/domain'
 import { and, eq, lte, sql } from 'drizzle-orm'
 import type { Database, Queryable, Transaction } from '../open-database.js'
 import { deliveries, deliveryBodies } from './schema.js'
@@ -14,6 +14,7 @@ const columns = {
   processAttempts: deliveries.processAttempts,
   receivedAt: deliveries.receivedAt,
   replayOf: deliveries.replayOf,
+  organizationId: deliveries.organizationId,
   body: deliveryBodies.body,
 }
 
@@ -28,6 +29,8 @@ export type DueDelivery = {
   processAttempts: number
   receivedAt: Date
   replayOf: DeliveryId | null
+  /** Of a replay: it concerns the projects of this organization alone. */
+  organizationId: OrganizationId | null
   /** null when the body was pruned before processing. */
   body: Buffer | null
 }

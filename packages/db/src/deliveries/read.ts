@@ -1,5 +1,5 @@
 import type { DeliveryId, OrganizationId } from '@taxiway/domain'
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, or, sql } from 'drizzle-orm'
 import { isAfterPageKey, isEmptyFilter, type PageRequest, pageKeyAt, pageValues } from '../keyset.js'
 import type { Database } from '../open-database.js'
 import { projects } from '../projects/schema.js'
@@ -20,14 +20,27 @@ const columns = {
   attempts: deliveries.attempts,
   processAttempts: deliveries.processAttempts,
   replayOf: deliveries.replayOf,
+  replayedBy: deliveries.replayedBy,
+  replayReason: deliveries.replayReason,
   receivedAt: deliveries.receivedAt,
   lastSeenAt: deliveries.lastSeenAt,
   processedAt: deliveries.processedAt,
 }
 
+/** Several organizations may deploy one repository; each sees its own replays alone. */
+const isShown = or(
+  isNull(deliveries.organizationId),
+  eq(deliveries.organizationId, sql.placeholder('organizationId')),
+)
+
 export type DeliveryFilter = {
   state?: typeof deliveries.$inferSelect.state | undefined
   event?: string | undefined
+  action?: string | undefined
+  reason?: string | undefined
+  repositoryId?: number | undefined
+  guid?: string | undefined
+  replayOf?: DeliveryId | undefined
 }
 
 /** Deliveries for an organization's repositories, without payloads. */
@@ -41,10 +54,10 @@ export const createDeliveryReads = (db: Database) => {
     .select(columns)
     .from(deliveries)
     .innerJoin(repositories, eq(repositories.repositoryId, deliveries.repositoryId))
-    .where(eq(deliveries.id, sql.placeholder('id')))
+    .where(and(eq(deliveries.id, sql.placeholder('id')), isShown))
     .prepare('delivery_by_id')
   // One short index range per repository: the cost depends on the organization, not on the whole table.
-  const newestOf = ({ state, event }: DeliveryFilter) =>
+  const newestOf = ({ state, event, action, reason, repositoryId, guid, replayOf }: DeliveryFilter) =>
     db
       .select({ ...columns, keyAt: pageKeyAt(deliveries.receivedAt).as('key_at') })
       .from(deliveries)
@@ -56,6 +69,12 @@ export const createDeliveryReads = (db: Database) => {
           isAfterPageKey(deliveries.receivedAt, deliveries.id),
           state === undefined ? undefined : eq(deliveries.state, state),
           event === undefined ? undefined : eq(deliveries.event, event),
+          action === undefined ? undefined : eq(deliveries.action, action),
+          reason === undefined ? undefined : eq(deliveries.reason, reason),
+          repositoryId === undefined ? undefined : eq(deliveries.repositoryId, repositoryId),
+          guid === undefined ? undefined : eq(deliveries.guid, guid),
+          replayOf === undefined ? undefined : eq(deliveries.replayOf, replayOf),
+          isShown,
         ),
       )
       .orderBy(desc(deliveries.receivedAt), desc(deliveries.id))
@@ -79,6 +98,8 @@ export const createDeliveryReads = (db: Database) => {
         attempts: newest.attempts,
         processAttempts: newest.processAttempts,
         replayOf: newest.replayOf,
+        replayedBy: newest.replayedBy,
+        replayReason: newest.replayReason,
         receivedAt: newest.receivedAt,
         lastSeenAt: newest.lastSeenAt,
         processedAt: newest.processedAt,

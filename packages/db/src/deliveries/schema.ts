@@ -1,4 +1,4 @@
-import type { DeliveryId } from '@taxiway/domain'
+import type { DeliveryId, OrganizationId } from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at, bytea, externalId } from '../columns.js'
@@ -35,7 +35,11 @@ export const deliveries = pgTable(
     processAttempts: integer('process_attempts').notNull().default(0),
     error: text('error'),
     nextRunAt: at('next_run_at').notNull().defaultNow(),
+    /** Set for replays alone: whose projects it is applied to, who asked for it, and why. */
     replayOf: text('replay_of').$type<DeliveryId>(),
+    organizationId: text('organization_id').$type<OrganizationId>(),
+    replayedBy: text('replayed_by'),
+    replayReason: text('replay_reason'),
     receivedAt: at('received_at').notNull().defaultNow(),
     lastSeenAt: at('last_seen_at').notNull().defaultNow(),
     enqueuedAt: at('enqueued_at'),
@@ -48,6 +52,7 @@ export const deliveries = pgTable(
       .on(sql`coalesce(installation_id, 0)`, table.nextRunAt)
       .where(sql`state = 'received'`),
     index('deliveries_list_idx').on(table.receivedAt, table.id),
+    index('deliveries_replay_idx').on(table.replayOf).where(sql`replay_of is not null`),
     index('deliveries_repository_idx').on(table.repositoryId, table.receivedAt),
   ],
 )

@@ -39,6 +39,14 @@ export const checkSoon = async (db: Queryable, repositoryId: number): Promise<vo
 export const claimUnsynced = (db: Database, everyMs: number, limit: number): Promise<ProjectRow[]> =>
   claimDue(db, 'syncedAt', { everyMs, limit })
 
+/** Has everything about a project read from GitHub with the next run, whose turn comes within seconds. */
+export const readSoon = async (db: Queryable, id: ProjectId): Promise<void> => {
+  await db
+    .update(projects)
+    .set({ syncedAt: new Date(0), checkedAt: new Date(0) })
+    .where(eq(projects.id, id))
+}
+
 /** Makes a project whose sync failed due again sooner. */
 export const markSynced = async (db: Database, id: ProjectId, agoMs: number): Promise<void> => {
   await db

@@ -1,4 +1,12 @@
-export { checkSoon, claimUnchecked, claimUnsynced, findGraceEnded, hasGraceEnded, markSynced } from './due.js'
+export {
+  checkSoon,
+  claimUnchecked,
+  claimUnsynced,
+  findGraceEnded,
+  hasGraceEnded,
+  markSynced,
+  readSoon,
+} from './due.js'
 export {
   findProject,
   findProjectsByRepository,

@@ -91,6 +91,21 @@ export const errorCatalogue = {
     'The command cannot be read',
     'Comment `/taxiway help` on the pull request to see the commands.',
   ),
+  'delivery.not_replayable': entry(
+    422,
+    'This delivery cannot be replayed',
+    'Have GitHub asked again instead: `POST /v1/projects/{projectId}/sync`.',
+  ),
+  'delivery.body_missing': entry(
+    410,
+    'The payload is gone',
+    'Have GitHub asked again instead: `POST /v1/projects/{projectId}/sync`.',
+  ),
+  'delivery.not_held': entry(
+    409,
+    'The delivery is not held',
+    'Read it again: only a delivery in the state `suspect` can be released or dropped.',
+  ),
   'resource.precondition_failed': entry(
     412,
     'The resource changed since you read it',

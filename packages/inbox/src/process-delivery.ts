@@ -7,18 +7,22 @@ import {
   type ProjectRow,
   type Transaction,
 } from '@taxiway/db'
-import type { DeliveryId, Observation } from '@taxiway/domain'
-import { type DeliveryObservation, parseDelivery } from '@taxiway/github'
+import type { DeliveryId, Observation, OrganizationId } from '@taxiway/domain'
+import type { DeliveryObservation } from '@taxiway/github'
 import { type ObserveInput, type ObserveOutcome, observe } from '@taxiway/lifecycle'
 import { followInstallation, followRepository } from './follow-github.js'
 import { forgetBase, forgetChecked } from './forget-facts.js'
+import { isReplayable } from './is-replayable.js'
 import type { Processed } from './processed.js'
+import { readBody } from './read-body.js'
 import { isAsked, takeCommand } from './take-command.js'
 
 /** How a delivery is taken and given back. */
 type Intake = {
   /** A pending delivery with its body; null when it is already processed. */
-  read: (id: DeliveryId) => Promise<{ event: string; body: Buffer | null } | null>
+  read: (
+    id: DeliveryId,
+  ) => Promise<{ event: string; body: Buffer | null; organizationId?: OrganizationId | null } | null>
   /** Locks the delivery; false when another worker holds it or it is processed. */
   lock: (tx: Transaction, id: DeliveryId) => Promise<boolean>
   finish: (
@@ -41,10 +45,10 @@ export const processDelivery = async (
 ): Promise<Processed | null> => {
   const delivery = await intake.read(id)
   if (!delivery) return null
-  const said = delivery.body
-    ? parseDelivery(delivery.event, JSON.parse(delivery.body.toString('utf8')))
-    : null
-  const projects = said && 'repositoryId' in said ? await findProjectsByRepository(db, said.repositoryId) : []
+  const said = readBody(delivery)
+  const { organizationId = null } = delivery
+  if (organizationId !== null && said && !isReplayable(said)) return refuse(db, intake, id)
+  const projects = said ? await findProjectsOf(db, said, organizationId) : []
   const outcomes: ObserveOutcome[] = []
   const observation = said ? observationOf(said) : null
   for (const project of observation ? projects.slice(0, -1) : [])
@@ -63,7 +67,25 @@ export const processDelivery = async (
   })
 }
 
-const observeInput = (
+/** The projects that a delivery is about; of a replay, those of the organization that asked for it. */
+export const findProjectsOf = async (
+  db: Database,
+  said: DeliveryObservation,
+  organizationId: OrganizationId | null,
+): Promise<ProjectRow[]> => {
+  const projects = 'repositoryId' in said ? await findProjectsByRepository(db, said.repositoryId) : []
+  return projects.filter(project => organizationId === null || project.organizationId === organizationId)
+}
+
+const refuse = (db: Database, intake: Intake, id: DeliveryId): Promise<Processed | null> =>
+  inTransaction(db, async tx => {
+    if (!(await intake.lock(tx, id))) return null
+    const refused = { state: 'ignored', reason: 'not_replayable', due: [] } as const
+    await intake.finish(tx, id, refused)
+    return { ...refused, due: [] }
+  })
+
+export const observeInput = (
   project: ProjectRow,
   observation: Observation | null,
   deliveryId: DeliveryId,
@@ -72,12 +94,12 @@ const observeInput = (
   return { projectId: project.id, observation, source: 'webhook', deliveryId }
 }
 
-const observationOf = (said: DeliveryObservation): Observation | null => {
+export const observationOf = (said: DeliveryObservation): Observation | null => {
   if (said.kind === 'branch') return { kind: 'branch', branch: said.branch }
   return said.kind === 'pull_request' ? { kind: 'pr', pullRequest: said.pullRequest } : null
 }
 
-const conclude = async (
+export const conclude = async (
   tx: Transaction,
   said: DeliveryObservation | null,
   { outcomes, projects }: { outcomes: ObserveOutcome[]; projects: readonly ProjectRow[] },

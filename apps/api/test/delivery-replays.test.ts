@@ -1,0 +1,196 @@
+import { findDueDelivery, finishDelivery, inTransaction, lockDelivery } from '@taxiway/db'
+import { eq, schema, sql } from '@taxiway/db/testing'
+import type { DeliveryId } from '@taxiway/domain'
+import { processDelivery } from '@taxiway/inbox'
+import { aProject } from '@taxiway/testing'
+import t, { type Test } from 'tap'
+import { aStoredDelivery, openedPayload, webhookSecret } from './stored-delivery.js'
+import { openApi } from './support.js'
+import { aTenant } from './tenants.js'
+
+const open = async (t: Test) => {
+  const api = await openApi(t, { GITHUB_WEBHOOK_SECRET: webhookSecret, API_RATE_LIMIT_PER_MINUTE: '100000' })
+  const { db, app } = api
+  const tenant = await aTenant(api, ['read', 'deploy', 'admin'])
+  const project = await aProject(db, { organizationId: tenant.organizationId })
+  const send = async (method: 'GET' | 'POST', path: string, payload?: object, headers = tenant.headers) => {
+    const answer = await app.inject({
+      method,
+      url: `/v1/webhook-deliveries${path.startsWith('?') ? '' : '/'}${path}`,
+      headers,
+      ...(payload ? { payload } : {}),
+    })
+    return { status: answer.statusCode, json: answer.json() }
+  }
+  /** Every row of every table. */
+  const everything = async () => {
+    const tables = await db.execute<{ name: string }>(
+      sql`select table_name as name from information_schema.tables where table_schema = 'public' order by 1`,
+    )
+    const hashes = tables.rows
+      // Written beside a request and not by it.
+      .filter(({ name }) => name !== 'api_tokens')
+      .map(({ name }) =>
+        sql.raw(
+          `select '${name}' as name, md5(coalesce(string_agg(r::text, '' order by r::text), '')) as hash from "${name}" r`,
+        ),
+      )
+    return (await db.execute(sql.join(hashes, sql` union all `))).rows
+  }
+  const process = (id: DeliveryId) =>
+    processDelivery(
+      db,
+      {
+        read: one => findDueDelivery(db, one),
+        lock: async (tx, one) => (await lockDelivery(tx, one)) !== null,
+        finish: finishDelivery,
+      },
+      id,
+    )
+  const environments = () => db.select().from(schema.environments)
+  return { ...api, ...tenant, project, send, everything, process, environments }
+}
+
+t.test(
+  'a dry run says what the replay then does, for the own projects alone, and changes no row',
+  async t => {
+    const stage = await open(t)
+    const { db, project, send, process } = stage
+    const { repositoryId } = project
+    const stranger = await aTenant(stage)
+    const elsewhere = await aProject(db, { organizationId: stranger.organizationId, repositoryId })
+    const { id } = await aStoredDelivery(db, project)
+
+    const before = await stage.everything()
+    const dry = await send('POST', `${id}/replay`, { dryRun: true }, {
+      ...stage.headers,
+      'idempotency-key': 'a dry run takes no key'.replaceAll(' ', '-'),
+    } as never)
+    t.strictSame(await stage.everything(), before, 'nothing was changed or recorded')
+    t.match(dry, {
+      status: 200,
+      json: {
+        signature: 'verified',
+        projects: [
+          { projectId: project.id, target: 'pr:1', changes: true, before: null, reason: 'pull_request_open' },
+        ],
+      },
+    })
+    t.equal(dry.json.projects.length, 1, 'not the project of another organization')
+
+    const replay = await send('POST', `${id}/replay`, { reason: 'it failed while the database was away' })
+    t.match(replay, {
+      status: 202,
+      json: { replayOf: id, state: 'received', replayReason: 'it failed while the database was away' },
+    })
+    t.match(await process(replay.json.id), { state: 'processed' })
+    const [environment, ...others] = await stage.environments()
+    t.same(others, [])
+    t.match(environment, { projectId: project.id })
+    t.strictSame(dry.json.projects[0].after, {
+      state: environment?.desired,
+      reason: environment?.desiredReason,
+      sha: environment?.desiredSha,
+      generation: environment?.generation,
+    })
+    t.not(environment?.projectId, elsewhere.id)
+
+    t.match(await send('GET', `${replay.json.id}/decisions`), {
+      status: 200,
+      json: { data: [{ projectId: project.id, target: 'pr:1', changed: true, deploymentId: /^dep_/ }] },
+    })
+    const again = await send('POST', `${id}/replay`, { dryRun: true })
+    t.match(again.json.projects, [{ changes: false, outcome: 'unchanged', environmentId: environment?.id }])
+    t.match(await send('GET', `?replayOf=${id}`), { json: { data: [{ id: replay.json.id }] } })
+
+    const theirs = await send('GET', replay.json.id, undefined, stranger.headers)
+    t.equal(theirs.status, 404, 'another organization of the repository does not see it')
+    t.equal((await send('GET', id, undefined, stranger.headers)).status, 200, 'but what GitHub sent')
+    const audited = await db.select().from(schema.auditLog)
+    t.match(audited, [
+      { action: 'webhook_delivery.replay', subjectId: id, organizationId: stage.organizationId },
+    ])
+  },
+)
+
+t.test('what has no payload or no time of GitHub cannot be replayed; a lost secret is told', async t => {
+  const { db, project, send } = await open(t)
+  const payload = { ...openedPayload(project), action: 'archived', pull_request: undefined }
+  const archived = await aStoredDelivery(db, project, { event: 'repository', payload })
+  t.match(await send('POST', `${archived.id}/replay`, { dryRun: true }), {
+    status: 422,
+    json: { code: 'delivery.not_replayable' },
+  })
+  const pruned = await aStoredDelivery(db, project)
+  await db.delete(schema.deliveryBodies).where(eq(schema.deliveryBodies.deliveryId, pruned.id))
+  for (const body of [{ dryRun: true }, { reason: 'once more' }])
+    t.match(await send('POST', `${pruned.id}/replay`, body), {
+      status: 410,
+      json: { code: 'delivery.body_missing' },
+    })
+  t.equal((await send('GET', `${pruned.id}/payload`)).status, 410)
+  const old = await aStoredDelivery(db, project, { secret: 'a secret that was rotated away long ago' })
+  t.match(await send('POST', `${old.id}/replay`, { dryRun: true }), {
+    status: 200,
+    json: { signature: 'rotated' },
+  })
+  t.equal((await send('POST', `${old.id}/replay`, {})).status, 400, 'a replay has a reason')
+})
+
+t.test('a suspect delivery is released or dropped once', async t => {
+  const stage = await open(t)
+  const { db, project, send, process } = stage
+  const [held, other] = [1, 2].map(number =>
+    aStoredDelivery(db, project, { state: 'suspect', payload: openedPayload(project, number) }),
+  )
+  const { id } = await (held as NonNullable<typeof held>)
+  const released = await send('POST', `${id}/release`, { reason: 'two labels in a second' })
+  t.match(released, { status: 202, json: { replayOf: id } })
+  t.match(await process(released.json.id), { state: 'processed' })
+  t.equal((await stage.environments()).length, 1)
+  t.match(await send('GET', id), { json: { state: 'ignored', reason: 'released' } })
+  for (const action of ['release', 'drop'])
+    t.match(await send('POST', `${id}/${action}`, { reason: 'once more' }), {
+      status: 409,
+      json: { code: 'delivery.not_held' },
+    })
+  const { id: dropped } = await (other as NonNullable<typeof other>)
+  t.match(await send('POST', `${dropped}/drop`, { reason: 'nobody did this' }), {
+    status: 200,
+    json: { state: 'ignored', reason: 'dropped' },
+  })
+  t.equal((await stage.environments()).length, 1)
+})
+
+t.test('a payload is for those who administer, with secrets masked', async t => {
+  const stage = await open(t)
+  const payload = { ...openedPayload(stage.project), hook: { config: { secret: 'canary-secret', url: 'x' } } }
+  const { id } = await aStoredDelivery(stage.db, stage.project, {
+    payload,
+    headers: { 'x-github-event': 'pull_request' },
+  })
+  const { json } = await stage.send('GET', `${id}/payload`)
+  t.match(json, {
+    headers: { 'x-github-event': 'pull_request' },
+    payload: { number: 1, hook: { config: { url: 'x' } } },
+  })
+  t.notMatch(JSON.stringify(json), 'canary-secret')
+  const stranger = await aTenant(stage, ['read', 'deploy', 'admin'])
+  for (const path of [id, `${id}/payload`, `${id}/decisions`])
+    t.equal((await stage.send('GET', path, undefined, stranger.headers)).status, 404, path)
+  t.equal((await stage.send('POST', `${id}/replay`, { dryRun: true }, stranger.headers)).status, 404)
+})
+
+t.test('a replay of a stored kind that may not be replayed is refused by the worker, too', async t => {
+  const { db, project, process, organizationId } = await open(t)
+  const payload = { ...openedPayload(project), action: 'deleted', pull_request: undefined }
+  const { id } = await aStoredDelivery(db, project, {
+    event: 'repository',
+    payload,
+    state: 'received',
+    organizationId,
+  })
+  t.match(await process(id), { state: 'ignored', reason: 'not_replayable' })
+  const [row] = await inTransaction(db, tx => tx.select().from(schema.projects))
+  t.equal(row?.connection, 'ok')
+})

@@ -1,0 +1,6 @@
+export { followInstallation, followRepository } from './follow-github.js'
+export { isReplayable } from './is-replayable.js'
+export { type ProjectPreview, previewReplay, type Standing } from './preview-replay.js'
+export { processDelivery } from './process-delivery.js'
+export type { Processed } from './processed.js'
+export { readBody } from './read-body.js'
