@@ -4,21 +4,38 @@ import type { Database, Queryable, Transaction } from '../open-database.js'
 import { type EnvironmentRow, environments } from './schema.js'
 
 /**
- * Claims environments that need a recheck with GitHub. If the process crashes, they are due again a minute
- * later.
+ * Claims environments that need a recheck with GitHub. Organizations take turns, so that one with thousands of pull
+ * requests does not keep the commits of others waiting. If the process crashes, they are due again a minute later.
  */
-export const claimDueRechecks = (db: Queryable, limit: number): Promise<EnvironmentRow[]> => {
-  const due = db
+export const claimDueRechecks = (db: Database, limit: number): Promise<EnvironmentRow[]> => {
+  const isDue = sql`${environments.recheckAt} <= now()`
+  const waiting = db.$with('waiting').as(
+    db
+      .select({
+        id: environments.id,
+        recheckAt: environments.recheckAt,
+        turn: sql<number>`row_number() over (partition by ${environments.organizationId} order by ${environments.recheckAt})`.as(
+          'turn',
+        ),
+      })
+      .from(environments)
+      .where(isDue),
+  )
+  const taken = db
+    .with(waiting)
+    .select({ id: waiting.id })
+    .from(waiting)
+    .orderBy(waiting.turn, waiting.recheckAt)
+    .limit(limit)
+  const locked = db
     .select({ id: environments.id })
     .from(environments)
-    .where(sql`${environments.recheckAt} <= now()`)
-    .orderBy(environments.recheckAt)
-    .limit(limit)
+    .where(and(inArray(environments.id, taken), isDue))
     .for('update', { skipLocked: true })
   return db
     .update(environments)
     .set({ recheckAt: sql`now() + interval '60 seconds'` })
-    .where(inArray(environments.id, due))
+    .where(inArray(environments.id, locked))
     .returning()
 }
 
