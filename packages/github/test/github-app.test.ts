@@ -90,6 +90,38 @@ const openRepository = async (files: Record<string, unknown> = { 'package.json':
   return { repository, base, sha: made.sha as string, openPull }
 }
 
+t.test(
+  'the changed files of a pull request: both names of a rename, none, and a list that GitHub cuts',
+  async t => {
+    const many = Object.fromEntries(Array.from({ length: 3_000 }, (_, at) => [`docs/${at}.md`, '']))
+    const { repository, base, openPull } = await openRepository({ 'src/old name.js': 'a\nb\nc\n' })
+    await control('POST', `${base}/commits`, {
+      branch: 'renamed',
+      files: { 'lib/new.js': 'a\nb\nc\n' },
+      deletePaths: ['src/old name.js'],
+    })
+    const renamed = await openPull({ head: 'renamed' })
+    t.same(await app.listChangedFiles(repository, renamed.number), {
+      paths: ['lib/new.js', 'src/old name.js'],
+      isComplete: true,
+    })
+
+    await control('POST', `${base}/commits`, { branch: 'empty' })
+    const empty = await openPull({ head: 'empty' })
+    t.same(await app.listChangedFiles(repository, empty.number), { paths: [], isComplete: true })
+
+    const large = await openPull({ head: 'large', files: many })
+    const cut = await app.listChangedFiles(repository, large.number)
+    t.equal(cut.paths.length, 3_000)
+    t.notOk(cut.isComplete, 'GitHub lists no more, so there may be others')
+    await control('POST', `${base}/commits`, { branch: 'large', deletePaths: ['docs/0.md'] })
+    t.match(await app.listChangedFiles(repository, large.number), {
+      paths: { length: 2_999 },
+      isComplete: true,
+    })
+  },
+)
+
 t.test('pull requests are read with their state: open, draft, fork, closed', async t => {
   const { repository, base, openPull } = await openRepository()
   const files = { 'index.js': '1' }

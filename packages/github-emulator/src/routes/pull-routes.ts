@@ -47,7 +47,8 @@ export const registerPullRoutes = (app: FastifyInstance, world: World): void => 
     const page = paginate(request, reply, changes)
     return Promise.all(
       page.map(async change => {
-        const patch = await git.patch(repository.id, from, pull.head.sha, change.path)
+        const isTouched = change.additions + change.deletions > 0
+        const patch = isTouched ? await git.patch(repository.id, from, pull.head.sha, change.path) : null
         return renderChange(baseOf(request), state, repository, pull.head.sha, change, patch)
       }),
     )
