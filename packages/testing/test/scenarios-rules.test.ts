@@ -98,6 +98,11 @@ t.test('the rules of a team', async t => {
         ...{ serves: live, check: 'failure' },
         checkText: /\.taxiway\.yml of the head commit, line 2, column 1: port/,
       })
+      const { rows } = await database.handle.pool.query(
+        'select state, attempt, error_code from deployments where sha = $1',
+        [pull.head()],
+      )
+      t.same(rows, [{ state: 'failed', attempt: 0, error_code: 'config.file_invalid' }], 'it is not retried')
       await pull.pushes({ files: { [file]: 'healthPath: /\n' } })
       await pull.becomes(t, {
         ...{ desired: 'up', serves: pull.head(), check: 'success' },
