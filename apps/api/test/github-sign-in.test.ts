@@ -69,7 +69,6 @@ const signInWithGithub = async (
   const { json, text } = await browser.post(path, {
     provider: 'github',
     callbackURL: '/console',
-    disableRedirect: true,
   })
   if (json?.url === undefined) throw new Error(text)
   const at = await fetch(json.url, { redirect: 'manual' })

@@ -125,7 +125,8 @@ const answer = async (response: Response, reply: FastifyReply): Promise<FastifyR
   if (cookies.length > 0) reply.header('set-cookie', cookies)
   if (response.status >= 400) throw await toDomainError(response)
   const location = response.headers.get('location')
-  if (location !== null) return reply.code(response.status).header('location', location).send()
+  const isRedirect = response.status >= 300
+  if (location !== null && isRedirect) return reply.code(response.status).header('location', location).send()
   return reply
     .code(response.status)
     .type('application/json')
