@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { sampleRepositoryFiles } from '@taxiway/github-emulator'
-import { addMember, whyNoBrowser } from '@taxiway/testing'
+import { aDelivery, addMember, whyNoBrowser } from '@taxiway/testing'
 import t from 'tap'
 import { breakPolicy, inspect, openConsole, signInBrowser } from './open-console.js'
 import { readTotp } from './totp.js'
@@ -161,8 +161,15 @@ t.test(
       .getByText(/: live$/)
       .waitFor()
     await inspect(t, page, 'environment')
-    await page.getByRole('button', { name: 'More actions' }).click()
-    await page.getByRole('menuitem', { name: 'Destroy' }).click()
+    await world.settled()
+    await page.goto(`${world.github.url}/${project.owner}/${project.name}/pull/1`)
+    await page.locator('a[href*="/console/deployments/"]').first().click()
+    await page.getByRole('heading', { name: `Deployment of ${sha.slice(0, 7)}`, level: 1 }).waitFor()
+    await page.getByRole('link', { name: '#1' }).click()
+    await page.getByRole('button', { name: 'More actions' }).press('ArrowUp')
+    const last = page.getByRole('menuitem', { name: 'Destroy' }).and(page.locator(':focus'))
+    t.equal(await last.count(), 1, 'the keyboard reaches the last action')
+    await page.keyboard.press('Enter')
     await page.getByRole('dialog', { name: 'Destroy the preview of #1?' }).waitFor()
     t.match(page.url(), /do=destroy/, 'an open dialog is in the address')
     await inspect(t, page, 'destroy')
@@ -225,6 +232,11 @@ t.test(
     t.equal(await page.evaluate('window.isForged'), undefined, 'an inline script in the page does not run')
     t.ok(faults.some(fault => /Content Security Policy/.test(fault) && /inline script/.test(fault)))
     await page.getByText('Changed today').waitFor()
+    const { db } = world.database.handle
+    await aDelivery(db, { repositoryId: project.id, state: 'dead', error: `${forged} \u202eabc` })
+    await page.reload()
+    await page.getByText(`${forged} ⟨202E⟩abc`).waitFor()
+    t.equal(await page.getByText('bold', { exact: true }).count(), 0, 'what a delivery brought is text')
     await inspect(t, page, 'now')
   },
 )

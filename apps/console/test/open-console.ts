@@ -39,7 +39,8 @@ export const inspect = async (t: Test, page: Page, name: string): Promise<void> 
   mkdirSync(pictures, { recursive: true })
   for (const { width, height, colorScheme } of looks) {
     await page.setViewportSize({ width, height })
-    await page.emulateMedia({ colorScheme })
+    // Without motion, so that no colour is seen half way to another.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const look = `${name} ${colorScheme} ${width}`
     t.same(await findBarriers(page), [], `${look}: axe finds nothing serious`)
     const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { AccountMenu, OrganizationMenu } from './account-menus.js'
 import { Announcer } from './announcer.js'
@@ -6,6 +6,7 @@ import { focusSearch, goKeys, useKeys } from './keys.js'
 import { KeysHelp } from './keys-help.js'
 import { Logo, NavIcon, type NavName } from './nav-icon.js'
 import styles from './shell.module.css'
+import { useArrival } from './use-arrival.js'
 
 const pages: readonly (readonly [href: string, name: NavName, isBelow: RegExp])[] = [
   ['/', 'Now', /^\/$/],
@@ -17,6 +18,8 @@ const pages: readonly (readonly [href: string, name: NavName, isBelow: RegExp])[
 export const Shell = ({ children }: { children: React.ReactNode }) => {
   const [location, navigate] = useLocation()
   const [isHelpOpen, setHelpOpen] = useState(false)
+  const main = useRef<HTMLElement>(null)
+  useArrival(main)
   useKeys(keys => {
     if (keys === '?') setHelpOpen(true)
     else if (keys === '/') return focusSearch()
@@ -58,7 +61,7 @@ export const Shell = ({ children }: { children: React.ReactNode }) => {
           <AccountMenu />
         </div>
       </header>
-      <main id="content" className={styles.main} tabIndex={-1}>
+      <main ref={main} id="content" className={styles.main} tabIndex={-1}>
         {children}
       </main>
       <Announcer />

@@ -1,5 +1,6 @@
 import type { Environment } from '../../data/client.js'
 import { formatDollars, formatDuration, shortSha } from '../../data/format.js'
+import { Actor } from '../../parts/actor.js'
 import { OutLink } from '../../parts/button.js'
 import { Copyable } from '../../parts/copyable.js'
 import { Fact, Facts } from '../../parts/panel.js'
@@ -47,13 +48,23 @@ export const EnvironmentFacts = ({ environment }: { environment: Environment }) 
       {frozen && (
         <Fact name="Frozen">
           <TimeAgo at={frozen.since} />
-          {frozen.by && ` by ${frozen.by}`}
+          {frozen.by && (
+            <>
+              {' by '}
+              <Actor id={frozen.by} />
+            </>
+          )}
         </Fact>
       )}
       {choice && (
         <Fact name="Chosen">
           {choice.what.replaceAll('_', ' ')}
-          {choice.by && ` by ${choice.by}`}
+          {choice.by && (
+            <>
+              {' by '}
+              <Actor id={choice.by} />
+            </>
+          )}
         </Fact>
       )}
       <Fact name="App">{appName ? <Copyable text={appName} what="name of the app" /> : 'None yet'}</Fact>

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { rowsOf } from '../../data/reads.js'
+import { Actor } from '../../parts/actor.js'
 import { Empty, Panel } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
 import { More } from '../../parts/rows.js'
@@ -21,7 +22,7 @@ export const History = ({ projectId }: { projectId: string }) => {
         {rows.map(({ key, scope, action, by, at, version }) => (
           <li key={`${key} ${scope} ${version} ${action}`}>
             <span>
-              <code>{key}</code> of {scope} was {did[action]} by {by}
+              <code>{key}</code> of {scope} was {did[action]} by <Actor id={by} />
             </span>
             <span className={styles.muted}>
               <TimeAgo at={at} />

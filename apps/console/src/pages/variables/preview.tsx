@@ -14,28 +14,28 @@ export const Preview = ({
   existing: EnvVar[]
 }) => (
   <div className={styles.preview}>
-    <Table label="Preview" columns={['Line', 'Name', 'Length', 'What happens']}>
+    <Table label="Preview" columns={['Name', 'What happens', 'Length', 'Line']}>
       {found.map(({ line, key, characters }) => {
         const isKnown = existing.some(one => one.key === key && one.scope === scope)
         return (
           <tr key={line}>
-            <td>{line}</td>
             <td>
               <code>{key}</code>
             </td>
-            <td>{characters}</td>
             <td>{isKnown ? 'Gets another value' : 'Is new'}</td>
+            <td>{characters === 1 ? '1 character' : `${characters} characters`}</td>
+            <td>{line}</td>
           </tr>
         )
       })}
       {skipped.map(({ line, key, reason }) => (
         <tr key={line} className={styles.skipped}>
-          <td>{line}</td>
           <td>
             <code>{showHidden(key)}</code>
           </td>
+          <td className={styles.reason}>Skipped: {reason}</td>
           <td />
-          <td>Skipped: {reason}</td>
+          <td>{line}</td>
         </tr>
       ))}
     </Table>
