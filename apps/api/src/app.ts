@@ -11,6 +11,7 @@ import { consoleRoutes } from './console/console-routes.js'
 import type { Deps } from './deps.js'
 import { createPlanRepository } from './github/plan-repository.js'
 import { createRepositoryAccess } from './github/repository-access.js'
+import { createRequireOperator } from './github/require-operator.js'
 import { authPath } from './identity/auth-paths.js'
 import { authRoutes } from './identity/auth-routes.js'
 import { createCursorCodec } from './paging/cursor.js'
@@ -60,6 +61,7 @@ import { projectRoutes } from './routes/projects.js'
 import { quotaRoutes } from './routes/quotas.js'
 import { signInMethodRoutes } from './routes/sign-in-methods.js'
 import { stepUpRoutes } from './routes/step-up.js'
+import { systemRoutes } from './routes/system.js'
 import { usageRoutes } from './routes/usage.js'
 import { withheldEndRoutes } from './routes/withheld-ends.js'
 import { serverOptions } from './server-options.js'
@@ -82,6 +84,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   const change = createRunChange(deps)
   const changeAsPerson = createRunPersonChange(deps)
   const repositoryAccess = createRepositoryAccess(deps)
+  const requireOperator = createRequireOperator(deps)
   const planRepository = createPlanRepository(deps)
   const app: FastifyInstance = Fastify(serverOptions({ env, logger, isDebug }))
   app.setValidatorCompiler(validatorCompiler)
@@ -164,6 +167,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(encryptionKeyRoutes(deps))
     await v1.register(auditLogRoutes({ ...deps, cursors }))
     await v1.register(deliveryRoutes({ ...deps, cursors }))
+    await v1.register(systemRoutes({ ...deps, requireOperator, changeAsPerson }))
     await v1.register(deliveryReplayRoutes({ ...deps, change }))
   })
   return app

@@ -75,6 +75,10 @@ export const envSchema = z
     /** Number of API processes that share the limits while Redis is not reachable. */
     API_PROCESSES: envTypes.positiveInt.default(2),
     API_MAX_EVENT_LOOP_DELAY_MS: envTypes.positiveInt.default(3_000),
+    /** GitHub logins of those who see what concerns the whole installation. */
+    OPERATORS: envTypes.list
+      .pipe(z.array(z.string().regex(/^[\w-]{1,39}$/, 'must be GitHub logins')))
+      .default([]),
     CORS_ORIGINS: envTypes.list
       .pipe(
         z.array(

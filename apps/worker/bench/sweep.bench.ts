@@ -1,6 +1,6 @@
 import type { Database } from '@taxiway/db'
 import { sql } from '@taxiway/db/testing'
-import { createLogger, createMetrics } from '@taxiway/runtime'
+import { createLogger, createMetrics, systemClock } from '@taxiway/runtime'
 import { type BenchResult, createTestDatabase, reportBench } from '@taxiway/testing'
 import { type DriftDeps, repairDrift } from '../src/reconcile/repair-drift.js'
 import { sweepApps } from '../src/reconcile/sweep-apps.js'
@@ -60,7 +60,7 @@ const run = async (): Promise<BenchResult[]> => {
       calls = 0
       const startMs = performance.now()
       await repairDrift({ db, fly, logger, found: drift })
-      await sweepApps({ db, fly, logger, found: strays })
+      await sweepApps({ db, fly, logger, clock: systemClock, found: strays })
       return [
         { name: `${name}: queries`, value: queries, unit: '' },
         { name: `${name}: calls of Fly`, value: calls, unit: '' },

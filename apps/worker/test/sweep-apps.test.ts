@@ -1,6 +1,7 @@
+import { confirmSweep, findSweep } from '@taxiway/db'
 import { schema } from '@taxiway/db/testing'
 import { networkName, newId } from '@taxiway/domain'
-import { createLogger, createMetrics } from '@taxiway/runtime'
+import { createLogger, createMetrics, systemClock } from '@taxiway/runtime'
 import { anEnvironment, createTestDatabase } from '@taxiway/testing'
 import t from 'tap'
 import { type SweepDeps, sweepApps } from '../src/reconcile/sweep-apps.js'
@@ -32,7 +33,7 @@ const open = async (t: Parameters<typeof createTestDatabase>[0]) => {
   const found = createMetrics({ defaults: false }).gauge('stray_apps', 'What was found.', ['kind'])
   const logger = createLogger({ name: 'sweep', level: 'silent' })
   const settled = { generation: 1, observedGeneration: 1 }
-  const sweep = () => sweepApps({ db, fly, logger, found })
+  const sweep = () => sweepApps({ db, fly, logger, clock: systemClock, found })
   const counts = async () =>
     Object.fromEntries((await found.get()).values.map(({ labels, value }) => [labels['kind'], value]))
   return { db, apps, deleted, state, settled, sweep, counts }
@@ -74,4 +75,25 @@ t.test('neither a broken list nor an implausible one deletes anything', async t 
   t.same(deleted, [])
   state.fails = false
   t.equal((await sweep()).removed.length, 10)
+})
+
+t.test('too many strays wait until an operator confirms exactly what a sweep found', async t => {
+  const { db, apps, deleted, settled, sweep } = await open(t)
+  const { id } = await anEnvironment(db, { ...settled, appName: 'shop' })
+  const stray = (index: number) => apps.push({ name: `stray-${index}`, network: networkName(id) })
+  for (let index = 0; index < 11; index += 1) stray(index)
+  apps.push({ name: 'of-another-installation', network: networkName(newId('env')) })
+  await sweep()
+  const found = await findSweep(db)
+  t.match(found, { strayCount: 11, isWithheld: true, unknown: ['of-another-installation'], unknownCount: 1 })
+  t.notOk(await confirmSweep(db, { at: new Date(0), by: 'user:1' }), 'another sweep')
+
+  t.ok(await confirmSweep(db, { at: found?.at as Date, by: 'user:1' }))
+  stray(11)
+  t.same((await sweep()).removed, [], 'one was not there to be confirmed')
+  t.match(await findSweep(db), { strayCount: 12, isWithheld: true, confirmedAt: null })
+  t.ok(await confirmSweep(db, { at: (await findSweep(db))?.at as Date, by: 'user:1' }))
+  t.equal((await sweep()).removed.length, 12)
+  t.equal(deleted.length, 12)
+  t.match(await findSweep(db), { isWithheld: false })
 })

@@ -1,4 +1,5 @@
 export * from './api-tokens/index.js'
+export * from './app-sweeps/index.js'
 export * from './audit/index.js'
 export * from './auth/index.js'
 export * from './automatic-ends/index.js'
@@ -37,6 +38,7 @@ export * from './releases/index.js'
 export * from './resources/index.js'
 export * from './sealed-values/index.js'
 export * from './steps/index.js'
+export * from './system/index.js'
 export {
   databaseErrorCode,
   inTransaction,

@@ -1,5 +1,6 @@
 /** Every table, for drizzle and drizzle-kit. Product code outside this package uses the nouns' functions. */
 export { apiTokens } from './api-tokens/schema.js'
+export { appSweeps } from './app-sweeps/schema.js'
 export { auditHeads, auditLog } from './audit/schema.js'
 export {
   accounts,

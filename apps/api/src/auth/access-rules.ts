@@ -134,6 +134,8 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /v1/encryption-keys': { scope: 'admin' },
   'GET /v1/audit-log': { scope: 'admin' },
   'GET /v1/audit-log/verify': { scope: 'admin' },
+  'GET /v1/system': { person: 'operators are people' },
+  'POST /v1/system/sweep/confirm': { person: 'operators are people' },
   'GET /v1/webhook-deliveries': { scope: 'read' },
   'GET /v1/webhook-deliveries/:deliveryId': { scope: 'read' },
   'GET /v1/webhook-deliveries/:deliveryId/decisions': { scope: 'read' },

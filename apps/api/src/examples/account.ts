@@ -101,6 +101,25 @@ export const recordExamples: Examples = {
       lastSeenAt: at,
       processedAt: later,
     },
+    System: {
+      version: '0.1.0',
+      processes: [{ id: 'worker-1', kind: 'worker', version: '0.1.0', startedAt: at, lastSeenAt: later }],
+      deliveries: { pending: 0, oldestPendingAt: null, dead: 0, suspect: 0 },
+      environments: { due: 0, oldestDueAt: null, underWay: 1, withheldEnds: 0 },
+      providerWaits: [{ reason: 'fly_auth', environments: 3, since: at }],
+      refusedCredentials: [{ credential: 'fly:4f1a', paused: true, since: at, nextProbeAt: later }],
+      sweep: {
+        at,
+        known: 12,
+        strays: ['shop-pr-9-llpn3p'],
+        strayCount: 1,
+        unknown: [],
+        unknownCount: 0,
+        withheld: false,
+        confirmedAt: null,
+      },
+    },
+    ConfirmedSweep: { confirmedAt: at },
     DeliveryDecisions: { data: [decision] },
     DeliveryDecision: decision,
     DeliveryPayload: {
@@ -141,6 +160,7 @@ export const recordExamples: Examples = {
   bodies: {
     replayWebhookDelivery: { dryRun: true },
     releaseWebhookDelivery: { reason: 'Two labels were set within a second.' },
+    confirmSweep: { at },
     dropWebhookDelivery: { reason: 'Nothing happened on GitHub at that time.' },
   },
 }

@@ -109,6 +109,8 @@ export const matrix: Readonly<Record<string, Who>> = {
   'GET /v1/deployments/:deploymentId/logs': viewer,
   'POST /v1/deployments/:deploymentId/cancel': deployer,
 
+  'GET /v1/system': people,
+  'POST /v1/system/sweep/confirm': people,
   'GET /v1/webhook-deliveries': viewer,
   'GET /v1/webhook-deliveries/:deliveryId': viewer,
   'GET /v1/webhook-deliveries/:deliveryId/decisions': viewer,

@@ -1,11 +1,13 @@
 import {
   type Database,
   findAppOwners,
+  findSweep,
   inTransaction,
   intendResource,
   lockEnvironment,
   markGone,
   markPresent,
+  storeSweep,
 } from '@taxiway/db'
 import {
   deletionBudget,
@@ -16,12 +18,13 @@ import {
   networkName,
 } from '@taxiway/domain'
 import type { FlyClient } from '@taxiway/fly'
-import type { Logger, Metrics } from '@taxiway/runtime'
+import type { Clock, Logger, Metrics } from '@taxiway/runtime'
 
 export type SweepDeps = {
   db: Database
   fly: { apps: Pick<FlyClient['apps'], 'list' | 'get' | 'delete'> }
   logger: Logger
+  clock: Pick<Clock, 'now'>
   /** Apps in networks like ours, by what they are: `stray` or `unknown`. */
   found: ReturnType<Metrics['gauge']>
 }
@@ -33,7 +36,13 @@ const batch = 1_000
  * not its app is a leftover of a crash: it is entered in the ledger, destroyed, and verified to be gone. An app of an environment that
  * this installation does not know is only reported: another installation may own it. A failed list throws before anything is deleted.
  */
-export const sweepApps = async ({ db, fly, logger, found }: SweepDeps): Promise<{ removed: string[] }> => {
+export const sweepApps = async ({
+  db,
+  fly,
+  logger,
+  clock,
+  found,
+}: SweepDeps): Promise<{ removed: string[] }> => {
   const listed = (await fly.apps.list()).flatMap(({ name, network }) => {
     const environmentId = environmentOfNetwork(network ?? '')
     return environmentId === null ? [] : [{ name, environmentId }]
@@ -62,8 +71,14 @@ export const sweepApps = async ({ db, fly, logger, found }: SweepDeps): Promise<
       { apps: unknown.slice(0, 20), count: unknown.length },
       'apps in networks like ours that no environment here owns; they are left alone',
     )
-  if (isBeyondBudget(strays.length, known, deletionBudget)) {
-    logger.error({ count: strays.length }, 'too many stray apps to be plausible; none is removed')
+  const names = strays.map(({ name }) => name)
+  const isWithheld = isBeyondBudget(strays.length, known, deletionBudget) && !(await areConfirmed(db, names))
+  await storeSweep(db, { at: clock.now(), known, strays: names, unknown, isWithheld })
+  if (isWithheld) {
+    logger.error(
+      { count: strays.length },
+      'too many stray apps to be plausible; none is removed before an operator confirms (POST /v1/system/sweep/confirm)',
+    )
     return { removed: [] }
   }
   const removed: string[] = []
@@ -71,8 +86,16 @@ export const sweepApps = async ({ db, fly, logger, found }: SweepDeps): Promise<
   return { removed }
 }
 
+/** An operator confirmed the end of these apps and perhaps of others, which are gone meanwhile. */
+const areConfirmed = async (db: Database, names: readonly string[]): Promise<boolean> => {
+  const last = await findSweep(db)
+  if (!last?.confirmedAt) return false
+  const confirmed = new Set(last.strays)
+  return names.every(name => confirmed.has(name))
+}
+
 const removeStray = async (
-  { db, fly, logger }: Omit<SweepDeps, 'found'>,
+  { db, fly, logger }: Pick<SweepDeps, 'db' | 'fly' | 'logger'>,
   { name, environmentId }: { name: string; environmentId: EnvironmentId },
 ): Promise<boolean> => {
   const app = { environmentId, kind: 'app' as const, name }

@@ -62,7 +62,8 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
     ['kind'],
   )
   const sweep = async () => {
-    if (await isFirstWorker(db, owner, silentMs)) await sweepApps({ db, fly, logger, found: strays })
+    if (await isFirstWorker(db, owner, silentMs))
+      await sweepApps({ db, fly, logger, clock: deps.clock, found: strays })
   }
   const watch = async () => {
     const repaired = await watchMachines({ db, fly, logger, found, everyMs: env.MACHINE_CHECK_MS })

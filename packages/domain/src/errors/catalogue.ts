@@ -101,6 +101,11 @@ export const errorCatalogue = {
     'The payload is gone',
     'Have GitHub asked again instead: `POST /v1/projects/{projectId}/sync`.',
   ),
+  'sweep.not_withheld': entry(
+    409,
+    'This sweep waits for nobody',
+    'Read `/v1/system` again: a newer sweep may have replaced the one that you read.',
+  ),
   'delivery.not_held': entry(
     409,
     'The delivery is not held',

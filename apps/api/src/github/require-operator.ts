@@ -1,0 +1,58 @@
+import { DomainError, isDomainError } from '@taxiway/domain'
+import type { GithubApp } from '@taxiway/github'
+import type { Clock } from '@taxiway/runtime'
+import type { Env } from '../env.js'
+import type { Identity } from '../identity/open-identity.js'
+
+type Deps = {
+  env: Pick<Env, 'OPERATORS'>
+  github: Pick<GithubApp, 'getUser'> | undefined
+  identity: Pick<Identity, 'githubUserTokens'>
+  clock: Pick<Clock, 'monotonicMs'>
+}
+
+export type RequireOperator = (session: { userId: string } | null) => Promise<string>
+
+const keptMs = 5 * 60_000
+const mostKept = 1_000
+/** A user waits for GitHub's answer. */
+const timeoutMs = 10_000
+
+/**
+ * Lets the operators of the installation through: those whose login at GitHub `OPERATORS` lists. GitHub is asked with the
+ * person's own token, since a login can pass to another account. To everybody else the routes do not exist. Throws
+ * `auth.required`, `resource.not_found`, and `github.*` without an answer.
+ */
+export const createRequireOperator = ({ env, github, identity, clock }: Deps): RequireOperator => {
+  const operators = new Set(env.OPERATORS.map(login => login.toLowerCase()))
+  const known = new Map<string, { isOperator: boolean; until: number }>()
+
+  const ask = async (userId: string): Promise<boolean> => {
+    const tokens = identity.githubUserTokens
+    if (github === undefined || tokens === undefined) return false
+    try {
+      const { login } = await github.getUser(await tokens.for(userId), {
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      return operators.has(login.toLowerCase())
+    } catch (error) {
+      // Without an account at GitHub, or after the authorization was revoked.
+      if (isDomainError(error, 'github.user_token_missing') || isDomainError(error, 'github.auth'))
+        return false
+      throw error
+    }
+  }
+
+  return async session => {
+    if (session === null) throw new DomainError('auth.required')
+    const { userId } = session
+    const last = known.get(userId)
+    const isOperator =
+      operators.size > 0 && (last && last.until > clock.monotonicMs() ? last.isOperator : await ask(userId))
+    if (known.size >= mostKept) known.clear()
+    if (!last || last.isOperator !== isOperator || last.until <= clock.monotonicMs())
+      known.set(userId, { isOperator, until: clock.monotonicMs() + keptMs })
+    if (!isOperator) throw new DomainError('resource.not_found')
+    return userId
+  }
+}

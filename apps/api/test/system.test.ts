@@ -1,0 +1,66 @@
+import { storeSweep } from '@taxiway/db'
+import { aDelivery } from '@taxiway/testing'
+import t, { type Test } from 'tap'
+import { openConnected } from './connected.js'
+import { aMember, aSession } from './tenants.js'
+
+const at = new Date('2026-01-01T00:00:00.000Z')
+
+const open = async (t: Test, operators: string) => {
+  const api = await openConnected(t, { OPERATORS: operators })
+  await storeSweep(api.db, {
+    at,
+    known: 2,
+    strays: Array.from({ length: 600 }, (_, index) => `stray-${index}`),
+    unknown: ['of-another-installation'],
+    isWithheld: true,
+  })
+  const confirm = (body: object) => api.browser.post('/v1/system/sweep/confirm', body)
+  return { ...api, confirm }
+}
+
+t.test('an operator sees what concerns the whole installation, and confirms a sweep once', async t => {
+  const { db, browser, confirm } = await open(t, 'someone, OctoCat')
+  await aDelivery(db, { state: 'received', receivedAt: at })
+  const { status, json } = await browser.get('/v1/system')
+  t.equal(status, 200)
+  t.match(json, {
+    version: String,
+    deliveries: { pending: 1, oldestPendingAt: at.toISOString() },
+    environments: { due: 0, oldestDueAt: null, withheldEnds: 0 },
+    sweep: {
+      at: at.toISOString(),
+      strayCount: 600,
+      unknown: ['of-another-installation'],
+      withheld: true,
+      confirmedAt: null,
+    },
+  })
+  t.equal(json.sweep.strays.length, 500)
+
+  t.match(await confirm({ at: new Date(0).toISOString() }), {
+    status: 409,
+    json: { code: 'sweep.not_withheld' },
+  })
+  t.equal((await confirm({ at: at.toISOString() })).status, 202)
+  t.match((await browser.get('/v1/system')).json, { sweep: { confirmedAt: String } })
+})
+
+t.test('to the owner of an organization and to everybody else it does not exist', async t => {
+  for (const operators of ['', 'someone-else']) {
+    const { browser, confirm } = await open(t, operators)
+    t.equal((await browser.get('/v1/system')).status, 404, 'an owner')
+    t.equal((await confirm({ at: at.toISOString() })).status, 404)
+  }
+  const api = await open(t, 'octocat')
+  const stranger = await aSession(api, await aMember(api, { organizationId: api.organizationId }, 'owner'))
+  const answer = await api.app.inject({ url: '/v1/system', headers: stranger })
+  t.equal(answer.statusCode, 404, 'a person without an account at GitHub')
+  t.equal((await api.call('GET', '/v1/system')).status, 403, 'a token')
+})
+
+t.test('a login that another account has now opens nothing', async t => {
+  const { browser, control } = await open(t, 'octocat')
+  await control('POST', 'users/octocat/rename', { login: 'octocat-2' })
+  t.equal((await browser.get('/v1/system')).status, 404)
+})

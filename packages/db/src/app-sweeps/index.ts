@@ -1,0 +1,2 @@
+export type { AppSweepRow } from './schema.js'
+export { type AppSweep, confirmSweep, findSweep, storeSweep } from './sweeps.js'

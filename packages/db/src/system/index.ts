@@ -1,0 +1,1 @@
+export { readSystem, type SystemRecord } from './read.js'

@@ -1,0 +1,108 @@
+import { asc, gt, sql } from 'drizzle-orm'
+import { findSweep } from '../app-sweeps/index.js'
+import type { Database } from '../open-database.js'
+import { refusedCredentials } from '../refused-credentials/schema.js'
+import { workerHeartbeats } from '../workers/schema.js'
+
+const silentAfterSeconds = 60
+const mostProcesses = 1_000
+const mostWaits = 50
+
+type Backlog = { pending: number; oldestAt: Date | null; dead: number; suspect: number }
+type Due = { due: number; oldestAt: Date | null; leased: number; withheldEnds: number }
+
+/** What an operator asks first, of the whole installation. Every part is bounded, and none names a tenant. */
+export const readSystem = async (db: Database) => {
+  const [processes, deliveries, environments, waits, refused, sweep] = await Promise.all([
+    listProcesses(db),
+    readBacklog(db),
+    readDue(db),
+    listProviderWaits(db),
+    listRefused(db),
+    findSweep(db),
+  ])
+  return { processes, deliveries, environments, waits, refused, sweep }
+}
+export type SystemRecord = Awaited<ReturnType<typeof readSystem>>
+
+const listProcesses = (db: Database) =>
+  db
+    .select({
+      id: workerHeartbeats.id,
+      kind: workerHeartbeats.kind,
+      version: workerHeartbeats.version,
+      startedAt: workerHeartbeats.startedAt,
+      lastSeenAt: workerHeartbeats.lastSeenAt,
+    })
+    .from(workerHeartbeats)
+    .where(
+      gt(workerHeartbeats.lastSeenAt, sql`clock_timestamp() - make_interval(secs => ${silentAfterSeconds})`),
+    )
+    .orderBy(asc(workerHeartbeats.kind), asc(workerHeartbeats.id))
+    .limit(mostProcesses)
+
+/** Pending deliveries by their partial index; what failed or is held, of the last day. */
+const readBacklog = async (db: Database): Promise<Backlog> => {
+  const { rows } = await db.execute<{
+    pending: number
+    oldest: Date | null
+    dead: number
+    suspect: number
+  }>(sql`
+    select
+      (select count(*)::int from deliveries where state = 'received') as pending,
+      (select min(received_at) from deliveries where state = 'received') as oldest,
+      count(*) filter (where state = 'dead')::int as dead,
+      count(*) filter (where state = 'suspect')::int as suspect
+    from deliveries where received_at > now() - interval '1 day'`)
+  const [row] = rows
+  return {
+    pending: row?.pending ?? 0,
+    oldestAt: row?.oldest ? new Date(row.oldest) : null,
+    dead: row?.dead ?? 0,
+    suspect: row?.suspect ?? 0,
+  }
+}
+
+const readDue = async (db: Database): Promise<Due> => {
+  const { rows } = await db.execute<{
+    due: number
+    oldest: Date | null
+    leased: number
+    withheld: number
+  }>(sql`
+    select
+      count(*) filter (where observed_generation < generation and next_run_at <= now() and lease_owner is null)::int as due,
+      min(next_run_at) filter (where observed_generation < generation and next_run_at <= now() and lease_owner is null) as oldest,
+      count(*) filter (where lease_owner is not null)::int as leased,
+      (select count(*)::int from automatic_ends where state = 'withheld') as withheld
+    from environments where observed_generation < generation or lease_owner is not null`)
+  const [row] = rows
+  return {
+    due: row?.due ?? 0,
+    oldestAt: row?.oldest ? new Date(row.oldest) : null,
+    leased: row?.leased ?? 0,
+    withheldEnds: row?.withheld ?? 0,
+  }
+}
+
+const listProviderWaits = async (
+  db: Database,
+): Promise<{ reason: string; environments: number; since: Date }[]> => {
+  const { rows } = await db.execute<{ reason: string; environments: number; since: Date }>(sql`
+    select provider_wait as reason, count(*)::int as environments, min(provider_wait_since) as since
+    from environments where provider_wait is not null group by provider_wait order by provider_wait limit ${mostWaits}`)
+  return rows.map(row => ({ ...row, since: new Date(row.since) }))
+}
+
+const listRefused = (db: Database) =>
+  db
+    .select({
+      credential: refusedCredentials.credential,
+      isPaused: refusedCredentials.isPaused,
+      since: refusedCredentials.since,
+      nextProbeAt: refusedCredentials.nextProbeAt,
+    })
+    .from(refusedCredentials)
+    .orderBy(asc(refusedCredentials.credential))
+    .limit(mostWaits)
