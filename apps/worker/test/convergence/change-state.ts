@@ -1,4 +1,4 @@
-import { type Database, inTransaction, lockProjectForChange } from '@taxiway/db'
+import { type Database, inTransaction, lockEnvironment, lockProjectForChange } from '@taxiway/db'
 import {
   type DeploymentId,
   type EnvironmentId,
@@ -8,7 +8,14 @@ import {
   type PullRequestObservation,
 } from '@taxiway/domain'
 import { followInstallation, followRepository } from '@taxiway/inbox'
-import { changeProject, type EnvironmentRequest, observe, requestEnvironment } from '@taxiway/lifecycle'
+import {
+  type ActingCommand,
+  applyCommand,
+  changeProject,
+  type EnvironmentRequest,
+  observe,
+  requestEnvironment,
+} from '@taxiway/lifecycle'
 import type { TestDatabase } from '@taxiway/testing'
 import { sleepOrExpireDue, takeDownDue } from '../../src/reconcile/sleep-or-expire-due.js'
 import { label } from './github-model.js'
@@ -23,12 +30,12 @@ export const observePull = (db: Database, projectId: ProjectId, pullRequest: Pul
     observe(tx, { projectId, observation: { kind: 'pr', pullRequest }, source: 'webhook' }),
   )
 
-/** A person's request; false when the product refused it. */
+/** A person's request, by the API or by a comment; false when the product refused it. */
 export const requestChange = async (
   { db, pool }: TestDatabase,
   { organizationId }: Project,
   number: number,
-  action: Requested,
+  { action, by }: { action: Requested; by: 'api' | 'comment' },
 ): Promise<boolean> => {
   const { rows } = await pool.query<{ id: EnvironmentId; head: string | null; earlier: string | null }>(
     `select e.id, e.observation -> 'pullRequest' ->> 'headSha' as head, (select r.deployment_id from releases r where r.environment_id = e.id order by r.created_at, r.id limit 1) as earlier
@@ -39,13 +46,24 @@ export const requestChange = async (
   if (!environment || (action === 'rollback' && !environment.earlier)) return false
   const request = wordsOf(action, environment)
   try {
-    await inTransaction(db, tx => requestEnvironment(tx, environment.id, organizationId, request, 'user:ada'))
+    await inTransaction(db, async tx => {
+      if (by === 'api') return requestEnvironment(tx, environment.id, organizationId, request, 'user:ada')
+      const locked = await lockEnvironment(tx, environment.id)
+      if (!locked) throw new Error('the environment is gone')
+      return applyCommand(tx, locked, commandOf(action, environment.head), {
+        by: 'github:ada',
+        now: new Date(),
+      })
+    })
     return true
   } catch (error) {
     if (isDomainError(error, 'resource.conflict') || isDomainError(error, 'resource.not_found')) return false
     throw error
   }
 }
+
+const commandOf = (action: Requested, head: string | null): ActingCommand =>
+  action === 'approve' ? { verb: action, sha: head ?? '' } : { verb: action }
 
 const wordsOf = (
   action: Requested,

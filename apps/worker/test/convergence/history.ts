@@ -17,7 +17,9 @@ export type Event =
   | { kind: 'reap' }
   | { kind: 'recheck' }
   | { kind: 'lag'; revisions: number }
-  | { kind: 'request'; number: number; action: Requested }
+  | { kind: 'request'; number: number; action: Requested; by: 'api' | 'comment' }
+  /** Nobody visits the app, so Fly stops its machine. */
+  | { kind: 'idle_stop'; number: number }
   | { kind: 'time'; number: number; what: 'idle' | 'expired' }
   | { kind: 'connection'; change: ConnectionEvent }
   | { kind: 'github'; mood: Mood }
@@ -110,6 +112,7 @@ const request = fc.record({
     'approve',
     'approve',
   ),
+  by: fc.constantFrom('api' as const, 'comment' as const),
 })
 const time = fc.record({
   kind: fc.constant('time' as const),
@@ -141,6 +144,7 @@ const other = fc.oneof(
   { weight: 8, arbitrary: request },
   { weight: 6, arbitrary: report },
   { weight: 2, arbitrary: time },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('idle_stop' as const), number }) },
   { weight: 2, arbitrary: connection },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('rules' as const), needsLabel: fc.boolean() }) },
   { weight: 1, arbitrary: mood },

@@ -47,7 +47,7 @@ export const playHistory = async (
     if (event.kind === 'lag') github.setLag(event.revisions)
     if (event.kind === 'deliver' && waiting.length > 0)
       for (const one of waiting.splice(event.index % waiting.length, 1)) await replayed(one)
-    if (event.kind === 'request' && (await stage.request(event.number, event.action))) {
+    if (event.kind === 'request' && (await stage.request(event.number, event.action, event.by))) {
       wishes.accepted(event.number, event.action)
       count(event.action)
     }
@@ -55,6 +55,7 @@ export const playHistory = async (
       if (event.what === 'expired') wishes.expired(event.number)
       count(event.what)
     }
+    if (event.kind === 'idle_stop' && (await stage.idleStop(event.number))) count('stopped by Fly')
     if (event.kind === 'occupy') {
       const name = await stage.occupy(event.number)
       if (name !== null) foreign.push(name)

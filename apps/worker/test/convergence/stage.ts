@@ -126,7 +126,16 @@ export const openStage = async (
     gate,
     deliver: (pullRequest: PullRequestObservation) => observePull(db, project.id, pullRequest),
     /** A person's request; false when it was refused. */
-    request: (number: number, action: Requested) => requestChange(database, project, number, action),
+    request: (number: number, action: Requested, by: 'api' | 'comment' = 'api') =>
+      requestChange(database, project, number, { action, by }),
+    /** Fly stops the machine of an app that nobody visits; false when none runs. */
+    idleStop: async (number: number) => {
+      const { rows } = await database.pool.query<{ app_name: string | null }>(
+        'select app_name from environments where target = $1',
+        [`pr:${number}`],
+      )
+      return target.idleStop(rows[0]?.app_name ?? '')
+    },
     expire: (number: number, what: 'idle' | 'expired') => expireEnvironment(database, number, what),
     rules: (needsLabel: boolean) => changeRules(database, project, needsLabel),
     occupy: (number: number) => occupyName(database, target, number),

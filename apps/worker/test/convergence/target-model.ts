@@ -9,6 +9,8 @@ type Machine = {
   config: { metadata?: Record<string, string>; init?: { cmd: string[] } }
   cordoned: boolean
   isStopped: boolean
+  /** Fly stopped it, and starts it for the next visit. */
+  isIdle: boolean
   lease: string | null
 }
 type App = {
@@ -73,7 +75,8 @@ export const createTarget = () => {
       throw new DomainError('fly.lease_held', { details: { retryAt: Date.now() } })
     return machine
   }
-  const stateOf = ({ config, isStopped }: Machine) => (config.init || isStopped ? 'stopped' : 'started')
+  const stateOf = ({ config, isStopped, isIdle }: Machine) =>
+    config.init || isStopped || isIdle ? 'stopped' : 'started'
   const view = (machine: Machine) => {
     const { id, name, config } = machine
     return {
@@ -101,7 +104,7 @@ export const createTarget = () => {
       (verb: 'stop' | 'start' | 'restart') =>
       (app: string, id: string, options?: { nonce?: string | undefined }) =>
         on('POST', `/${app}/machines/${id}/${verb}`, {}, () => {
-          machineOf(app, id, options?.nonce).isStopped = verb === 'stop'
+          Object.assign(machineOf(app, id, options?.nonce), { isStopped: verb === 'stop', isIdle: false })
         })
     const client = {
       apps: {
@@ -171,6 +174,7 @@ export const createTarget = () => {
                 config: wish.config,
                 cordoned: true,
                 isStopped: false,
+                isIdle: false,
                 lease: null,
               }
               app.machines.set(made.id, made)
@@ -243,6 +247,14 @@ export const createTarget = () => {
     /** Another organization owns an app with this name. */
     occupy: (name: string) =>
       apps.set(name, { name, network: foreignNetwork, machines: new Map(), secrets: {} }),
+    /** The proxy stops what serves and has no visits. */
+    idleStop: (name: string): boolean => {
+      const serving = [...(apps.get(name)?.machines.values() ?? [])].filter(
+        one => !one.cordoned && !one.isStopped && !one.isIdle && !one.config.init,
+      )
+      for (const one of serving) one.isIdle = true
+      return serving.length > 0
+    },
     /** Is it there still, and not ours? */
     isOccupied: (name: string) => apps.get(name)?.network === foreignNetwork,
     hasApp: (name: string) => apps.has(name),
