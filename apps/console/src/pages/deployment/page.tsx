@@ -39,7 +39,7 @@ export const Page = () => {
   if (deployment.error && !deployment.data)
     return <ProblemNote error={deployment.error} onRetry={() => void deployment.refetch()} />
   if (!deployment.data) return <Waiting />
-  const { kind, state, sha, error, url, reason, createdAt, startedAt, finishedAt } = deployment.data
+  const { kind, state, sha, error, url, image, reason, createdAt, startedAt, finishedAt } = deployment.data
   const tookMs = startedAt ? (finishedAt ? Date.parse(finishedAt) : nowMs) - Date.parse(startedAt) : undefined
   const refresh = () => {
     for (const queryKey of [['deployment', deploymentId], ['environment', environmentId], ['deployments']])
@@ -85,6 +85,13 @@ export const Page = () => {
           </Fact>
           <Fact name="Took">
             {tookMs === undefined ? 'Not started' : formatDuration(Math.max(0, tookMs))}
+          </Fact>
+          <Fact name="Image">
+            {image ? (
+              <Copyable text={image} shown={image.split(/[@/]/).at(-1) ?? image} what="image" />
+            ) : (
+              'None'
+            )}
           </Fact>
           <Fact name="Deployment">
             <Copyable text={deploymentId} />

@@ -21,7 +21,16 @@ const hours = [
 ] as const
 
 /** The actions that fit the state: the likeliest as buttons, the others in a menu. An open dialog is in the address. */
-export const ActionBar = ({ environment, onDone }: { environment: Environment; onDone: () => void }) => {
+export const ActionBar = ({
+  environment,
+  head,
+  onDone,
+}: {
+  environment: Environment
+  /** The newest commit that Taxiway has seen. */
+  head: string | null
+  onDone: () => void
+}) => {
   const [search, setSearch] = useSearchParams()
   const { scopes } = useSignedIn()
   if (!scopes.includes('deploy')) return null
@@ -68,7 +77,7 @@ export const ActionBar = ({ environment, onDone }: { environment: Environment; o
           }}
         >
           <p>{open.follows(environment)}</p>
-          {open.field && <Field kind={open.field} sha={environment.desired.sha} />}
+          {open.field && <Field kind={open.field} sha={head} />}
         </Confirm>
       )}
     </>

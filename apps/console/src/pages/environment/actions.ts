@@ -18,7 +18,7 @@ const at = (environmentId: string) => ({ params: { path: { environmentId } } })
 const isUp = ({ status }: Environment) => status !== 'down'
 const isPullRequest = ({ pullRequest }: Environment) => pullRequest !== null
 const awaited: readonly string[] = ['fork_unapproved', 'author_unknown', 'author_untrusted']
-const waitsForApproval = ({ status, desired }: Environment) =>
+export const waitsForApproval = ({ status, desired }: Environment) =>
   status === 'held' && awaited.includes(desired.reason)
 
 export const actions: readonly Action[] = [

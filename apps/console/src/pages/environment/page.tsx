@@ -9,6 +9,7 @@ import { More } from '../../parts/rows.js'
 import { Sentence } from '../../parts/sentence.js'
 import { StateBadge } from '../../parts/state-badge.js'
 import { ActionBar } from './action-bar.js'
+import { EnvironmentVariables } from './environment-variables.js'
 import { EnvironmentFacts } from './facts.js'
 import styles from './page.module.css'
 import { Receipt } from './receipt.js'
@@ -35,6 +36,7 @@ export const Page = () => {
   const { status, pullRequest, fault } = environment.data
   const rows = rowsOf(deployments.data)
   const { summary = [], blockedBy = [], decisions = [] } = explanation.data ?? {}
+  const head = decisions.find(({ sha }) => sha !== null)?.sha ?? environment.data.desired.sha
   const failure = explanation.data?.deployment?.error
   return (
     <>
@@ -46,7 +48,7 @@ export const Page = () => {
             <Link href={`/projects/${projectId}`}>{project.data?.slug ?? 'Project'}</Link>
           </>
         }
-        aside={<ActionBar environment={environment.data} onDone={refresh} />}
+        aside={<ActionBar environment={environment.data} head={head} onDone={refresh} />}
       />
       <Panel title="State" aside={<StateBadge noun="environment" state={status} />}>
         <div className={styles.state}>
@@ -54,7 +56,7 @@ export const Page = () => {
           {summary.length > 0 && (
             <div>
               <p className={styles.sentence}>{sayState(environment.data)}</p>
-              {summary.map(sentence => (
+              {[...new Set(summary)].map(sentence => (
                 <p key={sentence} className={styles.muted}>
                   <Sentence text={sentence} />
                 </p>
@@ -92,6 +94,9 @@ export const Page = () => {
       </Panel>
       <Panel title="Releases" flush>
         <Releases environment={environment.data} deployments={rows} onDone={refresh} />
+      </Panel>
+      <Panel title="Variables" flush>
+        <EnvironmentVariables environmentId={environmentId} />
       </Panel>
       <Panel title="Resources" flush>
         <Receipt environmentId={environmentId} />

@@ -25,7 +25,12 @@ export const Releases = ({
   const [target, setTarget] = useState<Deployment>()
   const { scopes } = useSignedIn()
   const released = deployments.filter(({ state, kind }) => state === 'live' && kind === 'deploy')
-  const isNow = ({ id }: Deployment) => id === environment.live?.deploymentId
+  // A wake or a roll back brings a release back under another deployment: then its commit tells it.
+  const { live } = environment
+  const now =
+    released.find(({ id }) => id === live?.deploymentId) ??
+    released.find(({ sha }) => live && sha === live.sha)
+  const isNow = ({ id }: Deployment) => id === now?.id
   if (released.length === 0)
     return (
       <Empty title="Nothing was live yet.">

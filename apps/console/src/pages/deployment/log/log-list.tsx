@@ -58,6 +58,13 @@ export const LogList = ({ log, name }: { log: Log; name: string }) => {
     list.scrollToIndex(row, { align: typeof goal === 'string' ? 'start' : 'center' })
   })
 
+  // What somebody searches for comes into view, and each step to another match as well; not what the address searched for.
+  const isSearching = useRef(false)
+  const sought = matches.line
+  useEffect(() => {
+    if (isSearching.current && sought !== undefined) goToLine(sought)
+  }, [sought, matches.search])
+
   useKeys(keys => {
     if (keys === 'f') setFollowing(before => !before)
     else if (keys === 'w') setWrapped(before => !before)
@@ -79,12 +86,18 @@ export const LogList = ({ log, name }: { log: Log; name: string }) => {
           isFollowing,
           isWrapped,
           withTime,
-          setSearch,
           setWrapped,
           setWithTime,
         }}
         setFollowing={setFollowing}
-        onStep={by => goToLine(matches.step(by))}
+        setSearch={next => {
+          isSearching.current = true
+          setSearch(next)
+        }}
+        onStep={by => {
+          isSearching.current = true
+          goToLine(matches.step(by))
+        }}
       />
       <section
         ref={box}
