@@ -37,6 +37,24 @@ t.test('an approval needs write permission on GitHub at that moment (cases 62, 6
   t.match(await stored(), { desired: 'held', approvedSha: null })
 
   await permit('write')
+  const observe = (login: string) =>
+    db.update(schema.environments).set({
+      observation: {
+        kind: 'pr',
+        pullRequest: aPullRequest({
+          headSha,
+          headRepositoryId: 2,
+          baseRepositoryId: repositoryId,
+          author: { login, type: 'User' },
+        }),
+      },
+    })
+  const trust = (rule: 'write' | 'member') => db.update(schema.organizations).set({ trust: rule })
+  await trust('member')
+  await observe('OctoCat')
+  t.match(await approve(), { status: 403, json: { detail: /trust: member/ } }, 'their own commit')
+  await observe('ada')
+  await trust('write')
   t.match(await approve(), { status: 202 })
   t.match(await stored(), { desired: 'up', approvedSha: headSha })
 

@@ -263,3 +263,23 @@ t.test('what GitHub shows is written again when it should be', async t => {
     t.notMatch(await texts(), 'lacks the permission')
   })
 })
+
+t.test('where only members are trusted, authors do not approve their own commits', async t => {
+  const desk = await openDesk(t)
+  const { db } = desk
+  const { number, sha } = await desk.opens()
+  await desk.hears()
+  const held = { desired: 'held', desiredReason: 'author_untrusted', desiredSha: null } as const
+  await db.update(schema.environments).set({ ...held, authorVerdict: { login: 'ada', trusted: false } })
+  const approve = async () => {
+    await desk.says(number, `/taxiway approve ${sha}`, 'ada')
+    await desk.hears()
+    return environmentOf(desk, number)
+  }
+  await db.update(schema.organizations).set({ trust: 'member' })
+  t.match(await approve(), { desired: 'held', approvedSha: null })
+  t.match((await db.select().from(schema.auditLog)).at(-1), { action: 'command.refused' })
+  await db.update(schema.organizations).set({ trust: 'write' })
+  await db.update(schema.commands).set({ askedAt: new Date(Date.now() - 60_000) })
+  t.match(await approve(), { desired: 'up', approvedSha: sha })
+})

@@ -166,8 +166,10 @@ export { type TargetConfig, targetConfig } from './lifecycle/target-config.js'
 export {
   type AuthorAccess,
   type AuthorVerdict,
+  approvesOwn,
   awaitsApproval,
   judgeAuthor,
+  ownApproval,
   type Trust,
   type TrustRule,
   trustOf,

@@ -1,5 +1,12 @@
-import { type Database, findEnvironment, findGithubAccountOf, findProject, repositoryOf } from '@taxiway/db'
-import { DomainError, type EnvironmentId } from '@taxiway/domain'
+import {
+  type Database,
+  findEnvironment,
+  findGithubAccountOf,
+  findProject,
+  findTrustRule,
+  repositoryOf,
+} from '@taxiway/db'
+import { approvesOwn, DomainError, type EnvironmentId, ownApproval } from '@taxiway/domain'
 import type { GithubApp } from '@taxiway/github'
 import type { Principal } from '../auth/principal.js'
 
@@ -40,4 +47,7 @@ export const createRequireApprover =
         message:
           'Only people who may write to the repository on GitHub approve its commits. Ask one of them.',
       })
+    const rule = await findTrustRule(db, organizationId)
+    if (approvesOwn(rule, environment.observation, login ?? ''))
+      throw new DomainError('project.permission_missing', { message: ownApproval })
   }

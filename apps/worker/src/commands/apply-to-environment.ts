@@ -5,13 +5,14 @@ import {
   createEnvironmentReads,
   type EnvironmentRecord,
   type EnvironmentRow,
+  findTrustRule,
   inTransaction,
   lockCommand,
   type ProjectRow,
   storeOutcome,
   type Transaction,
 } from '@taxiway/db'
-import { DomainError, errorCatalogue } from '@taxiway/domain'
+import { approvesOwn, DomainError, errorCatalogue, ownApproval } from '@taxiway/domain'
 import { type ActingCommand, applyCommand, requestEnvironment } from '@taxiway/lifecycle'
 import { askedIn } from './asked-in.js'
 import type { CommandDeps } from './command-deps.js'
@@ -60,6 +61,15 @@ const attempt = async (
     if (known) return { known }
     const reads = createEnvironmentReads(tx)
     const before = await reads.find(organizationId, environmentId)
+    if (
+      wish.verb === 'approve' &&
+      approvesOwn(
+        await findTrustRule(tx, organizationId),
+        target.environment.observation,
+        command.authorLogin,
+      )
+    )
+      throw new DomainError('project.permission_missing', { message: ownApproval })
     const by = `github:${command.authorLogin}`
     const change =
       wish.verb === 'rerun'

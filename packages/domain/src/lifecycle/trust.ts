@@ -25,6 +25,15 @@ export const judgeAuthor = (
   trusted: (permission === 'admin' || permission === 'write') && (rule === 'write' || isMember),
 })
 
+/** With the rule `member`, write access alone lets nobody run code that they wrote: another person approves it. */
+export const approvesOwn = (rule: TrustRule, observation: Observation | null, login: string): boolean =>
+  rule === 'member' &&
+  observation?.kind === 'pr' &&
+  observation.pullRequest.author?.login.toLowerCase() === login.toLowerCase()
+
+export const ownApproval =
+  'This organization trusts its members alone (`trust: member`), so authors do not approve their own commits. Ask another person who may write to the repository.'
+
 /** `unchecked`: GitHub has not been asked yet about this author. Treat it as no trust wherever it matters. */
 export type Trust = 'trusted' | 'unchecked' | Distrust
 
