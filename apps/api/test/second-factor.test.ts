@@ -167,9 +167,9 @@ t.test('a sign-in without its second factor cannot call any operation', async t 
     for (const [key, access] of Object.entries(operations)) {
       const [method = '', url = ''] = key.split(' ')
       const path = url.replace(/:(\w+)/g, 'x')
-      const isAuth = url.startsWith('/api/auth')
+      // The table calls all of Better Auth's endpoints public; its own list says who may call them.
       const caller = authEndpoints[`${method} ${url.replace('/api/auth', '')}`]
-      if (isAuth ? caller === 'anyone' || caller === 'half' : 'public' in access) continue
+      if (caller === undefined ? 'public' in access : caller === 'anyone' || caller === 'half') continue
       const answer = await half.send(path, { method, ...(method === 'GET' ? {} : { body: {} }) })
       t.equal(answer.status, 401, `${key}: ${answer.text}`)
     }
