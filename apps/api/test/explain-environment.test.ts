@@ -133,7 +133,15 @@ t.test('every state has a status, a reason and the cause of its wait', async t =
       /fork/,
     ],
     ['paused', environment({ projectState: 'paused' }), null, 1, 'settled', ['project_paused'], /paused/],
-    ['doubtful', environment({ recheckAt: minutes(1) }), null, 1, 'settled', [], /Taxiway asks GitHub again/],
+    [
+      'doubtful',
+      environment({ recheckAt: minutes(1) }),
+      null,
+      1,
+      'settled',
+      [],
+      /Taxiway asks GitHub about it again/,
+    ],
     [
       'pinned',
       environment({ pinnedUntil: minutes(9), expiresAt: minutes(30) }),

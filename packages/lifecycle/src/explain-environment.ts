@@ -139,9 +139,7 @@ const describeDue = ({
   pinnedUntil,
   now,
 }: EnvironmentWorkRecord): string[] => [
-  ...(recheckAt
-    ? [`Taxiway asks GitHub again at ${recheckAt.toISOString()}, because the last answer was not conclusive.`]
-    : []),
+  ...(recheckAt ? [`Taxiway asks GitHub about it again at ${recheckAt.toISOString()}.`] : []),
   ...(pinnedUntil && pinnedUntil > now
     ? [`The environment is pinned until ${pinnedUntil.toISOString()}.`]
     : []),

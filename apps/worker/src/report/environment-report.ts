@@ -31,6 +31,8 @@ export const toEnvironmentReport = (facts: PullRequestFacts, places: Places, now
   const commit = (sha: string | null | undefined) => toCommit(project, places.webUrl, sha)
   const { pinnedUntil, expiresAt, frozenAt, frozenBy } = environment
   const isPinned = pinnedUntil !== null && pinnedUntil > now
+  // Nobody can visit what a failed first deployment left, so no visit postpones its end.
+  const isRemnant = told.status === 'failed' && environment.liveDeploymentId === null
   return {
     projectName: project.slug,
     status: told.status,
@@ -39,7 +41,7 @@ export const toEnvironmentReport = (facts: PullRequestFacts, places: Places, now
     live: isServing(environment) && !isOver ? commit(environment.liveSha) : undefined,
     logsUrl: facts.deployment ? places.links.console?.(facts.deployment.id) : undefined,
     updatedAt: told.at.toISOString(),
-    expiresAt: isOver ? undefined : expiresAt?.toISOString(),
+    expiresAt: isOver || isRemnant ? undefined : expiresAt?.toISOString(),
     pinnedUntil: isOver || !isPinned ? undefined : pinnedUntil.toISOString(),
     goesDown: isOver ? undefined : countDownOf(environment),
     frozenBy: isOver || !frozenAt ? undefined : (frozenBy?.replace(/^\w+:/, '') ?? undefined),
@@ -156,7 +158,8 @@ const isQueued = ({ waitingFor, waitingSince }: PullRequestFacts['environment'])
   waitingFor !== null && waitingSince !== null
 
 const describeQueue = (environment: PullRequestFacts['environment'], place: number | null): string => {
-  if (environment.waitingFor === null || !isQueued(environment)) return ''
+  if (environment.waitingFor === null) return ''
+  if (!isQueued(environment)) return whatFreesQuota[environment.waitingFor]
   const which = place === null ? 'It waits' : `It is number ${place} in the queue, as of this update`
   return `${which}. ${whatFreesQuota[environment.waitingFor]} Then Taxiway deploys it.`
 }

@@ -52,11 +52,28 @@ export const toCheckReport = (facts: DeploymentFacts, { links, webUrl }: Places)
 const notesOf = ({ project, environment, deployment }: DeploymentFacts): string[] => {
   const { observation, facts, authorVerdict } = environment
   const { sha, buildNote } = deployment
-  const isKnown = observation !== null && facts?.headSha === sha
+  const known =
+    observation !== null && headOf(observation) === sha
+      ? configFor(project, observation, facts, authorVerdict)
+      : undefined
+  const rule = deployment.state === 'skipped' ? ruleOf[deployment.reason] : undefined
   return [
     ...(buildNote === null ? [] : [buildNote]),
-    ...(isKnown ? configFor(project, observation, facts, authorVerdict).notes : []),
+    ...(known && rule ? [`${rule}: ${JSON.stringify(known.config[rule])}`] : []),
+    ...(known && facts?.headSha === sha ? known.notes : []),
   ]
+}
+
+/** The setting that a skipped commit does not meet. Its value says what would. */
+const ruleOf: Readonly<
+  Record<string, 'requiredLabels' | 'blockingLabels' | 'baseBranches' | 'paths' | 'waitForChecks'>
+> = {
+  label_missing: 'requiredLabels',
+  label_blocking: 'blockingLabels',
+  base_branch: 'baseBranches',
+  paths_unmatched: 'paths',
+  checks_pending: 'waitForChecks',
+  checks_failed: 'waitForChecks',
 }
 
 export const toCommit = (
@@ -191,7 +208,7 @@ export const reasonFor = (facts: Facts, status: ReportStatus): string | undefine
   if (deployment.state === 'queued' && deployment.errorCode)
     return `The last try failed, so Taxiway tries again. ${describeError(deployment.errorCode)}`
   if (deployment.errorCode === fileError && deployment.errorMessage)
-    return `${deployment.errorMessage}. Correct the file, then push. (${fileError})`
+    return `${deployment.errorMessage.replace(/\.$/, '')}. Correct the file, then push. (${fileError})`
   if (deployment.state === 'failed' && deployment.errorCode) return describeError(deployment.errorCode)
   if (status === 'waiting' && waitingFor)
     return `${describeReason(deployment.reason)} ${whatFreesQuota[waitingFor]} Then Taxiway deploys it.`

@@ -1,4 +1,4 @@
-import { type ConfigProblem, configFileSchema, type FileSettings } from '@taxiway/domain'
+import { type ConfigProblem, configFileSchema, type FileSettings, projectConfigSchema } from '@taxiway/domain'
 import {
   type Document,
   isAlias,
@@ -62,7 +62,13 @@ const check = (
   const [issue] = parsed.error.issues
   if (issue?.code === 'unrecognized_keys') {
     const path = [...issue.path, issue.keys[0] ?? '']
-    return at(findOffset(document, path), `${path.join('.')} is no setting that a repository may have.`)
+    const isOfProject = path.length === 1 && String(path[0]) in projectConfigSchema.shape
+    return at(
+      findOffset(document, path),
+      isOfProject
+        ? `${String(path[0])} cannot be set in this file. Remove it here, and set it in the project.`
+        : `There is no setting ${path.join('.')}. Correct its name or remove it.`,
+    )
   }
   const path = issue?.path ?? []
   return at(findOffset(document, path), `${path.map(String).join('.')}: ${issue?.message ?? 'is not valid'}`)

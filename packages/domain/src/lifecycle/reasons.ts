@@ -30,11 +30,11 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
   draft: 'The pull request is a draft, and the project does not deploy drafts.',
   draft_kept: 'The pull request became a draft. The running app stays up; new commits are not deployed.',
   fork_unapproved:
-    'The pull request comes from a fork. A user has to approve its head commit before it runs.',
+    'The pull request comes from a fork. A person who can write to the repository has to approve its head commit before it runs.',
   author_unknown:
-    'The account of the author of the pull request was deleted. A user has to approve its head commit before it runs.',
+    'The account of the author of the pull request was deleted. A person who can write to the repository has to approve its head commit before it runs.',
   author_untrusted:
-    'The author of the pull request lacks the access to the repository that the organization asks for. A user has to approve its head commit before it runs.',
+    'The author of the pull request lacks the access to the repository that the organization asks for. A person who can write to the repository has to approve its head commit before it runs.',
   bot_author: 'A bot opened the pull request, and the project ignores bots.',
   commit_skipped:
     'The message of the head commit, or the title, asks not to deploy it. The next commit is deployed.',

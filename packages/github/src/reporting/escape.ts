@@ -31,8 +31,10 @@ export const oneLine = (text: string, maxChars: number): string => {
  * reference. GitHub creates mentions and references from the rendered HTML, so only an extra character in
  * between stops them.
  */
-export const plainText = (text: string, maxChars = 200): string => {
-  return oneLine(text, maxChars)
+export const plainText = (text: string, maxChars = 200): string => plainPart(oneLine(text, maxChars))
+
+const plainPart = (line: string): string => {
+  return line
     .replace(/[\\`*_{}[\]()~!|+.-]/g, '\\$&')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -54,6 +56,13 @@ export const inlineCode = (text: string, maxChars = 200): string => {
   const pad = /^`|`$/.test(line) ? ' ' : ''
   return fence + pad + line + pad + fence
 }
+
+/** The same for a sentence of ours: what stands between backticks is a code span, and as safe. */
+export const textWithCode = (text: string, maxChars = 200): string =>
+  oneLine(text, maxChars)
+    .split(/`([^`]+)`/)
+    .map((part, index) => (index % 2 === 1 ? inlineCode(part, maxChars) : plainPart(part)))
+    .join('')
 
 /** User text as a code block of at most `maxLines`; keeps the end, where errors appear. */
 export const codeBlock = (text: string, maxLines = 40, maxLineChars = 400): string => {

@@ -49,11 +49,21 @@ export const describeLive = ({ live, commit }: ProjectReport): string =>
 export const describeCountDown = ({ goesDown }: ProjectReport): string =>
   goesDown ? `The app goes down ${showTime(goesDown.at)}. ${plainText(goesDown.reason, 400)}` : ''
 
-/** `deploy` deploys a commit that a rule skips or lets wait. */
-export const introduceCommand = ({ status, command = '' }: ProjectReport): string =>
-  (status === 'waiting' || status === 'skipped') && / deploy\b/.test(command)
-    ? 'To deploy it anyway'
-    : 'To go on'
+/** What the command achieves. Its comment may stand beside advice that needs no command, such as to push a fix. */
+export const introduceCommand = ({ status, command = '' }: ProjectReport): string => {
+  const verb = command.split(' ')[1] ?? ''
+  if (verb === 'deploy' && (status === 'waiting' || status === 'skipped')) return 'To deploy it anyway,'
+  if (verb === 'deploy' && status === 'live') return 'To deploy the newest commit,'
+  return purposes[verb] ?? 'To go on,'
+}
+
+const purposes: Readonly<Record<string, string>> = {
+  approve: 'To approve it, read the change, then',
+  deploy: 'To deploy it,',
+  redeploy: 'To try the same commit again,',
+  unfreeze: 'To unfreeze it,',
+  wake: 'To wake it,',
+}
 
 export const showTime = (iso: string): string => {
   const time = new Date(iso)

@@ -1,5 +1,5 @@
 import { commandPrefix, commandVerbs } from '@taxiway/domain'
-import { codeBlock, inlineCode, plainText } from './escape.js'
+import { codeBlock, inlineCode, plainText, textWithCode } from './escape.js'
 import { showTime } from './project-report.js'
 
 /** What the comment of a pull request says about the last command. */
@@ -24,7 +24,7 @@ export const renderAnswer = ({ line, author, refused, at, answer }: RenderedComm
     const whose = project === null ? '' : `**${plainText(project, 100)}**: `
     return answer.kind === 'log'
       ? `${whose.trim()}\n\n${codeBlock(text)}`
-      : `${whose}${plainText(text, maxText)}`
+      : `${whose}${textWithCode(text, maxText)}`
   })
   return [head, ...parts, ...(left > 0 ? [`… and ${left} more projects.`] : [])].join('\n\n')
 }

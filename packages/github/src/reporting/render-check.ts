@@ -1,4 +1,4 @@
-import { codeBlock, inlineCode, link, oneLine, plainText } from './escape.js'
+import { codeBlock, inlineCode, link, oneLine, plainText, textWithCode } from './escape.js'
 import { describeCountDown, describeLive, introduceCommand, type ProjectReport } from './project-report.js'
 import { type CheckState, reportWords } from './report-status.js'
 
@@ -111,7 +111,7 @@ const renderTarget = (target: CheckTarget): string => {
     url && (status === 'live' || live) ? `Preview: ${link(inlineCode(url), url)}` : '',
     describeLive(target),
     describeCountDown(target),
-    reason ? plainText(reason, 1000) : '',
+    reason ? textWithCode(reason, 1000) : '',
     command ? describeStep(target, command) : '',
     ...notes.slice(0, MAX_NOTES).map(note => plainText(note, 500)),
     logsUrl ? link('Logs', logsUrl) : '',
@@ -124,8 +124,8 @@ const renderTarget = (target: CheckTarget): string => {
 /** A branch has no conversation to comment in. */
 const describeStep = (target: CheckTarget, command: string): string =>
   target.target.startsWith('pr:')
-    ? `${introduceCommand(target)}, comment ${inlineCode(command, 300)} on the pull request.`
-    : `${introduceCommand(target)}, re-run this check.`
+    ? `${introduceCommand(target)} comment ${inlineCode(command, 300)} on the pull request.`
+    : `${introduceCommand(target)} re-run this check.`
 
 /** The targets' errors, worst first, as many as fit completely. */
 const renderErrors = (sorted: readonly CheckTarget[]): string => {

@@ -1,4 +1,4 @@
-import { codeBlock, inlineCode, link, plainText } from './escape.js'
+import { codeBlock, inlineCode, link, plainText, textWithCode } from './escape.js'
 import {
   describeCountDown,
   describeLive,
@@ -90,8 +90,8 @@ const renderFacts = (report: ProjectReport): string => {
   const facts = [
     describeLive(report),
     describeCountDown(report),
-    reason ? plainText(reason, 600) : '',
-    command ? `${introduceCommand(report)}, comment ${inlineCode(command, 300)}.` : '',
+    reason ? textWithCode(reason, 600) : '',
+    command ? `${introduceCommand(report)} comment ${inlineCode(command, 300)}.` : '',
     frozenBy ? `Frozen by ${inlineCode(frozenBy, 60)}.` : '',
     pinnedUntil && !goesDown ? `Pinned: it neither sleeps nor expires before ${showTime(pinnedUntil)}.` : '',
     expiresAt && !pinnedUntil && !goesDown ? `Expires ${showTime(expiresAt)} unless it is used.` : '',
