@@ -68,6 +68,37 @@ t.test('lists show the items of a filter in the requested order', async t => {
     t.equal((await get(url)).json().code, 'request.invalid', url)
 })
 
+t.test('lists of the whole organization hold all projects, and no other organization', async t => {
+  const { db, ids, get, organizationId, project } = await open(t)
+  const other = await aProject(db, { organizationId })
+  const stranger = await aProject(db)
+  const of = (one: typeof project, target: string, values = {}) =>
+    anEnvironment(db, { organizationId: one.organizationId, projectId: one.id, target, ...values })
+  const settled = { generation: 1, observedGeneration: 1 }
+  const [quiet, held, failed, faulty] = [
+    await of(project, 'pr:1', settled),
+    await of(other, 'pr:1', { desired: 'held' }),
+    await of(project, 'pr:2', settled),
+    await of(other, 'pr:2', { ...settled, machineFault: 'crashing', machineFaultSince: new Date() }),
+  ]
+  const foreign = await of(stranger, 'pr:1', { desired: 'held' })
+  t.strictSame(await ids('/v1/environments'), [faulty.id, failed.id, held.id, quiet.id])
+  t.strictSame(await ids('/v1/environments?state=held'), [held.id])
+
+  const deployment = (environment: { id: typeof quiet.id }, values = {}) =>
+    aDeployment(db, { organizationId, environmentId: environment.id, generation: 1, ...values })
+  const broken = await deployment(failed, { state: 'failed' })
+  const live = await deployment(quiet, { state: 'live' })
+  const elsewhere = await deployment(held, { state: 'failed', generation: 0 })
+  await aDeployment(db, { organizationId: stranger.organizationId, environmentId: foreign.id, generation: 1 })
+  t.strictSame(await ids('/v1/environments?needsAttention=true'), [faulty.id, failed.id, held.id])
+  t.strictSame(await ids('/v1/deployments'), [elsewhere.id, live.id, broken.id])
+  t.strictSame(await ids(`/v1/deployments?projectId=${project.id}&state=failed`), [broken.id])
+  t.strictSame(await ids(`/v1/deployments?sha=${live.sha}`), [live.id])
+  t.strictSame(await ids(`/v1/deployments?projectId=${stranger.id}`), [], 'not of another organization')
+  t.equal((await get('/v1/environments?needsAttention=false')).statusCode, 400)
+})
+
 t.test('a cursor is valid only for its own filter', async t => {
   const { db, get, ids, organizationId, project } = await open(t)
   const own = { organizationId, projectId: project.id }

@@ -25,6 +25,36 @@ export const deploymentRoutes =
   async app => {
     app.route({
       method: 'GET',
+      url: '/v1/deployments',
+      schema: {
+        operationId: 'listAllDeployments',
+        tags,
+        summary: 'List the deployments of a project, or of the whole organization',
+        security: bearer,
+        querystring: pageQuerySchema.extend({
+          projectId: idSchema('prj').optional(),
+          state: z.enum(deploymentStates).optional(),
+          sha: commitSchema.optional().meta({ description: 'Only deployments of this commit.' }),
+          order: orderSchema,
+        }),
+        response: { 200: pageSchema(deploymentSchema, 'AllDeploymentPage'), ...protectedProblems() },
+      },
+      handler: async request => {
+        const { organizationId } = principalOf(request)
+        const { projectId, state, sha, order } = request.query
+        const filter = { projectId, state, sha, order }
+        return readPage({
+          cursors,
+          list: filteredList(`all-deployments/${organizationId}`, filter),
+          query: request.query,
+          read: page => deployments.listAll(organizationId, page, filter),
+          present: presentDeployment,
+        })
+      },
+    })
+
+    app.route({
+      method: 'GET',
       url: '/v1/environments/:environmentId/deployments',
       schema: {
         operationId: 'listDeployments',

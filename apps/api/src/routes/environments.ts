@@ -74,6 +74,45 @@ export const environmentRoutes =
 
     app.route({
       method: 'GET',
+      url: '/v1/environments',
+      schema: {
+        operationId: 'listAllEnvironments',
+        tags,
+        summary: 'List the environments of the whole organization',
+        security: bearer,
+        querystring: pageQuerySchema.extend({
+          state: z
+            .enum(desiredStates)
+            .optional()
+            .meta({ description: 'Only environments with this desired state.' }),
+          needsAttention: z
+            .literal('true')
+            .transform(() => true as const)
+            .optional()
+            .meta({
+              description:
+                'Only those that a person has to look at: a deployment failed, an approval is missing, or the app has a fault.',
+            }),
+          order: orderSchema,
+        }),
+        response: { 200: pageSchema(environmentSchema, 'AllEnvironmentPage'), ...protectedProblems() },
+      },
+      handler: async request => {
+        const { organizationId } = principalOf(request)
+        const { state, needsAttention, order } = request.query
+        const filter = { state, needsAttention, order }
+        return readPage({
+          cursors,
+          list: filteredList(`all-environments/${organizationId}`, filter),
+          query: request.query,
+          read: page => environments.listAll(organizationId, page, filter),
+          present: presentEnvironment,
+        })
+      },
+    })
+
+    app.route({
+      method: 'GET',
       url: '/v1/environments/:environmentId',
       config: { etag: true },
       schema: {

@@ -63,6 +63,7 @@ export const requestOf = async (api: Api, tenant: Tenant, operation: string): Pr
 
 /** Operations for signed-in users only, or with a GitHub only. */
 const bodies: Readonly<Record<string, Record<string, unknown>>> = {
+  'POST /v1/system/sweep/confirm': { at: '2026-01-01T00:00:00.000Z' },
   'POST /v1/me/step-up': { code: '000000' },
   'POST /v1/organizations': { name: 'Other', slug: 'other' },
   'POST /v1/organizations/:organizationId/leave': {},

@@ -524,6 +524,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the deployments of a project, or of the whole organization */
+        get: operations["listAllDeployments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deployments/{deploymentId}": {
         parameters: {
             query?: never;
@@ -624,6 +641,23 @@ export interface paths {
          * @description The newest hundred. The operator of this installation rotates keys.
          */
         get: operations["listEncryptionKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/environments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the environments of the whole organization */
+        get: operations["listAllEnvironments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1709,6 +1743,82 @@ export interface components {
             slug: string;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "dep_01k7fsv4a2e8wr3qtn6d5hm003",
+         *           "environmentId": "env_01k7fsv4a2e8wr3qtn6d5hm012",
+         *           "generation": 3,
+         *           "kind": "deploy",
+         *           "state": "live",
+         *           "reason": "pull_request_open",
+         *           "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f",
+         *           "image": "sha256:b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9",
+         *           "url": "https://shop-pr-12-llpn3p.fly.dev",
+         *           "attempt": 0,
+         *           "crashes": 0,
+         *           "error": null,
+         *           "cancelRequestedAt": null,
+         *           "createdAt": "2026-03-02T09:30:00.000Z",
+         *           "startedAt": "2026-03-02T09:30:00.000Z",
+         *           "finishedAt": "2026-03-02T09:30:41.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
+        AllDeploymentPage: {
+            data: components["schemas"]["Deployment"][];
+            /** @description null on the last page. */
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "env_01k7fsv4a2e8wr3qtn6d5hm012",
+         *           "projectId": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
+         *           "target": "pr:12",
+         *           "pullRequest": 12,
+         *           "branch": null,
+         *           "appName": "shop-pr-12-llpn3p",
+         *           "status": "live",
+         *           "desired": {
+         *             "state": "up",
+         *             "reason": "pull_request_open",
+         *             "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f"
+         *           },
+         *           "choice": null,
+         *           "frozen": null,
+         *           "waitingFor": null,
+         *           "generation": 3,
+         *           "observedGeneration": 3,
+         *           "url": "https://shop-pr-12-llpn3p.fly.dev",
+         *           "live": {
+         *             "deploymentId": "dep_01k7fsv4a2e8wr3qtn6d5hm003",
+         *             "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f",
+         *             "outOfDate": false
+         *           },
+         *           "fault": null,
+         *           "asleep": null,
+         *           "lastActivityAt": "2026-03-02T09:30:00.000Z",
+         *           "sleepsAt": null,
+         *           "expiresAt": null,
+         *           "pinnedUntil": null,
+         *           "goesDown": null,
+         *           "createdAt": "2026-03-02T09:30:00.000Z",
+         *           "updatedAt": "2026-03-02T09:30:41.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
+        AllEnvironmentPage: {
+            data: components["schemas"]["Environment"][];
+            /** @description null on the last page. */
+            nextCursor: string | null;
         };
         /**
          * @example {
@@ -6947,6 +7057,92 @@ export interface operations {
             };
         };
     };
+    listAllDeployments: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the previous page. */
+                cursor?: string;
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description The order of the list. */
+                order?: "newest" | "oldest";
+                /** @description Opaque id, prj_… */
+                projectId?: string;
+                /** @description Only deployments of this commit. */
+                sha?: string;
+                state?: "queued" | "fetching" | "building" | "releasing" | "verifying" | "destroying" | "cancelling" | "live" | "gone" | "asleep" | "skipped" | "superseded" | "cancelled" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllDeploymentPage"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeployment: {
         parameters: {
             query?: never;
@@ -7469,6 +7665,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EncryptionKeyPage"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllEnvironments: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the previous page. */
+                cursor?: string;
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description Only those that a person has to look at: a deployment failed, an approval is missing, or the app has a fault. */
+                needsAttention?: "true";
+                /** @description The order of the list. */
+                order?: "newest" | "oldest";
+                /** @description Only environments with this desired state. */
+                state?: "up" | "asleep" | "held" | "down";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllEnvironmentPage"];
                 };
             };
             /** @description The request is not valid. */

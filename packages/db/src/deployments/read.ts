@@ -1,5 +1,6 @@
-import type { DeploymentId, DeploymentState, EnvironmentId, OrganizationId } from '@taxiway/domain'
+import type { DeploymentId, DeploymentState, EnvironmentId, OrganizationId, ProjectId } from '@taxiway/domain'
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import { environments } from '../environments/schema.js'
 import { isEmptyFilter, type PageOrder, type PageRequest, pageIn, pageKeyAt, pageValues } from '../keyset.js'
 import type { Queryable } from '../open-database.js'
 import { deploymentSteps } from '../steps/schema.js'
@@ -31,6 +32,8 @@ export type DeploymentFilter = {
   sha?: string | undefined
   order?: PageOrder | undefined
 }
+
+export type OrganizationDeploymentFilter = DeploymentFilter & { projectId?: ProjectId | undefined }
 
 /** Deployments of one organization; deployments of other organizations are treated as absent. */
 export const createDeploymentReads = (db: Queryable) => {
@@ -75,6 +78,24 @@ export const createDeploymentReads = (db: Queryable) => {
       .limit(sql.placeholder('limit'))
   }
   const list = listOf({}).prepare('deployment_list')
+  const listAll = ({ order = 'newest', state, sha, projectId }: OrganizationDeploymentFilter) => {
+    const page = pageIn(order, deployments.createdAt, deployments.id)
+    return db
+      .select({ ...columns, keyAt: pageKeyAt(deployments.createdAt) })
+      .from(deployments)
+      .innerJoin(environments, eq(environments.id, deployments.environmentId))
+      .where(
+        and(
+          isOwned,
+          projectId === undefined ? undefined : eq(environments.projectId, projectId),
+          state === undefined ? undefined : eq(deployments.state, state),
+          sha === undefined ? undefined : eq(deployments.sha, sha),
+          page.rows,
+        ),
+      )
+      .orderBy(...page.orderBy)
+      .limit(sql.placeholder('limit'))
+  }
   const listSteps = db
     .select({
       id: deploymentSteps.id,
@@ -109,6 +130,9 @@ export const createDeploymentReads = (db: Queryable) => {
       generation: number,
     ) => (await findByGeneration.execute({ organizationId, environmentId, generation }))[0] ?? null,
     /** Newest first unless the filter says otherwise. */
+    /** Of all environments of the organization. */
+    listAll: (organizationId: OrganizationId, page: PageRequest, filter: OrganizationDeploymentFilter = {}) =>
+      listAll(filter).execute({ organizationId, ...pageValues(page, filter.order) }),
     list: (
       organizationId: OrganizationId,
       environmentId: EnvironmentId,

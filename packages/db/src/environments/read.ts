@@ -1,5 +1,5 @@
 import type { DesiredState, EnvironmentId, OrganizationId, ProjectId } from '@taxiway/domain'
-import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull, ne, or, sql } from 'drizzle-orm'
 import { decisions } from '../decisions/schema.js'
 import { deployments } from '../deployments/schema.js'
 import { isEmptyFilter, type PageOrder, type PageRequest, pageIn, pageKeyAt, pageValues } from '../keyset.js'
@@ -67,6 +67,17 @@ export type EnvironmentFilter = {
   order?: PageOrder | undefined
 }
 
+export type OrganizationEnvironmentFilter = Pick<EnvironmentFilter, 'state' | 'order'> & {
+  /** Only those that a person has to look at: a deployment failed, an approval is missing, the app has a fault. */
+  needsAttention?: true | undefined
+}
+
+const needsAttention = or(
+  eq(deployments.state, 'failed'),
+  eq(environments.desired, 'held'),
+  isNotNull(environments.machineFault),
+)
+
 /** Its place in the queue for the limit that it waits for; null when it does not wait. Limits of an author have a queue for each. */
 const waitingPlace = sql<number | null>`case when ${environments.waitingSince} is not null then (
   select count(*)::int from environments ahead
@@ -103,6 +114,37 @@ export const createEnvironmentReads = (db: Queryable) => {
       .limit(sql.placeholder('limit'))
   }
   const list = listOf({}).prepare('environment_list')
+  // One short index range for each project: an index by organization would tempt the planner away from that of a project.
+  const newestOf = ({ order = 'newest', state, needsAttention: isWanted }: OrganizationEnvironmentFilter) => {
+    const page = pageIn(order, environments.createdAt, environments.id)
+    return db
+      .select({ id: environments.id })
+      .from(environments)
+      .leftJoin(deployments, ofGeneration)
+      .where(
+        and(
+          eq(environments.projectId, projects.id),
+          state === undefined ? undefined : eq(environments.desired, state),
+          isWanted ? needsAttention : undefined,
+          page.rows,
+        ),
+      )
+      .orderBy(...page.orderBy)
+      .limit(sql.placeholder('limit'))
+      .as('newest')
+  }
+  const listAll = (filter: OrganizationEnvironmentFilter) => {
+    const newest = newestOf(filter)
+    return db
+      .select({ ...columns, keyAt: pageKeyAt(environments.createdAt) })
+      .from(projects)
+      .crossJoinLateral(newest)
+      .innerJoin(environments, eq(environments.id, newest.id))
+      .leftJoin(deployments, ofGeneration)
+      .where(and(eq(projects.organizationId, sql.placeholder('organizationId')), isNull(projects.goneAt)))
+      .orderBy(...pageIn(filter.order ?? 'newest', environments.createdAt, environments.id).orderBy)
+      .limit(sql.placeholder('limit'))
+  }
   const findWork = db
     .select({
       ...columns,
@@ -155,6 +197,12 @@ export const createEnvironmentReads = (db: Queryable) => {
         projectId,
         ...pageValues(page, filter.order),
       }),
+    /** Of all projects of the organization. */
+    listAll: (
+      organizationId: OrganizationId,
+      page: PageRequest,
+      filter: OrganizationEnvironmentFilter = {},
+    ) => listAll(filter).execute({ organizationId, ...pageValues(page, filter.order) }),
     /** The environment with everything that decides when it is due, and the database's time. */
     findWork: async (organizationId: OrganizationId, id: EnvironmentId) =>
       (await findWork.execute({ organizationId, id }))[0] ?? null,
