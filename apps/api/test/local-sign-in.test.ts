@@ -18,7 +18,7 @@ t.test('the link of the local stack signs in once before it expires, and only wh
   t.match((await browsers[used]?.get('/v1/me'))?.json, { userId, role: 'owner' })
   t.match(await createBrowser(api).get(pathOf('first')), {
     status: 401,
-    json: { code: 'auth.credentials_invalid' },
+    json: { code: 'auth.credentials_invalid', detail: /Start the local stack again/ },
   })
 
   await allow('late', 0)

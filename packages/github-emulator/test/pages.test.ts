@@ -2,6 +2,7 @@ import t from 'tap'
 import { aRepository, startHarness } from './harness.js'
 
 const repo = '/repos/acme/shop'
+const unescapeHtml = (text: string) => text.replaceAll('&quot;', '"').replaceAll('&#39;', "'")
 
 t.test('the page of a pull request shows what GitHub shows there', async t => {
   const h = await startHarness(t)
@@ -43,6 +44,14 @@ t.test('the page of a pull request shows what GitHub shows there', async t => {
   t.match(text, sha.slice(0, 7))
   t.match(text, /<h3>Previews<\/h3>\s*<table>[\s\S]*<a href="http:\/\/x">/, 'the comment is rendered')
   t.match(text, /taxiway<\/b> <span>failure[\s\S]*The build failed[\s\S]*<strong>log<\/strong>/)
+  const commands = [...text.matchAll(/<code>curl \S+\/(\w+) --json '(.*?)'<\/code>/g)]
+  t.strictSame(
+    commands.map(([, path]) => path),
+    ['comments', 'push', 'close'],
+  )
+  for (const [, path = '', body = ''] of commands)
+    await h.control('POST', `/repositories/acme/shop/pull-requests/1/${path}`, JSON.parse(unescapeHtml(body)))
+  t.notMatch(await (await fetch(opened.pull_request.html_url)).text(), '--json', 'it is closed')
   t.match(text, /preview\/pr-1<\/b> <span>success[\s\S]*<a href="http:\/\/app\.localhost">View deployment/)
 
   const list = await (await fetch(`${h.url()}/acme/shop`)).text()

@@ -149,7 +149,14 @@ const toDomainError = async (response: Response): Promise<DomainError> => {
   const body = (await response.json().catch(() => null)) as { code?: unknown; message?: unknown } | null
   const own = isErrorCode(body?.code) ? body.code : undefined
   if (own === 'auth.second_factor_locked') return secondFactorLocked()
-  if (own !== undefined) return new DomainError(own)
+  // A text that says more than the catalogue's title is ours, too, and names the next step.
+  if (own !== undefined)
+    return new DomainError(
+      own,
+      typeof body?.message === 'string' && body.message !== errorCatalogue[own].title
+        ? { message: body.message }
+        : {},
+    )
   const code = codes[response.status] ?? 'internal.unexpected'
   return new DomainError(code, typeof body?.message === 'string' ? { message: body.message } : {})
 }

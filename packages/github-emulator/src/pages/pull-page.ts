@@ -23,8 +23,22 @@ export const renderPullPage = async (world: World, pull: PullRequest): Promise<s
 ${renderCommits(commits)}
 ${shown.comments.map(comment => renderComment(world, comment))}
 ${renderDeployments(shown)}
-${renderChecks(pull, shown)}`,
+${renderChecks(pull, shown)}
+${pull.state === 'open' && renderCommands(world, repository, pull)}`,
   )
+}
+
+/** The page has no script and no form, so it shows commands to copy. */
+const renderCommands = ({ state, publicUrl }: World, repository: Repository, pull: PullRequest): Html => {
+  const url = `${publicUrl()}/_control/repositories/${fullName(state, repository)}/pull-requests/${pull.number}`
+  const commands = [
+    ['comments', { body: '/taxiway help', sender: 'octo-dev' }],
+    ['push', { files: { 'hello.txt': 'hello again' } }],
+    ['close', {}],
+  ] as const
+  return html`<section class="box"><header>Comment, push, close</header><div class="body">${commands.map(
+    ([path, body]) => html`<pre><code>curl ${url}/${path} --json '${JSON.stringify(body)}'</code></pre>`,
+  )}</div></section>`
 }
 
 const renderHead = ({ state }: World, repository: Repository, pull: PullRequest): Html => {
