@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { projectConfigSchema } from '@taxiway/domain'
 import { createTestDatabase } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { generatedPages } from '../src/documentation/generated-pages.js'
@@ -48,6 +49,14 @@ const whyBroken = (page: Page, link: string): string | undefined => {
   const { anchors } = readPage(target, readFileSync(join(root, target), 'utf8'))
   return anchors.has(anchor) ? undefined : `${target} has no heading #${anchor}`
 }
+
+t.test('a page lists all settings of a project', async t => {
+  const text = readFileSync(join(root, 'apps/api/README.md'), 'utf8')
+  const missing = Object.keys(projectConfigSchema.shape).filter(
+    name => !new RegExp(`^\\| [^|]*\`${name}\``, 'm').test(text),
+  )
+  t.same(missing, [])
+})
 
 t.test('every relative link of every page leads somewhere', async t => {
   t.ok(pages.length > 20)

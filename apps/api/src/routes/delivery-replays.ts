@@ -72,7 +72,9 @@ export const deliveryReplayRoutes =
         security: bearer,
         params,
         headers: idempotencyHeaders,
-        body: z.union([z.strictObject({ dryRun: z.literal(true) }), z.strictObject({ reason })]),
+        body: z.union([z.strictObject({ dryRun: z.literal(true) }), z.strictObject({ reason })], {
+          error: 'must be {"dryRun":true}, or {"reason":"…"} with 3 to 500 characters',
+        }),
         response: { 200: replayPreviewSchema, 202: deliverySchema, ...protectedProblems(404, 410, 422) },
       },
       handler: async (request, reply) => {

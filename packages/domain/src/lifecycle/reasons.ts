@@ -110,6 +110,13 @@ const sentences: Readonly<Record<DesiredReason, string>> = {
     'A user destroyed this environment. Deploy it or reopen the pull request to bring it back.',
 }
 
+/** Why an observation was recorded and decided nothing. */
+const withoutEffect: Readonly<Record<string, string>> = {
+  no_change: 'It says nothing new, so nothing changes.',
+  stale_event: 'A newer event was processed before, so this one changes nothing.',
+  equal_timestamps: 'Another event has the same time and other contents, so Taxiway asks GitHub.',
+}
+
 /** A sentence for any reason, also for a code that this release does not know. */
 export const describeReason = (reason: string): string =>
-  sentences[reason as DesiredReason] ?? `The reason given is "${reason}".`
+  sentences[reason as DesiredReason] ?? withoutEffect[reason] ?? `The reason given is "${reason}".`
