@@ -218,3 +218,19 @@ t.test('hostile branch names stay text in a check, and any number of targets fit
     t.notMatch(outsideCode(output.summary), /[@#][A-Za-z0-9]|<script|<!--|<img|https?:\/\/evil/i)
   }
 })
+
+t.test('logs of many projects leave room for the table of the projects', async t => {
+  const text = Array.from({ length: 40 }, () => 'x'.repeat(400)).join('\n')
+  const names = Array.from({ length: 8 }, (_, index) => `shop${index}`)
+  const body = renderComment({
+    marker,
+    reports: names.map(projectName => report({ projectName })),
+    command: {
+      ...{ line: '/taxiway logs', author: 'ada', refused: false, at: '2026-11-23T14:00:00.000Z' },
+      answer: { kind: 'log', parts: names.map(project => ({ project, text })) },
+    },
+  })
+  t.ok(body.length <= 65_536)
+  for (const name of names) t.match(body, new RegExp(`^\\| ${name} `, 'm'))
+  t.match(body, '… and 7 more projects: put the name of one at the end')
+})

@@ -14,19 +14,28 @@ export type RenderedCommand = {
 
 const maxParts = 10
 const maxText = 1_500
+/** Logs of several projects must not push the table of the projects out of the comment. */
+const maxAnswer = 30_000
 
 /** A short block. Names of projects and logs of any length are cut. */
 export const renderAnswer = ({ line, author, refused, at, answer }: RenderedCommand): string => {
   const head = `${refused ? '😕' : '💬'} ${inlineCode(line, 120)} by ${inlineCode(author, 60)}, ${showTime(at)}`
   if (answer.kind === 'help') return `${head}\n\n${renderHelp()}`
-  const left = answer.parts.length - maxParts
-  const parts = answer.parts.slice(0, maxParts).map(({ project, text }) => {
+  const parts: string[] = []
+  let size = 0
+  for (const { project, text } of answer.parts.slice(0, maxParts)) {
     const whose = project === null ? '' : `**${plainText(project, 100)}**: `
-    return answer.kind === 'log'
-      ? `${whose.trim()}\n\n${codeBlock(text)}`
-      : `${whose}${textWithCode(text, maxText)}`
-  })
-  return [head, ...parts, ...(left > 0 ? [`… and ${left} more projects.`] : [])].join('\n\n')
+    const part =
+      answer.kind === 'log'
+        ? `${whose.trim()}\n\n${codeBlock(text)}`
+        : `${whose}${textWithCode(text, maxText)}`
+    size += part.length
+    if (parts.length > 0 && size > maxAnswer) break
+    parts.push(part)
+  }
+  const left = answer.parts.length - parts.length
+  const rest = `… and ${left} more projects: put the name of one at the end of the command.`
+  return [head, ...parts, ...(left > 0 ? [rest] : [])].join('\n\n')
 }
 
 const renderHelp = (): string =>
