@@ -179,5 +179,6 @@ t.test('every state has a status, a reason and the cause of its wait', async t =
       name,
     )
     t.match(explained.summary.join(' '), sentence, name)
+    t.equal(new Set(explained.summary).size, explained.summary.length, `${name}: no sentence stands twice`)
   }
 })

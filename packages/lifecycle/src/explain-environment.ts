@@ -31,12 +31,15 @@ export const explainEnvironment = (input: Input): Explanation => {
   return {
     status,
     blockedBy,
+    // What holds an environment is also its reason: each sentence stands once.
     summary: [
-      describeReason(input.environment.desiredReason),
-      describeRunning(input.environment),
-      describeProgress(status, input),
-      ...blockedBy.map(blocker => blocker.message),
-      ...describeDue(input.environment),
+      ...new Set([
+        describeReason(input.environment.desiredReason),
+        describeRunning(input.environment),
+        describeProgress(status, input),
+        ...blockedBy.map(blocker => blocker.message),
+        ...describeDue(input.environment),
+      ]),
     ],
   }
 }
