@@ -46,6 +46,7 @@ import { envVarChangeRoutes } from './routes/env-var-changes.js'
 import { envVarRoutes } from './routes/env-vars.js'
 import { environmentEnvVarRoutes } from './routes/environment-env-vars.js'
 import { environmentRoutes } from './routes/environments.js'
+import { eventRoutes } from './routes/events.js'
 import { githubRoutes } from './routes/github.js'
 import { healthRoutes } from './routes/health.js'
 import { importEnvVarRoutes } from './routes/import-env-vars.js'
@@ -158,6 +159,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     }
     await v1.register(environmentEnvVarRoutes(deps))
     await v1.register(deploymentRoutes({ ...deps, cursors }))
+    await v1.register(eventRoutes({ ...deps, credentials }))
     await v1.register(logRoutes({ ...deps, cursors, credentials }))
     await v1.register(actionRoutes({ ...deps, change }))
     await v1.register(keepEnvironmentRoutes({ ...deps, change }))

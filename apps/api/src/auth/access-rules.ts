@@ -110,6 +110,7 @@ export const operations: Readonly<Record<string, Access>> = {
   'POST /v1/projects/:projectId/env-vars/import': { scope: 'secrets' },
   'DELETE /v1/projects/:projectId/env-vars/:key': { scope: 'secrets' },
   'GET /v1/environments/:environmentId/env-vars': { scope: 'read' },
+  'GET /v1/events': { scope: 'read' },
   'GET /v1/environments': { scope: 'read' },
   'GET /v1/deployments': { scope: 'read' },
   'GET /v1/environments/:environmentId': { scope: 'read' },

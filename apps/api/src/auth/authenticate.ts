@@ -91,6 +91,16 @@ export const identify = async (
   throw new DomainError(request.session === null ? 'auth.required' : 'auth.organization_required')
 }
 
+/** For an answer that goes on: the same checks as at its start. Is the credential valid, of the same organization, and may it read? */
+export const isStillAllowed = async (
+  credentials: readonly Credential[],
+  request: FastifyRequest,
+): Promise<boolean> => {
+  const before = principalOf(request)
+  const now = await identify(credentials, request, { fresh: true })
+  return now.organizationId === before.organizationId && now.scopes.includes('read')
+}
+
 /** The principal of a request, on a route that is not public. */
 export const principalOf = (request: FastifyRequest): Principal => {
   if (request.principal === null)

@@ -44,8 +44,19 @@ const decision = {
   changed: true,
 }
 
+const change = {
+  kind: 'deployment',
+  at,
+  projectId,
+  environmentId,
+  deploymentId,
+  state: 'live',
+}
+
 export const environmentExamples: Examples = {
   schemas: {
+    Change: change,
+    Changes: { data: [change], reset: false },
     Environment: {
       id: environmentId,
       projectId,

@@ -8,13 +8,16 @@ export const sseHeartbeat = ': still here\n\n'
 
 /** The data is one line of JSON, in which no text can end the line, so no log can forge an event. */
 export const sseChunk = (chunk: LogChunk): string =>
-  `id: ${chunk.seq}\nevent: log\ndata: ${toSafeJson(chunk)}\n\n`
+  sseEvent({ id: String(chunk.seq), event: 'log', data: chunk })
 
 /** The id of the last event. A browser that reconnects after it names it, and is told to stop. */
 export const endId = 'end'
 
 export const sseEnd = (state: DeploymentState): string =>
-  `id: ${endId}\nevent: end\ndata: ${toSafeJson({ state })}\n\n`
+  sseEvent({ id: endId, event: 'end', data: { state } })
+
+export const sseEvent = ({ id, event, data }: { id?: string; event: string; data: unknown }): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${toSafeJson(data)}\n\n`
 
 // JSON leaves DEL and the C1 range unescaped, and terminals read U+009B as the start of an escape sequence.
 const toSafeJson = (value: unknown): string =>

@@ -1,10 +1,9 @@
 import { logStart } from '@taxiway/db'
 import { type DeploymentId, DomainError, idSchema, type OrganizationId } from '@taxiway/domain'
-import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Credential } from '../auth/api-token-credential.js'
-import { identify, principalOf } from '../auth/authenticate.js'
+import { isStillAllowed, principalOf } from '../auth/authenticate.js'
 import type { Deps } from '../deps.js'
 import { followLog } from '../logs/follow-log.js'
 import { createLiveStreams } from '../logs/live-streams.js'
@@ -50,16 +49,6 @@ export const logRoutes =
         if (event.kind === 'chunk') yield sseChunk(event.chunk)
         else yield event.kind === 'heartbeat' ? sseHeartbeat : sseEnd(event.state)
       }
-    }
-
-    /**
-     * The same checks as at the start: is the credential valid, does its organization own the log, may it
-     * read?
-     */
-    const isStillAllowed = async (request: FastifyRequest): Promise<boolean> => {
-      const before = principalOf(request)
-      const now = await identify(credentials, request, { fresh: true })
-      return now.organizationId === before.organizationId && now.scopes.includes('read')
     }
 
     app.route({
@@ -114,7 +103,7 @@ export const logRoutes =
             owner: principal.id,
             response: reply.raw,
             frames: signal => frames(organizationId, deploymentId, afterSeq, signal),
-            isAllowed: () => isStillAllowed(request),
+            isAllowed: () => isStillAllowed(credentials, request),
           })
           // Buffering proxies would hold the log back until their buffer is full.
           return (

@@ -86,6 +86,7 @@ export const matrix: Readonly<Record<string, Who>> = {
   'POST /v1/projects/:projectId/env-vars/import': keeper,
   'DELETE /v1/projects/:projectId/env-vars/:key': keeper,
 
+  'GET /v1/events': viewer,
   'GET /v1/environments': viewer,
   'GET /v1/deployments': viewer,
   'GET /v1/environments/:environmentId': viewer,

@@ -958,6 +958,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow what changes in the organization
+         * @description With `Accept: text/event-stream`, a `change` event tells of each new state of a deployment and of each environment of which something else is wanted; read the object for the rest. Events come at least once: after `Last-Event-ID` some come again. After a `reset` event, read your lists again. As JSON, the changes since a time of the last 15 minutes.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/github/installations": {
         parameters: {
             query?: never;
@@ -2089,6 +2109,32 @@ export interface components {
         };
         /**
          * @example {
+         *       "kind": "deployment",
+         *       "at": "2026-03-02T09:30:00.000Z",
+         *       "projectId": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
+         *       "environmentId": "env_01k7fsv4a2e8wr3qtn6d5hm012",
+         *       "deploymentId": "dep_01k7fsv4a2e8wr3qtn6d5hm003",
+         *       "state": "live"
+         *     }
+         */
+        Change: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            at: string;
+            deploymentId: string | null;
+            /** @description Opaque id, env_… */
+            environmentId: string;
+            /** @enum {string} */
+            kind: "deployment" | "environment";
+            /** @description Opaque id, prj_… */
+            projectId: string;
+            /** @description The new state of the deployment, or what is wanted of the environment. */
+            state: string;
+        };
+        /**
+         * @example {
          *       "data": [
          *         {
          *           "id": "var_01k7fsv4a2e8wr3qtn6d5hm004",
@@ -2110,6 +2156,26 @@ export interface components {
         ChangedEnvVars: {
             /** @description The variables that were set, in their new state. */
             data: components["schemas"]["EnvVar"][];
+        };
+        /**
+         * @description `reset`: more changed than is kept; read your lists again.
+         * @example {
+         *       "data": [
+         *         {
+         *           "kind": "deployment",
+         *           "at": "2026-03-02T09:30:00.000Z",
+         *           "projectId": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
+         *           "environmentId": "env_01k7fsv4a2e8wr3qtn6d5hm012",
+         *           "deploymentId": "dep_01k7fsv4a2e8wr3qtn6d5hm003",
+         *           "state": "live"
+         *         }
+         *       ],
+         *       "reset": false
+         *     }
+         */
+        Changes: {
+            data: components["schemas"]["Change"][];
+            reset: boolean;
         };
         /**
          * @example {
@@ -9810,6 +9876,96 @@ export interface operations {
             };
             /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description JSON only. Default: the last minute. */
+                since?: string;
+            };
+            header?: {
+                /** @description The id of the last event received. */
+                "last-event-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes since a time, or the changes as they happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing acceptable. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };

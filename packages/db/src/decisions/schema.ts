@@ -23,6 +23,7 @@ export const decisions = pgTable(
   },
   table => [
     index('decisions_environment_idx').on(table.environmentId, table.at),
+    index('decisions_changed_idx').on(table.at).where(sql`changed`),
     index('decisions_delivery_idx').on(table.deliveryId),
   ],
 )

@@ -99,6 +99,7 @@ export const deploymentTransitions = pgTable(
   },
   table => [
     index('deployment_transitions_deployment_idx').on(table.deploymentId, table.id),
+    index('deployment_transitions_at_idx').on(table.at),
     index('deployment_transitions_environment_idx').on(table.environmentId, table.id),
   ],
 )

@@ -1,0 +1,2 @@
+CREATE INDEX "decisions_changed_idx" ON "decisions" USING btree ("at") WHERE changed;--> statement-breakpoint
+CREATE INDEX "deployment_transitions_at_idx" ON "deployment_transitions" USING btree ("at");

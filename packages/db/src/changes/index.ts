@@ -1,0 +1,1 @@
+export { type ChangeRecord, listChanges, readChangeTime } from './read.js'
