@@ -43,6 +43,8 @@ t.test(
   'the page is served under its policy, is asked for anew each time, and costs nothing when unchanged',
   async t => {
     const { app } = await openConsole(t)
+    const root = await app.inject('/')
+    t.match([root.statusCode, root.headers['location']], [302, '/console'])
     const answer = await app.inject('/console')
     t.equal(answer.statusCode, 200)
     t.equal(answer.body, page)

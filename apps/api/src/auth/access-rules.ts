@@ -25,6 +25,7 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /docs': { public: 'documentation' },
   'GET /docs/': { public: 'documentation' },
   'GET /docs/js/scalar.js': { public: 'documentation' },
+  'GET /': { public: 'leads to the console' },
   'GET /console': { public: 'the pages of the console; their data comes from /v1' },
   'GET /console/*': { public: 'the pages of the console; their data comes from /v1' },
   'POST /webhooks/github': { public: 'GitHub authenticates by its signature' },

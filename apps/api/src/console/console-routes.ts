@@ -33,6 +33,13 @@ export const consoleRoutes = ({ env, clock }: RouteDeps): FastifyPluginAsync => 
       const isHashed = file !== undefined && name.startsWith(hashedFolder)
       return send(request, reply, file ?? bundle.page, isHashed)
     }
+    // Who types the address of Taxiway looks for its pages.
+    app.route({
+      method: 'GET',
+      url: '/',
+      schema: { hide: true },
+      handler: async (_request, reply) => reply.redirect(prefix),
+    })
     for (const url of [prefix, `${prefix}/*`])
       app.route({ method: 'GET', url, schema: { hide: true }, handler })
   }
