@@ -30,8 +30,11 @@ export const formatDuration = (ms: number): string => {
     : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }
 
-export const formatDollars = (amount: number | null): string =>
-  amount === null ? 'unknown' : `$${amount.toFixed(amount !== 0 && Math.abs(amount) < 0.1 ? 4 : 2)}`
+/** As the comment on GitHub says it. */
+export const formatDollars = (amount: number | null): string => {
+  if (amount === null) return 'unknown'
+  return amount > 0 && amount < 0.01 ? 'less than $0.01' : `$${amount.toFixed(2)}`
+}
 
 export const shortSha = (sha: string): string => sha.slice(0, 7)
 
