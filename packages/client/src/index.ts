@@ -1,5 +1,6 @@
 export { type ClientOptions, createClient, type TaxiwayClient } from './create-client.js'
 export type { FollowLogsOptions, LogChunk } from './follow-logs.js'
 export type { components, operations, paths } from './generated/api.js'
+export { newIdempotencyKey } from './idempotency-key.js'
 export { ProblemError } from './problem-error.js'
 export type { Deployment, WaitForDeploymentOptions } from './wait-for-deployment.js'

@@ -1,18 +1,17 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'wouter'
-import { api, type Delivery } from '../../data/client.js'
+import { api } from '../../data/client.js'
 import { useNow } from '../../data/now.js'
 import { pollMs } from '../../data/query-client.js'
 import { pages, rowsOf } from '../../data/reads.js'
 import { deliveryStates, describeState } from '../../data/vocabulary.js'
+import { DeliveryRows } from '../../parts/delivery-rows.js'
 import { SelectField, TextField } from '../../parts/field.js'
 import { searchMark } from '../../parts/keys.js'
 import { Empty, PageHead, Panel, Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
-import { More, Row, Rows } from '../../parts/rows.js'
-import { Sentence } from '../../parts/sentence.js'
-import { StateBadge } from '../../parts/state-badge.js'
-import { TimeAgo } from '../../parts/time-ago.js'
+import { More } from '../../parts/rows.js'
+import { readFilters, textFilters } from './filters.js'
 import styles from './page.module.css'
 
 const dayMs = 24 * 60 * 60_000
@@ -21,16 +20,17 @@ const states = [
   ...deliveryStates.map(one => [one, describeState('delivery', one).word] as const),
 ] as const
 
+const isRare = (name: string) => name === 'repositoryId' || name === 'guid' || name === 'replayOf'
+
 /** What GitHub sent about the repositories of this organization, newest first. The filters are the address. */
 export const Page = () => {
   const nowMs = useNow()
   const [search, setSearch] = useSearchParams()
-  const state = deliveryStates.find(one => one === search.get('state'))
-  const event = /^\w{1,64}$/.exec(search.get('event') ?? '')?.[0]
+  const filters = readFilters(search)
   const list = useInfiniteQuery({
-    queryKey: ['deliveries', { state, event }],
+    queryKey: ['deliveries', filters],
     queryFn: async ({ signal, pageParam }) => {
-      const query = { limit: 50, ...(state && { state }), ...(event && { event }), ...pageParam }
+      const query = { limit: 50, ...filters, ...pageParam }
       return (await api.GET('/v1/webhook-deliveries', { params: { query }, signal })).data
     },
     ...pages,
@@ -49,6 +49,22 @@ export const Page = () => {
       },
       { replace: true },
     )
+  const fields = (isWanted: (name: string) => boolean) =>
+    textFilters
+      .filter(({ name }) => isWanted(name))
+      .map(({ name, label, placeholder, hint }) => (
+        <TextField
+          key={name}
+          {...(name === 'event' ? searchMark : {})}
+          label={label}
+          placeholder={placeholder}
+          hint={search.get(name) && filters[name] === undefined ? hint : undefined}
+          autoComplete="off"
+          spellCheck={false}
+          value={search.get(name) ?? ''}
+          onChange={({ target }) => filter(name, target.value.trim())}
+        />
+      ))
   return (
     <>
       <PageHead title="Deliveries">What GitHub sent, and what Taxiway made of it.</PageHead>
@@ -56,24 +72,23 @@ export const Page = () => {
         <SelectField
           label="State"
           options={states}
-          value={state ?? ''}
+          value={filters.state ?? ''}
           onChange={({ target }) => filter('state', target.value)}
         />
-        <TextField
-          {...searchMark}
-          label="Event"
-          placeholder="pull_request"
-          autoComplete="off"
-          spellCheck={false}
-          value={event ?? ''}
-          onChange={({ target }) => filter('event', target.value.trim())}
-        />
+        {fields(name => !isRare(name))}
+        <details
+          className={styles.rare}
+          open={textFilters.some(({ name }) => isRare(name) && search.has(name)) || undefined}
+        >
+          <summary>More filters</summary>
+          <div className={styles.filters}>{fields(isRare)}</div>
+        </details>
       </div>
       {list.error && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Waiting />}
       {list.data && rows.length === 0 && (
         <Panel title="Deliveries" flush>
-          {state || event ? (
+          {Object.keys(filters).length > 0 ? (
             <Empty title="No delivery fits these filters." />
           ) : (
             <Empty title="GitHub has sent nothing yet.">
@@ -97,29 +112,3 @@ export const Page = () => {
     </>
   )
 }
-
-const DeliveryRows = ({ rows }: { rows: Delivery[] }) => (
-  <Rows>
-    {rows.map(({ id, event, action, state, reason, error, receivedAt, attempts, replayOf }) => (
-      <Row
-        key={id}
-        href={`/deliveries/${id}`}
-        state={<StateBadge noun="delivery" state={state} />}
-        title={
-          <code>
-            {event}
-            {action && `.${action}`}
-          </code>
-        }
-        detail={
-          <>
-            <Sentence text={error ?? reason ?? ''} />
-            {attempts > 1 && ` · sent ${attempts} times`}
-            {replayOf && ' · a replay'}
-          </>
-        }
-        aside={<TimeAgo at={receivedAt} />}
-      />
-    ))}
-  </Rows>
-)

@@ -1,15 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'wouter'
-import { api } from '../../data/client.js'
 import { formatDuration } from '../../data/format.js'
-import { pollMs } from '../../data/query-client.js'
+import { showHidden } from '../../data/visible-text.js'
+import { Actor } from '../../parts/actor.js'
 import { Copyable } from '../../parts/copyable.js'
 import { Fact, Facts, PageHead, Panel, Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
 import { Sentence } from '../../parts/sentence.js'
 import { StateBadge } from '../../parts/state-badge.js'
 import { TimeAgo } from '../../parts/time-ago.js'
+import { Contents } from './contents.js'
+import { Decisions } from './decisions.js'
+import { DeliveryActions } from './delivery-actions.js'
 import styles from './page.module.css'
+import { readDelivery } from './queries.js'
+import { Replays } from './replays.js'
 
 const meanings: Readonly<Record<string, string>> = {
   received: 'It is stored, and a worker takes it up next.',
@@ -17,21 +22,20 @@ const meanings: Readonly<Record<string, string>> = {
   processed: 'A worker read it and decided for every project that it concerns.',
   ignored: 'It concerns nothing here, so nothing was decided.',
   suspect:
-    'Its body was seen before under another id, so it was not processed: it may be a replay by a stranger.',
+    'Its body was seen before under another id, so it was not processed: it may be a replay by a stranger. Release it or drop it.',
   failed: 'Processing failed. A worker tries it again.',
-  dead: 'Processing failed too often. Nobody tries it again by itself.',
+  dead: 'Processing failed too often. Taxiway does not try again by itself: replay it when the cause is gone.',
+}
+
+const ends: Readonly<Record<string, string>> = {
+  released: 'An admin released it: a replay of it was processed instead.',
+  dropped: 'An admin dropped it, so it is not processed.',
 }
 
 /** One delivery: what came, how often, and what was made of it. */
 export const Page = () => {
   const { deliveryId = '' } = useParams()
-  const { data, error, refetch } = useQuery({
-    queryKey: ['delivery', deliveryId],
-    queryFn: async ({ signal }) =>
-      (await api.GET('/v1/webhook-deliveries/{deliveryId}', { params: { path: { deliveryId } }, signal }))
-        .data,
-    refetchInterval: pollMs,
-  })
+  const { data, error, refetch } = useQuery(readDelivery(deliveryId))
   if (error && !data) return <ProblemNote error={error} onRetry={() => void refetch()} />
   if (!data) return <Waiting />
   const { event, action, state, reason, receivedAt, lastSeenAt, processedAt, attempts, processAttempts } =
@@ -42,9 +46,14 @@ export const Page = () => {
       <PageHead
         title={`${event}${action ? `.${action}` : ''}`}
         trail={<Link href="/deliveries">Deliveries</Link>}
-        aside={<StateBadge noun="delivery" state={state} />}
+        aside={
+          <>
+            <StateBadge noun="delivery" state={state} />
+            <DeliveryActions delivery={data} />
+          </>
+        }
       >
-        {meanings[state]}
+        {(state === 'ignored' && ends[reason ?? '']) || meanings[state]}
       </PageHead>
       <Panel title="Outcome">
         <div className={styles.outcome}>
@@ -60,9 +69,22 @@ export const Page = () => {
               {waitedMs !== undefined && ` after ${formatDuration(Math.max(0, waitedMs))}`}
             </Fact>
             <Fact name="Attempts to process">{processAttempts}</Fact>
+            {data.replayOf && (
+              <Fact name="Replay of">
+                <Link href={`/deliveries/${data.replayOf}`}>{data.replayOf}</Link>
+              </Fact>
+            )}
+            {data.replayedBy && (
+              <Fact name="Replayed by">
+                <Actor id={data.replayedBy} />
+                {data.replayReason && `: ${showHidden(data.replayReason)}`}
+              </Fact>
+            )}
           </Facts>
         </div>
       </Panel>
+      <Decisions deliveryId={deliveryId} />
+      <Replays deliveryId={deliveryId} />
       <Panel title="What GitHub sent">
         <Facts>
           <Fact name="Received">
@@ -96,13 +118,9 @@ export const Page = () => {
           <Fact name="Request">
             <Copyable text={data.requestId} what="request id" />
           </Fact>
-          {data.replayOf && (
-            <Fact name="Replay of">
-              <Link href={`/deliveries/${data.replayOf}`}>{data.replayOf}</Link>
-            </Fact>
-          )}
         </Facts>
       </Panel>
+      <Contents deliveryId={deliveryId} />
     </>
   )
 }
