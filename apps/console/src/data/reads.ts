@@ -1,18 +1,18 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api } from './client.js'
-import { pollMs, slowPollMs } from './query-client.js'
+import { pollMs, queryClient, slowPollMs } from './query-client.js'
 
 /** Reads that several pages share. */
 export const readProjects = (state?: 'active' | 'paused' | 'archived') =>
   infiniteQueryOptions({
     queryKey: ['projects', state ?? 'all'],
-    queryFn: async ({ signal, pageParam }) =>
-      (
-        await api.GET('/v1/projects', {
-          params: { query: { limit: 50, ...(state && { state }), ...pageParam } },
-          signal,
-        })
-      ).data,
+    queryFn: async ({ signal, pageParam }) => {
+      const query = { limit: 50, ...(state && { state }), ...pageParam }
+      const { data } = await api.GET('/v1/projects', { params: { query }, signal })
+      // Other parts ask for one of them, for its name.
+      for (const one of data.data) queryClient.setQueryData(readProject(one.id).queryKey, one)
+      return data
+    },
     ...pages,
     refetchInterval: slowPollMs,
   })

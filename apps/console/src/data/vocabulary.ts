@@ -62,3 +62,10 @@ export const deliveryStates = Object.keys(words.delivery) as (keyof typeof words
 /** The states in which a deployment has ended. */
 export const isEnded = (state: string): boolean =>
   ['live', 'gone', 'asleep', 'skipped', 'superseded', 'cancelled', 'failed'].includes(state)
+
+export const deploymentKinds: Readonly<Record<string, string>> = {
+  deploy: 'Deployment',
+  destroy: 'Removal',
+  wake: 'Wake',
+  sleep: 'Sleep',
+}

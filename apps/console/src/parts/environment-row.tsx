@@ -1,6 +1,7 @@
 import type { Environment } from '../data/client.js'
 import { nameTarget, shortSha } from '../data/format.js'
 import { OutLink } from './button.js'
+import { GoesDown } from './goes-down.js'
 import { Row } from './rows.js'
 import { StateBadge } from './state-badge.js'
 import { TimeAgo } from './time-ago.js'
@@ -13,37 +14,49 @@ export const EnvironmentRow = ({
   action,
 }: {
   environment: Environment
-  project?: string | undefined
+  project?: React.ReactNode
   detail?: React.ReactNode
   action?: React.ReactNode
 }) => {
-  const { id, status, desired, url, updatedAt, pullRequest } = environment
-  const kind = pullRequest === null ? 'Branch' : 'Pull request'
+  const { id, status, desired, url, updatedAt, goesDown } = environment
   return (
     <Row
       href={`/environments/${id}`}
       state={<StateBadge noun="environment" state={status} />}
       title={
         <>
-          {project && `${project} · `}
-          {kind} {nameTarget(environment)}
+          {project}
+          {project && ' · '}
+          <EnvironmentName environment={environment} />
         </>
       }
       detail={
-        detail ?? (
-          <>
-            {desired.sha ? <code>{shortSha(desired.sha)}</code> : 'No commit'}
-            {url && (
-              <>
-                {' · '}
-                <OutLink href={url}>{new URL(url).host}</OutLink>
-              </>
-            )}
-          </>
-        )
+        <>
+          {detail ?? (
+            <>
+              {desired.sha ? <code>{shortSha(desired.sha)}</code> : 'No commit'}
+              {url && (
+                <>
+                  {' · '}
+                  <OutLink href={url}>{new URL(url).host}</OutLink>
+                </>
+              )}
+            </>
+          )}
+          {goesDown && (
+            <>
+              {' · '}
+              <GoesDown {...goesDown} />
+            </>
+          )}
+        </>
       }
       aside={<TimeAgo at={updatedAt} />}
       action={action}
     />
   )
 }
+
+/** `Pull request #12`, `Branch main`. */
+export const EnvironmentName = ({ environment }: { environment: Environment }) =>
+  `${environment.pullRequest === null ? 'Branch' : 'Pull request'} ${nameTarget(environment)}`

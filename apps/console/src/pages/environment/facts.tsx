@@ -3,12 +3,25 @@ import { formatDollars, formatDuration, shortSha } from '../../data/format.js'
 import { Actor } from '../../parts/actor.js'
 import { OutLink } from '../../parts/button.js'
 import { Copyable } from '../../parts/copyable.js'
+import { GoesDown } from '../../parts/goes-down.js'
 import { Fact, Facts } from '../../parts/panel.js'
 import { TimeAgo } from '../../parts/time-ago.js'
 
 export const EnvironmentFacts = ({ environment }: { environment: Environment }) => {
-  const { url, live, asleep, desired, cost, sleepsAt, expiresAt, pinnedUntil, frozen, choice, appName } =
-    environment
+  const {
+    url,
+    live,
+    asleep,
+    desired,
+    cost,
+    sleepsAt,
+    expiresAt,
+    pinnedUntil,
+    goesDown,
+    frozen,
+    choice,
+    appName,
+  } = environment
   const sha = live?.sha ?? asleep?.sha
   return (
     <Facts>
@@ -40,6 +53,11 @@ export const EnvironmentFacts = ({ environment }: { environment: Environment }) 
           'As Fly or the project decides'
         )}
       </Fact>
+      {goesDown && (
+        <Fact name="Ends">
+          <GoesDown {...goesDown} />
+        </Fact>
+      )}
       {pinnedUntil && (
         <Fact name="Pinned">
           Until <TimeAgo at={pinnedUntil} />

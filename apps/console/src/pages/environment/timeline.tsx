@@ -1,7 +1,7 @@
 import { Link } from 'wouter'
 import type { Decision, Deployment } from '../../data/client.js'
 import { shortSha } from '../../data/format.js'
-import { describeState, type Tone } from '../../data/vocabulary.js'
+import { deploymentKinds, describeState, type Tone } from '../../data/vocabulary.js'
 import { Sentence } from '../../parts/sentence.js'
 import { StateShape } from '../../parts/state-badge.js'
 import { TimeAgo } from '../../parts/time-ago.js'
@@ -72,17 +72,10 @@ const ofDecision = (decision: Decision, index: number): Event => {
   }
 }
 
-const kinds: Readonly<Record<string, string>> = {
-  deploy: 'Deployment',
-  destroy: 'Removal',
-  wake: 'Wake',
-  sleep: 'Sleep',
-}
-
 const ofDeployment = (deployment: Deployment): Event[] => {
   const { id, kind, state, sha, error, createdAt, finishedAt } = deployment
   const { tone, word } = describeState('deployment', state)
-  const name = kinds[kind] ?? kind
+  const name = deploymentKinds[kind] ?? kind
   const link = <Link href={`/deployments/${id}`}>{name}</Link>
   const commit = sha && (
     <>

@@ -1,31 +1,34 @@
 import { useQuery } from '@tanstack/react-query'
+import type { Environment, Project } from '../../data/client.js'
 import { readExplanation } from '../../data/reads.js'
 import { useSignedIn } from '../../data/session.js'
 import { ButtonLink } from '../../parts/button.js'
 import { EnvironmentRow } from '../../parts/environment-row.js'
 import { Empty, Panel } from '../../parts/panel.js'
+import { ProjectName } from '../../parts/project-name.js'
 import { Row, Rows } from '../../parts/rows.js'
 import { Sentence } from '../../parts/sentence.js'
 import { StateBadge } from '../../parts/state-badge.js'
 import { TimeAgo } from '../../parts/time-ago.js'
-import { type Placed, useTightQuotas, useTroubledDeliveries, useWithheldEnds } from './queries.js'
+import { useTightQuotas, useTroubledDeliveries, useWithheldEnds } from './queries.js'
 
 const mostExplained = 10
+const answers: Readonly<Record<string, string>> = { dead: 'Replay', suspect: 'Decide' }
 
 /** The list for which people open the console. Each row has its cause, and leads to the action. */
-export const NeedsSomebody = ({ placed }: { placed: Placed[] }) => {
+export const NeedsSomebody = ({
+  stuck: { data, nextCursor },
+  projects,
+}: {
+  stuck: { data: Environment[]; nextCursor: string | null }
+  projects: Project[]
+}) => {
   const organizationId = useSignedIn().organization?.id ?? ''
   const deliveries = useTroubledDeliveries()
   const withheld = useWithheldEnds(organizationId).data ?? []
   const quotas = useTightQuotas(organizationId)
-  const stuck = placed
-    .filter(
-      ({ environment: { status, fault } }) => status === 'failed' || status === 'held' || fault !== null,
-    )
-    .sort((a, b) => urgency(a) - urgency(b))
-  const broken = placed
-    .map(({ project }) => project)
-    .filter((project, index, all) => project.connection.state !== 'ok' && all.indexOf(project) === index)
+  const stuck = [...data].sort((a, b) => urgency(a) - urgency(b))
+  const broken = projects.filter(({ connection }) => connection.state !== 'ok')
   const count =
     stuck.length + deliveries.length + quotas.length + broken.length + (withheld.length > 0 ? 1 : 0)
   if (count === 0)
@@ -38,10 +41,10 @@ export const NeedsSomebody = ({ placed }: { placed: Placed[] }) => {
       </Panel>
     )
   return (
-    <Panel title={`Needs somebody (${count})`} flush>
+    <Panel title={`Needs somebody (${count}${nextCursor ? ' or more' : ''})`} flush>
       <Rows>
         {stuck.slice(0, mostExplained).map(one => (
-          <Stuck key={one.environment.id} {...one} />
+          <Stuck key={one.id} environment={one} />
         ))}
         {withheld.length > 0 && (
           <Row
@@ -59,6 +62,11 @@ export const NeedsSomebody = ({ placed }: { placed: Placed[] }) => {
             title={`Delivery ${event}${action ? `.${action}` : ''}`}
             detail={<Sentence text={error ?? reason ?? ''} />}
             aside={<TimeAgo at={receivedAt} />}
+            action={
+              <ButtonLink href={`/deliveries/${id}${state === 'dead' ? '?do=replay' : ''}`}>
+                {answers[state] ?? 'Look'}
+              </ButtonLink>
+            }
           />
         ))}
         {quotas.map(({ name, limit, used }) => (
@@ -84,17 +92,16 @@ export const NeedsSomebody = ({ placed }: { placed: Placed[] }) => {
   )
 }
 
-const urgency = ({ environment: { status } }: Placed): number =>
-  status === 'failed' ? 0 : status === 'held' ? 1 : 2
+const urgency = ({ status }: Environment): number => (status === 'failed' ? 0 : status === 'held' ? 1 : 2)
 
-const Stuck = ({ environment, project }: Placed) => {
+const Stuck = ({ environment }: { environment: Environment }) => {
   const { data } = useQuery({ ...readExplanation(environment.id), refetchInterval: false })
   const cause = data?.deployment?.error?.message ?? data?.summary.join(' ')
   const label = environment.status === 'held' ? 'Decide' : 'Look'
   return (
     <EnvironmentRow
       environment={environment}
-      project={project.slug}
+      project={<ProjectName id={environment.projectId} />}
       detail={<Sentence text={environment.fault?.message ?? cause ?? environment.desired.reason} />}
       action={<ButtonLink href={`/environments/${environment.id}`}>{label}</ButtonLink>}
     />

@@ -1,11 +1,12 @@
 import { useNow } from '../../data/now.js'
+import { isEnded } from '../../data/vocabulary.js'
 import { ButtonLink } from '../../parts/button.js'
-import { EnvironmentRow } from '../../parts/environment-row.js'
+import { DeploymentRow } from '../../parts/deployment-row.js'
 import { Empty, PageHead, Panel, Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
 import { Rows } from '../../parts/rows.js'
 import { NeedsSomebody } from './needs-somebody.js'
-import { type Placed, useAllEnvironments } from './queries.js'
+import { useProjectsAtWork, useRecentDeployments, useStuckEnvironments } from './queries.js'
 
 const dayMs = 24 * 60 * 60_000
 const mostShown = 12
@@ -13,27 +14,43 @@ const mostShown = 12
 /** What needs somebody, most urgent first; then what is happening, and what changed today. */
 export const Page = () => {
   const nowMs = useNow()
-  const { placed, projects, isPending, isPartial, error, refetch } = useAllEnvironments()
-  const working = placed.filter(({ environment }) => environment.status === 'deploying')
-  const today = placed.filter(
-    ({ environment: { status, updatedAt } }) =>
-      (status === 'live' || status === 'asleep' || status === 'down') &&
-      nowMs - Date.parse(updatedAt) < dayMs,
+  const projects = useProjectsAtWork()
+  const stuck = useStuckEnvironments()
+  const recent = useRecentDeployments()
+  const error = stuck.error ?? recent.error
+  const deployments = recent.data ?? []
+  const working = deployments.filter(({ state }) => !isEnded(state))
+  const today = deployments.filter(
+    ({ environmentId, finishedAt }, index) =>
+      finishedAt !== null &&
+      nowMs - Date.parse(finishedAt) < dayMs &&
+      // The newest of each environment says how it stands.
+      deployments.findIndex(one => one.environmentId === environmentId) === index,
   )
   return (
     <>
-      <PageHead title="Now">
-        {isPartial && 'This organization has many projects: the newest are shown here.'}
-      </PageHead>
-      {error && <ProblemNote error={error} onRetry={refetch} />}
-      {isPending ? (
-        <Waiting />
+      <PageHead title="Now" />
+      {error && (
+        <ProblemNote
+          error={error}
+          onRetry={() => {
+            void stuck.refetch()
+            void recent.refetch()
+          }}
+        />
+      )}
+      {!stuck.data || !recent.data || !projects ? (
+        !error && <Waiting />
       ) : (
         <>
-          <NeedsSomebody placed={placed} />
+          <NeedsSomebody stuck={stuck.data} projects={projects} />
           <Panel title="Happening now" flush>
             {working.length > 0 ? (
-              <Environments placed={working} />
+              <Rows>
+                {working.map(one => (
+                  <DeploymentRow key={one.id} deployment={one} />
+                ))}
+              </Rows>
             ) : (
               <Empty title="Nothing is being deployed.">
                 {projects.length > 0
@@ -51,7 +68,11 @@ export const Page = () => {
           )}
           {today.length > 0 && (
             <Panel title="Changed today" flush>
-              <Environments placed={today.slice(0, mostShown)} />
+              <Rows>
+                {today.slice(0, mostShown).map(one => (
+                  <DeploymentRow key={one.id} deployment={one} />
+                ))}
+              </Rows>
             </Panel>
           )}
         </>
@@ -59,11 +80,3 @@ export const Page = () => {
     </>
   )
 }
-
-const Environments = ({ placed }: { placed: Placed[] }) => (
-  <Rows>
-    {placed.map(({ environment, project }) => (
-      <EnvironmentRow key={environment.id} environment={environment} project={project.slug} />
-    ))}
-  </Rows>
-)

@@ -1,45 +1,42 @@
 import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
-import { api, type Environment, type Project } from '../../data/client.js'
-import { slowPollMs } from '../../data/query-client.js'
-import { readEnvironments, readProjects, rowsOf } from '../../data/reads.js'
+import { api } from '../../data/client.js'
+import { queryClient, slowPollMs } from '../../data/query-client.js'
+import { readEnvironment, readProjects, rowsOf } from '../../data/reads.js'
 
-export type Placed = { environment: Environment; project: Project }
+const mostListed = 50
 
-/** Every environment costs a read of its project; a large organization sees those of its newest projects. */
-const mostProjects = 20
-
-/** The environments of all projects that are at work, newest change first. */
-export const useAllEnvironments = () => {
-  const projects = useInfiniteQuery(readProjects())
-  const shown = rowsOf(projects.data).filter(({ state }) => state === 'active' || state === 'paused')
-  const lists = useQueries({
-    queries: shown.slice(0, mostProjects).map(project => {
-      const { queryKey } = readEnvironments(project.id)
-      return {
-        queryKey: [...queryKey, 'first'],
-        queryFn: async ({ signal }: { signal: AbortSignal }) => {
-          const params = { path: { projectId: project.id }, query: { limit: 100 } }
-          const { data } = await api.GET('/v1/projects/{projectId}/environments', { params, signal })
-          return data.data.map((environment): Placed => ({ environment, project }))
-        },
-        refetchInterval: slowPollMs / 2,
-      }
-    }),
-  })
-  const placed = lists
-    .flatMap(({ data }) => data ?? [])
-    .sort((a, b) => b.environment.updatedAt.localeCompare(a.environment.updatedAt))
-  return {
-    placed,
-    projects: shown,
-    isPending: projects.isPending || lists.some(list => list.isPending),
-    isPartial: shown.length > mostProjects,
-    error: projects.error ?? lists.find(list => list.error)?.error ?? null,
-    refetch: () => {
-      void projects.refetch()
-      for (const list of lists) void list.refetch()
+/** The environments of all projects that a person has to look at. */
+export const useStuckEnvironments = () =>
+  useQuery({
+    queryKey: ['environments', 'needs attention'],
+    queryFn: async ({ signal }) => {
+      const query = { needsAttention: 'true', limit: mostListed } as const
+      const { data } = await api.GET('/v1/environments', { params: { query }, signal })
+      return data
     },
-  }
+    refetchInterval: slowPollMs / 2,
+  })
+
+/** The newest deployments of all projects; what their environments are called is read with them. */
+export const useRecentDeployments = () =>
+  useQuery({
+    queryKey: ['deployments', 'recent'],
+    queryFn: async ({ signal }) => {
+      const query = { limit: mostListed }
+      const [deployments, environments] = await Promise.all([
+        api.GET('/v1/deployments', { params: { query }, signal }),
+        api.GET('/v1/environments', { params: { query }, signal }),
+      ])
+      for (const one of environments.data.data)
+        queryClient.setQueryData(readEnvironment(one.id).queryKey, one)
+      return deployments.data.data
+    },
+    refetchInterval: slowPollMs / 2,
+  })
+
+export const useProjectsAtWork = () => {
+  const { data } = useInfiniteQuery(readProjects())
+  return data && rowsOf(data).filter(({ state }) => state === 'active' || state === 'paused')
 }
 
 const troubled = ['suspect', 'dead', 'failed'] as const
