@@ -9,6 +9,7 @@ import { More, Rows } from '../../parts/rows.js'
 import { StateBadge } from '../../parts/state-badge.js'
 import { Pause } from './pause.js'
 import { ProjectFacts } from './project-facts.js'
+import { Sync } from './sync.js'
 
 const order = ['failed', 'held', 'deploying', 'live', 'asleep', 'down']
 
@@ -33,6 +34,7 @@ export const Page = () => {
           <>
             <StateBadge noun="project" state={state} />
             <ButtonLink href={`/projects/${projectId}/variables`}>Variables</ButtonLink>
+            <Sync project={project.data} />
             <Pause project={project.data} />
           </>
         }
