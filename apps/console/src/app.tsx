@@ -19,6 +19,7 @@ const routes = [
   ['/deployments/:deploymentId', page(() => import('./pages/deployment/page.js'))],
   ['/deliveries', page(() => import('./pages/deliveries/page.js'))],
   ['/deliveries/:deliveryId', page(() => import('./pages/delivery/page.js'))],
+  ['/system', page(() => import('./pages/system/page.js'))],
 ] as const
 const NotFound = page(() => import('./pages/not-found/page.js'))
 

@@ -2,6 +2,7 @@ const paths = {
   Now: 'M8 1.75a6.25 6.25 0 1 0 0 12.5 6.25 6.25 0 0 0 0-12.5ZM8 4.5V8l2.25 1.75',
   Projects: 'M2 4.25 8 1.5l6 2.75L8 7 2 4.25ZM2 8l6 2.75L14 8M2 11.75l6 2.75 6-2.75',
   Deliveries: 'M1.75 9.5h3l1.25 2h4l1.25-2h3M1.75 9.5v3.75h12.5V9.5M8 1.75v5.5M5.5 5 8 7.5 10.5 5',
+  System: 'M2 2.5h12v4.25H2zM2 9.25h12v4.25H2zM4.5 4.6h.01M4.5 11.4h.01M7.5 4.6h4M7.5 11.4h4',
 } as const
 
 export type NavName = keyof typeof paths

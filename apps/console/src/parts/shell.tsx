@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
+import { useIsOperator } from '../data/system.js'
 import { AccountMenu, OrganizationMenu } from './account-menus.js'
 import { Announcer } from './announcer.js'
 import { focusSearch, goKeys, useKeys } from './keys.js'
@@ -13,11 +14,13 @@ const pages: readonly (readonly [href: string, name: NavName, isBelow: RegExp])[
   ['/projects', 'Projects', /^\/(projects|environments|deployments)(\/|$)/],
   ['/deliveries', 'Deliveries', /^\/deliveries(\/|$)/],
 ]
+const forOperators = ['/system', 'System', /^\/system$/] as const
 
 /** What surrounds every page: where one is, where one can go, and who one is. */
 export const Shell = ({ children }: { children: React.ReactNode }) => {
   const [location, navigate] = useLocation()
   const [isHelpOpen, setHelpOpen] = useState(false)
+  const isOperator = useIsOperator()
   const main = useRef<HTMLElement>(null)
   useArrival(main)
   useKeys(keys => {
@@ -42,7 +45,7 @@ export const Shell = ({ children }: { children: React.ReactNode }) => {
         </Link>
         <OrganizationMenu />
         <nav aria-label="Pages" className={styles.nav}>
-          {pages.map(([href, name, isBelow]) => (
+          {(isOperator ? [...pages, forOperators] : pages).map(([href, name, isBelow]) => (
             <Link
               key={href}
               href={href}

@@ -1,0 +1,124 @@
+import { useQuery } from '@tanstack/react-query'
+import type { System } from '../../data/client.js'
+import { slowPollMs } from '../../data/query-client.js'
+import { readSystem } from '../../data/system.js'
+import { showHidden } from '../../data/visible-text.js'
+import { Empty, Fact, Facts, PageHead, Panel, Waiting } from '../../parts/panel.js'
+import { ProblemNote } from '../../parts/problem-note.js'
+import { Table } from '../../parts/table.js'
+import { TimeAgo } from '../../parts/time-ago.js'
+import styles from './page.module.css'
+import { Sweep } from './sweep.js'
+
+/** The installation, for its operators: whether its processes live, what waits, and what a sweep found. */
+export const Page = () => {
+  const { data, error, refetch } = useQuery({ ...readSystem, refetchInterval: slowPollMs })
+  if (error && !data) return <ProblemNote error={error} onRetry={() => void refetch()} />
+  if (!data) return <Waiting />
+  const { version, processes, deliveries, environments, providerWaits, refusedCredentials, sweep } = data
+  return (
+    <>
+      <PageHead title="System">Taxiway {showHidden(version)}, of all organizations.</PageHead>
+      {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
+      {!processes.some(({ kind }) => kind === 'worker') && (
+        <p role="alert" className={styles.alarm}>
+          No worker is alive: deliveries are stored and wait. Start a worker.
+        </p>
+      )}
+      <Panel title="What waits">
+        <Facts>
+          <Fact name="Deliveries to process">
+            <Queue count={deliveries.pending} oldestAt={deliveries.oldestPendingAt} />
+          </Fact>
+          <Fact name="Environments that wait for a worker">
+            <Queue count={environments.due} oldestAt={environments.oldestDueAt} />
+          </Fact>
+          <Fact name="Environments under way">{environments.underWay}</Fact>
+          <Fact name="Dead deliveries of the last 24 hours">{deliveries.dead}</Fact>
+          <Fact name="Suspect deliveries of the last 24 hours">{deliveries.suspect}</Fact>
+          <Fact name="Withheld ends">{environments.withheldEnds}</Fact>
+        </Facts>
+      </Panel>
+      <Processes processes={processes} />
+      <Panel title="Waits for providers" flush>
+        {providerWaits.length === 0 ? (
+          <Empty title="Nothing waits for GitHub, Fly or the image registry." />
+        ) : (
+          <Table label="Waits for providers" columns={['Reason', 'Environments', 'Since']}>
+            {providerWaits.map(({ reason, environments: count, since }) => (
+              <tr key={reason}>
+                <td>
+                  <code>{showHidden(reason)}</code>
+                </td>
+                <td>{count}</td>
+                <td>
+                  <TimeAgo at={since} />
+                </td>
+              </tr>
+            ))}
+          </Table>
+        )}
+      </Panel>
+      <Credentials refused={refusedCredentials} />
+      <Sweep sweep={sweep} />
+    </>
+  )
+}
+
+const Queue = ({ count, oldestAt }: { count: number; oldestAt: string | null }) => (
+  <>
+    {count}
+    {oldestAt && (
+      <>
+        , the oldest since <TimeAgo at={oldestAt} />
+      </>
+    )}
+  </>
+)
+
+const Processes = ({ processes }: Pick<System, 'processes'>) => (
+  <Panel title={`Processes (${processes.length})`} flush>
+    <Table label="Processes" columns={['Process', 'Kind', 'Version', 'Started', 'Last seen']}>
+      {processes.map(({ id, kind, version, startedAt, lastSeenAt }) => (
+        <tr key={id}>
+          <td>
+            <code>{showHidden(id)}</code>
+          </td>
+          <td>{kind}</td>
+          <td>{showHidden(version)}</td>
+          <td>
+            <TimeAgo at={startedAt} />
+          </td>
+          <td>
+            <TimeAgo at={lastSeenAt} />
+          </td>
+        </tr>
+      ))}
+    </Table>
+  </Panel>
+)
+
+const Credentials = ({ refused }: { refused: System['refusedCredentials'] }) => (
+  <Panel title="Refused credentials" flush>
+    {refused.length === 0 ? (
+      <Empty title="Every credential is accepted." />
+    ) : (
+      <Table label="Refused credentials" columns={['Credential', 'Refused', 'What happens', 'Next probe']}>
+        {refused.map(({ credential, paused, since, nextProbeAt }) => (
+          <tr key={credential}>
+            <td>
+              <code>{showHidden(credential)}</code>
+            </td>
+            <td>
+              <TimeAgo at={since} />
+            </td>
+            <td>{paused ? 'Its calls wait. Replace it.' : 'Its calls go on.'}</td>
+            <td>
+              <TimeAgo at={nextProbeAt} />
+            </td>
+          </tr>
+        ))}
+      </Table>
+    )}
+  </Panel>
+)
