@@ -96,7 +96,7 @@ const urgency = ({ status }: Environment): number => (status === 'failed' ? 0 : 
 
 const Stuck = ({ environment }: { environment: Environment }) => {
   const { data } = useQuery({ ...readExplanation(environment.id), refetchInterval: false })
-  const cause = data?.deployment?.error?.message ?? data?.summary.join(' ')
+  const cause = data?.deployment?.error?.message ?? data?.summary[0]
   const label = environment.status === 'held' ? 'Decide' : 'Look'
   return (
     <EnvironmentRow
