@@ -68,6 +68,7 @@ const shownElsewhere = {
   'POST /v1/projects': 'connect-project.test.ts',
   'POST /v1/environments/:environmentId/approve': 'approve.test.ts',
   'POST /v1/me/step-up': 'second-factor.test.ts',
+  'POST /v1/system/sweep/confirm': 'system.test.ts',
 }
 
 t.test('every changing POST under /v1 takes an Idempotency-Key and is tested here', async t => {

@@ -15,7 +15,8 @@ const open = async (t: Test, operators: string) => {
     unknown: ['of-another-installation'],
     isWithheld: true,
   })
-  const confirm = (body: object) => api.browser.post('/v1/system/sweep/confirm', body)
+  const confirm = (body: object, headers = {}) =>
+    api.browser.send('/v1/system/sweep/confirm', { method: 'POST', body, headers })
   return { ...api, confirm }
 }
 
@@ -42,7 +43,10 @@ t.test('an operator sees what concerns the whole installation, and confirms a sw
     status: 409,
     json: { code: 'sweep.not_withheld' },
   })
-  t.equal((await confirm({ at: at.toISOString() })).status, 202)
+  const key = { 'idempotency-key': 'the-sweep-of-today' }
+  const confirmed = await confirm({ at: at.toISOString() }, key)
+  t.equal(confirmed.status, 202)
+  t.match(await confirm({ at: at.toISOString() }, key), { status: 202, json: confirmed.json }, 'once')
   t.match((await browser.get('/v1/system')).json, { sweep: { confirmedAt: String } })
 })
 

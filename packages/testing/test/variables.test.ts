@@ -324,6 +324,12 @@ const cannotSucceed = new Set([
   'POST /v1/me/step-up',
   'POST /v1/environments/{environmentId}/approve',
   'POST /v1/organizations/{organizationId}/withheld-ends/confirm',
+  // Nobody here is an operator, nothing is held as suspect, and the commit of the example is in no history.
+  'GET /v1/system',
+  'POST /v1/system/sweep/confirm',
+  'POST /v1/webhook-deliveries/{deliveryId}/release',
+  'POST /v1/webhook-deliveries/{deliveryId}/drop',
+  'POST /v1/environments/{environmentId}/deploy',
   // It is on its way somewhere else by then, or was pinned.
   'POST /v1/environments/{environmentId}/sleep',
   'POST /v1/environments/{environmentId}/wake',
