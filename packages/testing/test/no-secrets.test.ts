@@ -25,6 +25,7 @@ const shapes: Readonly<Record<string, RegExp>> = {
 /** Made up, and meant to be seen: each for one test or page. */
 const madeUp = [
   'sk_live_51HqLyjWDarjtT1',
+  'sk_live_7Hq2mZr9wKc4',
   'txw_7k2m9x4p0w3q8r5t1v6y2z7a4b9c0d3e',
   'txw_00000000000000000000000000000000',
   'bench-secret-of-a-fitting-length',
