@@ -114,6 +114,7 @@ export const withMachineLease = async (
   work: (nonce: string) => Promise<void>,
 ): Promise<void> => {
   const description = `taxiway ${attempt.deployment.id} fence ${attempt.lease.fence}`
+  attempt.lease.assertHeld()
   const { nonce } = await fly.leases.acquire(
     app,
     machineId,

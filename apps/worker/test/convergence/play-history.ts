@@ -36,6 +36,8 @@ export const playHistory = async (
   const rehearsed: Violation[] = []
   const replayed = async (pullRequest: PullRequestObservation) => {
     inbox.push(pullRequest)
+    // Late news of an end: what GitHub says next may be a reopening to the product.
+    if (pullRequest.state === 'closed') wishes.ended(pullRequest.number)
     rehearsed.push(...(await rehearseReplay(deps.database, stage, pullRequest)))
     count('rehearsed')
   }
