@@ -155,7 +155,7 @@ t.test('a suspect delivery is released or dropped once', async t => {
       json: { code: 'delivery.not_held' },
     })
   const { id: dropped } = await (other as NonNullable<typeof other>)
-  t.match(await send('POST', `${dropped}/drop`, { reason: 'nobody did this' }), {
+  t.match(await send('POST', `${dropped}/drop`, { reason: 'no person did this' }), {
     status: 200,
     json: { state: 'ignored', reason: 'dropped' },
   })

@@ -221,7 +221,7 @@ t.test('an admin sets whom the organization trusts; GitHub is asked again about 
   t.match(await developer.send('PATCH', '', { trust: 'member' }), { status: 403 })
   t.match(await owner.send('PATCH', '', { trust: 'everybody' }), { status: 400 })
   t.match(await owner.send('PATCH', '', { name: 'Renamed' }), { json: { trust: 'write' } })
-  t.notOk(await isAskedAgain(environment), 'another change asks about nobody')
+  t.notOk(await isAskedAgain(environment), 'another change asks about no author')
 
   t.match(await admin.send('PATCH', '', { trust: 'member' }), { status: 200, json: { trust: 'member' } })
   t.match(await owner.send('GET'), { json: { trust: 'member' } })

@@ -183,7 +183,7 @@ t.test(
     t.equal(await sweep.getByRole('button', { name: 'Remove 30 apps …' }).count(), 0)
 
     await page.getByRole('link', { name: 'Now', exact: true }).click()
-    const stuck = page.getByRole('region', { name: 'Needs somebody (2)' })
+    const stuck = page.getByRole('region', { name: 'Needs attention (2)' })
     await stuck.getByRole('link', { name: 'shop-0 · Pull request #7' }).waitFor()
     await stuck.getByText(/goes down in \d+ minutes: its label was removed/).waitFor()
     await inspect(t, page, 'now-stuck')

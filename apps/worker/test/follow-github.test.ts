@@ -47,7 +47,7 @@ const open = async (t: Test) => {
     processDelivery(
       db,
       {
-        read: async () => ({ event, body: Buffer.from(JSON.stringify(payload)) }),
+        read: async () => ({ event, body: Buffer.from(JSON.stringify(payload)), organizationId: null }),
         lock: async () => true,
         finish: async () => {},
       },

@@ -85,7 +85,7 @@ const open = async (t: Test) => {
       for (const id of deliveries as number[]) {
         const { event, payload } = await control('GET', `deliveries/${id}`)
         const take = {
-          read: async () => ({ event, body: Buffer.from(JSON.stringify(payload)) }),
+          read: async () => ({ event, body: Buffer.from(JSON.stringify(payload)), organizationId: null }),
           lock: async () => true,
           finish: async () => undefined,
         }

@@ -18,6 +18,7 @@ t.test('a user who revokes the authorization leaves no token behind', async t =>
         read: async () => ({
           event: 'github_app_authorization',
           body: Buffer.from(JSON.stringify(payload)),
+          organizationId: null,
         }),
         lock: async () => true,
         finish: async () => {},

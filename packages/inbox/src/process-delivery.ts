@@ -22,7 +22,7 @@ type Intake = {
   /** A pending delivery with its body; null when it is already processed. */
   read: (
     id: DeliveryId,
-  ) => Promise<{ event: string; body: Buffer | null; organizationId?: OrganizationId | null } | null>
+  ) => Promise<{ event: string; body: Buffer | null; organizationId: OrganizationId | null } | null>
   /** Locks the delivery; false when another worker holds it or it is processed. */
   lock: (tx: Transaction, id: DeliveryId) => Promise<boolean>
   finish: (
@@ -46,7 +46,7 @@ export const processDelivery = async (
   const delivery = await intake.read(id)
   if (!delivery) return null
   const said = readBody(delivery)
-  const { organizationId = null } = delivery
+  const { organizationId } = delivery
   if (organizationId !== null && said && !isReplayable(said)) return refuse(db, intake, id)
   const projects = said ? await findProjectsOf(db, said, organizationId) : []
   const outcomes: ObserveOutcome[] = []

@@ -324,7 +324,7 @@ const cannotSucceed = new Set([
   'POST /v1/me/step-up',
   'POST /v1/environments/{environmentId}/approve',
   'POST /v1/organizations/{organizationId}/withheld-ends/confirm',
-  // Nobody here is an operator, nothing is held as suspect, and the commit of the example is in no history.
+  // No caller is an operator, nothing is held as suspect, and the commit of the example is in no history.
   'GET /v1/system',
   'POST /v1/system/sweep/confirm',
   'POST /v1/webhook-deliveries/{deliveryId}/release',

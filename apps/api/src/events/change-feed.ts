@@ -8,7 +8,7 @@ type Listener = (change: ChangeRecord) => void
 const everyMs = 1_000
 /** A transaction that began before a read may commit after it. */
 const overlapMs = 10_000
-const most = 1_000
+const pageSize = 1_000
 
 /** One read a second for all streams of this process, while there is one. */
 export const createChangeFeed = ({ db, clock, logger }: Deps) => {
@@ -21,26 +21,23 @@ export const createChangeFeed = ({ db, clock, logger }: Deps) => {
   }
 
   const run = async (signal: AbortSignal): Promise<void> => {
-    let since = new Date((await readChangeTime(db)).getTime() - overlapMs)
-    let seen = new Map<string, number>()
-    while (!signal.aborted) {
-      const changes = await listChanges(db, { since, organizationId: null, limit: most })
-      for (const change of changes) if (!seen.has(change.id)) tell(change)
-      for (const { id, at } of changes) seen.set(id, at.getTime())
-      const newest = changes.at(-1)?.at.getTime() ?? since.getTime()
-      since = new Date(Math.max(since.getTime(), newest - overlapMs))
-      seen = new Map([...seen].filter(([, at]) => at > since.getTime()))
-      await clock.sleep(everyMs, signal)
-    }
-  }
-
-  const keepRunning = async (signal: AbortSignal): Promise<void> => {
+    let since: Date | undefined
+    let seen = new Set<string>()
     while (!signal.aborted)
-      await run(signal).catch(async error => {
+      try {
+        since ??= new Date((await readChangeTime(db)).getTime() - overlapMs)
+        const changes = await readAll(db, since)
+        for (const change of changes) if (!seen.has(change.id)) tell(change)
+        since = new Date(Math.max(since.getTime(), (changes.at(-1)?.at.getTime() ?? 0) - overlapMs))
+        const from = since.getTime()
+        seen = new Set(changes.flatMap(({ id, at }) => (at.getTime() >= from ? [id] : [])))
+        await clock.sleep(everyMs, signal)
+      } catch (error) {
         if (signal.aborted) return
+        // What changes meanwhile is told when the database answers again.
         logger.warn({ err: error }, 'changes could not be read; tried again')
         await clock.sleep(everyMs, signal).catch(() => undefined)
-      })
+      }
   }
 
   return {
@@ -51,7 +48,7 @@ export const createChangeFeed = ({ db, clock, logger }: Deps) => {
       listeners.set(organizationId, own)
       if (running === undefined) {
         stopping = new AbortController()
-        running = keepRunning(stopping.signal)
+        running = run(stopping.signal)
       }
       return () => {
         own.delete(listener)
@@ -61,6 +58,18 @@ export const createChangeFeed = ({ db, clock, logger }: Deps) => {
         running = undefined
       }
     },
+  }
+}
+
+/** Page by page: however much changes at once, the reader gets past it. */
+const readAll = async (db: Database, since: Date): Promise<ChangeRecord[]> => {
+  const changes: ChangeRecord[] = []
+  for (let from = since; ; ) {
+    const page = await listChanges(db, { since: from, organizationId: null, limit: pageSize })
+    changes.push(...page)
+    const last = page.at(-1)
+    if (last === undefined || page.length < pageSize || last.at.getTime() === from.getTime()) return changes
+    from = last.at
   }
 }
 

@@ -40,23 +40,24 @@ export async function* followChanges({
     const before = await missed()
     if (before === null) yield { kind: 'reset' }
     for (const change of before ?? []) yield { kind: 'change', change }
+    const told = new Set(before?.map(({ id }) => id))
     while (!signal.aborted) {
       const batch = waiting
       const wasCut = isCut
       waiting = []
       isCut = false
-      for (const change of batch) yield { kind: 'change', change }
+      for (const change of batch) if (!told.has(change.id)) yield { kind: 'change', change }
       if (wasCut) yield { kind: 'reset' }
       if (waiting.length > 0) continue
-      const told = new Promise<'told'>(resolve => {
-        wake = () => resolve('told')
+      const news = new Promise<'news'>(resolve => {
+        wake = () => resolve('news')
       })
       const quiet = new AbortController()
       const waited = clock
         .sleep(heartbeatMs, AbortSignal.any([signal, quiet.signal]))
         .then(() => 'quiet' as const)
-        .catch(() => 'told' as const)
-      const what = await Promise.race([told, waited])
+        .catch(() => 'news' as const)
+      const what = await Promise.race([news, waited])
       quiet.abort()
       if (what === 'quiet') yield { kind: 'heartbeat' }
     }

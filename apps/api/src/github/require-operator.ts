@@ -43,16 +43,19 @@ export const createRequireOperator = ({ env, github, identity, clock }: Deps): R
     }
   }
 
+  const isOperator = async (userId: string): Promise<boolean> => {
+    const last = known.get(userId)
+    if (last && last.until > clock.monotonicMs()) return last.isOperator
+    const verdict = await ask(userId)
+    if (known.size >= mostKept) known.clear()
+    known.set(userId, { isOperator: verdict, until: clock.monotonicMs() + keptMs })
+    return verdict
+  }
+
   return async session => {
     if (session === null) throw new DomainError('auth.required')
-    const { userId } = session
-    const last = known.get(userId)
-    const isOperator =
-      operators.size > 0 && (last && last.until > clock.monotonicMs() ? last.isOperator : await ask(userId))
-    if (known.size >= mostKept) known.clear()
-    if (!last || last.isOperator !== isOperator || last.until <= clock.monotonicMs())
-      known.set(userId, { isOperator, until: clock.monotonicMs() + keptMs })
-    if (!isOperator) throw new DomainError('resource.not_found')
-    return userId
+    if (operators.size === 0 || !(await isOperator(session.userId)))
+      throw new DomainError('resource.not_found')
+    return session.userId
   }
 }

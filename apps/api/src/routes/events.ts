@@ -52,11 +52,13 @@ export const eventRoutes =
 
     const frames = async function* (
       organizationId: OrganizationId,
-      since: Date | undefined,
+      lastSeen: Date | undefined,
       signal: AbortSignal,
     ) {
-      yield sseStart
-      const missed = async () => (since ? readSince(organizationId, since) : [])
+      // A reader that loses this connection before its first event goes on from here, too.
+      const since = lastSeen ?? (await readChangeTime(db))
+      yield `id: ${since.toISOString()}\n${sseStart}`
+      const missed = () => readSince(organizationId, since)
       for await (const event of followChanges({ organizationId, feed, missed, clock, signal })) {
         if (event.kind === 'heartbeat') yield sseHeartbeat
         else if (event.kind === 'reset') yield sseEvent({ event: 'reset', data: {} })

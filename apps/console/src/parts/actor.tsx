@@ -1,7 +1,7 @@
 import { useMemberNames } from '../data/members.js'
 import { showHidden } from '../data/visible-text.js'
 
-/** Who did something: the name of a member, or what the API calls a token, a rule or somebody who left. */
+/** Who did something: the name of a member, or what the API calls a token, a rule or a person who left. */
 export const Actor = ({ id }: { id: string }) => {
   const names = useMemberNames()
   const [, userId] = /^user:(.+)$/.exec(id) ?? []

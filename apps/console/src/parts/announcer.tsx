@@ -11,7 +11,7 @@ const show = (next: string) => {
   for (const listener of listeners) listener()
 }
 
-/** Says the outcome of what somebody did, to eyes and to screen readers. */
+/** Says the outcome of an action, to eyes and to screen readers. */
 export const announce = (text: string): void => {
   clearTimeout(timer)
   show(text)

@@ -31,7 +31,7 @@ export const toEnvironmentReport = (facts: PullRequestFacts, places: Places, now
   const commit = (sha: string | null | undefined) => toCommit(project, places.webUrl, sha)
   const { pinnedUntil, expiresAt, frozenAt, frozenBy } = environment
   const isPinned = pinnedUntil !== null && pinnedUntil > now
-  // Nobody can visit what a failed first deployment left, so no visit postpones its end.
+  // No visitor reaches what a failed first deployment left, so no visit postpones its end.
   const isRemnant = told.status === 'failed' && environment.liveDeploymentId === null
   return {
     projectName: project.slug,

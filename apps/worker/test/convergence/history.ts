@@ -18,7 +18,7 @@ export type Event =
   | { kind: 'recheck' }
   | { kind: 'lag'; revisions: number }
   | { kind: 'request'; number: number; action: Requested; by: 'api' | 'comment' }
-  /** Nobody visits the app, so Fly stops its machine. */
+  /** The app has no visits, so Fly stops its machine. */
   | { kind: 'idle_stop'; number: number }
   | { kind: 'time'; number: number; what: 'idle' | 'expired' }
   | { kind: 'connection'; change: ConnectionEvent }

@@ -128,7 +128,7 @@ export const openStage = async (
     /** A person's request; false when it was refused. */
     request: (number: number, action: Requested, by: 'api' | 'comment' = 'api') =>
       requestChange(database, project, number, { action, by }),
-    /** Fly stops the machine of an app that nobody visits; false when none runs. */
+    /** Fly stops the machine of an app without visits; false when none runs. */
     idleStop: async (number: number) => {
       const { rows } = await database.pool.query<{ app_name: string | null }>(
         'select app_name from environments where target = $1',

@@ -72,11 +72,11 @@ const readDue = async (db: Database): Promise<Due> => {
     withheld: number
   }>(sql`
     select
-      count(*) filter (where observed_generation < generation and next_run_at <= now() and lease_owner is null)::int as due,
-      min(next_run_at) filter (where observed_generation < generation and next_run_at <= now() and lease_owner is null) as oldest,
-      count(*) filter (where lease_owner is not null)::int as leased,
+      -- Each count reads a partial index alone: most environments are neither due nor held.
+      count(*)::int as due, min(next_run_at) as oldest,
+      (select count(*)::int from environments where lease_owner is not null) as leased,
       (select count(*)::int from automatic_ends where state = 'withheld') as withheld
-    from environments where observed_generation < generation or lease_owner is not null`)
+    from environments where observed_generation < generation and lease_owner is null and next_run_at <= now()`)
   const [row] = rows
   return {
     due: row?.due ?? 0,

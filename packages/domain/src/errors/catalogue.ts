@@ -103,7 +103,7 @@ export const errorCatalogue = {
   ),
   'sweep.not_withheld': entry(
     409,
-    'This sweep waits for nobody',
+    'This sweep waits for no confirmation',
     'Read `/v1/system` again: a newer sweep may have replaced the one that you read.',
   ),
   'delivery.not_held': entry(

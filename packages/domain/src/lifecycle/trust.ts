@@ -25,7 +25,7 @@ export const judgeAuthor = (
   trusted: (permission === 'admin' || permission === 'write') && (rule === 'write' || isMember),
 })
 
-/** With the rule `member`, write access alone lets nobody run code that they wrote: another person approves it. */
+/** With the rule `member`, write access does not suffice to run code of one's own: another person approves it. */
 export const approvesOwn = (rule: TrustRule, observation: Observation | null, login: string): boolean =>
   rule === 'member' &&
   observation?.kind === 'pr' &&

@@ -12,7 +12,7 @@ export const addMember = async (
 ): Promise<void> => {
   const { db } = database.handle
   const user = await db.query.users.findFirst({ where: (row, { eq }) => eq(row.email, email) })
-  if (user === undefined) throw new Error(`Nobody has signed up as ${email}.`)
+  if (user === undefined) throw new Error(`No person has signed up as ${email}.`)
   const createdAt = new Date()
   await db
     .insert(schema.members)

@@ -17,7 +17,7 @@ export const Tree = ({
   value: unknown
   place?: string
   found: Found | undefined
-  /** So many levels are open before somebody folds or searches. */
+  /** So many levels are open before the reader folds or searches. */
   openDepth?: number
 }) => {
   const [most, setMost] = useState(mostShown)

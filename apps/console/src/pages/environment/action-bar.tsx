@@ -11,7 +11,7 @@ import styles from './action-bar.module.css'
 import { type Action, actions } from './actions.js'
 
 const visible = 2
-/** What somebody came for. */
+/** The actions for which people open this page. */
 const isUrgent = (name: string) => name === 'approve' || name === 'wake'
 const hours = [
   ['24', 'One day'],

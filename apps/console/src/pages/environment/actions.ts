@@ -106,7 +106,7 @@ export const actions: readonly Action[] = [
     label: 'Freeze',
     isOffered: environment => isUp(environment) && environment.frozen === null,
     follows: () =>
-      'Pushes deploy nothing until somebody unfreezes it. What people ask for still counts, and so do sleep and expiry.',
+      'Pushes deploy nothing until a person unfreezes it. What people ask for still counts, and so do sleep and expiry.',
     run: id => api.POST('/v1/environments/{environmentId}/freeze', at(id)),
   },
   {

@@ -45,7 +45,7 @@ export const EnvironmentFacts = ({ environment }: { environment: Environment }) 
         {asleep ? (
           <>
             Since <TimeAgo at={asleep.since} />
-            {asleep.wakesOnVisit ? '; a visit wakes it' : '; until somebody wakes it'}
+            {asleep.wakesOnVisit ? '; a visit wakes it' : '; until a person wakes it'}
           </>
         ) : sleepsAt ? (
           <TimeAgo at={sleepsAt} />

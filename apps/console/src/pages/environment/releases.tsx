@@ -68,8 +68,8 @@ export const Releases = ({
         >
           <p>
             <Link href={`/deployments/${target.id}`}>This release</Link> goes live again as it was: its
-            commit, its image and its variables. Nothing is built. It stays until a new commit is pushed, or
-            somebody deploys.
+            commit, its image and its variables. Nothing is built. It stays until a new commit is pushed, or a
+            person deploys.
           </p>
         </Confirm>
       )}

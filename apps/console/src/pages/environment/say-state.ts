@@ -11,7 +11,7 @@ export const sayState = (environment: Environment): string => {
   if (status === 'asleep')
     return asleep?.wakesOnVisit
       ? 'The app sleeps. The next visit wakes it.'
-      : 'The app sleeps until somebody wakes it.'
+      : 'The app sleeps until a person wakes it.'
   if (status === 'deploying')
     return desired.state === 'down'
       ? 'Taxiway is taking the app down.'

@@ -5,13 +5,13 @@ import { DeploymentRow } from '../../parts/deployment-row.js'
 import { Empty, PageHead, Panel, Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
 import { Rows } from '../../parts/rows.js'
-import { NeedsSomebody } from './needs-somebody.js'
+import { NeedsAttention } from './needs-attention.js'
 import { useProjectsAtWork, useRecentDeployments, useStuckEnvironments } from './queries.js'
 
 const dayMs = 24 * 60 * 60_000
 const mostShown = 12
 
-/** What needs somebody, most urgent first; then what is happening, and what changed today. */
+/** What needs attention, most urgent first; then what is happening, and what changed today. */
 export const Page = () => {
   const nowMs = useNow()
   const projects = useProjectsAtWork()
@@ -43,7 +43,7 @@ export const Page = () => {
         !error && <Waiting />
       ) : (
         <>
-          <NeedsSomebody stuck={stuck.data} projects={projects} />
+          <NeedsAttention stuck={stuck.data} projects={projects} />
           <Panel title="Happening now" flush>
             {working.length > 0 ? (
               <Rows>

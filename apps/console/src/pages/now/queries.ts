@@ -41,7 +41,7 @@ export const useProjectsAtWork = () => {
 
 const troubled = ['suspect', 'dead', 'failed'] as const
 
-/** Deliveries that were not processed and that nobody retries. */
+/** Deliveries that were not processed and that no worker retries. */
 export const useTroubledDeliveries = () => {
   const lists = useQueries({
     queries: troubled.map(state => ({

@@ -13,7 +13,7 @@ import { Sync } from './sync.js'
 
 const order = ['failed', 'held', 'deploying', 'live', 'asleep', 'down']
 
-/** One project: its environments, those that need somebody first. */
+/** One project: its environments, those that need attention first. */
 export const Page = () => {
   const { projectId = '' } = useParams()
   const project = useQuery(readProject(projectId))

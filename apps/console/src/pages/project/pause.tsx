@@ -28,7 +28,7 @@ export const Pause = ({ project }: { project: Project }) => {
       {isOpen && (
         <Confirm title={`${word} ${project.slug}?`} verb={word} run={run} onClose={() => setOpen(false)}>
           {action === 'pause'
-            ? 'Running apps stay up. New commits are not deployed until somebody resumes the project.'
+            ? 'Running apps stay up. New commits are not deployed until a person resumes the project.'
             : 'The heads of open pull requests are deployed if they changed meanwhile.'}
         </Confirm>
       )}

@@ -60,7 +60,7 @@ export const CodeForm = ({ onDone }: { onDone: () => Promise<unknown> }) => {
         look="quiet"
         onClick={() => signOut.mutate('here', { onSettled: () => window.location.reload() })}
       >
-        Sign in as somebody else
+        Sign in as another person
       </Button>
     </form>
   )

@@ -58,7 +58,7 @@ export const LogList = ({ log, name }: { log: Log; name: string }) => {
     list.scrollToIndex(row, { align: typeof goal === 'string' ? 'start' : 'center' })
   })
 
-  // What somebody searches for comes into view, and each step to another match as well; not what the address searched for.
+  // What the reader searches for comes into view, and each step to another match as well; not what the address searched for.
   const isSearching = useRef(false)
   const sought = matches.line
   useEffect(() => {

@@ -16,7 +16,7 @@ const mostExplained = 10
 const answers: Readonly<Record<string, string>> = { dead: 'Replay', suspect: 'Decide' }
 
 /** The list for which people open the console. Each row has its cause, and leads to the action. */
-export const NeedsSomebody = ({
+export const NeedsAttention = ({
   stuck: { data, nextCursor },
   projects,
 }: {
@@ -33,7 +33,7 @@ export const NeedsSomebody = ({
     stuck.length + deliveries.length + quotas.length + broken.length + (withheld.length > 0 ? 1 : 0)
   if (count === 0)
     return (
-      <Panel title="Needs somebody" flush>
+      <Panel title="Needs attention" flush>
         <Empty title="Nothing needs you.">
           Failed deployments, pull requests that wait for an approval, and deliveries that could not be
           processed show here.
@@ -41,7 +41,7 @@ export const NeedsSomebody = ({
       </Panel>
     )
   return (
-    <Panel title={`Needs somebody (${count}${nextCursor ? ' or more' : ''})`} flush>
+    <Panel title={`Needs attention (${count}${nextCursor ? ' or more' : ''})`} flush>
       <Rows>
         {stuck.slice(0, mostExplained).map(one => (
           <Stuck key={one.id} environment={one} />
