@@ -1,8 +1,10 @@
 import { inTransaction, listChanges } from '@taxiway/db'
 import { schema, sql } from '@taxiway/db/testing'
 import { newId, type OrganizationId } from '@taxiway/domain'
+import { createLogger, systemClock } from '@taxiway/runtime'
 import { aDeployment, aProject, eventually } from '@taxiway/testing'
 import t, { type Test } from 'tap'
+import { createChangeFeed } from '../src/events/change-feed.js'
 import { serveApi } from './browser.js'
 import { anUpEnvironment, aTenant } from './tenants.js'
 
@@ -100,6 +102,43 @@ t.test('the same as JSON, for programs that ask', async t => {
   const ask = async (query = '') => (await fetch(`${url}/v1/events${query}`, { headers })).json()
   t.match(await ask(), { reset: false, data: [{ kind: 'deployment', deploymentId: id, state: 'live' }] })
   t.match(await ask('?since=2020-01-01T00:00:00Z'), { reset: true, data: [] })
+})
+
+t.test('the feed gets past a burst, and tells after an outage what changed in it', async t => {
+  const { db, organizationId, environment, moves } = await open(t)
+  const outage = { isOn: false, failures: 0 }
+  const overlapMs = 200
+  const failing = new Proxy(db, {
+    get: (target, key) => {
+      if (outage.isOn) {
+        outage.failures += 1
+        throw new Error('the database is away')
+      }
+      return Reflect.get(target, key)
+    },
+  })
+  const logger = createLogger({ name: 'events', level: 'silent' })
+  const feed = createChangeFeed({ db: failing, clock: systemClock, logger, overlapMs })
+  const told: string[] = []
+  t.teardown(feed.listen(organizationId, ({ deploymentId }) => void told.push(deploymentId ?? '')))
+  const first = await moves('building')
+  await eventually(() => told.includes(first), { what: 'the feed runs' })
+
+  await db.execute(sql`
+    insert into deployment_transitions (deployment_id, environment_id, generation, to_state, owner)
+    select ${first}, ${environment.id}, 1, 'live', 'w' from generate_series(1, 2500)`)
+  const second = await moves('live')
+  await eventually(() => told.includes(second), { what: 'what follows a burst is told' })
+  t.equal(told.filter(id => id === first).length, 2_501, 'each change of it once')
+
+  outage.isOn = true
+  await eventually(() => outage.failures > 1, { what: 'the feed notices' })
+  const third = await moves('live')
+  await systemClock.sleep(5 * overlapMs)
+  outage.isOn = false
+  const fourth = await moves('live')
+  await eventually(() => told.includes(fourth), { what: 'the feed goes on' })
+  t.ok(told.includes(third), 'though it is older than the overlap')
 })
 
 t.test('a stream ends when its credential is revoked', async t => {

@@ -2,16 +2,20 @@ import { type ChangeRecord, type Database, listChanges, readChangeTime } from '@
 import type { OrganizationId } from '@taxiway/domain'
 import type { Clock, Logger } from '@taxiway/runtime'
 
-type Deps = { db: Database; clock: Clock; logger: Logger }
+type Deps = {
+  db: Database
+  clock: Clock
+  logger: Logger
+  /** A transaction that began before a read may commit this long after it. */
+  overlapMs?: number
+}
 type Listener = (change: ChangeRecord) => void
 
 const everyMs = 1_000
-/** A transaction that began before a read may commit after it. */
-const overlapMs = 10_000
 const pageSize = 1_000
 
 /** One read a second for all streams of this process, while there is one. */
-export const createChangeFeed = ({ db, clock, logger }: Deps) => {
+export const createChangeFeed = ({ db, clock, logger, overlapMs = 10_000 }: Deps) => {
   const listeners = new Map<OrganizationId, Set<Listener>>()
   let running: Promise<void> | undefined
   let stopping = new AbortController()
@@ -27,7 +31,10 @@ export const createChangeFeed = ({ db, clock, logger }: Deps) => {
       try {
         since ??= new Date((await readChangeTime(db)).getTime() - overlapMs)
         const changes = await readAll(db, since)
-        for (const change of changes) if (!seen.has(change.id)) tell(change)
+        for (const change of changes) {
+          if (!seen.has(change.id)) tell(change)
+          seen.add(change.id)
+        }
         since = new Date(Math.max(since.getTime(), (changes.at(-1)?.at.getTime() ?? 0) - overlapMs))
         const from = since.getTime()
         seen = new Set(changes.flatMap(({ id, at }) => (at.getTime() >= from ? [id] : [])))

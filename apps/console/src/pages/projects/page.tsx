@@ -3,10 +3,10 @@ import { Link, useSearchParams } from 'wouter'
 import { readProjects, rowsOf } from '../../data/reads.js'
 import { describeState } from '../../data/vocabulary.js'
 import { OutLink } from '../../parts/button.js'
-import { searchMark } from '../../parts/keys.js'
 import { Empty, PageHead, Panel, Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
 import { More, Row, Rows } from '../../parts/rows.js'
+import { SearchField } from '../../parts/search-field.js'
 import { StateBadge } from '../../parts/state-badge.js'
 import styles from './page.module.css'
 
@@ -44,15 +44,7 @@ export const Page = () => {
             </Link>
           ))}
         </nav>
-        <input
-          {...searchMark}
-          type="search"
-          aria-label="Search projects"
-          placeholder="Search"
-          className={styles.search}
-          value={text}
-          onChange={event => write(event.target.value)}
-        />
+        <SearchField label="Search projects" placeholder="Search" value={text} onChange={write} />
       </div>
       {list.error && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Waiting />}

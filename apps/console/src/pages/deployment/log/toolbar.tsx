@@ -1,6 +1,6 @@
 import type { Log } from '../../../data/log-store.js'
 import { Button } from '../../../parts/button.js'
-import { searchMark } from '../../../parts/keys.js'
+import { SearchField } from '../../../parts/search-field.js'
 import styles from './toolbar.module.css'
 import type { useMatches } from './use-matches.js'
 
@@ -37,17 +37,11 @@ export const Toolbar = ({
 }) => (
   <div className={styles.bar}>
     <search className={styles.search}>
-      <input
-        {...searchMark}
-        type="search"
-        aria-label="Search the log"
-        placeholder="Search the log"
-        className={styles.field}
+      <SearchField
+        label="Search the log"
         value={text}
-        onChange={event => setSearch(event.target.value)}
-        onKeyDown={event => {
-          if (event.key === 'Enter') onStep(event.shiftKey ? -1 : 1)
-        }}
+        onChange={setSearch}
+        onEnter={isBack => onStep(isBack ? -1 : 1)}
       />
       {text !== '' && (
         <>
