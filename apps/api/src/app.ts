@@ -57,6 +57,7 @@ import { meRoutes } from './routes/me.js'
 import { memberRoutes } from './routes/members.js'
 import { metricsRoutes } from './routes/metrics.js'
 import { organizationRoutes } from './routes/organizations.js'
+import { projectActionRoutes } from './routes/project-actions.js'
 import { projectChangeRoutes } from './routes/project-changes.js'
 import { projectRoutes } from './routes/projects.js'
 import { quotaRoutes } from './routes/quotas.js'
@@ -149,6 +150,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(apiTokenRoutes({ ...deps, cursors, change }))
     await v1.register(projectRoutes({ ...deps, cursors }))
     await v1.register(projectChangeRoutes({ ...deps, change, repositoryAccess, planRepository }))
+    await v1.register(projectActionRoutes({ ...deps, change }))
     await v1.register(buildPlanRoutes({ planRepository, repositoryAccess }))
     await v1.register(githubRoutes({ ...deps, cursors, repositoryAccess }))
     await v1.register(environmentRoutes({ ...deps, cursors }))

@@ -1,10 +1,4 @@
-import {
-  insertProject,
-  isUniqueViolation,
-  lockProjectForChange,
-  type ProjectRow,
-  readSoon,
-} from '@taxiway/db'
+import { insertProject, isUniqueViolation, lockProjectForChange } from '@taxiway/db'
 import {
   configuredAfter,
   DomainError,
@@ -13,7 +7,7 @@ import {
   patchProjectConfig,
   projectConfigPatchSchema,
 } from '@taxiway/domain'
-import { type ChangedProject, changeProject, takeProjectPlace } from '@taxiway/lifecycle'
+import { changeProject, takeProjectPlace } from '@taxiway/lifecycle'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
@@ -21,6 +15,7 @@ import { callerOf, type Principal } from '../auth/principal.js'
 import { idempotencyHeaders } from '../changes/idempotency.js'
 import { ifMatchHeaders, requireMatch } from '../changes/if-match.js'
 import type { RunChange } from '../changes/run-change.js'
+import { describeProject, settleWith } from '../changes/settle-project.js'
 import type { Deps } from '../deps.js'
 import type { PlanRepository } from '../github/plan-repository.js'
 import type { RepositoryAccess } from '../github/repository-access.js'
@@ -46,27 +41,11 @@ const ifMatch = ifMatchHeaders('project')
 const tags = ['Projects']
 const repositoryId = z.int().positive()
 
-const actions = [
-  { action: 'pause', summary: 'Pause deployments; live apps stay up until their pull requests close' },
-  { action: 'resume', summary: 'Resume deployments, and deploy the current heads' },
-  { action: 'archive', summary: 'Take all apps of a project down, and keep the project' },
-  { action: 'unarchive', summary: 'Bring an archived project back' },
-] as const
-
 /** Routes that connect a repository and change projects. */
 export const projectChangeRoutes =
   ({ wake, projects, change, repositoryAccess, planRepository }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
-    const settle = (action: string, before: ProjectRow, { project, due }: ChangedProject) => ({
-      entry: {
-        action: `project.${action}`,
-        subject: { kind: 'project', id: project.id },
-        before: describe(before),
-        after: describe(project),
-      },
-      body: presentProject(project),
-      afterCommit: async () => void (await wake.wakeEnvironments(due)),
-    })
+    const settle = settleWith(wake)
 
     app.route({
       method: 'POST',
@@ -118,7 +97,7 @@ export const projectChangeRoutes =
               action: 'project.create',
               subject: { kind: 'project', id: row.id },
               before: null,
-              after: describe(row),
+              after: describeProject(row),
             },
             body: { ...presentProject(row), buildPlan: plan && presentBuildPlan(plan) },
           }
@@ -184,80 +163,6 @@ export const projectChangeRoutes =
         return reply.send(answer)
       },
     })
-
-    for (const { action, summary } of actions)
-      app.route({
-        method: 'POST',
-        url: `/v1/projects/:projectId/${action}`,
-        schema: {
-          operationId: `${action}Project`,
-          tags,
-          summary,
-          security: bearer,
-          params,
-          headers: idempotencyHeaders,
-          body: z.strictObject({}).optional(),
-          response: { 202: projectSchema, ...protectedProblems(404, 409, 422) },
-        },
-        handler: async (request, reply) => {
-          const answer = await change(request, reply, async (tx, principal) => {
-            const before = await lockProjectForChange(tx, principal.organizationId, request.params.projectId)
-            return settle(action, before, await changeProject(tx, before, { action }, callerOf(principal)))
-          })
-          return reply.code(202).send(answer)
-        },
-      })
-
-    app.route({
-      method: 'POST',
-      url: '/v1/projects/:projectId/sync',
-      schema: {
-        operationId: 'syncProject',
-        tags,
-        summary: 'Ask GitHub now what is open, and whether the repository can still be reached',
-        description:
-          'Taxiway asks by itself, too. This finds within seconds what a lost delivery did not tell.',
-        security: bearer,
-        params,
-        headers: idempotencyHeaders,
-        body: z.strictObject({}).optional(),
-        response: { 202: projectSchema, ...protectedProblems(404, 422) },
-      },
-      handler: async (request, reply) => {
-        const answer = await change(request, reply, async (tx, principal) => {
-          const before = await lockProjectForChange(tx, principal.organizationId, request.params.projectId)
-          await readSoon(tx, before.id)
-          return settle('sync', before, { project: before, due: [] })
-        })
-        return reply.code(202).send(answer)
-      },
-    })
-
-    app.route({
-      method: 'DELETE',
-      url: '/v1/projects/:projectId',
-      schema: {
-        operationId: 'deleteProject',
-        tags,
-        summary: 'Take all apps of a project down, and delete it',
-        description:
-          'You can read the project until its deletion is complete. With `If-Match`, only if the project has not changed since you read it.',
-        security: bearer,
-        params,
-        headers: ifMatch,
-        response: { 202: projectSchema, ...protectedProblems(404, 409, 412) },
-      },
-      handler: async (request, reply) => {
-        const answer = await change(request, reply, async (tx, principal) => {
-          const before = await lockProjectForChange(tx, principal.organizationId, request.params.projectId)
-          const header = request.headers['if-match']
-          if (header !== undefined) requireMatch(header, projectTag(before))
-          const after = await changeProject(tx, before, { action: 'delete' }, callerOf(principal))
-          return settle('delete', before, after)
-        })
-        return reply.code(202).send(answer)
-      },
-    })
   }
 
 /** This user decides what is built next, so they must have write permission now. */
@@ -280,10 +185,3 @@ const slugOf = (name: string): string =>
     .replace(/^[-0-9]+|(?<!-)-+$/g, '')
     .slice(0, 40)
     .replace(/(?<!-)-+$/, '') || 'project'
-
-const describe = (row: ProjectRow) => ({
-  slug: row.slug,
-  state: row.state,
-  repositoryId: row.repositoryId,
-  config: row.config,
-})
