@@ -40,7 +40,7 @@ const clip = lines => lines.slice(0, MAX_LINES).join('\n')
 
 /** The tree of result lines: what a subtest ran is printed before its own line, four columns further in. */
 const parseTap = text => {
-  const levels = [{ points: [], opened: false }]
+  const levels = [{ points: [], opened: null }]
   let diagnosticsIndent = null
   let last = null
   for (const line of text.split('\n')) {
@@ -58,13 +58,23 @@ const parseTap = text => {
   return levels[0].points
 }
 
+/** What ran below a result that failed. A subtest that was cut off, as by a time limit, has no result of its own. */
+const takeChildren = (levels, depth) => {
+  const level = levels[depth]
+  if (level === undefined) return []
+  if (level.opened === null) return level.points
+  const name = `${level.opened} (did not finish)`
+  const children = takeChildren(levels, depth + 1)
+  return [...level.points, { ok: false, name, skipped: false, isSubtest: true, children, diagnostics: [] }]
+}
+
 const readLine = (levels, depth, body) => {
-  const isOpening = body.startsWith('# Subtest')
+  const opening = /^# Subtest: (.*)$/.exec(body)
   const result = /^(not )?ok\b(?: \d+)?(?: - )?(.*)$/.exec(body)
-  if (!isOpening && result === null) return null
-  while (levels.length <= depth) levels.push({ points: [], opened: false })
-  if (isOpening) {
-    levels[depth].opened = true
+  if (opening === null && result === null) return null
+  while (levels.length <= depth) levels.push({ points: [], opened: null })
+  if (opening !== null) {
+    levels[depth].opened = opening[1]
     return null
   }
   const [, failed, rest] = result
@@ -73,12 +83,12 @@ const readLine = (levels, depth, body) => {
     ok: failed === undefined || excused,
     name: rest.replace(/ # time=\S+$/, ''),
     skipped: excused,
-    isSubtest: levels[depth].opened,
-    children: levels[depth + 1]?.points ?? [],
+    isSubtest: levels[depth].opened !== null,
+    children: failed === undefined ? (levels[depth + 1]?.points ?? []) : takeChildren(levels, depth + 1),
     diagnostics: [],
   }
   levels[depth].points.push(point)
-  levels[depth].opened = false
+  levels[depth].opened = null
   levels.length = depth + 1
   return point
 }

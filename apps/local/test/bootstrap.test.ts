@@ -48,15 +48,31 @@ ok 3 - flat.test.ts # time=1ms
 # Subtest: empty.test.ts
     1..0 # no tests found
 ok 4 - empty.test.ts # SKIP no tests found
-1..4
+# Subtest: slow.test.ts
+    # Subtest: scenes
+        # Subtest: first
+            ok 1 - should be equal
+            1..1
+        ok 1 - first # time=1ms
+        # Subtest: second
+            ok 1 - should be equal
+            not ok 2 - desired: up
+              ---
+              found: down
+              ...
+    not ok 1 - scenes # time=9ms
+    1..1
+not ok 5 - slow.test.ts # time=9ms
+1..5
 `
   t.strictSame(summariseTap(text), {
-    passed: 4,
-    failed: 2,
+    passed: 5,
+    failed: 3,
     skipped: 2,
     failures: [
       '✗ a.test.ts › nested › bad › should be equal\nstack: |\n  ok 9 - not a result',
       '✗ crashed.test.ts › boom\n',
+      '✗ slow.test.ts › scenes › second (did not finish) › desired: up\nfound: down',
     ],
   })
 })

@@ -24,7 +24,12 @@ const cases: [string, Partial<Facts>, EnvironmentStatus][] = [
     { observedGeneration: 2, deploymentState: 'building', isServing: false },
     'deploying',
   ],
-  ['a newer commit is built while the version before serves', { observedGeneration: 2 }, 'deploying'],
+  [
+    'a newer commit is built while the version before serves',
+    { observedGeneration: 2, deploymentState: 'building' },
+    'deploying',
+  ],
+  ['its head serves, and machines of the version before are left', { observedGeneration: 2 }, 'live'],
   ['a failed attempt is tried again', { observedGeneration: 2, deploymentState: 'queued' }, 'deploying'],
   [
     'it is being taken down',
@@ -62,7 +67,7 @@ t.test('an environment has one status, and `live` means the desired commit', asy
   t.same([...seen].sort(), [...environmentStatuses].sort(), 'every status is reached')
   for (const desired of desiredStates)
     t.not(
-      environmentStatus({ ...settled, desired, observedGeneration: 2 }),
+      environmentStatus({ ...settled, desired, observedGeneration: 2, deploymentState: 'verifying' }),
       'live',
       `${desired}: unfinished work`,
     )

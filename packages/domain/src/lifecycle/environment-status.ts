@@ -39,7 +39,9 @@ type Facts = {
  */
 export const environmentStatus = (facts: Facts): EnvironmentStatus => {
   if (facts.desired === 'held') return 'held'
-  if (facts.observedGeneration < facts.generation) return 'deploying'
+  // The desired commit serves from here on; what is left is removing the machines of older releases.
+  const isLeftToTidy = facts.desired === 'up' && facts.deploymentState === 'live'
+  if (facts.observedGeneration < facts.generation && !isLeftToTidy) return 'deploying'
   if (facts.deploymentState === 'failed') return 'failed'
   if (facts.waitingFor !== null) return 'held'
   if (facts.isAsleep) return 'asleep'

@@ -126,6 +126,12 @@ export const guards: Guard[] = [
         'const superseded = await supersede(tx, environment, generation, by)',
         'const superseded = generation > 1_000 ? await supersede(tx, environment, generation, by) : []',
       ),
+      // The worker that takes the newest attempt ends the older ones, too.
+      without(
+        'apps/worker/src/converge/take-work.ts',
+        'if (deployment.generation >= environment.generation) {',
+        'if (deployment.generation >= 0) {',
+      ),
     ],
     tests: [histories],
   },

@@ -4,6 +4,7 @@ import type { Test } from 'tap'
 import { eventually } from '../eventually.js'
 import type { ChangeOptions, PullAction } from '../world/github-control.js'
 import type { World, WorldProject } from '../world/open-world.js'
+import { findUnsettled } from '../world/settled.js'
 import { type Expected, readOutcome, unmet } from './outcome.js'
 
 type Opening = {
@@ -109,6 +110,11 @@ export const createPullRequest = (world: World, project: WorldProject, branch: s
         { everyMs: 100 },
       ).catch((error: Error) => error.message)
       t.equal(found, true, describe(expected))
+      // What follows would wait for minutes, and hide this behind the time limit of the file.
+      if (found !== true)
+        throw new Error(
+          [`${describe(expected)} did not come about`, ...(await readTrouble(world))].join('\n'),
+        )
     },
     isVisited: async (path = '/version') => {
       const { url } = (await readEnvironment()) ?? {}
@@ -116,6 +122,14 @@ export const createPullRequest = (world: World, project: WorldProject, branch: s
     },
   }
 }
+
+/** What may be why nothing comes about. */
+const readTrouble = async ({ apis, workers, database }: World): Promise<string[]> => [
+  ...[...apis, ...workers]
+    .filter(program => !program.isRunning())
+    .map(program => `${program.name} ended: ${program.log().slice(-1_000)}`),
+  ...(await findUnsettled(database.handle.pool)),
+]
 
 const describe = (expected: Expected): string =>
   Object.entries(expected)
