@@ -15,6 +15,7 @@ const routes = [
   ['/projects', page(() => import('./pages/projects/page.js'))],
   ['/projects/:projectId', page(() => import('./pages/project/page.js'))],
   ['/projects/:projectId/variables', page(() => import('./pages/variables/page.js'))],
+  ['/projects/:projectId/settings', page(() => import('./pages/project-settings/page.js'))],
   ['/environments/:environmentId', page(() => import('./pages/environment/page.js'))],
   ['/deployments/:deploymentId', page(() => import('./pages/deployment/page.js'))],
   ['/deliveries', page(() => import('./pages/deliveries/page.js'))],

@@ -133,8 +133,8 @@ export {
 } from './lifecycle/policy.js'
 export {
   appSettings,
-  checkPrefix,
   configuredAfter,
+  describeDefault,
   effectiveConfig,
   explicitConfig,
   type ProjectConfig,
@@ -161,6 +161,8 @@ export {
   whatFreesQuota,
 } from './lifecycle/quotas.js'
 export { describeReason } from './lifecycle/reasons.js'
+export { checkPrefix } from './lifecycle/settings/setting-values.js'
+export { projectSettingsJsonSchema, settingGroups } from './lifecycle/settings/settings-json-schema.js'
 export { formatTarget, parseTarget, type Target } from './lifecycle/target.js'
 export { type TargetConfig, targetConfig } from './lifecycle/target-config.js'
 export {

@@ -22,6 +22,7 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /metrics': { public: 'scraped; keep it off the public network at the proxy' },
   'GET /openapi.json': { public: 'documentation' },
   'GET /schemas/taxiway.json': { public: 'editors complete .taxiway.yml with it' },
+  'GET /schemas/project.json': { public: 'forms for the settings of a project are made of it' },
   'GET /docs': { public: 'documentation' },
   'GET /docs/': { public: 'documentation' },
   'GET /docs/js/scalar.js': { public: 'documentation' },

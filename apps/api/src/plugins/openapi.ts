@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger'
-import { configFileJsonSchema } from '@taxiway/domain'
+import { configFileJsonSchema, projectSettingsJsonSchema } from '@taxiway/domain'
 import fp from 'fastify-plugin'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -100,6 +100,24 @@ export const openapi = fp(
       },
     })
     const configFile = JSON.stringify(configFileJsonSchema())
+
+    app.route({
+      method: 'GET',
+      url: '/schemas/project.json',
+      schema: {
+        operationId: 'getProjectSettingsSchema',
+        tags: ['Operations'],
+        summary: 'The JSON Schema of the settings of a project',
+        description:
+          'For forms: `x-group` names the group of a setting, and `x-default` says in words what counts without a value.',
+        response: { 200: z.record(z.string(), z.unknown()).describe('A JSON Schema.') },
+      },
+      handler: async (_request, reply) => {
+        reply.cacheControl('public').maxAge(60)
+        return reply.type('application/json').send(projectSettings as never)
+      },
+    })
+    const projectSettings = JSON.stringify(projectSettingsJsonSchema())
   },
   { name: 'openapi' },
 )

@@ -412,6 +412,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/schemas/project.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The JSON Schema of the settings of a project
+         * @description For forms: `x-group` names the group of a setting, and `x-default` says in words what counts without a value.
+         */
+        get: operations["getProjectSettingsSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/schemas/taxiway.json": {
         parameters: {
             query?: never;
@@ -6470,6 +6490,28 @@ export interface operations {
             };
         };
     };
+    getProjectSettingsSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JSON Schema. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
     getConfigFileSchema: {
         parameters: {
             query?: never;
@@ -6982,45 +7024,83 @@ export interface operations {
                 "application/json": {
                     /** @description Settings to try. */
                     config?: {
+                        /** @description `sleep` puts the approved app to sleep when an unapproved commit is pushed. Default: `keep`. */
                         afterUnapprovedPush?: ("keep" | "sleep") | null;
+                        /** @description Only pull requests into these branches; `*` matches any text, `!` excludes. Default: any. */
                         baseBranches?: string[] | null;
+                        /** @description No pull request with one of these labels. Default: none. */
                         blockingLabels?: string[] | null;
+                        /** @description `deploy` gives apps to pull requests of bots, too. Default: `ignore`. */
                         bots?: ("deploy" | "ignore") | null;
+                        /** @description Builds the app, instead of what Taxiway finds. A list of words, which no shell reads. Default: found. */
                         buildCommand?: string[] | null;
+                        /** @description `merge` builds the merge of head and base, or the head in a conflict. Default: `head`. */
                         buildRef?: ("head" | "merge") | null;
+                        /** @description The longest build, in seconds. Default: `900`. */
                         buildTimeoutSeconds?: number | null;
+                        /** @description Comment on a pull request that gets no app, and say why. Default: `false`. */
                         commentWhenSkipped?: boolean | null;
+                        /** @description The file in the repository whose settings count where the project has none; empty: no file. Default: `.taxiway.yml`. */
                         configPath?: (string & (unknown & unknown & unknown)) | null;
+                        /** @description Values for `ARG` of the Dockerfile; no secrets. Images record them: set secrets as variables of the project instead. Default: none. */
                         dockerBuildArgs?: {
                             [key: string]: string;
                         } | null;
+                        /** @description The Dockerfile that builds, below `rootDirectory`. That folder is the context of the build. Default: found. */
                         dockerfilePath?: (string & (unknown & unknown & unknown)) | null;
+                        /** @description What drafts get: `deploy`; `keep` deploys none, and keeps what runs; `destroy` takes it down, too. Default: `keep`. */
                         drafts?: ("deploy" | "keep" | "destroy") | null;
+                        /** @description Hours without activity until the app is taken down. Default: 0 (never). */
                         expireAfterHours?: number | null;
+                        /** @description A path that must answer 2xx before the app gets traffic. Without it, Fly checks the port. Default: none. */
                         healthPath?: string | null;
+                        /** @description Installs the dependencies, instead of what Taxiway finds. A list of words, which no shell reads. Default: found. */
                         installCommand?: string[] | null;
+                        /** @description Hours that the app stays up after the merge. Default: `0`. */
                         keepAfterMergeHours?: number | null;
+                        /** @description The memory of the machine, in MB. Default: `256`. */
                         memoryMb?: number | null;
+                        /** @description The folder of a static site, which Taxiway serves. Default: found. */
                         outputDirectory?: (string & (unknown & unknown & unknown)) | null;
+                        /** @description Only pull requests that change one of these files. `*` matches within a folder, `**` over folders, `!` excludes, and a folder stands for all that is in it. Default: any. */
                         paths?: string[] | null;
+                        /** @description The port of the app, which it also finds in `PORT`. Default: `8080`. */
                         port?: number | null;
+                        /** @description `false`: pull requests get no apps. Default: `true`. */
                         pullRequests?: boolean | null;
+                        /** @description Deploy again when the base branch moves. Default: `false`. */
                         rebuildOnBaseUpdate?: boolean | null;
+                        /** @description What a change of variables redeploys: nothing, `live` apps, or `all`. Default: `off`. */
                         redeployOnEnvChange?: ("off" | "live" | "all") | null;
+                        /** @description A region of Fly. Default: `iad`. */
                         region?: string | null;
+                        /** @description Runs once before the traffic moves. It runs on a machine of its own, with the new image. A list of words, which no shell reads. Default: none. */
                         releaseCommand?: string[] | null;
+                        /** @description Only pull requests with all of these labels. When one is removed, the app is taken down after 60 seconds. Default: none. */
                         requiredLabels?: string[] | null;
+                        /** @description An app with trusted variables goes down when its author loses write permission. Default: `true`. */
                         revokeOnTrustLoss?: boolean | null;
+                        /** @description The folder of the app. Default: the root. */
                         rootDirectory?: (string & (unknown & unknown & unknown)) | null;
+                        /** @description Taxiway repairs an app that crashed or vanished. Default: `true`. */
                         selfHeal?: boolean | null;
+                        /** @description The size of the machine at Fly. Default: `shared-cpu-1x`. */
                         size?: string | null;
+                        /** @description `[skip deploy]`, `[skip ci]` and the like in head commit or title skip a commit. Default: `true`. */
                         skipTokens?: boolean | null;
+                        /** @description When the app of a pull request sleeps. `on_idle`: without visitors; the next visit wakes it. `explicit`: after `sleepAfterHours`, to make room in a quota, or when a user says so. `off`: only when a user says so. Default: `on_idle`. */
                         sleep?: ("on_idle" | "explicit" | "off") | null;
+                        /** @description With `sleep: explicit`, hours without activity until the app sleeps. Default: 0 (never). */
                         sleepAfterHours?: number | null;
+                        /** @description Starts the server. A list of words, which no shell reads. Default: found. */
                         startCommand?: string[] | null;
+                        /** @description Branches with an app of their own, such as `main`. Default: none. */
                         trackedBranches?: string[] | null;
+                        /** @description Checks and statuses that have to be green on the head commit first. None of them may itself wait for the deployment. Default: none. */
                         waitForChecks?: (string & (unknown & unknown))[] | null;
+                        /** @description `sleep` puts apps to sleep while the project is paused. They stay asleep when it resumes. Default: `keep`. */
                         whenPaused?: ("keep" | "sleep") | null;
+                        /** @description `destroy` takes the app down when the pull request changes no file of `paths` any more. Default: `keep`. */
                         whenUnmatched?: ("keep" | "destroy") | null;
                     };
                     /** @description A branch or a full commit SHA. Default: the default branch. */
@@ -13304,45 +13384,83 @@ export interface operations {
                  */
                 "application/json": {
                     config?: {
+                        /** @description `sleep` puts the approved app to sleep when an unapproved commit is pushed. Default: `keep`. */
                         afterUnapprovedPush?: ("keep" | "sleep") | null;
+                        /** @description Only pull requests into these branches; `*` matches any text, `!` excludes. Default: any. */
                         baseBranches?: string[] | null;
+                        /** @description No pull request with one of these labels. Default: none. */
                         blockingLabels?: string[] | null;
+                        /** @description `deploy` gives apps to pull requests of bots, too. Default: `ignore`. */
                         bots?: ("deploy" | "ignore") | null;
+                        /** @description Builds the app, instead of what Taxiway finds. A list of words, which no shell reads. Default: found. */
                         buildCommand?: string[] | null;
+                        /** @description `merge` builds the merge of head and base, or the head in a conflict. Default: `head`. */
                         buildRef?: ("head" | "merge") | null;
+                        /** @description The longest build, in seconds. Default: `900`. */
                         buildTimeoutSeconds?: number | null;
+                        /** @description Comment on a pull request that gets no app, and say why. Default: `false`. */
                         commentWhenSkipped?: boolean | null;
+                        /** @description The file in the repository whose settings count where the project has none; empty: no file. Default: `.taxiway.yml`. */
                         configPath?: (string & (unknown & unknown & unknown)) | null;
+                        /** @description Values for `ARG` of the Dockerfile; no secrets. Images record them: set secrets as variables of the project instead. Default: none. */
                         dockerBuildArgs?: {
                             [key: string]: string;
                         } | null;
+                        /** @description The Dockerfile that builds, below `rootDirectory`. That folder is the context of the build. Default: found. */
                         dockerfilePath?: (string & (unknown & unknown & unknown)) | null;
+                        /** @description What drafts get: `deploy`; `keep` deploys none, and keeps what runs; `destroy` takes it down, too. Default: `keep`. */
                         drafts?: ("deploy" | "keep" | "destroy") | null;
+                        /** @description Hours without activity until the app is taken down. Default: 0 (never). */
                         expireAfterHours?: number | null;
+                        /** @description A path that must answer 2xx before the app gets traffic. Without it, Fly checks the port. Default: none. */
                         healthPath?: string | null;
+                        /** @description Installs the dependencies, instead of what Taxiway finds. A list of words, which no shell reads. Default: found. */
                         installCommand?: string[] | null;
+                        /** @description Hours that the app stays up after the merge. Default: `0`. */
                         keepAfterMergeHours?: number | null;
+                        /** @description The memory of the machine, in MB. Default: `256`. */
                         memoryMb?: number | null;
+                        /** @description The folder of a static site, which Taxiway serves. Default: found. */
                         outputDirectory?: (string & (unknown & unknown & unknown)) | null;
+                        /** @description Only pull requests that change one of these files. `*` matches within a folder, `**` over folders, `!` excludes, and a folder stands for all that is in it. Default: any. */
                         paths?: string[] | null;
+                        /** @description The port of the app, which it also finds in `PORT`. Default: `8080`. */
                         port?: number | null;
+                        /** @description `false`: pull requests get no apps. Default: `true`. */
                         pullRequests?: boolean | null;
+                        /** @description Deploy again when the base branch moves. Default: `false`. */
                         rebuildOnBaseUpdate?: boolean | null;
+                        /** @description What a change of variables redeploys: nothing, `live` apps, or `all`. Default: `off`. */
                         redeployOnEnvChange?: ("off" | "live" | "all") | null;
+                        /** @description A region of Fly. Default: `iad`. */
                         region?: string | null;
+                        /** @description Runs once before the traffic moves. It runs on a machine of its own, with the new image. A list of words, which no shell reads. Default: none. */
                         releaseCommand?: string[] | null;
+                        /** @description Only pull requests with all of these labels. When one is removed, the app is taken down after 60 seconds. Default: none. */
                         requiredLabels?: string[] | null;
+                        /** @description An app with trusted variables goes down when its author loses write permission. Default: `true`. */
                         revokeOnTrustLoss?: boolean | null;
+                        /** @description The folder of the app. Default: the root. */
                         rootDirectory?: (string & (unknown & unknown & unknown)) | null;
+                        /** @description Taxiway repairs an app that crashed or vanished. Default: `true`. */
                         selfHeal?: boolean | null;
+                        /** @description The size of the machine at Fly. Default: `shared-cpu-1x`. */
                         size?: string | null;
+                        /** @description `[skip deploy]`, `[skip ci]` and the like in head commit or title skip a commit. Default: `true`. */
                         skipTokens?: boolean | null;
+                        /** @description When the app of a pull request sleeps. `on_idle`: without visitors; the next visit wakes it. `explicit`: after `sleepAfterHours`, to make room in a quota, or when a user says so. `off`: only when a user says so. Default: `on_idle`. */
                         sleep?: ("on_idle" | "explicit" | "off") | null;
+                        /** @description With `sleep: explicit`, hours without activity until the app sleeps. Default: 0 (never). */
                         sleepAfterHours?: number | null;
+                        /** @description Starts the server. A list of words, which no shell reads. Default: found. */
                         startCommand?: string[] | null;
+                        /** @description Branches with an app of their own, such as `main`. Default: none. */
                         trackedBranches?: string[] | null;
+                        /** @description Checks and statuses that have to be green on the head commit first. None of them may itself wait for the deployment. Default: none. */
                         waitForChecks?: (string & (unknown & unknown))[] | null;
+                        /** @description `sleep` puts apps to sleep while the project is paused. They stay asleep when it resumes. Default: `keep`. */
                         whenPaused?: ("keep" | "sleep") | null;
+                        /** @description `destroy` takes the app down when the pull request changes no file of `paths` any more. Default: `keep`. */
                         whenUnmatched?: ("keep" | "destroy") | null;
                     };
                     /** @description From /v1/github/repositories. */
@@ -13673,45 +13791,83 @@ export interface operations {
                  */
                 "application/json": {
                     config?: {
+                        /** @description `sleep` puts the approved app to sleep when an unapproved commit is pushed. Default: `keep`. */
                         afterUnapprovedPush?: ("keep" | "sleep") | null;
+                        /** @description Only pull requests into these branches; `*` matches any text, `!` excludes. Default: any. */
                         baseBranches?: string[] | null;
+                        /** @description No pull request with one of these labels. Default: none. */
                         blockingLabels?: string[] | null;
+                        /** @description `deploy` gives apps to pull requests of bots, too. Default: `ignore`. */
                         bots?: ("deploy" | "ignore") | null;
+                        /** @description Builds the app, instead of what Taxiway finds. A list of words, which no shell reads. Default: found. */
                         buildCommand?: string[] | null;
+                        /** @description `merge` builds the merge of head and base, or the head in a conflict. Default: `head`. */
                         buildRef?: ("head" | "merge") | null;
+                        /** @description The longest build, in seconds. Default: `900`. */
                         buildTimeoutSeconds?: number | null;
+                        /** @description Comment on a pull request that gets no app, and say why. Default: `false`. */
                         commentWhenSkipped?: boolean | null;
+                        /** @description The file in the repository whose settings count where the project has none; empty: no file. Default: `.taxiway.yml`. */
                         configPath?: (string & (unknown & unknown & unknown)) | null;
+                        /** @description Values for `ARG` of the Dockerfile; no secrets. Images record them: set secrets as variables of the project instead. Default: none. */
                         dockerBuildArgs?: {
                             [key: string]: string;
                         } | null;
+                        /** @description The Dockerfile that builds, below `rootDirectory`. That folder is the context of the build. Default: found. */
                         dockerfilePath?: (string & (unknown & unknown & unknown)) | null;
+                        /** @description What drafts get: `deploy`; `keep` deploys none, and keeps what runs; `destroy` takes it down, too. Default: `keep`. */
                         drafts?: ("deploy" | "keep" | "destroy") | null;
+                        /** @description Hours without activity until the app is taken down. Default: 0 (never). */
                         expireAfterHours?: number | null;
+                        /** @description A path that must answer 2xx before the app gets traffic. Without it, Fly checks the port. Default: none. */
                         healthPath?: string | null;
+                        /** @description Installs the dependencies, instead of what Taxiway finds. A list of words, which no shell reads. Default: found. */
                         installCommand?: string[] | null;
+                        /** @description Hours that the app stays up after the merge. Default: `0`. */
                         keepAfterMergeHours?: number | null;
+                        /** @description The memory of the machine, in MB. Default: `256`. */
                         memoryMb?: number | null;
+                        /** @description The folder of a static site, which Taxiway serves. Default: found. */
                         outputDirectory?: (string & (unknown & unknown & unknown)) | null;
+                        /** @description Only pull requests that change one of these files. `*` matches within a folder, `**` over folders, `!` excludes, and a folder stands for all that is in it. Default: any. */
                         paths?: string[] | null;
+                        /** @description The port of the app, which it also finds in `PORT`. Default: `8080`. */
                         port?: number | null;
+                        /** @description `false`: pull requests get no apps. Default: `true`. */
                         pullRequests?: boolean | null;
+                        /** @description Deploy again when the base branch moves. Default: `false`. */
                         rebuildOnBaseUpdate?: boolean | null;
+                        /** @description What a change of variables redeploys: nothing, `live` apps, or `all`. Default: `off`. */
                         redeployOnEnvChange?: ("off" | "live" | "all") | null;
+                        /** @description A region of Fly. Default: `iad`. */
                         region?: string | null;
+                        /** @description Runs once before the traffic moves. It runs on a machine of its own, with the new image. A list of words, which no shell reads. Default: none. */
                         releaseCommand?: string[] | null;
+                        /** @description Only pull requests with all of these labels. When one is removed, the app is taken down after 60 seconds. Default: none. */
                         requiredLabels?: string[] | null;
+                        /** @description An app with trusted variables goes down when its author loses write permission. Default: `true`. */
                         revokeOnTrustLoss?: boolean | null;
+                        /** @description The folder of the app. Default: the root. */
                         rootDirectory?: (string & (unknown & unknown & unknown)) | null;
+                        /** @description Taxiway repairs an app that crashed or vanished. Default: `true`. */
                         selfHeal?: boolean | null;
+                        /** @description The size of the machine at Fly. Default: `shared-cpu-1x`. */
                         size?: string | null;
+                        /** @description `[skip deploy]`, `[skip ci]` and the like in head commit or title skip a commit. Default: `true`. */
                         skipTokens?: boolean | null;
+                        /** @description When the app of a pull request sleeps. `on_idle`: without visitors; the next visit wakes it. `explicit`: after `sleepAfterHours`, to make room in a quota, or when a user says so. `off`: only when a user says so. Default: `on_idle`. */
                         sleep?: ("on_idle" | "explicit" | "off") | null;
+                        /** @description With `sleep: explicit`, hours without activity until the app sleeps. Default: 0 (never). */
                         sleepAfterHours?: number | null;
+                        /** @description Starts the server. A list of words, which no shell reads. Default: found. */
                         startCommand?: string[] | null;
+                        /** @description Branches with an app of their own, such as `main`. Default: none. */
                         trackedBranches?: string[] | null;
+                        /** @description Checks and statuses that have to be green on the head commit first. None of them may itself wait for the deployment. Default: none. */
                         waitForChecks?: (string & (unknown & unknown))[] | null;
+                        /** @description `sleep` puts apps to sleep while the project is paused. They stay asleep when it resumes. Default: `keep`. */
                         whenPaused?: ("keep" | "sleep") | null;
+                        /** @description `destroy` takes the app down when the pull request changes no file of `paths` any more. Default: `keep`. */
                         whenUnmatched?: ("keep" | "destroy") | null;
                     };
                     /**

@@ -3,9 +3,12 @@ import {
   type DeploymentState,
   deploymentStates,
   deploymentTransitions,
+  describeDefault,
   errorCatalogue,
   isActive,
   isTerminal,
+  projectConfigSchema,
+  settingGroups,
 } from '@taxiway/domain'
 import { renderTable } from './render-table.js'
 
@@ -13,6 +16,7 @@ import { renderTable } from './render-table.js'
 export const generatedPages: Readonly<Record<string, (current: string) => string>> = {
   '.github/ARCHITECTURE.md': current =>
     replaceBlock(replaceBlock(current, 'moves', renderMoves()), 'transitions', renderTransitions()),
+  'apps/api/README.md': current => replaceBlock(current, 'settings', renderSettings()),
   'apps/api/ERRORS.md': () => renderErrors(),
   'apps/api/taxiway.schema.json': () => `${JSON.stringify(configFileJsonSchema(), null, 2)}\n`,
 }
@@ -59,6 +63,19 @@ const interruptions: readonly DeploymentState[] = [
   'failed',
 ]
 const isForward = (state: DeploymentState): boolean => !interruptions.includes(state)
+
+/** A table for each group of settings. The reference of the API has the sentences after the first. */
+const renderSettings = (): string =>
+  settingGroups
+    .map(({ title, names }) => {
+      const rows = names.map(name => {
+        const setting = projectConfigSchema.shape[name as keyof typeof projectConfigSchema.shape]
+        const [sentence = ''] = (setting.description ?? '').split(/\.(?: |$)/)
+        return [`\`${name}\``, describeDefault(setting), sentence]
+      })
+      return `#### ${title}\n\n${renderTable(['setting', 'default', 'meaning'], rows)}`
+    })
+    .join('\n\n')
 
 const renderErrors = (): string => {
   const entries = Object.entries(errorCatalogue)

@@ -34,6 +34,7 @@ export const Page = () => {
           <>
             <StateBadge noun="project" state={state} />
             <ButtonLink href={`/projects/${projectId}/variables`}>Variables</ButtonLink>
+            <ButtonLink href={`/projects/${projectId}/settings`}>Settings</ButtonLink>
             <Sync project={project.data} />
             <Pause project={project.data} />
           </>
