@@ -113,9 +113,10 @@ t.test('a project warns of each permission that the App lacks there, until it is
       message: /Ask an owner/,
     },
     { code: 'github.permission_missing', permission: 'checks', level: 'write', message: /no check/ },
+    { code: 'github.permission_missing', permission: 'statuses', level: 'read', message: /waitForChecks/ },
+    { code: 'github.permission_missing', permission: 'issues', level: 'read', message: /commands/ },
   ])
-  await db
-    .update(schema.projects)
-    .set({ grantedPermissions: { ...granted, pull_requests: 'write', checks: 'write' } })
+  const all = { ...granted, pull_requests: 'write', checks: 'write', statuses: 'write', issues: 'read' }
+  await db.update(schema.projects).set({ grantedPermissions: all })
   t.strictSame(await read(), [])
 })

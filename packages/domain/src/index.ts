@@ -96,7 +96,12 @@ export {
   environmentStatusMeanings,
 } from './lifecycle/environment-status.js'
 export { type CheckOutcome, type FactChange, type Facts, forgetFacts } from './lifecycle/facts.js'
-export { findMissingPermissions, isGranted } from './lifecycle/github-permissions.js'
+export {
+  type AppPermission,
+  appPermissions,
+  findMissingPermissions,
+  isGranted,
+} from './lifecycle/github-permissions.js'
 export { knownFacts, knowsEnough } from './lifecycle/known-facts.js'
 export {
   describeMachineFault,

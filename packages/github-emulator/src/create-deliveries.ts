@@ -11,8 +11,7 @@ type Deps = {
   save(): void
   clock: Pick<Clock, 'now'>
   dir: string
-  appId: number
-  target: { url: string | undefined; secret: string }
+  target: { url: string | undefined; secret: string; appId: number }
 }
 
 export type Emission = {
@@ -29,7 +28,7 @@ export type Emission = {
  * The App's webhook: signs and sends in the background, in order per repository, never twice by itself, and keeps
  * the log. Bodies are files beside the state, so a redelivery sends the very same bytes.
  */
-export const createDeliveries = ({ state, save, clock, dir, appId, target }: Deps) => {
+export const createDeliveries = ({ state, save, clock, dir, target }: Deps) => {
   mkdirSync(dir, { recursive: true })
   const queues = new Map<string, Promise<void>>()
   const stop = new AbortController()
@@ -42,8 +41,8 @@ export const createDeliveries = ({ state, save, clock, dir, appId, target }: Dep
     'user-agent': 'GitHub-Hookshot/7a1c0de',
     'x-github-delivery': delivery.guid,
     'x-github-event': delivery.event,
-    'x-github-hook-id': String(appId + 1_000_000),
-    'x-github-hook-installation-target-id': String(appId),
+    'x-github-hook-id': String(target.appId + 1_000_000),
+    'x-github-hook-installation-target-id': String(target.appId),
     'x-github-hook-installation-target-type': 'integration',
     'x-hub-signature-256': `sha256=${createHmac('sha256', target.secret).update(body).digest('hex')}`,
   })
@@ -123,9 +122,14 @@ export const createDeliveries = ({ state, save, clock, dir, appId, target }: Dep
       return delivery
     },
     all: (): Delivery[] => Object.values(state.deliveries),
-    configure: (next: { url?: string | undefined; secret?: string | undefined }): void => {
+    configure: (next: {
+      url?: string | undefined
+      secret?: string | undefined
+      appId?: number | undefined
+    }): void => {
       if (next.url !== undefined) target.url = next.url
       if (next.secret !== undefined) target.secret = next.secret
+      if (next.appId !== undefined) target.appId = next.appId
     },
     idle: async (): Promise<void> => {
       while (queues.size > 0) await Promise.all(queues.values())

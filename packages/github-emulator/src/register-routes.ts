@@ -10,6 +10,7 @@ import { registerDeploymentRoutes } from './routes/deployment-routes.js'
 import { registerDeploymentStatusRoutes } from './routes/deployment-status-routes.js'
 import { registerHookRoutes } from './routes/hook-routes.js'
 import { registerLfsRoutes } from './routes/lfs-routes.js'
+import { registerManifestRoutes } from './routes/manifest-routes.js'
 import { registerMetaRoutes } from './routes/meta-routes.js'
 import { registerOauthRoutes } from './routes/oauth-routes.js'
 import { registerPullRoutes } from './routes/pull-routes.js'
@@ -22,6 +23,7 @@ import type { World } from './world.js'
 export const registerRoutes = (app: FastifyInstance, world: World, limits: Limits): void => {
   registerMetaRoutes(app, limits)
   registerAppRoutes(app, world)
+  registerManifestRoutes(app, world)
   registerHookRoutes(app, world)
   registerUserRoutes(app, world)
   registerOauthRoutes(app, world)

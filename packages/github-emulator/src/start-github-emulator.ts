@@ -1,8 +1,8 @@
-import { createPublicKey } from 'node:crypto'
 import { join } from 'node:path'
 import { createFaults, createJournal, registerControlPlane } from '@taxiway/emulator-control'
 import { type Clock, systemClock } from '@taxiway/runtime'
 import fastify from 'fastify'
+import { type ConfiguredApp, configuredApp, currentApp } from './app-identity.js'
 import { registerCheckControl } from './control/register-check-control.js'
 import { registerCommentControl } from './control/register-comment-control.js'
 import { registerPullControl } from './control/register-pull-control.js'
@@ -12,6 +12,8 @@ import { createDeliveries } from './create-deliveries.js'
 import { createGit } from './git.js'
 import { createLimits } from './limits.js'
 import { openStateStore } from './open-state-store.js'
+import { useMadeApp } from './operations/make-app.js'
+import { registerAppPages } from './pages/app-pages.js'
 import { registerPages } from './pages/register-pages.js'
 import { ensureAccount, ownerOf } from './queries.js'
 import { registerApiEdge } from './register-api-edge.js'
@@ -21,19 +23,12 @@ import type { World } from './world.js'
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024
 
-export type GithubEmulatorOptions = {
+export type GithubEmulatorOptions = ConfiguredApp & {
   host?: string | undefined
   port?: number | undefined
   stateDir: string
-  appId: number
-  appSlug?: string | undefined
-  /** Either half of the App's key: only the public one is used. */
-  appPublicKeyPem?: string | undefined
-  appPrivateKeyPem?: string | undefined
   webhookSecret: string
   webhookUrl?: string | undefined
-  clientId?: string | undefined
-  clientSecret?: string | undefined
   /** The address written into webhook payloads, when it is not the one listened on. */
   publicUrl?: string | undefined
   clock?: Pick<Clock, 'now'> | undefined
@@ -76,6 +71,7 @@ export const startGithubEmulator = async (options: GithubEmulatorOptions): Promi
   registerCheckControl(app, world)
   registerCommentControl(app, world)
   registerRoutes(app, world, limits)
+  registerAppPages(app, world)
   registerPages(app, world)
 
   url = await app.listen({ host, port })
@@ -100,7 +96,10 @@ const createWorld = (
   const { state, save } = store
   const { appId, stateDir, webhookSecret, webhookUrl } = options
   const dir = join(stateDir, 'deliveries')
-  const target = { url: webhookUrl, secret: webhookSecret }
+  const configured = configuredApp(options)
+  const target = { url: webhookUrl, secret: webhookSecret, appId }
+  const deliveries = createDeliveries({ state, save, clock, dir, target })
+  useMadeApp({ state, deliveries })
   const turns = new Map<number, Promise<unknown>>()
   return {
     state,
@@ -108,13 +107,9 @@ const createWorld = (
     clock,
     publicUrl,
     git: createGit({ root: join(stateDir, 'repositories') }),
-    deliveries: createDeliveries({ state, save, clock, dir, appId, target }),
-    app: {
-      id: appId,
-      slug: options.appSlug ?? 'taxiway-local',
-      publicKeyPem: publicKeyOf(options),
-      clientId: options.clientId ?? 'Iv23liTaxiwayLocal000',
-      clientSecret: options.clientSecret ?? 'local-client-secret',
+    deliveries,
+    get app() {
+      return currentApp(state, configured)
     },
     ensureAccount: (login, type) => ensureAccount(state, login, clock.now().getTime(), type),
     resetLimits: () => {},
@@ -127,12 +122,6 @@ const createWorld = (
       return turn
     },
   }
-}
-
-const publicKeyOf = ({ appPublicKeyPem, appPrivateKeyPem }: GithubEmulatorOptions): string => {
-  const pem = appPublicKeyPem ?? appPrivateKeyPem
-  if (!pem) throw new Error('the GitHub emulator needs appPublicKeyPem or appPrivateKeyPem')
-  return createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString()
 }
 
 /** `/repositories/{id}/…` is every repository path by number; redirects after a rename lead there. */

@@ -184,6 +184,26 @@ export type Delivery = {
 /** A file of Git LFS; `content` is base64. */
 export type LfsObject = { repositoryId: number; oid: string; size: number; content: string }
 
+/** An App that was made from a manifest. The emulated GitHub has one App: this one takes the place of the configured one. */
+export type MadeApp = {
+  id: number
+  slug: string
+  name: string
+  ownerId: number
+  externalUrl: string
+  hookUrl: string | null
+  callbackUrls: string[]
+  setupUrl: string | null
+  permissions: Permissions
+  events: string[]
+  privateKeyPem: string
+  clientId: string
+  clientSecret: string
+  webhookSecret: string
+  /** Exchanges for the secrets, once; null afterwards. */
+  code: { value: string; expiresAtMs: number } | null
+}
+
 export type Settings = {
   lagMs: number
   lagRevisions: number
@@ -217,6 +237,7 @@ export type State = {
   >
   deliveries: Record<string, Delivery>
   lfsObjects: LfsObject[]
+  madeApp: MadeApp | null
   settings: Settings
 }
 
@@ -243,6 +264,7 @@ export const createState = (signingKey: string): State => ({
   oauthCodes: {},
   deliveries: {},
   lfsObjects: [],
+  madeApp: null,
   settings: { lagMs: 0, lagRevisions: 0, rateLimit: 5000, contentPerMinute: null, currentUser: 'octo-dev' },
 })
 

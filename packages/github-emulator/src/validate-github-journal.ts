@@ -5,9 +5,9 @@ import {
   validateJournalAgainstOpenApi,
 } from '@taxiway/emulator-control'
 
-// Real addresses of GitHub that its published description leaves out, and what lies outside the API.
+// Real addresses of GitHub that its published description leaves out, pages, and what lies outside the API.
 const UNDOCUMENTED =
-  /^\/(_codeload|_lfs|[^/]+\/[^/]+\.git|login|repositories\/\d+|user\/\d+$|repos\/[^/]+\/[^/]+\/((tarball|contents)\/?$|issues\/comments\/\d+\/reactions$))/
+  /^\/(_codeload|_lfs|[^/]+\/[^/]+\.git|login|apps\/[^/]+\/installations|(organizations\/[^/]+\/)?settings|repositories\/\d+|user\/\d+$|repos\/[^/]+\/[^/]+\/((tarball|contents)\/?$|issues\/comments\/\d+\/reactions$))/
 
 /** Holds recorded traffic with GitHub against its published OpenAPI document; what that document is known to leave out is no problem. */
 export const validateGithubJournal = (

@@ -1,14 +1,19 @@
 import type { Clock } from '@taxiway/runtime'
 import type { Deliveries } from './create-deliveries.js'
 import type { Git } from './git.js'
-import type { Account, State } from './state.js'
+import type { Account, Permissions, State } from './state.js'
 
 export type AppIdentity = {
   id: number
   slug: string
+  /** Of the key pair whose private half the App has. */
   publicKeyPem: string
   clientId: string
   clientSecret: string
+  permissions: Permissions
+  events: string[]
+  /** Where sign-ins may return to; null allows every address. */
+  callbackUrls: string[] | null
 }
 
 /** What every route of the emulator works on. */
@@ -18,7 +23,8 @@ export type World = {
   clock: Pick<Clock, 'now'>
   git: Git
   deliveries: Deliveries
-  app: AppIdentity
+  /** The App of this GitHub: the one that was made from a manifest, else the configured one. */
+  readonly app: AppIdentity
   /** The address written into webhook payloads, where there is no request to take it from. */
   publicUrl(): string
   ensureAccount(login: string, type?: Account['type']): Account

@@ -1,3 +1,4 @@
+export { type AppEvent, type AppManifest, appEvents, createAppManifest } from './app-settings.js'
 export type { AppCredentials } from './auth/app-jwt.js'
 export type { RepositoryRef } from './client/repository-client.js'
 export type { CallOptions } from './client/transport.js'

@@ -77,7 +77,7 @@ export const presentProject = (row: ProjectRecord): z.output<typeof projectSchem
   },
   connection: { state: row.connection, graceUntil: row.graceUntil?.toISOString() ?? null },
   warnings: [
-    ...findMissingPermissions(row.grantedPermissions).map(missing => ({
+    ...findMissingPermissions(row.grantedPermissions, ['deployment', 'feature']).map(missing => ({
       code: 'github.permission_missing' as const,
       ...missing,
     })),

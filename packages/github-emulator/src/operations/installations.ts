@@ -1,5 +1,4 @@
 import { type EventOptions, emitInstallation, emitInstallationRepositories } from '../emit-event.js'
-import { appEvents, appPermissions } from '../render/app.js'
 import { type Account, type Installation, nextId, type Permissions, type Repository } from '../state.js'
 import { formatTime } from '../times.js'
 import type { World } from '../world.js'
@@ -24,8 +23,8 @@ export const addInstallation = (world: World, account: Account, request: NewInst
     accountId: account.id,
     repositorySelection: request.repositorySelection,
     repositoryIds: request.repositoryIds ?? [],
-    permissions: request.permissions ?? { ...appPermissions },
-    events: request.events ?? [...appEvents],
+    permissions: request.permissions ?? { ...world.app.permissions },
+    events: request.events ?? [...world.app.events],
     createdAt: at,
     updatedAt: at,
     suspendedAt: null,

@@ -3,28 +3,6 @@ import type { Installation, State } from '../state.js'
 import type { AppIdentity } from '../world.js'
 import { nodeId, renderAccount } from './account.js'
 
-export const appPermissions = {
-  metadata: 'read',
-  contents: 'read',
-  deployments: 'write',
-  checks: 'write',
-  statuses: 'write',
-  pull_requests: 'write',
-} as const
-
-export const appEvents = [
-  'check_run',
-  'check_suite',
-  'create',
-  'delete',
-  'issue_comment',
-  'merge_group',
-  'pull_request',
-  'push',
-  'repository',
-  'status',
-]
-
 const CREATED_AT = '2024-01-01T00:00:00Z'
 
 /** GitHub's `integration`: the App itself. */
@@ -47,14 +25,20 @@ export const renderApp = (base: string, app: AppIdentity) => ({
   html_url: `${base}/apps/${app.slug}`,
   created_at: CREATED_AT,
   updated_at: CREATED_AT,
-  permissions: { ...appPermissions },
+  permissions: { ...app.permissions },
   // The published schemas of webhooks do not know this one yet.
-  events: appEvents.filter(event => event !== 'merge_group'),
+  events: app.events.filter(event => event !== 'merge_group'),
 })
 
 /** Another App, which makes checks of its own. */
 export const renderForeignApp = (base: string, slug: string) =>
-  renderApp(base, { id: 15_368, slug, clientId: 'Iv1.foreign' } as AppIdentity)
+  renderApp(base, {
+    id: 15_368,
+    slug,
+    clientId: 'Iv1.foreign',
+    permissions: { metadata: 'read', checks: 'write' },
+    events: [],
+  } as Partial<AppIdentity> as AppIdentity)
 
 export const renderInstallation = (
   base: string,

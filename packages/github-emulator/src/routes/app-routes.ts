@@ -27,7 +27,11 @@ export const registerAppRoutes = (app: FastifyInstance, world: World): void => {
   app.get('/app', request => {
     requireApp(request)
     const installations = Object.keys(state.installations).length
-    return { ...renderApp(baseOf(request), world.app), installations_count: installations }
+    return {
+      ...renderApp(baseOf(request), world.app),
+      events: world.app.events,
+      installations_count: installations,
+    }
   })
 
   app.get<ById>('/app/installations/:id', request => {

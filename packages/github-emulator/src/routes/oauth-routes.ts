@@ -23,6 +23,8 @@ export const registerOauthRoutes = (app: FastifyInstance, world: World): void =>
     } = request.query
     if (clientId !== world.app.clientId) throw notFound()
     if (!redirectUri) throw new ApiError(400, 'redirect_uri is required')
+    if (world.app.callbackUrls?.includes(redirectUri) === false)
+      throw new ApiError(400, 'The redirect_uri is not associated with this application.')
     const account = world.ensureAccount(login ?? state.settings.currentUser)
     const code = randomBytes(10).toString('hex')
     const expiresAtMs = nowMs() + CODE_LIFETIME_MS
