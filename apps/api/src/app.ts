@@ -9,9 +9,9 @@ import { createRunChange } from './changes/run-change.js'
 import { createRunPersonChange } from './changes/run-person-change.js'
 import { consoleRoutes } from './console/console-routes.js'
 import type { Deps } from './deps.js'
+import { createOperators } from './github/operators.js'
 import { createPlanRepository } from './github/plan-repository.js'
 import { createRepositoryAccess } from './github/repository-access.js'
-import { createRequireOperator } from './github/require-operator.js'
 import { authPath } from './identity/auth-paths.js'
 import { authRoutes } from './identity/auth-routes.js'
 import { createCursorCodec } from './paging/cursor.js'
@@ -86,7 +86,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   const change = createRunChange(deps)
   const changeAsPerson = createRunPersonChange(deps)
   const repositoryAccess = createRepositoryAccess(deps)
-  const requireOperator = createRequireOperator(deps)
+  const operators = createOperators(deps)
   const planRepository = createPlanRepository(deps)
   const app: FastifyInstance = Fastify(serverOptions({ env, logger, isDebug }))
   app.setValidatorCompiler(validatorCompiler)
@@ -142,7 +142,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   await app.register(githubWebhooks({ ...deps, settings: webhookSettings(env) }))
   await app.register(async v1 => {
     await v1.register(singleParameters)
-    await v1.register(meRoutes(deps))
+    await v1.register(meRoutes({ ...deps, operators }))
     await v1.register(stepUpRoutes({ ...deps, changeAsPerson }))
     await v1.register(organizationRoutes({ ...deps, cursors, change, changeAsPerson }))
     await v1.register(memberRoutes({ ...deps, cursors, change, changeAsPerson }))
@@ -171,7 +171,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(encryptionKeyRoutes(deps))
     await v1.register(auditLogRoutes({ ...deps, cursors }))
     await v1.register(deliveryRoutes({ ...deps, cursors }))
-    await v1.register(systemRoutes({ ...deps, requireOperator, changeAsPerson }))
+    await v1.register(systemRoutes({ ...deps, operators, changeAsPerson }))
     await v1.register(deliveryReplayRoutes({ ...deps, change }))
   })
   return app

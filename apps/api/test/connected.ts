@@ -59,7 +59,7 @@ export const openConnected = async (t: Test, values: Record<string, string> = {}
   const there = await fetch(json.url, { redirect: 'manual' })
   const back = new URL(there.headers.get('location') ?? '')
   await browser.get(`${back.pathname}${back.search}`)
-  const { userId } = (await browser.get('/v1/me')).json
+  const userId = (await browser.get('/api/auth/get-session')).json.user.id
   const organizationId = (await anOrganization(api.db)).id
   await api.db
     .insert(schema.members)

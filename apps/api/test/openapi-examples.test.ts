@@ -17,7 +17,9 @@ const document = JSON.parse(await renderOpenApi()) as Document
 const operations = Object.values(document.paths)
   .flatMap(path => Object.values(path))
   // The document itself is the example.
-  .filter(({ operationId = '' }) => !/^get(OpenApi|ConfigFileSchema|ProjectSettingsSchema)$/.test(operationId))
+  .filter(
+    ({ operationId = '' }) => !/^get(OpenApi|ConfigFileSchema|ProjectSettingsSchema)$/.test(operationId),
+  )
 const { schemas } = document.components
 const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true })
 ajv.addSchema(document, 'openapi')

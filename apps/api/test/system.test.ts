@@ -38,6 +38,7 @@ t.test('an operator sees what concerns the whole installation, and confirms a sw
     },
   })
   t.equal(json.sweep.strays.length, 500)
+  t.match((await browser.get('/v1/me')).json, { isOperator: true })
 
   t.match(await confirm({ at: new Date(0).toISOString() }), {
     status: 409,
@@ -54,6 +55,7 @@ t.test('to the owner of an organization and to everybody else it does not exist'
   for (const operators of ['', 'someone-else']) {
     const { browser, confirm } = await open(t, operators)
     t.equal((await browser.get('/v1/system')).status, 404, 'an owner')
+    t.match((await browser.get('/v1/me')).json, { isOperator: false })
     t.equal((await confirm({ at: at.toISOString() })).status, 404)
   }
   const api = await open(t, 'octocat')
@@ -67,4 +69,5 @@ t.test('a login that another account has now opens nothing', async t => {
   const { browser, control } = await open(t, 'octocat')
   await control('POST', 'users/octocat/rename', { login: 'octocat-2' })
   t.equal((await browser.get('/v1/system')).status, 404)
+  t.match((await browser.get('/v1/me')).json, { isOperator: false })
 })

@@ -77,9 +77,9 @@ t.test(
     await page.getByLabel('Email address').waitFor()
     t.same(await world.database.handle.db.query.sessions.findMany(), [])
     t.same(
-      faults.filter(fault => !/status of 40[14]/.test(fault)),
+      faults.filter(fault => !/status of 401/.test(fault)),
       [],
-      'but for refused credentials, and the page of operators, nothing went wrong',
+      'nothing went wrong but for refused credentials',
     )
   },
 )
@@ -211,10 +211,7 @@ t.test(
     t.same(
       faults
         .splice(0)
-        .filter(
-          fault =>
-            !/status of 404|ERR_(INCOMPLETE_CHUNKED_ENCODING|CONNECTION_|EMPTY_RESPONSE|SOCKET)/.test(fault),
-        ),
+        .filter(fault => !/ERR_(INCOMPLETE_CHUNKED_ENCODING|CONNECTION_|EMPTY_RESPONSE|SOCKET)/.test(fault)),
       [],
       'nothing went wrong but the connection that was cut',
     )

@@ -35,6 +35,7 @@ export const accountExamples: Examples = {
       role: null,
       organizations: [],
       scopes: ['read', 'deploy'],
+      isOperator: false,
     },
   },
   bodies: {

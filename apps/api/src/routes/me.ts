@@ -2,10 +2,11 @@ import { DomainError, idSchema, roles } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Deps } from '../deps.js'
+import type { Operators } from '../github/operators.js'
 import { scopeSchema } from '../views/api-token.js'
 import { bearer, protectedProblems, timestamp } from './responses.js'
 
-type RouteDeps = Pick<Deps, 'organizations'>
+type RouteDeps = Pick<Deps, 'organizations'> & { operators: Operators }
 
 const organizationSchema = z.object({ id: idSchema('org'), name: z.string(), slug: z.string() })
 
@@ -35,11 +36,15 @@ const meSchema = z
       description: 'All organizations of a signed-in user; a token has only `organization`.',
     }),
     scopes: z.array(scopeSchema),
+    isOperator: z.boolean().meta({
+      description:
+        'Whether `/v1/system` answers this user. Also false while GitHub does not answer who they are; always false for a token.',
+    }),
   })
   .meta({ id: 'Me', description: 'The caller, and its permissions.' })
 
 export const meRoutes =
-  ({ organizations }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ organizations, operators }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'GET',
@@ -55,10 +60,11 @@ export const meRoutes =
         const { principal, session } = request
         const credential = principal ?? session
         if (credential === null) throw new DomainError('auth.required')
-        const [organization, user, all] = await Promise.all([
+        const [organization, user, all, isOperator] = await Promise.all([
           principal === null ? null : organizations.find(principal.organizationId),
           session === null ? null : organizations.findUser(session.userId),
           session === null ? [] : organizations.listOf(session.userId),
+          operators.has(session),
         ])
         if (principal !== null && organization === null) throw new DomainError('auth.token_invalid')
         return {
@@ -73,6 +79,7 @@ export const meRoutes =
           role: principal?.kind === 'session' ? principal.role : null,
           organizations: all,
           scopes: [...(principal?.scopes ?? [])],
+          isOperator,
         }
       },
     })

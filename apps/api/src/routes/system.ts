@@ -5,11 +5,11 @@ import { z } from 'zod'
 import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunPersonChange } from '../changes/run-person-change.js'
 import type { Deps } from '../deps.js'
-import type { RequireOperator } from '../github/require-operator.js'
+import type { Operators } from '../github/operators.js'
 import { protectedProblems, signedIn, timestamp } from './responses.js'
 
 type RouteDeps = Pick<Deps, 'db' | 'env'> & {
-  requireOperator: RequireOperator
+  operators: Operators
   changeAsPerson: RunPersonChange
 }
 
@@ -67,7 +67,7 @@ const systemSchema = z
 
 /** What concerns the whole installation, for its operators alone. */
 export const systemRoutes =
-  ({ db, env, requireOperator, changeAsPerson }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ db, env, operators, changeAsPerson }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'GET',
@@ -82,7 +82,7 @@ export const systemRoutes =
         response: { 200: systemSchema, ...protectedProblems(404) },
       },
       handler: async request => {
-        await requireOperator(request.session)
+        await operators.require(request.session)
         return present(env.APP_VERSION, await readSystem(db))
       },
     })
@@ -106,7 +106,7 @@ export const systemRoutes =
         },
       },
       handler: async (request, reply) => {
-        const by = `user:${await requireOperator(request.session)}`
+        const by = `user:${await operators.require(request.session)}`
         const at = new Date(request.body.at)
         const answer = await changeAsPerson(request, reply, async tx => {
           if (!(await confirmSweep(tx, { at, by }))) throw new DomainError('sweep.not_withheld')

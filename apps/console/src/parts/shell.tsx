@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { useIsOperator } from '../data/system.js'
+import { useSignedIn } from '../data/session.js'
 import { AccountMenu, OrganizationMenu } from './account-menus.js'
 import { Announcer } from './announcer.js'
 import { focusSearch, goKeys, useKeys } from './keys.js'
@@ -20,7 +20,7 @@ const forOperators = ['/system', 'System', /^\/system$/] as const
 export const Shell = ({ children }: { children: React.ReactNode }) => {
   const [location, navigate] = useLocation()
   const [isHelpOpen, setHelpOpen] = useState(false)
-  const isOperator = useIsOperator()
+  const { isOperator } = useSignedIn()
   const main = useRef<HTMLElement>(null)
   useArrival(main)
   useKeys(keys => {

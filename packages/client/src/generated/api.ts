@@ -3584,7 +3584,8 @@ export interface components {
          *       "scopes": [
          *         "read",
          *         "deploy"
-         *       ]
+         *       ],
+         *       "isOperator": false
          *     }
          */
         Me: {
@@ -3594,6 +3595,8 @@ export interface components {
                 /** @enum {string} */
                 kind: "api_token" | "session";
             };
+            /** @description Whether `/v1/system` answers this user. Also false while GitHub does not answer who they are; always false for a token. */
+            isOperator: boolean;
             /** @description The organization of this credential; null for a signed-in user who has chosen none. */
             organization: {
                 /** @description Opaque id, org_… */

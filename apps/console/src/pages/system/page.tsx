@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import type { System } from '../../data/client.js'
 import { slowPollMs } from '../../data/query-client.js'
-import { readSystem } from '../../data/system.js'
 import { showHidden } from '../../data/visible-text.js'
 import { Empty, Fact, Facts, PageHead, Panel, Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
 import { Table } from '../../parts/table.js'
 import { TimeAgo } from '../../parts/time-ago.js'
 import styles from './page.module.css'
+import { readSystem } from './queries.js'
 import { Sweep } from './sweep.js'
 
 /** The installation, for its operators: whether its processes live, what waits, and what a sweep found. */
