@@ -38,6 +38,7 @@ import { actionRoutes } from './routes/actions.js'
 import { apiTokenRoutes } from './routes/api-tokens.js'
 import { auditLogRoutes } from './routes/audit-log.js'
 import { buildPlanRoutes } from './routes/build-plans.js'
+import { countRoutes } from './routes/counts.js'
 import { deliveryRoutes } from './routes/deliveries.js'
 import { deliveryReplayRoutes } from './routes/delivery-replays.js'
 import { deploymentRoutes } from './routes/deployments.js'
@@ -64,6 +65,7 @@ import { quotaRoutes } from './routes/quotas.js'
 import { signInMethodRoutes } from './routes/sign-in-methods.js'
 import { stepUpRoutes } from './routes/step-up.js'
 import { systemRoutes } from './routes/system.js'
+import { timelineRoutes } from './routes/timeline.js'
 import { usageRoutes } from './routes/usage.js'
 import { withheldEndRoutes } from './routes/withheld-ends.js'
 import { serverOptions } from './server-options.js'
@@ -153,7 +155,9 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(projectActionRoutes({ ...deps, change }))
     await v1.register(buildPlanRoutes({ planRepository, repositoryAccess }))
     await v1.register(githubRoutes({ ...deps, cursors, repositoryAccess }))
+    await v1.register(countRoutes(deps))
     await v1.register(environmentRoutes({ ...deps, cursors }))
+    await v1.register(timelineRoutes({ ...deps, cursors }))
     for (const owners of variableOwners) {
       await v1.register(envVarRoutes({ ...deps, cursors, owners }))
       await v1.register(envVarChangeRoutes({ ...deps, change, owners }))

@@ -74,7 +74,7 @@ t.test('source comes as the commit has it: archive, contents, commits, compariso
     { filename: 'new.txt', status: 'added', patch: /^@@/ },
   ])
 
-  await h.control('POST', `${REPO}/pull-requests`, { head: 'feature/x' })
+  await h.control('POST', `${REPO}/pull-requests`, { head: 'feature/x', labels: ['preview'] })
   t.match((await get('/pulls/1/files?per_page=1')).body, [{ filename: 'link' }])
   t.match((await get('/pulls?state=all&head=acme:feature/x')).body, [{ number: 1 }])
   t.equal((await get('/pulls?state=wrong')).status, 422)

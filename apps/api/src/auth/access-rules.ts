@@ -117,6 +117,8 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /v1/deployments': { scope: 'read' },
   'GET /v1/environments/:environmentId': { scope: 'read' },
   'GET /v1/environments/:environmentId/explain': { scope: 'read' },
+  'GET /v1/environments/:environmentId/timeline': { scope: 'read' },
+  'GET /v1/counts': { scope: 'read' },
   'GET /v1/environments/:environmentId/receipt': { scope: 'read' },
   'GET /v1/environments/:environmentId/deployments': { scope: 'read' },
   'GET /v1/deployments/:deploymentId': { scope: 'read' },

@@ -125,6 +125,13 @@ export const environmentExamples: Examples = {
     },
     LogChunk: { seq: 0, step: 'build', stream: 'stdout', text: 'added 212 packages in 9s\n', at },
     Decision: decision,
+    EnvironmentCounts: { live: 4, deploying: 1, failed: 0, held: 1, asleep: 2 },
+    TimelineEvent: {
+      kind: 'decision',
+      at,
+      decision,
+      delivery: { id: sampleId('dlv', '7'), event: 'pull_request', action: 'opened', receivedAt: at },
+    },
     Explanation: {
       environmentId,
       status: 'settled',

@@ -3,21 +3,8 @@ import { describeReason, desiredStates, idSchema } from '@taxiway/domain'
 import type { Explanation } from '@taxiway/lifecycle'
 import { z } from 'zod'
 import { timestamp } from '../routes/responses.js'
+import { decisionSchema, presentDecision } from './decision.js'
 import { deploymentSchema, presentDeployment } from './deployment.js'
-
-const decisionSchema = z
-  .object({
-    at: timestamp,
-    source: z.enum(['webhook', 'api', 'reconciler', 'user']),
-    deliveryId: idSchema('dlv').nullable(),
-    outcome: z.string(),
-    reason: z.string(),
-    sentence: z.string(),
-    sha: z.string().nullable(),
-    generation: z.int().nullable(),
-    changed: z.boolean().meta({ description: 'Whether it changed the desired state.' }),
-  })
-  .meta({ id: 'Decision' })
 
 export const explanationSchema = z
   .object({
@@ -92,17 +79,5 @@ export const presentExplanation = ({
     decisions: decisions.map(presentDecision),
   }
 }
-
-const presentDecision = (row: DecisionRecord): z.output<typeof decisionSchema> => ({
-  at: row.at.toISOString(),
-  source: row.source,
-  deliveryId: row.deliveryId,
-  outcome: row.outcome,
-  reason: row.reason,
-  sentence: describeReason(row.reason),
-  sha: row.sha,
-  generation: row.generation,
-  changed: row.changed,
-})
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null

@@ -91,6 +91,8 @@ export const matrix: Readonly<Record<string, Who>> = {
   'GET /v1/deployments': viewer,
   'GET /v1/environments/:environmentId': viewer,
   'GET /v1/environments/:environmentId/explain': viewer,
+  'GET /v1/environments/:environmentId/timeline': viewer,
+  'GET /v1/counts': viewer,
   'GET /v1/environments/:environmentId/receipt': viewer,
   'GET /v1/environments/:environmentId/deployments': viewer,
   'POST /v1/environments/:environmentId/deploy': deployer,

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { whileNotTold } from './changes.js'
 import { api } from './client.js'
 import { pollMs, queryClient, slowPollMs } from './query-client.js'
 
@@ -36,7 +37,7 @@ export const readEnvironments = (projectId: string) =>
         })
       ).data,
     ...pages,
-    refetchInterval: pollMs,
+    refetchInterval: whileNotTold(pollMs),
   })
 
 export const readEnvironment = (environmentId: string) =>
@@ -45,7 +46,7 @@ export const readEnvironment = (environmentId: string) =>
     queryFn: async ({ signal }) =>
       (await api.GET('/v1/environments/{environmentId}', { params: { path: { environmentId } }, signal }))
         .data,
-    refetchInterval: pollMs,
+    refetchInterval: whileNotTold(pollMs),
   })
 
 export const readExplanation = (environmentId: string) =>
@@ -58,7 +59,7 @@ export const readExplanation = (environmentId: string) =>
           signal,
         })
       ).data,
-    refetchInterval: pollMs,
+    refetchInterval: whileNotTold(pollMs),
   })
 
 export const readDeployments = (environmentId: string) =>
@@ -72,8 +73,29 @@ export const readDeployments = (environmentId: string) =>
         })
       ).data,
     ...pages,
-    refetchInterval: pollMs,
+    refetchInterval: whileNotTold(pollMs),
   })
+
+export const readTimeline = (environmentId: string) =>
+  infiniteQueryOptions({
+    queryKey: ['timeline', environmentId],
+    queryFn: async ({ signal, pageParam }) =>
+      (
+        await api.GET('/v1/environments/{environmentId}/timeline', {
+          params: { path: { environmentId }, query: { limit: 25, ...pageParam } },
+          signal,
+        })
+      ).data,
+    ...pages,
+    refetchInterval: whileNotTold(pollMs),
+  })
+
+/** How many environments there are of each status, in the organization and in each project. */
+export const readCounts = queryOptions({
+  queryKey: ['counts'],
+  queryFn: async ({ signal }) => (await api.GET('/v1/counts', { signal })).data,
+  refetchInterval: whileNotTold(slowPollMs),
+})
 
 type Page = { nextCursor: string | null }
 

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
+import { useLiveChanges } from '../data/changes.js'
 import { useSignedIn } from '../data/session.js'
 import { AccountMenu, OrganizationMenu } from './account-menus.js'
 import { Announcer } from './announcer.js'
@@ -20,7 +21,8 @@ const forOperators = ['/system', 'System', /^\/system$/] as const
 export const Shell = ({ children }: { children: React.ReactNode }) => {
   const [location, navigate] = useLocation()
   const [isHelpOpen, setHelpOpen] = useState(false)
-  const { isOperator } = useSignedIn()
+  const { isOperator, organization } = useSignedIn()
+  useLiveChanges(organization?.id)
   const main = useRef<HTMLElement>(null)
   useArrival(main)
   useKeys(keys => {

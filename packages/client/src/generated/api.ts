@@ -544,6 +544,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the environments of the organization by status, and troubled deliveries */
+        get: operations["getCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deployments": {
         parameters: {
             query?: never;
@@ -921,6 +938,26 @@ export interface paths {
         put?: never;
         /** Stop the live app and keep it, until it is woken or a commit is pushed */
         post: operations["putEnvironmentToSleep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/environments/{environmentId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what happened to an environment, newest first
+         * @description From the webhook through the decision, the deployment and its steps to what GitHub was told.
+         */
+        get: operations["listTimeline"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2365,6 +2402,21 @@ export interface components {
             /** @description By the prices of the operator (`MACHINE_PRICES`); null when a size has none. */
             soFar: number | null;
         };
+        Counts: {
+            /** @description Of the last 24 hours. */
+            deliveries: {
+                dead: number;
+                failed: number;
+                suspect: number;
+            };
+            environments: components["schemas"]["EnvironmentCounts"];
+            /** @description The projects that have such environments. */
+            projects: {
+                environments: components["schemas"]["EnvironmentCounts"];
+                /** @description Opaque id, prj_… */
+                projectId: string;
+            }[];
+        };
         /**
          * @example {
          *       "id": "tok_01k7fsv4a2e8wr3qtn6d5hm005",
@@ -2944,6 +2996,23 @@ export interface components {
             url: string | null;
             /** @description What the environment waits for: `provider_auth`, `capacity` or `provider_unavailable` while GitHub, Fly or the image registry fails, `decrypt` while no key opens a variable that it needs, or the quota that has no room for its head; null when it does not wait. */
             waitingFor: string | null;
+        };
+        /**
+         * @description Environments by status. What is down does not count.
+         * @example {
+         *       "live": 4,
+         *       "deploying": 1,
+         *       "failed": 0,
+         *       "held": 1,
+         *       "asleep": 2
+         *     }
+         */
+        EnvironmentCounts: {
+            asleep: number;
+            deploying: number;
+            failed: number;
+            held: number;
+            live: number;
         };
         /**
          * @example {
@@ -4331,6 +4400,126 @@ export interface components {
                 withheld: boolean;
             } | null;
             version: string;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "kind": "decision",
+         *           "at": "2026-03-02T09:30:00.000Z",
+         *           "decision": {
+         *             "at": "2026-03-02T09:30:00.000Z",
+         *             "source": "webhook",
+         *             "deliveryId": "dlv_01k7fsv4a2e8wr3qtn6d5hm007",
+         *             "outcome": "accepted",
+         *             "reason": "pull_request_open",
+         *             "sentence": "The pull request is open, so its head commit should run.",
+         *             "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f",
+         *             "generation": 3,
+         *             "changed": true
+         *           },
+         *           "delivery": {
+         *             "id": "dlv_01k7fsv4a2e8wr3qtn6d5hm007",
+         *             "event": "pull_request",
+         *             "action": "opened",
+         *             "receivedAt": "2026-03-02T09:30:00.000Z"
+         *           }
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
+        Timeline: {
+            data: components["schemas"]["TimelineEvent"][];
+            /** @description null on the last page. */
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "kind": "decision",
+         *       "at": "2026-03-02T09:30:00.000Z",
+         *       "decision": {
+         *         "at": "2026-03-02T09:30:00.000Z",
+         *         "source": "webhook",
+         *         "deliveryId": "dlv_01k7fsv4a2e8wr3qtn6d5hm007",
+         *         "outcome": "accepted",
+         *         "reason": "pull_request_open",
+         *         "sentence": "The pull request is open, so its head commit should run.",
+         *         "sha": "3f882970c1a5d24e86b7f90c1d2e3a4b5c6d7e8f",
+         *         "generation": 3,
+         *         "changed": true
+         *       },
+         *       "delivery": {
+         *         "id": "dlv_01k7fsv4a2e8wr3qtn6d5hm007",
+         *         "event": "pull_request",
+         *         "action": "opened",
+         *         "receivedAt": "2026-03-02T09:30:00.000Z"
+         *       }
+         *     }
+         */
+        TimelineEvent: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            at: string;
+            decision: components["schemas"]["Decision"];
+            /** @description The webhook that the decision is about; null without one. */
+            delivery: {
+                action: string | null;
+                event: string;
+                /** @description Opaque id, dlv_… */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC.
+                 */
+                receivedAt: string;
+            } | null;
+            /** @constant */
+            kind: "decision";
+        } | {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            at: string;
+            deployment: components["schemas"]["Deployment"];
+            /** @constant */
+            kind: "requested";
+            /** @description While the deployment has no end. */
+            steps: components["schemas"]["DeploymentStep"][];
+        } | {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            at: string;
+            deployment: components["schemas"]["Deployment"];
+            /** @constant */
+            kind: "ended";
+            reports: {
+                /** @enum {string} */
+                about: "deployment" | "check";
+                /**
+                 * Format: date-time
+                 * @description When GitHub was told last.
+                 */
+                at: string;
+            }[];
+            /** @description The newest 60. */
+            steps: components["schemas"]["DeploymentStep"][];
+        } | {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            at: string;
+            /**
+             * @description The comment of the pull request was written.
+             * @constant
+             */
+            kind: "commented";
         };
         /**
          * @description Shown this once.
@@ -7206,6 +7395,80 @@ export interface operations {
             };
         };
     };
+    getCounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAllDeployments: {
         parameters: {
             query?: {
@@ -9569,6 +9832,97 @@ export interface operations {
             };
             /** @description The Idempotency-Key was used for another request, or a precondition of the operation does not hold. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTimeline: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the previous page. */
+                cursor?: string;
+                /** @description Maximum number of items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque id, env_… */
+                environmentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object does not exist, or this credential may not read it. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

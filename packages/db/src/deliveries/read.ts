@@ -1,7 +1,7 @@
 import type { DeliveryId, OrganizationId } from '@taxiway/domain'
 import { and, desc, eq, isNull, or, sql } from 'drizzle-orm'
 import { isAfterPageKey, isEmptyFilter, type PageRequest, pageKeyAt, pageValues } from '../keyset.js'
-import type { Database } from '../open-database.js'
+import type { Database, Queryable } from '../open-database.js'
 import { projects } from '../projects/schema.js'
 import { deliveries } from './schema.js'
 
@@ -122,3 +122,17 @@ export const createDeliveryReads = (db: Database) => {
 }
 export type DeliveryReads = ReturnType<typeof createDeliveryReads>
 export type DeliveryRecord = NonNullable<Awaited<ReturnType<DeliveryReads['find']>>>
+
+/** Deliveries of the last 24 hours that no worker goes on with, of the organization's repositories. */
+export const countTroubled = async (
+  db: Queryable,
+  organizationId: OrganizationId,
+): Promise<Record<'suspect' | 'failed' | 'dead', number>> => {
+  const { rows } = await db.execute<Record<'suspect' | 'failed' | 'dead', number>>(sql`
+    select count(*) filter (where d.state = 'suspect')::int as suspect, count(*) filter (where d.state = 'failed')::int as failed,
+      count(*) filter (where d.state = 'dead')::int as dead
+    from (select distinct repository_id from projects where organization_id = ${organizationId} and deleted_at is null) own
+    join deliveries d on d.repository_id = own.repository_id and d.received_at > now() - interval '1 day'
+    where d.organization_id is null or d.organization_id = ${organizationId}`)
+  return rows[0] ?? { suspect: 0, failed: 0, dead: 0 }
+}

@@ -6,7 +6,7 @@ import type { Queryable } from '../open-database.js'
 import { deploymentSteps } from '../steps/schema.js'
 import { deployments } from './schema.js'
 
-const columns = {
+export const deploymentColumns = {
   id: deployments.id,
   environmentId: deployments.environmentId,
   generation: deployments.generation,
@@ -25,6 +25,16 @@ const columns = {
   startedAt: deployments.startedAt,
   finishedAt: deployments.finishedAt,
 }
+export const stepColumns = {
+  id: deploymentSteps.id,
+  name: deploymentSteps.name,
+  attempt: deploymentSteps.attempt,
+  state: deploymentSteps.state,
+  errorCode: deploymentSteps.errorCode,
+  message: deploymentSteps.message,
+  startedAt: deploymentSteps.startedAt,
+  endedAt: deploymentSteps.endedAt,
+}
 const isOwned = eq(deployments.organizationId, sql.placeholder('organizationId'))
 
 export type DeploymentFilter = {
@@ -38,7 +48,7 @@ export type OrganizationDeploymentFilter = DeploymentFilter & { projectId?: Proj
 /** Deployments of one organization; deployments of other organizations are treated as absent. */
 export const createDeploymentReads = (db: Queryable) => {
   const find = db
-    .select(columns)
+    .select(deploymentColumns)
     .from(deployments)
     .where(and(isOwned, eq(deployments.id, sql.placeholder('id'))))
     .prepare('deployment_by_id')
@@ -48,7 +58,7 @@ export const createDeploymentReads = (db: Queryable) => {
     .where(and(isOwned, eq(deployments.id, sql.placeholder('id'))))
     .prepare('deployment_state')
   const findByGeneration = db
-    .select(columns)
+    .select(deploymentColumns)
     .from(deployments)
     .where(
       and(
@@ -63,7 +73,7 @@ export const createDeploymentReads = (db: Queryable) => {
   const listOf = ({ order = 'newest', state, sha }: DeploymentFilter) => {
     const page = pageIn(order, deployments.createdAt, deployments.id)
     return db
-      .select({ ...columns, keyAt: pageKeyAt(deployments.createdAt) })
+      .select({ ...deploymentColumns, keyAt: pageKeyAt(deployments.createdAt) })
       .from(deployments)
       .where(
         and(
@@ -81,7 +91,7 @@ export const createDeploymentReads = (db: Queryable) => {
   const listAll = ({ order = 'newest', state, sha, projectId }: OrganizationDeploymentFilter) => {
     const page = pageIn(order, deployments.createdAt, deployments.id)
     return db
-      .select({ ...columns, keyAt: pageKeyAt(deployments.createdAt) })
+      .select({ ...deploymentColumns, keyAt: pageKeyAt(deployments.createdAt) })
       .from(deployments)
       .innerJoin(environments, eq(environments.id, deployments.environmentId))
       .where(
@@ -97,16 +107,7 @@ export const createDeploymentReads = (db: Queryable) => {
       .limit(sql.placeholder('limit'))
   }
   const listSteps = db
-    .select({
-      id: deploymentSteps.id,
-      name: deploymentSteps.name,
-      attempt: deploymentSteps.attempt,
-      state: deploymentSteps.state,
-      errorCode: deploymentSteps.errorCode,
-      message: deploymentSteps.message,
-      startedAt: deploymentSteps.startedAt,
-      endedAt: deploymentSteps.endedAt,
-    })
+    .select(stepColumns)
     .from(deploymentSteps)
     .where(
       and(
@@ -129,8 +130,7 @@ export const createDeploymentReads = (db: Queryable) => {
       environmentId: EnvironmentId,
       generation: number,
     ) => (await findByGeneration.execute({ organizationId, environmentId, generation }))[0] ?? null,
-    /** Newest first unless the filter says otherwise. */
-    /** Of all environments of the organization. */
+    /** Of all environments of the organization, newest first unless the filter says otherwise. */
     listAll: (organizationId: OrganizationId, page: PageRequest, filter: OrganizationDeploymentFilter = {}) =>
       listAll(filter).execute({ organizationId, ...pageValues(page, filter.order) }),
     list: (

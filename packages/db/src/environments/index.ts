@@ -18,6 +18,7 @@ export {
   lookAgain,
   markConverged,
 } from './converge.js'
+export { countEnvironments, type EnvironmentGroup } from './counts.js'
 export { createEnvironment } from './create.js'
 export { blockByQuota, type Desire, endQuotaWait, writeDesired } from './desire.js'
 export {

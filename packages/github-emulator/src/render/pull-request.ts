@@ -110,5 +110,5 @@ export const renderLabel = (repoUrl: string, label: Label) => ({
   name: label.name,
   color: label.color,
   default: false,
-  description: null,
+  description: '',
 })

@@ -66,6 +66,11 @@ type Teardown = { teardown: (work: () => Promise<void> | void) => void }
 
 /** The whole product as real processes over real servers, with both outsides emulated; everything is gone at teardown. */
 export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promise<World> => {
+  let refusal: unknown
+  // Registered first, so that it runs last: an error would keep the processes from being ended, and the file from ending.
+  t.teardown(() => {
+    if (refusal !== undefined) throw refusal
+  })
   const folders = makeFolders(t)
   const [programs, database, redis, ports] = await Promise.all([
     copyPrograms(),
@@ -129,7 +134,9 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
   await Promise.all(workers.map(worker => worker.start()))
   const machines = createMachinesControl(`http://127.0.0.1:${ports.machines}`, secrets.flyToken)
   // Registered last, so that it runs first, while both outsides can still be asked.
-  t.teardown(() => refuseContractProblems({ github, machines }))
+  t.teardown(async () => {
+    refusal = await refuseContractProblems({ github, machines }).catch((error: unknown) => error)
+  })
   return {
     database,
     redis,

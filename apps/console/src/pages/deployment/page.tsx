@@ -12,11 +12,11 @@ import { Empty, Fact, Facts, PageHead, Panel, Waiting } from '../../parts/panel.
 import { ProblemNote } from '../../parts/problem-note.js'
 import { StateBadge } from '../../parts/state-badge.js'
 import { TimeAgo } from '../../parts/time-ago.js'
+import { Waterfall } from '../../parts/waterfall.js'
 import { DeploymentActions } from './deployment-actions.js'
 import { Log } from './log/log.js'
 import styles from './page.module.css'
 import { readDeployment, readSteps } from './queries.js'
-import { Waterfall } from './waterfall.js'
 
 const titles: Readonly<Record<string, string>> = {
   deploy: 'Deployment',

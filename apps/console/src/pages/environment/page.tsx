@@ -2,7 +2,14 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'wouter'
 import { nameTarget } from '../../data/format.js'
 import { queryClient } from '../../data/query-client.js'
-import { readDeployments, readEnvironment, readExplanation, readProject, rowsOf } from '../../data/reads.js'
+import {
+  readDeployments,
+  readEnvironment,
+  readExplanation,
+  readProject,
+  readTimeline,
+  rowsOf,
+} from '../../data/reads.js'
 import { Empty, PageHead, Panel, Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
 import { More } from '../../parts/rows.js'
@@ -23,6 +30,7 @@ export const Page = () => {
   const environment = useQuery(readEnvironment(environmentId))
   const explanation = useQuery(readExplanation(environmentId))
   const deployments = useInfiniteQuery(readDeployments(environmentId))
+  const timeline = useInfiniteQuery(readTimeline(environmentId))
   const projectId = environment.data?.projectId ?? ''
   const project = useQuery({ ...readProject(projectId), enabled: projectId !== '' })
   if (environment.error && !environment.data)
@@ -31,10 +39,12 @@ export const Page = () => {
   const refresh = () => {
     for (const { queryKey } of [readEnvironment(environmentId), readExplanation(environmentId)])
       void queryClient.invalidateQueries({ queryKey })
-    void queryClient.invalidateQueries({ queryKey: readDeployments(environmentId).queryKey })
+    for (const { queryKey } of [readDeployments(environmentId), readTimeline(environmentId)])
+      void queryClient.invalidateQueries({ queryKey })
   }
   const { status, pullRequest, fault } = environment.data
   const rows = rowsOf(deployments.data)
+  const events = rowsOf(timeline.data)
   const { summary = [], blockedBy = [], decisions = [] } = explanation.data ?? {}
   const head = decisions.find(({ sha }) => sha !== null)?.sha ?? environment.data.desired.sha
   const failure = explanation.data?.deployment?.error
@@ -84,13 +94,13 @@ export const Page = () => {
         </div>
       </Panel>
       <Panel title="Timeline">
-        {deployments.error && <ProblemNote error={deployments.error} />}
-        {rows.length + decisions.length > 0 ? (
-          <Timeline decisions={decisions} deployments={rows} />
+        {timeline.error && <ProblemNote error={timeline.error} />}
+        {events.length > 0 ? (
+          <Timeline events={events} />
         ) : (
           <Empty title="Nothing happened yet.">Decisions and deployments show here, newest first.</Empty>
         )}
-        <More of={deployments} />
+        <More of={timeline} />
       </Panel>
       <Panel title="Releases" flush>
         <Releases environment={environment.data} deployments={rows} onDone={refresh} />

@@ -1,13 +1,51 @@
 import { Link } from 'wouter'
-import type { Decision, Deployment } from '../../data/client.js'
+import type { TimelineEvent } from '../../data/client.js'
 import { shortSha } from '../../data/format.js'
 import { deploymentKinds, describeState, type Tone } from '../../data/vocabulary.js'
 import { Sentence } from '../../parts/sentence.js'
 import { StateShape } from '../../parts/state-badge.js'
 import { TimeAgo } from '../../parts/time-ago.js'
+import { Waterfall } from '../../parts/waterfall.js'
 import styles from './timeline.module.css'
 
-type Event = { key: string; at: string; tone: Tone; text: React.ReactNode; detail?: React.ReactNode }
+type Of<Kind extends TimelineEvent['kind']> = Extract<TimelineEvent, { kind: Kind }>
+type Shown = { tone: Tone; text: React.ReactNode; detail?: React.ReactNode }
+
+/** What happened, newest first: from the webhook through the decision and the deployment to what GitHub was told. */
+export const Timeline = ({ events }: { events: TimelineEvent[] }) => (
+  <ol className={styles.timeline}>
+    {events.map((event, index) => {
+      const { tone, text, detail } = show(event)
+      return (
+        <li key={`${event.kind} ${event.at} ${index}`} className={styles.event}>
+          <span className={styles.mark}>
+            <StateShape tone={tone} />
+          </span>
+          <div className={styles.text}>
+            <p>{text}</p>
+            {detail && <div className={styles.detail}>{detail}</div>}
+          </div>
+          <span className={styles.time}>
+            <TimeAgo at={event.at} />
+          </span>
+        </li>
+      )
+    })}
+  </ol>
+)
+
+const show = (event: TimelineEvent): Shown => {
+  switch (event.kind) {
+    case 'decision':
+      return showDecision(event)
+    case 'requested':
+      return showRequested(event)
+    case 'ended':
+      return showEnded(event)
+    case 'commented':
+      return { tone: 'quiet', text: 'Taxiway wrote its comment on the pull request' }
+  }
+}
 
 const sources = {
   webhook: 'a webhook',
@@ -16,48 +54,21 @@ const sources = {
   user: 'a request',
 } as const
 
-/** What happened, newest first: each decision with its reason, and what came of it. */
-export const Timeline = ({
-  decisions,
-  deployments,
-}: {
-  decisions: Decision[]
-  deployments: Deployment[]
-}) => {
-  const events = [...decisions.map(ofDecision), ...deployments.flatMap(ofDeployment)].sort((a, b) =>
-    b.at.localeCompare(a.at),
-  )
-  return (
-    <ol className={styles.timeline}>
-      {events.map(({ key, at, tone, text, detail }) => (
-        <li key={key} className={styles.event}>
-          <span className={styles.mark}>
-            <StateShape tone={tone} />
-          </span>
-          <div>
-            <p>{text}</p>
-            {detail && <p className={styles.detail}>{detail}</p>}
-          </div>
-          <span className={styles.time}>
-            <TimeAgo at={at} />
-          </span>
-        </li>
-      ))}
-    </ol>
-  )
-}
-
-const ofDecision = (decision: Decision, index: number): Event => {
-  const { at, source, deliveryId, sentence, reason, sha, changed } = decision
+const showDecision = ({ decision, delivery }: Of<'decision'>): Shown => {
+  const { source, sentence, reason, sha, changed } = decision
   return {
-    key: `decision ${at} ${index}`,
-    at,
     tone: changed ? 'busy' : 'quiet',
     text: sentence,
     detail: (
-      <>
+      <p>
         Decided after{' '}
-        {deliveryId ? <Link href={`/deliveries/${deliveryId}`}>a delivery</Link> : sources[source]}
+        {delivery ? (
+          <Link href={`/deliveries/${delivery.id}`}>
+            {[delivery.event, delivery.action].filter(Boolean).join('.')}
+          </Link>
+        ) : (
+          sources[source]
+        )}
         {' · '}
         <code>{reason}</code>
         {sha && (
@@ -67,57 +78,77 @@ const ofDecision = (decision: Decision, index: number): Event => {
           </>
         )}
         {!changed && ' · changed nothing'}
-      </>
+      </p>
     ),
   }
 }
 
-const ofDeployment = (deployment: Deployment): Event[] => {
-  const { id, kind, state, sha, error, createdAt, finishedAt } = deployment
-  const { tone, word } = describeState('deployment', state)
-  const name = deploymentKinds[kind] ?? kind
-  const link = <Link href={`/deployments/${id}`}>{name}</Link>
-  const commit = sha && (
-    <>
-      {' of '}
-      <code>{shortSha(sha)}</code>
-    </>
-  )
-  const begun: Event = {
-    key: `${id} begun`,
-    at: createdAt,
-    tone: 'quiet',
+const Deployed = ({ of: { id, kind, sha } }: { of: Of<'ended'>['deployment'] }) => (
+  <>
+    <Link href={`/deployments/${id}`}>{deploymentKinds[kind] ?? kind}</Link>
+    {sha && (
+      <>
+        {' of '}
+        <code>{shortSha(sha)}</code>
+      </>
+    )}
+  </>
+)
+
+const showRequested = ({ deployment, steps }: Of<'requested'>): Shown => {
+  const { tone, word } = describeState('deployment', deployment.state)
+  const isUnderWay = deployment.finishedAt === null
+  return {
+    tone: isUnderWay ? tone : 'quiet',
     text: (
       <>
-        {link}
-        {commit} requested
+        <Deployed of={deployment} />
+        {isUnderWay ? `: ${word.toLowerCase()}` : ' requested'}
       </>
     ),
+    ...(steps.length > 0 && {
+      detail: <Waterfall steps={steps} of={`/console/deployments/${deployment.id}`} />,
+    }),
   }
-  if (finishedAt === null)
-    return [
-      {
-        ...begun,
-        tone,
-        text: (
-          <>
-            {link}
-            {commit}: {word.toLowerCase()}
-          </>
-        ),
-      },
-    ]
-  const ended: Event = {
-    key: `${id} ended`,
-    at: finishedAt,
+}
+
+const reportNames = { deployment: 'the deployment', check: 'the check' } as const
+
+const showEnded = ({ deployment, steps, reports }: Of<'ended'>): Shown => {
+  const { tone, word } = describeState('deployment', deployment.state)
+  const { error } = deployment
+  return {
     tone,
     text: (
       <>
-        {link}
-        {commit}: {word.toLowerCase()}
+        <Deployed of={deployment} />: {word.toLowerCase()}
       </>
     ),
-    ...(error ? { detail: <Sentence text={error.message} /> } : {}),
+    detail: (
+      <>
+        {error && (
+          <p>
+            <Sentence text={error.message} />
+          </p>
+        )}
+        {steps.length > 0 && (
+          <details className={styles.steps}>
+            <summary>{steps.length === 1 ? '1 step' : `${steps.length} steps`}</summary>
+            <Waterfall steps={steps} of={`/console/deployments/${deployment.id}`} />
+          </details>
+        )}
+        {reports.length > 0 && (
+          <p>
+            GitHub knows:{' '}
+            {reports.map(({ about, at }, index) => (
+              <span key={about}>
+                {index > 0 && ', '}
+                {reportNames[about]} <TimeAgo at={at} />
+              </span>
+            ))}
+          </p>
+        )}
+      </>
+    ),
   }
-  return [ended, begun]
 }

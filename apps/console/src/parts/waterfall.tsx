@@ -1,13 +1,13 @@
-import type { DeploymentStep } from '../../data/client.js'
-import { formatDuration } from '../../data/format.js'
-import { useNow } from '../../data/now.js'
-import { showHidden } from '../../data/visible-text.js'
-import { describeState } from '../../data/vocabulary.js'
-import { StateShape } from '../../parts/state-badge.js'
+import type { DeploymentStep } from '../data/client.js'
+import { formatDuration } from '../data/format.js'
+import { useNow } from '../data/now.js'
+import { showHidden } from '../data/visible-text.js'
+import { describeState } from '../data/vocabulary.js'
+import { StateShape } from './state-badge.js'
 import styles from './waterfall.module.css'
 
-/** When each step ran, and for how long, on one scale. Its name leads to its part of the log. */
-export const Waterfall = ({ steps }: { steps: DeploymentStep[] }) => {
+/** When each step ran, and for how long, on one scale. Its name leads to its part of the log on the page `of`. */
+export const Waterfall = ({ steps, of = '' }: { steps: DeploymentStep[]; of?: string }) => {
   const nowMs = useNow()
   const starts = steps.map(({ startedAt }) => Date.parse(startedAt))
   const ends = steps.map(({ endedAt }) => (endedAt ? Date.parse(endedAt) : nowMs))
@@ -24,7 +24,7 @@ export const Waterfall = ({ steps }: { steps: DeploymentStep[] }) => {
           <li key={`${name} ${attempt} ${index}`} className={styles.step}>
             <span className={styles.name}>
               <StateShape tone={tone} />
-              <a href={`#step=${encodeURIComponent(name)}`}>{name}</a>
+              <a href={`${of}#step=${encodeURIComponent(name)}`}>{name}</a>
               {attempt > 1 && <span className={styles.muted}>attempt {attempt}</span>}
             </span>
             <span className={styles.lane} aria-hidden="true">

@@ -1,0 +1,1 @@
+export { listTimeline, type TimelineRecord } from './read.js'
