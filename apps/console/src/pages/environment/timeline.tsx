@@ -14,7 +14,7 @@ type Shown = { tone: Tone; text: React.ReactNode; detail?: React.ReactNode }
 /** What happened, newest first: from the webhook through the decision and the deployment to what GitHub was told. */
 export const Timeline = ({ events }: { events: TimelineEvent[] }) => (
   <ol className={styles.timeline}>
-    {events.map((event, index) => {
+    {inOrder(events).map((event, index) => {
       const { tone, text, detail } = show(event)
       return (
         <li key={`${event.kind} ${event.at} ${index}`} className={styles.event}>
@@ -33,6 +33,18 @@ export const Timeline = ({ events }: { events: TimelineEvent[] }) => (
     })}
   </ol>
 )
+
+/** A decision is written in the transaction that requests its deployment, a moment after it. Readers expect it before. */
+const inOrder = (events: TimelineEvent[]): TimelineEvent[] => {
+  const ordered = [...events]
+  for (const [index, event] of events.entries()) {
+    const before = ordered[index - 1]
+    if (event.kind !== 'requested' || before?.kind !== 'decision') continue
+    if (before.decision.changed && before.decision.generation === event.deployment.generation)
+      ordered.splice(index - 1, 2, event, before)
+  }
+  return ordered
+}
 
 const show = (event: TimelineEvent): Shown => {
   switch (event.kind) {

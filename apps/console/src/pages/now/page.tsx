@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { useNow } from '../../data/now.js'
+import { readCounts } from '../../data/reads.js'
 import { isEnded } from '../../data/vocabulary.js'
 import { ButtonLink } from '../../parts/button.js'
+import { EnvironmentCounts } from '../../parts/counts.js'
 import { DeploymentRow } from '../../parts/deployment-row.js'
 import { Empty, PageHead, Panel, Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
@@ -17,6 +20,7 @@ export const Page = () => {
   const projects = useProjectsAtWork()
   const stuck = useStuckEnvironments()
   const recent = useRecentDeployments()
+  const { data: counts } = useQuery(readCounts)
   const error = stuck.error ?? recent.error
   const deployments = recent.data ?? []
   const working = deployments.filter(({ state }) => !isEnded(state))
@@ -29,7 +33,7 @@ export const Page = () => {
   )
   return (
     <>
-      <PageHead title="Now" />
+      <PageHead title="Now" aside={counts && <EnvironmentCounts of={counts.environments} />} />
       {error && (
         <ProblemNote
           error={error}

@@ -1,8 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useSearchParams } from 'wouter'
-import { readProjects, rowsOf } from '../../data/reads.js'
+import type { Counts } from '../../data/client.js'
+import { readCounts, readProjects, rowsOf } from '../../data/reads.js'
 import { describeState } from '../../data/vocabulary.js'
 import { OutLink } from '../../parts/button.js'
+import { EnvironmentCounts } from '../../parts/counts.js'
 import { Empty, PageHead, Panel, Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
 import { More, Row, Rows } from '../../parts/rows.js'
@@ -18,6 +20,9 @@ export const Page = () => {
   const state = states.find(one => one === search.get('state'))
   const text = search.get('q') ?? ''
   const list = useInfiniteQuery(readProjects(state))
+  const counts = new Map(
+    useQuery(readCounts).data?.projects.map(({ projectId, environments }) => [projectId, environments]),
+  )
   const rows = rowsOf(list.data).filter(({ slug, repository: { owner, name } }) =>
     `${slug} ${owner}/${name}`.toLowerCase().includes(text.toLowerCase()),
   )
@@ -58,6 +63,7 @@ export const Page = () => {
                   href={`/projects/${project.id}`}
                   state={<StateBadge noun="project" state={project.state} />}
                   title={project.slug}
+                  aside={<OwnCounts of={counts.get(project.id)} />}
                   detail={
                     <>
                       {project.repository.owner}/{project.repository.name}
@@ -76,6 +82,8 @@ export const Page = () => {
     </>
   )
 }
+
+const OwnCounts = ({ of }: { of: Counts['environments'] | undefined }) => of && <EnvironmentCounts of={of} />
 
 const None = ({ isFiltered }: { isFiltered: boolean }) =>
   isFiltered ? (
