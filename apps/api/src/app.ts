@@ -38,6 +38,7 @@ import { actionRoutes } from './routes/actions.js'
 import { apiTokenRoutes } from './routes/api-tokens.js'
 import { auditLogRoutes } from './routes/audit-log.js'
 import { buildPlanRoutes } from './routes/build-plans.js'
+import { bulkReplayRoutes } from './routes/bulk-replays.js'
 import { countRoutes } from './routes/counts.js'
 import { deliveryRoutes } from './routes/deliveries.js'
 import { deliveryReplayRoutes } from './routes/delivery-replays.js'
@@ -175,8 +176,9 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(encryptionKeyRoutes(deps))
     await v1.register(auditLogRoutes({ ...deps, cursors }))
     await v1.register(deliveryRoutes({ ...deps, cursors }))
-    await v1.register(systemRoutes({ ...deps, operators, changeAsPerson }))
+    await v1.register(systemRoutes({ ...deps, cursors, operators, changeAsPerson }))
     await v1.register(deliveryReplayRoutes({ ...deps, change }))
+    await v1.register(bulkReplayRoutes({ ...deps, change }))
   })
   return app
 }

@@ -2,7 +2,7 @@ import { findDueDelivery, finishDelivery, inTransaction, lockDelivery } from '@t
 import { eq, schema, sql } from '@taxiway/db/testing'
 import type { DeliveryId } from '@taxiway/domain'
 import { processDelivery } from '@taxiway/inbox'
-import { aProject } from '@taxiway/testing'
+import { aDelivery, aProject } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { aStoredDelivery, openedPayload, webhookSecret } from './stored-delivery.js'
 import { openApi } from './support.js'
@@ -112,6 +112,54 @@ t.test(
     ])
   },
 )
+
+t.test('several deliveries are replayed in one request, all or none', async t => {
+  const stage = await open(t)
+  const { db, project, send, process } = stage
+  const { repositoryId } = project
+  const ids = [(await aStoredDelivery(db, project)).id, (await aStoredDelivery(db, project)).id]
+  const bare = await aDelivery(db, { repositoryId })
+  const theirs = await aStoredDelivery(db, await aProject(db))
+
+  const before = await stage.everything()
+  const dry = await send('POST', 'replay', { deliveryIds: [...ids, bare.id, theirs.id], dryRun: true })
+  t.strictSame(await stage.everything(), before, 'nothing was changed or recorded')
+  t.match(dry, {
+    status: 200,
+    json: {
+      data: [
+        { deliveryId: ids[0], preview: { projects: [{ changes: true }] }, problem: null },
+        { deliveryId: ids[1], preview: { projects: [{ changes: true }] }, problem: null },
+        { deliveryId: bare.id, preview: null, problem: { code: 'delivery.body_missing' } },
+        { deliveryId: theirs.id, preview: null, problem: { code: 'resource.not_found' } },
+      ],
+    },
+  })
+  const reason = 'the database was away'
+  for (const [wrong, status] of [
+    [bare.id, 410],
+    [theirs.id, 404],
+  ] as const) {
+    t.equal((await send('POST', 'replay', { deliveryIds: [...ids, wrong], reason })).status, status)
+    t.strictSame(await stage.everything(), before, 'one that cannot be replayed keeps all back')
+  }
+  t.equal((await send('POST', 'replay', { deliveryIds: [ids[0], ids[0]], reason })).status, 400, 'twice')
+  t.equal((await send('POST', 'replay', { deliveryIds: [], reason })).status, 400, 'none')
+
+  const { status, json } = await send('POST', 'replay', { deliveryIds: ids, reason })
+  t.equal(status, 202)
+  t.match(json.data, [{ replayOf: ids[0] }, { replayOf: ids[1] }])
+  const states = []
+  for (const { id } of json.data) states.push((await process(id))?.state)
+  t.strictSame(states, ['processed', 'ignored'], 'the second says nothing new')
+  t.equal((await stage.environments()).length, 1)
+  t.match(await db.select().from(schema.auditLog), [
+    {
+      action: 'webhook_delivery.replay_many',
+      after: { reason, replays: [{ of: ids[0], replay: json.data[0].id }, { of: ids[1] }] },
+    },
+  ])
+})
 
 t.test('what has no payload or no time of GitHub cannot be replayed; a lost secret is told', async t => {
   const { db, project, send } = await open(t)

@@ -163,6 +163,10 @@ export const mutations: Readonly<Record<string, (api: Api, tenant: Tenant) => Pr
     })
     return { url: `/v1/deployments/${id}/cancel`, payload: {} }
   },
+  'POST /v1/webhook-deliveries/replay': async ({ db }, { organizationId }) => {
+    const { id } = await aStoredDelivery(db, await aProject(db, { organizationId }))
+    return { url: '/v1/webhook-deliveries/replay', payload: { deliveryIds: [id], reason: 'for a test' } }
+  },
   'POST /v1/webhook-deliveries/:deliveryId/replay': deliveryCall('replay'),
   'POST /v1/webhook-deliveries/:deliveryId/release': deliveryCall('release'),
   'POST /v1/webhook-deliveries/:deliveryId/drop': deliveryCall('drop'),

@@ -1,5 +1,5 @@
 import { storeSweep } from '@taxiway/db'
-import { aDelivery } from '@taxiway/testing'
+import { aDelivery, aProject } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { openConnected } from './connected.js'
 import { aMember, aSession } from './tenants.js'
@@ -55,6 +55,7 @@ t.test('to the owner of an organization and to everybody else it does not exist'
   for (const operators of ['', 'someone-else']) {
     const { browser, confirm } = await open(t, operators)
     t.equal((await browser.get('/v1/system')).status, 404, 'an owner')
+    t.equal((await browser.get('/v1/system/deliveries')).status, 404)
     t.match((await browser.get('/v1/me')).json, { isOperator: false })
     t.equal((await confirm({ at: at.toISOString() })).status, 404)
   }
@@ -70,4 +71,20 @@ t.test('a login that another account has now opens nothing', async t => {
   await control('POST', 'users/octocat/rename', { login: 'octocat-2' })
   t.equal((await browser.get('/v1/system')).status, 404)
   t.match((await browser.get('/v1/me')).json, { isOperator: false })
+})
+
+t.test('an operator sees the deliveries that concern no project', async t => {
+  const { db, browser } = await open(t, 'octocat')
+  const { repositoryId } = await aProject(db)
+  await aDelivery(db, { repositoryId })
+  const dayMs = 24 * 60 * 60_000
+  await aDelivery(db, { repositoryId: 1, receivedAt: new Date(Date.now() - 8 * dayMs) })
+  const whole = await aDelivery(db, { event: 'installation', repositoryId: null })
+  const unknown = await aDelivery(db, { repositoryId: 2 })
+  const read = async (query: string) => (await browser.get(`/v1/system/deliveries?${query}`)).json
+  const first = await read('limit=1')
+  t.match(first.data, [{ id: unknown.id }])
+  const next = await read(`limit=1&cursor=${first.nextCursor}`)
+  t.match(next.data, [{ id: whole.id, event: 'installation' }])
+  t.equal(next.nextCursor, null)
 })

@@ -326,6 +326,7 @@ const cannotSucceed = new Set([
   'POST /v1/organizations/{organizationId}/withheld-ends/confirm',
   // No caller is an operator, nothing is held as suspect, and the commit of the example is in no history.
   'GET /v1/system',
+  'GET /v1/system/deliveries',
   'POST /v1/system/sweep/confirm',
   'POST /v1/webhook-deliveries/{deliveryId}/release',
   'POST /v1/webhook-deliveries/{deliveryId}/drop',

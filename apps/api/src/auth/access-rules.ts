@@ -147,6 +147,8 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /v1/webhook-deliveries/:deliveryId': { scope: 'read' },
   'GET /v1/webhook-deliveries/:deliveryId/decisions': { scope: 'read' },
   'GET /v1/webhook-deliveries/:deliveryId/payload': { scope: 'admin' },
+  'GET /v1/system/deliveries': { person: 'operators are people' },
+  'POST /v1/webhook-deliveries/replay': { scope: 'deploy' },
   'POST /v1/webhook-deliveries/:deliveryId/replay': { scope: 'deploy' },
   'POST /v1/webhook-deliveries/:deliveryId/release': { scope: 'admin' },
   'POST /v1/webhook-deliveries/:deliveryId/drop': { scope: 'admin' },

@@ -160,6 +160,7 @@ export const recordExamples: Examples = {
   },
   bodies: {
     replayWebhookDelivery: { dryRun: true },
+    replayWebhookDeliveries: { deliveryIds: [sampleId('dlv', '7')], dryRun: true },
     releaseWebhookDelivery: { reason: 'Two labels were set within a second.' },
     confirmSweep: { at },
     dropWebhookDelivery: { reason: 'Nothing happened on GitHub at that time.' },

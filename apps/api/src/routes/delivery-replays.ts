@@ -1,19 +1,14 @@
-import {
-  createDeliveryReads,
-  type DeliveryRecord,
-  endSuspect,
-  insertReplay,
-  type Transaction,
-} from '@taxiway/db'
-import { type DeliveryId, DomainError, idSchema, newId, type OrganizationId } from '@taxiway/domain'
+import { createDeliveryReads, type DeliveryRecord, endSuspect, type Transaction } from '@taxiway/db'
+import { type DeliveryId, DomainError, idSchema, type OrganizationId } from '@taxiway/domain'
 import { previewReplay } from '@taxiway/inbox'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
-import { callerOf, type Principal } from '../auth/principal.js'
+import type { Principal } from '../auth/principal.js'
 import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
 import { readReplayable } from '../deliveries/read-replayable.js'
+import { storeReplay } from '../deliveries/store-replay.js'
 import type { Deps } from '../deps.js'
 import { deliverySchema, presentDelivery, presentPreview, replayPreviewSchema } from '../views/delivery.js'
 import { webhookSettings } from '../webhooks/github/settings.js'
@@ -23,7 +18,7 @@ type RouteDeps = Pick<Deps, 'db' | 'deliveries' | 'wake' | 'env'> & { change: Ru
 
 const tags = ['Webhook deliveries']
 const params = z.strictObject({ deliveryId: idSchema('dlv') })
-const reason = z.string().trim().min(3).max(500).meta({ description: 'For the audit trail.' })
+export const replayReason = z.string().trim().min(3).max(500).meta({ description: 'For the audit trail.' })
 
 /** Applying a delivery again, for the projects of the caller's organization alone. */
 export const deliveryReplayRoutes =
@@ -42,10 +37,8 @@ export const deliveryReplayRoutes =
       }: { principal: Principal; requestId: string; of: DeliveryRecord; reason: string },
       action: 'replay' | 'release',
     ) => {
-      const { signature } = await readReplayable(tx, secrets, of.id)
-      const id = newId('dlv')
+      const { id, signature } = await storeReplay(tx, secrets, of, { principal, requestId, reason })
       const { organizationId } = principal
-      await insertReplay(tx, { id, of: of.id, organizationId, by: callerOf(principal), reason, requestId })
       return {
         entry: {
           action: `webhook_delivery.${action}`,
@@ -72,9 +65,12 @@ export const deliveryReplayRoutes =
         security: bearer,
         params,
         headers: idempotencyHeaders,
-        body: z.union([z.strictObject({ dryRun: z.literal(true) }), z.strictObject({ reason })], {
-          error: 'must be {"dryRun":true}, or {"reason":"…"} with 3 to 500 characters',
-        }),
+        body: z.union(
+          [z.strictObject({ dryRun: z.literal(true) }), z.strictObject({ reason: replayReason })],
+          {
+            error: 'must be {"dryRun":true}, or {"reason":"…"} with 3 to 500 characters',
+          },
+        ),
         response: { 200: replayPreviewSchema, 202: deliverySchema, ...protectedProblems(404, 410, 422) },
       },
       handler: async (request, reply) => {
@@ -106,7 +102,7 @@ export const deliveryReplayRoutes =
         security: bearer,
         params,
         headers: idempotencyHeaders,
-        body: z.strictObject({ reason }),
+        body: z.strictObject({ reason: replayReason }),
         response: { 202: deliverySchema, ...protectedProblems(404, 409, 410, 422) },
       },
       handler: async (request, reply) => {
@@ -129,7 +125,7 @@ export const deliveryReplayRoutes =
         security: bearer,
         params,
         headers: idempotencyHeaders,
-        body: z.strictObject({ reason }),
+        body: z.strictObject({ reason: replayReason }),
         response: { 200: deliverySchema, ...protectedProblems(404, 409, 422) },
       },
       handler: async (request, reply) =>

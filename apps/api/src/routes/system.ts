@@ -1,4 +1,4 @@
-import { confirmSweep, readSystem, type SystemRecord } from '@taxiway/db'
+import { confirmSweep, listUnmatched, readSystem, type SystemRecord } from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -6,11 +6,15 @@ import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunPersonChange } from '../changes/run-person-change.js'
 import type { Deps } from '../deps.js'
 import type { Operators } from '../github/operators.js'
+import type { CursorCodec } from '../paging/cursor.js'
+import { pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
+import { deliverySchema, presentDelivery } from '../views/delivery.js'
 import { protectedProblems, signedIn, timestamp } from './responses.js'
 
 type RouteDeps = Pick<Deps, 'db' | 'env'> & {
   operators: Operators
   changeAsPerson: RunPersonChange
+  cursors: CursorCodec
 }
 
 const tags = ['System']
@@ -67,7 +71,7 @@ const systemSchema = z
 
 /** What concerns the whole installation, for its operators alone. */
 export const systemRoutes =
-  ({ db, env, operators, changeAsPerson }: RouteDeps): FastifyPluginAsyncZod =>
+  ({ db, env, operators, changeAsPerson, cursors }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'GET',
@@ -84,6 +88,30 @@ export const systemRoutes =
       handler: async request => {
         await operators.require(request.session)
         return present(env.APP_VERSION, await readSystem(db))
+      },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/v1/system/deliveries',
+      schema: {
+        operationId: 'listUnmatchedDeliveries',
+        tags,
+        summary: 'List the deliveries of the last seven days that concern no project, newest first',
+        description: 'For operators: a repository that nobody connected, or an installation as a whole.',
+        security: signedIn,
+        querystring: pageQuerySchema,
+        response: { 200: pageSchema(deliverySchema, 'UnmatchedDeliveryPage'), ...protectedProblems(404) },
+      },
+      handler: async request => {
+        await operators.require(request.session)
+        return readPage({
+          cursors,
+          list: 'unmatched-deliveries',
+          query: request.query,
+          read: page => listUnmatched(db, page),
+          present: presentDelivery,
+        })
       },
     })
 

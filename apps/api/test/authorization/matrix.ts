@@ -120,6 +120,8 @@ export const matrix: Readonly<Record<string, Who>> = {
   'GET /v1/webhook-deliveries/:deliveryId': viewer,
   'GET /v1/webhook-deliveries/:deliveryId/decisions': viewer,
   'GET /v1/webhook-deliveries/:deliveryId/payload': admin,
+  'GET /v1/system/deliveries': people,
+  'POST /v1/webhook-deliveries/replay': deployer,
   'POST /v1/webhook-deliveries/:deliveryId/replay': deployer,
   'POST /v1/webhook-deliveries/:deliveryId/release': admin,
   'POST /v1/webhook-deliveries/:deliveryId/drop': admin,

@@ -16,6 +16,12 @@ export {
   lockDelivery,
 } from './claim.js'
 export { pruneDeliveryBodies } from './prune.js'
-export { countTroubled, createDeliveryReads, type DeliveryReads, type DeliveryRecord } from './read.js'
+export {
+  countTroubled,
+  createDeliveryReads,
+  type DeliveryReads,
+  type DeliveryRecord,
+  listUnmatched,
+} from './read.js'
 export { endSuspect, insertReplay, type NewReplay, readStored, type StoredDelivery } from './replay.js'
 export type { DeliveryState } from './schema.js'

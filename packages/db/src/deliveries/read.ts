@@ -1,5 +1,5 @@
 import type { DeliveryId, OrganizationId } from '@taxiway/domain'
-import { and, desc, eq, isNull, or, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, notExists, or, sql } from 'drizzle-orm'
 import { isAfterPageKey, isEmptyFilter, type PageRequest, pageKeyAt, pageValues } from '../keyset.js'
 import type { Database, Queryable } from '../open-database.js'
 import { projects } from '../projects/schema.js'
@@ -122,6 +122,27 @@ export const createDeliveryReads = (db: Database) => {
 }
 export type DeliveryReads = ReturnType<typeof createDeliveryReads>
 export type DeliveryRecord = NonNullable<Awaited<ReturnType<DeliveryReads['find']>>>
+
+/** Deliveries of the last seven days that concern no project, newest first: for operators. */
+export const listUnmatched = (db: Queryable, page: PageRequest) =>
+  db
+    .select({ ...columns, keyAt: pageKeyAt(deliveries.receivedAt) })
+    .from(deliveries)
+    .where(
+      and(
+        sql`${deliveries.receivedAt} > now() - interval '7 days'`,
+        isAfterPageKey(deliveries.receivedAt, deliveries.id),
+        notExists(
+          db
+            .select({ one: sql`1` })
+            .from(projects)
+            .where(and(eq(projects.repositoryId, deliveries.repositoryId), isNull(projects.deletedAt))),
+        ),
+      ),
+    )
+    .orderBy(desc(deliveries.receivedAt), desc(deliveries.id))
+    .limit(sql.placeholder('limit'))
+    .execute(pageValues(page))
 
 /** Deliveries of the last 24 hours that no worker goes on with, of the organization's repositories. */
 export const countTroubled = async (
