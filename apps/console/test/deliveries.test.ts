@@ -52,6 +52,12 @@ t.test(
     await page.getByLabel('Action').fill('opened')
     await page.waitForURL(/state=dead&action=opened/)
     await inspect(t, page, 'deliveries-filtered')
+    const dialog = page.getByRole('dialog')
+    await page.getByRole('button', { name: 'Replay 1 delivery …' }).click()
+    await dialog.getByText('Would change pr:1').waitFor()
+    await page.waitForURL(/do=replay/)
+    await inspect(t, page, 'bulk-replay')
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('link', { name: 'pull_request.opened' }).click()
     const contents = page.getByRole('region', { name: 'Headers and payload' })
     await contents.getByRole('button', { name: 'pull_request' }).waitFor()
@@ -63,7 +69,6 @@ t.test(
     await inspect(t, page, 'delivery-payload')
 
     await page.getByRole('button', { name: 'Replay' }).click()
-    const dialog = page.getByRole('dialog')
     const change = dialog.getByRole('list', { name: 'What would change' })
     await change.getByText('no environment').waitFor()
     await change.getByText(sha.slice(0, 7)).first().waitFor()
@@ -97,6 +102,18 @@ t.test(
       where: (row, { inArray }) => inArray(row.id, heldIds as never[]),
     })
     t.same(ended.map(({ reason }) => reason).sort(), ['dropped', 'released'])
+
+    await page.goto(`${consoleUrl}/deliveries?event=pull_request&state=dead&do=replay`)
+    await dialog.getByText('Nothing would change.').first().waitFor()
+    await dialog.getByLabel('Reason').fill('all of the outage')
+    await dialog.getByRole('button', { name: /^Replay \d/ }).click()
+    await page.getByText(/The replays of .* are stored/).waitFor({ state: 'attached' })
+    const replays = await db.query.deliveries.findMany({
+      where: (row, { eq }) => eq(row.replayReason, 'all of the outage'),
+    })
+    t.ok(replays.some(({ replayOf }) => replayOf === dead.id))
+    await page.goto(`${consoleUrl}/deliveries/${heldIds[1]}`)
+    await page.getByText('dropped', { exact: true }).waitFor()
     t.equal(await page.title(), 'pull_request.opened · Taxiway')
     t.same(faults, [])
 

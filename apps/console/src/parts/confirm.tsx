@@ -10,6 +10,7 @@ export const Confirm = ({
   title,
   verb,
   danger = false,
+  disabled = false,
   run,
   onClose,
   children,
@@ -17,6 +18,7 @@ export const Confirm = ({
   title: string
   verb: string
   danger?: boolean
+  disabled?: boolean
   run: (form: FormData) => Promise<unknown>
   onClose: () => void
   children: React.ReactNode
@@ -38,7 +40,13 @@ export const Confirm = ({
       {action.error && <ProblemNote error={action.error} />}
       <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" form={formId} look={danger ? 'danger' : 'primary'} busy={action.isPending}>
+        <Button
+          type="submit"
+          form={formId}
+          look={danger ? 'danger' : 'primary'}
+          busy={action.isPending}
+          disabled={disabled}
+        >
           {verb}
         </Button>
       </DialogActions>

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'wouter'
-import { api } from '../../data/client.js'
+import { api, type Delivery } from '../../data/client.js'
 import { useNow } from '../../data/now.js'
 import { pollMs } from '../../data/query-client.js'
 import { pages, rowsOf } from '../../data/reads.js'
@@ -11,6 +11,7 @@ import { searchMark } from '../../parts/keys.js'
 import { Empty, PageHead, Panel, Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
 import { More } from '../../parts/rows.js'
+import { BulkReplay } from './bulk-replay.js'
 import { readFilters, textFilters } from './filters.js'
 import styles from './page.module.css'
 
@@ -19,6 +20,10 @@ const states = [
   ['', 'Every state'],
   ...deliveryStates.map(one => [one, describeState('delivery', one).word] as const),
 ] as const
+
+/** A replay is replayed by way of the delivery that it repeats. */
+const isReplayable = ({ state, replayOf }: Delivery) =>
+  replayOf === null && state !== 'received' && state !== 'processing' && state !== 'suspect'
 
 const isRare = (name: string) => name === 'repositoryId' || name === 'guid' || name === 'replayOf'
 
@@ -67,7 +72,12 @@ export const Page = () => {
       ))
   return (
     <>
-      <PageHead title="Deliveries">What GitHub sent, and what Taxiway made of it.</PageHead>
+      <PageHead
+        title="Deliveries"
+        aside={Object.keys(filters).length > 0 && <BulkReplay rows={rows.filter(isReplayable)} />}
+      >
+        What GitHub sent, and what Taxiway made of it.
+      </PageHead>
       <div className={styles.filters}>
         <SelectField
           label="State"
