@@ -76,7 +76,7 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     logger,
   })
   const identity = openIdentity({ env, db, clock, logger, vault })
-  const github = openGithub(env, db)
+  const github = openGithub(env, { db, metrics, logger })
   return {
     github,
     identity,

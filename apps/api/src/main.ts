@@ -1,13 +1,21 @@
 import { installShutdown, loadEnv } from '@taxiway/runtime'
 import { buildApp } from './app.js'
 import { openDeps } from './deps.js'
-import { envSchema } from './env.js'
+import { type Env, envSchema, needsSetup, setupEnvSchema } from './env.js'
 import { startHeartbeat } from './health/heartbeat.js'
+import { startSetup } from './setup/start-setup.js'
 
 const warmUpMs = 2_000
 
 try {
-  const env = loadEnv(envSchema, process.env)
+  if (needsSetup(process.env)) await startSetup(loadEnv(setupEnvSchema, process.env))
+  else await startApi(loadEnv(envSchema, process.env))
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`)
+  process.exit(1)
+}
+
+async function startApi(env: Env): Promise<void> {
   const deps = await openDeps(env)
   const app = await buildApp(deps)
   let heartbeat: ReturnType<typeof startHeartbeat> | undefined
@@ -30,9 +38,6 @@ try {
     () => deps.identity.auth().catch(error => deps.logger.error({ err: error }, 'Better Auth did not load')),
     warmUpMs,
   ).unref()
-} catch (error) {
-  process.stderr.write(`${explain(error)}\n`)
-  process.exit(1)
 }
 
 function explain(error: unknown): string {

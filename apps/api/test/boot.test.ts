@@ -168,13 +168,13 @@ t.test('a busy port and a missing variable are reported in one line', async t =>
   const { port } = server.address() as { port: number }
   const busy = startApi({ PORT: String(port) })
   const weak = 'changeme-changeme-changeme-changeme-changeme'
-  const missing = startApi({ GITHUB_WEBHOOK_SECRET: '', ENCRYPTION_SECRET: weak })
+  const missing = startApi({ BETTER_AUTH_SECRET: '', ENCRYPTION_SECRET: weak })
   await eventually(() => busy.exit !== undefined && missing.exit !== undefined, { timeoutMs: 60_000 })
   t.equal(busy.exit, 1)
   t.match(busy.out, new RegExp(`Port ${port} is in use`))
   t.notMatch(busy.out, / at .*\.ts/)
   t.equal(missing.exit, 1)
-  t.match(missing.out, /GITHUB_WEBHOOK_SECRET: is required/)
+  t.match(missing.out, /BETTER_AUTH_SECRET: is required/)
   t.match(missing.out, /ENCRYPTION_SECRET: is a placeholder/)
   t.notMatch(missing.out, weak)
 })

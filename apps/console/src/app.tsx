@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { Redirect, Route, Router, Switch } from 'wouter'
 import { queryClient } from './data/query-client.js'
+import { SetupGate } from './pages/setup/setup-gate.js'
 import { Gate } from './pages/sign-in/gate.js'
 import { Faults } from './parts/faults.js'
 import { Waiting } from './parts/panel.js'
@@ -28,21 +29,23 @@ export const App = () => (
   <QueryClientProvider client={queryClient}>
     <Router base="/console">
       <Faults>
-        <Gate>
-          <Shell>
-            <Suspense fallback={<Waiting />}>
-              <Switch>
-                {routes.map(([path, Page]) => (
-                  <Route key={path} path={path} component={Page} />
-                ))}
-                <Route path="/sign-in">
-                  <Redirect href="/" replace />
-                </Route>
-                <Route component={NotFound} />
-              </Switch>
-            </Suspense>
-          </Shell>
-        </Gate>
+        <SetupGate>
+          <Gate>
+            <Shell>
+              <Suspense fallback={<Waiting />}>
+                <Switch>
+                  {routes.map(([path, Page]) => (
+                    <Route key={path} path={path} component={Page} />
+                  ))}
+                  <Route path="/sign-in">
+                    <Redirect href="/" replace />
+                  </Route>
+                  <Route component={NotFound} />
+                </Switch>
+              </Suspense>
+            </Shell>
+          </Gate>
+        </SetupGate>
       </Faults>
     </Router>
   </QueryClientProvider>

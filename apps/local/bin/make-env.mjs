@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Writes `.env` for `docker compose up`, with fresh secrets; an existing `.env` stays as it is. Needs nothing but Node.
 //   make-env.mjs                                            GitHub and Fly are emulated: the stack starts at once
-//   make-env.mjs --public-url https://taxiway.example.com   the real ones: six lines are left for the operator
+//   make-env.mjs --public-url https://taxiway.example.com   the real ones: seven lines are left for the operator
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -60,33 +60,41 @@ const createPrivateKey = () =>
   }).privateKey
 
 /** The values that only the operator has, and where each comes from. */
-const operatorValues = {
+const flyValues = {
+  FLY_API_TOKEN: `A token of the Fly organization that pays for the apps: fly tokens create org --org <slug>
+# Write it in double quotes: it contains a space.`,
+  FLY_ORG_SLUG: 'The slug of that organization: fly orgs list',
+}
+const githubValues = {
   GITHUB_APP_ID: 'The page of your GitHub App: "App ID", a number.',
   GITHUB_APP_PRIVATE_KEY: `The same page: "Generate a private key" downloads a .pem file. Write it on one line, in double quotes, with \\n for
 # each line break. This prints it so:  awk '{ printf "%s\\\\n", $0 }' <file>.pem`,
   GITHUB_CLIENT_ID: 'The same page: "Client ID".',
   GITHUB_CLIENT_SECRET: 'The same page: "Generate a new client secret".',
-  FLY_API_TOKEN: `A token of the Fly organization that pays for the apps: fly tokens create org --org <slug>
-# Write it in double quotes: it contains a space.`,
-  FLY_ORG_SLUG: 'The slug of that organization: fly orgs list',
+  GITHUB_WEBHOOK_SECRET: 'The same page: "Webhook secret". You choose it: openssl rand -hex 32',
 }
+
+const emptyLines = values =>
+  Object.entries(values)
+    .map(([name, source]) => `# ${source}\n${name}=\n`)
+    .join('')
 
 /** A `.env` for GitHub and Fly themselves: fresh secrets, and an empty line for each value of the operator. */
 const writeOperatorEnv = publicUrl => {
-  const { GITHUB_WEBHOOK_SECRET, ENCRYPTION_SECRET, ...others } = makeSecrets()
+  const { GITHUB_WEBHOOK_SECRET: _, ENCRYPTION_SECRET, ...others } = makeSecrets()
   return `# For docker compose. Every setting that is not in here has a default: .env.example explains them all.
 
-# ---- Fill in. The stack does not start while one of these is empty. ----
+# ---- Fly: fill in. The stack does not start while one of these is empty. ----
 
-${Object.entries(operatorValues)
-  .map(([name, source]) => `# ${source}\n${name}=\n`)
-  .join('')}
+${emptyLines(flyValues)}
+# ---- GitHub App: leave empty and start Taxiway. It prints the address of a page that creates the App ----
+# ---- and shows these five lines. Put them here, in place of the empty ones, and start Taxiway again. ----
+
+${emptyLines(githubValues)}
 # ---- Made for this installation ----
 
 # Where people and GitHub reach the API.
 PUBLIC_URL=${publicUrl}
-# Copy it into the webhook settings of your GitHub App.
-GITHUB_WEBHOOK_SECRET=${GITHUB_WEBHOOK_SECRET}
 # If you lose it, encrypted values cannot be recovered. Store a copy apart from the backups of the database.
 ENCRYPTION_SECRET=${ENCRYPTION_SECRET}
 ${Object.entries(others)
@@ -117,10 +125,10 @@ const main = () => {
   console.log(
     publicUrl === undefined
       ? `${file} is written: GitHub and Fly are emulated. Now: docker compose up`
-      : `${file} is written. Fill in its empty lines: ${Object.keys(operatorValues).join(', ')}. Settings of the GitHub App:
+      : `${file} is written. Fill in ${Object.keys(flyValues).join(' and ')}. Then: docker compose up
+It prints the address of a page that creates the GitHub App. To create it by hand instead, use these settings:
   Callback URL    ${publicUrl}/api/auth/callback/github
-  Webhook URL     ${publicUrl}/webhooks/github
-  Webhook secret  GITHUB_WEBHOOK_SECRET of that file`,
+  Webhook URL     ${publicUrl}/webhooks/github`,
   )
 }
 

@@ -4,7 +4,9 @@ import { openDeps } from './deps.js'
 import { workerEnvSchema } from './env.js'
 import { startReconciler } from './reconcile/start-reconciler.js'
 import { serveMetrics } from './serve-metrics.js'
+import { waitForGithub } from './wait-for-github.js'
 
+await waitForGithub(process.env)
 const env = loadEnv(workerEnvSchema, process.env)
 const deps = await openDeps(env, { searchPath: process.env['PATH'] ?? '' })
 const { logger, dispatcher, inbox, stopping } = deps

@@ -2,14 +2,13 @@ import { checkSoon, type Database, extendPause, readPause } from '@taxiway/db'
 import { createFlyClient, flyCredentialId } from '@taxiway/fly'
 import { createGithubApp } from '@taxiway/github'
 import {
-  type BreakerState,
   type BreakerStore,
+  countCalls,
   createMemoryBreakerStore,
   createRedisBreakerStore,
   createSharedPauseStore,
   deadlineIn,
   defaultBreakerPolicy,
-  type OutboundMetrics,
 } from '@taxiway/resilience'
 import { type Logger, type Metrics, systemClock } from '@taxiway/runtime'
 import { Redis } from 'ioredis'
@@ -112,24 +111,5 @@ const openBreakers = (
         logger.warn({ err: error }, 'cannot share breakers; this process uses its own for a second'),
     }),
     closeBreakers: () => redis.disconnect(),
-  }
-}
-
-const openness: Record<BreakerState, number> = { closed: 0, half_open: 1, open: 2 }
-
-const countCalls = (metrics: Metrics, logger: Logger): OutboundMetrics => {
-  const calls = metrics.duration('outbound_call_seconds', 'Calls to outside services.', [
-    'name',
-    'action',
-    'outcome',
-  ])
-  const breakers = metrics.gauge('breaker_open', 'Breakers: 0 closed, 1 half open, 2 open.', ['key'])
-  return {
-    onCall: ({ name, action, outcome, durationMs }) =>
-      calls.observe({ name, action, outcome }, durationMs / 1000),
-    onBreaker: ({ key, state }) => {
-      breakers.set({ key }, openness[state])
-      logger.warn({ breaker: key, state }, 'breaker changed')
-    },
   }
 }

@@ -5,6 +5,7 @@ export {
   defaultBreakerPolicy,
 } from './breaker-store.js'
 export { confirmOutcome, isUnknownOutcome } from './confirm-outcome.js'
+export { countCalls } from './count-calls.js'
 export { deadlineIn, sleepOrThrow } from './deadlines.js'
 export { createDispatcher } from './dispatcher.js'
 export { readProblem } from './failed-try.js'

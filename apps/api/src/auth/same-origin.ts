@@ -24,12 +24,17 @@ export const sameOrigin = fp<SameOriginOptions>(
       const isSignIn = (request.routeOptions.url ?? '').startsWith(authPath)
       const hasSession = validator.hasCookie(request.headers.cookie)
       if (!isSignIn && (!hasSession || request.headers.authorization !== undefined)) return
-      if (!isFromOwnPage(request, own)) throw refused('The request is not from a page of this service.')
-      if (!carriesJson(request)) throw refused('Send JSON with content type application/json.')
+      refuseForeignPage(request, own)
     })
   },
   { name: 'same-origin' },
 )
+
+/** Throws `auth.origin_refused` unless an own page sent the request, as JSON. */
+export const refuseForeignPage = (request: FastifyRequest, own: ReadonlySet<string>): void => {
+  if (!isFromOwnPage(request, own)) throw refused('The request is not from a page of this service.')
+  if (!carriesJson(request)) throw refused('Send JSON with content type application/json.')
+}
 
 const isFromOwnPage = ({ headers }: FastifyRequest, own: ReadonlySet<string>): boolean =>
   // An Origin header decides if present: the browser sets it, and a page cannot change it.

@@ -6,9 +6,15 @@ import { consolePolicy } from './console-policy.js'
 import { preferredEncoding } from './preferred-encoding.js'
 import { type Bundle, type BundleFile, readBundle } from './read-bundle.js'
 
-type RouteDeps = { env: Pick<Env, 'CONSOLE_DIR'>; clock: Clock }
+type RouteDeps = {
+  env: Pick<Env, 'CONSOLE_DIR'>
+  clock: Clock
+  policy?: string
+  /** The page that people get who ask for none. */
+  landing?: string
+}
 
-const prefix = '/console'
+export const consolePath = '/console'
 /** Vite writes the hash of the contents into these names, so a name never gets other contents. */
 const hashedFolder = 'assets/'
 const lookAgainMs = 1_000
@@ -17,7 +23,12 @@ const lookAgainMs = 1_000
  * Serves the built console. The address of a file answers with the file; every other address below /console answers
  * with the page, which shows what belongs there.
  */
-export const consoleRoutes = ({ env, clock }: RouteDeps): FastifyPluginAsync => {
+export const consoleRoutes = ({
+  env,
+  clock,
+  policy = consolePolicy,
+  landing = consolePath,
+}: RouteDeps): FastifyPluginAsync => {
   const findBundle = createFindBundle(env.CONSOLE_DIR, clock)
   return async app => {
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -31,16 +42,16 @@ export const consoleRoutes = ({ env, clock }: RouteDeps): FastifyPluginAsync => 
       const file = bundle.files.get(name)
       if (file === undefined && name.startsWith(hashedFolder)) throw new DomainError('route.not_found')
       const isHashed = file !== undefined && name.startsWith(hashedFolder)
-      return send(request, reply, file ?? bundle.page, isHashed)
+      return send(request, reply, { file: file ?? bundle.page, isHashed, policy })
     }
     // Who types the address of Taxiway looks for its pages.
     app.route({
       method: 'GET',
       url: '/',
       schema: { hide: true },
-      handler: async (_request, reply) => reply.redirect(prefix),
+      handler: async (_request, reply) => reply.redirect(landing),
     })
-    for (const url of [prefix, `${prefix}/*`])
+    for (const url of [consolePath, `${consolePath}/*`])
       app.route({ method: 'GET', url, schema: { hide: true }, handler })
   }
 }
@@ -61,17 +72,18 @@ const createFindBundle = (folder: string | undefined, clock: Clock) => {
   }
 }
 
+type Sent = { file: BundleFile; isHashed: boolean; policy: string }
+
 const send = (
   { headers }: FastifyRequest,
   reply: FastifyReply,
-  { bytes, encoded, tag, type }: BundleFile,
-  isHashed: boolean,
+  { file: { bytes, encoded, tag, type }, isHashed, policy }: Sent,
 ): FastifyReply => {
   const encoding = preferredEncoding(headers['accept-encoding'], encoded)
   // Each compressed form is another representation, so it has another strong tag.
   const ownTag = `"${tag}${encoding ? `-${encoding}` : ''}"`
   reply
-    .header('content-security-policy', consolePolicy)
+    .header('content-security-policy', policy)
     .header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
     .header('etag', ownTag)
     .header('vary', 'accept-encoding')

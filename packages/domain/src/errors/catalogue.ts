@@ -73,6 +73,37 @@ export const errorCatalogue = {
     'No acceptable content type',
     'Send an Accept header with a content type that the operation offers.',
   ),
+  'setup.required': entry(
+    503,
+    'Taxiway is not set up',
+    'Open the address that the API printed when it started. It creates the GitHub App.',
+  ),
+  'setup.token_invalid': entry(
+    401,
+    'The setup token is not valid',
+    'It works once. Restart the API, then open the address that it prints.',
+  ),
+  'setup.state_invalid': entry(
+    409,
+    'GitHub came back to a step that this setup did not begin',
+    'Create the GitHub App again from this page.',
+  ),
+  'setup.code_refused': entry(
+    422,
+    'GitHub refused the code',
+    'A code works once, within an hour. Delete the App on GitHub, then create it again.',
+  ),
+  'setup.github_unavailable': entry(
+    503,
+    'GitHub did not take the code',
+    'Check that the API reaches GitHub, then press "Try again". The code still works.',
+    true,
+  ),
+  'setup.outcome_unknown': entry(
+    502,
+    'GitHub did not hand over the secrets',
+    'The code may be used up. Delete the App on GitHub, then create it again.',
+  ),
   'quota.exceeded': entry(
     409,
     'A quota is used up',

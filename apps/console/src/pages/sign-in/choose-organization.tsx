@@ -3,9 +3,9 @@ import { api, type Me } from '../../data/client.js'
 import { startOver, useChooseOrganization, useSignOut } from '../../data/session.js'
 import { Button } from '../../parts/button.js'
 import { TextField } from '../../parts/field.js'
+import { Frame } from '../../parts/frame.js'
+import styles from '../../parts/frame.module.css'
 import { ProblemNote } from '../../parts/problem-note.js'
-import { Frame } from './frame.js'
-import styles from './frame.module.css'
 
 /** Signed in, but acting for no organization yet. */
 export const ChooseOrganization = ({ organizations }: { organizations: Me['organizations'] }) => {

@@ -4,8 +4,8 @@ import { api } from '../../data/client.js'
 import { useSignOut } from '../../data/session.js'
 import { Button } from '../../parts/button.js'
 import { TextField } from '../../parts/field.js'
+import styles from '../../parts/frame.module.css'
 import { ProblemNote } from '../../parts/problem-note.js'
-import styles from './frame.module.css'
 
 /** The second half of a sign-in: a code of the app, or one of the backup codes. */
 export const CodeForm = ({ onDone }: { onDone: () => Promise<unknown> }) => {

@@ -1,10 +1,10 @@
 import { isSignInProblem } from '../../data/query-client.js'
 import { startOver, useMe } from '../../data/session.js'
+import { Frame } from '../../parts/frame.js'
 import { Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
 import { ChooseOrganization } from './choose-organization.js'
 import { CodeForm } from './code-form.js'
-import { Frame } from './frame.js'
 import { SecondFactorNeeded } from './second-factor-needed.js'
 import { SignIn } from './sign-in.js'
 

@@ -1,6 +1,6 @@
 import { useSignOut } from '../../data/session.js'
 import { Button, OutLink } from '../../parts/button.js'
-import { Frame } from './frame.js'
+import { Frame } from '../../parts/frame.js'
 
 /** The organization insists on a second factor, and this person has none yet. */
 export const SecondFactorNeeded = () => {

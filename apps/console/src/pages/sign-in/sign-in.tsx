@@ -5,11 +5,11 @@ import { api } from '../../data/client.js'
 import { startOver } from '../../data/session.js'
 import { Button } from '../../parts/button.js'
 import { TextField } from '../../parts/field.js'
+import { Frame } from '../../parts/frame.js'
+import styles from '../../parts/frame.module.css'
 import { Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
 import { CodeForm } from './code-form.js'
-import { Frame } from './frame.js'
-import styles from './frame.module.css'
 
 /** The ways in that exist here. Afterwards the browser is at the address it asked for. */
 export const SignIn = () => {

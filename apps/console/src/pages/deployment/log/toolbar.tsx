@@ -1,3 +1,4 @@
+import { downloadText } from '../../../data/download-text.js'
 import type { Log } from '../../../data/log-store.js'
 import { Button } from '../../../parts/button.js'
 import { SearchField } from '../../../parts/search-field.js'
@@ -94,8 +95,5 @@ const download = ({ lines, segments }: Log, name: string): void => {
     `== ${step} ==\n`,
     ...lines.slice(first, first + count).map(({ at, text }) => `${at} ${text}\n`),
   ])
-  const url = URL.createObjectURL(new Blob(parts, { type: 'text/plain' }))
-  const link = Object.assign(document.createElement('a'), { href: url, download: `${name}.log` })
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  downloadText(parts, `${name}.log`)
 }
