@@ -9,7 +9,7 @@ const pictures = fileURLToPath(new URL('../../../.taxiway/console-pictures/', im
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** The whole product with the console of this checkout, and a browser. */
-export const openConsole = async (t: Test, options: WorldOptions = {}) => {
+export const openConsole = async (t: Parameters<typeof openWorld>[0], options: WorldOptions = {}) => {
   const world = await openWorld(t, {
     ...options,
     apiEnv: { CONSOLE_DIR: await buildConsole(), PASSWORD_SIGN_IN: 'true', ...options.apiEnv },
