@@ -21,6 +21,13 @@ const routes = [
   ['/deployments/:deploymentId', page(() => import('./pages/deployment/page.js'))],
   ['/deliveries', page(() => import('./pages/deliveries/page.js'))],
   ['/deliveries/:deliveryId', page(() => import('./pages/delivery/page.js'))],
+  ['/settings/members', page(() => import('./pages/settings/members/page.js'))],
+  ['/settings/invitations', page(() => import('./pages/settings/invitations/page.js'))],
+  ['/settings/tokens', page(() => import('./pages/settings/tokens/page.js'))],
+  ['/settings/organization', page(() => import('./pages/settings/organization/page.js'))],
+  ['/settings/keys', page(() => import('./pages/settings/keys/page.js'))],
+  ['/settings/security', page(() => import('./pages/settings/security/page.js'))],
+  ['/settings/sessions', page(() => import('./pages/settings/sessions/page.js'))],
   ['/system', page(() => import('./pages/system/page.js'))],
 ] as const
 const NotFound = page(() => import('./pages/not-found/page.js'))
@@ -39,6 +46,9 @@ export const App = () => (
                   ))}
                   <Route path="/sign-in">
                     <Redirect href="/" replace />
+                  </Route>
+                  <Route path="/settings">
+                    <Redirect href="/settings/members" replace />
                   </Route>
                   <Route component={NotFound} />
                 </Switch>

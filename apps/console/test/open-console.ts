@@ -27,6 +27,17 @@ export const signInBrowser = async (world: World, page: Page, role: 'owner' | 'v
   await page.context().addCookies([{ name, value, url: world.apiUrl, httpOnly: true, sameSite: 'Lax' }])
 }
 
+/** A new account with a password. */
+export const signUp = async (
+  { apiUrl }: World,
+  account: { name: string; email: string; password: string },
+): Promise<void> => {
+  const headers = { 'content-type': 'application/json', origin: apiUrl }
+  const request = { method: 'POST', headers, body: JSON.stringify(account) }
+  const { status } = await fetch(`${apiUrl}/api/auth/sign-up/email`, request)
+  if (status !== 200) throw new Error(`the account was not made: ${status}`)
+}
+
 const looks = [
   { width: 390, height: 844, colorScheme: 'light' },
   { width: 390, height: 844, colorScheme: 'dark' },

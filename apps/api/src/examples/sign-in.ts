@@ -1,8 +1,16 @@
-import { type Examples, later, sampleId } from './samples.js'
+import { at, type Examples, later, sampleId } from './samples.js'
 
 const userId = sampleId('usr', '2')
 const person = { id: userId, email: 'ada@example.com', name: 'Ada' }
-const session = { id: '0190f7c2-3c1e-7c55', userId, token: 'qFv3nT8zLk2w', expiresAt: later }
+const session = {
+  id: '0190f7c2-3c1e-7c55',
+  userId,
+  token: 'qFv3nT8zLk2w',
+  createdAt: at,
+  expiresAt: later,
+  ipAddress: '203.0.113.7',
+  userAgent: 'Mozilla/5.0',
+}
 const password = 'correct horse battery staple'
 
 export const signInExamples: Examples = {

@@ -41,7 +41,15 @@ const doneSchema = z
   .looseObject({ success: z.boolean().optional(), status: z.boolean().optional() })
   .meta({ id: 'Done' })
 const sessionSchema = z
-  .looseObject({ id: z.string(), userId: z.string(), token: z.string(), expiresAt: z.string() })
+  .looseObject({
+    id: z.string(),
+    userId: z.string(),
+    token: z.string().meta({ description: 'Ends the session with revokeSession. It signs nobody in.' }),
+    createdAt: z.string(),
+    expiresAt: z.string(),
+    ipAddress: z.string().nullish().meta({ description: 'From where the sign-in came.' }),
+    userAgent: z.string().nullish().meta({ description: 'What the browser calls itself.' }),
+  })
   .meta({ id: 'Session' })
 const sessionsSchema = z.array(sessionSchema).meta({ id: 'Sessions' })
 const currentSessionSchema = z

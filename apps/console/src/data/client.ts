@@ -2,6 +2,7 @@ import { type components, createClient } from '@taxiway/client'
 
 type Schemas = components['schemas']
 export type Me = Schemas['Me']
+export type Organization = Schemas['Organization']
 export type Project = Schemas['Project']
 export type Environment = Schemas['Environment']
 export type Decision = Schemas['Decision']

@@ -18,7 +18,11 @@ export const useSignedIn = () => {
 }
 
 /** Everything that was read belongs to another session or organization now. */
-export const startOver = () => queryClient.resetQueries()
+export const startOver = async () => {
+  // The gate shows no page until it knows who one is, so that nothing is asked about the organization before.
+  await queryClient.resetQueries({ queryKey: meKey })
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meKey[0] })
+}
 
 export const useSignOut = () =>
   useMutation({

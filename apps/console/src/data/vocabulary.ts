@@ -47,6 +47,13 @@ const words = {
     archived: ['quiet', 'Archived'],
     deleted: ['quiet', 'Deleted'],
   },
+  key: {
+    pending: ['busy', 'Pending'],
+    primary: ['live', 'Primary'],
+    superseded: ['held', 'Superseded'],
+    retired: ['quiet', 'Retired'],
+    destroyed: ['quiet', 'Destroyed'],
+  },
 } as const satisfies Record<string, Record<string, readonly [Tone, string]>>
 
 export type Noun = keyof typeof words

@@ -12,6 +12,7 @@ export const Confirm = ({
   danger = false,
   disabled = false,
   run,
+  onDone,
   onClose,
   children,
 }: {
@@ -20,11 +21,13 @@ export const Confirm = ({
   danger?: boolean
   disabled?: boolean
   run: (form: FormData) => Promise<unknown>
+  /** Called in place of `onClose` when it was done. */
+  onDone?: () => void
   onClose: () => void
   children: React.ReactNode
 }) => {
   const formId = useId()
-  const action = useMutation({ mutationFn: run, onSuccess: onClose })
+  const action = useMutation({ mutationFn: run, onSuccess: onDone ?? onClose })
   return (
     <Dialog title={title} onClose={onClose}>
       <form

@@ -8,12 +8,14 @@ import { focusSearch, goKeys, useKeys } from './keys.js'
 import { KeysHelp } from './keys-help.js'
 import { Logo, NavIcon, type NavName } from './nav-icon.js'
 import styles from './shell.module.css'
+import { StepUp } from './step-up.js'
 import { useArrival } from './use-arrival.js'
 
 const pages: readonly (readonly [href: string, name: NavName, isBelow: RegExp])[] = [
   ['/', 'Now', /^\/$/],
   ['/projects', 'Projects', /^\/(projects|environments|deployments)(\/|$)/],
   ['/deliveries', 'Deliveries', /^\/deliveries(\/|$)/],
+  ['/settings/members', 'Settings', /^\/settings(\/|$)/],
 ]
 const forOperators = ['/system', 'System', /^\/system$/] as const
 
@@ -70,6 +72,7 @@ export const Shell = ({ children }: { children: React.ReactNode }) => {
         {children}
       </main>
       <Announcer />
+      <StepUp />
       {isHelpOpen && <KeysHelp onClose={() => setHelpOpen(false)} />}
     </div>
   )

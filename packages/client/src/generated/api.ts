@@ -2529,7 +2529,10 @@ export interface components {
          *         "id": "0190f7c2-3c1e-7c55",
          *         "userId": "usr_01k7fsv4a2e8wr3qtn6d5hm002",
          *         "token": "qFv3nT8zLk2w",
-         *         "expiresAt": "2026-03-02T09:30:41.000Z"
+         *         "createdAt": "2026-03-02T09:30:00.000Z",
+         *         "expiresAt": "2026-03-02T09:30:41.000Z",
+         *         "ipAddress": "203.0.113.7",
+         *         "userAgent": "Mozilla/5.0"
          *       },
          *       "user": {
          *         "id": "usr_01k7fsv4a2e8wr3qtn6d5hm002",
@@ -4259,13 +4262,22 @@ export interface components {
          *       "id": "0190f7c2-3c1e-7c55",
          *       "userId": "usr_01k7fsv4a2e8wr3qtn6d5hm002",
          *       "token": "qFv3nT8zLk2w",
-         *       "expiresAt": "2026-03-02T09:30:41.000Z"
+         *       "createdAt": "2026-03-02T09:30:00.000Z",
+         *       "expiresAt": "2026-03-02T09:30:41.000Z",
+         *       "ipAddress": "203.0.113.7",
+         *       "userAgent": "Mozilla/5.0"
          *     }
          */
         Session: {
+            createdAt: string;
             expiresAt: string;
             id: string;
+            /** @description From where the sign-in came. */
+            ipAddress?: string | null;
+            /** @description Ends the session with revokeSession. It signs nobody in. */
             token: string;
+            /** @description What the browser calls itself. */
+            userAgent?: string | null;
             userId: string;
         } & {
             [key: string]: unknown;
@@ -4276,7 +4288,10 @@ export interface components {
          *         "id": "0190f7c2-3c1e-7c55",
          *         "userId": "usr_01k7fsv4a2e8wr3qtn6d5hm002",
          *         "token": "qFv3nT8zLk2w",
-         *         "expiresAt": "2026-03-02T09:30:41.000Z"
+         *         "createdAt": "2026-03-02T09:30:00.000Z",
+         *         "expiresAt": "2026-03-02T09:30:41.000Z",
+         *         "ipAddress": "203.0.113.7",
+         *         "userAgent": "Mozilla/5.0"
          *       }
          *     ]
          */

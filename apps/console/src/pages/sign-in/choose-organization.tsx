@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
-import { api, type Me } from '../../data/client.js'
+import type { Me } from '../../data/client.js'
 import { startOver, useChooseOrganization, useSignOut } from '../../data/session.js'
 import { Button } from '../../parts/button.js'
-import { TextField } from '../../parts/field.js'
+import { createOrganization, OrganizationFields } from '../../parts/create-organization.js'
 import { Frame } from '../../parts/frame.js'
 import styles from '../../parts/frame.module.css'
 import { ProblemNote } from '../../parts/problem-note.js'
@@ -37,9 +37,7 @@ export const ChooseOrganization = ({ organizations }: { organizations: Me['organ
 const Create = () => {
   const create = useMutation({
     mutationFn: async (form: FormData) => {
-      await api.POST('/v1/organizations', {
-        body: { name: String(form.get('name')), slug: String(form.get('slug')) },
-      })
+      await createOrganization(form)
       await startOver()
     },
   })
@@ -55,8 +53,7 @@ const Create = () => {
         Projects, members and variables belong to an organization. To join one that exists, ask its admin for
         an invitation.
       </p>
-      <TextField label="Name" name="name" required maxLength={64} />
-      <TextField label="Short name" name="slug" required hint="Lower-case letters, digits and dashes." />
+      <OrganizationFields />
       {create.error && <ProblemNote error={create.error} />}
       <Button look="primary" type="submit" busy={create.isPending}>
         Create it

@@ -1,18 +1,20 @@
-import { useSignOut } from '../../data/session.js'
-import { Button, OutLink } from '../../parts/button.js'
+import { startOver, useSignOut } from '../../data/session.js'
+import { Announcer } from '../../parts/announcer.js'
+import { Button } from '../../parts/button.js'
 import { Frame } from '../../parts/frame.js'
+import { SetUpTwoFactor } from '../settings/security/set-up.js'
 
 /** The organization insists on a second factor, and this person has none yet. */
 export const SecondFactorNeeded = () => {
   const signOut = useSignOut()
   return (
     <Frame title="Set up a second factor">
-      <p>
-        Your organization requires a second factor, and you have none yet. Set one up with{' '}
-        <code>POST /api/auth/two-factor/enable</code>; the reference of the API sends it for you.
-      </p>
-      <OutLink href={`${window.location.origin}/docs`}>Open the reference</OutLink>
-      <Button onClick={() => signOut.mutate('here')}>Sign out</Button>
+      <p>Your organization requires a second factor, and you have none yet.</p>
+      <SetUpTwoFactor onDone={() => void startOver()} />
+      <Button look="quiet" onClick={() => signOut.mutate('here')}>
+        Sign out
+      </Button>
+      <Announcer />
     </Frame>
   )
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { api } from '../../data/client.js'
 import { startOver } from '../../data/session.js'
+import { goToGithub, readSignInMethods } from '../../data/sign-in-methods.js'
 import { Button } from '../../parts/button.js'
 import { TextField } from '../../parts/field.js'
 import { Frame } from '../../parts/frame.js'
@@ -10,16 +11,14 @@ import styles from '../../parts/frame.module.css'
 import { Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
 import { CodeForm } from './code-form.js'
+import { SignUp } from './sign-up.js'
 
 /** The ways in that exist here. Afterwards the browser is at the address it asked for. */
 export const SignIn = () => {
   const [search] = useSearchParams()
   const [isHalfway, setHalfway] = useState(false)
-  const methods = useQuery({
-    queryKey: ['sign-in-methods'],
-    queryFn: async ({ signal }) => (await api.GET('/api/auth/sign-in-methods', { signal })).data,
-    staleTime: Number.POSITIVE_INFINITY,
-  })
+  const [isNew, setNew] = useState(false)
+  const methods = useQuery(readSignInMethods)
   const outcome = search.get('error')
   if (isHalfway)
     return (
@@ -28,7 +27,7 @@ export const SignIn = () => {
       </Frame>
     )
   return (
-    <Frame title="Sign in to Taxiway">
+    <Frame title={isNew ? 'Create an account' : 'Sign in to Taxiway'}>
       {outcome && (
         <p role="alert">
           GitHub did not sign you in (<code>{outcome}</code>). Try again.
@@ -39,7 +38,16 @@ export const SignIn = () => {
       {methods.data?.github && <WithGithub />}
       {methods.data?.github && methods.data.password && <p className={styles.or}>or</p>}
       {methods.data?.password && (
-        <WithPassword isOnly={!methods.data.github} onHalfway={() => setHalfway(true)} />
+        <>
+          {isNew ? (
+            <SignUp />
+          ) : (
+            <WithPassword isOnly={!methods.data.github} onHalfway={() => setHalfway(true)} />
+          )}
+          <Button look="quiet" onClick={() => setNew(!isNew)}>
+            {isNew ? 'Sign in with an account that you have' : 'Create an account'}
+          </Button>
+        </>
       )}
       {methods.data && !methods.data.github && !methods.data.password && (
         <p>
@@ -52,18 +60,7 @@ export const SignIn = () => {
 }
 
 const WithGithub = () => {
-  const start = useMutation({
-    mutationFn: async () => {
-      const { pathname, search } = window.location
-      const wanted = new URLSearchParams(search)
-      wanted.delete('error')
-      const callbackURL = `${pathname}${wanted.size > 0 ? `?${wanted}` : ''}`
-      const { data } = await api.POST('/api/auth/sign-in/social', {
-        body: { provider: 'github', callbackURL },
-      })
-      window.location.assign(data.url)
-    },
-  })
+  const start = useMutation({ mutationFn: goToGithub })
   return (
     <>
       <Button look="primary" busy={start.isPending} onClick={() => start.mutate()}>

@@ -70,7 +70,7 @@ export const Toolbar = ({
       <Toggle isOn={isWrapped} onChange={setWrapped}>
         Wrap
       </Toggle>
-      <Button onClick={() => download(log, name)}>Download</Button>
+      <Button onClick={() => downloadLog(log, name)}>Download</Button>
     </div>
   </div>
 )
@@ -90,7 +90,7 @@ const Toggle = ({
 )
 
 /** Everything that arrived, as it was written. */
-const download = ({ lines, segments }: Log, name: string): void => {
+const downloadLog = ({ lines, segments }: Log, name: string): void => {
   const parts = segments.flatMap(({ step, first, count }) => [
     `== ${step} ==\n`,
     ...lines.slice(first, first + count).map(({ at, text }) => `${at} ${text}\n`),
