@@ -49,6 +49,7 @@ import { envVarRoutes } from './routes/env-vars.js'
 import { environmentEnvVarRoutes } from './routes/environment-env-vars.js'
 import { environmentRoutes } from './routes/environments.js'
 import { eventRoutes } from './routes/events.js'
+import { gettingStartedRoutes } from './routes/getting-started.js'
 import { githubRoutes } from './routes/github.js'
 import { healthRoutes } from './routes/health.js'
 import { importEnvVarRoutes } from './routes/import-env-vars.js'
@@ -155,6 +156,7 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
     await v1.register(projectChangeRoutes({ ...deps, change, repositoryAccess, planRepository }))
     await v1.register(projectActionRoutes({ ...deps, change }))
     await v1.register(buildPlanRoutes({ planRepository, repositoryAccess }))
+    await v1.register(gettingStartedRoutes({ ...deps, operators, repositoryAccess }))
     await v1.register(githubRoutes({ ...deps, cursors, repositoryAccess }))
     await v1.register(countRoutes(deps))
     await v1.register(environmentRoutes({ ...deps, cursors }))

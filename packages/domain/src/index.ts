@@ -96,6 +96,7 @@ export {
   environmentStatusMeanings,
 } from './lifecycle/environment-status.js'
 export { type CheckOutcome, type FactChange, type Facts, forgetFacts } from './lifecycle/facts.js'
+export { type FlyTokenVerdict, flyTokenVerdictSchema } from './lifecycle/fly-token-verdict.js'
 export {
   type AppPermission,
   appPermissions,

@@ -3,6 +3,7 @@ import { createFaults, createJournal, registerControlPlane } from '@taxiway/emul
 import { type Clock, systemClock } from '@taxiway/runtime'
 import fastify from 'fastify'
 import { type ConfiguredApp, configuredApp, currentApp } from './app-identity.js'
+import { registerAppControl } from './control/register-app-control.js'
 import { registerCheckControl } from './control/register-check-control.js'
 import { registerCommentControl } from './control/register-comment-control.js'
 import { registerPullControl } from './control/register-pull-control.js'
@@ -68,6 +69,7 @@ export const startGithubEmulator = async (options: GithubEmulatorOptions): Promi
   registerRepositoryControl(app, world)
   registerPullControl(app, world)
   registerWorldControl(app, world)
+  registerAppControl(app, world)
   registerCheckControl(app, world)
   registerCommentControl(app, world)
   registerRoutes(app, world, limits)
@@ -110,6 +112,10 @@ const createWorld = (
     deliveries,
     get app() {
       return currentApp(state, configured)
+    },
+    changeApp: change => {
+      Object.assign(state.madeApp ?? configured, change)
+      save()
     },
     ensureAccount: (login, type) => ensureAccount(state, login, clock.now().getTime(), type),
     resetLimits: () => {},

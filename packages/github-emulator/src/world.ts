@@ -25,6 +25,7 @@ export type World = {
   deliveries: Deliveries
   /** The App of this GitHub: the one that was made from a manifest, else the configured one. */
   readonly app: AppIdentity
+  changeApp(change: Partial<Pick<AppIdentity, 'permissions' | 'events'>>): void
   /** The address written into webhook payloads, where there is no request to take it from. */
   publicUrl(): string
   ensureAccount(login: string, type?: Account['type']): Account

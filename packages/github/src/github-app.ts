@@ -20,6 +20,7 @@ import { createTransport } from './client/transport.js'
 import { createReads, type GithubReads } from './reads/create-reads.js'
 import { createFactReads, type GithubFactReads } from './reads/fact-reads.js'
 import { createHookDeliveries, type HookDeliveries } from './reads/hook-deliveries.js'
+import { type AppReads, createAppReads } from './reads/read-app.js'
 import { createSourceReads, type GithubSourceReads } from './reads/source-reads.js'
 import { createReports, type GithubReports } from './reporting/create-reports.js'
 import { createDownloadSource, type DownloadSource } from './source/download-source.js'
@@ -49,6 +50,7 @@ export type GithubAppOptions = AppCredentials & {
 
 /** The GitHub App for the rest of the system. Every call throws `github.*`, `outbound.*` or `source.*`. */
 export type GithubApp = GithubReads &
+  AppReads &
   GithubFactReads &
   GithubSourceReads &
   HookDeliveries &
@@ -110,6 +112,7 @@ export const createGithubApp = (options: GithubAppOptions): GithubApp => {
 
   return {
     ...createReads(client),
+    ...createAppReads({ transport, askAsApp }),
     ...createFactReads(client),
     ...createSourceReads(client),
     ...createHookDeliveries({ transport, askAsApp }),

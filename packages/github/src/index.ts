@@ -7,6 +7,7 @@ export { type AppEvent, type AppManifest, appEvents, createAppManifest } from '.
 export { type ConvertedApp, createConvertManifest } from './manifest/convert-manifest.js'
 export type { GithubReads, RepositoryPermission } from './reads/create-reads.js'
 export type { HookDeliveries } from './reads/hook-deliveries.js'
+export type { AppProfile } from './reads/read-app.js'
 export type { Commit, HookDelivery, RepositoryObservation } from './reads/schemas.js'
 export type { CheckRunInput } from './reporting/check-runs.js'
 export type { CommentInput, Reaction } from './reporting/comments.js'

@@ -34,6 +34,7 @@ export const operations: Readonly<Record<string, Access>> = {
   'GET /api/auth/sign-in-methods': { public: 'the page for signing in shows them' },
 
   'GET /v1/me': { anyScope: 'every credential may see who it is' },
+  'GET /v1/getting-started': { scope: 'read' },
   'GET /v1/api-tokens': { scope: 'admin' },
   'POST /v1/me/step-up': { person: 'only a signed-in user can step up' },
   'POST /v1/api-tokens': { scope: 'admin', stepUp: 'a token outlives the session' },

@@ -25,6 +25,21 @@ const apiToken = {
 
 export const accountExamples: Examples = {
   schemas: {
+    GettingStarted: {
+      complete: false,
+      steps: [
+        {
+          id: 'repository',
+          for: 'member',
+          state: 'todo',
+          message: 'Connect a repository. Each of its pull requests gets an app then.',
+          at: null,
+          url: null,
+          environmentId: null,
+          missing: [],
+        },
+      ],
+    },
     ApiToken: apiToken,
     CreatedApiToken: { ...apiToken, token: 'txw_7k2m9x4p0w3q8r5t1v6y2z7a4b9c0d3e' },
     Me: {

@@ -30,6 +30,8 @@ export const matrix: Readonly<Record<string, Who>> = {
   'GET /v1/me': anyCredential,
   'POST /v1/me/step-up': people,
 
+  'GET /v1/getting-started': viewer,
+
   'GET /v1/organizations': people,
   'POST /v1/organizations': people,
   'POST /v1/invitations/:invitationId/accept': people,

@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { beatWorker, isFirstWorker, storeQuotaDefaults } from '@taxiway/db'
-import { quotaDefaults } from '@taxiway/domain'
+import { type FlyTokenVerdict, quotaDefaults } from '@taxiway/domain'
 import { maintainKeys } from '@taxiway/vault'
 import type { WorkerDeps } from '../deps.js'
 import type { WorkerEnv } from '../env.js'
 import { checkAuthors } from './check-authors.js'
 import { checkConnections } from './check-connections.js'
+import { createFlyTokenCheck } from './check-fly-token.js'
 import { collectImages } from './collect-images.js'
 import { followOrganizations } from './follow-organizations.js'
 import { followProjects } from './follow-projects.js'
@@ -24,6 +25,7 @@ import { createWatchWithheldEnds } from './watch-withheld-ends.js'
 const beatMs = 5_000
 const silentMs = 4 * beatMs
 const defaultsMs = 60_000
+const flyTokenMs = 30_000
 
 type Due = Parameters<WorkerDeps['wake']['wakeEnvironments']>[0]
 
@@ -75,12 +77,14 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
     decisions: env.DECISION_RETENTION_DAYS,
   }
   const syncing = { ...looks, everyMs: env.SYNC_MS }
+  const flyToken = createFlyTokenCheck({ fly, credential, clock: deps.clock, logger })
   const watchWithheldEnds = createWatchWithheldEnds({ db, logger, metrics: deps.metrics })
   /** Wakes the environments that the work made due. */
   const waking = (work: () => Promise<Due>) => async () => deps.wake.wakeEnvironments(await work())
 
   return [
-    { name: 'heartbeat', everyMs: beatMs, work: () => writeHeartbeat(env, deps) },
+    { name: 'heartbeat', everyMs: beatMs, work: () => writeHeartbeat(env, deps, flyToken.verdict()) },
+    { name: 'Fly token', everyMs: flyTokenMs, work: flyToken.look },
     // Not immediately at startup: the database may be unavailable.
     { name: 'quota defaults', everyMs: defaultsMs, work: storeDefaults },
     { name: 'deliveries', everyMs: oftenMs, work: inbox.processDue },
@@ -116,12 +120,13 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
 const writeHeartbeat = async (
   env: WorkerEnv,
   { database, owner, dispatcher, vault }: WorkerDeps,
+  fly: FlyTokenVerdict,
 ): Promise<void> => {
   await beatWorker(database.db, {
     id: owner,
     kind: 'worker',
     version: env.APP_VERSION,
-    detail: { busy: dispatcher.busy(), canClaim: dispatcher.canClaim(), keys: await vault.report() },
+    detail: { busy: dispatcher.busy(), canClaim: dispatcher.canClaim(), keys: await vault.report(), fly },
   })
   if (env.HEALTH_FILE !== undefined) await writeFile(env.HEALTH_FILE, '')
 }

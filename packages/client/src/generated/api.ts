@@ -1035,6 +1035,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/getting-started": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check each step to the first live app
+         * @description Checks now, and says what is wrong and what to do. The steps of operators are in the answer for operators alone.
+         */
+        get: operations["getGettingStarted"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/github/installations": {
         parameters: {
             query?: never;
@@ -3426,6 +3446,58 @@ export interface components {
             status: "settled" | "working" | "waiting" | "held" | "failed";
             /** @description The current situation, in sentences. */
             summary: string[];
+        };
+        /**
+         * @example {
+         *       "complete": false,
+         *       "steps": [
+         *         {
+         *           "id": "repository",
+         *           "for": "member",
+         *           "state": "todo",
+         *           "message": "Connect a repository. Each of its pull requests gets an app then.",
+         *           "at": null,
+         *           "url": null,
+         *           "environmentId": null,
+         *           "missing": []
+         *         }
+         *       ]
+         *     }
+         */
+        GettingStarted: {
+            /** @description Whether every step in this answer is done. */
+            complete: boolean;
+            /** @description In the order in which they are done. */
+            steps: {
+                at: string | null;
+                environmentId: string | null;
+                /**
+                 * @description Whose step it is.
+                 * @enum {string}
+                 */
+                for: "operator" | "member";
+                /** @enum {string} */
+                id: "github_app" | "permissions" | "fly_token" | "worker" | "installation" | "webhook" | "repository" | "live_app";
+                /** @description What was found, and the next step. */
+                message: string;
+                missing: {
+                    /** @description The installation that lacks it; null when the App itself does not ask for it. */
+                    account: string | null;
+                    /** @enum {string} */
+                    kind: "permission" | "event";
+                    level: ("read" | "write") | null;
+                    name: string;
+                    /** @description What does not work without it. */
+                    without: string;
+                }[];
+                /**
+                 * @description `failed`: something is wrong. `unknown`: it cannot be checked now; ask again.
+                 * @enum {string}
+                 */
+                state: "done" | "todo" | "failed" | "unknown";
+                /** @description Where the next step is done, or the result is. */
+                url: string | null;
+            }[];
         };
         /**
          * @example {
@@ -10507,6 +10579,80 @@ export interface operations {
             };
             /** @description Nothing acceptable. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error; the log has the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A required service is not reachable, or the API is overloaded; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGettingStarted: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GettingStarted"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential lacks the scope. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

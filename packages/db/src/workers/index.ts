@@ -1,1 +1,1 @@
-export { beatWorker, forgetWorker, isFirstWorker, listLiveWorkers } from './heartbeats.js'
+export { beatWorker, forgetWorker, isFirstWorker, type LiveWorker, listLiveWorkers } from './heartbeats.js'
