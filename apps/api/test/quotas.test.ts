@@ -25,7 +25,13 @@ t.test('an organization sees its quotas, their use, and the use by author', asyn
   const { body } = await read(`${organizationId}/quotas`)
   const quota = (name: string) => body.quotas.find((one: { name: string }) => one.name === name)
   t.equal(body.policy, 'evict_idle')
-  t.strictSame(quota('liveEnvironments'), { name: 'liveEnvironments', limit: 3, used: 1, isOwn: true })
+  t.strictSame(quota('liveEnvironments'), {
+    name: 'liveEnvironments',
+    limit: 3,
+    most: null,
+    used: 1,
+    isOwn: true,
+  })
   t.match(quota('deploymentsPerDay'), { limit: null, used: 2, isOwn: false })
   t.match(quota('buildMinutesPerDay'), { used: 3 })
   t.match(quota('userLiveEnvironments'), { used: null })

@@ -19,12 +19,14 @@ export const openConsole = async (t: Parameters<typeof openWorld>[0], options: W
   return { world, page, faults, consoleUrl: `${world.apiUrl}/console` }
 }
 
-/** Gives the browser the session of a new member. */
+/** Gives the browser the session of a new member; the headers that its pages send. */
 export const signInBrowser = async (world: World, page: Page, role: 'owner' | 'viewer' = 'owner') => {
   const organizationId = world.projects[0]?.organizationId as never
-  const { cookie = '' } = await signInAs(world, organizationId, role)
+  const headers = await signInAs(world, organizationId, role)
+  const { cookie = '' } = headers
   const [name = '', value = ''] = cookie.split('=')
   await page.context().addCookies([{ name, value, url: world.apiUrl, httpOnly: true, sameSite: 'Lax' }])
+  return headers
 }
 
 /** A new account with a password. */

@@ -19,7 +19,7 @@ t.test('settings are changed in a form that shows what is wrong and what changes
   }
 
   await page.goto(`${consoleUrl}/projects/${project.projectId}`)
-  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.locator('#content').getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
   const run = page.getByRole('region', { name: 'How an app is built and run' })
   for (const name of Object.keys(projectConfigSchema.shape))

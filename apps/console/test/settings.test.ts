@@ -118,9 +118,9 @@ t.test('a second factor is set up, asked for again, and switched off', { skip },
   await dialog.getByRole('button', { name: 'Switch it off' }).click()
   await page.getByRole('button', { name: 'Set up a second factor' }).waitFor()
   t.same(
-    faults.filter(fault => !/status of 401/.test(fault)),
+    faults.filter(fault => !/status of 401|ERR_INCOMPLETE_CHUNKED_ENCODING/.test(fault)),
     [],
-    'nothing went wrong but for refused proofs',
+    'nothing went wrong but for refused proofs, and streams that end with their session',
   )
 })
 
@@ -204,8 +204,8 @@ t.test('a person is invited, joins by the link, changes role and is removed', { 
   await page.getByText('Nothing is sealed yet.').waitFor()
   await inspect(t, page, 'keys')
   t.same(
-    faults.filter(fault => !/status of 401/.test(fault)),
+    faults.filter(fault => !/status of 401|ERR_INCOMPLETE_CHUNKED_ENCODING/.test(fault)),
     [],
-    'nothing went wrong but for refused proofs',
+    'nothing went wrong but for refused proofs, and streams that end with their session',
   )
 })

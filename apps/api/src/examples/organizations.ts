@@ -29,8 +29,8 @@ export const organizationExamples: Examples = {
     Quotas: {
       policy: 'queue',
       quotas: [
-        { name: 'liveEnvironments', limit: 100, used: 12, isOwn: false },
-        { name: 'deploymentsPerDay', limit: 1_000, used: 41, isOwn: true },
+        { name: 'liveEnvironments', limit: 100, most: 100, used: 12, isOwn: false },
+        { name: 'deploymentsPerDay', limit: 500, most: 1_000, used: 41, isOwn: true },
       ],
     },
     WithheldEnd: {

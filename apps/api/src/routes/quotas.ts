@@ -28,6 +28,10 @@ const quotasSchema = z
       z.object({
         name: z.enum(names),
         limit: z.int().nullable().meta({ description: 'Null: no limit.' }),
+        most: z.int().nullable().meta({
+          description:
+            'The most that an owner may set: what the operator granted, else what the installation has. null: no limit.',
+        }),
         used: z
           .int()
           .nullable()
@@ -42,7 +46,7 @@ const readView = async (
   db: Queryable,
   organizationId: OrganizationId,
 ): Promise<z.output<typeof quotasSchema>> => {
-  const { limits, policy, own } = await readQuotas(db, organizationId)
+  const { limits, policy, own, most } = await readQuotas(db, organizationId)
   const used: Partial<Record<QuotaName, number>> = {
     ...(await countUsage(db, organizationId)),
     ...(await countDay(db, organizationId)),
@@ -52,6 +56,7 @@ const readView = async (
     quotas: names.map(name => ({
       name,
       limit: limits[name] || null,
+      most: most[name] || null,
       used: isPersonal(name) ? null : (used[name] ?? null),
       isOwn: own.limits[name] !== undefined,
     })),

@@ -1,6 +1,7 @@
 import { type components, createClient } from '@taxiway/client'
 
 type Schemas = components['schemas']
+export type AuditEntry = Schemas['AuditEntry']
 export type Me = Schemas['Me']
 export type Organization = Schemas['Organization']
 export type Project = Schemas['Project']
@@ -14,6 +15,8 @@ export type DeploymentStep = Schemas['DeploymentStep']
 export type Delivery = Schemas['WebhookDelivery']
 export type DeliveryDecision = Schemas['DeliveryDecision']
 export type ReplayPreview = Schemas['ReplayPreview']
+export type Quotas = Schemas['Quotas']
+export type Usage = Schemas['Usage']
 export type System = Schemas['System']
 export type EnvVar = Schemas['EnvVar']
 export type ImportedEnvVars = Schemas['ImportedEnvVars']

@@ -48,3 +48,11 @@ export const nameTarget = ({
   branch: string | null
   target: string
 }): string => (pullRequest === null ? (branch ?? target) : `#${pullRequest}`)
+
+/** `850 bytes`, `12 KB`, `3.4 GB`. */
+export const formatBytes = (bytes: number): string => {
+  const units = ['bytes', 'KB', 'MB', 'GB', 'TB']
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
+  const amount = bytes / 1000 ** power
+  return `${power > 0 && amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${units[power]}`
+}

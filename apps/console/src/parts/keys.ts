@@ -7,9 +7,19 @@ export const keyHelp = [
   ['g n', 'Go to Now'],
   ['g p', 'Go to projects'],
   ['g d', 'Go to deliveries'],
+  ['g a', 'Go to activity'],
+  ['g u', 'Go to usage'],
+  ['g s', 'Go to settings'],
 ] as const
 
-export const goKeys: Readonly<Record<string, string>> = { n: '/', p: '/projects', d: '/deliveries' }
+export const goKeys: Readonly<Record<string, string>> = {
+  n: '/',
+  p: '/projects',
+  d: '/deliveries',
+  a: '/activity',
+  u: '/usage',
+  s: '/settings/members',
+}
 
 const together = 1_500
 

@@ -10,11 +10,14 @@ import { Logo, NavIcon, type NavName } from './nav-icon.js'
 import styles from './shell.module.css'
 import { StepUp } from './step-up.js'
 import { useArrival } from './use-arrival.js'
+import { useShowCurrent } from './use-show-current.js'
 
 const pages: readonly (readonly [href: string, name: NavName, isBelow: RegExp])[] = [
   ['/', 'Now', /^\/$/],
   ['/projects', 'Projects', /^\/(projects|environments|deployments)(\/|$)/],
   ['/deliveries', 'Deliveries', /^\/deliveries(\/|$)/],
+  ['/activity', 'Activity', /^\/activity$/],
+  ['/usage', 'Usage', /^\/usage$/],
   ['/settings/members', 'Settings', /^\/settings(\/|$)/],
 ]
 const forOperators = ['/system', 'System', /^\/system$/] as const
@@ -27,6 +30,7 @@ export const Shell = ({ children }: { children: React.ReactNode }) => {
   useLiveChanges(organization?.id)
   const main = useRef<HTMLElement>(null)
   useArrival(main)
+  const nav = useShowCurrent()
   useKeys(keys => {
     if (keys === '?') setHelpOpen(true)
     else if (keys === '/') return focusSearch()
@@ -48,7 +52,7 @@ export const Shell = ({ children }: { children: React.ReactNode }) => {
           <span>Taxiway</span>
         </Link>
         <OrganizationMenu />
-        <nav aria-label="Pages" className={styles.nav}>
+        <nav ref={nav} aria-label="Pages" className={styles.nav}>
           {(isOperator ? [...pages, forOperators] : pages).map(([href, name, isBelow]) => (
             <Link
               key={href}

@@ -4137,12 +4137,14 @@ export interface components {
          *         {
          *           "name": "liveEnvironments",
          *           "limit": 100,
+         *           "most": 100,
          *           "used": 12,
          *           "isOwn": false
          *         },
          *         {
          *           "name": "deploymentsPerDay",
-         *           "limit": 1000,
+         *           "limit": 500,
+         *           "most": 1000,
          *           "used": 41,
          *           "isOwn": true
          *         }
@@ -4160,6 +4162,8 @@ export interface components {
                 isOwn: boolean;
                 /** @description Null: no limit. */
                 limit: number | null;
+                /** @description The most that an owner may set: what the operator granted, else what the installation has. null: no limit. */
+                most: number | null;
                 /** @enum {string} */
                 name: "projects" | "liveEnvironments" | "concurrentBuilds" | "deploymentsPerDay" | "buildMinutesPerDay" | "logBytesPerDay" | "userProjects" | "userLiveEnvironments" | "userConcurrentBuilds" | "userDeploymentsPerDay" | "userBuildMinutesPerDay" | "userLogBytesPerDay";
                 /** @description null for quotas that count for each person separately. */

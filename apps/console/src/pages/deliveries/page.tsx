@@ -1,19 +1,19 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useSearchParams } from 'wouter'
 import { api, type Delivery } from '../../data/client.js'
 import { useNow } from '../../data/now.js'
 import { pollMs } from '../../data/query-client.js'
 import { pages, rowsOf } from '../../data/reads.js'
+import { useFilters } from '../../data/use-filters.js'
 import { deliveryStates, describeState } from '../../data/vocabulary.js'
 import { DeliveryRows } from '../../parts/delivery-rows.js'
 import { SelectField, TextField } from '../../parts/field.js'
+import { Filters, MoreFilters } from '../../parts/filters.js'
 import { searchMark } from '../../parts/keys.js'
 import { Empty, PageHead, Panel, Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
 import { More } from '../../parts/rows.js'
 import { BulkReplay } from './bulk-replay.js'
 import { readFilters, textFilters } from './filters.js'
-import styles from './page.module.css'
 
 const dayMs = 24 * 60 * 60_000
 const states = [
@@ -30,7 +30,7 @@ const isRare = (name: string) => name === 'repositoryId' || name === 'guid' || n
 /** What GitHub sent about the repositories of this organization, newest first. The filters are the address. */
 export const Page = () => {
   const nowMs = useNow()
-  const [search, setSearch] = useSearchParams()
+  const [search, filter] = useFilters()
   const filters = readFilters(search)
   const list = useInfiniteQuery({
     queryKey: ['deliveries', filters],
@@ -45,15 +45,6 @@ export const Page = () => {
   const rows = rowsOf(list.data)
   const today = rows.filter(({ receivedAt }) => nowMs - Date.parse(receivedAt) < dayMs)
   const before = rows.slice(today.length)
-  const filter = (name: string, value: string) =>
-    setSearch(
-      params => {
-        if (value) params.set(name, value)
-        else params.delete(name)
-        return params
-      },
-      { replace: true },
-    )
   const fields = (isWanted: (name: string) => boolean) =>
     textFilters
       .filter(({ name }) => isWanted(name))
@@ -78,7 +69,7 @@ export const Page = () => {
       >
         What GitHub sent, and what Taxiway made of it.
       </PageHead>
-      <div className={styles.filters}>
+      <Filters>
         <SelectField
           label="State"
           options={states}
@@ -86,14 +77,10 @@ export const Page = () => {
           onChange={({ target }) => filter('state', target.value)}
         />
         {fields(name => !isRare(name))}
-        <details
-          className={styles.rare}
-          open={textFilters.some(({ name }) => isRare(name) && search.has(name)) || undefined}
-        >
-          <summary>More filters</summary>
-          <div className={styles.filters}>{fields(isRare)}</div>
-        </details>
-      </div>
+        <MoreFilters isOpen={textFilters.some(({ name }) => isRare(name) && search.has(name))}>
+          {fields(isRare)}
+        </MoreFilters>
+      </Filters>
       {list.error && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Waiting />}
       {list.data && rows.length === 0 && (

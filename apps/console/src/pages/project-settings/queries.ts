@@ -22,9 +22,8 @@ export const readEditedProject = (projectId: string) =>
       })
       return { project: data, tag: response.headers.get('etag') ?? '' }
     },
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: 'static',
     gcTime: 0,
-    refetchOnWindowFocus: false,
   })
 
 export type Draft = Readonly<Record<string, unknown>>

@@ -1,6 +1,6 @@
-import { useEffect, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { PageHead } from '../../parts/panel.js'
+import { useShowCurrent } from '../../parts/use-show-current.js'
 import styles from './settings.module.css'
 
 const pages = [
@@ -26,13 +26,7 @@ export const Settings = ({
   children: React.ReactNode
 }) => {
   const [location] = useLocation()
-  const tabs = useRef<HTMLElement>(null)
-  // On a phone, the tab of this page may lie outside of the row.
-  useEffect(() => {
-    const row = tabs.current
-    const tab = row?.querySelector<HTMLElement>(`[href$="${location}"]`)
-    if (row && tab) row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2
-  }, [location])
+  const tabs = useShowCurrent()
   return (
     <>
       <nav ref={tabs} aria-label="Settings" className={styles.tabs}>

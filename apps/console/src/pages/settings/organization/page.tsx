@@ -33,7 +33,9 @@ export const Page = () => {
       })
       return { organization: data, tag: response.headers.get('etag') ?? '' }
     },
-    staleTime: Number.POSITIVE_INFINITY,
+    // A form does not change under the person who fills it.
+    staleTime: 'static',
+    gcTime: 0,
   })
   return (
     <Settings
