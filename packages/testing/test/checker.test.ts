@@ -85,13 +85,14 @@ const goodHistory = (): Facts => {
       { id: 'dlv_2', guid: 'g2', state: 'ignored' },
     ],
     decisions: [
-      { environmentId: 'env_1', generation: 1, changed: true, source: 'webhook' },
-      { environmentId: 'env_1', generation: 1, changed: false, source: 'api' },
-      { environmentId: 'env_1', generation: 2, changed: true, source: 'webhook' },
+      { environmentId: 'env_1', generation: 1, changed: true },
+      { environmentId: 'env_1', generation: 1, changed: false },
+      { environmentId: 'env_1', generation: 2, changed: true },
     ],
     environments: [
       {
         id: 'env_1',
+        since: 1,
         repositoryId: 7,
         target: 'pr:1',
         appName: 'app-1',
@@ -126,28 +127,13 @@ const goodHistory = (): Facts => {
         'live',
       ]),
     ],
+    isSettled: true,
+    isWhole: true,
     steps: [
-      {
-        id: 1,
-        deploymentId: 'dep_first000000',
-        environmentId: 'env_1',
-        fence: 11,
-        name: 'build',
-        state: 'succeeded',
-      },
-      {
-        id: 2,
-        deploymentId: 'dep_second00000',
-        environmentId: 'env_1',
-        fence: 12,
-        name: 'build',
-        state: 'succeeded',
-      },
+      { id: 1, environmentId: 'env_1', fence: 11 },
+      { id: 2, environmentId: 'env_1', fence: 12 },
     ],
-    logs: [
-      { deploymentId: 'dep_first000000', seq: 1 },
-      { deploymentId: 'dep_first000000', seq: 0 },
-    ],
+    logs: [{ deploymentId: 'dep_first000000', lowest: 0, highest: 1, count: 2 }],
     unsentReports: [],
     fly: [
       create('dep_first000000', 1, 11, 'm1'),
@@ -283,8 +269,13 @@ const spoiled: [string, string, Spoil][] = [
     facts =>
       void facts.machines.push({ id: 'm3', app: 'app-1', name: 'web-x', state: 'started', cordoned: false }),
   ],
-  ['K7', 'a gap in the log', facts => void facts.logs.push({ deploymentId: 'dep_first000000', seq: 3 })],
-  ['K7', 'a number used twice', facts => void facts.logs.push({ deploymentId: 'dep_first000000', seq: 1 })],
+  ['K7', 'a gap in the log', facts => void Object.assign(first(facts.logs), { highest: 3, count: 3 })],
+  ['K7', 'a number used twice', facts => void Object.assign(first(facts.logs), { count: 3 })],
+  [
+    'K7',
+    'a log without its beginning',
+    facts => void Object.assign(first(facts.logs), { lowest: 1, count: 1 }),
+  ],
   [
     'K8',
     'an illegal move',

@@ -122,6 +122,7 @@ export const recordExamples: Examples = {
       processes: [{ id: 'worker-1', kind: 'worker', version: '0.1.0', startedAt: at, lastSeenAt: later }],
       deliveries: { pending: 0, oldestPendingAt: null, dead: 0, suspect: 0 },
       environments: { due: 0, oldestDueAt: null, underWay: 1, withheldEnds: 0 },
+      checker: { at, violations: 0, newest: [] },
       providerWaits: [{ reason: 'fly_auth', environments: 3, since: at }],
       refusedCredentials: [{ credential: 'fly:4f1a', paused: true, since: at, nextProbeAt: later }],
       sweep: {

@@ -1,13 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Deps } from '../deps.js'
+import { createVitals } from '../system/vitals.js'
 import { problems } from './responses.js'
 
 export const metricsRoutes =
-  ({ metrics, pool }: Pick<Deps, 'metrics' | 'pool'>): FastifyPluginAsyncZod =>
+  ({ db, clock, metrics, pool }: Pick<Deps, 'db' | 'clock' | 'metrics' | 'pool'>): FastifyPluginAsyncZod =>
   async app => {
     const connections = metrics.gauge('db_pool_connections', 'Connections of the pool.', ['state'])
     const waiting = metrics.gauge('db_pool_waiting', 'Queries that wait for a connection.')
+    const vitals = createVitals({ db, clock, metrics })
 
     app.route({
       method: 'GET',
@@ -25,6 +27,7 @@ export const metricsRoutes =
         connections.set({ state: 'idle' }, pool.idleCount)
         connections.set({ state: 'busy' }, pool.totalCount - pool.idleCount)
         waiting.set(pool.waitingCount)
+        await vitals.refresh()
         return reply.type(metrics.contentType).send(await metrics.render())
       },
     })

@@ -63,6 +63,15 @@ const systemSchema = z
     refusedCredentials: z.array(
       z.object({ credential: z.string(), paused: z.boolean(), since: timestamp, nextProbeAt: timestamp }),
     ),
+    checker: z
+      .object({
+        at: timestamp.nullable().meta({ description: 'When rows were judged last; null: never.' }),
+        violations: z.int().meta({ description: 'Broken invariants found in the last 24 hours.' }),
+        newest: z
+          .array(z.object({ rule: z.string(), what: z.string(), foundAt: timestamp }))
+          .meta({ description: 'The newest 50 of them.' }),
+      })
+      .meta({ description: 'What the checker of invariants found.' }),
     sweep: sweepSchema
       .nullable()
       .meta({ description: 'The newest comparison of all apps on Fly with the environments.' }),
@@ -147,7 +156,7 @@ export const systemRoutes =
   }
 
 const present = (version: string, system: SystemRecord): z.output<typeof systemSchema> => {
-  const { processes, deliveries, environments, waits, refused, sweep } = system
+  const { processes, deliveries, environments, waits, refused, checker, sweep } = system
   return {
     version,
     processes: processes.map(({ startedAt, lastSeenAt, ...process }) => ({
@@ -174,6 +183,11 @@ const present = (version: string, system: SystemRecord): z.output<typeof systemS
       since: since.toISOString(),
       nextProbeAt: nextProbeAt.toISOString(),
     })),
+    checker: {
+      at: checker.pass?.at.toISOString() ?? null,
+      violations: checker.counts.reduce((sum, { count }) => sum + count, 0),
+      newest: checker.newest.map(({ foundAt, ...one }) => ({ ...one, foundAt: foundAt.toISOString() })),
+    },
     sweep: sweep && {
       at: sweep.at.toISOString(),
       known: sweep.known,

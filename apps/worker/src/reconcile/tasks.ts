@@ -7,6 +7,7 @@ import type { WorkerEnv } from '../env.js'
 import { checkAuthors } from './check-authors.js'
 import { checkConnections } from './check-connections.js'
 import { createFlyTokenCheck } from './check-fly-token.js'
+import { checkInvariants } from './check-invariants.js'
 import { collectImages } from './collect-images.js'
 import { followOrganizations } from './follow-organizations.js'
 import { followProjects } from './follow-projects.js'
@@ -67,6 +68,10 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
     if (await isFirstWorker(db, owner, silentMs))
       await sweepApps({ db, fly, logger, clock: deps.clock, found: strays })
   }
+  const check = async () => {
+    if (await isFirstWorker(db, owner, silentMs))
+      await checkInvariants({ database: deps.database, logger, stopping })
+  }
   const watch = async () => {
     const repaired = await watchMachines({ db, fly, logger, found, everyMs: env.MACHINE_CHECK_MS })
     if (repaired.length > 0) await dispatcher.pump()
@@ -101,6 +106,7 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
     { name: 'sleep and expiry', everyMs: soonMs, work: waking(() => sleepOrExpireDue({ db, logger })) },
     { name: 'ends of grace', everyMs: oftenMs, work: waking(() => takeDownDue({ db, logger })) },
     { name: 'quotas', everyMs: soonMs, work: waking(() => admitWaiting({ db, logger })) },
+    { name: 'invariants', everyMs: soonMs, work: check },
     { name: 'withheld ends', everyMs: soonMs, work: watchWithheldEnds },
     { name: 'work directories', everyMs: soonMs, work: () => sweepWorkDir(db, env.WORK_DIR) },
     { name: 'live machines', everyMs: Math.min(soonMs, env.MACHINE_CHECK_MS), work: watch },

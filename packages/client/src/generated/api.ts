@@ -4443,6 +4443,11 @@ export interface components {
          *         "underWay": 1,
          *         "withheldEnds": 0
          *       },
+         *       "checker": {
+         *         "at": "2026-03-02T09:30:00.000Z",
+         *         "violations": 0,
+         *         "newest": []
+         *       },
          *       "providerWaits": [
          *         {
          *           "reason": "fly_auth",
@@ -4473,6 +4478,23 @@ export interface components {
          *     }
          */
         System: {
+            /** @description What the checker of invariants found. */
+            checker: {
+                /** @description When rows were judged last; null: never. */
+                at: string | null;
+                /** @description The newest 50 of them. */
+                newest: {
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601, UTC.
+                     */
+                    foundAt: string;
+                    rule: string;
+                    what: string;
+                }[];
+                /** @description Broken invariants found in the last 24 hours. */
+                violations: number;
+            };
             deliveries: {
                 /** @description Of the last 24 hours. */
                 dead: number;

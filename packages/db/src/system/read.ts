@@ -1,5 +1,6 @@
 import { asc, gt, sql } from 'drizzle-orm'
 import { findSweep } from '../app-sweeps/index.js'
+import { findCheckerPass, listViolations } from '../invariants/index.js'
 import type { Database } from '../open-database.js'
 import { refusedCredentials } from '../refused-credentials/schema.js'
 import { workerHeartbeats } from '../workers/schema.js'
@@ -13,15 +14,17 @@ type Due = { due: number; oldestAt: Date | null; leased: number; withheldEnds: n
 
 /** What an operator asks first, of the whole installation. Every part is bounded, and none names a tenant. */
 export const readSystem = async (db: Database) => {
-  const [processes, deliveries, environments, waits, refused, sweep] = await Promise.all([
+  const [processes, deliveries, environments, waits, refused, sweep, pass, violations] = await Promise.all([
     listProcesses(db),
     readBacklog(db),
     readDue(db),
     listProviderWaits(db),
     listRefused(db),
     findSweep(db),
+    findCheckerPass(db),
+    listViolations(db),
   ])
-  return { processes, deliveries, environments, waits, refused, sweep }
+  return { processes, deliveries, environments, waits, refused, sweep, checker: { pass, ...violations } }
 }
 export type SystemRecord = Awaited<ReturnType<typeof readSystem>>
 

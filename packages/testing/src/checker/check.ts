@@ -1,25 +1,22 @@
-import type { Facts, Violation } from './facts.js'
+import { checkRows } from '@taxiway/checker'
+import type { Facts, Judge, Violation } from './facts.js'
 import { judgeDeletes } from './judge-deletes.js'
+import { judgeDeliveries } from './judge-deliveries.js'
 import { judgeEnds } from './judge-ends.js'
 import { judgeFences } from './judge-fences.js'
 import { judgeLeftovers } from './judge-leftovers.js'
-import { judgeLogs, judgeSecrets } from './judge-logs.js'
 import { judgePulls } from './judge-pulls.js'
 import { judgeReports } from './judge-reports.js'
+import { judgeSecrets } from './judge-secrets.js'
 import { judgeSwitches } from './judge-switches.js'
-import { judgeCancels, judgeSingleFlight, judgeTransitions } from './judge-transitions.js'
-import { judgeTriggers } from './judge-triggers.js'
 
-const judges = [
-  judgeTriggers,
+const judges: Judge[] = [
+  checkRows,
+  judgeDeliveries,
   judgeEnds,
-  judgeSingleFlight,
   judgeFences,
   judgeSwitches,
   judgeLeftovers,
-  judgeLogs,
-  judgeTransitions,
-  judgeCancels,
   judgeSecrets,
   judgePulls,
   judgeReports,

@@ -1,21 +1,17 @@
+import type {
+  DeploymentFacts as RowDeployment,
+  EnvironmentFacts as RowEnvironment,
+  RowFacts,
+  Violation,
+} from '@taxiway/checker'
+
 /** Everything the checker judges by. It is read from outside; nothing here comes from the worker's own code. */
-export type Facts = {
+export type Facts = Omit<RowFacts, 'environments' | 'deployments'> & {
   /** What GitHub's delivery log says we answered with 2xx. */
   acknowledged: { guid: string; event: string }[]
   deliveries: { id: string; guid: string; state: string }[]
-  decisions: { environmentId: string; generation: number; changed: boolean; source: string }[]
   environments: EnvironmentFacts[]
   deployments: DeploymentFacts[]
-  transitions: TransitionFacts[]
-  steps: {
-    id: number
-    deploymentId: string
-    environmentId: string
-    fence: number
-    name: string
-    state: string
-  }[]
-  logs: { deploymentId: string; seq: number }[]
   unsentReports: string[]
   /** What the two outsides were asked and answered, oldest first. */
   fly: CallFacts[]
@@ -36,43 +32,14 @@ export type Facts = {
   canaries: string[]
 }
 
-export type EnvironmentFacts = {
-  id: string
+export type EnvironmentFacts = RowEnvironment & {
   repositoryId: number
   target: string
   appName: string | null
   desired: string
-  generation: number
-  observedGeneration: number
-  fence: number
-  leaseOwner: string | null
-  liveDeploymentId: string | null
-  liveSha: string | null
 }
 
-export type DeploymentFacts = {
-  id: string
-  environmentId: string
-  generation: number
-  kind: string
-  sha: string | null
-  state: string
-  reason: string
-  errorCode: string | null
-  cancelRequestedAtMs: number | null
-}
-
-export type TransitionFacts = {
-  id: number
-  deploymentId: string
-  environmentId: string
-  generation: number
-  from: string | null
-  to: string
-  fence: number | null
-  owner: string
-  atMs: number
-}
+export type DeploymentFacts = RowDeployment & { kind: string; reason: string; errorCode: string | null }
 
 export type CallFacts = {
   seq: number
@@ -96,5 +63,5 @@ export type PullFacts = {
   headSha: string
 }
 
-export type Violation = { rule: string; what: string; evidence?: unknown }
+export type { Violation }
 export type Judge = (facts: Facts) => Violation[]

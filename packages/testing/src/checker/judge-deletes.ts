@@ -1,6 +1,6 @@
+import { groupBy } from '@taxiway/checker'
 import type { Judge, Violation } from './facts.js'
 import { readFlyEvents } from './fly-calls.js'
-import { groupBy } from './group-by.js'
 
 /**
  * I9: when the machines of an app could not be listed, none of them is deleted before they could. The machine of a release

@@ -1,42 +1,9 @@
-import type { Facts, Judge, Violation } from './facts.js'
+import { groupBy } from '@taxiway/checker'
+import type { Judge, Violation } from './facts.js'
 import { readFlyEvents, wasPerformed } from './fly-calls.js'
-import { groupBy } from './group-by.js'
 
-/** K4: fences only grow, in every log of ours and at the target. I4: nothing is created for a generation older than one before. */
-export const judgeFences: Judge = facts => [
-  ...judgeOrder('transition', facts.transitions),
-  ...judgeOrder('step', facts.steps),
-  ...judgeHeights(facts),
-  ...judgeTarget(facts),
-]
-
-type Fenced = { id: number; environmentId: string; fence: number | null }
-
-const judgeOrder = (what: string, rows: readonly Fenced[]): Violation[] =>
-  [...groupBy(rows, row => row.environmentId)].flatMap(([environmentId, own]) => {
-    let highest = 0
-    const violations: Violation[] = []
-    for (const row of own.toSorted((a, b) => a.id - b.id)) {
-      if (row.fence === null) continue
-      if (row.fence < highest)
-        violations.push({
-          rule: 'K4',
-          what: `${environmentId}: a ${what} under fence ${row.fence} after ${highest}`,
-          evidence: row,
-        })
-      highest = Math.max(highest, row.fence)
-    }
-    return violations
-  })
-
-/** Each writer got its fence from the environment, so no fence is above the last one that the environment gave. */
-const judgeHeights = ({ environments, transitions }: Facts): Violation[] =>
-  environments.flatMap(({ id, fence }) => {
-    const above = transitions.filter(row => row.environmentId === id && (row.fence ?? 0) > fence)
-    return above.map(row => ({ rule: 'K4', what: `${id}: a fence that was never given`, evidence: row }))
-  })
-
-const judgeTarget = (facts: Facts): Violation[] =>
+/** K4: fences only grow at the target. I4: nothing is created for a generation older than one before. */
+export const judgeFences: Judge = facts =>
   [...groupBy(readFlyEvents(facts), event => event.app)].flatMap(([app, events]) => {
     const violations: Violation[] = []
     let fence = 0

@@ -1,5 +1,5 @@
+import { groupBy } from '@taxiway/checker'
 import type { CallFacts, Facts, Judge, Violation } from './facts.js'
-import { groupBy } from './group-by.js'
 
 const ok = (call: CallFacts) => call.performed >= 200 && call.performed < 300
 const field = (value: unknown, name: string): unknown =>

@@ -1,48 +1,31 @@
+import { type RowFacts, readRows } from '@taxiway/checker'
 import type pg from 'pg'
-import type { Facts } from './facts.js'
+import type { DeploymentFacts, EnvironmentFacts, Facts } from './facts.js'
 
-type FromDatabase = Pick<
-  Facts,
-  | 'deliveries'
-  | 'decisions'
-  | 'environments'
-  | 'deployments'
-  | 'transitions'
-  | 'steps'
-  | 'logs'
-  | 'unsentReports'
-  | 'texts'
->
-
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`
+type FromDatabase = Omit<RowFacts, 'environments' | 'deployments'> &
+  Pick<Facts, 'deliveries' | 'environments' | 'deployments' | 'unsentReports' | 'texts'>
 
 /** Reads with statements of its own, so that a mistake in the product's queries cannot hide itself. */
 export const readDatabase = async (pool: pg.Pool): Promise<FromDatabase> => {
   const read = async <Row>(sql: string) => (await pool.query(sql)).rows as Row[]
+  const environments = await read<Own<EnvironmentFacts, RowFacts['environments'][number]>>(
+    `select e.id, p.repository_id::float8 as "repositoryId", e.target, e.app_name as "appName", e.desired
+     from environments e join projects p on p.id = e.project_id`,
+  )
+  const deployments = await read<Own<DeploymentFacts, RowFacts['deployments'][number]>>(
+    `select id, kind, reason, error_code as "errorCode" from deployments`,
+  )
+  const ids = environments.map(({ id }) => id)
+  const rows = await readRows((text, values) => pool.query(text, values) as never, ids, {
+    generations: 1_000_000,
+  })
   return {
     deliveries: await read(`select id, guid::text, state from deliveries where replay_of is null`),
-    decisions: await read(
-      `select environment_id as "environmentId", generation::float8, changed, source from decisions where environment_id is not null`,
-    ),
-    environments: await read(
-      `select e.id, p.repository_id::float8 as "repositoryId", e.target, e.app_name as "appName", e.desired, e.generation::float8,
-         e.observed_generation::float8 as "observedGeneration", e.fence::float8, e.lease_owner as "leaseOwner",
-         e.live_deployment_id as "liveDeploymentId", e.live_sha as "liveSha"
-       from environments e join projects p on p.id = e.project_id`,
-    ),
-    deployments: await read(
-      `select id, environment_id as "environmentId", generation::float8, kind, sha, state, reason, error_code as "errorCode",
-         ${ms('cancel_requested_at')} as "cancelRequestedAtMs" from deployments`,
-    ),
-    transitions: await read(
-      `select id::float8, deployment_id as "deploymentId", environment_id as "environmentId", generation::float8, from_state as "from",
-         to_state as "to", fence::float8, owner, ${ms('at')} as "atMs" from deployment_transitions order by id`,
-    ),
-    steps: await read(
-      `select s.id::float8, s.deployment_id as "deploymentId", d.environment_id as "environmentId", s.fence::float8, s.name, s.state
-       from deployment_steps s join deployments d on d.id = s.deployment_id order by s.id`,
-    ),
-    logs: await read(`select deployment_id as "deploymentId", seq from log_chunks`),
+    ...rows,
+    isSettled: true,
+    isWhole: true,
+    environments: rows.environments.map(row => ({ ...row, ...find(environments, row.id) })),
+    deployments: rows.deployments.map(row => ({ ...row, ...find(deployments, row.id) })),
     unsentReports: (
       await read<{ subject: string }>(
         `select kind || ' ' || subject as subject from outbox where sent_version < version`,
@@ -50,6 +33,15 @@ export const readDatabase = async (pool: pg.Pool): Promise<FromDatabase> => {
     ).map(row => row.subject),
     texts: await readTexts(read),
   }
+}
+
+/** What the rows of the checker do not have, beside the id. */
+type Own<Whole extends { id: string }, Row> = Omit<Whole, Exclude<keyof Row, 'id'>>
+
+const find = <Row extends { id: string }>(rows: Row[], id: string): Row => {
+  const row = rows.find(one => one.id === id)
+  if (row === undefined) throw new Error(`${id} appeared while the database was read`)
+  return row
 }
 
 const readable = [

@@ -15,7 +15,8 @@ export const Page = () => {
   const { data, error, refetch } = useQuery({ ...readSystem, refetchInterval: slowPollMs })
   if (error && !data) return <ProblemNote error={error} onRetry={() => void refetch()} />
   if (!data) return <Waiting />
-  const { version, processes, deliveries, environments, providerWaits, refusedCredentials, sweep } = data
+  const { version, processes, deliveries, environments, providerWaits, refusedCredentials, checker, sweep } =
+    data
   return (
     <>
       <PageHead title="System">Taxiway {showHidden(version)}, of all organizations.</PageHead>
@@ -60,6 +61,7 @@ export const Page = () => {
         )}
       </Panel>
       <Credentials refused={refusedCredentials} />
+      <Checker checker={checker} />
       <Sweep sweep={sweep} />
     </>
   )
@@ -95,6 +97,36 @@ const Processes = ({ processes }: Pick<System, 'processes'>) => (
         </tr>
       ))}
     </Table>
+  </Panel>
+)
+
+const Checker = ({ checker: { at, violations, newest } }: Pick<System, 'checker'>) => (
+  <Panel
+    title={violations > 0 ? `Broken invariants (${violations})` : 'Invariants'}
+    aside={at && <TimeAgo at={at} />}
+    flush
+  >
+    {newest.length === 0 ? (
+      <Empty
+        title={at ? 'Every invariant that was judged holds.' : 'The checker has not judged anything yet.'}
+      >
+        A worker judges the rows of what changed, and mends nothing.
+      </Empty>
+    ) : (
+      <Table label="Broken invariants" columns={['Rule', 'What', 'Found']}>
+        {newest.map(({ rule, what, foundAt }) => (
+          <tr key={`${rule} ${what}`}>
+            <td>
+              <code>{showHidden(rule)}</code>
+            </td>
+            <td>{showHidden(what)}</td>
+            <td>
+              <TimeAgo at={foundAt} />
+            </td>
+          </tr>
+        ))}
+      </Table>
+    )}
   </Panel>
 )
 

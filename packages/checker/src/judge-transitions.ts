@@ -1,5 +1,5 @@
-import type { Facts, Judge, TransitionFacts, Violation } from './facts.js'
 import { groupBy } from './group-by.js'
+import type { RowFacts, RowJudge, TransitionFacts, Violation } from './row-facts.js'
 
 const working = new Set(['fetching', 'building', 'releasing', 'verifying', 'destroying', 'cancelling'])
 
@@ -17,7 +17,7 @@ const legal: Record<string, string[]> = {
 }
 
 /** K3: never two at work on one environment. */
-export const judgeSingleFlight: Judge = ({ transitions }) =>
+export const judgeSingleFlight: RowJudge = ({ transitions }) =>
   [...groupBy(transitions, row => row.environmentId)].flatMap(([environmentId, rows]) => {
     const atWork = new Set<string>()
     const violations: Violation[] = []
@@ -35,7 +35,7 @@ export const judgeSingleFlight: Judge = ({ transitions }) =>
   })
 
 /** K8: every move is legal, begins where the last one ended, and the last one is where the deployment stands. */
-export const judgeTransitions: Judge = ({ transitions, deployments }: Facts) => {
+export const judgeTransitions: RowJudge = ({ transitions, deployments }: RowFacts) => {
   const byDeployment = groupBy(transitions, row => row.deploymentId)
   return deployments.flatMap(deployment => {
     const rows = (byDeployment.get(deployment.id) ?? []).toSorted(byId)
@@ -66,7 +66,7 @@ export const judgeTransitions: Judge = ({ transitions, deployments }: Facts) => 
 }
 
 /** K9: a cancel that came before the point of no return never ends live. */
-export const judgeCancels: Judge = ({ transitions, deployments }: Facts) =>
+export const judgeCancels: RowJudge = ({ transitions, deployments }: RowFacts) =>
   deployments.flatMap(({ id, state, cancelRequestedAtMs }) => {
     if (cancelRequestedAtMs === null || state !== 'live') return []
     const settled = transitions.filter(row => row.deploymentId === id && row.to === 'verifying').at(-1)
@@ -76,4 +76,4 @@ export const judgeCancels: Judge = ({ transitions, deployments }: Facts) =>
     ]
   })
 
-export const byId = (a: Pick<TransitionFacts, 'id'>, b: Pick<TransitionFacts, 'id'>): number => a.id - b.id
+const byId = (a: Pick<TransitionFacts, 'id'>, b: Pick<TransitionFacts, 'id'>): number => a.id - b.id

@@ -1,0 +1,5 @@
+export { checkChanged } from './check-changed.js'
+export { checkRows } from './check-rows.js'
+export { groupBy } from './group-by.js'
+export { type Query, readRows } from './read-rows.js'
+export type { DeploymentFacts, EnvironmentFacts, RowFacts, TransitionFacts, Violation } from './row-facts.js'

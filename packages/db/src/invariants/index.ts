@@ -1,0 +1,1 @@
+export { findCheckerPass, listViolations, snapshotReader, storePass } from './passes.js'
