@@ -61,17 +61,15 @@ t.test('rows that break a promise are found, recorded once and alerted; nothing 
 
   await history(whole, 6)
   const { deployment } = await history(whole)
-  await db
-    .insert(schema.logChunks)
-    .values(
-      [0, 2].map(seq => ({
-        deploymentId: deployment.id,
-        seq,
-        step: 'build',
-        stream: 'stdout' as const,
-        text: 'x',
-      })),
-    )
+  await db.insert(schema.logChunks).values(
+    [0, 2].map(seq => ({
+      deploymentId: deployment.id,
+      seq,
+      step: 'build',
+      stream: 'stdout' as const,
+      text: 'x',
+    })),
+  )
   const torn = await history(whole)
   await db
     .update(schema.environments)

@@ -33,6 +33,11 @@ export const createVitals = ({ db, clock, metrics }: Deps) => {
   const violations = metrics.gauge('invariant_violations', 'Invariants found broken in the last 24 hours.', [
     'rule',
   ])
+  const waits = metrics.gauge('provider_waits', 'Environments that wait for a provider.', ['reason'])
+  const secret = metrics.gauge(
+    'encryption_secret_age_seconds',
+    'Time since ENCRYPTION_SECRET was changed last.',
+  )
   let readAtMs = Number.NEGATIVE_INFINITY
   let reading: Promise<void> | undefined
 
@@ -52,6 +57,9 @@ export const createVitals = ({ db, clock, metrics }: Deps) => {
     refused.set(system.refused.length)
     strays.set(sweep?.isWithheld && sweep.confirmedAt === null ? sweep.strayCount : 0)
     checked.set(ageOf(checker.pass?.at))
+    secret.set(ageOf(system.secretSince))
+    waits.reset()
+    for (const { reason, environments } of system.waits) waits.set({ reason }, environments)
     violations.reset()
     for (const { rule, count } of checker.counts) violations.set({ rule }, count)
   }

@@ -20,6 +20,7 @@ import { admitWaiting, sleepOrExpireDue, takeDownDue } from './sleep-or-expire-d
 import { sweepApps } from './sweep-apps.js'
 import { sweepWorkDir } from './sweep-work-dir.js'
 import { syncProjects } from './sync-projects.js'
+import { createWatchDisk } from './watch-disk.js'
 import { watchMachines } from './watch-machines.js'
 import { createWatchWithheldEnds } from './watch-withheld-ends.js'
 
@@ -106,6 +107,11 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
     { name: 'sleep and expiry', everyMs: soonMs, work: waking(() => sleepOrExpireDue({ db, logger })) },
     { name: 'ends of grace', everyMs: oftenMs, work: waking(() => takeDownDue({ db, logger })) },
     { name: 'quotas', everyMs: soonMs, work: waking(() => admitWaiting({ db, logger })) },
+    {
+      name: 'disk',
+      everyMs: soonMs,
+      work: createWatchDisk(deps.metrics, { work: env.WORK_DIR, images: env.IMAGE_STORE_DIR }),
+    },
     { name: 'invariants', everyMs: soonMs, work: check },
     { name: 'withheld ends', everyMs: soonMs, work: watchWithheldEnds },
     { name: 'work directories', everyMs: soonMs, work: () => sweepWorkDir(db, env.WORK_DIR) },

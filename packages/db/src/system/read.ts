@@ -1,5 +1,6 @@
 import { asc, gt, sql } from 'drizzle-orm'
 import { findSweep } from '../app-sweeps/index.js'
+import { keyCheck } from '../data-keys/schema.js'
 import { findCheckerPass, listViolations } from '../invariants/index.js'
 import type { Database } from '../open-database.js'
 import { refusedCredentials } from '../refused-credentials/schema.js'
@@ -14,17 +15,20 @@ type Due = { due: number; oldestAt: Date | null; leased: number; withheldEnds: n
 
 /** What an operator asks first, of the whole installation. Every part is bounded, and none names a tenant. */
 export const readSystem = async (db: Database) => {
-  const [processes, deliveries, environments, waits, refused, sweep, pass, violations] = await Promise.all([
-    listProcesses(db),
-    readBacklog(db),
-    readDue(db),
-    listProviderWaits(db),
-    listRefused(db),
-    findSweep(db),
-    findCheckerPass(db),
-    listViolations(db),
-  ])
-  return { processes, deliveries, environments, waits, refused, sweep, checker: { pass, ...violations } }
+  const [processes, deliveries, environments, waits, refused, sweep, pass, violations, secretSince] =
+    await Promise.all([
+      listProcesses(db),
+      readBacklog(db),
+      readDue(db),
+      listProviderWaits(db),
+      listRefused(db),
+      findSweep(db),
+      findCheckerPass(db),
+      listViolations(db),
+      findSecretSince(db),
+    ])
+  const checker = { pass, ...violations }
+  return { processes, deliveries, environments, waits, refused, sweep, checker, secretSince }
 }
 export type SystemRecord = Awaited<ReturnType<typeof readSystem>>
 
@@ -96,6 +100,12 @@ const listProviderWaits = async (
     select provider_wait as reason, count(*)::int as environments, min(provider_wait_since) as since
     from environments where provider_wait is not null group by provider_wait order by provider_wait limit ${mostWaits}`)
   return rows.map(row => ({ ...row, since: new Date(row.since) }))
+}
+
+/** Since when values are sealed under this ENCRYPTION_SECRET; null before the first one. */
+const findSecretSince = async (db: Database): Promise<Date | null> => {
+  const [row] = await db.select({ since: keyCheck.changedAt }).from(keyCheck)
+  return row?.since ?? null
 }
 
 const listRefused = (db: Database) =>
