@@ -23,6 +23,28 @@ const apiToken = {
   createdAt: at,
 }
 
+const delivery = {
+  id: sampleId('dlv', '7'),
+  guid: '72d3162e-cc78-11e3-81ab-4c9367dc0958',
+  event: 'pull_request',
+  action: 'synchronize',
+  repositoryId: 123456789,
+  installationId: 7,
+  signedWith: 'current',
+  state: 'processed',
+  reason: null,
+  error: null,
+  attempts: 1,
+  processAttempts: 1,
+  replayOf: null,
+  replayedBy: null,
+  replayReason: null,
+  requestId,
+  receivedAt: at,
+  lastSeenAt: at,
+  processedAt: later,
+}
+
 export const accountExamples: Examples = {
   schemas: {
     GettingStarted: {
@@ -96,26 +118,16 @@ export const recordExamples: Examples = {
       hash,
     },
     AuditVerdict: { isIntact: true, checked: 9, head: { seq: 9, hash }, fault: null },
-    WebhookDelivery: {
-      id: sampleId('dlv', '7'),
-      guid: '72d3162e-cc78-11e3-81ab-4c9367dc0958',
-      event: 'pull_request',
-      action: 'synchronize',
-      repositoryId: 123456789,
-      installationId: 7,
-      signedWith: 'current',
-      state: 'processed',
-      reason: null,
-      error: null,
-      attempts: 1,
-      processAttempts: 1,
-      replayOf: null,
-      replayedBy: null,
-      replayReason: null,
-      requestId,
-      receivedAt: at,
-      lastSeenAt: at,
-      processedAt: later,
+    WebhookDelivery: delivery,
+    Replays: { data: [{ ...delivery, replayOf: delivery.id }] },
+    ReplayPreviews: {
+      data: [
+        {
+          deliveryId: sampleId('dlv', '8'),
+          preview: null,
+          problem: { code: 'delivery.body_missing', detail: 'Taxiway does not keep its payload any more.' },
+        },
+      ],
     },
     System: {
       version: '0.1.0',

@@ -13,6 +13,8 @@ import {
 
 const sentence = 'The pull request is open, so its head commit should run.'
 
+const counts = { live: 4, deploying: 1, failed: 0, held: 1, asleep: 2 }
+
 const deployment = {
   id: deploymentId,
   environmentId,
@@ -125,7 +127,12 @@ export const environmentExamples: Examples = {
     },
     LogChunk: { seq: 0, step: 'build', stream: 'stdout', text: 'added 212 packages in 9s\n', at },
     Decision: decision,
-    EnvironmentCounts: { live: 4, deploying: 1, failed: 0, held: 1, asleep: 2 },
+    EnvironmentCounts: counts,
+    Counts: {
+      environments: counts,
+      projects: [{ projectId, environments: counts }],
+      deliveries: { suspect: 0, failed: 0, dead: 1 },
+    },
     TimelineEvent: {
       kind: 'decision',
       at,

@@ -2462,6 +2462,34 @@ export interface components {
             /** @description By the prices of the operator (`MACHINE_PRICES`); null when a size has none. */
             soFar: number | null;
         };
+        /**
+         * @example {
+         *       "environments": {
+         *         "live": 4,
+         *         "deploying": 1,
+         *         "failed": 0,
+         *         "held": 1,
+         *         "asleep": 2
+         *       },
+         *       "projects": [
+         *         {
+         *           "projectId": "prj_01k7fsv4a2e8wr3qtn6d5hm001",
+         *           "environments": {
+         *             "live": 4,
+         *             "deploying": 1,
+         *             "failed": 0,
+         *             "held": 1,
+         *             "asleep": 2
+         *           }
+         *         }
+         *       ],
+         *       "deliveries": {
+         *         "suspect": 0,
+         *         "failed": 0,
+         *         "dead": 1
+         *       }
+         *     }
+         */
         Counts: {
             /** @description Of the last 24 hours. */
             deliveries: {
@@ -4317,7 +4345,21 @@ export interface components {
              */
             signature: "verified" | "rotated";
         };
-        /** @description What each replay alone would change now. */
+        /**
+         * @description What each replay alone would change now.
+         * @example {
+         *       "data": [
+         *         {
+         *           "deliveryId": "dlv_01k7fsv4a2e8wr3qtn6d5hm008",
+         *           "preview": null,
+         *           "problem": {
+         *             "code": "delivery.body_missing",
+         *             "detail": "Taxiway does not keep its payload any more."
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
         ReplayPreviews: {
             data: {
                 /** @description Opaque id, dlv_… */
@@ -4330,6 +4372,33 @@ export interface components {
                 } | null;
             }[];
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "dlv_01k7fsv4a2e8wr3qtn6d5hm007",
+         *           "guid": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+         *           "event": "pull_request",
+         *           "action": "synchronize",
+         *           "repositoryId": 123456789,
+         *           "installationId": 7,
+         *           "signedWith": "current",
+         *           "state": "processed",
+         *           "reason": null,
+         *           "error": null,
+         *           "attempts": 1,
+         *           "processAttempts": 1,
+         *           "replayOf": "dlv_01k7fsv4a2e8wr3qtn6d5hm007",
+         *           "replayedBy": null,
+         *           "replayReason": null,
+         *           "requestId": "req_6f1c2d3e",
+         *           "receivedAt": "2026-03-02T09:30:00.000Z",
+         *           "lastSeenAt": "2026-03-02T09:30:00.000Z",
+         *           "processedAt": "2026-03-02T09:30:41.000Z"
+         *         }
+         *       ]
+         *     }
+         */
         Replays: {
             data: components["schemas"]["WebhookDelivery"][];
         };
