@@ -30,6 +30,7 @@ const routes = [
   ['/settings/keys', page(() => import('./pages/settings/keys/page.js'))],
   ['/settings/security', page(() => import('./pages/settings/security/page.js'))],
   ['/settings/sessions', page(() => import('./pages/settings/sessions/page.js'))],
+  ['/start', page(() => import('./pages/start/page.js'))],
   ['/system', page(() => import('./pages/system/page.js'))],
 ] as const
 const NotFound = page(() => import('./pages/not-found/page.js'))

@@ -32,6 +32,12 @@ const words = {
     failed: ['failed', 'Failed'],
     abandoned: ['quiet', 'Abandoned'],
   },
+  check: {
+    done: ['live', 'Done'],
+    todo: ['quiet', 'To do'],
+    failed: ['failed', 'Failed'],
+    unknown: ['held', 'Unknown'],
+  },
   delivery: {
     received: ['busy', 'Received'],
     processing: ['busy', 'Processing'],

@@ -29,6 +29,7 @@ export const registerAppRoutes = (app: FastifyInstance, world: World): void => {
     const installations = Object.keys(state.installations).length
     return {
       ...renderApp(baseOf(request), world.app),
+      name: world.state.madeApp?.name ?? world.app.slug,
       events: world.app.events,
       installations_count: installations,
     }

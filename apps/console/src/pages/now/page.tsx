@@ -65,8 +65,8 @@ export const Page = () => {
           </Panel>
           {projects.length === 0 && (
             <p>
-              <ButtonLink look="primary" href="/projects">
-                Go to projects
+              <ButtonLink look="primary" href="/start">
+                Get started
               </ButtonLink>
             </p>
           )}

@@ -3,7 +3,7 @@ import { Link, useSearchParams } from 'wouter'
 import type { Counts } from '../../data/client.js'
 import { readCounts, readProjects, rowsOf } from '../../data/reads.js'
 import { describeState } from '../../data/vocabulary.js'
-import { OutLink } from '../../parts/button.js'
+import { ButtonLink } from '../../parts/button.js'
 import { EnvironmentCounts } from '../../parts/counts.js'
 import { Empty, PageHead, Panel, Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
@@ -92,10 +92,9 @@ const None = ({ isFiltered }: { isFiltered: boolean }) =>
     </Empty>
   ) : (
     <Empty title="No repository is connected yet.">
-      <p>
-        Each connected repository is a project, and every pull request in it gets an app. Install the GitHub
-        App on the repository, then connect it with <code>POST /v1/projects</code>.
-      </p>
-      <OutLink href={`${window.location.origin}/docs`}>The reference sends the request for you</OutLink>
+      <p>Each connected repository is a project, and every pull request in it gets an app.</p>
+      <ButtonLink look="primary" href="/start">
+        Connect a repository
+      </ButtonLink>
     </Empty>
   )

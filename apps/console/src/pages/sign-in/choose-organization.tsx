@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import type { Me } from '../../data/client.js'
+import { api, type Me } from '../../data/client.js'
 import { startOver, useChooseOrganization, useSignOut } from '../../data/session.js'
 import { Button } from '../../parts/button.js'
 import { createOrganization, OrganizationFields } from '../../parts/create-organization.js'
@@ -37,7 +37,9 @@ export const ChooseOrganization = ({ organizations }: { organizations: Me['organ
 const Create = () => {
   const create = useMutation({
     mutationFn: async (form: FormData) => {
-      await createOrganization(form)
+      const { id: organizationId } = await createOrganization(form)
+      // Who makes one wants to act for it.
+      await api.POST('/api/auth/organization/set-active', { body: { organizationId } })
       await startOver()
     },
   })
