@@ -1,5 +1,5 @@
 import { projectConfigSchema } from '@taxiway/domain'
-import { whyNoBrowser } from '@taxiway/testing'
+import { addMember, whyNoBrowser } from '@taxiway/testing'
 import t from 'tap'
 import { inspect, openConsole, signInBrowser } from './open-console.js'
 
@@ -68,9 +68,88 @@ t.test('settings are changed in a form that shows what is wrong and what changes
   await dialog.waitFor({ state: 'hidden' })
   t.notOk((await stored()).configured?.includes('requiredLabels'), 'a setting is given back')
 
+  await page.getByRole('button', { name: 'Archive' }).click()
+  await page.waitForURL(/do=archive/)
+  await page.getByRole('dialog').getByRole('button', { name: 'Archive' }).click()
+  await page.getByRole('button', { name: 'Bring it back' }).waitFor()
+  await page.getByRole('button', { name: 'Delete' }).click()
+  const deletion = page.getByRole('dialog', { name: 'Delete shop-0?' })
+  await deletion.getByLabel('Type shop-0').fill('shop')
+  await deletion.getByRole('button', { name: 'Delete' }).click()
+  await deletion.getByRole('alert').filter({ hasText: 'Type shop-0 to delete it.' }).waitFor()
+  await inspect(t, page, 'project-delete')
+  await deletion.getByLabel('Type shop-0').fill('shop-0')
+  await deletion.getByRole('button', { name: 'Delete' }).click()
+  await deletion.waitFor({ state: 'hidden' })
+  t.match(
+    await world.database.handle.pool.query('select state from projects'),
+    { rows: [{ state: 'deleted' }] },
+    'only its whole name deletes it',
+  )
+
   t.same(
     faults.filter(fault => !/status of (400|404|412)/.test(fault)),
     [],
     'nothing went wrong but what was refused',
   )
 })
+
+t.test(
+  'a person of GitHub sees what a build would do, and signs in there again for a token',
+  { skip },
+  async t => {
+    const { world, page, faults, consoleUrl } = await openConsole(t, {
+      workers: 0,
+      apiEnv: {
+        PASSWORD_SIGN_IN: 'false',
+        GITHUB_CLIENT_ID: 'Iv23liTaxiwayLocal000',
+        GITHUB_CLIENT_SECRET: 'local-client-secret',
+      },
+    })
+    const [project] = world.projects
+    if (project === undefined) throw new Error('the world has a project')
+    const control = (method: string, path: string, body: object) =>
+      fetch(`${world.github.url}/_control/${path}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    const email = 'octocat@example.com'
+    await control('POST', 'users', { login: 'octocat', email, current: true })
+    const repository = `repositories/${project.owner}/${project.name}`
+    await control('PUT', `${repository}/collaborators/octocat`, { permission: 'write' })
+    await page.goto(`${consoleUrl}/projects/${project.projectId}/settings`)
+    await page.getByRole('button', { name: /GitHub/ }).click()
+    await page.getByRole('heading', { name: /organization/ }).waitFor()
+    await addMember(world, project.organizationId as never, email, 'owner')
+    await page.reload()
+    await page.getByRole('button', { name: /Acme/ }).click()
+
+    const plan = page.getByRole('region', { name: 'What a build would do' })
+    await plan.getByRole('button', { name: 'Ask' }).click()
+    await plan.getByText('node server.js').first().waitFor()
+    await page.getByRole('textbox', { name: 'startCommand' }).fill('node\nother.js')
+    await plan.getByRole('button', { name: 'Ask again' }).click()
+    await plan.getByText('node other.js').first().waitFor()
+    await inspect(t, page, 'project-settings-plan')
+    await page.getByRole('button', { name: 'Discard' }).click()
+
+    await page.goto(`${consoleUrl}/settings/tokens?do=create`)
+    await world.database.handle.pool.query("update sessions set created_at = now() - interval '1 hour'")
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('pipeline')
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('button', { name: 'Continue with GitHub' }).click()
+    await page.getByRole('dialog', { name: 'Create a token' }).waitFor()
+    t.match(page.url(), /settings\/tokens\?do=create/, 'back where the action is')
+    await page.getByRole('dialog', { name: 'Sign in again' }).waitFor({ state: 'detached' })
+    await dialog.getByLabel('Name').fill('pipeline')
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('dialog', { name: 'The token “pipeline”' }).waitFor()
+    t.same(
+      faults.filter(fault => !/status of 40[13]|ERR_INCOMPLETE_CHUNKED_ENCODING/.test(fault)),
+      [],
+      'nothing went wrong but for a refused action',
+    )
+  },
+)

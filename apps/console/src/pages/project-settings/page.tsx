@@ -7,6 +7,8 @@ import { announce } from '../../parts/announcer.js'
 import { Button } from '../../parts/button.js'
 import { PageHead, Panel, Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
+import { BuildPlan } from './build-plan.js'
+import { EndProject } from './end-project.js'
 import styles from './page.module.css'
 import { type Draft, readEditedProject, readSettingSchema } from './queries.js'
 import { ReviewDialog } from './review-dialog.js'
@@ -73,6 +75,12 @@ export const Page = () => {
           </Panel>
         ))}
       </fieldset>
+      {mayChange && (
+        <>
+          <BuildPlan project={project} draft={draft} />
+          <EndProject project={project} />
+        </>
+      )}
       {count > 0 && (
         <section className={styles.bar} aria-label="Unsaved changes">
           <span>{count === 1 ? 'One change' : `${count} changes`}, not saved</span>

@@ -3,9 +3,9 @@ import { useState } from 'react'
 import { api } from '../../../data/client.js'
 import { readSignInMethods } from '../../../data/sign-in-methods.js'
 import { Button } from '../../../parts/button.js'
-import { Copyable } from '../../../parts/copyable.js'
 import { TextField } from '../../../parts/field.js'
 import { ProblemNote } from '../../../parts/problem-note.js'
+import { ShownOnce } from '../../../parts/shown-once.js'
 import styles from '../settings.module.css'
 import { BackupCodes } from './backup-codes.js'
 import { QrCode } from './qr-code.js'
@@ -68,9 +68,8 @@ const Scan = ({ uri, onOn }: { uri: string; onOn: () => void }) => {
     >
       <p>Scan this with your authenticator app.</p>
       <QrCode text={uri} label="QR code for your authenticator app" />
-      <p>
-        Or type this key into it: <Copyable text={secret} what="key" />
-      </p>
+      <p>Or type this key into it.</p>
+      <ShownOnce text={secret} what="key" />
       <TextField
         label="The code that the app shows"
         name="code"
