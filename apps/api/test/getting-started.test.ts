@@ -62,6 +62,7 @@ t.test('an operator sees each step from nothing to the first live app', async t 
   await control('POST', permissions, { permissions: granted, deliver: false })
   t.match((await read(api)).of('installation'), {
     state: 'failed',
+    url: new RegExp(`/organizations/acme/settings/installations/${shop.installationId}$`),
     missing: [
       { kind: 'permission', name: 'deployments', level: 'write', account: 'acme', without: /deployments/ },
       { name: 'statuses', without: /waitForChecks/ },

@@ -68,11 +68,12 @@ const settingsOf = ({ owner, slug }: AppProfile, githubUrl: string): string =>
 /** Whether the App is installed where this person can connect a repository. */
 export const checkInstallation = async (
   found: FoundApp,
+  githubUrl: string,
   list: () => Promise<readonly UserInstallation[]>,
 ): Promise<Step> => {
   const url = found.state === 'read' ? `${found.app.url}/installations/new` : null
   try {
-    return judgeInstallations(await list(), url)
+    return judgeInstallations(await list(), githubUrl, url)
   } catch (error) {
     if (isDomainError(error, 'github.user_token_missing') || isDomainError(error, 'github.auth'))
       return step('installation', 'member', {
@@ -86,7 +87,11 @@ export const checkInstallation = async (
   }
 }
 
-const judgeInstallations = (all: readonly UserInstallation[], url: string | null): Step => {
+const judgeInstallations = (
+  all: readonly UserInstallation[],
+  githubUrl: string,
+  url: string | null,
+): Step => {
   const active = all.filter(({ isSuspended }) => !isSuspended)
   if (active.length === 0)
     return step('installation', 'member', {
@@ -95,7 +100,7 @@ const judgeInstallations = (all: readonly UserInstallation[], url: string | null
         all.length === 0
           ? 'Install the App on the account of your repositories.'
           : 'The App is suspended everywhere. Unsuspend it in the settings of the account on GitHub.',
-      url,
+      url: all[0] ? installedAt(all[0], githubUrl) : url,
     })
   const missing = active.flatMap(({ account, accountType, permissions }) =>
     findMissingPermissions(
@@ -109,6 +114,7 @@ const judgeInstallations = (all: readonly UserInstallation[], url: string | null
       account,
     })),
   )
+  const lacking = active.find(({ account }) => missing.some(one => one.account === account))
   const names = active.map(({ account }) => account).join(', ')
   return step('installation', 'member', {
     state: missing.length === 0 ? 'done' : 'failed',
@@ -116,7 +122,11 @@ const judgeInstallations = (all: readonly UserInstallation[], url: string | null
       missing.length === 0
         ? `The App is installed on ${names}.`
         : `The App is installed on ${names}, with fewer permissions than it needs. An owner of the account accepts them in the settings of the installed App.`,
-    url,
+    url: lacking ? installedAt(lacking, githubUrl) : url,
     missing,
   })
 }
+
+/** Where an owner of the account accepts permissions and ends a suspension. */
+const installedAt = ({ id, account, accountType }: UserInstallation, githubUrl: string): string =>
+  `${githubUrl}${accountType === 'Organization' ? `/organizations/${account}` : ''}/settings/installations/${id}`

@@ -64,6 +64,7 @@ export const gettingStartedRoutes = (deps: RouteDeps): FastifyPluginAsyncZod => 
           checkFlyToken(workers),
           await checkInstallation(
             found,
+            githubUrl,
             async () => (await repositoryAccess.listInstallations(principal, page)).items,
           ),
           checkWebhook(first, webhookUrl),

@@ -27,7 +27,7 @@ export const appPermissions: readonly AppPermission[] = [
     permission: 'statuses',
     level: 'read',
     scope: 'feature',
-    without: '`waitForChecks` sees no commit statuses',
+    without: 'waitForChecks sees no commit statuses',
   },
   {
     permission: 'issues',

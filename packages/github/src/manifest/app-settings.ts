@@ -14,7 +14,7 @@ export const appEvents: readonly AppEvent[] = [
   { event: 'issue_comment', permission: 'issues', without: 'commands in comments are not seen' },
   { event: 'check_run', permission: 'checks', without: '"Re-run" does nothing' },
   { event: 'check_suite', permission: 'checks', without: '"Re-run all checks" does nothing' },
-  { event: 'status', permission: 'statuses', without: '`waitForChecks` asks for statuses again and again' },
+  { event: 'status', permission: 'statuses', without: 'waitForChecks notices statuses later' },
   { event: 'merge_group', permission: 'merge_queues', without: 'merge queues wait for a check' },
   {
     event: 'member',

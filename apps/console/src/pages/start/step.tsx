@@ -22,8 +22,13 @@ const titles: Readonly<Record<string, string>> = {
 const links: Readonly<Record<string, string>> = {
   github_app: 'The App on GitHub',
   permissions: 'Permissions of the App on GitHub',
-  installation: 'Install the App on GitHub',
   live_app: 'Open the app',
+}
+
+const installing: Readonly<Record<string, string>> = {
+  todo: 'Install the App on GitHub',
+  failed: 'The installed App on GitHub',
+  done: 'Install it on another account',
 }
 
 export const Step = ({ step, number, isNext }: { step: StepOf; number: number; isNext: boolean }) => {
@@ -62,9 +67,7 @@ export const Step = ({ step, number, isNext }: { step: StepOf; number: number; i
           <p className={styles.links}>
             {url && (
               <OutLink href={url} {...(isNext && { look: 'primary' as const })}>
-                {id === 'installation' && state === 'done'
-                  ? 'Install it on another account'
-                  : (links[id] ?? url)}
+                {id === 'installation' ? installing[state] : (links[id] ?? url)}
               </OutLink>
             )}
             {environmentId && (
