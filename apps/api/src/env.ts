@@ -75,6 +75,8 @@ const variables = z.object({
   /** Number of API processes that share the limits while Redis is not reachable. */
   API_PROCESSES: envTypes.positiveInt.default(2),
   API_MAX_EVENT_LOOP_DELAY_MS: envTypes.positiveInt.default(3_000),
+  /** Prometheus sends it as a bearer token; unset: `/metrics` is public. */
+  METRICS_TOKEN: sensitive(z.string().min(16, 'must have at least 16 characters')).optional(),
   /** GitHub logins of those who see what concerns the whole installation. */
   OPERATORS: envTypes.list
     .pipe(z.array(z.string().regex(/^[\w-]{1,39}$/, 'must be GitHub logins')))

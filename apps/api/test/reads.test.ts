@@ -391,6 +391,15 @@ t.test('metrics have labels of routes, queries and connections, and no ids', asy
   t.notMatch(body, new RegExp(project.id))
 })
 
+t.test('with METRICS_TOKEN set, metrics are for who sends it', async t => {
+  const { app } = await openApi(t, { METRICS_TOKEN: 'a token of metrics' })
+  const read = async (authorization?: string) =>
+    (await app.inject({ url: '/metrics', headers: authorization ? { authorization } : {} })).statusCode
+  t.equal(await read(), 401)
+  t.equal(await read('Bearer a token of metric'), 401)
+  t.equal(await read('Bearer a token of metrics'), 200)
+})
+
 t.test('the status of an environment says in one word whether it is ready', async t => {
   const { app, db } = await openApi(t)
   const { organizationId, project, environment, token, urls } = await aTenant(db)

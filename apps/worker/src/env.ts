@@ -144,6 +144,8 @@ export const workerVariables = z.object({
   DECISION_RETENTION_DAYS: envTypes.positiveInt.default(90),
   /** Port of the worker's Prometheus metrics; unset disables them. */
   METRICS_PORT: envTypes.port.optional(),
+  /** Prometheus sends it as a bearer token; unset: who reaches the port may read them. */
+  METRICS_TOKEN: sensitive.optional(),
   /** Steps of Dockerfiles share a network with the worker, where nothing should listen. */
   METRICS_HOST: z.string().min(1).optional(),
   /** How long calls to a failing service pause; doubles with each failure. */

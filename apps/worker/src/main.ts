@@ -21,7 +21,11 @@ const reconciler = startReconciler(env, deps)
 const metrics =
   env.METRICS_PORT === undefined
     ? undefined
-    : serveMetrics(deps.metrics, { port: env.METRICS_PORT, host: env.METRICS_HOST })
+    : serveMetrics(deps.metrics, {
+        port: env.METRICS_PORT,
+        host: env.METRICS_HOST,
+        token: env.METRICS_TOKEN,
+      })
 
 installShutdown({
   logger,

@@ -1,15 +1,18 @@
 import { createServer } from 'node:http'
+import { isSameText, type Sensitive } from '@taxiway/crypto'
 import type { Metrics } from '@taxiway/runtime'
 
 /**
- * Serves `GET /metrics` for Prometheus; every other path is 404. Closing does not wait for open connections.
+ * Serves `GET /metrics` for Prometheus; every other path is 404. With a token, who does not send it gets 401. Closing does not wait for open connections.
  */
 export const serveMetrics = (
   metrics: Metrics,
-  { port, host }: { port: number; host?: string | undefined },
+  { port, host, token }: { port: number; host?: string | undefined; token?: Sensitive<string> | undefined },
 ): { close: () => void } => {
   const server = createServer(async (request, response) => {
     if (request.url !== '/metrics') return response.writeHead(404).end()
+    if (token && !isSameText(`Bearer ${token.reveal()}`, request.headers.authorization ?? ''))
+      return response.writeHead(401, { 'www-authenticate': 'Bearer' }).end()
     const body = await metrics.render().catch(() => undefined)
     if (body === undefined) return response.writeHead(500).end()
     return response.writeHead(200, { 'content-type': metrics.contentType }).end(body)

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { Sensitive } from '@taxiway/crypto'
 import { createMetrics } from '@taxiway/runtime'
 import { eventually } from '@taxiway/testing'
 import t from 'tap'
@@ -23,4 +24,16 @@ t.test('only the metrics path is served', async t => {
   t.equal(answer.status, 200)
   t.match(await answer.text(), 'taxiway_breaker_open{key="fly"} 2')
   t.equal((await get('/')).status, 404)
+})
+
+t.test('with a token, nobody else reads them', async t => {
+  const port = await freePort()
+  const metrics = createMetrics({ defaults: false })
+  const server = serveMetrics(metrics, { port, token: new Sensitive('a token of metrics') })
+  t.teardown(() => server.close())
+  const get = (headers: Record<string, string>) => fetch(`http://127.0.0.1:${port}/metrics`, { headers })
+  const refused = await eventually(() => get({}))
+  t.equal(refused.status, 401)
+  t.equal((await get({ authorization: 'Bearer a token of metric' })).status, 401)
+  t.equal((await get({ authorization: 'Bearer a token of metrics' })).status, 200)
 })

@@ -16,6 +16,7 @@ export {
   redactText,
   type SecretSearch,
 } from './redactor.js'
+export { isSameText } from './same-text.js'
 export {
   type DataKey,
   ENV_VALUE_PURPOSE,
@@ -25,7 +26,6 @@ export {
   sealedWith,
   sealValue,
 } from './sealed-box.js'
-
 export { parseSecret } from './secret-strength.js'
 export { Sensitive } from './sensitive.js'
 export {

@@ -1,5 +1,4 @@
-import { timingSafeEqual } from 'node:crypto'
-import type { Sensitive } from '@taxiway/crypto'
+import { isSameText, type Sensitive } from '@taxiway/crypto'
 import {
   type Database,
   inTransaction,
@@ -77,14 +76,9 @@ const judge = async (
   if (kind === 'backup_code') {
     const codes: string[] = JSON.parse(await read('backupCodes'))
     // Better Auth removes the code from the list, and only one of two concurrent requests succeeds.
-    return { kind: codes.filter(one => isEqual(one, code)).length > 0 ? 'right' : 'wrong' }
+    return { kind: codes.filter(one => isSameText(one, code)).length > 0 ? 'right' : 'wrong' }
   }
   const step = matchTotp(await read('secret'), code, now)
   if (step === undefined) return { kind: 'wrong' }
   return step > row.lastUsedStep ? { kind: 'right', step } : { kind: 'used' }
-}
-
-const isEqual = (wanted: string, given: string): boolean => {
-  const [a, b] = [Buffer.from(wanted), Buffer.from(given)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
+import { isSameText } from '@taxiway/crypto'
 
 const periodMs = 30_000
 const digits = 6
@@ -10,7 +11,7 @@ const digits = 6
 export const matchTotp = (secret: string, code: string, now: Date): number | undefined => {
   const current = Math.floor(now.getTime() / periodMs)
   // Always compute all three, so that the time taken reveals nothing.
-  const matching = [current - 1, current, current + 1].filter(step => isEqual(totpAt(secret, step), code))
+  const matching = [current - 1, current, current + 1].filter(step => isSameText(totpAt(secret, step), code))
   return matching[0]
 }
 
@@ -23,9 +24,4 @@ export const totpAt = (secret: string, step: number): string => {
   const hash = createHmac('sha1', secret).update(counter).digest()
   const offset = (hash.at(-1) ?? 0) & 0x0f
   return String((hash.readUInt32BE(offset) & 0x7fffffff) % 10 ** digits).padStart(digits, '0')
-}
-
-const isEqual = (wanted: string, given: string): boolean => {
-  const bytes = Buffer.from(given)
-  return bytes.length === digits && timingSafeEqual(Buffer.from(wanted), bytes)
 }

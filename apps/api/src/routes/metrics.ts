@@ -1,3 +1,5 @@
+import { isSameText } from '@taxiway/crypto'
+import { DomainError } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Deps } from '../deps.js'
@@ -5,7 +7,13 @@ import { createVitals } from '../system/vitals.js'
 import { problems } from './responses.js'
 
 export const metricsRoutes =
-  ({ db, clock, metrics, pool }: Pick<Deps, 'db' | 'clock' | 'metrics' | 'pool'>): FastifyPluginAsyncZod =>
+  ({
+    db,
+    clock,
+    env,
+    metrics,
+    pool,
+  }: Pick<Deps, 'db' | 'clock' | 'env' | 'metrics' | 'pool'>): FastifyPluginAsyncZod =>
   async app => {
     const connections = metrics.gauge('db_pool_connections', 'Connections of the pool.', ['state'])
     const waiting = metrics.gauge('db_pool_waiting', 'Queries that wait for a connection.')
@@ -18,12 +26,16 @@ export const metricsRoutes =
         operationId: 'getMetrics',
         tags: ['Operations'],
         summary: 'Metrics in the format of Prometheus',
+        description: 'With `METRICS_TOKEN` set, Prometheus sends it as a bearer token.',
         response: {
           200: { description: 'Metrics.', content: { 'text/plain': { schema: z.string() } } },
           ...problems(),
         },
       },
-      handler: async (_request, reply) => {
+      handler: async (request, reply) => {
+        const token = env.METRICS_TOKEN
+        if (token && !isSameText(`Bearer ${token.reveal()}`, request.headers.authorization ?? ''))
+          throw new DomainError('auth.required')
         connections.set({ state: 'idle' }, pool.idleCount)
         connections.set({ state: 'busy' }, pool.totalCount - pool.idleCount)
         waiting.set(pool.waitingCount)

@@ -368,7 +368,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics in the format of Prometheus */
+        /**
+         * Metrics in the format of Prometheus
+         * @description With `METRICS_TOKEN` set, Prometheus sends it as a bearer token.
+         */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
