@@ -1,4 +1,9 @@
-import { effectiveConfig, projectConfigSchema } from '@taxiway/domain'
+import {
+  effectiveConfig,
+  projectConfigSchema,
+  projectSettingsJsonSchema,
+  settingGroups,
+} from '@taxiway/domain'
 import t from 'tap'
 
 const accepts = (config: object) => projectConfigSchema.safeParse(config).success
@@ -120,4 +125,17 @@ t.test('stored settings count as they are, also those that another release knows
     configured: [],
   }
   t.match(effectiveConfig(stored, { healthPath: '/up' }), { port: 99_999, healthPath: '/up', drafts: 'keep' })
+})
+
+t.test('the schema for forms describes every setting, in its group, with what counts without it', async t => {
+  const { properties } = projectSettingsJsonSchema() as {
+    properties: Record<string, Record<string, unknown>>
+  }
+  t.same(Object.keys(properties), Object.keys(projectConfigSchema.shape))
+  const titles = settingGroups.map(({ title }) => title)
+  for (const [name, setting] of Object.entries(properties)) {
+    t.match(setting['description'], /^[A-Z`].*\.$/s, `${name}: a sentence`)
+    t.ok(titles.includes(String(setting['x-group'])), `${name}: its group`)
+    t.ok('default' in setting || 'x-default' in setting, `${name}: its default`)
+  }
 })
