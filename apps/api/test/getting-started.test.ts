@@ -1,8 +1,9 @@
 import { beatWorker } from '@taxiway/db'
 import { schema } from '@taxiway/db/testing'
-import { aDelivery, anEnvironment } from '@taxiway/testing'
+import { aDelivery, anApiToken, anEnvironment } from '@taxiway/testing'
 import t from 'tap'
 import { openConnected } from './connected.js'
+import { bearer } from './support.js'
 import { aMember, aSession } from './tenants.js'
 
 type Step = { id: string; state: string; message: string; missing: object[] }
@@ -126,4 +127,24 @@ t.test('other people see their own steps alone', async t => {
   const stranger = await aSession(api, await aMember(api, tenant, 'viewer'))
   const answer = await api.app.inject({ url: '/v1/getting-started', headers: stranger })
   t.match(answer.json().steps[0], { id: 'installation', state: 'todo', message: /Sign in with GitHub/ })
+})
+
+t.test('a token without the scope admin learns nothing of the accounts of its creator', async t => {
+  const api = await openConnected(t)
+  const { db, organizationId, userId, aRepository, call } = api
+  await aRepository('shop')
+  const installation = (json: { steps: Step[] }) => json.steps.find(({ id }) => id === 'installation')
+  t.match(installation((await call('GET', '/v1/getting-started')).json), {
+    state: 'done',
+    message: /installed on acme/,
+  })
+  const { token } = await anApiToken(db, {
+    organizationId: organizationId as never,
+    createdBy: userId,
+    scopes: ['read', 'deploy', 'secrets'],
+  })
+  const answer = await api.app.inject({ url: '/v1/getting-started', headers: bearer(token) })
+  t.equal(answer.statusCode, 200)
+  t.match(installation(answer.json()), { state: 'unknown', message: /scope "admin"/, url: null, missing: [] })
+  t.notMatch(answer.body, 'acme')
 })

@@ -87,6 +87,12 @@ export const checkInstallation = async (
   }
 }
 
+export const installationUnknown: Step = step('installation', 'member', {
+  state: 'unknown',
+  message:
+    'Sign in, or use a token with the scope "admin": this token may not ask GitHub where the App is installed.',
+})
+
 const judgeInstallations = (
   all: readonly UserInstallation[],
   githubUrl: string,

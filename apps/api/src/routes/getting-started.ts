@@ -2,8 +2,14 @@ import { listLiveWorkers, readFirstSteps } from '@taxiway/db'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
+import type { Principal } from '../auth/principal.js'
 import type { Deps } from '../deps.js'
-import { checkApp, checkInstallation, checkPermissions } from '../getting-started/github-steps.js'
+import {
+  checkApp,
+  checkInstallation,
+  checkPermissions,
+  installationUnknown,
+} from '../getting-started/github-steps.js'
 import { checkLiveApp, checkRepository, checkWebhook } from '../getting-started/project-steps.js'
 import { createReadGithubApp } from '../getting-started/read-github-app.js'
 import { stepSchema } from '../getting-started/step.js'
@@ -17,6 +23,12 @@ type RouteDeps = Pick<Deps, 'db' | 'env' | 'github' | 'clock' | 'identity'> & {
   operators: Operators
   repositoryAccess: RepositoryAccess
 }
+
+/**
+ * The account at GitHub is the person's own, and reaches beyond the organization: a token may use that of its creator only with the
+ * scope that `/v1/github/installations` needs, too.
+ */
+const mayAskGithub = ({ kind, scopes }: Principal) => kind === 'session' || scopes.includes('admin')
 
 const silentAfterSeconds = 60
 const mostInstallations = 100
@@ -62,11 +74,13 @@ export const gettingStartedRoutes = (deps: RouteDeps): FastifyPluginAsyncZod => 
           checkPermissions(found, githubUrl),
           checkWorkers(workers),
           checkFlyToken(workers),
-          await checkInstallation(
-            found,
-            githubUrl,
-            async () => (await repositoryAccess.listInstallations(principal, page)).items,
-          ),
+          mayAskGithub(principal)
+            ? await checkInstallation(
+                found,
+                githubUrl,
+                async () => (await repositoryAccess.listInstallations(principal, page)).items,
+              )
+            : installationUnknown,
           checkWebhook(first, webhookUrl),
           checkRepository(first),
           checkLiveApp(first),
