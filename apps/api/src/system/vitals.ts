@@ -68,10 +68,11 @@ export const createVitals = ({ db, clock, metrics }: Deps) => {
     try {
       show(await readSystem(db))
       up.set(1)
-      readAtMs = clock.monotonicMs()
     } catch {
       up.set(0)
     }
+    // A read that failed counts, too: everybody may ask, and a database in trouble needs its connections.
+    readAtMs = clock.monotonicMs()
   }
 
   return {
