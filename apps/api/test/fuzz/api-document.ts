@@ -12,6 +12,8 @@ export type Schema = {
   required?: string[]
   additionalProperties?: boolean | Schema
   pattern?: string
+  /** Several rules for one text. */
+  allOf?: { pattern?: string }[]
   format?: string
   minLength?: number
   maxLength?: number

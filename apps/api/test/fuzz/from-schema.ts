@@ -68,17 +68,24 @@ const fromNumber = ({ minimum, exclusiveMinimum, maximum, multipleOf = 1 }: Sche
 const firstMoment = new Date('0001-01-01T00:00:00Z')
 const lastMoment = new Date('9999-12-31T23:59:59Z')
 
-const fromString = ({ pattern, format, minLength = 0, maxLength = 200 }: Schema): fc.Arbitrary<string> => {
+const fromString = ({
+  pattern,
+  allOf = [],
+  format,
+  minLength = 0,
+  maxLength = 200,
+}: Schema): fc.Arbitrary<string> => {
   const fits = (value: string) => value.length >= minLength && value.length <= maxLength
   if (format === 'date-time')
     return fc.date({ min: firstMoment, max: lastMoment, noInvalidDate: true }).map(date => date.toISOString())
   // fast-check has no Unicode properties; the filter keeps most generated texts.
-  if (pattern === undefined || /\\p/i.test(pattern)) {
-    const rule = new RegExp(pattern ?? '', 'u')
+  const patterns = [pattern, ...allOf.map(one => one.pattern)].filter(one => one !== undefined)
+  if (pattern === undefined || patterns.length > 1 || /\\p/i.test(pattern)) {
+    const rules = patterns.map(one => new RegExp(one, 'u'))
     const size = { minLength, maxLength: Math.min(maxLength, 60) }
     return fc
       .oneof(fc.string({ unit: 'grapheme', ...size }), fc.string({ unit: 'binary', ...size }))
-      .filter(value => fits(value) && rule.test(value))
+      .filter(value => fits(value) && rules.every(rule => rule.test(value)))
   }
   return fc.stringMatching(new RegExp(pattern)).filter(fits)
 }
