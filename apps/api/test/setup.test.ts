@@ -9,6 +9,7 @@ import t, { type Test } from 'tap'
 import { needsSetup, setupEnvSchema } from '../src/env.js'
 import { envLinesOf } from '../src/setup/env-lines.js'
 import { buildSetupApp } from '../src/setup/setup-app.js'
+import { setupCookie } from '../src/setup/setup-cookie.js'
 import { openSetupDeps } from '../src/setup/setup-deps.js'
 import { testEncryptionSecret, testSecret } from './support.js'
 
@@ -169,6 +170,13 @@ t.test('the token of the output opens one session, and nothing opens without it'
   for (const [url, body] of Object.entries(bodies))
     t.equal((await send('POST', url, { body, headers: foreign })).statusCode, 403, `a page of others: ${url}`)
   await refused({ cookie: `${session.cookie}; ${session.cookie}` }, 'two cookies')
+})
+
+t.test('over https the cookie of the setup is bound to its host', async t => {
+  t.equal(
+    setupCookie('https://taxiway.example.com', 'x', 60),
+    '__Host-taxiway.setup=x; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure',
+  )
 })
 
 t.test('an address that guesses tokens is stopped; who has the token is not, even from there', async t => {

@@ -179,7 +179,7 @@ t.test(
     await page.reload()
     await page.getByRole('button', { name: /Acme/ }).click()
     await page.getByRole('heading', { name: 'System', level: 1 }).waitFor()
-    await page.getByText('No worker is alive').waitFor()
+    await page.getByRole('alert').filter({ hasText: 'No worker is alive' }).waitFor()
     await page.getByText(/^1, the oldest since/).waitFor()
     const sweep = page.getByRole('region', { name: 'Sweep' })
     await sweep.getByText('Strays: 30').click()

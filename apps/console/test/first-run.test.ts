@@ -138,7 +138,7 @@ t.test('from an empty database and no GitHub App to a live app', { skip }, async
   const app = await opened
   await app.waitForURL(/\.localhost:/)
   await app.goto(new URL('/version', app.url()).href)
-  t.same(JSON.parse(await app.locator('body').innerText()), { sha })
+  t.same(JSON.parse((await app.locator('body').textContent()) ?? ''), { sha })
   await app.close()
 
   await world.github.setPermissions(installationId, { metadata: 'read', contents: 'read' })

@@ -95,6 +95,8 @@ ${emptyLines(githubValues)}
 
 # Where people and GitHub reach the API.
 PUBLIC_URL=${publicUrl}
+# Your GitHub login, and those of others who operate Taxiway, with commas between: they see the whole installation.
+OPERATORS=
 # If you lose it, encrypted values cannot be recovered. Store a copy apart from the backups of the database.
 ENCRYPTION_SECRET=${ENCRYPTION_SECRET}
 ${Object.entries(others)

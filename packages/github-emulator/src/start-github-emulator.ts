@@ -63,6 +63,11 @@ export const startGithubEmulator = async (options: GithubEmulatorOptions): Promi
       store.reset()
       await world.git.clear()
       world.deliveries.clear()
+      world.deliveries.configure({
+        url: options.webhookUrl,
+        secret: options.webhookSecret,
+        appId: options.appId,
+      })
       limits.reset()
     },
   })

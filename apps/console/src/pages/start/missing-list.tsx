@@ -1,10 +1,8 @@
-import type { components } from '@taxiway/client'
+import type { FirstStep } from '../../data/getting-started.js'
 import styles from './page.module.css'
 
-type Missing = components['schemas']['GettingStarted']['steps'][number]['missing'][number]
-
 /** Permissions and events by the names of GitHub's API, each with what does not work without it. */
-export const MissingList = ({ missing }: { missing: readonly Missing[] }) => (
+export const MissingList = ({ missing }: { missing: FirstStep['missing'] }) => (
   <ul className={styles.missing}>
     {missing.map(({ kind, name, level, account, without }) => (
       <li key={`${kind} ${name} ${account}`}>

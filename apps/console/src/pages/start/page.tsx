@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
+import { readGettingStarted } from '../../data/getting-started.js'
 import { Button, ButtonLink } from '../../parts/button.js'
 import { PageHead, Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
 import styles from './page.module.css'
-import { readGettingStarted } from './queries.js'
 import { Step } from './step.js'
 
 /** The way from nothing to the first live app. */

@@ -3,13 +3,6 @@ import { api } from '../../data/client.js'
 import { pollMs } from '../../data/query-client.js'
 import { pages, rowsOf } from '../../data/reads.js'
 
-/** Each answer is a fresh check. */
-export const readGettingStarted = queryOptions({
-  queryKey: ['getting-started'],
-  queryFn: async ({ signal }) => (await api.GET('/v1/getting-started', { signal })).data,
-  refetchInterval: pollMs,
-})
-
 /** The person may be about to install the App, or to select a repository for it. */
 const whileEmpty = (rows: unknown[]) => rows.length === 0 && pollMs
 

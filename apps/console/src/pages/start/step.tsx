@@ -1,4 +1,4 @@
-import type { components } from '@taxiway/client'
+import { type FirstStep, titleOf } from '../../data/getting-started.js'
 import { showHidden } from '../../data/visible-text.js'
 import { ButtonLink, OutLink } from '../../parts/button.js'
 import { StateBadge } from '../../parts/state-badge.js'
@@ -7,18 +7,6 @@ import { Connect } from './connect.js'
 import { MissingList } from './missing-list.js'
 import styles from './page.module.css'
 
-type StepOf = components['schemas']['GettingStarted']['steps'][number]
-
-const titles: Readonly<Record<string, string>> = {
-  github_app: 'GitHub knows the App',
-  permissions: 'The App has its permissions and events',
-  worker: 'A worker is alive',
-  fly_token: 'Fly accepts the token',
-  installation: 'The App is installed',
-  webhook: 'A webhook arrived',
-  repository: 'A repository is connected',
-  live_app: 'The first app is live',
-}
 const links: Readonly<Record<string, string>> = {
   github_app: 'The App on GitHub',
   permissions: 'Permissions of the App on GitHub',
@@ -31,9 +19,9 @@ const installing: Readonly<Record<string, string>> = {
   done: 'Install it on another account',
 }
 
-export const Step = ({ step, number, isNext }: { step: StepOf; number: number; isNext: boolean }) => {
+export const Step = ({ step, number, isNext }: { step: FirstStep; number: number; isNext: boolean }) => {
   const { id, state, message, at, url, environmentId, missing } = step
-  const title = titles[id] ?? id
+  const title = titleOf(step)
   return (
     <li className={styles.step} aria-current={isNext ? 'step' : undefined}>
       <span className={styles.number} aria-hidden="true">

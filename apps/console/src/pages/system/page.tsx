@@ -6,6 +6,7 @@ import { Empty, Fact, Facts, PageHead, Panel, Waiting } from '../../parts/panel.
 import { ProblemNote } from '../../parts/problem-note.js'
 import { Table } from '../../parts/table.js'
 import { TimeAgo } from '../../parts/time-ago.js'
+import { Connections } from './connections.js'
 import styles from './page.module.css'
 import { readSystem } from './queries.js'
 import { Sweep } from './sweep.js'
@@ -40,6 +41,7 @@ export const Page = () => {
           <Fact name="Withheld ends">{environments.withheldEnds}</Fact>
         </Facts>
       </Panel>
+      <Connections />
       <Processes processes={processes} />
       <Panel title="Waits for providers" flush>
         {providerWaits.length === 0 ? (
