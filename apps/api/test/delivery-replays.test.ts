@@ -161,6 +161,51 @@ t.test('several deliveries are replayed in one request, all or none', async t =>
   ])
 })
 
+t.test(
+  'an organization replays several deliveries one request after the other, and few requests wait',
+  async t => {
+    const { deps, project, db, send, process } = await open(t)
+    const [first, second] = [await aStoredDelivery(db, project), await aStoredDelivery(db, project)]
+    const made = await send('POST', 'replay', { deliveryIds: [first.id], reason: 'makes the environment' })
+    await process(made.json.data[0].id)
+    const holder = await deps.pool.connect()
+    await holder.query('begin')
+    await holder.query('select 1 from environments for update')
+    const ask = () => send('POST', 'replay', { deliveryIds: [second.id], dryRun: true })
+    const asked = Array.from({ length: 6 }, ask)
+    t.match(await Promise.race(asked), { status: 429, json: { code: 'request.rate_limited' } })
+    await holder.query('commit')
+    holder.release()
+    const answers = (await Promise.all(asked)).map(({ status }) => status)
+    t.strictSame(answers.sort(), [200, 200, 200, 200, 200, 429])
+    t.equal((await ask()).status, 200, 'and everybody gets a turn again')
+  },
+)
+
+t.test('an organization replays a thousand deliveries an hour', async t => {
+  const stage = await open(t)
+  const { db, project, send, organizationId } = stage
+  const { id } = await aStoredDelivery(db, project)
+  await db.execute(sql`
+    insert into deliveries (id, endpoint, guid, signature, signed_with, event, repository_id, headers, request_id, state,
+      replay_of, organization_id, received_at)
+    select 'dlv_' || lpad(n::text, 26, '0'), endpoint, guid, signature, signed_with, event, repository_id, headers, request_id, 'processed',
+      ${id}, ${organizationId}, now() - case when n > 2 then interval '0' else interval '61 minutes' end
+    from deliveries, generate_series(1, 1000) n where id = ${id}`)
+  const reason = 'once more'
+  // Two of the thousand are older than an hour.
+  t.equal((await send('POST', 'replay', { deliveryIds: [id], reason })).status, 202)
+  t.equal((await send('POST', `${id}/replay`, { reason })).status, 202)
+  const before = await stage.everything()
+  for (const [path, body] of [
+    ['replay', { deliveryIds: [id] }],
+    [`${id}/replay`, {}],
+  ] as const)
+    t.match(await send('POST', path, { ...body, reason }), { status: 409, json: { code: 'quota.exceeded' } })
+  t.strictSame(await stage.everything(), before)
+  t.equal((await send('POST', 'replay', { deliveryIds: [id], dryRun: true })).status, 200)
+})
+
 t.test('what has no payload or no time of GitHub cannot be replayed; a lost secret is told', async t => {
   const { db, project, send } = await open(t)
   const payload = { ...openedPayload(project), action: 'archived', pull_request: undefined }

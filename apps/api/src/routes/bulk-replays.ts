@@ -7,7 +7,9 @@ import { principalOf } from '../auth/authenticate.js'
 import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
 import { readReplayable } from '../deliveries/read-replayable.js'
+import { requireReplayRoom } from '../deliveries/require-replay-room.js'
 import { storeReplay } from '../deliveries/store-replay.js'
+import { createTurns } from '../deliveries/take-turns.js'
 import type { Deps } from '../deps.js'
 import { deliverySchema, presentDelivery, presentPreview, replayPreviewSchema } from '../views/delivery.js'
 import { webhookSettings } from '../webhooks/github/settings.js'
@@ -18,6 +20,8 @@ type RouteDeps = Pick<Deps, 'db' | 'deliveries' | 'wake' | 'env'> & { change: Ru
 
 /** Each is read and rehearsed in one request. */
 const most = 50
+/** Of one organization, beside the one at work: many at once would take the connections of everybody else. */
+const mostWaiting = 4
 const deliveryIds = z
   .array(idSchema('dlv'))
   .min(1)
@@ -44,6 +48,7 @@ export const bulkReplayRoutes =
   ({ db, deliveries, wake, env, change }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     const { secrets } = webhookSettings(env)
+    const inTurn = createTurns({ mostWaiting })
 
     const preview = async (organizationId: OrganizationId, deliveryId: DeliveryId) => {
       try {
@@ -80,46 +85,51 @@ export const bulkReplayRoutes =
         response: {
           200: previewsSchema,
           202: z.object({ data: z.array(deliverySchema) }).meta({ id: 'Replays' }),
-          ...protectedProblems(404, 410, 422),
+          ...protectedProblems(404, 409, 410, 422),
         },
       },
       handler: async (request, reply) => {
         const { body } = request
         if ('dryRun' in body) {
           const { organizationId } = principalOf(request)
-          const data = []
-          for (const id of body.deliveryIds) data.push(await preview(organizationId, id))
+          const data = await inTurn(organizationId, async () => {
+            const previews = []
+            for (const id of body.deliveryIds) previews.push(await preview(organizationId, id))
+            return previews
+          })
           return reply.code(200).send({ data })
         }
         const { reason } = body
-        const answer = await change(request, reply, async (tx, principal) => {
-          const reads = createDeliveryReads(tx)
-          const { organizationId } = principal
-          const replays: { of: DeliveryId; replay: DeliveryId }[] = []
-          for (const id of body.deliveryIds) {
-            const of = await findOwn(reads, organizationId, id)
-            const { id: replay } = await storeReplay(tx, secrets, of, {
-              principal,
-              requestId: request.id,
-              reason,
-            })
-            replays.push({ of: id, replay })
-          }
-          const ids = replays.map(({ replay }) => replay)
-          const data = []
-          for (const id of ids) data.push(presentDelivery(await findOwn(reads, organizationId, id)))
-          return {
-            entry: {
-              action: 'webhook_delivery.replay_many',
-              subject: { kind: 'organization', id: organizationId },
-              before: null,
-              after: { replays, reason },
-            },
-            body: { data },
-            afterCommit: async () => void (await wake.wakeDeliveries(ids)),
-          }
-        })
-        return reply.code(202).send(answer)
+        const replayAll = () =>
+          change(request, reply, async (tx, principal) => {
+            const reads = createDeliveryReads(tx)
+            const { organizationId } = principal
+            await requireReplayRoom(tx, organizationId, body.deliveryIds.length)
+            const replays: { of: DeliveryId; replay: DeliveryId }[] = []
+            for (const id of body.deliveryIds) {
+              const of = await findOwn(reads, organizationId, id)
+              const { id: replay } = await storeReplay(tx, secrets, of, {
+                principal,
+                requestId: request.id,
+                reason,
+              })
+              replays.push({ of: id, replay })
+            }
+            const ids = replays.map(({ replay }) => replay)
+            const data = []
+            for (const id of ids) data.push(presentDelivery(await findOwn(reads, organizationId, id)))
+            return {
+              entry: {
+                action: 'webhook_delivery.replay_many',
+                subject: { kind: 'organization', id: organizationId },
+                before: null,
+                after: { replays, reason },
+              },
+              body: { data },
+              afterCommit: async () => void (await wake.wakeDeliveries(ids)),
+            }
+          })
+        return reply.code(202).send(await inTurn(principalOf(request).organizationId, replayAll))
       },
     })
   }

@@ -8,6 +8,7 @@ import type { Principal } from '../auth/principal.js'
 import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
 import { readReplayable } from '../deliveries/read-replayable.js'
+import { requireReplayRoom } from '../deliveries/require-replay-room.js'
 import { storeReplay } from '../deliveries/store-replay.js'
 import type { Deps } from '../deps.js'
 import { deliverySchema, presentDelivery, presentPreview, replayPreviewSchema } from '../views/delivery.js'
@@ -37,6 +38,7 @@ export const deliveryReplayRoutes =
       }: { principal: Principal; requestId: string; of: DeliveryRecord; reason: string },
       action: 'replay' | 'release',
     ) => {
+      await requireReplayRoom(tx, principal.organizationId, 1)
       const { id, signature } = await storeReplay(tx, secrets, of, { principal, requestId, reason })
       const { organizationId } = principal
       return {
@@ -71,7 +73,7 @@ export const deliveryReplayRoutes =
             error: 'must be {"dryRun":true}, or {"reason":"…"} with 3 to 500 characters',
           },
         ),
-        response: { 200: replayPreviewSchema, 202: deliverySchema, ...protectedProblems(404, 410, 422) },
+        response: { 200: replayPreviewSchema, 202: deliverySchema, ...protectedProblems(404, 409, 410, 422) },
       },
       handler: async (request, reply) => {
         const { organizationId } = principalOf(request)

@@ -17270,6 +17270,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The resource is in another state. Read it again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Problem. */
             410: {
                 headers: {
@@ -17416,6 +17425,15 @@ export interface operations {
             };
             /** @description The object does not exist, or this credential may not read it. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The resource is in another state. Read it again. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

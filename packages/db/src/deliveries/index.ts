@@ -23,5 +23,12 @@ export {
   type DeliveryRecord,
   listUnmatched,
 } from './read.js'
-export { endSuspect, insertReplay, type NewReplay, readStored, type StoredDelivery } from './replay.js'
+export {
+  countReplays,
+  endSuspect,
+  insertReplay,
+  type NewReplay,
+  readStored,
+  type StoredDelivery,
+} from './replay.js'
 export type { DeliveryState } from './schema.js'

@@ -65,3 +65,13 @@ export const endSuspect = async (
     .returning({ id: deliveries.id })
   return ended.length > 0
 }
+
+/** The replays of an organization in the last hour, by the index of its repositories. */
+export const countReplays = async (db: Queryable, organizationId: OrganizationId): Promise<number> => {
+  const { rows } = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count
+    from (select distinct repository_id from projects where organization_id = ${organizationId} and deleted_at is null) own
+    join deliveries d on d.repository_id = own.repository_id and d.received_at > now() - interval '1 hour'
+    where d.organization_id = ${organizationId}`)
+  return rows[0]?.count ?? 0
+}
