@@ -1,5 +1,5 @@
 import { findCheckerPass, listViolations } from '@taxiway/db'
-import { eq, schema } from '@taxiway/db/testing'
+import { eq, schema, sql } from '@taxiway/db/testing'
 import { newId } from '@taxiway/domain'
 import { createLogger } from '@taxiway/runtime'
 import { aDeployment, anEnvironment, createTestDatabase } from '@taxiway/testing'
@@ -83,3 +83,47 @@ t.test('rows that break a promise are found, recorded once and alerted; nothing 
   await check()
   t.strictSame((await found()).sort(), ['K1', 'K1', 'K4', 'K5', 'K7', 'K8'])
 })
+
+t.test(
+  'an environment with more rows than can be read in time does not end the check of the others',
+  async t => {
+    const database = await createTestDatabase(t)
+    const { db } = database
+    const lines: string[] = []
+    const logger = createLogger({
+      ...{ name: 'test', level: 'error', version: 'test' },
+      destination: { write: line => void lines.push(line) },
+    })
+    /** A deployment that took a move that is not legal. */
+    const broken = async () => {
+      const { id: environmentId, organizationId } = await anEnvironment(db, { generation: 1 })
+      const own = { organizationId, environmentId, generation: 1 }
+      const { id: deploymentId } = await aDeployment(db, { ...own, state: 'verifying' })
+      const move = { deploymentId, environmentId, generation: 1, to: 'verifying' as const, owner: 'w' }
+      await db.insert(schema.deploymentTransitions).values({ ...move, from: null, fence: null })
+      await db
+        .insert(schema.logChunks)
+        .values({ deploymentId, seq: 0, step: 'build', stream: 'stdout', text: 'x' })
+      return { environmentId, deploymentId }
+    }
+    const [first, huge, last] = [await broken(), await broken(), await broken()]
+    // Reading the log of one takes longer than any timeout.
+    await db.execute(sql`alter table log_chunks rename to stored_chunks`)
+    await db.execute(
+      sql.raw(`create view log_chunks as select * from stored_chunks
+      where deployment_id <> '${huge.deploymentId}' or pg_sleep(3600) is not null`),
+    )
+    await checkInvariants({
+      ...{ database, logger, stopping: new AbortController().signal, settleSeconds: 0, timeoutMs: 3_000 },
+    })
+    const found = (await listViolations(db)).newest.filter(({ rule }) => rule === 'K8')
+    t.strictSame(
+      found.map(({ what }) => what.split(':')[0]),
+      [last.deploymentId, first.deploymentId],
+    )
+    t.match(
+      lines.find(line => line.includes('passed over')),
+      new RegExp(huge.environmentId),
+    )
+  },
+)

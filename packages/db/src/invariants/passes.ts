@@ -59,12 +59,12 @@ export const listViolations = async (db: Queryable) => {
 
 /** Runs reads in one snapshot that nothing in it can write to. */
 export const snapshotReader =
-  (pool: pg.Pool) =>
+  (pool: pg.Pool, timeoutMs = rowTimeoutMs) =>
   async <Result>(work: (query: SnapshotQuery) => Promise<Result>): Promise<Result> => {
     const client = await pool.connect()
     try {
       await client.query('begin isolation level repeatable read read only')
-      await client.query(`set local statement_timeout = ${rowTimeoutMs}`)
+      await client.query(`set local statement_timeout = ${timeoutMs}`)
       const result = await work((text, values) => client.query(text, values) as never)
       await client.query('commit')
       return result
