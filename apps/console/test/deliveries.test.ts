@@ -1,7 +1,7 @@
 import { sampleRepositoryFiles } from '@taxiway/github-emulator'
-import { aDelivery, aDeployment, addMember, anEnvironment, eventually, whyNoBrowser } from '@taxiway/testing'
+import { aDelivery, aDeployment, anEnvironment, eventually, whyNoBrowser } from '@taxiway/testing'
 import t from 'tap'
-import { inspect, openConsole, signInBrowser } from './open-console.js'
+import { githubSignIn, inspect, openConsole, signInBrowser, signInWithGithub } from './open-console.js'
 
 t.setTimeout(580_000)
 const skip = whyNoBrowser
@@ -134,8 +134,7 @@ t.test(
       workers: 0,
       apiEnv: {
         OPERATORS: 'octocat',
-        GITHUB_CLIENT_ID: 'Iv23liTaxiwayLocal000',
-        GITHUB_CLIENT_SECRET: 'local-client-secret',
+        ...githubSignIn,
       },
     })
     page.setDefaultTimeout(15_000)
@@ -166,18 +165,7 @@ t.test(
       `insert into deliveries (id, endpoint, guid, signature, signed_with, event, headers, request_id)
        values ('dlv_00000000000000000000000001', 'github-app', gen_random_uuid(), '', 'current', 'ping', '{}', 'req_1')`,
     )
-    await fetch(`${world.github.url}/_control/users`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ login: 'octocat', email: 'octocat@example.com', current: true }),
-    })
-
-    await page.goto(`${consoleUrl}/system`)
-    await page.getByRole('button', { name: /GitHub/ }).click()
-    await page.getByRole('heading', { name: /organization/ }).waitFor()
-    await addMember(world, project.organizationId as never, 'octocat@example.com', 'owner')
-    await page.reload()
-    await page.getByRole('button', { name: /Acme/ }).click()
+    await signInWithGithub(world, page, `${consoleUrl}/system`)
     await page.getByRole('heading', { name: 'System', level: 1 }).waitFor()
     await page.getByRole('alert').filter({ hasText: 'No worker is alive' }).waitFor()
     await page.getByText(/^1, the oldest since/).waitFor()

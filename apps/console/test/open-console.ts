@@ -1,7 +1,15 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { buildConsole, openPage, openWorld, signInAs, type World, type WorldOptions } from '@taxiway/testing'
+import {
+  addMember,
+  buildConsole,
+  openPage,
+  openWorld,
+  signInAs,
+  type World,
+  type WorldOptions,
+} from '@taxiway/testing'
 import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
 
@@ -38,6 +46,34 @@ export const signUp = async (
   const request = { method: 'POST', headers, body: JSON.stringify(account) }
   const { status } = await fetch(`${apiUrl}/api/auth/sign-up/email`, request)
   if (status !== 200) throw new Error(`the account was not made: ${status}`)
+}
+
+/** What the API needs for people who sign in with the emulated GitHub. */
+export const githubSignIn = {
+  GITHUB_CLIENT_ID: 'Iv23liTaxiwayLocal000',
+  GITHUB_CLIENT_SECRET: 'local-client-secret',
+}
+
+/** Goes to a page, signs in with GitHub as octocat, who writes to the first repository, and joins its organization as an owner. */
+export const signInWithGithub = async (world: World, page: Page, address: string) => {
+  const [project] = world.projects
+  if (project === undefined) throw new Error('the world has a project')
+  const tell = (method: string, path: string, body: object) =>
+    fetch(`${world.github.url}/_control/${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  const email = 'octocat@example.com'
+  await tell('POST', 'users', { login: 'octocat', email, current: true })
+  const repository = `repositories/${project.owner}/${project.name}`
+  await tell('PUT', `${repository}/collaborators/octocat`, { permission: 'write' })
+  await page.goto(address)
+  await page.getByRole('button', { name: /GitHub/ }).click()
+  await page.getByRole('heading', { name: /organization/ }).waitFor()
+  await addMember(world, project.organizationId as never, email, 'owner')
+  await page.reload()
+  await page.getByRole('button', { name: /Acme/ }).click()
 }
 
 const looks = [

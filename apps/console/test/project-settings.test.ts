@@ -1,7 +1,7 @@
 import { projectConfigSchema } from '@taxiway/domain'
-import { addMember, whyNoBrowser } from '@taxiway/testing'
+import { whyNoBrowser } from '@taxiway/testing'
 import t from 'tap'
-import { inspect, openConsole, signInBrowser } from './open-console.js'
+import { githubSignIn, inspect, openConsole, signInBrowser, signInWithGithub } from './open-console.js'
 
 t.setTimeout(580_000)
 const skip = whyNoBrowser
@@ -102,28 +102,12 @@ t.test(
       workers: 0,
       apiEnv: {
         PASSWORD_SIGN_IN: 'false',
-        GITHUB_CLIENT_ID: 'Iv23liTaxiwayLocal000',
-        GITHUB_CLIENT_SECRET: 'local-client-secret',
+        ...githubSignIn,
       },
     })
     const [project] = world.projects
     if (project === undefined) throw new Error('the world has a project')
-    const control = (method: string, path: string, body: object) =>
-      fetch(`${world.github.url}/_control/${path}`, {
-        method,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      })
-    const email = 'octocat@example.com'
-    await control('POST', 'users', { login: 'octocat', email, current: true })
-    const repository = `repositories/${project.owner}/${project.name}`
-    await control('PUT', `${repository}/collaborators/octocat`, { permission: 'write' })
-    await page.goto(`${consoleUrl}/projects/${project.projectId}/settings`)
-    await page.getByRole('button', { name: /GitHub/ }).click()
-    await page.getByRole('heading', { name: /organization/ }).waitFor()
-    await addMember(world, project.organizationId as never, email, 'owner')
-    await page.reload()
-    await page.getByRole('button', { name: /Acme/ }).click()
+    await signInWithGithub(world, page, `${consoleUrl}/projects/${project.projectId}/settings`)
 
     const plan = page.getByRole('region', { name: 'What a build would do' })
     await plan.getByRole('button', { name: 'Ask' }).click()

@@ -29,6 +29,7 @@ const meanings: Readonly<Record<string, string>> = {
 
 const ends: Readonly<Record<string, string>> = {
   released: 'An admin released it: a replay of it was processed instead.',
+  no_change: 'It says nothing new, so nothing changed.',
   dropped: 'An admin dropped it, so it is not processed.',
 }
 
