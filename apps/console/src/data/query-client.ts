@@ -26,6 +26,7 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     // The client retries what is safe to retry.
     queries: { retry: false, staleTime: 1_000, refetchOnWindowFocus: true },
-    mutations: { retry: false },
+    // Passwords and secrets that are shown once go through them: none stays when its form is gone.
+    mutations: { retry: false, gcTime: 1_000 },
   },
 })
