@@ -2,7 +2,7 @@ import { findDueDelivery, finishDelivery, inTransaction, lockDelivery } from '@t
 import { eq, schema, sql } from '@taxiway/db/testing'
 import type { DeliveryId } from '@taxiway/domain'
 import { processDelivery } from '@taxiway/inbox'
-import { aDelivery, aProject } from '@taxiway/testing'
+import { aDelivery, aProject, eventually } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { aStoredDelivery, openedPayload, webhookSecret } from './stored-delivery.js'
 import { openApi } from './support.js'
@@ -181,6 +181,23 @@ t.test(
     t.equal((await ask()).status, 200, 'and everybody gets a turn again')
   },
 )
+
+t.test('a dry run that the database cuts off says so, and leaves no delivery out', async t => {
+  const { deps, project, db, send, process } = await open(t)
+  const [first, second] = [await aStoredDelivery(db, project), await aStoredDelivery(db, project)]
+  const made = await send('POST', `${first.id}/replay`, { reason: 'makes the environment' })
+  await process(made.json.id)
+  const holder = await deps.pool.connect()
+  await holder.query('begin')
+  await holder.query('select 1 from environments for update')
+  const pending = send('POST', 'replay', { deliveryIds: [second.id], dryRun: true })
+  const waiting = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  const pid = await eventually(async () => (await deps.pool.query(waiting)).rows[0]?.pid)
+  await deps.pool.query('select pg_terminate_backend($1)', [pid])
+  t.equal((await pending).status, 503)
+  await holder.query('commit')
+  holder.release()
+})
 
 t.test('an organization replays a thousand deliveries an hour', async t => {
   const stage = await open(t)

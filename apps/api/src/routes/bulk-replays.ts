@@ -22,6 +22,12 @@ type RouteDeps = Pick<Deps, 'db' | 'deliveries' | 'wake' | 'env'> & { change: Ru
 const most = 50
 /** Of one organization, beside the one at work: many at once would take the connections of everybody else. */
 const mostWaiting = 4
+/** What is wrong with a delivery. Everything else, such as a busy database, is wrong with the request, and passes. */
+const ofDelivery: ReadonlySet<string> = new Set([
+  'resource.not_found',
+  'delivery.body_missing',
+  'delivery.not_replayable',
+])
 const deliveryIds = z
   .array(idSchema('dlv'))
   .min(1)
@@ -57,7 +63,7 @@ export const bulkReplayRoutes =
         const previews = await previewReplay(db, said, { organizationId, deliveryId })
         return { deliveryId, preview: presentPreview(signature, previews), problem: null }
       } catch (error) {
-        if (!isDomainError(error)) throw error
+        if (!isDomainError(error) || !ofDelivery.has(error.code)) throw error
         return { deliveryId, preview: null, problem: { code: error.code, detail: error.message } }
       }
     }
