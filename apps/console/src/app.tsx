@@ -18,6 +18,7 @@ const routes = [
   ['/projects/:projectId/variables', page(() => import('./pages/variables/page.js'))],
   ['/projects/:projectId/settings', page(() => import('./pages/project-settings/page.js'))],
   ['/environments/:environmentId', page(() => import('./pages/environment/page.js'))],
+  ['/deployments', page(() => import('./pages/deployments/page.js'))],
   ['/deployments/:deploymentId', page(() => import('./pages/deployment/page.js'))],
   ['/deliveries', page(() => import('./pages/deliveries/page.js'))],
   ['/deliveries/:deliveryId', page(() => import('./pages/delivery/page.js'))],

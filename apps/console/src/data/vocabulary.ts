@@ -70,6 +70,8 @@ export const describeState = (noun: Noun, state: string): { tone: Tone; word: st
   return known ? { tone: known[0], word: known[1] } : { tone: 'quiet', word: state }
 }
 
+export const deploymentStates = Object.keys(words.deployment) as (keyof typeof words.deployment)[]
+
 export const deliveryStates = Object.keys(words.delivery) as (keyof typeof words.delivery)[]
 
 /** The states in which a deployment has ended. */

@@ -14,7 +14,8 @@ import { useShowCurrent } from './use-show-current.js'
 
 const pages: readonly (readonly [href: string, name: NavName, isBelow: RegExp])[] = [
   ['/', 'Now', /^\/$/],
-  ['/projects', 'Projects', /^\/(projects|environments|deployments)(\/|$)/],
+  ['/projects', 'Projects', /^\/(projects|environments)(\/|$)/],
+  ['/deployments', 'Deployments', /^\/deployments(\/|$)/],
   ['/deliveries', 'Deliveries', /^\/deliveries(\/|$)/],
   ['/activity', 'Activity', /^\/activity$/],
   ['/usage', 'Usage', /^\/usage$/],
