@@ -86,4 +86,3 @@ export const createVitals = ({ db, clock, metrics }: Deps) => {
     },
   }
 }
-export type Vitals = ReturnType<typeof createVitals>
