@@ -48,8 +48,18 @@ t.test('rows that break a promise are found, recorded once and alerted; nothing 
   }
   const whole = ['queued', 'fetching', 'building', 'releasing', 'verifying', 'live']
   await history(whole)
+  /** A commit that was skipped before anything was wanted. */
+  const skip = async (to: 'skipped' | 'fetching') => {
+    const zero = { generation: 0, observedGeneration: 0 }
+    const { organizationId, id: environmentId } = await anEnvironment(db, zero)
+    const note = await aDeployment(db, { organizationId, environmentId, generation: 0, state: 'skipped' })
+    await db
+      .insert(schema.deploymentTransitions)
+      .values({ deploymentId: note.id, environmentId, generation: 0, to, owner: 'w' })
+  }
+  await skip('skipped')
   await check()
-  t.strictSame(await found(), [], 'a deployment that went live')
+  t.strictSame(await found(), [], 'a deployment that went live, and one that was skipped')
 
   await history(['queued', 'fetching', 'live'])
   await check()
@@ -70,6 +80,7 @@ t.test('rows that break a promise are found, recorded once and alerted; nothing 
       text: 'x',
     })),
   )
+  await skip('fetching')
   const torn = await history(whole)
   await db
     .update(schema.environments)
@@ -81,7 +92,7 @@ t.test('rows that break a promise are found, recorded once and alerted; nothing 
     .set({ generation: 2, observedGeneration: 2 })
     .where(eq(schema.environments.id, twice.environmentId))
   await check()
-  t.strictSame((await found()).sort(), ['K1', 'K1', 'K4', 'K5', 'K7', 'K8'])
+  t.strictSame((await found()).sort(), ['K1', 'K1', 'K4', 'K5', 'K7', 'K8', 'K8', 'K8'])
 })
 
 t.test(

@@ -7,6 +7,10 @@ const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`
 /** The environments asked for, and from which generation on. */
 const asked = `(select id as environment_id, greatest(1, generation - $2::int + 1) as since from environments where id = any($1::text[])) asked`
 
+/** What was skipped before anything was wanted is of generation 0. */
+const isAsked = (row: string) =>
+  `(${row}.generation >= asked.since or (asked.since = 1 and ${row}.generation = 0))`
+
 /**
  * Reads the rows of the newest generations of these environments with statements of its own, so that a mistake in the product's queries cannot hide itself. All
  * must come from one snapshot: run it in a transaction that is at least `repeatable read`.
@@ -17,7 +21,7 @@ export const readRows = async (
   { generations }: { generations: number },
 ): Promise<Omit<RowFacts, 'isSettled' | 'isWhole'>> => {
   const read = async <Row>(text: string) => (await query<Row>(text, [environmentIds, generations])).rows
-  const deployments = `${asked} join deployments d on d.environment_id = asked.environment_id and d.generation >= asked.since`
+  const deployments = `${asked} join deployments d on d.environment_id = asked.environment_id and ${isAsked('d')}`
   return {
     decisions: await read(
       `select c.environment_id as "environmentId", c.generation::float8, c.changed
@@ -35,7 +39,7 @@ export const readRows = async (
     transitions: await read(
       `select t.id::float8, t.deployment_id as "deploymentId", t.environment_id as "environmentId", t.generation::float8,
          t.from_state as "from", t.to_state as "to", t.fence::float8, t.owner, ${ms('t.at')} as "atMs"
-       from ${asked} join deployment_transitions t on t.environment_id = asked.environment_id and t.generation >= asked.since
+       from ${asked} join deployment_transitions t on t.environment_id = asked.environment_id and ${isAsked('t')}
        order by t.id`,
     ),
     steps: await read(
