@@ -10,10 +10,11 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const findMetrics = (): Map<string, string[]> => {
   const metrics = new Map<string, string[]>()
   for (const area of ['apps', 'packages'])
-    for (const name of readdirSync(join(root, area)))
-      for (const file of readdirSync(join(root, area, name), { recursive: true, encoding: 'utf8' })) {
-        if (!file.startsWith('src/') || !file.endsWith('.ts')) continue
-        const definitions = read(join(area, name, file)).matchAll(
+    for (const name of readdirSync(join(root, area))) {
+      const source = join(area, name, 'src')
+      for (const file of readdirSync(join(root, source), { recursive: true, encoding: 'utf8' })) {
+        if (!file.endsWith('.ts')) continue
+        const definitions = read(join(source, file)).matchAll(
           /\.(counter|gauge|duration)\(\s*'([a-z_]+)',\s*(?:'[^']*'|"[^"]*"),?\s*(?:\[([^\]]*)\])?/g,
         )
         for (const [, kind = '', metric = '', labels = ''] of definitions) {
@@ -23,6 +24,7 @@ const findMetrics = (): Map<string, string[]> => {
             metrics.set(`taxiway_${metric}${end}`, end === '_bucket' ? [...own, 'le'] : own)
         }
       }
+    }
   return metrics
 }
 
