@@ -341,6 +341,23 @@ t.test('I5: a comment about the end may name the commit that was live last', asy
   t.same(checkFacts(facts), [])
 })
 
+t.test('I5: a roll back gives an old commit a newer generation, and old comments stay right', async t => {
+  const ruled = (facts: Facts) => checkFacts(facts).flatMap(({ rule }) => (rule === 'I5' ? [rule] : []))
+  const facts = goodHistory()
+  facts.deployments.push(deployment('dep_third000000', 3, 'superseded', sha))
+  t.same(ruled(facts), [], 'it was never told')
+  const tell = (commit: string) =>
+    facts.github.push(
+      call('PATCH', '/repos/acme/shop/issues/comments/5', {
+        body: { body: `target=pr-1 /commit/${commit}` },
+      }),
+    )
+  tell(sha)
+  t.same(ruled(facts), [], 'it was told after the newer commit')
+  tell(newerSha)
+  t.same(ruled(facts), ['I5'], 'from there, the newer commit is older')
+})
+
 t.test(
   'I9: the machine of a release command is removed by its id, even after a list that failed',
   async t => {

@@ -12,7 +12,10 @@ export const judgeReports: Judge = facts => [
   ...judgeNames(facts),
 ]
 
-/** A comment names a commit: the newest generation of that commit may not be older than what the comment said before. */
+/**
+ * A comment names commits, and a roll back gives an old commit a new generation: so the comment says the lowest generation of a commit
+ * that is not older than what the comment said before. Without one, it went back.
+ */
 const judgeComments = (facts: Facts): Violation[] => {
   const edits = facts.github.filter(
     call => ok(call) && /\/issues\/(comments\/\d+|\d+\/comments)$/.test(call.path) && call.method !== 'GET',
@@ -24,7 +27,7 @@ const judgeComments = (facts: Facts): Violation[] => {
     let highest = 0
     const violations: Violation[] = []
     for (const call of calls.toSorted((a, b) => a.seq - b.seq)) {
-      const generation = newestGeneration(facts, bodyOf(call))
+      const generation = generationOf(facts, bodyOf(call), highest)
       // What is over names no commit.
       if (generation === 0) continue
       if (generation < highest)
@@ -47,18 +50,20 @@ const targetOf = (body: string): string | undefined => /target=(pr-\d+)/.exec(bo
 /** The end names the commit that was live last, which may be older than one that failed since. */
 const isEnd = (row: string): boolean => /^\|.*\| (⚪ Taken down|🧹 Taking down)/u.test(row)
 
-/** The newest generation of the pull request that is of a commit which the comment links to. */
-const newestGeneration = ({ deployments, environments }: Facts, body: string): number => {
+/** The generation that the newest of the linked commits stands for, as far as it can be one from `since` on; 0 for no commit. */
+const generationOf = ({ deployments, environments }: Facts, body: string, since: number): number => {
   const target = targetOf(body)?.replace('-', ':')
   const own = new Set(environments.filter(one => one.target === target).map(one => one.id))
   const current = body.split('\n').filter(line => !isEnd(line))
   const commits = new Set(
     [...current.join('\n').matchAll(/\/commit\/([0-9a-f]{40})/g)].map(match => match[1]),
   )
-  const named = deployments.filter(
-    one => own.has(one.environmentId) && one.sha !== null && commits.has(one.sha),
-  )
-  return Math.max(0, ...named.map(one => one.generation))
+  const stands = [...commits].map(sha => {
+    const of = deployments.filter(one => own.has(one.environmentId) && one.sha === sha)
+    const generations = of.map(one => one.generation).sort((a, b) => a - b)
+    return generations.find(one => one >= since) ?? generations.at(-1) ?? 0
+  })
+  return Math.max(0, ...stands)
 }
 
 const judgeChecks = ({ github, deployments }: Facts): Violation[] => {
