@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { eq, schema } from '@taxiway/db/testing'
+import { type DeliveryId, type EnvironmentId, newId } from '@taxiway/domain'
 import { aDelivery, aDeployment, anEnvironment, aProject, aSha } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { openApi } from './support.js'
@@ -56,6 +57,19 @@ t.test('lists show the items of a filter in the requested order', async t => {
   const push = await aDelivery(db, { repositoryId, event: 'push' })
   t.strictSame(await ids('/v1/webhook-deliveries?state=failed'), [failed.id])
   t.strictSame(await ids('/v1/webhook-deliveries?event=push'), [push.id])
+  const decide = (delivery: { id: DeliveryId }, of: { id: EnvironmentId }, more = {}) =>
+    db.insert(schema.decisions).values({
+      ...{ id: newId('dec'), organizationId, projectId: project.id, environmentId: of.id },
+      ...{ deliveryId: delivery.id, source: 'webhook', outcome: 'up', reason: 'pull_request_open' },
+      ...{ changed: true, ...more },
+    })
+  await decide(failed, pull)
+  await decide(push, branch, { generation: one.generation })
+  t.strictSame(await ids('/v1/webhook-deliveries?about=12'), [failed.id], 'a pull request')
+  t.strictSame(await ids('/v1/webhook-deliveries?about=main'), [push.id], 'a branch')
+  t.strictSame(await ids(`/v1/webhook-deliveries?about=${sha}`), [push.id], 'a commit')
+  t.strictSame(await ids('/v1/webhook-deliveries?about=12&event=push'), [], 'filters combine')
+  t.strictSame(await ids('/v1/webhook-deliveries?about=13'), [])
 
   for (const url of [
     `${environments}?state=gone_fishing`,

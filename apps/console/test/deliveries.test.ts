@@ -115,6 +115,11 @@ t.test(
     await page.goto(`${consoleUrl}/deliveries/${heldIds[1]}`)
     await page.getByText('dropped', { exact: true }).waitFor()
     t.equal(await page.title(), 'pull_request.opened · Taxiway')
+    await page.goto(`${consoleUrl}/deliveries?about=1`)
+    await page.getByRole('link', { name: 'pull_request.opened' }).first().waitFor()
+    await page.getByLabel('About').fill('2')
+    await page.waitForURL(/about=2/)
+    await page.getByText('No delivery fits these filters.').waitFor()
     t.same(faults, [])
 
     await page.context().clearCookies()

@@ -48,13 +48,24 @@ export const deliveryRoutes =
             .optional(),
           repositoryId: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
           guid: z.uuid().optional().meta({ description: "GitHub's id of the event." }),
+          about: z
+            .string()
+            .min(1)
+            .max(255)
+            .regex(/^\P{Cc}*$/u, 'must not contain control characters')
+            .optional()
+            .meta({
+              description:
+                'Only deliveries because of which something was decided about this pull request (`12`), branch or whole commit id.',
+            }),
           replayOf: idSchema('dlv').optional().meta({ description: 'The replays of this delivery.' }),
         }),
         response: { 200: pageSchema(deliverySchema, 'WebhookDeliveryPage'), ...protectedProblems() },
       },
       handler: async request => {
         const { organizationId } = principalOf(request)
-        const { limit: _limit, cursor: _cursor, ...filter } = request.query
+        const { limit: _limit, cursor: _cursor, about, ...query } = request.query
+        const filter = { ...query, about: about === undefined ? undefined : readAbout(about) }
         return readPage({
           cursors,
           list: filteredList(`deliveries/${organizationId}`, filter),
@@ -140,3 +151,8 @@ export const deliveryRoutes =
       },
     })
   }
+
+const readAbout = (about: string): { target: string } | { sha: string } => {
+  if (/^[0-9a-f]{40}$/.test(about)) return { sha: about }
+  return { target: /^\d+$/.test(about) ? `pr:${about}` : `branch:${about}` }
+}

@@ -16550,6 +16550,8 @@ export interface operations {
     listWebhookDeliveries: {
         parameters: {
             query?: {
+                /** @description Only deliveries because of which something was decided about this pull request (`12`), branch or whole commit id. */
+                about?: string;
                 action?: string;
                 /** @description `nextCursor` of the previous page. */
                 cursor?: string;

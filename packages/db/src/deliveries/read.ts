@@ -41,6 +41,19 @@ export type DeliveryFilter = {
   repositoryId?: number | undefined
   guid?: string | undefined
   replayOf?: DeliveryId | undefined
+  /** Only those because of which something was decided about this target, such as `pr:12`, or this commit. */
+  about?: { target: string } | { sha: string } | undefined
+}
+
+/** By the decisions of the organization, so that a filter costs what happened to the target and not what GitHub ever sent. */
+const decidedAbout = (about: NonNullable<DeliveryFilter['about']>) => {
+  const organizationId = sql.placeholder('organizationId')
+  return 'target' in about
+    ? sql`${deliveries.id} in (select c.delivery_id from environments e join decisions c on c.environment_id = e.id
+        where e.organization_id = ${organizationId} and e.target = ${about.target} and c.delivery_id is not null)`
+    : sql`${deliveries.id} in (select c.delivery_id from deployments d
+        join decisions c on c.environment_id = d.environment_id and c.generation = d.generation
+        where d.organization_id = ${organizationId} and d.sha = ${about.sha} and d.kind = 'deploy' and c.delivery_id is not null)`
 }
 
 /** Deliveries for an organization's repositories, without payloads. */
@@ -57,7 +70,7 @@ export const createDeliveryReads = (db: Database) => {
     .where(and(eq(deliveries.id, sql.placeholder('id')), isShown))
     .prepare('delivery_by_id')
   // One short index range per repository: the cost depends on the organization, not on the whole table.
-  const newestOf = ({ state, event, action, reason, repositoryId, guid, replayOf }: DeliveryFilter) =>
+  const newestOf = ({ state, event, action, reason, repositoryId, guid, replayOf, about }: DeliveryFilter) =>
     db
       .select({ ...columns, keyAt: pageKeyAt(deliveries.receivedAt).as('key_at') })
       .from(deliveries)
@@ -74,6 +87,7 @@ export const createDeliveryReads = (db: Database) => {
           repositoryId === undefined ? undefined : eq(deliveries.repositoryId, repositoryId),
           guid === undefined ? undefined : eq(deliveries.guid, guid),
           replayOf === undefined ? undefined : eq(deliveries.replayOf, replayOf),
+          about === undefined ? undefined : decidedAbout(about),
           isShown,
         ),
       )

@@ -1,6 +1,6 @@
 import { deliveryStates } from '../../data/vocabulary.js'
 
-type TextFilter = 'event' | 'action' | 'reason' | 'repositoryId' | 'guid' | 'replayOf'
+type TextFilter = 'about' | 'event' | 'action' | 'reason' | 'repositoryId' | 'guid' | 'replayOf'
 
 /** The filters that are typed. `isWhole` holds back what the API would refuse, such as half an id. */
 export const textFilters: readonly {
@@ -10,6 +10,13 @@ export const textFilters: readonly {
   isWhole: RegExp
   hint: string
 }[] = [
+  {
+    name: 'about',
+    label: 'About',
+    placeholder: 'Pull request, branch or commit',
+    isWhole: /^\P{Cc}{1,255}$/u,
+    hint: 'Not a pull request, a branch or a commit.',
+  },
   {
     name: 'event',
     label: 'Event',

@@ -51,7 +51,7 @@ export const Page = () => {
       .map(({ name, label, placeholder, hint }) => (
         <TextField
           key={name}
-          {...(name === 'event' ? searchMark : {})}
+          {...(name === 'about' ? searchMark : {})}
           label={label}
           placeholder={placeholder}
           hint={search.get(name) && filters[name] === undefined ? hint : undefined}
