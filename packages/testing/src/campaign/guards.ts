@@ -10,6 +10,8 @@ export type Guard = {
 
 const histories = { file: 'apps/worker/test/convergence.test.ts', env: { RUNS: '250', SEED: '20261123' } }
 const singleFlight = { file: 'packages/testing/test/faults-single-flight.test.ts' }
+// Histories are healed by other looks, too; this test allows none.
+const following = { file: 'apps/worker/test/follow-github.test.ts' }
 const concluding = { file: 'apps/worker/test/conclude.test.ts' }
 const matrix = { file: 'apps/api/test/role-matrix.test.ts' }
 const leases = 'packages/db/src/environments/lease.ts'
@@ -144,7 +146,7 @@ export const guards: Guard[] = [
         "const due = (isNew || visibility !== null) && connection !== 'ok' ? await",
       ),
     ],
-    tests: [histories],
+    tests: [following],
   },
   {
     name: 'the endless retry of a destroy',
