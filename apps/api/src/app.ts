@@ -15,25 +15,16 @@ import { createRepositoryAccess } from './github/repository-access.js'
 import { authPath } from './identity/auth-paths.js'
 import { authRoutes } from './identity/auth-routes.js'
 import { createCursorCodec } from './paging/cursor.js'
-import { closeWhenStopping } from './plugins/close-when-stopping.js'
+import { registerBase } from './plugins/base-plugins.js'
 import { docs } from './plugins/docs.js'
 import { etag } from './plugins/etag.js'
 import { exactOrigins } from './plugins/exact-origins.js'
 import { jsonBody } from './plugins/json-body.js'
 import { openapi } from './plugins/openapi.js'
 import { overload } from './plugins/overload.js'
-import { privateAnswers } from './plugins/private-answers.js'
 import { createRateLimiter } from './plugins/rate-limit.js'
-import { rawRequests } from './plugins/raw-requests.js'
-import { requestId } from './plugins/request-id.js'
-import { requestLog } from './plugins/request-log.js'
-import { securityHeaders } from './plugins/security-headers.js'
-import { serializerCompiler } from './plugins/serializer.js'
 import { singleParameters } from './plugins/single-parameters.js'
 import { unknownRoute } from './plugins/unknown-route.js'
-import { unreadBody } from './plugins/unread-body.js'
-import { validatorCompiler } from './plugins/validator.js'
-import { errorHandler } from './problem/error-handler.js'
 import { actionRoutes } from './routes/actions.js'
 import { apiTokenRoutes } from './routes/api-tokens.js'
 import { auditLogRoutes } from './routes/audit-log.js'
@@ -93,20 +84,10 @@ export const buildApp = async (deps: AppDeps): Promise<FastifyInstance> => {
   const operators = createOperators(deps)
   const planRepository = createPlanRepository(deps)
   const app: FastifyInstance = Fastify(serverOptions({ env, logger, isDebug }))
-  app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(serializerCompiler as never)
 
   // Hooks run in this order: headers of every answer, then the check that a route exists, then
   // authentication.
-  await app.register(sensible)
-  await app.register(closeWhenStopping)
-  await app.register(requestLog, { metrics })
-  await app.register(requestId)
-  await app.register(securityHeaders)
-  await app.register(privateAnswers)
-  await app.register(unreadBody)
-  await app.register(errorHandler, { isDebug })
-  await app.register(rawRequests)
+  await registerBase(app, { metrics, isDebug })
   await app.register(exactOrigins, { origins: env.CORS_ORIGINS })
   await app.register(unknownRoute)
   await app.register(overload, {

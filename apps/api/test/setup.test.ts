@@ -35,7 +35,7 @@ const openGithub = async (t: Test) => {
   return github
 }
 
-const openSetup = async (t: Test, githubUrl = 'http://127.0.0.1:1') => {
+const openSetup = async (t: Test, githubUrl = 'http://127.0.0.1:1', more: Record<string, string> = {}) => {
   const lines: string[] = []
   const logger = createLogger({
     name: 'api',
@@ -51,6 +51,7 @@ const openSetup = async (t: Test, githubUrl = 'http://127.0.0.1:1') => {
     ENCRYPTION_SECRET: testEncryptionSecret,
     GITHUB_API_URL: githubUrl,
     CONSOLE_DIR: t.testdir({ 'index.html': '<!doctype html>', assets: { 'main-Ab12.js': '1' } }),
+    ...more,
   })
   const deps = openSetupDeps(env, { logger })
   const app = await buildSetupApp(deps)
@@ -104,6 +105,13 @@ t.test('the setup mode is for an installation without any variable of the GitHub
   const names = missing.error?.issues.map(({ path }) => path[0])
   for (const name of ['DATABASE_URL', 'PUBLIC_URL', 'BETTER_AUTH_SECRET', 'ENCRYPTION_SECRET'])
     t.ok(names?.includes(name), `${name} is missing, and said so already`)
+})
+
+t.test('METRICS_TOKEN counts before the setup, too', async t => {
+  const { send } = await openSetup(t, undefined, { METRICS_TOKEN: 'a token of metrics' })
+  t.match(await send('GET', '/metrics'), { statusCode: 401 })
+  const headers = { authorization: 'Bearer a token of metrics' }
+  t.match(await send('GET', '/metrics', { headers }), { statusCode: 200 })
 })
 
 t.test('until it is set up, the API serves its health and the setup page alone', async t => {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { isSameText, type Sensitive } from '@taxiway/crypto'
+import { hasBearer, type Sensitive } from '@taxiway/crypto'
 import type { Metrics } from '@taxiway/runtime'
 
 /**
@@ -11,7 +11,7 @@ export const serveMetrics = (
 ): { close: () => void } => {
   const server = createServer(async (request, response) => {
     if (request.url !== '/metrics') return response.writeHead(404).end()
-    if (token && !isSameText(`Bearer ${token.reveal()}`, request.headers.authorization ?? ''))
+    if (!hasBearer(token, request.headers.authorization))
       return response.writeHead(401, { 'www-authenticate': 'Bearer' }).end()
     const body = await metrics.render().catch(() => undefined)
     if (body === undefined) return response.writeHead(500).end()

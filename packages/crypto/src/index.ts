@@ -1,4 +1,5 @@
 export { createApiToken, hashApiToken, isApiTokenShape } from './api-token.js'
+export { hasBearer } from './bearer.js'
 export {
   createDataKey,
   createKeyCheck,

@@ -1,4 +1,4 @@
-import { isSameText } from '@taxiway/crypto'
+import { hasBearer } from '@taxiway/crypto'
 import { DomainError } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -33,8 +33,7 @@ export const metricsRoutes =
         },
       },
       handler: async (request, reply) => {
-        const token = env.METRICS_TOKEN
-        if (token && !isSameText(`Bearer ${token.reveal()}`, request.headers.authorization ?? ''))
+        if (!hasBearer(env.METRICS_TOKEN, request.headers.authorization))
           throw new DomainError('auth.required')
         connections.set({ state: 'idle' }, pool.idleCount)
         connections.set({ state: 'busy' }, pool.totalCount - pool.idleCount)

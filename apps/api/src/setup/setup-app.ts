@@ -1,21 +1,13 @@
 import rateLimit from '@fastify/rate-limit'
 import sensible from '@fastify/sensible'
+import { hasBearer } from '@taxiway/crypto'
 import { DomainError } from '@taxiway/domain'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { policyWithForms } from '../console/console-policy.js'
 import { consolePath, consoleRoutes } from '../console/console-routes.js'
 import { githubWebUrl } from '../identity/github-oauth.js'
-import { closeWhenStopping } from '../plugins/close-when-stopping.js'
+import { registerBase } from '../plugins/base-plugins.js'
 import { jsonBody } from '../plugins/json-body.js'
-import { privateAnswers } from '../plugins/private-answers.js'
-import { rawRequests } from '../plugins/raw-requests.js'
-import { requestId } from '../plugins/request-id.js'
-import { requestLog } from '../plugins/request-log.js'
-import { securityHeaders } from '../plugins/security-headers.js'
-import { serializerCompiler } from '../plugins/serializer.js'
-import { unreadBody } from '../plugins/unread-body.js'
-import { validatorCompiler } from '../plugins/validator.js'
-import { errorHandler } from '../problem/error-handler.js'
 import { serverOptions } from '../server-options.js'
 import type { SetupDeps } from './setup-deps.js'
 import { setupRoutes } from './setup-routes.js'
@@ -28,17 +20,7 @@ export const buildSetupApp = async (deps: SetupDeps): Promise<FastifyInstance> =
   const isDebug = env.NODE_ENV === 'development'
   const githubUrl = githubWebUrl(env.GITHUB_API_URL)
   const app: FastifyInstance = Fastify(serverOptions({ env, logger, isDebug }))
-  app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(serializerCompiler as never)
-  await app.register(sensible)
-  await app.register(closeWhenStopping)
-  await app.register(requestLog, { metrics })
-  await app.register(requestId)
-  await app.register(securityHeaders)
-  await app.register(privateAnswers)
-  await app.register(unreadBody)
-  await app.register(errorHandler, { isDebug })
-  await app.register(rawRequests)
+  await registerBase(app, { metrics, isDebug })
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404 || !isServed(request.url)) throw setupRequired()
     if (request.routeOptions.url === consolePath) return reply.redirect(startPath)
@@ -51,7 +33,10 @@ export const buildSetupApp = async (deps: SetupDeps): Promise<FastifyInstance> =
   await app.register(rateLimit, { global: false })
 
   app.get('/healthz', async (_request, reply) => reply.cacheControl('no-store').send({ status: 'ok' }))
-  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.render()))
+  app.get('/metrics', async (request, reply) => {
+    if (!hasBearer(env.METRICS_TOKEN, request.headers.authorization)) throw new DomainError('auth.required')
+    return reply.type(metrics.contentType).send(await metrics.render())
+  })
   await app.register(consoleRoutes({ ...deps, policy: policyWithForms(githubUrl), landing: startPath }))
   await app.register(setupRoutes({ ...deps, githubUrl }))
   return app
