@@ -1,3 +1,4 @@
+import { listTimeline } from '@taxiway/db'
 import { schema } from '@taxiway/db/testing'
 import type { DeliveryId } from '@taxiway/domain'
 import { aDelivery, aDeployment, anEnvironment, aProject, aSha } from '@taxiway/testing'
@@ -96,4 +97,6 @@ t.test('one timeline leads from the webhook to what GitHub was told, page by pag
   const stranger = await aTenant(api, ['read'])
   const url = `/v1/environments/${environmentId}/timeline`
   t.match(await api.app.inject({ url, headers: stranger.headers }), { statusCode: 404 })
+  const asked = { organizationId: stranger.organizationId, environmentId }
+  t.same(await listTimeline(db, asked, { limit: 10 }), [], 'the query itself is of one organization')
 })

@@ -37,7 +37,7 @@ export const timelineRoutes =
           cursors,
           list: `timeline/${organizationId}/${environmentId}`,
           query: request.query,
-          read: page => listTimeline(db, environment.id, page),
+          read: page => listTimeline(db, { organizationId, environmentId }, page),
           present: presentTimelineEvent,
         })
       },

@@ -1,5 +1,6 @@
 import type { DesiredState, EnvironmentId, OrganizationId, ProjectId } from '@taxiway/domain'
 import { and, desc, eq, isNotNull, isNull, ne, or, sql } from 'drizzle-orm'
+import { decisionColumns } from '../decisions/columns.js'
 import { decisions } from '../decisions/schema.js'
 import { deployments } from '../deployments/schema.js'
 import { isEmptyFilter, type PageOrder, type PageRequest, pageIn, pageKeyAt, pageValues } from '../keyset.js'
@@ -165,17 +166,7 @@ export const createEnvironmentReads = (db: Queryable) => {
     .where(and(isOwned, eq(environments.id, sql.placeholder('id'))))
     .prepare('environment_work')
   const listDecisions = db
-    .select({
-      id: decisions.id,
-      source: decisions.source,
-      deliveryId: decisions.deliveryId,
-      outcome: decisions.outcome,
-      reason: decisions.reason,
-      sha: decisions.sha,
-      generation: decisions.generation,
-      changed: decisions.changed,
-      at: decisions.at,
-    })
+    .select(decisionColumns)
     .from(decisions)
     .where(eq(decisions.environmentId, sql.placeholder('environmentId')))
     .orderBy(desc(decisions.at))

@@ -1,5 +1,6 @@
-import type { DeliveryId, DeploymentId, EnvironmentId } from '@taxiway/domain'
+import type { DeliveryId, DeploymentId, EnvironmentId, OrganizationId } from '@taxiway/domain'
 import { eq, inArray, sql } from 'drizzle-orm'
+import { decisionColumns } from '../decisions/columns.js'
 import { decisions } from '../decisions/schema.js'
 import { deliveries } from '../deliveries/schema.js'
 import {
@@ -31,16 +32,18 @@ export type TimelineRecord = { id: string; keyAt: string; at: Date } & (
 
 type Place = { kind: TimelineRecord['kind']; subject: string; at: Date; keyAt: string; id: string }
 
+type Asked = { organizationId: OrganizationId; environmentId: EnvironmentId }
+
 /**
- * The newest events after a position, newest first. The caller has checked that the environment belongs to the
- * organization. What an event is about is read for the events of the page alone.
+ * The newest events after a position, newest first; none of an environment of another organization. What an event is about is read for
+ * the events of the page alone.
  */
 export const listTimeline = async (
   db: Database,
-  environmentId: EnvironmentId,
+  asked: Asked,
   page: PageRequest,
 ): Promise<TimelineRecord[]> => {
-  const places = await listPlaces(db, environmentId, page)
+  const places = await listPlaces(db, asked, page)
   const subjects = (...kinds: Place['kind'][]) => [
     ...new Set(places.filter(({ kind }) => kinds.includes(kind)).map(({ subject }) => subject)),
   ]
@@ -65,28 +68,29 @@ export const listTimeline = async (
 
 const listPlaces = async (
   db: Database,
-  environmentId: EnvironmentId,
+  { organizationId, environmentId }: Asked,
   page: PageRequest,
 ): Promise<Place[]> => {
   const { limit, afterAt, afterId } = pageValues(page)
+  const own = sql`(select id from environments where id = ${environmentId} and organization_id = ${organizationId})`
   const branch = (kind: Place['kind'], rows: ReturnType<typeof sql>) => sql`
     (select ${kind}::text as kind, subject, at, ${kind} || ' ' || subject as id from (${rows}) own
      where at <= ${afterAt}::timestamptz and (at, ${kind} || ' ' || subject) < (${afterAt}::timestamptz, ${afterId}::text)
      order by at desc, subject desc limit ${limit})`
   const { rows } = await db.execute<Record<'kind' | 'subject' | 'key_at' | 'id', string> & { at: Date }>(sql`
     select kind, subject, at, id, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as key_at from (
-      ${branch('decision', sql`select id as subject, at from decisions where environment_id = ${environmentId}`)}
+      ${branch('decision', sql`select id as subject, at from decisions where environment_id = ${own}`)}
       union all
-      ${branch('requested', sql`select id as subject, created_at as at from deployments where environment_id = ${environmentId}`)}
+      ${branch('requested', sql`select id as subject, created_at as at from deployments where environment_id = ${own}`)}
       union all
-      ${branch('ended', sql`select id as subject, finished_at as at from deployments where environment_id = ${environmentId} and finished_at is not null`)}
+      ${branch('ended', sql`select id as subject, finished_at as at from deployments where environment_id = ${own} and finished_at is not null`)}
       union all
       ${branch(
         'commented',
         sql`select o.id::text as subject, o.sent_at as at from environments e
         join projects p on p.id = e.project_id
         join outbox o on o.kind = 'report_environment' and o.subject = p.repository_id || '/' || e.target
-        where e.id = ${environmentId} and o.sent_at is not null`,
+        where e.id = ${own} and o.sent_at is not null`,
       )}
     ) events order by at desc, id desc limit ${limit}`)
   return rows.map(({ kind, subject, at, id, key_at }) => ({
@@ -104,17 +108,7 @@ const readDecisions = async (db: Database, ids: string[]) => {
       ? []
       : await db
           .select({
-            decision: {
-              id: decisions.id,
-              source: decisions.source,
-              deliveryId: decisions.deliveryId,
-              outcome: decisions.outcome,
-              reason: decisions.reason,
-              sha: decisions.sha,
-              generation: decisions.generation,
-              changed: decisions.changed,
-              at: decisions.at,
-            },
+            decision: decisionColumns,
             delivery: {
               id: deliveries.id,
               event: deliveries.event,
