@@ -156,7 +156,10 @@ t.test('several deliveries are replayed in one request, all or none', async t =>
   t.match(await db.select().from(schema.auditLog), [
     {
       action: 'webhook_delivery.replay_many',
-      after: { reason, replays: [{ of: ids[0], replay: json.data[0].id }, { of: ids[1] }] },
+      after: {
+        reason,
+        replays: [{ of: ids[0], replay: json.data[0].id, signature: 'verified' }, { of: ids[1] }],
+      },
     },
   ])
 })

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { principalOf } from '../auth/authenticate.js'
 import { idempotencyHeaders } from '../changes/idempotency.js'
 import type { RunChange } from '../changes/run-change.js'
-import { readReplayable } from '../deliveries/read-replayable.js'
+import { readReplayable, type SignatureVerdict } from '../deliveries/read-replayable.js'
 import { requireReplayRoom } from '../deliveries/require-replay-room.js'
 import { storeReplay } from '../deliveries/store-replay.js'
 import { createTurns } from '../deliveries/take-turns.js'
@@ -111,15 +111,15 @@ export const bulkReplayRoutes =
             const reads = createDeliveryReads(tx)
             const { organizationId } = principal
             await requireReplayRoom(tx, organizationId, body.deliveryIds.length)
-            const replays: { of: DeliveryId; replay: DeliveryId }[] = []
+            const replays: { of: DeliveryId; replay: DeliveryId; signature: SignatureVerdict }[] = []
             for (const id of body.deliveryIds) {
               const of = await findOwn(reads, organizationId, id)
-              const { id: replay } = await storeReplay(tx, secrets, of, {
+              const { id: replay, signature } = await storeReplay(tx, secrets, of, {
                 principal,
                 requestId: request.id,
                 reason,
               })
-              replays.push({ of: id, replay })
+              replays.push({ of: id, replay, signature })
             }
             const ids = replays.map(({ replay }) => replay)
             const data = []

@@ -8,9 +8,9 @@ import { useSignedIn } from '../../data/session.js'
 import { announce } from '../../parts/announcer.js'
 import { Button } from '../../parts/button.js'
 import { Confirm } from '../../parts/confirm.js'
-import { TextField } from '../../parts/field.js'
 import { Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
+import { ReasonField } from '../../parts/reason-field.js'
 import styles from './bulk-replay.module.css'
 
 /** The API takes no more in one request. */
@@ -98,15 +98,7 @@ const BulkDialog = ({ chosen, onClose }: { chosen: Delivery[]; onClose: () => vo
           })}
         </ul>
       )}
-      <TextField
-        label="Reason"
-        name="reason"
-        required
-        minLength={3}
-        maxLength={500}
-        autoComplete="off"
-        hint="For the audit trail."
-      />
+      <ReasonField />
     </Confirm>
   )
 }

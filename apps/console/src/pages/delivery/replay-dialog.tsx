@@ -4,9 +4,9 @@ import { useId, useRef } from 'react'
 import { announce } from '../../parts/announcer.js'
 import { Button, ButtonLink } from '../../parts/button.js'
 import { Dialog, DialogActions } from '../../parts/dialog.js'
-import { TextField } from '../../parts/field.js'
 import { Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
+import { ReasonField } from '../../parts/reason-field.js'
 import styles from './decisions.module.css'
 import { Preview } from './preview.js'
 import { type Answer, readPreview, refreshDeliveries, sendAnswer } from './queries.js'
@@ -71,15 +71,7 @@ export const ReplayDialog = ({
             if (!send.isPending) send.mutate(reason)
           }}
         >
-          <TextField
-            label="Reason"
-            name="reason"
-            required
-            minLength={3}
-            maxLength={500}
-            autoComplete="off"
-            hint="For the audit trail."
-          />
+          <ReasonField />
         </form>
       )}
       {send.error && <ProblemNote error={send.error} />}
