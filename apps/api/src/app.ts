@@ -1,4 +1,3 @@
-import sensible from '@fastify/sensible'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { createApiTokenCredential } from './auth/api-token-credential.js'
 import { authenticate } from './auth/authenticate.js'

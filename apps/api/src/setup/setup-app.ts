@@ -1,5 +1,4 @@
 import rateLimit from '@fastify/rate-limit'
-import sensible from '@fastify/sensible'
 import { hasBearer } from '@taxiway/crypto'
 import { DomainError } from '@taxiway/domain'
 import Fastify, { type FastifyInstance } from 'fastify'
