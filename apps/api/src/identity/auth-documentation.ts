@@ -44,7 +44,7 @@ const sessionSchema = z
   .looseObject({
     id: z.string(),
     userId: z.string(),
-    token: z.string().meta({ description: 'Ends the session with revokeSession. It signs nobody in.' }),
+    token: z.string().meta({ description: 'Ends the session with revokeSession. It is no credential.' }),
     createdAt: z.string(),
     expiresAt: z.string(),
     ipAddress: z.string().nullish().meta({ description: 'From where the sign-in came.' }),

@@ -107,7 +107,7 @@ export const systemRoutes =
         operationId: 'listUnmatchedDeliveries',
         tags,
         summary: 'List the deliveries of the last seven days that concern no project, newest first',
-        description: 'For operators: a repository that nobody connected, or an installation as a whole.',
+        description: 'For operators: a repository that is not connected, or an installation as a whole.',
         security: signedIn,
         querystring: pageQuerySchema,
         response: { 200: pageSchema(deliverySchema, 'UnmatchedDeliveryPage'), ...protectedProblems(404) },

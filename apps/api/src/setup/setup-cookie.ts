@@ -13,7 +13,7 @@ export const setupCookie = (publicUrl: string, secret: string, seconds: number):
     ...(isHttps(publicUrl) ? ['Secure'] : []),
   ].join('; ')
 
-/** Undefined also for two cookies of this name: nobody can tell which one is ours. */
+/** Undefined also for two cookies of this name: the API cannot tell which one is its own. */
 export const readSetupCookie = (publicUrl: string, header: string | undefined): string | undefined => {
   const start = `${nameFor(publicUrl)}=`
   const found = (header ?? '')

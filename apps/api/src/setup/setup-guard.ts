@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '@taxiway/runtime'
 
-/** GitHub's code works for an hour, so a longer session would help nobody. */
+/** GitHub's code works for an hour, so a longer session would serve no purpose. */
 const sessionMs = 3_600_000
 const mostStates = 20
 
@@ -25,7 +25,7 @@ export const createSetupGuard = (clock: Pick<Clock, 'monotonicMs'>) => {
   }
 
   return {
-    /** Shown once, to whoever reads the output of the process. */
+    /** Shown once, to the reader of the output of the process. */
     token,
     /** The secret of a new session; null for a wrong token, and for one that was used. */
     redeem: (given: string): string | null => {

@@ -7,7 +7,7 @@ import { Button } from './button.js'
 import { Confirm } from './confirm.js'
 import { TextField } from './field.js'
 
-/** Asks who one is, over whatever waits for the answer. */
+/** Asks who one is, over the page that waits for the answer. */
 export const StepUp = () => {
   const asked = useAskedStepUp()
   if (asked === undefined) return null

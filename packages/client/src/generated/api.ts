@@ -1687,7 +1687,7 @@ export interface paths {
         };
         /**
          * List the deliveries of the last seven days that concern no project, newest first
-         * @description For operators: a repository that nobody connected, or an installation as a whole.
+         * @description For operators: a repository that is not connected, or an installation as a whole.
          */
         get: operations["listUnmatchedDeliveries"];
         put?: never;
@@ -4422,7 +4422,7 @@ export interface components {
             id: string;
             /** @description From where the sign-in came. */
             ipAddress?: string | null;
-            /** @description Ends the session with revokeSession. It signs nobody in. */
+            /** @description Ends the session with revokeSession. It is no credential. */
             token: string;
             /** @description What the browser calls itself. */
             userAgent?: string | null;

@@ -1,7 +1,7 @@
 type Level = 'read' | 'write'
 /**
  * `deployment`: every deployment needs it, so its reports warn. `feature`: a project that uses the feature needs it.
- * `organization`: exists for installations on organizations alone. `app`: the App needs it, whatever the project.
+ * `organization`: exists for installations on organizations alone. `app`: the App needs it for every project.
  */
 type Scope = 'deployment' | 'feature' | 'organization' | 'app'
 export type AppPermission = { permission: string; level: Level; scope: Scope; without: string }
@@ -42,7 +42,7 @@ export const appPermissions: readonly AppPermission[] = [
     scope: 'organization',
     without: 'a changed access of a person is noticed later',
   },
-  { permission: 'emails', level: 'read', scope: 'app', without: 'nobody can sign in with GitHub' },
+  { permission: 'emails', level: 'read', scope: 'app', without: 'people cannot sign in with GitHub' },
 ]
 
 export type MissingPermission = { permission: string; level: Level; message: string }

@@ -21,7 +21,7 @@ export const appSettings = [
   'healthPath',
 ] as const satisfies readonly (keyof ProjectConfig)[]
 
-/** What counts when nobody sets a setting, in Markdown. */
+/** What counts when a setting is not set, in Markdown. */
 export const describeDefault = (setting: z.ZodType): string => {
   const words = setting.meta()?.['x-default']
   const value: unknown = setting.safeParse(undefined).data

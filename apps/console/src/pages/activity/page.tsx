@@ -58,8 +58,8 @@ export const Page = () => {
           </Button>
         }
       >
-        Who changed what in {organization?.name ?? 'this organization'}. Each change has one entry, which
-        nobody can alter unseen.
+        Who changed what in {organization?.name ?? 'this organization'}. Each change has one entry, and an
+        altered entry shows.
       </PageHead>
       <Filters>
         <TextField

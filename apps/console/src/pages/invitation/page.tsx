@@ -39,8 +39,8 @@ export const Page = () => {
       ) : (
         <>
           <p>
-            You are signed in as {showHidden(me?.user?.email ?? 'somebody')}. An invitation works for the
-            address that it was made for.
+            You are signed in as {showHidden(me?.user?.email ?? 'another person')}. An invitation works for
+            the address that it was made for.
           </p>
           {accept.error && <ProblemNote error={accept.error} />}
           <Button look="primary" busy={accept.isPending} onClick={() => accept.mutate(token)}>

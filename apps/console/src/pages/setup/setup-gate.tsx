@@ -6,7 +6,7 @@ import { Waiting } from '../../parts/panel.js'
 
 const Setup = lazy(async () => ({ default: (await import('./setup.js')).Setup }))
 
-/** Only at the address of the first run there may be nobody yet who could sign in. */
+/** Only at the address of the first run there may be no account yet. */
 export const SetupGate = ({ children }: { children: React.ReactNode }) => {
   const [path] = useLocation()
   return path === '/start' ? <Ask>{children}</Ask> : children

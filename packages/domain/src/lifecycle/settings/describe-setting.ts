@@ -2,7 +2,7 @@ import type { z } from 'zod'
 
 /**
  * Says what a setting means, for the reference of the API, the README and the form of the console. The first sentence stands
- * alone in the table of the README. `without` names in words what counts when nobody sets it, where the default does not.
+ * alone in the table of the README. `without` names in words what counts when it is not set, where the default does not.
  */
 export const describe = <Schema extends z.ZodType>(
   schema: Schema,

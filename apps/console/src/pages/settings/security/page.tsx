@@ -77,8 +77,8 @@ export const Page = () => {
           }}
         >
           <p>
-            Whoever knows your password, or has your GitHub account, can sign in then. An organization that
-            insists on a second factor lets you in again when you set one up.
+            A person who knows your password, or has your GitHub account, can sign in then. An organization
+            that insists on a second factor lets you in again when you set one up.
           </p>
           {methods?.password && <Password />}
         </Confirm>
