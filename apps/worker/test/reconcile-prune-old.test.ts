@@ -62,11 +62,14 @@ t.test('rows past their retention are deleted in batches; newer rows and running
     { guid: randomUUID(), attempts: 5, askedAt: daysAgo(5) },
     { guid: randomUUID(), attempts: 5, askedAt: daysAgo(3) },
   ])
+  await db
+    .insert(schema.invariantViolations)
+    .values([91, 89].map(age => ({ rule: 'K8', what: `${age} days old`, foundAt: daysAgo(age) })))
   const stopping = new AbortController()
   const [one, two] = await Promise.all(
     [0, 1].map(() => pruneOld({ db, logger, stopping: stopping.signal }, days)),
   )
-  t.equal((one ?? 0) + (two ?? 0), 600 + 44 + 1 + 1, 'two workers together')
+  t.equal((one ?? 0) + (two ?? 0), 600 + 44 + 1 + 1 + 1, 'two workers together')
   const left = async (table: string, column: string) =>
     (await pool.query(`select ${column} as id from ${table} order by 1`)).rows.map(row => row.id)
   t.same(await left('delivery_bodies', 'delivery_id'), [...waiting, young].map(({ id }) => id).sort())
@@ -74,6 +77,7 @@ t.test('rows past their retention are deleted in batches; newer rows and running
   t.same(new Set(await left('log_chunks', 'deployment_id')), new Set(kept.map(({ id }) => id)))
   t.equal((await left('decisions', 'id')).length, 1)
   t.equal((await left('redeliveries', 'guid')).length, 1)
+  t.same(await left('invariant_violations', 'what'), ['89 days old'])
   t.equal(await pruneOld({ db, logger, stopping: stopping.signal }, days), 0)
 })
 

@@ -1,9 +1,9 @@
 import type { RowJudge } from './row-facts.js'
 
-/** K7: the log of a deployment is numbered from 0 on without a gap. The table keeps a number from being used twice. */
-export const judgeLogs: RowJudge = ({ logs, isWhole }) =>
+/** K7: the log of a deployment is numbered from 0 on without a gap. The table keeps a number from being used twice, and a log is pruned as a whole. */
+export const judgeLogs: RowJudge = ({ logs }) =>
   logs.flatMap(({ deploymentId, lowest, highest, count }) =>
-    count === highest - lowest + 1 && (lowest === 0 || !isWhole)
+    lowest === 0 && count === highest + 1
       ? []
       : [
           {

@@ -2,7 +2,7 @@
 export type RowFacts = {
   /** Whether nothing is under way any more. Some rules hold only then, for all environments. */
   isSettled: boolean
-  /** Whether nothing was pruned: otherwise the oldest decisions and log lines may be gone. */
+  /** Whether nothing was pruned: otherwise the oldest decisions may be gone. */
   isWhole: boolean
   decisions: { environmentId: string; generation: number; changed: boolean }[]
   environments: EnvironmentFacts[]

@@ -8,6 +8,7 @@ import {
   pruneLogs,
   prunePauses,
   pruneRedeliveries,
+  pruneViolations,
 } from '@taxiway/db'
 import type { Logger } from '@taxiway/runtime'
 
@@ -33,6 +34,7 @@ export const pruneOld = async ({ db, logger, stopping }: Deps, days: RetentionDa
     redeliveries: await all(pruneRedeliveries),
     automaticEnds: await all(pruneAutomaticEnds),
     pauses: await all(prunePauses),
+    violations: await all(pruneViolations, days.decisions),
   }
   const total = Object.values(done).reduce((sum, count) => sum + count, 0)
   if (total > 0) logger.info(done, 'pruned')

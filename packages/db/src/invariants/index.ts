@@ -1,1 +1,1 @@
-export { findCheckerPass, listViolations, snapshotReader, storePass } from './passes.js'
+export { findCheckerPass, listViolations, pruneViolations, snapshotReader, storePass } from './passes.js'

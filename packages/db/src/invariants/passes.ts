@@ -1,6 +1,7 @@
 import { desc, gt, sql } from 'drizzle-orm'
 import type pg from 'pg'
 import type { Database, Queryable } from '../open-database.js'
+import { batch, daysAgo, type Prune } from '../prune.js'
 import { checkerPasses, invariantViolations } from './schema.js'
 
 /** A mass of them has one cause, which a few show. */
@@ -55,6 +56,14 @@ export const listViolations = async (db: Queryable) => {
     .where(isRecent)
     .groupBy(invariantViolations.rule)
   return { newest, counts }
+}
+
+/** Violations whose story ended long ago. */
+export const pruneViolations: Prune = async (db, days) => {
+  const { rowCount } = await db.execute(sql`
+    delete from invariant_violations where id in (
+      select id from invariant_violations where found_at < ${daysAgo(days)} order by id limit ${batch})`)
+  return rowCount ?? 0
 }
 
 /** Runs reads in one snapshot that nothing in it can write to. */
