@@ -43,7 +43,6 @@ export const checkChanged = async (
   const judge = async () =>
     checkRows({
       ...(await readRows(query, environmentIds, { generations })),
-      isSettled: false,
       isWhole: false,
     })
   return {

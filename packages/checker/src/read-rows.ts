@@ -19,7 +19,7 @@ export const readRows = async (
   query: Query,
   environmentIds: readonly string[],
   { generations }: { generations: number },
-): Promise<Omit<RowFacts, 'isSettled' | 'isWhole'>> => {
+): Promise<Omit<RowFacts, 'isWhole'>> => {
   const read = async <Row>(text: string) => (await query<Row>(text, [environmentIds, generations])).rows
   const deployments = `${asked} join deployments d on d.environment_id = asked.environment_id and ${isAsked('d')}`
   return {

@@ -1,7 +1,5 @@
 /** What rows of the database say about some environments, at one moment. */
 export type RowFacts = {
-  /** Whether nothing is under way any more. Some rules hold only then, for all environments. */
-  isSettled: boolean
   /** Whether nothing was pruned: otherwise the oldest decisions may be gone. */
   isWhole: boolean
   decisions: { environmentId: string; generation: number; changed: boolean }[]

@@ -127,7 +127,6 @@ const goodHistory = (): Facts => {
         'live',
       ]),
     ],
-    isSettled: true,
     isWhole: true,
     steps: [
       { id: 1, environmentId: 'env_1', fence: 11 },

@@ -22,7 +22,6 @@ export const readDatabase = async (pool: pg.Pool): Promise<FromDatabase> => {
   return {
     deliveries: await read(`select id, guid::text, state from deliveries where replay_of is null`),
     ...rows,
-    isSettled: true,
     isWhole: true,
     environments: rows.environments.map(row => ({ ...row, ...find(environments, row.id) })),
     deployments: rows.deployments.map(row => ({ ...row, ...find(deployments, row.id) })),
