@@ -15,6 +15,12 @@ import {
 } from '@taxiway/db'
 import { openWakeQueue } from '@taxiway/queue'
 import {
+  countCalls,
+  createBreakerWatch,
+  createMemoryBreakerStore,
+  defaultBreakerPolicy,
+} from '@taxiway/resilience'
+import {
   type Clock,
   createLogger,
   createMetrics,
@@ -76,9 +82,12 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     logger,
   })
   const identity = openIdentity({ env, db, clock, logger, vault })
-  const github = openGithub(env, { db, metrics, logger })
+  const breakerStore = createMemoryBreakerStore({ clock })
+  const breakers = createBreakerWatch({ store: breakerStore, policy: defaultBreakerPolicy }, clock)
+  const github = openGithub(env, { db, breakerStore, metrics: countCalls(metrics, logger, breakers) })
   return {
     github,
+    breakers,
     identity,
     env,
     logger,

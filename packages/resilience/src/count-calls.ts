@@ -1,11 +1,16 @@
 import type { Logger, Metrics } from '@taxiway/runtime'
 import type { BreakerState } from './breaker-store.js'
+import type { BreakerWatch } from './breaker-watch.js'
 import type { OutboundMetrics } from './outbound-types.js'
 
 const openness: Record<BreakerState, number> = { closed: 0, half_open: 1, open: 2 }
 
 /** The metrics of every call to outside services, and a log line when a breaker changes. */
-export const countCalls = (metrics: Metrics, logger: Pick<Logger, 'warn'>): OutboundMetrics => {
+export const countCalls = (
+  metrics: Metrics,
+  logger: Pick<Logger, 'warn'>,
+  watch?: Pick<BreakerWatch, 'onBreaker'>,
+): OutboundMetrics => {
   const calls = metrics.duration('outbound_call_seconds', 'Calls to outside services.', [
     'name',
     'action',
@@ -17,6 +22,7 @@ export const countCalls = (metrics: Metrics, logger: Pick<Logger, 'warn'>): Outb
       calls.observe({ name, action, outcome }, durationMs / 1000),
     onBreaker: ({ key, state }) => {
       breakers.set({ key }, openness[state])
+      watch?.onBreaker({ key, state })
       logger.warn({ breaker: key, state }, 'breaker changed')
     },
   }
