@@ -54,13 +54,13 @@ t.test(
       { name: 'foreign', network: 'default' },
       { name: 'no-network', network: undefined },
     )
-    t.same(await sweep(), { removed: ['shop-pr-1-old'] })
+    t.match(await sweep(), { removed: ['shop-pr-1-old'] })
     t.same(deleted, ['shop-pr-1-old'])
     t.match(await db.select().from(schema.resources), [
       { environmentId: owner.id, kind: 'app', name: 'shop-pr-1-old', state: 'gone' },
     ])
     t.same(await counts(), { stray: 1, unknown: 1 }, 'what it does not know is reported')
-    t.same(await sweep(), { removed: [] })
+    t.match(await sweep(), { removed: [] })
   },
 )
 
@@ -68,7 +68,7 @@ t.test('neither a broken list nor an implausible one deletes anything', async t 
   const { db, apps, deleted, state, settled, sweep } = await open(t)
   const { id } = await anEnvironment(db, { ...settled, appName: 'shop' })
   for (let index = 0; index < 11; index += 1) apps.push({ name: `stray-${index}`, network: networkName(id) })
-  t.same(await sweep(), { removed: [] }, 'eleven strays beside no known app')
+  t.match(await sweep(), { removed: [] }, 'eleven strays beside no known app')
   apps.pop()
   state.fails = true
   await t.rejects(sweep())

@@ -1,8 +1,9 @@
-import { typeidUnboxed } from 'typeid-js'
+import { createHash } from 'node:crypto'
+import { fromUUIDBytes, getSuffix, typeidUnboxed } from 'typeid-js'
 import { z } from 'zod'
 
 /**
- * Every id is opaque text, `<prefix>_<26 characters>`, and sorts by its creation time (TypeID over UUIDv7).
+ * Every id is opaque text, `<prefix>_<26 characters>`. All but those of environments sort by their creation time (TypeID over UUIDv7).
  */
 type Id<Prefix extends string> = string & { readonly __prefix: Prefix }
 
@@ -40,6 +41,18 @@ export type IdPrefix =
 /** Creates a new id of the given kind. */
 export const newId = <Prefix extends IdPrefix>(prefix: Prefix): Id<Prefix> =>
   typeidUnboxed(prefix) as string as Id<Prefix>
+
+/**
+ * The id of the environment of a target: always the same one, so that a database that went back in time and meets the pull request again
+ * recognizes the app it made for it. It does not sort by time.
+ */
+export const environmentIdOf = (projectId: ProjectId, target: string): EnvironmentId => {
+  const digest = createHash('sha256').update(`taxiway/environment/v1\0${projectId}\0${target}`).digest()
+  // Version 8 of RFC 9562: bytes of our own.
+  digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x80
+  digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80
+  return `env_${getSuffix(fromUUIDBytes('env', digest.subarray(0, 16)))}` as EnvironmentId
+}
 
 /** A Zod schema that accepts ids of one kind only. */
 export const idSchema = <Prefix extends IdPrefix>(prefix: Prefix) =>

@@ -45,6 +45,7 @@ export {
   type DeploymentId,
   type EnvironmentId,
   type EnvVarId,
+  environmentIdOf,
   type ImageId,
   idSchema,
   newId,
@@ -118,6 +119,7 @@ export {
   environmentOfNetwork,
   machineName,
   networkName,
+  pullRequestOfApp,
   releaseCommandMachineName,
 } from './lifecycle/names.js'
 export {

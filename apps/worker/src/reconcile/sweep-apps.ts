@@ -29,12 +29,15 @@ export type SweepDeps = {
   found: ReturnType<Metrics['gauge']>
 }
 
+/** An app in a network like ours, of an environment that is not in the database. */
+export type UnknownApp = { name: string; environmentId: EnvironmentId }
+
 const batch = 1_000
 
 /**
  * Compares all apps in networks with our prefix with the environments. An app that carries the mark of one of our environments and is
  * not its app is a leftover of a crash: it is entered in the ledger, destroyed, and verified to be gone. An app of an environment that
- * this installation does not know is only reported: another installation may own it. A failed list throws before anything is deleted.
+ * this installation does not know is only reported and returned: another installation may own it. A failed list throws before anything is deleted.
  */
 export const sweepApps = async ({
   db,
@@ -42,13 +45,13 @@ export const sweepApps = async ({
   logger,
   clock,
   found,
-}: SweepDeps): Promise<{ removed: string[] }> => {
+}: SweepDeps): Promise<{ removed: string[]; unknown: UnknownApp[] }> => {
   const listed = (await fly.apps.list()).flatMap(({ name, network }) => {
     const environmentId = environmentOfNetwork(network ?? '')
     return environmentId === null ? [] : [{ name, environmentId }]
   })
   const strays: { name: string; environmentId: EnvironmentId }[] = []
-  const unknown: string[] = []
+  const unknown: UnknownApp[] = []
   let known = 0
   for (let start = 0; start < listed.length; start += batch) {
     const page = listed.slice(start, start + batch)
@@ -58,7 +61,7 @@ export const sweepApps = async ({
     )
     for (const app of page) {
       const owner = owners.get(app.environmentId)
-      if (owner === undefined) unknown.push(app.name)
+      if (owner === undefined) unknown.push(app)
       else if (owner.appName === app.name) known += 1
       // A worker may just be making it.
       else if (owner.isAtRest) strays.push(app)
@@ -68,22 +71,28 @@ export const sweepApps = async ({
   found.set({ kind: 'unknown' }, unknown.length)
   if (unknown.length > 0)
     logger.warn(
-      { apps: unknown.slice(0, 20), count: unknown.length },
+      { apps: unknown.slice(0, 20).map(({ name }) => name), count: unknown.length },
       'apps in networks like ours that no environment here owns; they are left alone',
     )
   const names = strays.map(({ name }) => name)
   const isWithheld = isBeyondBudget(strays.length, known, deletionBudget) && !(await areConfirmed(db, names))
-  await storeSweep(db, { at: clock.now(), known, strays: names, unknown, isWithheld })
+  await storeSweep(db, {
+    at: clock.now(),
+    known,
+    strays: names,
+    unknown: unknown.map(({ name }) => name),
+    isWithheld,
+  })
   if (isWithheld) {
     logger.error(
       { count: strays.length },
       'too many stray apps to be plausible; none is removed before an operator confirms (POST /v1/system/sweep/confirm)',
     )
-    return { removed: [] }
+    return { removed: [], unknown }
   }
   const removed: string[] = []
   for (const stray of strays) if (await removeStray({ db, fly, logger }, stray)) removed.push(stray.name)
-  return { removed }
+  return { removed, unknown }
 }
 
 /** An operator confirmed the end of these apps and perhaps of others, which are gone meanwhile. */

@@ -13,6 +13,7 @@ import { followOrganizations } from './follow-organizations.js'
 import { followProjects } from './follow-projects.js'
 import { pruneOld } from './prune-old.js'
 import { reapExpired } from './reap.js'
+import { recoverLost } from './recover-lost.js'
 import { createRedeliverMissed } from './redeliver-missed.js'
 import { repairDrift } from './repair-drift.js'
 import type { PeriodicTask } from './run-periodically.js'
@@ -66,8 +67,9 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
     ['kind'],
   )
   const sweep = async () => {
-    if (await isFirstWorker(db, owner, silentMs))
-      await sweepApps({ db, fly, logger, clock: deps.clock, found: strays })
+    if (!(await isFirstWorker(db, owner, silentMs))) return
+    const { unknown } = await sweepApps({ db, fly, logger, clock: deps.clock, found: strays })
+    await deps.wake.wakeEnvironments(await recoverLost(looks, unknown))
   }
   const check = async () => {
     if (await isFirstWorker(db, owner, silentMs))
@@ -131,17 +133,14 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
 
 const writeHeartbeat = async (
   env: WorkerEnv,
-  { database, owner, dispatcher, vault, breakers }: WorkerDeps,
+  { database, owner, dispatcher, vault }: WorkerDeps,
   fly: FlyTokenVerdict,
 ): Promise<void> => {
   await beatWorker(database.db, {
     id: owner,
     kind: 'worker',
     version: env.APP_VERSION,
-    detail: {
-      ...{ busy: dispatcher.busy(), canClaim: dispatcher.canClaim(), fly },
-      ...{ keys: await vault.report(), breakers: await breakers.read() },
-    },
+    detail: { busy: dispatcher.busy(), canClaim: dispatcher.canClaim(), keys: await vault.report(), fly },
   })
   if (env.HEALTH_FILE !== undefined) await writeFile(env.HEALTH_FILE, '')
 }

@@ -1,4 +1,4 @@
-import { newId, type OrganizationId, type ProjectId } from '@taxiway/domain'
+import { environmentIdOf, type OrganizationId, type ProjectId } from '@taxiway/domain'
 import type { Transaction } from '../open-database.js'
 import { lockEnvironmentOf } from './lock.js'
 import { type EnvironmentRow, environments } from './schema.js'
@@ -16,7 +16,7 @@ export const createEnvironment = async (
     .insert(environments)
     .values({
       ...key,
-      id: newId('env'),
+      id: environmentIdOf(values.projectId, values.target),
       desired: 'down',
       desiredReason: reason,
       generation: 0,

@@ -1,5 +1,5 @@
 import type { OrganizationId, ProjectId } from '@taxiway/domain'
-import { and, eq, inArray, isNull, lt, ne } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lt, ne } from 'drizzle-orm'
 import type { Database, Queryable } from '../open-database.js'
 import { type ProjectRow, projects } from './schema.js'
 
@@ -62,3 +62,17 @@ export const listProjectsOnRepositories = (
     )
     .orderBy(projects.id)
     .limit(1_000)
+
+/** The ids of all projects, also of deleted ones, in their order. */
+export const listProjectIds = async (
+  db: Queryable,
+  { after, limit }: { after: string; limit: number },
+): Promise<ProjectId[]> => {
+  const rows = await db
+    .select({ id: projects.id })
+    .from(projects)
+    .where(gt(projects.id, after as ProjectId))
+    .orderBy(asc(projects.id))
+    .limit(limit)
+  return rows.map(({ id }) => id)
+}

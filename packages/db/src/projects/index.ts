@@ -11,6 +11,7 @@ export {
   findProject,
   findProjectsByRepository,
   hasOlderNamesake,
+  listProjectIds,
   listProjectsOnRepositories,
 } from './find.js'
 export { markProjectsGone } from './leave.js'

@@ -32,6 +32,12 @@ export const appName = (input: {
   return `${head}${tail}`
 }
 
+/** The pull request in the name of an app; undefined when the name is of a branch's app, or not one of ours. */
+export const pullRequestOfApp = (name: string): Target | undefined => {
+  const number = Number(/-pr-([1-9][0-9]{0,15})-[a-z2-7]{6}$/.exec(name)?.[1])
+  return Number.isSafeInteger(number) ? { kind: 'pr', number } : undefined
+}
+
 /** The network that marks an app as ours: the sweep deletes nothing outside our networks. */
 export const networkName = (environmentId: EnvironmentId): string => `taxiway-${environmentId.slice(-26)}`
 
