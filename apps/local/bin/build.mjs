@@ -12,6 +12,7 @@ const ENTRIES = {
   api: 'apps/api/src/main.ts',
   worker: 'apps/worker/src/main.ts',
   keys: 'packages/vault/src/main.ts',
+  backup: 'packages/backup/src/main.ts',
   smoke: 'apps/worker/src/smoke/main.ts',
   'machines-emulator': 'packages/machines-emulator/src/main.ts',
   'github-emulator': 'packages/github-emulator/src/main.ts',

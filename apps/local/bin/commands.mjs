@@ -12,6 +12,9 @@ const COMMANDS = {
   reset: args => runLocal('reset', args),
   'db:migrate': args => runLocal('db:migrate', args),
   keys: args => runProgram('keys', args),
+  backup: args =>
+    runProgram('backup', ['backup', 'repeat', 'check'].includes(args[0]) ? args : ['backup', ...args]),
+  restore: args => runProgram('backup', ['restore', ...args]),
   smoke: args => runProgram('smoke', args),
   test: runTests,
   check: runCheck,

@@ -3,6 +3,7 @@ export * from './app-sweeps/index.js'
 export * from './audit/index.js'
 export * from './auth/index.js'
 export * from './automatic-ends/index.js'
+export * from './backups/index.js'
 export * from './changes/index.js'
 export * from './commands/index.js'
 export * from './data-keys/index.js'
@@ -19,6 +20,7 @@ export * from './invariants/index.js'
 export type { PageKey } from './keyset.js'
 export * from './logs/index.js'
 export { migrate } from './migrate.js'
+export { newestMigration, readMigrationName } from './migration-journal.js'
 export {
   type Database,
   type DatabaseHandle,
@@ -40,7 +42,6 @@ export * from './releases/index.js'
 export * from './resources/index.js'
 export * from './sealed-values/index.js'
 export * from './steps/index.js'
-export { followStory } from './story.js'
 export * from './system/index.js'
 export * from './timeline/index.js'
 export {

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { sql } from 'drizzle-orm'
+import { type Journal, newestMigration, readJournal } from './migration-journal.js'
 import type { Database } from './open-database.js'
-
-type Journal = { entries: readonly { when: number; tag: string }[] }
 
 /** The readiness queries of a process. */
 export const createReadinessReads = (db: Database, journal: Journal = readJournal()) => {
-  const newest = journal.entries.reduce((max, entry) => Math.max(max, entry.when), 0)
+  const newest = newestMigration(journal).at
   return {
     /** True when the database has every migration of this release. Throws when the database is unreachable. */
     isMigrated: async (): Promise<boolean> => {
@@ -53,6 +51,3 @@ export const createReadinessReads = (db: Database, journal: Journal = readJourna
     },
   }
 }
-
-const readJournal = (): Journal =>
-  JSON.parse(readFileSync(new URL('../migrations/meta/_journal.json', import.meta.url), 'utf8')) as Journal

@@ -1,7 +1,8 @@
 export { encryptionEnv } from './encryption-env.js'
 export { envSnapshotContext, envVarContext } from './env-var-contexts.js'
-
+export { verifySecrets } from './key-check.js'
 export { runKeysCommand } from './keys-command.js'
+export { openEveryValue } from './open-every-value.js'
 export { openVault, type Vault } from './open-vault.js'
 export { createLineRedactor, listProcessSecrets } from './process-secrets.js'
 

@@ -23,6 +23,8 @@ import type { SealedColumn } from './sealed-column.js'
 /** The key-encryption keys of this process, by fingerprint. `current` comes of ENCRYPTION_SECRET. */
 export type Keks = { current: KeyEncryptionKey; byFingerprint: ReadonlyMap<string, KeyEncryptionKey> }
 
+/** The row of key_check, wherever it was read. Nothing of it is secret. */
+type StoredCheck = { salt: Buffer; fingerprint: string; blob: Buffer }
 type Secrets = { secret: Sensitive<Buffer>; previousSecret?: Sensitive<Buffer> | undefined }
 
 /**
@@ -35,7 +37,11 @@ export const checkSecrets = async (
   secrets: Secrets,
   columns: readonly SealedColumn[],
 ): Promise<Keks> => {
-  const stored = (await readKeyCheck(db)) ?? (await createFirstCheck(db, secrets, columns))
+  return verifySecrets(secrets, (await readKeyCheck(db)) ?? (await createFirstCheck(db, secrets, columns)))
+}
+
+/** Throws `crypto.wrong_secret`, naming the fingerprints, unless one of the secrets is the one that a database with this check was written with. */
+export const verifySecrets = (secrets: Secrets, stored: StoredCheck): Keks => {
   const keks = deriveKeks(secrets, stored.salt)
   // Chosen by fingerprint, never by trial: what is wrong can then be said by name.
   verifyKeyCheck(keks.byFingerprint.get(stored.fingerprint) ?? keks.current, stored)

@@ -1,7 +1,6 @@
 import type { WebhookSecrets } from '@taxiway/crypto'
 import { type DeliveryRecord, insertReplay, type Transaction } from '@taxiway/db'
 import { type DeliveryId, newId } from '@taxiway/domain'
-import { correlationIdNow } from '@taxiway/runtime'
 import { callerOf, type Principal } from '../auth/principal.js'
 import { readReplayable, type SignatureVerdict } from './read-replayable.js'
 
@@ -17,13 +16,6 @@ export const storeReplay = async (
   const { signature } = await readReplayable(tx, secrets, of.id)
   const id = newId('dlv')
   const { organizationId } = principal
-  await insertReplay(tx, {
-    id,
-    of: of.id,
-    organizationId,
-    by: callerOf(principal),
-    reason,
-    requestId: correlationIdNow() ?? requestId,
-  })
+  await insertReplay(tx, { id, of: of.id, organizationId, by: callerOf(principal), reason, requestId })
   return { id, signature }
 }

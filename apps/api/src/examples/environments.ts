@@ -132,7 +132,6 @@ export const environmentExamples: Examples = {
       environments: counts,
       projects: [{ projectId, environments: counts }],
       deliveries: { suspect: 0, failed: 0, dead: 1 },
-      workers: 2,
     },
     TimelineEvent: {
       kind: 'decision',

@@ -2490,8 +2490,7 @@ export interface components {
          *         "suspect": 0,
          *         "failed": 0,
          *         "dead": 1
-         *       },
-         *       "workers": 2
+         *       }
          *     }
          */
         Counts: {
@@ -2508,8 +2507,6 @@ export interface components {
                 /** @description Opaque id, prj_… */
                 projectId: string;
             }[];
-            /** @description Workers of the installation that are alive. Without one, everything waits. */
-            workers: number;
         };
         /**
          * @example {
@@ -3958,7 +3955,7 @@ export interface components {
              * @description Stable code to compare. Newer releases may add codes.
              * @enum {string}
              */
-            code: "request.invalid" | "request.malformed" | "request.expectation_failed" | "request.unsupported_media_type" | "request.too_large" | "request.timeout" | "request.method_not_allowed" | "request.rate_limited" | "request.cursor_invalid" | "request.idempotency_mismatch" | "request.time_too_far" | "request.idempotency_in_flight" | "request.not_acceptable" | "setup.required" | "setup.token_invalid" | "setup.state_invalid" | "setup.code_refused" | "setup.github_unavailable" | "setup.outcome_unknown" | "quota.exceeded" | "route.not_found" | "resource.not_found" | "resource.conflict" | "command.invalid" | "delivery.not_replayable" | "delivery.body_missing" | "sweep.not_withheld" | "delivery.not_held" | "resource.precondition_failed" | "resource.precondition_required" | "auth.required" | "auth.token_invalid" | "auth.forbidden" | "auth.credentials_invalid" | "auth.second_factor_required" | "auth.second_factor_invalid" | "auth.second_factor_locked" | "auth.second_factor_setup_required" | "auth.step_up_required" | "auth.origin_refused" | "auth.organization_required" | "github.user_token_missing" | "github.not_configured" | "project.repository_not_found" | "project.ref_not_found" | "project.permission_missing" | "project.app_not_installed" | "project.installation_suspended" | "project.repository_archived" | "project.slug_taken" | "project.being_deleted" | "organization.last_owner" | "organization.slug_taken" | "api_token.shown_once" | "webhook.signature_invalid" | "webhook.headers_invalid" | "webhook.event_mismatch" | "webhook.invalid_json" | "webhook.delivery_conflict" | "webhook.encoding_unsupported" | "webhook.overloaded" | "webhook.not_stored" | "dependency.unavailable" | "service.overloaded" | "internal.unexpected" | "console.not_built" | "database.unavailable" | "database.conflict" | "outbound.network" | "outbound.timeout" | "outbound.deadline_exceeded" | "outbound.circuit_open" | "outbound.rate_limited" | "outbound.unavailable" | "outbound.rejected" | "fly.auth" | "fly.not_found" | "fly.name_taken" | "fly.machine_name_taken" | "fly.invalid" | "fly.capacity" | "fly.lease_held" | "fly.conflict" | "fly.unknown_outcome" | "fly.rate_limited" | "fly.unavailable" | "build.buildkit_missing" | "build.buildkit_unreachable" | "build.toolchain_unavailable" | "image.missing" | "image.provenance_invalid" | "registry.unauthorized" | "registry.denied" | "registry.not_found" | "registry.reference_invalid" | "registry.platform_missing" | "registry.content_invalid" | "registry.layer_invalid" | "registry.rejected" | "registry.unavailable" | "github.auth" | "github.not_found" | "github.forbidden" | "github.locked" | "github.permission_missing" | "github.rate_limited" | "github.unavailable" | "github.invalid" | "source.unavailable" | "source.invalid_archive" | "source.too_large" | "build.config_invalid" | "build.failed" | "build.timeout" | "build.out_of_memory" | "build.output_too_large" | "build.disk_full" | "build.sandbox_unavailable" | "env.template_unknown" | "env.value_required" | "env.undecryptable" | "env.too_many" | "release.unhealthy" | "release.crashed" | "release.command_failed" | "release.not_reachable" | "deployment.poison" | "deployment.attempts_exhausted" | "deployment.not_cancellable" | "lease.lost" | "work.superseded" | "work.cancelled" | "work.build_needed" | "work.shutting_down" | "crypto.decrypt_failed" | "crypto.weak_secret" | "crypto.wrong_secret" | "crypto.rotation_unsafe" | "crypto.key_in_use" | "crypto.key_check_missing" | "config.file_invalid" | "config.invalid";
+            code: "request.invalid" | "request.malformed" | "request.expectation_failed" | "request.unsupported_media_type" | "request.too_large" | "request.timeout" | "request.method_not_allowed" | "request.rate_limited" | "request.cursor_invalid" | "request.idempotency_mismatch" | "request.time_too_far" | "request.idempotency_in_flight" | "request.not_acceptable" | "setup.required" | "setup.token_invalid" | "setup.state_invalid" | "setup.code_refused" | "setup.github_unavailable" | "setup.outcome_unknown" | "quota.exceeded" | "route.not_found" | "resource.not_found" | "resource.conflict" | "command.invalid" | "delivery.not_replayable" | "delivery.body_missing" | "sweep.not_withheld" | "delivery.not_held" | "resource.precondition_failed" | "resource.precondition_required" | "auth.required" | "auth.token_invalid" | "auth.forbidden" | "auth.credentials_invalid" | "auth.second_factor_required" | "auth.second_factor_invalid" | "auth.second_factor_locked" | "auth.second_factor_setup_required" | "auth.step_up_required" | "auth.origin_refused" | "auth.organization_required" | "github.user_token_missing" | "github.not_configured" | "project.repository_not_found" | "project.ref_not_found" | "project.permission_missing" | "project.app_not_installed" | "project.installation_suspended" | "project.repository_archived" | "project.slug_taken" | "project.being_deleted" | "organization.last_owner" | "organization.slug_taken" | "api_token.shown_once" | "webhook.signature_invalid" | "webhook.headers_invalid" | "webhook.event_mismatch" | "webhook.invalid_json" | "webhook.delivery_conflict" | "webhook.encoding_unsupported" | "webhook.overloaded" | "webhook.not_stored" | "dependency.unavailable" | "service.overloaded" | "internal.unexpected" | "console.not_built" | "database.unavailable" | "database.conflict" | "outbound.network" | "outbound.timeout" | "outbound.deadline_exceeded" | "outbound.circuit_open" | "outbound.rate_limited" | "outbound.unavailable" | "outbound.rejected" | "fly.auth" | "fly.not_found" | "fly.name_taken" | "fly.machine_name_taken" | "fly.invalid" | "fly.capacity" | "fly.lease_held" | "fly.conflict" | "fly.unknown_outcome" | "fly.rate_limited" | "fly.unavailable" | "build.buildkit_missing" | "build.buildkit_unreachable" | "build.toolchain_unavailable" | "image.missing" | "image.provenance_invalid" | "registry.unauthorized" | "registry.denied" | "registry.not_found" | "registry.reference_invalid" | "registry.platform_missing" | "registry.content_invalid" | "registry.layer_invalid" | "registry.rejected" | "registry.unavailable" | "github.auth" | "github.not_found" | "github.forbidden" | "github.locked" | "github.permission_missing" | "github.rate_limited" | "github.unavailable" | "github.invalid" | "source.unavailable" | "source.invalid_archive" | "source.too_large" | "build.config_invalid" | "build.failed" | "build.timeout" | "build.out_of_memory" | "build.output_too_large" | "build.disk_full" | "build.sandbox_unavailable" | "env.template_unknown" | "env.value_required" | "env.undecryptable" | "env.too_many" | "release.unhealthy" | "release.crashed" | "release.command_failed" | "release.not_reachable" | "deployment.poison" | "deployment.attempts_exhausted" | "deployment.not_cancellable" | "lease.lost" | "work.superseded" | "work.cancelled" | "work.build_needed" | "work.shutting_down" | "crypto.decrypt_failed" | "crypto.weak_secret" | "crypto.wrong_secret" | "crypto.rotation_unsafe" | "crypto.key_in_use" | "crypto.key_check_missing" | "backup.tools_missing" | "backup.tool_failed" | "backup.damaged" | "backup.too_new" | "backup.database_not_empty" | "backup.database_in_use" | "config.file_invalid" | "config.invalid";
             /** @description Never present in production. */
             debug?: string;
             detail: string;
@@ -4518,15 +4515,6 @@ export interface components {
          *         "underWay": 1,
          *         "withheldEnds": 0
          *       },
-         *       "breakers": [
-         *         {
-         *           "key": "api.machines.dev|fly:4f1a",
-         *           "state": "open",
-         *           "processes": 2,
-         *           "since": "2026-03-02T09:30:00.000Z"
-         *         }
-         *       ],
-         *       "encryptionSecretSince": "2026-03-02T09:30:00.000Z",
          *       "checker": {
          *         "at": "2026-03-02T09:30:00.000Z",
          *         "violations": 0,
@@ -4562,20 +4550,6 @@ export interface components {
          *     }
          */
         System: {
-            /** @description Outside services whose calls are paused, because they failed. */
-            breakers: {
-                /** @description Host and credential. */
-                key: string;
-                /** @description How many processes met it open. */
-                processes: number;
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC.
-                 */
-                since: string;
-                /** @enum {string} */
-                state: "open" | "half_open";
-            }[];
             /** @description What the checker of invariants found. */
             checker: {
                 /** @description When rows were judged last; null: never. */
@@ -4601,8 +4575,6 @@ export interface components {
                 /** @description Of the last 24 hours. */
                 suspect: number;
             };
-            /** @description Since when values are sealed under this `ENCRYPTION_SECRET`. */
-            encryptionSecretSince: string | null;
             environments: {
                 /** @description Waiting for a worker. */
                 due: number;
@@ -4915,90 +4887,6 @@ export interface components {
             event: string;
             /** @description GitHub's id of the event. */
             guid: string;
-            /** @description Opaque id, dlv_… */
-            id: string;
-            installationId: number | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC.
-             */
-            lastSeenAt: string;
-            /** @description Number of processing attempts. */
-            processAttempts: number;
-            processedAt: string | null;
-            reason: string | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC.
-             */
-            receivedAt: string;
-            /** @description Who asked for this replay. */
-            replayedBy: string | null;
-            replayOf: string | null;
-            replayReason: string | null;
-            repositoryId: number | null;
-            requestId: string;
-            /** @enum {string} */
-            signedWith: "current" | "previous";
-            /** @enum {string} */
-            state: "received" | "processing" | "processed" | "ignored" | "suspect" | "failed" | "dead";
-        };
-        /**
-         * @description One webhook from GitHub, with every attempt.
-         * @example {
-         *       "id": "dlv_01k7fsv4a2e8wr3qtn6d5hm007",
-         *       "guid": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
-         *       "event": "pull_request",
-         *       "action": "synchronize",
-         *       "repositoryId": 123456789,
-         *       "installationId": 7,
-         *       "signedWith": "current",
-         *       "state": "processed",
-         *       "reason": null,
-         *       "error": null,
-         *       "attempts": 1,
-         *       "processAttempts": 1,
-         *       "replayOf": null,
-         *       "replayedBy": null,
-         *       "replayReason": null,
-         *       "requestId": "req_6f1c2d3e",
-         *       "receivedAt": "2026-03-02T09:30:00.000Z",
-         *       "lastSeenAt": "2026-03-02T09:30:00.000Z",
-         *       "processedAt": "2026-03-02T09:30:41.000Z",
-         *       "history": [
-         *         {
-         *           "at": "2026-03-02T09:30:00.000Z",
-         *           "what": "received",
-         *           "error": null
-         *         },
-         *         {
-         *           "at": "2026-03-02T09:30:41.000Z",
-         *           "what": "processed",
-         *           "error": null
-         *         }
-         *       ]
-         *     }
-         */
-        WebhookDeliveryDetail: {
-            action: string | null;
-            /** @description How often GitHub sent it. */
-            attempts: number;
-            error: string | null;
-            event: string;
-            /** @description GitHub's id of the event. */
-            guid: string;
-            /** @description Its arrival, the newest 20 of what happened since (GitHub sent it again, processing failed), and its end. */
-            history: {
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC.
-                 */
-                at: string;
-                /** @description Why processing failed. */
-                error: string | null;
-                /** @enum {string} */
-                what: "received" | "sent_again" | "failed" | "processed" | "ignored";
-            }[];
             /** @description Opaque id, dlv_… */
             id: string;
             installationId: number | null;
@@ -16768,7 +16656,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WebhookDeliveryDetail"];
+                    "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
             /** @description The request is not valid. */

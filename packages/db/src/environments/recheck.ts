@@ -1,5 +1,4 @@
 import type { EnvironmentId, ProjectId } from '@taxiway/domain'
-import { correlationIdNow } from '@taxiway/runtime'
 import { and, eq, inArray, ne, sql } from 'drizzle-orm'
 import type { Database, Queryable, Transaction } from '../open-database.js'
 import { type EnvironmentRow, environments } from './schema.js'
@@ -44,10 +43,7 @@ export const claimDueRechecks = (db: Database, limit: number): Promise<Environme
 export const requestRecheck = async (tx: Transaction, id: EnvironmentId, inMs: number): Promise<void> => {
   await tx
     .update(environments)
-    .set({
-      recheckAt: sql`now() + ${inMs} * interval '1 millisecond'`,
-      recheckCorrelationId: correlationIdNow(),
-    })
+    .set({ recheckAt: sql`now() + ${inMs} * interval '1 millisecond'` })
     .where(eq(environments.id, id))
 }
 
@@ -76,7 +72,7 @@ export const askAgainUnless = async (
 ): Promise<void> => {
   await db
     .update(environments)
-    .set({ recheckAt: sql`now()`, recheckCorrelationId: correlationIdNow() })
+    .set({ recheckAt: sql`now()` })
     .where(
       and(
         eq(environments.projectId, projectId),

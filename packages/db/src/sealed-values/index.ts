@@ -1,3 +1,10 @@
 export { type SealedPlace, sealedPlaces } from './places.js'
-export { countOutdatedValues, countValuesByKey, hasSealedValues, hasValuesSealedWith } from './read.js'
-export { lockOutdatedValues, replaceSealedValue, type SealedRow } from './replace.js'
+export {
+  countOutdatedValues,
+  countValuesByKey,
+  hasSealedValues,
+  hasValuesSealedWith,
+  listSealedValues,
+  type SealedRow,
+} from './read.js'
+export { lockOutdatedValues, replaceSealedValue } from './replace.js'

@@ -2,6 +2,36 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '../open-database.js'
 import type { SealedPlace } from './places.js'
 
+export type SealedRow = { id: string; sealed: Buffer; fields: Record<string, unknown> }
+
+export const sealedRowOf = ({ id, value, fields }: SealedPlace) => ({
+  id: sql<string>`${id}::text`,
+  value: sql<Buffer | string>`${value}`,
+  fields: { ...fields },
+})
+
+export const toSealedRow = (row: { id: string; value: Buffer | string; fields: unknown }): SealedRow => ({
+  id: row.id,
+  sealed: typeof row.value === 'string' ? Buffer.from(row.value, 'base64') : row.value,
+  fields: row.fields as Record<string, unknown>,
+})
+
+/** The next sealed values of a column, in the order of their ids. */
+export const listSealedValues = async (
+  db: Queryable,
+  place: SealedPlace,
+  { after, limit }: { after: string; limit: number },
+): Promise<SealedRow[]> => {
+  const { id, value, table } = place
+  const rows = await db
+    .select(sealedRowOf(place))
+    .from(table)
+    .where(sql`${value} is not null and ${id} > ${after}`)
+    .orderBy(id)
+    .limit(limit)
+  return rows.map(toSealedRow)
+}
+
 export const hasSealedValues = async (db: Queryable, { table, value }: SealedPlace): Promise<boolean> =>
   (await db.execute(sql`select 1 from ${table} where ${value} is not null limit 1`)).rows.length > 0
 

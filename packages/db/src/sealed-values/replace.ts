@@ -1,9 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../open-database.js'
 import type { SealedPlace } from './places.js'
-import { isOutdated } from './read.js'
-
-export type SealedRow = { id: string; sealed: Buffer; fields: Record<string, unknown> }
+import { isOutdated, type SealedRow, sealedRowOf, toSealedRow } from './read.js'
 
 /**
  * Locks the next rows, in the order of their ids, whose value is sealed under a key that is not the primary of its owner any more. Skips
@@ -14,19 +12,15 @@ export const lockOutdatedValues = async (
   place: SealedPlace,
   { after, limit }: { after: string; limit: number },
 ): Promise<SealedRow[]> => {
-  const { id, value, table, fields } = place
+  const { id, table } = place
   const rows = await tx
-    .select({ id: sql<string>`${id}::text`, value: sql<Buffer | string>`${value}`, fields: { ...fields } })
+    .select(sealedRowOf(place))
     .from(table)
     .where(sql`${isOutdated(place)} and ${id} > ${after}`)
     .orderBy(id)
     .limit(limit)
     .for('update', { of: table, skipLocked: true })
-  return rows.map(row => ({
-    id: row.id,
-    sealed: typeof row.value === 'string' ? Buffer.from(row.value, 'base64') : row.value,
-    fields: row.fields as Record<string, unknown>,
-  }))
+  return rows.map(toSealedRow)
 }
 
 /** Replaces the sealed value of one row; call it with the row locked. */

@@ -652,6 +652,32 @@ export const errorCatalogue = {
     'The database holds encrypted values, but not the check of their key',
     'Restore the row of `key_check` from a backup.',
   ),
+  'backup.tools_missing': entry(
+    500,
+    'A program of Postgres is missing or too old',
+    'Install the version of postgresql-client that is named, or run the command in the backup image.',
+  ),
+  'backup.tool_failed': entry(
+    500,
+    'A program of Postgres failed',
+    'Read its message, mend the cause, then repeat.',
+  ),
+  'backup.damaged': entry(422, 'This is not a whole backup', 'Use another copy of it, or an older backup.'),
+  'backup.too_new': entry(
+    409,
+    'The backup is of a newer release or server',
+    'Restore it with that release of Taxiway, into that version of Postgres or a newer one.',
+  ),
+  'backup.database_not_empty': entry(
+    409,
+    'The database is not empty',
+    'Restore into a database that was just created.',
+  ),
+  'backup.database_in_use': entry(
+    409,
+    'Processes are connected to the database',
+    'Stop every API and worker first, then repeat.',
+  ),
   'config.file_invalid': entry(
     422,
     'The configuration file in the repository has an error',

@@ -12,7 +12,7 @@ import { copyPrograms } from './programs.js'
 import { type RedisServer, startRedisServer } from './redis-server.js'
 import { refuseContractProblems } from './replay-contracts.js'
 import { findUnsettled } from './settled.js'
-import { openWorldDatabase, type WorldDatabase } from './world-database.js'
+import { openWorldDatabase, type WorldDatabase, type WorldPostgres } from './world-database.js'
 import {
   canariesOf,
   githubEmulatorEnv,
@@ -30,7 +30,7 @@ export type WorldOptions = {
   apis?: number
   projects?: number
   redis?: boolean
-  postgres?: 'shared' | 'private'
+  postgres?: WorldPostgres
   /** Settings that override those of every worker, API process or emulator. */
   workerEnv?: Record<string, string>
   apiEnv?: Record<string, string>

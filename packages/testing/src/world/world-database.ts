@@ -9,23 +9,30 @@ import {
   removeEmbeddedPostgres,
 } from '@taxiway/embedded'
 import { createTestDatabase } from '../create-test-database.js'
+import { openDebianPostgres } from './debian-postgres.js'
 
 export type WorldDatabase = {
   url: string
   handle: DatabaseHandle
   /** Only a private server can be restarted. `fast` ends all sessions, `immediate` is as good as a crash. */
   restart: (how: 'fast' | 'immediate') => Promise<void>
+  /** Only Debian's can be lost: a new, empty cluster takes its place. */
+  lose: () => Promise<void>
 }
 type Teardown = { teardown: (work: () => Promise<void>) => void }
 
-/** A database of the test's own: in the shared server, or in a server of its own that may be restarted. */
-export const openWorldDatabase = async (t: Teardown, where: 'shared' | 'private'): Promise<WorldDatabase> => {
+export type WorldPostgres = 'shared' | 'private' | { debian: string }
+
+/** A database of the test's own: in the shared server, in a server of its own that may be restarted, or in Debian's, which has pg_dump. */
+export const openWorldDatabase = async (t: Teardown, where: WorldPostgres): Promise<WorldDatabase> => {
   if (where === 'private') return openPrivate(t)
+  if (where !== 'shared') return openDebian(t, where.debian)
   const { url, handle } = await createTestDatabase(t)
   return {
     url,
     handle,
     restart: () => Promise.reject(new Error('the shared server is not ours to restart')),
+    lose: notLosable,
   }
 }
 
@@ -50,5 +57,16 @@ const openPrivate = async (t: Teardown): Promise<WorldDatabase> => {
       await server.exited
       server = await open()
     },
+    lose: notLosable,
   }
+}
+
+const notLosable = () => Promise.reject(new Error("only Debian's server can be lost"))
+
+const openDebian = async (t: Teardown, bin: string): Promise<WorldDatabase> => {
+  const { url, restart, lose } = await openDebianPostgres(t, bin)
+  await migrate(url)
+  const handle = openDatabase({ url, applicationName: 'world', maxConnections: 4 })
+  t.teardown(() => handle.close())
+  return { url, handle, restart, lose }
 }

@@ -1,1 +1,0 @@
-ALTER TABLE "deliveries" ADD COLUMN "history" jsonb DEFAULT '[]'::jsonb NOT NULL;
