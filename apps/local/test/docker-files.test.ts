@@ -142,7 +142,8 @@ for (const file of ['Dockerfile.api', 'Dockerfile.worker']) {
     t.match(source, /deploy --prod /)
     t.notMatch(steps.map(({ rest }) => rest).join('\n'), /--legacy/, 'which would choose versions anew')
     const names = stages.map(({ name }) => name)
-    for (const { from } of stages) t.ok(from === 'node:24-bookworm-slim' || names.includes(from), from)
+    for (const { from } of stages)
+      t.ok(['node:24-bookworm-slim', service('postgres').image, ...names].includes(from), from)
     for (const { word, rest } of steps.filter(step => ['ARG', 'ENV'].includes(step.word)))
       t.notMatch(rest, /SECRET|PASSWORD|TOKEN|PRIVATE_KEY|_URL\b/, `${word} ${rest}`)
     const copied = steps.findIndex(({ word, rest }) => word === 'COPY' && rest === '. .')
@@ -180,6 +181,21 @@ t.test('the registry asks for a password that is set, and keeps it out of image 
   t.match(service('worker').depends_on, { registry: { condition: 'service_healthy', required: false } })
 })
 
+t.test(
+  'backups are made beside the programs of the server that runs, and kept in a volume of their own',
+  async t => {
+    const [stage, ...others] = stageNamed(parseDockerfile(read('Dockerfile.api')), 'backup')
+    t.same(others, [])
+    t.equal(stage?.from, service('postgres').image, 'pg_dump must not be older than the server')
+    const of = (word: string) => (stage?.steps ?? []).filter(step => step.word === word)
+    t.equal(of('USER').at(-1)?.rest, 'postgres')
+    t.same(JSON.parse(of('ENTRYPOINT')[0]?.rest ?? '[]'), ['node', '--enable-source-maps', 'dist/main.js'])
+    t.same(JSON.parse(of('CMD')[0]?.rest ?? '[]'), ['repeat'])
+    t.match(service('backup'), { profiles: ['backup'], volumes: ['backups:/var/lib/taxiway/backups'] })
+    t.same(networksOf('backup'), ['data'], 'it reaches the database and nothing else')
+  },
+)
+
 t.test('both Dockerfiles build the sources in the same, shared stage', async t => {
   const [api, worker] = ['Dockerfile.api', 'Dockerfile.worker'].map(file =>
     stageNamed(parseDockerfile(read(file)), 'build'),
@@ -209,6 +225,7 @@ t.test('no secret, no dependency and no build output reaches the build context',
 t.test('our containers have a read-only root, an init, no capabilities and no way to gain any', async t => {
   t.same(ours.map(([name]) => name).sort(), [
     'api',
+    'backup',
     'buildkit-certificates',
     'buildkit-network',
     'github-emulator',
@@ -358,7 +375,8 @@ t.test(
       t.equal(service(name).volumes?.length, 1)
     }
     for (const [name, { profiles }] of Object.entries(services))
-      if (profiles !== undefined && name !== 'seed') t.notOk(networksOf(name).includes('data'), name)
+      if (profiles !== undefined && name !== 'seed' && name !== 'backup')
+        t.notOk(networksOf(name).includes('data'), name)
   },
 )
 
@@ -373,7 +391,7 @@ t.test(
         t.match(rest, /^:\?./, `${variable} must be given`)
     }
     t.same(readers('BETTER_AUTH_SECRET'), ['api'])
-    t.same(readers('ENCRYPTION_SECRET'), ['api', 'worker', 'seed'])
+    t.same(readers('ENCRYPTION_SECRET'), ['api', 'worker', 'backup', 'seed'])
     t.same(readers('FLY_API_TOKEN'), ['worker', 'machines-emulator'])
     t.same(readers('GITHUB_WEBHOOK_SECRET'), ['api', 'github-emulator'])
   },
