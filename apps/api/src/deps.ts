@@ -10,10 +10,17 @@ import {
   createOrganizationReads,
   createProjectReads,
   createReadinessReads,
+  followStory,
   openDatabase,
   openSideConnections,
 } from '@taxiway/db'
 import { openWakeQueue } from '@taxiway/queue'
+import {
+  countCalls,
+  createBreakerWatch,
+  createMemoryBreakerStore,
+  defaultBreakerPolicy,
+} from '@taxiway/resilience'
 import {
   type Clock,
   createLogger,
@@ -27,7 +34,6 @@ import { Redis } from 'ioredis'
 import type { Env } from './env.js'
 import { openGithub } from './github/open-github.js'
 import { openIdentity } from './identity/open-identity.js'
-import { measureQueries } from './plugins/measure-queries.js'
 
 /**
  * Limit of waiting queries for each connection of the pool. A request makes a few queries in a row, of some
@@ -53,11 +59,12 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
   const { db, pool, close } = openDatabase({
     url: env.DATABASE_URL,
     applicationName: 'taxiway-api',
+    metrics,
     maxConnections: env.DATABASE_MAX_CONNECTIONS,
     maxWaiting: env.DATABASE_MAX_CONNECTIONS * waitingPerConnection,
     onConnectionError: error => logger.warn({ err: error }, 'an idle database connection broke'),
   })
-  measureQueries(pool, metrics)
+  const endStory = followStory({ logger, metrics })
   // Readiness needs its own connections: a pool in full use is overload, not an outage.
   const probe = openSideConnections(db, 2)
   const redis = env.REDIS_URL === undefined ? null : openCounters(env.REDIS_URL, env.REDIS_PREFIX, logger)
@@ -76,9 +83,12 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     logger,
   })
   const identity = openIdentity({ env, db, clock, logger, vault })
-  const github = openGithub(env, { db, metrics, logger })
+  const breakerStore = createMemoryBreakerStore({ clock })
+  const breakers = createBreakerWatch({ store: breakerStore, policy: defaultBreakerPolicy }, clock)
+  const github = openGithub(env, { db, breakerStore, metrics: countCalls(metrics, logger, breakers) })
   return {
     github,
+    breakers,
     identity,
     env,
     logger,
@@ -108,6 +118,7 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
       await vault.close()
       await probe.close()
       await close()
+      endStory()
     },
   }
 }

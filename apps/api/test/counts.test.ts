@@ -1,3 +1,4 @@
+import { beatWorker } from '@taxiway/db'
 import { eq, schema } from '@taxiway/db/testing'
 import { aDelivery, aDeployment, anEnvironment, aProject } from '@taxiway/testing'
 import t from 'tap'
@@ -50,7 +51,11 @@ t.test('environments are counted by the status that reading them shows', async t
   await aDelivery(db, { repositoryId, state: 'suspect', receivedAt: new Date(Date.now() - 25 * 60 * 60_000) })
   await aDelivery(db, { repositoryId: stranger.repositoryId, state: 'dead' })
 
-  const { environments, projects, deliveries } = (await api.app.inject({ url: '/v1/counts', headers })).json()
+  await beatWorker(db, { id: 'worker-1', kind: 'worker', version: '1', detail: {} })
+  await beatWorker(db, { id: 'api-1', kind: 'api', version: '1', detail: {} })
+  const { environments, projects, deliveries, workers } = (
+    await api.app.inject({ url: '/v1/counts', headers })
+  ).json()
   t.strictSame(environments, { live: 1, deploying: 2, failed: 2, held: 2, asleep: 2 })
   t.strictSame(
     Object.fromEntries(
@@ -62,6 +67,7 @@ t.test('environments are counted by the status that reading them shows', async t
     },
   )
   t.strictSame(deliveries, { suspect: 1, failed: 0, dead: 1 })
+  t.equal(workers, 1)
 
   const listed = (await api.app.inject({ url: '/v1/environments?limit=100', headers })).json().data
   const shown = (status: string) => listed.filter((one: { status: string }) => one.status === status).length

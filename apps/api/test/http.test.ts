@@ -53,11 +53,31 @@ t.test('every answer carries the security headers and the request id', async t =
 t.test("the caller's request id is used only if it is short and safe to log", async t => {
   const { app, lines } = await openOffline(t)
   const send = async (id: string) =>
-    (await app.inject({ url: '/healthz', headers: { 'x-request-id': id } })).headers['x-request-id']
+    (await app.inject({ url: '/v1/projects', headers: { 'x-request-id': id } })).headers['x-request-id']
   t.equal(await send('abc-DEF_1.2:3'), 'abc-DEF_1.2:3')
   t.equal(JSON.parse(lines.at(-1) ?? '{}').requestId, 'abc-DEF_1.2:3', 'the log line has it')
   for (const bad of ['a b', 'x'.repeat(129), 'ü', '<script>', 'a"b'])
     t.match(await send(bad), /^req_/, `not ${bad.slice(0, 10)}`)
+})
+
+t.test('requests with one id of their caller are two stories, which a search for it finds', async t => {
+  const { app, lines } = await openOffline(t)
+  for (const _ of [1, 2]) await app.inject({ url: '/v1/projects', headers: { 'x-request-id': 'mine' } })
+  await app.inject('/v1/projects')
+  const stories = lines.map(line => JSON.parse(line)).filter(({ msg }) => msg === 'request')
+  const [one, two, three] = stories.map(({ correlationId }) => correlationId)
+  t.match(one, /^mine\.[0-9a-f]{8}$/)
+  t.match(two, /^mine\.[0-9a-f]{8}$/)
+  t.not(one, two)
+  t.equal(three, stories[2]?.requestId, 'an id of ours is the story')
+})
+
+t.test('questions of machines are not in the log unless they fail', async t => {
+  const { app, lines } = await openOffline(t)
+  for (const url of ['/healthz', '/metrics', '/readyz']) await app.inject(url)
+  const asked = lines.map(line => JSON.parse(line)).filter(({ msg }) => msg === 'request')
+  t.match(asked, [{ route: '/readyz', status: 503 }])
+  t.equal(asked.length, 1)
 })
 
 t.test('every error is a problem document with its code, without internal details', async t => {

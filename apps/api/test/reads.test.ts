@@ -97,6 +97,37 @@ t.test('every resource is visible to its organization and absent for every other
   }
 })
 
+t.test('a delivery tells every attempt in order: its arrival, what happened since, and its end', async t => {
+  const { app, db } = await openApi(t)
+  const { project, token } = await aTenant(db)
+  const second = (n: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, n))
+  const { id } = await aDelivery(db, {
+    repositoryId: project.repositoryId,
+    ...{ state: 'processed', receivedAt: second(0), processedAt: second(8) },
+    history: [
+      { at: second(4).toISOString(), what: 'failed', error: 'database.conflict: Try again.' },
+      { at: second(9).toISOString(), what: 'sent_again' },
+    ],
+  })
+  const read = async () =>
+    (await app.inject({ url: `/v1/webhook-deliveries/${id}`, headers: bearer(token) })).json()
+  t.same((await read()).history, [
+    { at: second(0).toISOString(), what: 'received', error: null },
+    { at: second(4).toISOString(), what: 'failed', error: 'database.conflict: Try again.' },
+    { at: second(8).toISOString(), what: 'processed', error: null },
+    { at: second(9).toISOString(), what: 'sent_again', error: null },
+  ])
+  await db
+    .update(schema.deliveries)
+    .set({ state: 'dead' })
+    .where(eq(schema.deliveries.id, id as never))
+  t.same(
+    (await read()).history.map(({ what }: { what: string }) => what),
+    ['received', 'failed', 'sent_again'],
+    'what no worker goes on with ends with its last failure',
+  )
+})
+
 t.test('answers contain the stored fields without internal ones', async t => {
   const { app, db } = await openApi(t)
   const { urls, token, environment, deployment, project } = await aTenant(db)

@@ -1,4 +1,5 @@
-import { storeSweep } from '@taxiway/db'
+import { beatWorker, storeSweep } from '@taxiway/db'
+import { eq, schema } from '@taxiway/db/testing'
 import { aDelivery, aProject } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { openConnected } from './connected.js'
@@ -49,6 +50,25 @@ t.test('an operator sees what concerns the whole installation, and confirms a sw
   t.equal(confirmed.status, 202)
   t.match(await confirm({ at: at.toISOString() }, key), { status: 202, json: confirmed.json }, 'once')
   t.match((await browser.get('/v1/system')).json, { sweep: { confirmedAt: String } })
+})
+
+t.test('an operator sees which breakers are open, by all processes, and how old the secret is', async t => {
+  const { db, browser } = await open(t, 'octocat')
+  const key = 'api.machines.dev|fly:4f1a'
+  const since = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString()
+  const beat = (id: string, breakers: unknown) =>
+    beatWorker(db, { id, kind: 'worker', version: '1', detail: { breakers } })
+  await beat('worker-1', [{ key, state: 'half_open', since: since(2) }])
+  await beat('worker-2', [{ key, state: 'open', since: since(1) }])
+  await beat('worker-3', 'of another version')
+  await beat('worker-4', [{ key: 'gone', state: 'open', since: since(1) }])
+  await db
+    .update(schema.workerHeartbeats)
+    .set({ lastSeenAt: at })
+    .where(eq(schema.workerHeartbeats.id, 'worker-4'))
+  const { json } = await browser.get('/v1/system')
+  t.same(json.breakers, [{ key, state: 'open', processes: 2, since: since(1) }])
+  t.match(json.encryptionSecretSince, /^20/)
 })
 
 t.test('to the owner of an organization and to everybody else it does not exist', async t => {

@@ -15,7 +15,10 @@ t.test('row 23: a redelivery is a duplicate, is counted, and starts nothing (cas
   t.match(await ingress.rows(), [{ attempts: 2, state: 'received' }])
   await ingress.pool.query(`update deliveries set state = 'processed', processed_at = now()`)
   t.match(await ingress.send(delivery), { status: 200, body: { status: 'duplicate' } })
-  t.match(await ingress.rows(), [{ attempts: 3, state: 'processed' }])
+  const [row] = await ingress.rows()
+  t.match(row, { attempts: 3, state: 'processed' })
+  t.match(row.history, [{ what: 'sent_again' }, { what: 'sent_again' }], 'each with its time')
+  t.ok(row.history.every(({ at }: { at: string }) => Date.parse(at) >= row.received_at.getTime()))
 })
 
 t.test('row 23: a redelivery of an ignored delivery is a duplicate, too', async t => {
@@ -75,7 +78,9 @@ t.test(
       t.equal(accepted.length, 1)
       t.ok(answers.every(answer => answer.status === 202 || answer.body['status'] === 'duplicate'))
       t.equal(new Set(answers.map(answer => answer.body['id'])).size, 1)
-      t.match(await one.rows('guid = $1', [delivery.guid]), [{ attempts: 60 }])
+      const [row] = await one.rows('guid = $1', [delivery.guid])
+      t.equal(row.attempts, 60)
+      t.equal(row.history.length, 20, 'the newest arrivals alone are kept')
     }
   },
 )

@@ -32,7 +32,8 @@ t.test(
     })
     const { pool } = world.database.handle
     await pool.query(
-      "update deliveries set state = 'dead', error = 'The database was away.', processed_at = now()",
+      `update deliveries set state = 'dead', error = 'The database was away.', processed_at = now(),
+         history = '[{"what":"failed","at":"2026-01-01T00:00:00Z","error":"The database was away."}]'`,
     )
     const { id: _id, guid: _guid, ...values } = dead
     const heldIds: string[] = []
@@ -59,6 +60,9 @@ t.test(
     await inspect(t, page, 'bulk-replay')
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('link', { name: 'pull_request.opened' }).click()
+    const attempts = page.getByRole('region', { name: /^Attempts/ })
+    await attempts.getByRole('cell', { name: 'Processing failed' }).waitFor()
+    await attempts.getByText('The database was away.').waitFor()
     const contents = page.getByRole('region', { name: 'Headers and payload' })
     await contents.getByRole('button', { name: 'pull_request' }).waitFor()
     await contents.getByLabel('Search names and values').fill('onerror')
@@ -170,10 +174,16 @@ t.test(
       `insert into deliveries (id, endpoint, guid, signature, signed_with, event, headers, request_id)
        values ('dlv_00000000000000000000000001', 'github-app', gen_random_uuid(), '', 'current', 'ping', '{}', 'req_1')`,
     )
+    await pool.query(
+      `insert into worker_heartbeats (id, kind, version, detail) values ('api-of-another-host', 'api', '1', $1)`,
+      [{ breakers: [{ key: 'api.machines.dev|fly:4f1a', state: 'open', since: new Date() }] }],
+    )
+    await pool.query("update key_check set changed_at = now() - interval '400 days'")
     await signInWithGithub(world, page, `${consoleUrl}/system`)
     await page.getByRole('heading', { name: 'System', level: 1 }).waitFor()
     await page.getByRole('alert').filter({ hasText: 'No worker is alive' }).waitFor()
     await page.getByText(/^1, the oldest since/).waitFor()
+    await page.getByRole('region', { name: 'Breakers' }).getByText('Open: calls are paused').waitFor()
     const sweep = page.getByRole('region', { name: 'Sweep' })
     await sweep.getByText('Strays: 30').click()
     await sweep.getByText('taxiway-stray-29-</script>').waitFor()
@@ -191,7 +201,10 @@ t.test(
     t.equal(await sweep.getByRole('button', { name: 'Remove 30 apps …' }).count(), 0)
 
     await page.getByRole('link', { name: 'Now', exact: true }).click()
-    const stuck = page.getByRole('region', { name: 'Needs attention (2)' })
+    const stuck = page.getByRole('region', { name: 'Needs attention (5)' })
+    await stuck.getByRole('link', { name: 'No worker is alive' }).waitFor()
+    await stuck.getByRole('link', { name: 'Calls to api.machines.dev are paused' }).waitFor()
+    await stuck.getByRole('link', { name: 'ENCRYPTION_SECRET is 400 days old' }).waitFor()
     await stuck.getByRole('link', { name: 'shop-0 · Pull request #7' }).waitFor()
     await stuck.getByText(/goes down in \d+ minutes: its label was removed/).waitFor()
     await inspect(t, page, 'now-stuck')

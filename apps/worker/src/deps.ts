@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { hostname } from 'node:os'
 import { type ImageBuilderOptions, openImageBuilder, type RegistrySettings } from '@taxiway/builder'
 import { createRedactor, prepareSecrets } from '@taxiway/crypto'
-import { type DatabaseHandle, type EnvironmentRow, openDatabase } from '@taxiway/db'
+import { type DatabaseHandle, type EnvironmentRow, followStory, openDatabase } from '@taxiway/db'
 import type { EnvironmentId } from '@taxiway/domain'
 import type { GithubApp } from '@taxiway/github'
 import { openWakeQueue } from '@taxiway/queue'
@@ -45,9 +45,11 @@ export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: str
   const database = openDatabase({
     url: env.DATABASE_URL,
     applicationName: `taxiway-${owner}`.slice(0, 63),
+    metrics,
     maxConnections: env.DATABASE_POOL_SIZE,
     onConnectionError: error => logger.warn({ err: error }, 'database connection lost'),
   })
+  followStory({ logger, metrics })
   const vault = await openVault({
     db: database.db,
     secret: env.ENCRYPTION_SECRET,

@@ -4,6 +4,7 @@ import { createGithubApp } from '@taxiway/github'
 import {
   type BreakerStore,
   countCalls,
+  createBreakerWatch,
   createMemoryBreakerStore,
   createRedisBreakerStore,
   createSharedPauseStore,
@@ -31,7 +32,8 @@ export const openOutside = (env: WorkerEnv, { db, owner, logger, metrics }: Deps
     openMs: env.BREAKER_OPEN_MS,
     maxOpenMs: env.BREAKER_MAX_OPEN_MS,
   }
-  const shared = { breakerStore, breakerPolicy, metrics: countCalls(metrics, logger) }
+  const breakers = createBreakerWatch({ store: breakerStore, policy: breakerPolicy })
+  const shared = { breakerStore, breakerPolicy, metrics: countCalls(metrics, logger, breakers) }
   const token = env.FLY_API_TOKEN.reveal()
   const fly = createFlyClient({
     ...shared,
@@ -87,7 +89,7 @@ export const openOutside = (env: WorkerEnv, { db, owner, logger, metrics }: Deps
     await Promise.allSettled([fly.close(), github.close(), closeProbe()])
     closeBreakers()
   }
-  return { fly, github, probe, credential, shared, closeOutside }
+  return { fly, github, probe, credential, breakers, shared, closeOutside }
 }
 
 const openBreakers = (

@@ -56,6 +56,28 @@ t.test(
   },
 )
 
+t.test(
+  'each failure to process a delivery is kept with its time and its cause, until it is dead',
+  async t => {
+    const { db, inbox } = await open(t)
+    await db.execute(sql`
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'a fault' using errcode = 'P0001'; end $$`)
+    await db.execute(
+      sql`create trigger refuse before update on deliveries for each row when (new.state = 'ignored') execute function refuse()`,
+    )
+    const { id } = await aDelivery(db, { event: 'push', action: null })
+    for (let tried = 1; tried <= 8; tried += 1) {
+      await db.update(schema.deliveries).set({ nextRunAt: sql`now()` })
+      await inbox.process(id)
+      const [row] = await db.select().from(schema.deliveries)
+      t.match(row, { processAttempts: tried, state: tried === 8 ? 'dead' : 'received' })
+      t.equal(row?.history.length, tried)
+      t.match(row?.history.at(-1), { what: 'failed', at: /^\d{4}-/, error: row?.error })
+      t.notMatch(JSON.stringify(row?.history), 'a fault', 'a tenant reads no text of the database')
+    }
+  },
+)
+
 const hostile = {
   nul: String.raw`\u0000`,
   surrogate: String.raw`\ud800`,

@@ -42,6 +42,7 @@ export * from './releases/index.js'
 export * from './resources/index.js'
 export * from './sealed-values/index.js'
 export * from './steps/index.js'
+export { followStory } from './story.js'
 export * from './system/index.js'
 export * from './timeline/index.js'
 export {

@@ -1,6 +1,8 @@
+import type { Metrics } from '@taxiway/runtime'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { boundWaiting } from './bound-waiting.js'
+import { observeStatements } from './observe-statements.js'
 import * as schema from './schema.js'
 
 export type Database = NodePgDatabase<typeof schema>
@@ -22,6 +24,8 @@ export type OpenDatabaseOptions = {
   connectTimeoutMs?: number
   /** Called when a connection breaks; the pool replaces it by itself. */
   onConnectionError?: (error: Error) => void
+  /** Where statements and the use of the pool are measured. */
+  metrics?: Metrics
 }
 
 export type DatabaseHandle = {
@@ -54,6 +58,7 @@ export const openDatabase = (options: OpenDatabaseOptions): DatabaseHandle => {
   // two queries of a transaction would end the process.
   pool.on('connect', client => client.on('error', error => options.onConnectionError?.(error)))
   boundWaiting(pool, options.maxWaiting ?? Number.POSITIVE_INFINITY)
+  observeStatements(pool, options.metrics)
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() }
 }
 
@@ -71,5 +76,6 @@ export const openSideConnections = (db: Database, maxConnections: number): Datab
   // The query in progress gets the error; the pool replaces idle connections.
   pool.on('error', () => undefined)
   pool.on('connect', client => client.on('error', () => undefined))
+  observeStatements(pool)
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() }
 }

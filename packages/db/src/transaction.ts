@@ -1,6 +1,7 @@
 import { DomainError } from '@taxiway/domain'
 import { poolBusyCode } from './bound-waiting.js'
 import type { Database, Transaction } from './open-database.js'
+import { holdStory } from './story.js'
 
 /** Serialization failure, deadlock, lock timeout: run the whole transaction again. */
 const conflictCodes = new Set(['40001', '40P01', '55P03'])
@@ -72,9 +73,12 @@ export const inTransaction = async <Result>(
   work: (tx: Transaction) => Promise<Result>,
   { attempts = 5, isolation = 'read committed' }: TransactionOptions = {},
 ): Promise<Result> => {
+  const story = holdStory(work)
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.transaction(work, { isolationLevel: isolation })
+      const result = await db.transaction(story.work, { isolationLevel: isolation })
+      story.committed()
+      return result
     } catch (error) {
       if (isConnectionError(error))
         throw new DomainError(isDatabaseBusy(error) ? 'service.overloaded' : 'database.unavailable', {

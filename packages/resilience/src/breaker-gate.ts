@@ -37,7 +37,7 @@ export const createBreakerGate = ({ name, store, policy, clock, metrics }: Deps)
   const lastSeen = new Map<string, BreakerState>()
 
   const notice = (key: string, state: BreakerState): void => {
-    if ((lastSeen.get(key) ?? 'closed') === state) return
+    if (lastSeen.get(key) === state) return
     lastSeen.set(key, state)
     metrics.onBreaker?.({ key, state })
   }

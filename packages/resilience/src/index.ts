@@ -4,6 +4,7 @@ export {
   type BreakerStore,
   defaultBreakerPolicy,
 } from './breaker-store.js'
+export { type BreakerWatch, createBreakerWatch, type OpenBreaker } from './breaker-watch.js'
 export { confirmOutcome, isUnknownOutcome } from './confirm-outcome.js'
 export { countCalls } from './count-calls.js'
 export { deadlineIn, sleepOrThrow } from './deadlines.js'

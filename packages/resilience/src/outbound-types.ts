@@ -79,6 +79,7 @@ export type OutboundMetrics = {
   /** Once for each try, also for tries that were not made (`circuit_open`, `paused`, `deadline_exceeded`). */
   onCall?: (call: {
     name: string
+    host: string
     method: string
     action: string
     outcome: CallOutcome
@@ -86,7 +87,7 @@ export type OutboundMetrics = {
     durationMs: number
     attempt: number
   }) => void
-  /** When this process learns that a breaker changed its state. */
+  /** When this process first meets a breaker, and when it learns that its state changed. */
   onBreaker?: (breaker: { key: string; state: BreakerState }) => void
 }
 

@@ -1,5 +1,5 @@
 import { DomainError } from '@taxiway/domain'
-import { systemClock } from '@taxiway/runtime'
+import { correlationIdNow, systemClock } from '@taxiway/runtime'
 import { createBackoff } from './backoff.js'
 import { createBreakerGate } from './breaker-gate.js'
 import { defaultBreakerPolicy } from './breaker-store.js'
@@ -68,7 +68,7 @@ export const createOutbound = ({
       const report = (outcome: CallOutcome, status?: number) => {
         const { method, action = 'default' } = wanted
         const durationMs = clock.monotonicMs() - startedAt
-        metrics.onCall?.({ name, method, action, outcome, status, durationMs, attempt })
+        metrics.onCall?.({ name, host: base.host, method, action, outcome, status, durationMs, attempt })
       }
       try {
         const response = await tryOnce(wanted, deadline)
@@ -145,6 +145,8 @@ export const createOutbound = ({
     const all = {
       accept: 'application/json',
       'user-agent': 'taxiway',
+      // GitHub and Fly ignore it; what stands between us and them can log it.
+      'x-request-id': correlationIdNow() ?? undefined,
       ...(json && !(wanted.body instanceof Uint8Array) ? { 'content-type': 'application/json' } : {}),
       ...(await headers?.()),
       ...wanted.headers,

@@ -233,7 +233,7 @@ t.test(
     t.equal(server.calls(), 8)
     t.strictSame(
       breakers.map(({ state }) => state),
-      ['open', 'half_open', 'open', 'half_open', 'closed'],
+      ['closed', 'open', 'half_open', 'open', 'half_open', 'closed'],
     )
     t.match(breakers[0]?.key, /^127\.0\.0\.1:\d+\|c1$/)
   },

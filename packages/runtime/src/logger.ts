@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { currentTrail } from './trail.js'
 
 export type { Logger } from 'pino'
 
@@ -27,7 +28,7 @@ export type LoggerOptions = {
   destination?: DestinationStream
 }
 
-/** JSON lines with a level by name and ISO times; known secret fields are masked. */
+/** JSON lines with a level by name, ISO times and the fields of `currentTrail`; known secret fields are masked. */
 export const createLogger = ({ name, level, version, redactLine, destination }: LoggerOptions): Logger =>
   pino(
     {
@@ -37,6 +38,8 @@ export const createLogger = ({ name, level, version, redactLine, destination }: 
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: label => ({ level: label }) },
       serializers: { err: describeError },
+      // A copy: pino adds the fields of the line to it.
+      mixin: () => ({ ...currentTrail() }),
       ...(redactLine ? { hooks: { streamWrite: redactLine } } : {}),
       redact: {
         paths: quoted.flatMap(field => [field, `*${field}`, `*.*${field}`]),

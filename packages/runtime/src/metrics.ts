@@ -4,9 +4,20 @@ const seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 
 export type Metrics = {
   counter: (name: string, help: string, labels?: readonly string[]) => Counter<string>
-  gauge: (name: string, help: string, labels?: readonly string[]) => Gauge<string>
-  /** Durations in seconds. */
-  duration: (name: string, help: string, labels?: readonly string[]) => Histogram<string>
+  /** `collect` sets its value when the metrics are read. */
+  gauge: (
+    name: string,
+    help: string,
+    labels?: readonly string[],
+    collect?: (gauge: Gauge<string>) => void | Promise<void>,
+  ) => Gauge<string>
+  /** Durations in seconds. Give fewer `bounds` where the labels have many values: each bound is a series of each. */
+  duration: (
+    name: string,
+    help: string,
+    labels?: readonly string[],
+    bounds?: readonly number[],
+  ) => Histogram<string>
   contentType: string
   render: () => Promise<string>
 }
@@ -23,8 +34,19 @@ export const createMetrics = (options: { defaults?: boolean } = {}): Metrics => 
   })
   return {
     counter: (name, help, labels) => new Counter(shape(name, help, labels)),
-    gauge: (name, help, labels) => new Gauge(shape(name, help, labels)),
-    duration: (name, help, labels) => new Histogram({ ...shape(name, help, labels), buckets: seconds }),
+    gauge: (name, help, labels, collect) =>
+      new Gauge({
+        ...shape(name, help, labels),
+        ...(collect
+          ? {
+              collect() {
+                return collect(this)
+              },
+            }
+          : {}),
+      }),
+    duration: (name, help, labels, bounds = seconds) =>
+      new Histogram({ ...shape(name, help, labels), buckets: [...bounds] }),
     contentType: registry.contentType,
     render: () => registry.metrics(),
   }

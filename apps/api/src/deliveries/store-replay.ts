@@ -1,6 +1,7 @@
 import type { WebhookSecrets } from '@taxiway/crypto'
 import { type DeliveryRecord, insertReplay, type Transaction } from '@taxiway/db'
 import { type DeliveryId, newId } from '@taxiway/domain'
+import { correlationIdNow } from '@taxiway/runtime'
 import { callerOf, type Principal } from '../auth/principal.js'
 import { readReplayable, type SignatureVerdict } from './read-replayable.js'
 
@@ -16,6 +17,13 @@ export const storeReplay = async (
   const { signature } = await readReplayable(tx, secrets, of.id)
   const id = newId('dlv')
   const { organizationId } = principal
-  await insertReplay(tx, { id, of: of.id, organizationId, by: callerOf(principal), reason, requestId })
+  await insertReplay(tx, {
+    id,
+    of: of.id,
+    organizationId,
+    by: callerOf(principal),
+    reason,
+    requestId: correlationIdNow() ?? requestId,
+  })
   return { id, signature }
 }

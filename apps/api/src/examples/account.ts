@@ -119,6 +119,13 @@ export const recordExamples: Examples = {
     },
     AuditVerdict: { isIntact: true, checked: 9, head: { seq: 9, hash }, fault: null },
     WebhookDelivery: delivery,
+    WebhookDeliveryDetail: {
+      ...delivery,
+      history: [
+        { at, what: 'received', error: null },
+        { at: later, what: 'processed', error: null },
+      ],
+    },
     Replays: { data: [{ ...delivery, replayOf: delivery.id }] },
     ReplayPreviews: {
       data: [
@@ -134,6 +141,8 @@ export const recordExamples: Examples = {
       processes: [{ id: 'worker-1', kind: 'worker', version: '0.1.0', startedAt: at, lastSeenAt: later }],
       deliveries: { pending: 0, oldestPendingAt: null, dead: 0, suspect: 0 },
       environments: { due: 0, oldestDueAt: null, underWay: 1, withheldEnds: 0 },
+      breakers: [{ key: 'api.machines.dev|fly:4f1a', state: 'open', processes: 2, since: at }],
+      encryptionSecretSince: at,
       checker: { at, violations: 0, newest: [] },
       providerWaits: [{ reason: 'fly_auth', environments: 3, since: at }],
       refusedCredentials: [{ credential: 'fly:4f1a', paused: true, since: at, nextProbeAt: later }],

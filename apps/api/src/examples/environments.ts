@@ -132,6 +132,7 @@ export const environmentExamples: Examples = {
       environments: counts,
       projects: [{ projectId, environments: counts }],
       deliveries: { suspect: 0, failed: 0, dead: 1 },
+      workers: 2,
     },
     TimelineEvent: {
       kind: 'decision',

@@ -5,19 +5,19 @@ import type { Deps } from '../deps.js'
 
 const beatMs = 5_000
 
-type HeartbeatDeps = Pick<Deps, 'env' | 'db' | 'vault' | 'clock' | 'logger'>
+type HeartbeatDeps = Pick<Deps, 'env' | 'db' | 'vault' | 'breakers' | 'clock' | 'logger'>
 
 /**
- * Records every few seconds that this process runs and which keys it has, so that no key is used before every
- * process can decrypt with it. If the database belongs to another installation, the process ends: no process
+ * Records every few seconds that this process runs, which breakers it met open, and which keys it has: no key is
+ * used before every process can decrypt with it. If the database belongs to another installation, the process ends: no process
  * could decrypt the values it writes.
  */
-export const startHeartbeat = ({ env, db, vault, clock, logger }: HeartbeatDeps) => {
+export const startHeartbeat = ({ env, db, vault, breakers, clock, logger }: HeartbeatDeps) => {
   const id = `api-${hostname().replace(/[^\w.-]/g, '')}-${process.pid}`
   const stopping = new AbortController()
   const beat = async () => {
     try {
-      const detail = { keys: await vault.report() }
+      const detail = { keys: await vault.report(), breakers: await breakers.read() }
       await beatWorker(db, { id, kind: 'api', version: env.APP_VERSION, detail })
     } catch (error) {
       if (isDomainError(error, 'crypto.wrong_secret')) throw error

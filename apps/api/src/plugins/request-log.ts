@@ -20,7 +20,7 @@ export const requestLog = fp<RequestLogOptions>(
       const route = request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown')
       const method = request.is404 && !knownMethods.has(request.method) ? 'OTHER' : request.method
       duration.observe({ method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000)
-      request.log.info(
+      request.log[noise.has(route) && reply.statusCode < 400 ? 'debug' : 'info'](
         {
           method,
           route,
@@ -40,5 +40,8 @@ export const requestLog = fp<RequestLogOptions>(
 
 const nameOf = (principal: Principal) =>
   principal.kind === 'session' ? { userId: principal.userId } : { tokenId: principal.id }
+
+/** Asked by machines every few seconds. */
+const noise = new Set(['/healthz', '/readyz', '/metrics'])
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])

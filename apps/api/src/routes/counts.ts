@@ -1,4 +1,4 @@
-import { countEnvironments, countTroubled, type EnvironmentGroup } from '@taxiway/db'
+import { countEnvironments, countTroubled, countWorkers, type EnvironmentGroup } from '@taxiway/db'
 import { environmentStatus, idSchema, isRepairOver } from '@taxiway/domain'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -20,6 +20,9 @@ const countsSchema = z
     deliveries: z
       .object({ suspect: z.int(), failed: z.int(), dead: z.int() })
       .meta({ description: 'Of the last 24 hours.' }),
+    workers: z.int().meta({
+      description: 'Workers of the installation that are alive. Without one, everything waits.',
+    }),
   })
   .meta({ id: 'Counts' })
 
@@ -39,9 +42,10 @@ export const countRoutes =
       },
       handler: async request => {
         const { organizationId } = principalOf(request)
-        const [groups, deliveries] = await Promise.all([
+        const [groups, deliveries, workers] = await Promise.all([
           countEnvironments(db, organizationId),
           countTroubled(db, organizationId),
+          countWorkers(db),
         ])
         const projectIds = [...new Set(groups.map(({ projectId }) => projectId))].sort()
         return {
@@ -51,6 +55,7 @@ export const countRoutes =
             environments: tally(groups.filter(group => group.projectId === projectId)),
           })),
           deliveries,
+          workers,
         }
       },
     })

@@ -9,10 +9,12 @@ import type { CursorCodec } from '../paging/cursor.js'
 import { filteredList, pageQuerySchema, pageSchema, readPage } from '../paging/page.js'
 import {
   deliveryDecisionSchema,
+  deliveryDetailSchema,
   deliverySchema,
   deliveryStates,
   presentDelivery,
   presentDeliveryDecision,
+  presentDeliveryDetail,
 } from '../views/delivery.js'
 import { bearer, protectedProblems, storedObject } from './responses.js'
 
@@ -86,13 +88,13 @@ export const deliveryRoutes =
         summary: 'Read one delivery',
         security: bearer,
         params,
-        response: { 200: deliverySchema, ...protectedProblems(404) },
+        response: { 200: deliveryDetailSchema, ...protectedProblems(404) },
       },
       handler: async request => {
         const { organizationId } = principalOf(request)
         const delivery = await deliveries.find(organizationId, request.params.deliveryId)
         if (delivery === null) throw new DomainError('resource.not_found')
-        return presentDelivery(delivery)
+        return presentDeliveryDetail(delivery)
       },
     })
 

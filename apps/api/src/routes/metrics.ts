@@ -7,16 +7,8 @@ import { createVitals } from '../system/vitals.js'
 import { problems } from './responses.js'
 
 export const metricsRoutes =
-  ({
-    db,
-    clock,
-    env,
-    metrics,
-    pool,
-  }: Pick<Deps, 'db' | 'clock' | 'env' | 'metrics' | 'pool'>): FastifyPluginAsyncZod =>
+  ({ db, clock, env, metrics }: Pick<Deps, 'db' | 'clock' | 'env' | 'metrics'>): FastifyPluginAsyncZod =>
   async app => {
-    const connections = metrics.gauge('db_pool_connections', 'Connections of the pool.', ['state'])
-    const waiting = metrics.gauge('db_pool_waiting', 'Queries that wait for a connection.')
     const vitals = createVitals({ db, clock, metrics })
 
     app.route({
@@ -35,9 +27,6 @@ export const metricsRoutes =
       handler: async (request, reply) => {
         if (!hasBearer(env.METRICS_TOKEN, request.headers.authorization))
           throw new DomainError('auth.required')
-        connections.set({ state: 'idle' }, pool.idleCount)
-        connections.set({ state: 'busy' }, pool.totalCount - pool.idleCount)
-        waiting.set(pool.waitingCount)
         await vitals.refresh()
         return reply.type(metrics.contentType).send(await metrics.render())
       },

@@ -63,6 +63,19 @@ const systemSchema = z
     refusedCredentials: z.array(
       z.object({ credential: z.string(), paused: z.boolean(), since: timestamp, nextProbeAt: timestamp }),
     ),
+    breakers: z
+      .array(
+        z.object({
+          key: z.string().meta({ description: 'Host and credential.' }),
+          state: z.enum(['open', 'half_open']),
+          processes: z.int().meta({ description: 'How many processes met it open.' }),
+          since: timestamp,
+        }),
+      )
+      .meta({ description: 'Outside services whose calls are paused, because they failed.' }),
+    encryptionSecretSince: timestamp
+      .nullable()
+      .meta({ description: 'Since when values are sealed under this `ENCRYPTION_SECRET`.' }),
     checker: z
       .object({
         at: timestamp.nullable().meta({ description: 'When rows were judged last; null: never.' }),
@@ -156,7 +169,7 @@ export const systemRoutes =
   }
 
 const present = (version: string, system: SystemRecord): z.output<typeof systemSchema> => {
-  const { processes, deliveries, environments, waits, refused, checker, sweep } = system
+  const { processes, breakers, deliveries, environments, waits, refused, checker, sweep } = system
   return {
     version,
     processes: processes.map(({ startedAt, lastSeenAt, ...process }) => ({
@@ -183,6 +196,8 @@ const present = (version: string, system: SystemRecord): z.output<typeof systemS
       since: since.toISOString(),
       nextProbeAt: nextProbeAt.toISOString(),
     })),
+    breakers: breakers.map(({ since, ...breaker }) => ({ ...breaker, since: since.toISOString() })),
+    encryptionSecretSince: system.secretSince?.toISOString() ?? null,
     checker: {
       at: checker.pass?.at.toISOString() ?? null,
       violations: checker.counts.reduce((sum, { count }) => sum + count, 0),

@@ -44,7 +44,7 @@ export const deliverySchema = z
   })
   .meta({ id: 'WebhookDelivery', description: 'One webhook from GitHub, without its payload.' })
 
-export const presentDelivery = (row: DeliveryRecord): z.output<typeof deliverySchema> => ({
+export const presentDelivery = (row: Omit<DeliveryRecord, 'history'>): z.output<typeof deliverySchema> => ({
   id: row.id,
   guid: row.guid,
   event: row.event,
@@ -65,6 +65,41 @@ export const presentDelivery = (row: DeliveryRecord): z.output<typeof deliverySc
   lastSeenAt: row.lastSeenAt.toISOString(),
   processedAt: row.processedAt?.toISOString() ?? null,
 })
+
+const attemptSchema = z.object({
+  at: timestamp,
+  what: z.enum(['received', 'sent_again', 'failed', 'processed', 'ignored']),
+  error: z.string().nullable().meta({ description: 'Why processing failed.' }),
+})
+
+export const deliveryDetailSchema = deliverySchema
+  .extend({
+    history: z.array(attemptSchema).meta({
+      description:
+        'Its arrival, the newest 20 of what happened since (GitHub sent it again, processing failed), and its end.',
+    }),
+  })
+  .meta({ id: 'WebhookDeliveryDetail', description: 'One webhook from GitHub, with every attempt.' })
+
+export const presentDeliveryDetail = (row: DeliveryRecord): z.output<typeof deliveryDetailSchema> => ({
+  ...presentDelivery(row),
+  history: historyOf(row),
+})
+
+/** Rows keep only what is unusual: the arrival and the end have columns of their own. */
+const historyOf = ({ receivedAt, processedAt, state, history }: DeliveryRecord) => {
+  const between = history.map(past => ({
+    at: new Date(past.at).toISOString(),
+    what: past.what,
+    error: past.what === 'failed' ? past.error : null,
+  }))
+  const received = { at: receivedAt.toISOString(), what: 'received' as const, error: null }
+  if (processedAt === null || (state !== 'processed' && state !== 'ignored')) return [received, ...between]
+  // GitHub may send it again after its end.
+  return [received, ...between, { at: processedAt.toISOString(), what: state, error: null }].sort((a, b) =>
+    a.at < b.at ? -1 : a.at > b.at ? 1 : 0,
+  )
+}
 
 export const deliveryDecisionSchema = z
   .object({

@@ -108,3 +108,9 @@ export const pages = {
 /** The rows of all pages that were read. */
 export const rowsOf = <Row>(data: { pages: { data: Row[] }[] } | undefined): Row[] =>
   data?.pages.flatMap(page => page.data) ?? []
+
+/** The whole installation. To everybody but its operators it does not exist. */
+export const readSystem = queryOptions({
+  queryKey: ['system'],
+  queryFn: async ({ signal }) => (await api.GET('/v1/system', { signal })).data,
+})

@@ -38,6 +38,10 @@ const words = {
     failed: ['failed', 'Failed'],
     unknown: ['held', 'Unknown'],
   },
+  trouble: {
+    failure: ['failed', 'Failure'],
+    warning: ['held', 'Warning'],
+  },
   delivery: {
     received: ['busy', 'Received'],
     processing: ['busy', 'Processing'],

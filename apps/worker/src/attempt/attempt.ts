@@ -14,7 +14,7 @@ import {
   transitionDeployment,
 } from '@taxiway/db'
 import { bringsUp, type DeploymentState, DomainError, toDomainError } from '@taxiway/domain'
-import type { Clock, Logger } from '@taxiway/runtime'
+import { type Clock, inTrail, type Logger } from '@taxiway/runtime'
 import type { LogWriter } from '../logs/log-writer.js'
 import type { BuildSlot } from './build-slot.js'
 import type { Lease } from './lease.js'
@@ -96,9 +96,14 @@ export const createAttempt = (input: Input): Attempt => {
       }),
     )
 
-  const step: Attempt['step'] = async (name, intent, work) => {
+  const step: Attempt['step'] = (name, intent, work) =>
+    inTrail({ stage: name }, () => runStep(name, intent, work))
+
+  const runStep: Attempt['step'] = async (name, intent, work) => {
     lease.assertHeld()
     signal.throwIfAborted()
+    const startedAt = input.clock.monotonicMs()
+    const elapsed = () => Math.round(input.clock.monotonicMs() - startedAt)
     const stepLease = { environmentId: lease.environmentId, fence: lease.fence }
     const id = await beginStep(db, stepLease, {
       deploymentId: attempt.deployment.id,
@@ -107,17 +112,18 @@ export const createAttempt = (input: Input): Attempt => {
       intent,
     })
     if (id === null) throw new DomainError('lease.lost')
-    logger.info({ stage: name }, 'step started')
+    logger.info('step started')
     try {
       const result = await work(signal)
       lease.assertHeld()
       if (!(await endStep(db, stepLease, id, { state: 'succeeded', ...(result ? { result } : {}) })))
         throw new DomainError('lease.lost')
-      logger.info({ stage: name }, 'step succeeded')
+      logger.info({ durationMs: elapsed() }, 'step succeeded')
       return result
     } catch (error) {
       // The abort reason explains the failure better than the error that the abort caused.
       const cause = toDomainError(signal.aborted ? signal.reason : error)
+      logger.info({ code: cause.code, durationMs: elapsed() }, 'step failed')
       await endStep(db, stepLease, id, {
         state: 'failed',
         errorCode: cause.code,

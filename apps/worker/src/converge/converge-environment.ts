@@ -1,6 +1,6 @@
 import { type Database, type EnvironmentRow, noteUsage } from '@taxiway/db'
 import { type DeploymentKind, isDomainError } from '@taxiway/domain'
-import type { Clock, Logger } from '@taxiway/runtime'
+import { type Clock, inTrail, type Logger, startTrail } from '@taxiway/runtime'
 import { type Attempt, createAttempt } from '../attempt/attempt.js'
 import type { BuildSlot } from '../attempt/build-slot.js'
 import { type Lease, type LeaseSettings, openLease } from '../attempt/lease.js'
@@ -25,19 +25,30 @@ export type ConvergeDeps = {
 }
 
 /** Works on a claimed environment until it has converged, must wait, or loses its lease. Never throws. */
-export const convergeEnvironment = async (
+export const convergeEnvironment = (
+  deps: ConvergeDeps,
+  environment: EnvironmentRow,
+  buildSlot: BuildSlot,
+): Promise<void> =>
+  startTrail({ environmentId: environment.id }, () => converge(deps, environment, buildSlot))
+
+const converge = async (
   deps: ConvergeDeps,
   environment: EnvironmentRow,
   buildSlot: BuildSlot,
 ): Promise<void> => {
-  const logger = deps.logger.child({ environmentId: environment.id, fence: environment.fence })
+  const logger = deps.logger.child({ fence: environment.fence })
   const lease = openLease({ ...deps, logger, settings: deps.leaseSettings }, environment)
   try {
     for (;;) {
       if (await holdBack({ ...deps, admit: deps.credential.admit }, lease)) return
       const work = await takeWork(deps.db, lease, buildSlot)
       if (!work || deps.stopping.aborted) return
-      if ((await runAttempt(deps, lease, work, { logger, buildSlot })) === 'stop') return
+      const { correlationId, id: deploymentId } = work.deployment
+      const next = await inTrail({ correlationId, deploymentId }, () =>
+        runAttempt(deps, lease, work, { logger, buildSlot }),
+      )
+      if (next === 'stop') return
     }
   } catch (error) {
     if (!isDomainError(error, 'lease.lost'))
@@ -65,12 +76,9 @@ const runAttempt = async (
     signal,
     log,
     settled,
-    logger: logger.child({
-      deploymentId: deployment.id,
-      generation: deployment.generation,
-      sha: deployment.sha,
-    }),
+    logger: logger.child({ generation: deployment.generation, sha: deployment.sha }),
   })
+  attempt.logger.info({ kind: deployment.kind, attempt: deployment.attempt, owner: deps.owner }, 'claimed')
   try {
     await deps.run[deployment.kind](attempt)
     return 'continue'

@@ -5,7 +5,7 @@ import {
   type EnvironmentRow,
   type Lane,
 } from '@taxiway/db'
-import type { Clock, Logger } from '@taxiway/runtime'
+import { type Clock, type Logger, startTrail } from '@taxiway/runtime'
 import { type BuildSlot, createBuildSlot } from '../attempt/build-slot.js'
 
 type Deps = {
@@ -107,7 +107,8 @@ export const createDispatcher = ({
   const pump = (): Promise<void> => {
     // A wake-up during the look may concern an environment that the look already passed, so look again.
     again = true
-    pumping ??= fill()
+    // Whoever calls this only found the work.
+    pumping ??= startTrail({ stage: 'claim' }, fill)
       .then(
         () => false,
         error => {

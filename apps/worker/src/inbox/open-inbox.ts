@@ -1,6 +1,7 @@
 import {
   countTries,
   type Database,
+  type DueDelivery,
   failDelivery,
   findDueByTurn,
   findDueDelivery,
@@ -10,7 +11,7 @@ import {
 } from '@taxiway/db'
 import { type DeliveryId, DomainError, toDomainError } from '@taxiway/domain'
 import { type Processed, processDelivery } from '@taxiway/inbox'
-import type { Logger, Metrics } from '@taxiway/runtime'
+import { type Logger, type Metrics, startTrail } from '@taxiway/runtime'
 
 type Deps = {
   db: Database
@@ -38,18 +39,30 @@ export type Inbox = {
  */
 export const openInbox = ({ db, logger, processed, onDue, onCommand, onQuestion }: Deps): Inbox => {
   const intake = {
-    read: (id: DeliveryId) => findDueDelivery(db, id),
     lock: async (tx: Parameters<typeof lockDelivery>[0], id: DeliveryId) =>
       (await lockDelivery(tx, id)) !== null,
     finish: finishDelivery,
   }
 
   const attempt = async (id: DeliveryId): Promise<void> => {
+    const delivery = await findDueDelivery(db, id).catch((error: unknown) => {
+      logger.warn({ err: error, deliveryId: id }, 'delivery not read; the next poll tries again')
+      return null
+    })
+    if (delivery === null) return
+    await startTrail({ correlationId: delivery.requestId, deliveryId: id, stage: 'decide' }, () =>
+      process(delivery),
+    )
+  }
+
+  const process = async (delivery: DueDelivery): Promise<void> => {
+    const { id } = delivery
     try {
-      const result = await processDelivery(db, intake, id)
+      const result = await processDelivery(db, { ...intake, read: async () => delivery }, id)
       if (!result) return
       processed.inc({ outcome: result.state })
-      logger.info({ deliveryId: id, outcome: result.state, reason: result.reason }, 'delivery processed')
+      const waitedMs = Date.now() - delivery.receivedAt.getTime()
+      logger.info({ outcome: result.state, reason: result.reason, waitedMs }, 'delivery processed')
       onDue(result.due)
       if (result.hasCommand) onCommand()
       if (result.asks) onQuestion()
@@ -57,7 +70,7 @@ export const openInbox = ({ db, logger, processed, onDue, onCommand, onQuestion 
       const error = isConnectionError(thrown)
         ? new DomainError('database.unavailable', { cause: thrown })
         : toDomainError(thrown)
-      logger.error({ err: error, deliveryId: id }, 'delivery not processed')
+      logger.error({ err: error }, 'delivery not processed')
       // A database restart is not the delivery's fault: it stays due, and the attempt does not count.
       if (error.code === 'database.unavailable' || error.code === 'database.conflict') return
       const tried = await countTries(db, id)

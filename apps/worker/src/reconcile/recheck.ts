@@ -11,7 +11,7 @@ import {
 import { type EnvironmentId, isDomainError, parseTarget } from '@taxiway/domain'
 import type { GithubApp } from '@taxiway/github'
 import { pullRequestMissing } from '@taxiway/lifecycle'
-import type { Logger } from '@taxiway/runtime'
+import { type Logger, startTrail } from '@taxiway/runtime'
 import { observeTarget, type TargetReads } from './observe-target.js'
 
 type Deps = {
@@ -61,32 +61,38 @@ export const recheckDue = async ({
 }: Deps): Promise<{ environmentId: EnvironmentId; generation: number }[]> => {
   const due: { environmentId: EnvironmentId; generation: number }[] = []
   for (const environment of await claimDueRechecks(db, batch)) {
-    const project = await findProject(db, environment.projectId)
-    if (!project) continue
-    try {
-      const onUnreadable = (err: unknown) =>
-        logger.warn(
-          { err, environmentId: environment.id },
-          'the rules of the project need more than GitHub answers; it is asked again',
-        )
-      const { outcome, changed, generation } = await observeTarget(
-        { db, github, onUnreadable },
-        environment,
-        project,
-      )
-      // The answer may itself be stale: older than a webhook, or the answer that settled a tie. Check once
-      // more.
-      await settleRecheck(db, environment, outcome === 'unchanged' ? null : againMs)
-      if (changed) due.push({ environmentId: environment.id, generation })
-    } catch (error) {
-      const missing = await noteMissing({ db, github }, environment, project, error)
-      if (missing?.changed) due.push({ environmentId: environment.id, generation: missing.generation })
-      if (!missing)
-        logger.warn({ err: error, environmentId: environment.id }, 'recheck failed; it is tried again')
-      await settleRecheck(db, environment, missing?.gone ? null : againMs)
-    }
+    const { id: environmentId, recheckCorrelationId: correlationId } = environment
+    due.push(
+      ...(await startTrail({ correlationId, environmentId, stage: 'recheck' }, () =>
+        recheck({ db, github, logger }, environment),
+      )),
+    )
   }
   return due
+}
+
+const recheck = async ({ db, github, logger }: Deps, environment: EnvironmentRow) => {
+  const due = (generation: number) => [{ environmentId: environment.id, generation }]
+  const project = await findProject(db, environment.projectId)
+  if (!project) return []
+  try {
+    const onUnreadable = (err: unknown) =>
+      logger.warn({ err }, 'the rules of the project need more than GitHub answers; it is asked again')
+    const { outcome, changed, generation } = await observeTarget(
+      { db, github, onUnreadable },
+      environment,
+      project,
+    )
+    // The answer may itself be stale: older than a webhook, or the answer that settled a tie. Check once
+    // more.
+    await settleRecheck(db, environment, outcome === 'unchanged' ? null : againMs)
+    return changed ? due(generation) : []
+  } catch (error) {
+    const missing = await noteMissing({ db, github }, environment, project, error)
+    if (!missing) logger.warn({ err: error }, 'recheck failed; it is tried again')
+    await settleRecheck(db, environment, missing?.gone ? null : againMs)
+    return missing?.changed ? due(missing.generation) : []
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { Clock, Logger } from '@taxiway/runtime'
+import { randomUUID } from 'node:crypto'
+import { type Clock, type Logger, startTrail } from '@taxiway/runtime'
 
 export type PeriodicTask = { name: string; everyMs: number; work: () => Promise<unknown> }
 
@@ -13,7 +14,10 @@ export const runPeriodically = async (
   { name, everyMs, work }: PeriodicTask,
 ): Promise<void> => {
   while (!stopping.aborted) {
-    await work().catch(error => logger.warn({ err: error, task: name }, 'periodic task failed'))
+    const correlationId = `pass_${randomUUID()}`
+    await startTrail({ correlationId, stage: name }, work).catch(error =>
+      logger.warn({ err: error, task: name }, 'periodic task failed'),
+    )
     await clock.sleep(everyMs * (0.75 + random() / 2), stopping)
   }
 }

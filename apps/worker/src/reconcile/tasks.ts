@@ -133,14 +133,17 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
 
 const writeHeartbeat = async (
   env: WorkerEnv,
-  { database, owner, dispatcher, vault }: WorkerDeps,
+  { database, owner, dispatcher, vault, breakers }: WorkerDeps,
   fly: FlyTokenVerdict,
 ): Promise<void> => {
   await beatWorker(database.db, {
     id: owner,
     kind: 'worker',
     version: env.APP_VERSION,
-    detail: { busy: dispatcher.busy(), canClaim: dispatcher.canClaim(), keys: await vault.report(), fly },
+    detail: {
+      ...{ busy: dispatcher.busy(), canClaim: dispatcher.canClaim(), fly },
+      ...{ keys: await vault.report(), breakers: await breakers.read() },
+    },
   })
   if (env.HEALTH_FILE !== undefined) await writeFile(env.HEALTH_FILE, '')
 }

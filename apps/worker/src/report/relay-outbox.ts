@@ -8,7 +8,7 @@ import {
   postponeReport,
 } from '@taxiway/db'
 import { DomainError, toDomainError } from '@taxiway/domain'
-import type { Clock, Logger, Metrics } from '@taxiway/runtime'
+import { type Clock, type Logger, type Metrics, startTrail } from '@taxiway/runtime'
 import { noteGranted } from './note-granted.js'
 import { reportCheck } from './report-check.js'
 import { type ReportDeps, reportDeployment, type Tell } from './report-deployment.js'
@@ -49,7 +49,10 @@ export const createRelay = (deps: RelayDeps): Relay => {
 
   const send = async (row: OutboxClaim): Promise<void> => {
     held.add(row)
-    await relay(deps, row).finally(() => held.delete(row))
+    const { correlationId, environmentId, deploymentId } = row
+    await startTrail({ correlationId, environmentId, deploymentId, stage: 'report' }, () =>
+      relay(deps, row),
+    ).finally(() => held.delete(row))
   }
 
   const claim = async (): Promise<number> => {
@@ -115,7 +118,12 @@ const relay = async (deps: RelayDeps, row: OutboxClaim): Promise<void> => {
     else if (row.kind === 'report_check' && row.deploymentId) await reportCheck(deps, row.deploymentId, tell)
     else await reportPullRequest(deps, row.subject, tell)
     await markSent(deps.db, row, told)
-    deps.sent.inc({ kind: row.kind, outcome: told === row.told ? 'unchanged' : 'sent' })
+    const outcome = told === row.told ? 'unchanged' : 'sent'
+    deps.sent.inc({ kind: row.kind, outcome })
+    deps.logger[outcome === 'sent' ? 'info' : 'debug'](
+      { kind: row.kind, subject: row.subject, outcome },
+      'reported',
+    )
   } catch (thrown) {
     await retryLater(deps, row, thrown).catch(error =>
       // The lease expires by itself; then the report is due again.

@@ -2490,7 +2490,8 @@ export interface components {
          *         "suspect": 0,
          *         "failed": 0,
          *         "dead": 1
-         *       }
+         *       },
+         *       "workers": 2
          *     }
          */
         Counts: {
@@ -2507,6 +2508,8 @@ export interface components {
                 /** @description Opaque id, prj_… */
                 projectId: string;
             }[];
+            /** @description Workers of the installation that are alive. Without one, everything waits. */
+            workers: number;
         };
         /**
          * @example {
@@ -4515,6 +4518,15 @@ export interface components {
          *         "underWay": 1,
          *         "withheldEnds": 0
          *       },
+         *       "breakers": [
+         *         {
+         *           "key": "api.machines.dev|fly:4f1a",
+         *           "state": "open",
+         *           "processes": 2,
+         *           "since": "2026-03-02T09:30:00.000Z"
+         *         }
+         *       ],
+         *       "encryptionSecretSince": "2026-03-02T09:30:00.000Z",
          *       "checker": {
          *         "at": "2026-03-02T09:30:00.000Z",
          *         "violations": 0,
@@ -4550,6 +4562,20 @@ export interface components {
          *     }
          */
         System: {
+            /** @description Outside services whose calls are paused, because they failed. */
+            breakers: {
+                /** @description Host and credential. */
+                key: string;
+                /** @description How many processes met it open. */
+                processes: number;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC.
+                 */
+                since: string;
+                /** @enum {string} */
+                state: "open" | "half_open";
+            }[];
             /** @description What the checker of invariants found. */
             checker: {
                 /** @description When rows were judged last; null: never. */
@@ -4575,6 +4601,8 @@ export interface components {
                 /** @description Of the last 24 hours. */
                 suspect: number;
             };
+            /** @description Since when values are sealed under this `ENCRYPTION_SECRET`. */
+            encryptionSecretSince: string | null;
             environments: {
                 /** @description Waiting for a worker. */
                 due: number;
@@ -4887,6 +4915,90 @@ export interface components {
             event: string;
             /** @description GitHub's id of the event. */
             guid: string;
+            /** @description Opaque id, dlv_… */
+            id: string;
+            installationId: number | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            lastSeenAt: string;
+            /** @description Number of processing attempts. */
+            processAttempts: number;
+            processedAt: string | null;
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            receivedAt: string;
+            /** @description Who asked for this replay. */
+            replayedBy: string | null;
+            replayOf: string | null;
+            replayReason: string | null;
+            repositoryId: number | null;
+            requestId: string;
+            /** @enum {string} */
+            signedWith: "current" | "previous";
+            /** @enum {string} */
+            state: "received" | "processing" | "processed" | "ignored" | "suspect" | "failed" | "dead";
+        };
+        /**
+         * @description One webhook from GitHub, with every attempt.
+         * @example {
+         *       "id": "dlv_01k7fsv4a2e8wr3qtn6d5hm007",
+         *       "guid": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+         *       "event": "pull_request",
+         *       "action": "synchronize",
+         *       "repositoryId": 123456789,
+         *       "installationId": 7,
+         *       "signedWith": "current",
+         *       "state": "processed",
+         *       "reason": null,
+         *       "error": null,
+         *       "attempts": 1,
+         *       "processAttempts": 1,
+         *       "replayOf": null,
+         *       "replayedBy": null,
+         *       "replayReason": null,
+         *       "requestId": "req_6f1c2d3e",
+         *       "receivedAt": "2026-03-02T09:30:00.000Z",
+         *       "lastSeenAt": "2026-03-02T09:30:00.000Z",
+         *       "processedAt": "2026-03-02T09:30:41.000Z",
+         *       "history": [
+         *         {
+         *           "at": "2026-03-02T09:30:00.000Z",
+         *           "what": "received",
+         *           "error": null
+         *         },
+         *         {
+         *           "at": "2026-03-02T09:30:41.000Z",
+         *           "what": "processed",
+         *           "error": null
+         *         }
+         *       ]
+         *     }
+         */
+        WebhookDeliveryDetail: {
+            action: string | null;
+            /** @description How often GitHub sent it. */
+            attempts: number;
+            error: string | null;
+            event: string;
+            /** @description GitHub's id of the event. */
+            guid: string;
+            /** @description Its arrival, the newest 20 of what happened since (GitHub sent it again, processing failed), and its end. */
+            history: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC.
+                 */
+                at: string;
+                /** @description Why processing failed. */
+                error: string | null;
+                /** @enum {string} */
+                what: "received" | "sent_again" | "failed" | "processed" | "ignored";
+            }[];
             /** @description Opaque id, dlv_… */
             id: string;
             installationId: number | null;
@@ -16656,7 +16768,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WebhookDelivery"];
+                    "application/json": components["schemas"]["WebhookDeliveryDetail"];
                 };
             };
             /** @description The request is not valid. */

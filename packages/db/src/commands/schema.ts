@@ -29,6 +29,8 @@ export const commands = pgTable(
     subject: text('subject').notNull(),
     /** The only project that it is about; null for every project of the repository. */
     projectId: text('project_id').$type<ProjectId>(),
+    /** The webhook or request that it comes from; the log has it in every line. */
+    correlationId: text('correlation_id'),
     line: text('line').notNull(),
     authorId: externalId('author_id'),
     authorLogin: text('author_login').notNull(),

@@ -1,4 +1,5 @@
 import { type EnvironmentId, newId } from '@taxiway/domain'
+import { correlationIdNow } from '@taxiway/runtime'
 import { and, count, eq, isNull, sql } from 'drizzle-orm'
 import type { Database, Queryable, Transaction } from '../open-database.js'
 import { batch, daysAgo, type Prune } from '../prune.js'
@@ -53,7 +54,7 @@ export const insertCommand = async (
   if ((await countRefusals(tx, command)) >= mostRefusals) return 'too_many'
   const rows = await tx
     .insert(commands)
-    .values({ id: newId('cmd'), ...command })
+    .values({ id: newId('cmd'), correlationId: correlationIdNow(), ...command })
     .onConflictDoNothing()
     .returning({ id: commands.id })
   return rows.length > 0 ? 'received' : 'known'

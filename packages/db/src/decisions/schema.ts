@@ -12,6 +12,8 @@ export const decisions = pgTable(
     projectId: text('project_id').$type<ProjectId>(),
     environmentId: text('environment_id').$type<EnvironmentId>(),
     deliveryId: text('delivery_id').$type<DeliveryId>(),
+    /** The webhook or request that it comes from; the log has it in every line. */
+    correlationId: text('correlation_id'),
     source: text('source').$type<'webhook' | 'api' | 'reconciler' | 'user'>().notNull(),
     target: text('target'),
     outcome: text('outcome').notNull(),

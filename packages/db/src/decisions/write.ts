@@ -1,6 +1,8 @@
 import { type EnvironmentId, newId } from '@taxiway/domain'
+import { correlationIdNow } from '@taxiway/runtime'
 import type { EnvironmentRow } from '../environments/schema.js'
 import type { Queryable } from '../open-database.js'
+import { tellStory } from '../story.js'
 import { type DecisionRow, decisions } from './schema.js'
 
 /** What a decision is about. `id` is null for a target that has no environment. */
@@ -18,7 +20,15 @@ export const storeDecision = async (
   { id: environmentId, organizationId, projectId, target }: DecisionSubject,
   decision: NewDecision,
 ): Promise<void> => {
-  await db
-    .insert(decisions)
-    .values({ id: newId('dec'), environmentId, organizationId, projectId, target, ...decision })
+  await db.insert(decisions).values({
+    id: newId('dec'),
+    correlationId: correlationIdNow(),
+    environmentId,
+    organizationId,
+    projectId,
+    target,
+    ...decision,
+  })
+  const { outcome, reason, source, changed, generation } = decision
+  tellStory(db, { kind: 'decision', environmentId, outcome, reason, source, changed, generation })
 }

@@ -1,7 +1,4 @@
-/**
- * How long a repeated body under a new delivery id is suspect, for events whose genuine bodies can be
- * identical.
- */
+import { withArrival } from './history.js'
 
 /**
  * How long a repeated body under a new delivery id is suspect, for events whose genuine bodies can be
@@ -70,6 +67,7 @@ with input as materialized (
     ${content.map(column => `${column} = case when ${takesOver} then excluded.${column} else d.${column} end`).join(',\n    ')},
     attempts = d.attempts + (d.signature = excluded.signature)::int,
     last_seen_at = now(),
+    history = case when d.signature = excluded.signature then ${withArrival('d')} else d.history end,
     state = case when ${takesOver} then excluded.state when ${requeues} then 'received' else d.state end,
     reason = case when ${takesOver} then excluded.reason when ${requeues} then null else d.reason end,
     next_run_at = case when ${takesOver} or ${requeues} then now()

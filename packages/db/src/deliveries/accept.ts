@@ -1,6 +1,7 @@
 import type { DeliveryId } from '@taxiway/domain'
 import type pg from 'pg'
 import { acceptStatement } from './accept-statement.js'
+import { withArrival } from './history.js'
 
 /** A verified webhook, about to be stored. */
 export type IncomingDelivery = {
@@ -134,7 +135,7 @@ const toOutcome = async (
   if (row.verdict === 'replay') {
     // Another process stored the same delivery after this statement began: an ordinary duplicate.
     const { rows } = await pool.query<{ id: DeliveryId; attempts: number; wake: boolean }>(
-      `update deliveries set attempts = attempts + 1, last_seen_at = now()
+      `update deliveries set attempts = attempts + 1, last_seen_at = now(), history = ${withArrival('deliveries')}
        where endpoint = $1 and guid = $2 and replay_of is null and signature = $3
        returning id, attempts, state = 'received' as wake`,
       [delivery.endpoint, delivery.guid, delivery.signature],

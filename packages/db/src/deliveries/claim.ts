@@ -1,7 +1,10 @@
 import type { DeliveryId, OrganizationId } from '@taxiway/domain'
 import { and, eq, lte, sql } from 'drizzle-orm'
 import type { Database, Queryable, Transaction } from '../open-database.js'
+import { withFailure } from './history.js'
 import { deliveries, deliveryBodies } from './schema.js'
+
+const mostOfError = 2_000
 
 const columns = {
   id: deliveries.id,
@@ -137,7 +140,8 @@ export const failDelivery = async (
   await db
     .update(deliveries)
     .set({
-      error: error.slice(0, 2_000),
+      error: error.slice(0, mostOfError),
+      history: withFailure(error.slice(0, mostOfError)),
       nextRunAt: sql`now() + ${delayMs} * interval '1 millisecond'`,
       processAttempts: sql`${deliveries.processAttempts} + 1`,
       ...(dead ? { state: 'dead' as const, processedAt: sql`now()` } : {}),

@@ -64,7 +64,7 @@ export const createDeliveryReads = (db: Database) => {
     .where(and(eq(projects.organizationId, sql.placeholder('organizationId')), isNull(projects.deletedAt)))
     .as('repositories')
   const find = db
-    .select(columns)
+    .select({ ...columns, history: deliveries.history })
     .from(deliveries)
     .innerJoin(repositories, eq(repositories.repositoryId, deliveries.repositoryId))
     .where(and(eq(deliveries.id, sql.placeholder('id')), isShown))

@@ -2,6 +2,7 @@ import type { DeliveryId, OrganizationId } from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at, bytea, externalId } from '../columns.js'
+import type { PastAttempt } from './history.js'
 
 export type DeliveryState =
   | 'received'
@@ -34,6 +35,8 @@ export const deliveries = pgTable(
     /** How often a worker tried to process it. */
     processAttempts: integer('process_attempts').notNull().default(0),
     error: text('error'),
+    /** What happened between its arrival and its end: empty for almost every delivery. */
+    history: jsonb('history').$type<PastAttempt[]>().notNull().default([]),
     nextRunAt: at('next_run_at').notNull().defaultNow(),
     /** Set for replays alone: whose projects it is applied to, who asked for it, and why. */
     replayOf: text('replay_of').$type<DeliveryId>(),

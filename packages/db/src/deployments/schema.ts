@@ -34,6 +34,8 @@ export const deployments = pgTable(
     sha: text('sha'),
     state: text('state').$type<DeploymentState>().notNull().default('queued'),
     reason: text('reason').notNull(),
+    /** The webhook or request that it comes from; the log has it in every line. */
+    correlationId: text('correlation_id'),
     /** The earlier deployment whose variables a rollback uses; null for its own. */
     variablesOf: text('variables_of').$type<DeploymentId>(),
     /** Attempts that failed by an error of the work itself; worker crashes are counted apart. */

@@ -7,6 +7,7 @@ import {
 } from '@taxiway/domain'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../open-database.js'
+import { type StoryEvent, tellStory } from '../story.js'
 import { findDeployment } from './find.js'
 import { type DeploymentRow, deployments, deploymentTransitions } from './schema.js'
 
@@ -57,8 +58,25 @@ export const transitionDeployment = async (
     owner,
     detail: detail ?? null,
   })
+  tellStory(tx, toldOf(moved, from, detail ?? null))
   return moved
 }
+
+/** A move of a deployment, as it is told. */
+export const toldOf = (
+  { id, environmentId, kind, state, correlationId }: DeploymentRow,
+  from: DeploymentState | null,
+  detail: string | null,
+): StoryEvent => ({
+  kind: 'deployment',
+  environmentId,
+  deploymentId: id,
+  deploymentKind: kind,
+  from,
+  to: state,
+  detail,
+  correlationId,
+})
 
 const repeated = async (
   tx: Transaction,

@@ -1,7 +1,10 @@
 import { type DeploymentId, type ErrorCode, type FileSettings, isTerminal } from '@taxiway/domain'
+import { correlationIdNow } from '@taxiway/runtime'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Transaction } from '../open-database.js'
+import { tellStory } from '../story.js'
 import { type DeploymentRow, deployments, deploymentTransitions } from './schema.js'
+import { toldOf } from './transition.js'
 
 /** Inserts a deployment with its first transition. */
 export const insertDeployment = async (
@@ -13,7 +16,7 @@ export const insertDeployment = async (
     values.state !== undefined && isTerminal(values.state) ? { finishedAt: sql`clock_timestamp()` } : {}
   const [row] = await tx
     .insert(deployments)
-    .values({ ...values, ...ended })
+    .values({ correlationId: correlationIdNow(), ...values, ...ended })
     .returning()
   if (!row) throw new Error('the insert returned no row')
   await tx.insert(deploymentTransitions).values({
@@ -25,6 +28,7 @@ export const insertDeployment = async (
     fence: null,
     owner,
   })
+  tellStory(tx, toldOf(row, null, row.reason))
   return row
 }
 

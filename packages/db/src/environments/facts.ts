@@ -1,4 +1,5 @@
 import { type EnvironmentId, type FactChange, type Facts, forgetFacts, type ProjectId } from '@taxiway/domain'
+import { correlationIdNow } from '@taxiway/runtime'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Queryable, Transaction } from '../open-database.js'
 import { type EnvironmentRow, environments } from './schema.js'
@@ -49,6 +50,7 @@ export const forgetFactsOf = async (
         facts: facts && forgetFacts(facts, change),
         factsEpoch: sql`${environments.factsEpoch} + 1`,
         recheckAt: sql`now()`,
+        recheckCorrelationId: correlationIdNow(),
       })
       .where(eq(environments.id, id))
   return rows.length > 0

@@ -1,4 +1,5 @@
 import type { EnvironmentId, ProjectId } from '@taxiway/domain'
+import { correlationIdNow } from '@taxiway/runtime'
 import { and, eq, inArray, ne, sql } from 'drizzle-orm'
 import type { Database, Queryable, Transaction } from '../open-database.js'
 import { type EnvironmentRow, environments } from './schema.js'
@@ -43,7 +44,10 @@ export const claimDueRechecks = (db: Database, limit: number): Promise<Environme
 export const requestRecheck = async (tx: Transaction, id: EnvironmentId, inMs: number): Promise<void> => {
   await tx
     .update(environments)
-    .set({ recheckAt: sql`now() + ${inMs} * interval '1 millisecond'` })
+    .set({
+      recheckAt: sql`now() + ${inMs} * interval '1 millisecond'`,
+      recheckCorrelationId: correlationIdNow(),
+    })
     .where(eq(environments.id, id))
 }
 
@@ -72,7 +76,7 @@ export const askAgainUnless = async (
 ): Promise<void> => {
   await db
     .update(environments)
-    .set({ recheckAt: sql`now()` })
+    .set({ recheckAt: sql`now()`, recheckCorrelationId: correlationIdNow() })
     .where(
       and(
         eq(environments.projectId, projectId),

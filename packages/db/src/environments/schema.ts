@@ -47,6 +47,8 @@ export const environments = pgTable(
     observationSource: text('observation_source').$type<ObservationSource>(),
     /** When to ask GitHub again (equal timestamps, doubts); null when no question is open. */
     recheckAt: at('recheck_at'),
+    /** The webhook or request that raised the question. */
+    recheckCorrelationId: text('recheck_correlation_id'),
     /** What was read of the repository beside the target itself; `factsEpoch` grows when some of it is forgotten. */
     facts: jsonb('facts').$type<Facts>(),
     factsEpoch: integer('facts_epoch').notNull().default(0),

@@ -1,4 +1,5 @@
 import type { DeploymentId, EnvironmentId, ProjectId } from '@taxiway/domain'
+import { correlationIdNow } from '@taxiway/runtime'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { environments } from '../environments/schema.js'
 import type { Transaction } from '../open-database.js'
@@ -17,7 +18,8 @@ export const markForReport = async (
   deploymentIds: DeploymentId[],
 ): Promise<void> => {
   await tx.execute(sql`
-    insert into outbox (kind, environment_id, deployment_id, subject)
+    insert into outbox (kind, environment_id, deployment_id, subject, correlation_id)
+    select r.*, ${correlationIdNow()}::text from (
     select 'report_deployment', d.environment_id, d.id, d.id from deployments d
     where d.id = any(${sql.param(deploymentIds)}::text[]) and d.kind in ('deploy', 'wake') and d.state <> 'skipped'
     union all
@@ -42,10 +44,12 @@ export const markForReport = async (
     union all
     select 'report_environment', e.id, null, p.repository_id || '/' || e.target
     from environments e join projects p on p.id = e.project_id where e.id = ${environmentId} and e.target like 'pr:%'
+    ) r
     on conflict (kind, subject) do update set
       version = outbox.version + 1,
       environment_id = excluded.environment_id,
       deployment_id = excluded.deployment_id,
+      correlation_id = excluded.correlation_id,
       -- News may be what ends the wait. A pause that GitHub asked for holds its calls by itself.
       attempts = 0,
       next_run_at = now()`)

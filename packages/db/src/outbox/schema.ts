@@ -16,6 +16,8 @@ export const outbox = pgTable(
     environmentId: text('environment_id').$type<EnvironmentId>().notNull(),
     deploymentId: text('deployment_id').$type<DeploymentId>(),
     subject: text('subject').notNull(),
+    /** The webhook or request whose change it reports; the log has it in every line. */
+    correlationId: text('correlation_id'),
     version: bigint('version', { mode: 'number' }).notNull().default(1),
     sentVersion: bigint('sent_version', { mode: 'number' }).notNull().default(0),
     /** The fingerprint of what GitHub shows of the subject; null before the first report and while it is unknown. */

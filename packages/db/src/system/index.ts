@@ -1,2 +1,2 @@
 export { type FirstSteps, readFirstSteps } from './first-steps.js'
-export { readSystem, type SystemRecord } from './read.js'
+export { countWorkers, readSystem, type SystemRecord } from './read.js'

@@ -1,36 +1,75 @@
-import { asc, gt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import { findSweep } from '../app-sweeps/index.js'
 import { keyCheck } from '../data-keys/schema.js'
 import { findCheckerPass, listViolations } from '../invariants/index.js'
-import type { Database } from '../open-database.js'
+import type { Database, Queryable } from '../open-database.js'
 import { refusedCredentials } from '../refused-credentials/schema.js'
 import { workerHeartbeats } from '../workers/schema.js'
 
 const silentAfterSeconds = 60
 const mostProcesses = 1_000
 const mostWaits = 50
+const mostBreakers = 50
 
 type Backlog = { pending: number; oldestAt: Date | null; dead: number; suspect: number }
 type Due = { due: number; oldestAt: Date | null; leased: number; withheldEnds: number }
 
 /** What an operator asks first, of the whole installation. Every part is bounded, and none names a tenant. */
 export const readSystem = async (db: Database) => {
-  const [processes, deliveries, environments, waits, refused, sweep, pass, violations, secretSince] =
-    await Promise.all([
-      listProcesses(db),
-      readBacklog(db),
-      readDue(db),
-      listProviderWaits(db),
-      listRefused(db),
-      findSweep(db),
-      findCheckerPass(db),
-      listViolations(db),
-      findSecretSince(db),
-    ])
+  const [
+    processes,
+    breakers,
+    deliveries,
+    environments,
+    waits,
+    refused,
+    sweep,
+    pass,
+    violations,
+    secretSince,
+  ] = await Promise.all([
+    listProcesses(db),
+    listBreakers(db),
+    readBacklog(db),
+    readDue(db),
+    listProviderWaits(db),
+    listRefused(db),
+    findSweep(db),
+    findCheckerPass(db),
+    listViolations(db),
+    findSecretSince(db),
+  ])
   const checker = { pass, ...violations }
-  return { processes, deliveries, environments, waits, refused, sweep, checker, secretSince }
+  return { processes, breakers, deliveries, environments, waits, refused, sweep, checker, secretSince }
 }
 export type SystemRecord = Awaited<ReturnType<typeof readSystem>>
+
+const isAlive = gt(
+  workerHeartbeats.lastSeenAt,
+  sql`clock_timestamp() - make_interval(secs => ${silentAfterSeconds})`,
+)
+
+/** How many workers were heard of in the last minute. */
+export const countWorkers = (db: Queryable): Promise<number> =>
+  db.$count(workerHeartbeats, and(eq(workerHeartbeats.kind, 'worker'), isAlive))
+
+/** Breakers that processes met open; `state` is open where one process says so. */
+const listBreakers = async (
+  db: Database,
+): Promise<{ key: string; state: 'open' | 'half_open'; processes: number; since: Date }[]> => {
+  const { rows } = await db.execute<{
+    key: string
+    state: 'open' | 'half_open'
+    processes: number
+    since: Date
+  }>(sql`
+    select b.key, max(b.state) as state, count(*)::int as processes, min(b.since) as since
+    from ${workerHeartbeats} cross join lateral
+      jsonb_to_recordset(case when jsonb_typeof(detail->'breakers') = 'array' then detail->'breakers' else '[]' end)
+        as b(key text, state text, since timestamptz)
+    where ${isAlive} group by b.key order by b.key limit ${mostBreakers}`)
+  return rows.map(row => ({ ...row, since: new Date(row.since) }))
+}
 
 const listProcesses = (db: Database) =>
   db
@@ -42,9 +81,7 @@ const listProcesses = (db: Database) =>
       lastSeenAt: workerHeartbeats.lastSeenAt,
     })
     .from(workerHeartbeats)
-    .where(
-      gt(workerHeartbeats.lastSeenAt, sql`clock_timestamp() - make_interval(secs => ${silentAfterSeconds})`),
-    )
+    .where(isAlive)
     .orderBy(asc(workerHeartbeats.kind), asc(workerHeartbeats.id))
     .limit(mostProcesses)
 

@@ -2,7 +2,7 @@ import { verifyWebhookSignature } from '@taxiway/crypto'
 import type { AcceptOutcome, IncomingDelivery } from '@taxiway/db'
 import { DomainError, newId } from '@taxiway/domain'
 import { checkEventShape, replayRule } from '@taxiway/github'
-import type { Logger } from '@taxiway/runtime'
+import { correlationIdNow, type Logger } from '@taxiway/runtime'
 import type { DeliveryHead } from './check-head.js'
 import type { DeliveryStore } from './delivery-store.js'
 import { createEventFilter } from './filter-events.js'
@@ -55,7 +55,7 @@ export const createReceiveDelivery = ({ settings, store, logger }: Deps) => {
       repositoryId: null,
       installationId: null,
       headers,
-      requestId,
+      requestId: correlationIdNow() ?? requestId,
       ignoreReason: null,
       replay: replayRule(head.event),
       body,

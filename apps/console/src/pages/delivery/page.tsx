@@ -9,6 +9,7 @@ import { ProblemNote } from '../../parts/problem-note.js'
 import { Sentence } from '../../parts/sentence.js'
 import { StateBadge } from '../../parts/state-badge.js'
 import { TimeAgo } from '../../parts/time-ago.js'
+import { Attempts } from './attempts.js'
 import { Contents } from './contents.js'
 import { Decisions } from './decisions.js'
 import { DeliveryActions } from './delivery-actions.js'
@@ -84,6 +85,7 @@ export const Page = () => {
           </Facts>
         </div>
       </Panel>
+      <Attempts history={data.history} />
       <Decisions deliveryId={deliveryId} />
       <Replays deliveryId={deliveryId} />
       <Panel title="What GitHub sent">

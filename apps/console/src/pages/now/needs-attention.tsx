@@ -10,6 +10,7 @@ import { Row, Rows } from '../../parts/rows.js'
 import { Sentence } from '../../parts/sentence.js'
 import { StateBadge } from '../../parts/state-badge.js'
 import { TimeAgo } from '../../parts/time-ago.js'
+import { TroubleRow, useInstallationTroubles } from './installation-troubles.js'
 import { useTightQuotas, useTroubledDeliveries, useWithheldEnds } from './queries.js'
 
 const mostExplained = 10
@@ -19,18 +20,29 @@ const answers: Readonly<Record<string, string>> = { dead: 'Replay', suspect: 'De
 export const NeedsAttention = ({
   stuck: { data, nextCursor },
   projects,
+  workers,
 }: {
   stuck: { data: Environment[]; nextCursor: string | null }
   projects: Project[]
+  /** Workers that are alive; undefined while it is not known. */
+  workers: number | undefined
 }) => {
-  const organizationId = useSignedIn().organization?.id ?? ''
+  const { organization, isOperator } = useSignedIn()
+  const organizationId = organization?.id ?? ''
   const deliveries = useTroubledDeliveries()
   const withheld = useWithheldEnds(organizationId).data ?? []
   const quotas = useTightQuotas(organizationId)
   const stuck = [...data].sort((a, b) => urgency(a) - urgency(b))
   const broken = projects.filter(({ connection }) => connection.state !== 'ok')
+  const troubles = useInstallationTroubles()
   const count =
-    stuck.length + deliveries.length + quotas.length + broken.length + (withheld.length > 0 ? 1 : 0)
+    stuck.length +
+    deliveries.length +
+    quotas.length +
+    broken.length +
+    troubles.length +
+    (withheld.length > 0 ? 1 : 0) +
+    (workers === 0 ? 1 : 0)
   if (count === 0)
     return (
       <Panel title="Needs attention" flush>
@@ -43,6 +55,17 @@ export const NeedsAttention = ({
   return (
     <Panel title={`Needs attention (${count}${nextCursor ? ' or more' : ''})`} flush>
       <Rows>
+        {workers === 0 && (
+          <Row
+            href={isOperator ? '/system' : '/deployments'}
+            state={<StateBadge noun="trouble" state="failure" />}
+            title="No worker is alive"
+            detail={`Deliveries and deployments are stored and wait. ${isOperator ? 'Start a worker.' : 'An operator starts one.'}`}
+          />
+        )}
+        {troubles.map(trouble => (
+          <TroubleRow key={trouble.title} trouble={trouble} />
+        ))}
         {stuck.slice(0, mostExplained).map(one => (
           <Stuck key={one.id} environment={one} />
         ))}

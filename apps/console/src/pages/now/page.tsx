@@ -47,7 +47,7 @@ export const Page = () => {
         !error && <Waiting />
       ) : (
         <>
-          <NeedsAttention stuck={stuck.data} projects={projects} />
+          <NeedsAttention stuck={stuck.data} projects={projects} workers={counts?.workers} />
           <Panel title="Happening now" flush>
             {working.length > 0 ? (
               <Rows>

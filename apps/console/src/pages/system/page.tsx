@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { System } from '../../data/client.js'
 import { slowPollMs } from '../../data/query-client.js'
+import { readSystem } from '../../data/reads.js'
 import { showHidden } from '../../data/visible-text.js'
 import { Empty, Fact, Facts, PageHead, Panel, Waiting } from '../../parts/panel.js'
 import { ProblemNote } from '../../parts/problem-note.js'
@@ -8,7 +9,7 @@ import { Table } from '../../parts/table.js'
 import { TimeAgo } from '../../parts/time-ago.js'
 import { Connections } from './connections.js'
 import styles from './page.module.css'
-import { readSystem } from './queries.js'
+import { Breakers, Credentials, ProviderWaits } from './providers.js'
 import { Sweep } from './sweep.js'
 
 /** The installation, for its operators: whether its processes live, what waits, and what a sweep found. */
@@ -39,29 +40,21 @@ export const Page = () => {
           <Fact name="Dead deliveries of the last 24 hours">{deliveries.dead}</Fact>
           <Fact name="Suspect deliveries of the last 24 hours">{deliveries.suspect}</Fact>
           <Fact name="Withheld ends">{environments.withheldEnds}</Fact>
+          <Fact name="ENCRYPTION_SECRET in use">
+            {data.encryptionSecretSince ? (
+              <>
+                since <TimeAgo at={data.encryptionSecretSince} />
+              </>
+            ) : (
+              'Not yet'
+            )}
+          </Fact>
         </Facts>
       </Panel>
       <Connections />
+      <Breakers breakers={data.breakers} />
       <Processes processes={processes} />
-      <Panel title="Waits for providers" flush>
-        {providerWaits.length === 0 ? (
-          <Empty title="Nothing waits for GitHub, Fly or the image registry." />
-        ) : (
-          <Table label="Waits for providers" columns={['Reason', 'Environments', 'Since']}>
-            {providerWaits.map(({ reason, environments: count, since }) => (
-              <tr key={reason}>
-                <td>
-                  <code>{showHidden(reason)}</code>
-                </td>
-                <td>{count}</td>
-                <td>
-                  <TimeAgo at={since} />
-                </td>
-              </tr>
-            ))}
-          </Table>
-        )}
-      </Panel>
+      <ProviderWaits waits={providerWaits} />
       <Credentials refused={refusedCredentials} />
       <Checker checker={checker} />
       <Sweep sweep={sweep} />
@@ -124,31 +117,6 @@ const Checker = ({ checker: { at, violations, newest } }: Pick<System, 'checker'
             <td>{showHidden(what)}</td>
             <td>
               <TimeAgo at={foundAt} />
-            </td>
-          </tr>
-        ))}
-      </Table>
-    )}
-  </Panel>
-)
-
-const Credentials = ({ refused }: { refused: System['refusedCredentials'] }) => (
-  <Panel title="Refused credentials" flush>
-    {refused.length === 0 ? (
-      <Empty title="Every credential is accepted." />
-    ) : (
-      <Table label="Refused credentials" columns={['Credential', 'Refused', 'What happens', 'Next probe']}>
-        {refused.map(({ credential, paused, since, nextProbeAt }) => (
-          <tr key={credential}>
-            <td>
-              <code>{showHidden(credential)}</code>
-            </td>
-            <td>
-              <TimeAgo at={since} />
-            </td>
-            <td>{paused ? 'Its calls wait. Replace it.' : 'Its calls go on.'}</td>
-            <td>
-              <TimeAgo at={nextProbeAt} />
             </td>
           </tr>
         ))}

@@ -1,6 +1,7 @@
 import { useSearchParams } from 'wouter'
 import { api, type System } from '../../data/client.js'
 import { queryClient } from '../../data/query-client.js'
+import { readSystem } from '../../data/reads.js'
 import { showHidden } from '../../data/visible-text.js'
 import { announce } from '../../parts/announcer.js'
 import { Button } from '../../parts/button.js'
@@ -9,7 +10,6 @@ import { TextField } from '../../parts/field.js'
 import { Empty, Fact, Facts, Panel } from '../../parts/panel.js'
 import { TimeAgo } from '../../parts/time-ago.js'
 import styles from './page.module.css'
-import { readSystem } from './queries.js'
 
 /** The apps on Fly against the environments, and the way to remove more of them than is plausible. */
 export const Sweep = ({ sweep }: Pick<System, 'sweep'>) => {
