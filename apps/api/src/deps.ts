@@ -34,6 +34,7 @@ import { Redis } from 'ioredis'
 import type { Env } from './env.js'
 import { openGithub } from './github/open-github.js'
 import { openIdentity } from './identity/open-identity.js'
+import { createVitals } from './system/vitals.js'
 
 /**
  * Limit of waiting queries for each connection of the pool. A request makes a few queries in a row, of some
@@ -82,13 +83,16 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     clock,
     logger,
   })
-  const identity = openIdentity({ env, db, clock, logger, vault })
   const breakerStore = createMemoryBreakerStore({ clock })
   const breakers = createBreakerWatch({ store: breakerStore, policy: defaultBreakerPolicy }, clock)
-  const github = openGithub(env, { db, breakerStore, metrics: countCalls(metrics, logger, breakers) })
+  const shared = { breakerStore, metrics: countCalls(metrics, logger, breakers) }
+  const identity = openIdentity({ env, db, clock, logger, vault, shared })
+  const vitals = createVitals({ db, clock, metrics })
+  const github = openGithub(env, { db, ...shared })
   return {
     github,
     breakers,
+    vitals,
     identity,
     env,
     logger,

@@ -75,6 +75,9 @@ const variables = z.object({
   /** Number of API processes that share the limits while Redis is not reachable. */
   API_PROCESSES: envTypes.positiveInt.default(2),
   API_MAX_EVENT_LOOP_DELAY_MS: envTypes.positiveInt.default(3_000),
+  /** Where `/metrics` is served instead of PORT; and on which address, if not HOST. */
+  API_METRICS_PORT: envTypes.port.optional(),
+  API_METRICS_HOST: z.string().min(1).optional(),
   /** Prometheus sends it as a bearer token; unset: `/metrics` is public. */
   METRICS_TOKEN: sensitive(z.string().min(16, 'must have at least 16 characters')).optional(),
   /** GitHub logins of those who see what concerns the whole installation. */

@@ -1,9 +1,11 @@
 import { installShutdown, loadEnv } from '@taxiway/runtime'
+import { serveMetrics } from '@taxiway/telemetry'
 import { buildApp } from './app.js'
 import { openDeps } from './deps.js'
 import { type Env, envSchema, needsSetup, setupEnvSchema } from './env.js'
 import { startHeartbeat } from './health/heartbeat.js'
 import { startSetup } from './setup/start-setup.js'
+import { metricsAddress } from './system/metrics-address.js'
 
 const warmUpMs = 2_000
 
@@ -18,6 +20,7 @@ try {
 async function startApi(env: Env): Promise<void> {
   const deps = await openDeps(env)
   const app = await buildApp(deps)
+  const shown = serveMetrics(deps.metrics, metricsAddress(env, deps.vitals.refresh))
   let heartbeat: ReturnType<typeof startHeartbeat> | undefined
   installShutdown({
     logger: deps.logger,
@@ -25,6 +28,7 @@ async function startApi(env: Env): Promise<void> {
     // Close requests first, then their dependencies.
     stop: async () => {
       await app.close()
+      shown.close()
       await heartbeat?.stop()
       await deps.close()
     },

@@ -24,6 +24,7 @@ import { observeTarget } from './reconcile/observe-target.js'
 import { createRechecks } from './reconcile/recheck.js'
 import type { DeployDeps } from './stories/deploy.js'
 import { createRun } from './stories/run.js'
+import { createWorkMetrics } from './work-metrics.js'
 
 /** A command makes a few calls to GitHub, each with a timeout of its own. */
 const commandLeaseMs = 120_000
@@ -50,6 +51,7 @@ export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: str
     onConnectionError: error => logger.warn({ err: error }, 'database connection lost'),
   })
   followStory({ logger, metrics })
+  const measure = createWorkMetrics(metrics)
   const vault = await openVault({
     db: database.db,
     secret: env.ENCRYPTION_SECRET,
@@ -106,7 +108,8 @@ export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: str
           failedTtlMs: env.FAILED_TTL_MS,
         },
         credential: outside.credential,
-        openLog: openLogs(database, env),
+        openLog: openLogs(database, env, measure.logStoredAfter),
+        measure,
         run: createRun(steps),
       },
       environment,
@@ -119,6 +122,7 @@ export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: str
     slots: { quick: env.WORKER_CONCURRENCY, build: env.BUILD_CONCURRENCY },
     leaseMs: env.LEASE_MS,
     clock: systemClock,
+    measure,
     silentMs: Math.max(30_000, 4 * env.POLL_MS),
     limits: { perOrganization: env.ORGANIZATION_CONCURRENCY, total: env.TOTAL_CONCURRENCY },
     stopping: stopping.signal,
@@ -147,6 +151,8 @@ export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: str
   const rechecks = createRechecks({ db: database.db, github: outside.github, logger }, onDue)
   const inbox = openInbox({
     db: database.db,
+    clock: systemClock,
+    measure,
     logger,
     processed: metrics.counter('deliveries_processed_total', 'Deliveries processed, by outcome.', [
       'outcome',
@@ -160,6 +166,7 @@ export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: str
     logger,
     owner,
     metrics,
+    measure,
     database,
     vault,
     queue,
@@ -246,7 +253,7 @@ const stepSettings = (env: WorkerEnv) => ({
   healthPollMs: env.HEALTH_POLL_MS,
 })
 
-const openLogs = ({ db }: DatabaseHandle, env: WorkerEnv) => {
+const openLogs = ({ db }: DatabaseHandle, env: WorkerEnv, onStored: (lagMs: number) => void) => {
   const secrets = prepareSecrets(listProcessSecrets(env))
   return (work: Work, lease: Lease) =>
     openLogWriter({
@@ -258,6 +265,7 @@ const openLogs = ({ db }: DatabaseHandle, env: WorkerEnv) => {
       createRedactor: own =>
         createRedactor(own.length === 0 ? secrets : [...listProcessSecrets(env), ...own]),
       maxBytes: env.LOG_MAX_BYTES,
+      onStored,
     })
 }
 

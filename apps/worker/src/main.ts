@@ -1,9 +1,9 @@
 import { openWakeConsumer } from '@taxiway/queue'
 import { installShutdown, loadEnv } from '@taxiway/runtime'
+import { serveMetrics } from '@taxiway/telemetry'
 import { openDeps } from './deps.js'
 import { workerEnvSchema } from './env.js'
 import { startReconciler } from './reconcile/start-reconciler.js'
-import { serveMetrics } from './serve-metrics.js'
 import { waitForGithub } from './wait-for-github.js'
 
 await waitForGithub(process.env)
@@ -13,19 +13,17 @@ const { logger, dispatcher, inbox, stopping } = deps
 const consumer = await openWakeConsumer({
   ...deps.queue,
   concurrency: 8,
+  onLatency: deps.measure.wokenAfter,
   onDelivery: id => inbox.process(id),
   // Claims choose by fairness, not by wake-up, and the wake-up must not wait for the work.
   onEnvironment: async () => void dispatcher.pump(),
 })
 const reconciler = startReconciler(env, deps)
-const metrics =
-  env.METRICS_PORT === undefined
-    ? undefined
-    : serveMetrics(deps.metrics, {
-        port: env.METRICS_PORT,
-        host: env.METRICS_HOST,
-        token: env.METRICS_TOKEN,
-      })
+const metrics = serveMetrics(deps.metrics, {
+  port: env.METRICS_PORT,
+  host: env.METRICS_HOST,
+  token: env.METRICS_TOKEN,
+})
 
 installShutdown({
   logger,
@@ -38,7 +36,7 @@ installShutdown({
     await dispatcher.drained()
     await deps.commands.settled()
     await reconciler
-    metrics?.close()
+    metrics.close()
     await deps.wake.close()
     await deps.closeOutside()
     await deps.vault.close()

@@ -84,7 +84,10 @@ export const openOutside = (env: WorkerEnv, { db, owner, logger, metrics }: Deps
       )
     },
   })
-  const { probe, close: closeProbe } = createProbe({ connectHost: env.APP_CONNECT_HOST })
+  const { probe, close: closeProbe } = createProbe({
+    connectHost: env.APP_CONNECT_HOST,
+    onCall: shared.metrics.onCall,
+  })
   const closeOutside = async () => {
     await Promise.allSettled([fly.close(), github.close(), closeProbe()])
     closeBreakers()

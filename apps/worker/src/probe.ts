@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns'
-import { createDispatcher } from '@taxiway/resilience'
+import { createDispatcher, type OutboundMetrics } from '@taxiway/resilience'
 import { Agent, request } from 'undici'
 
 const timeoutMs = 5_000
@@ -13,12 +13,14 @@ export type ProbeAnswer = {
   isCircle: boolean
 }
 
+export type ProbeOptions = { connectHost?: string | undefined; onCall?: OutboundMetrics['onCall'] }
+
 /**
  * Requests an app like a visitor, but from one named machine; undefined without an answer in time. Follows
  * redirects within the app, with its cookies; one that leads elsewhere is the answer. With `connectHost` it
  * connects to that host, ignores DNS, and still sends the app's own host name.
  */
-export const createProbe = ({ connectHost }: { connectHost?: string | undefined } = {}) => {
+export const createProbe = ({ connectHost, onCall }: ProbeOptions = {}) => {
   const dispatcher = connectHost === undefined ? createDispatcher() : dispatchTo(connectHost)
 
   const probe = async (
@@ -27,6 +29,19 @@ export const createProbe = ({ connectHost }: { connectHost?: string | undefined 
     signal: AbortSignal,
   ): Promise<ProbeAnswer | undefined> => {
     const cookies = new Map<string, string>()
+    const startedAt = performance.now()
+    // Every environment has a host of its own: none is a label.
+    const report = (outcome: 'ok' | 'network' | 'aborted', status?: number) =>
+      onCall?.({
+        name: 'app',
+        host: 'app',
+        method: 'GET',
+        action: 'probe',
+        outcome,
+        status,
+        durationMs: performance.now() - startedAt,
+        attempt: 1,
+      })
     let url = address
     try {
       for (let redirects = 0; ; redirects += 1) {
@@ -47,12 +62,15 @@ export const createProbe = ({ connectHost }: { connectHost?: string | undefined 
         // The body does not matter: read a little so that the connection can be reused, then discard it.
         await body.dump({ limit: 64 * 1024 })
         const next = status >= 300 && status < 400 ? withinApp(headers['location'], url) : undefined
-        if (next === undefined || redirects === mostRedirects)
+        if (next === undefined || redirects === mostRedirects) {
+          report('ok', status)
           return { status, url, isCircle: next !== undefined }
+        }
         for (const [name, value] of readCookies(headers['set-cookie'])) cookies.set(name, value)
         url = next
       }
     } catch (error) {
+      report(signal.aborted ? 'aborted' : 'network')
       if (signal.aborted) throw error
       return undefined
     }

@@ -1,4 +1,4 @@
-import { createLogger } from '@taxiway/runtime'
+import { createLogger, createMetrics } from '@taxiway/runtime'
 import {
   anEnvironment,
   anOrganization,
@@ -8,6 +8,7 @@ import {
 } from '@taxiway/testing'
 import t from 'tap'
 import { createDispatcher } from '../src/converge/dispatcher.js'
+import { createWorkMetrics } from '../src/work-metrics.js'
 
 const silentMs = 30_000
 
@@ -23,6 +24,7 @@ t.test('a worker reports that it can claim only while its looks for work succeed
     slots: { quick: 1, build: 1 },
     leaseMs: 30_000,
     clock,
+    measure: createWorkMetrics(createMetrics({ defaults: false })),
     silentMs,
     limits: { perOrganization: 4, total: 50 },
     stopping: stopping.signal,

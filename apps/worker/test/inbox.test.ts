@@ -1,10 +1,11 @@
 import { dueByTurn, findDueByTurn } from '@taxiway/db'
 import { eq, schema, sql } from '@taxiway/db/testing'
 import { projectConfigSchema } from '@taxiway/domain'
-import { createMetrics } from '@taxiway/runtime'
+import { createMetrics, systemClock } from '@taxiway/runtime'
 import { aDelivery, aProject, aSha, createTestDatabase } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { openInbox } from '../src/inbox/open-inbox.js'
+import { createWorkMetrics } from '../src/work-metrics.js'
 
 const silent = { info: () => undefined, error: () => undefined } as never
 
@@ -12,6 +13,8 @@ const open = async (t: Test) => {
   const { db } = await createTestDatabase(t)
   const inbox = openInbox({
     db,
+    clock: systemClock,
+    measure: createWorkMetrics(createMetrics({ defaults: false })),
     logger: silent,
     processed: createMetrics().counter('deliveries', 'x', ['outcome']),
     onDue: () => undefined,

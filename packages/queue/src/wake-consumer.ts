@@ -13,6 +13,8 @@ export type WakeConsumerOptions = {
   concurrency: number
   onDelivery: (id: DeliveryId) => Promise<void>
   onEnvironment: (id: EnvironmentId) => Promise<void>
+  /** How long a wake-up was on its way. */
+  onLatency?: (kind: string, ms: number) => void
   logger: Logger
   prefix?: string
   /** How long `close` waits for handlers that still run. */
@@ -35,6 +37,7 @@ export const openWakeConsumer = async ({
   concurrency,
   onDelivery,
   onEnvironment,
+  onLatency,
   logger,
   prefix = 'taxiway',
   closeTimeoutMs = 5_000,
@@ -49,8 +52,8 @@ export const openWakeConsumer = async ({
   const start = async () => {
     await backend.prepare()
     if (closing !== undefined) return
-    const deliveries = resolving(logger, id => onDelivery(id as DeliveryId))
-    const environments = resolving(logger, id => onEnvironment(id as EnvironmentId))
+    const deliveries = resolving({ logger, onLatency }, id => onDelivery(id as DeliveryId))
+    const environments = resolving({ logger, onLatency }, id => onEnvironment(id as EnvironmentId))
     sources.push(backend.openSource(DELIVERY_QUEUE, deliveries, concurrency))
     sources.push(backend.openSource(ENVIRONMENT_QUEUE, environments, concurrency))
     await Promise.all(sources.map(source => source.waitUntilReady()))
@@ -73,8 +76,15 @@ export const openWakeConsumer = async ({
 }
 
 const resolving =
-  (logger: Logger, handle: (id: string) => Promise<void>): WakeProcessor =>
+  (
+    {
+      logger,
+      onLatency,
+    }: Pick<WakeConsumerOptions, 'logger'> & { onLatency: WakeConsumerOptions['onLatency'] },
+    handle: (id: string) => Promise<void>,
+  ): WakeProcessor =>
   async job => {
+    onLatency?.(job.name, Date.now() - job.timestamp)
     try {
       await handle(job.data.id)
     } catch (error) {

@@ -1,6 +1,6 @@
 import { Sensitive } from '@taxiway/crypto'
 import { DomainError, imageUrlSchema, nameSchema } from '@taxiway/domain'
-import { createMemoryBreakerStore, createOutbound, type Outbound } from '@taxiway/resilience'
+import { createOutbound, type Outbound, type OutboundOptions } from '@taxiway/resilience'
 import type { Clock } from '@taxiway/runtime'
 import type { UserToken } from '@taxiway/vault'
 import { z } from 'zod'
@@ -43,14 +43,13 @@ export const githubWebUrl = (apiUrl: string): string => {
  * Signs people in at GitHub with the App's own client. GitHub answers errors of this exchange with 200 and an
  * `error` field.
  */
-export const createGithubOauth = ({ apiUrl, clientId, clientSecret, clock }: GithubOauthDeps) => {
-  const breakerStore = createMemoryBreakerStore()
+export const createGithubOauth = ({ apiUrl, clientId, clientSecret, clock, shared }: GithubOauthDeps) => {
   const open = (name: string, baseUrl: string): Outbound =>
     createOutbound({
       name,
       baseUrl,
+      ...shared,
       credentialId: 'github-oauth',
-      breakerStore,
       timeoutMs: 5_000,
       defaultDeadlineMs: 10_000,
       retry: { maxAttempts: 2, baseMs: 200 },
@@ -120,6 +119,8 @@ export const createGithubOauth = ({ apiUrl, clientId, clientSecret, clock }: Git
 }
 export type GithubOauth = ReturnType<typeof createGithubOauth>
 export type GithubOauthDeps = {
+  /** Breakers and metrics of this process. */
+  shared: Pick<OutboundOptions, 'breakerStore' | 'metrics'>
   apiUrl: string
   clientId: string
   clientSecret: Sensitive<string>

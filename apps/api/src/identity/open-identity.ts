@@ -4,7 +4,7 @@ import { createUserTokenBox, type Vault } from '@taxiway/vault'
 import { createSessionValidator } from '../auth/session-validator.js'
 import type { Env } from '../env.js'
 import type { Auth } from './create-auth.js'
-import { createGithubOauth } from './github-oauth.js'
+import { createGithubOauth, type GithubOauthDeps } from './github-oauth.js'
 import type { GithubSignInDeps } from './github-sign-in.js'
 import { createGithubUserTokens } from './github-user-tokens.js'
 import { createIdentityAudit } from './identity-audit.js'
@@ -12,7 +12,14 @@ import { cookiePrefix, ownOriginsOf } from './own-origins.js'
 import { createSecondFactor } from './second-factor.js'
 import { createSecondFactorBox } from './second-factor-box.js'
 
-type IdentityDeps = { env: Env; db: Database; clock: Clock; logger: Logger; vault: Vault }
+type IdentityDeps = {
+  env: Env
+  db: Database
+  clock: Clock
+  logger: Logger
+  vault: Vault
+  shared: GithubOauthDeps['shared']
+}
 
 /** Identity: everything about people and their sign-in, from the environment and the database. */
 export const openIdentity = (deps: IdentityDeps) => {
@@ -50,10 +57,10 @@ export const openIdentity = (deps: IdentityDeps) => {
 }
 export type Identity = ReturnType<typeof openIdentity>
 
-const openGithub = ({ env, db, clock, vault }: IdentityDeps): GithubSignInDeps | undefined => {
+const openGithub = ({ env, db, clock, vault, shared }: IdentityDeps): GithubSignInDeps | undefined => {
   const { GITHUB_CLIENT_ID: clientId, GITHUB_CLIENT_SECRET: clientSecret, GITHUB_API_URL: apiUrl } = env
   if (clientId === undefined || clientSecret === undefined) return undefined
-  const oauth = createGithubOauth({ apiUrl, clientId, clientSecret, clock })
+  const oauth = createGithubOauth({ apiUrl, clientId, clientSecret, clock, shared })
   const githubUserTokens = createGithubUserTokens({ db, clock, oauth, box: createUserTokenBox(vault) })
   return { apiUrl, clientId, clientSecret, oauth, githubUserTokens }
 }

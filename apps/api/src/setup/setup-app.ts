@@ -33,6 +33,7 @@ export const buildSetupApp = async (deps: SetupDeps): Promise<FastifyInstance> =
 
   app.get('/healthz', async (_request, reply) => reply.cacheControl('no-store').send({ status: 'ok' }))
   app.get('/metrics', async (request, reply) => {
+    if (env.API_METRICS_PORT !== undefined) throw new DomainError('route.not_found')
     if (!hasBearer(env.METRICS_TOKEN, request.headers.authorization)) throw new DomainError('auth.required')
     return reply.type(metrics.contentType).send(await metrics.render())
   })

@@ -1,5 +1,7 @@
 import { installShutdown } from '@taxiway/runtime'
+import { serveMetrics } from '@taxiway/telemetry'
 import type { SetupEnv } from '../env.js'
+import { metricsAddress } from '../system/metrics-address.js'
 import { buildSetupApp } from './setup-app.js'
 import { openSetupDeps } from './setup-deps.js'
 
@@ -7,11 +9,13 @@ import { openSetupDeps } from './setup-deps.js'
 export const startSetup = async (env: SetupEnv): Promise<void> => {
   const deps = openSetupDeps(env)
   const app = await buildSetupApp(deps)
+  const shown = serveMetrics(deps.metrics, metricsAddress(env))
   installShutdown({
     logger: deps.logger,
     deadlineMs: env.SHUTDOWN_TIMEOUT_MS,
     stop: async () => {
       await app.close()
+      shown.close()
       await deps.close()
     },
   })

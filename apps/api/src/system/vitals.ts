@@ -1,5 +1,6 @@
 import { type Database, readSystem, type SystemRecord } from '@taxiway/db'
 import type { Clock, Metrics } from '@taxiway/runtime'
+import { createUseVitals } from './use-vitals.js'
 
 /** Several scrapers ask at once; the answers of a few seconds are one read. */
 const freshMs = 5_000
@@ -38,6 +39,7 @@ export const createVitals = ({ db, clock, metrics }: Deps) => {
     'encryption_secret_age_seconds',
     'Time since ENCRYPTION_SECRET was changed last.',
   )
+  const use = createUseVitals({ db, metrics })
   let readAtMs = Number.NEGATIVE_INFINITY
   let reading: Promise<void> | undefined
 
@@ -67,6 +69,7 @@ export const createVitals = ({ db, clock, metrics }: Deps) => {
   const read = async () => {
     try {
       show(await readSystem(db))
+      await use.read()
       up.set(1)
     } catch {
       up.set(0)

@@ -16,6 +16,7 @@ import {
 import { bringsUp, type DeploymentState, DomainError, toDomainError } from '@taxiway/domain'
 import { type Clock, inTrail, type Logger } from '@taxiway/runtime'
 import type { LogWriter } from '../logs/log-writer.js'
+import type { WorkMetrics } from '../work-metrics.js'
 import type { BuildSlot } from './build-slot.js'
 import type { Lease } from './lease.js'
 import { whileHeld } from './while-held.js'
@@ -78,6 +79,7 @@ type Input = {
   log: LogWriter
   settled: () => void
   clock: Clock
+  measure: Pick<WorkMetrics, 'stepEnded'>
 }
 
 export const createAttempt = (input: Input): Attempt => {
@@ -103,7 +105,11 @@ export const createAttempt = (input: Input): Attempt => {
     lease.assertHeld()
     signal.throwIfAborted()
     const startedAt = input.clock.monotonicMs()
-    const elapsed = () => Math.round(input.clock.monotonicMs() - startedAt)
+    const end = (outcome: 'succeeded' | 'failed', more: { code?: string } = {}) => {
+      const durationMs = Math.round(input.clock.monotonicMs() - startedAt)
+      input.measure.stepEnded(name, outcome, durationMs)
+      logger.info({ ...more, durationMs }, `step ${outcome}`)
+    }
     const stepLease = { environmentId: lease.environmentId, fence: lease.fence }
     const id = await beginStep(db, stepLease, {
       deploymentId: attempt.deployment.id,
@@ -118,12 +124,12 @@ export const createAttempt = (input: Input): Attempt => {
       lease.assertHeld()
       if (!(await endStep(db, stepLease, id, { state: 'succeeded', ...(result ? { result } : {}) })))
         throw new DomainError('lease.lost')
-      logger.info({ durationMs: elapsed() }, 'step succeeded')
+      end('succeeded')
       return result
     } catch (error) {
       // The abort reason explains the failure better than the error that the abort caused.
       const cause = toDomainError(signal.aborted ? signal.reason : error)
-      logger.info({ code: cause.code, durationMs: elapsed() }, 'step failed')
+      end('failed', { code: cause.code })
       await endStep(db, stepLease, id, {
         state: 'failed',
         errorCode: cause.code,

@@ -6,6 +6,7 @@ import type { BuildSlot } from '../attempt/build-slot.js'
 import { type Lease, type LeaseSettings, openLease } from '../attempt/lease.js'
 import type { CredentialGate } from '../credentials/credential-gate.js'
 import type { LogWriter } from '../logs/log-writer.js'
+import type { WorkMetrics } from '../work-metrics.js'
 import { holdBack } from './hold-back.js'
 import { type RetrySettings, settle } from './settle.js'
 import { takeWork, type Work } from './take-work.js'
@@ -21,6 +22,7 @@ export type ConvergeDeps = {
   /** The provider credential that all work needs. */
   credential: Pick<CredentialGate, 'admit' | 'note'>
   openLog: (work: Work, lease: Lease) => LogWriter
+  measure: Pick<WorkMetrics, 'stepEnded'>
   run: Readonly<Record<DeploymentKind, (attempt: Attempt) => Promise<void>>>
 }
 
@@ -71,6 +73,7 @@ const runAttempt = async (
     ...work,
     db: deps.db,
     clock: deps.clock,
+    measure: deps.measure,
     lease,
     buildSlot,
     signal,

@@ -7,6 +7,7 @@ import {
 } from '@taxiway/db'
 import { type Clock, type Logger, startTrail } from '@taxiway/runtime'
 import { type BuildSlot, createBuildSlot } from '../attempt/build-slot.js'
+import type { WorkMetrics } from '../work-metrics.js'
 
 type Deps = {
   db: Database
@@ -15,7 +16,8 @@ type Deps = {
   /** How many environments this worker holds at once: without a build, and with one. */
   slots: Record<Lane, number>
   leaseMs: number
-  clock: Pick<Clock, 'monotonicMs'>
+  clock: Pick<Clock, 'monotonicMs' | 'now'>
+  measure: Pick<WorkMetrics, 'claimedAfter' | 'watchSlots'>
   /** After this long without a successful look for work, this worker counts as unable to claim. */
   silentMs: number
   limits: ClaimLimits
@@ -51,6 +53,7 @@ export const createDispatcher = ({
   slots,
   leaseMs,
   clock,
+  measure,
   silentMs,
   limits,
   stopping,
@@ -92,10 +95,15 @@ export const createDispatcher = ({
       lookedAtMs = clock.monotonicMs()
       failing = false
       if (!environment) return
-      logger.debug({ environmentId: environment.id, fence: environment.fence, lane }, 'claimed')
+      measure.claimedAfter(lane, clock.now().getTime() - environment.nextRunAt.getTime())
       run(environment, lane)
     }
   }
+  measure.watchSlots(() => ({
+    quick: { busy: running.quick.size, slots: slots.quick },
+    build: { busy: running.build.size, slots: slots.build },
+  }))
+
   const fill = async () => {
     do {
       again = false

@@ -11,12 +11,15 @@ import {
 } from '@taxiway/db'
 import { type DeliveryId, DomainError, toDomainError } from '@taxiway/domain'
 import { type Processed, processDelivery } from '@taxiway/inbox'
-import { type Logger, type Metrics, startTrail } from '@taxiway/runtime'
+import { type Clock, type Logger, type Metrics, startTrail } from '@taxiway/runtime'
+import type { WorkMetrics } from '../work-metrics.js'
 
 type Deps = {
   db: Database
+  clock: Pick<Clock, 'now'>
   logger: Logger
   processed: ReturnType<Metrics['counter']>
+  measure: Pick<WorkMetrics, 'decidedAfter'>
   onDue: (due: Processed['due']) => void
   onCommand: () => void
   onQuestion: () => void
@@ -37,7 +40,16 @@ export type Inbox = {
  * Processes the deliveries that the ingress stored: at least once, in one transaction, by the first free
  * worker.
  */
-export const openInbox = ({ db, logger, processed, onDue, onCommand, onQuestion }: Deps): Inbox => {
+export const openInbox = ({
+  db,
+  clock,
+  logger,
+  processed,
+  measure,
+  onDue,
+  onCommand,
+  onQuestion,
+}: Deps): Inbox => {
   const intake = {
     lock: async (tx: Parameters<typeof lockDelivery>[0], id: DeliveryId) =>
       (await lockDelivery(tx, id)) !== null,
@@ -61,7 +73,8 @@ export const openInbox = ({ db, logger, processed, onDue, onCommand, onQuestion 
       const result = await processDelivery(db, { ...intake, read: async () => delivery }, id)
       if (!result) return
       processed.inc({ outcome: result.state })
-      const waitedMs = Date.now() - delivery.receivedAt.getTime()
+      const waitedMs = clock.now().getTime() - delivery.receivedAt.getTime()
+      measure.decidedAfter(waitedMs)
       logger.info({ outcome: result.state, reason: result.reason, waitedMs }, 'delivery processed')
       onDue(result.due)
       if (result.hasCommand) onCommand()

@@ -25,6 +25,8 @@ export type LogWriterOptions = LogTarget & {
   createRedactor: (secrets: readonly string[]) => Redactor
   /** Limit for the output in the deployment's whole log, including earlier attempts: its beginning and its end are kept. */
   maxBytes: number
+  /** How old the oldest line of a batch was when the database had it. */
+  onStored?: (lagMs: number) => void
 }
 
 const chunkBytes = 16 * 1024
@@ -38,7 +40,7 @@ const highWaterBytes = 256 * 1024
  * 200 ms.
  */
 export const openLogWriter = (options: LogWriterOptions): LogWriter => {
-  const { clock, createRedactor } = options
+  const { clock, createRedactor, onStored } = options
   const { append, countBytes } = createAppender({ ...options, target: options })
   const limit = limitOutput(options.maxBytes, countBytes)
   const redactors = new Map<string, { step: string; stream: LogStream; redactor: Redactor }>()
@@ -48,14 +50,22 @@ export const openLogWriter = (options: LogWriterOptions): LogWriter => {
   let timer: Promise<void> | undefined
   const closed = new AbortController()
   let masked: readonly string[] = []
+  /** When the oldest text that is not yet being stored came, by the monotonic clock. */
+  let pendingSince: number | undefined
 
   const add = async (step: string, stream: LogStream, text: string): Promise<void> => {
+    pendingSince ??= clock.monotonicMs()
     // Postgres cannot store NUL in text.
     for (const part of await limit.pass({ step, stream, text: text.replaceAll('\0', '\ufffd') }))
       pending.push(part)
   }
   const drain = async (): Promise<void> => {
-    for (let batch = pending.take(); batch.length > 0; batch = pending.take()) await append(batch)
+    for (let batch = pending.take(); batch.length > 0; batch = pending.take()) {
+      const since = pendingSince
+      pendingSince = undefined
+      await append(batch)
+      if (since !== undefined) onStored?.(clock.monotonicMs() - since)
+    }
   }
   /** Runs one drain at a time; a request during a drain gets a new drain after it. */
   const drainAll = (): Promise<void> => {

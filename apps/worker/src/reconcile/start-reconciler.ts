@@ -45,7 +45,11 @@ export const startReconciler = async (env: WorkerEnv, deps: WorkerDeps): Promise
     { name: 'reports', everyMs: env.REPORT_POLL_MS, work: sendReports },
     { name: 'report leases', everyMs: env.LEASE_HEARTBEAT_MS, work: relay.keep },
   ]
-  await Promise.all(tasks.map(task => runPeriodically({ clock, logger, stopping: stopping.signal }, task)))
+  await Promise.all(
+    tasks.map(task =>
+      runPeriodically({ clock, logger, stopping: stopping.signal, measure: deps.measure }, task),
+    ),
+  )
   await relay.settled()
   await forgetWorker(db, owner).catch(() => undefined)
 }

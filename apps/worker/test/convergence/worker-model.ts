@@ -16,6 +16,7 @@ import {
 import { type LogWriter, openLogWriter } from '../../src/logs/log-writer.js'
 import { observeTarget } from '../../src/reconcile/observe-target.js'
 import { createRun } from '../../src/stories/run.js'
+import { createWorkMetrics } from '../../src/work-metrics.js'
 import { createBoundary, type Fault } from './boundary.js'
 import type { createGithub } from './github-model.js'
 import { silent } from './silent.js'
@@ -35,6 +36,7 @@ export type Outcome =
   | { how: 'idle' | 'done' | 'crashed' }
   | { how: 'paused'; resume: (late: boolean) => Promise<void> }
 
+const measure = createWorkMetrics(createMetrics({ defaults: false }))
 const metrics = createCredentialMetrics(createMetrics({ defaults: false }))
 /** Alerts to operators, from all workers. */
 export const countAlerts = async (): Promise<number> =>
@@ -107,6 +109,7 @@ export const runWorker = async (deps: Deps, fault: Fault | null): Promise<Outcom
       db,
       clock,
       logger: silent,
+      measure,
       owner,
       stopping: new AbortController().signal,
       leaseSettings: { leaseMs: 60_000, beatMs, giveUpMs },

@@ -16,6 +16,7 @@ import { createCommandRunner } from '../../src/commands/run-commands.js'
 import { openInbox } from '../../src/inbox/open-inbox.js'
 import { recheckDue } from '../../src/reconcile/recheck.js'
 import { createRelay } from '../../src/report/relay-outbox.js'
+import { createWorkMetrics } from '../../src/work-metrics.js'
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -105,6 +106,8 @@ export const openDesk = async (t: Test, { repository = 'shop' }: { repository?: 
   })
   const inbox = openInbox({
     db,
+    clock: systemClock,
+    measure: createWorkMetrics(metrics),
     logger,
     processed: metrics.counter('deliveries_total', 'x', ['outcome']),
     onDue: () => undefined,

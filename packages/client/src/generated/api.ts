@@ -370,7 +370,7 @@ export interface paths {
         };
         /**
          * Metrics in the format of Prometheus
-         * @description With `METRICS_TOKEN` set, Prometheus sends it as a bearer token.
+         * @description With `METRICS_TOKEN` set, Prometheus sends it as a bearer token. With `API_METRICS_PORT` set, they are on that port alone.
          */
         get: operations["getMetrics"];
         put?: never;

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net'
 import { Sensitive } from '@taxiway/crypto'
 import { createMetrics } from '@taxiway/runtime'
+import { serveMetrics } from '@taxiway/telemetry'
 import { eventually } from '@taxiway/testing'
 import t from 'tap'
-import { serveMetrics } from '../src/serve-metrics.js'
 
 const freePort = () =>
   new Promise<number>(resolve => {

@@ -1,0 +1,1 @@
+export { type ServeMetrics, serveMetrics } from './serve-metrics.js'
