@@ -106,6 +106,8 @@ const variables = z.object({
   /** The folder with the built console; without it `/console` says how to build one. */
   CONSOLE_DIR: z.string().min(1).optional(),
   SHUTDOWN_TIMEOUT_MS: envTypes.positiveInt.default(15_000),
+  /** How long it goes on to answer after a signal, while `/readyz` already says that it stops. */
+  SHUTDOWN_NOTICE_MS: z.coerce.number().int().min(0).default(0),
 })
 
 export const envSchema = variables.superRefine((env, context) =>
@@ -133,6 +135,12 @@ const checkTogether = (
         context.addIssue({ code: 'custom', path: [name], message: 'is required in production' })
   if (env.NODE_ENV === 'production' && env.LOCAL_SIGN_IN)
     context.addIssue({ code: 'custom', path: ['LOCAL_SIGN_IN'], message: 'is for the local stack only' })
+  if (env.SHUTDOWN_NOTICE_MS >= env.SHUTDOWN_TIMEOUT_MS)
+    context.addIssue({
+      code: 'custom',
+      path: ['SHUTDOWN_NOTICE_MS'],
+      message: 'must be less than SHUTDOWN_TIMEOUT_MS, which includes it',
+    })
   for (const name of ['ENCRYPTION_SECRET', 'ENCRYPTION_SECRET_PREVIOUS'] as const)
     if (env[name] !== undefined && isSameSecret(env[name], env.BETTER_AUTH_SECRET))
       context.addIssue({ code: 'custom', path: [name], message: 'equals BETTER_AUTH_SECRET' })

@@ -27,6 +27,8 @@ async function startApi(env: Env): Promise<void> {
     deadlineMs: env.SHUTDOWN_TIMEOUT_MS,
     // Close requests first, then their dependencies.
     stop: async () => {
+      app.announceStop()
+      await deps.clock.sleep(env.SHUTDOWN_NOTICE_MS)
       await app.close()
       shown.close()
       await heartbeat?.stop()

@@ -10,7 +10,7 @@ const dependencySchema = z
 
 const readinessSchema = z
   .object({
-    status: z.enum(['ready', 'not_ready']),
+    status: z.enum(['ready', 'not_ready', 'stopping']),
     dependencies: z.object({
       postgres: dependencySchema,
       migrations: dependencySchema,
@@ -49,11 +49,12 @@ export const healthRoutes =
         response: {
           ...problems(),
           200: readinessSchema.describe('Ready. Degraded checks only add latency.'),
-          503: readinessSchema.describe('Not ready.'),
+          503: readinessSchema.describe('Not ready, or about to stop.'),
         },
       },
       handler: async (_request, reply) => {
-        const report = await checkReadiness(deps)
+        const found = await checkReadiness(deps)
+        const report = app.isStopping() ? { ...found, status: 'stopping' as const } : found
         reply.cacheControl('no-store')
         return reply.code(report.status === 'ready' ? 200 : 503).send(report)
       },

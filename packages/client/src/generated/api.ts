@@ -4240,7 +4240,7 @@ export interface components {
                 workers: components["schemas"]["Dependency"];
             };
             /** @enum {string} */
-            status: "ready" | "not_ready";
+            status: "ready" | "not_ready" | "stopping";
         };
         /**
          * @example {
@@ -7057,7 +7057,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready. */
+            /** @description Not ready, or about to stop. */
             503: {
                 headers: {
                     [name: string]: unknown;
