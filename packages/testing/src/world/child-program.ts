@@ -11,6 +11,8 @@ export type ChildProgram = {
   start: () => Promise<void>
   /** Changes what it is told when it is started the next time; undefined takes a variable away. */
   configure: (change: Record<string, string | undefined>) => void
+  /** The file that is run when it is started the next time: another version of the program. */
+  use: (file: string) => void
   /** Sends a signal; does nothing when it is not running. */
   signal: (signal: NodeJS.Signals) => void
   /** SIGKILL, and waits until it is gone. */
@@ -38,6 +40,7 @@ process.on('exit', () => {
 export const createChildProgram = (options: ChildProgramOptions): ChildProgram => {
   const { name, logFile } = options
   let env: Record<string, string | undefined> = options.env
+  let { file } = options
   let child: ChildProcess | null = null
   let exited: Promise<number | null> = Promise.resolve(null)
   const isRunning = () => child !== null && child.exitCode === null && child.signalCode === null
@@ -47,7 +50,7 @@ export const createChildProgram = (options: ChildProgramOptions): ChildProgram =
     if (isRunning()) throw new Error(`${name} is running already`)
     const output = openSync(logFile, 'a')
     const before = log().length
-    const started = spawn(process.execPath, ['--enable-source-maps', options.file], {
+    const started = spawn(process.execPath, ['--enable-source-maps', file], {
       env,
       stdio: ['ignore', output, output],
     })
@@ -80,6 +83,9 @@ export const createChildProgram = (options: ChildProgramOptions): ChildProgram =
     start,
     configure: change => {
       env = { ...env, ...change }
+    },
+    use: next => {
+      file = next
     },
     signal: signal => {
       if (isRunning()) child?.kill(signal)

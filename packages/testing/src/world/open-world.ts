@@ -31,6 +31,10 @@ export type WorldOptions = {
   projects?: number
   redis?: boolean
   postgres?: WorldPostgres
+  /** The folder with the bundled programs of API and worker, of another version than this checkout's. */
+  programs?: string
+  /** Brings a private database to the schema of those programs. */
+  migrate?: (url: string) => Promise<void>
   /** Settings that override those of every worker, API process or emulator. */
   workerEnv?: Record<string, string>
   apiEnv?: Record<string, string>
@@ -74,7 +78,7 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
   const folders = makeFolders(t)
   const [programs, database, redis, ports] = await Promise.all([
     copyPrograms(),
-    openWorldDatabase(t, options.postgres ?? 'shared'),
+    openWorldDatabase(t, options.postgres ?? 'shared', options.migrate),
     options.redis === false ? undefined : startRedisServer(),
     choosePorts((options.apis ?? 1) - 1),
   ])
@@ -93,10 +97,11 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
     file: string,
     env: Record<string, string>,
     isReady: ChildProgramOptions['isReady'],
+    folder = programs,
   ) =>
     createChildProgram({
       name,
-      file: join(programs, `${file}.mjs`),
+      file: join(folder, `${file}.mjs`),
       env,
       logFile: join(folders.logs, `${name}.log`),
       isReady,
@@ -115,14 +120,14 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
   const apis = [ports.api, ...ports.otherApis].map((port, index) => {
     const own = { ...env, ...options.apiEnv, PORT: String(port) }
     const name = index === 0 ? 'api' : `api-${index}`
-    const started = program(name, 'api', own, output => output.includes('listening'))
+    const started = program(name, 'api', own, output => output.includes('listening'), options.programs)
     return { ...started, url: `http://127.0.0.1:${port}` }
   })
   const api = apis[0] as (typeof apis)[number]
   const workers = Array.from({ length: options.workers ?? 1 }, (_, index) => {
     const id = `w${index}`
     const own = { ...env, ...options.workerEnv, WORKER_ID: `${id}-${ports.api}` }
-    return program(`worker-${id}`, 'worker', own, saysReady)
+    return program(`worker-${id}`, 'worker', own, saysReady, options.programs)
   })
   t.teardown(async () => {
     await Promise.all([...workers, ...apis].map(one => one.kill()))

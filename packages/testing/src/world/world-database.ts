@@ -24,8 +24,12 @@ type Teardown = { teardown: (work: () => Promise<void>) => void }
 export type WorldPostgres = 'shared' | 'private' | { debian: string }
 
 /** A database of the test's own: in the shared server, in a server of its own that may be restarted, or in Debian's, which has pg_dump. */
-export const openWorldDatabase = async (t: Teardown, where: WorldPostgres): Promise<WorldDatabase> => {
-  if (where === 'private') return openPrivate(t)
+export const openWorldDatabase = async (
+  t: Teardown,
+  where: WorldPostgres,
+  prepare = migrate,
+): Promise<WorldDatabase> => {
+  if (where === 'private') return openPrivate(t, prepare)
   if (where !== 'shared') return openDebian(t, where.debian)
   const { url, handle } = await createTestDatabase(t)
   return {
@@ -36,7 +40,7 @@ export const openWorldDatabase = async (t: Teardown, where: WorldPostgres): Prom
   }
 }
 
-const openPrivate = async (t: Teardown): Promise<WorldDatabase> => {
+const openPrivate = async (t: Teardown, prepare: (url: string) => Promise<void>): Promise<WorldDatabase> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'taxiway-world-postgres-'))
   const port = await findFreePort()
   const open = () =>
@@ -46,7 +50,7 @@ const openPrivate = async (t: Teardown): Promise<WorldDatabase> => {
     await server.close()
     await removeEmbeddedPostgres(dataDir)
   })
-  await migrate(server.url)
+  await prepare(server.url)
   const handle = openDatabase({ url: server.url, applicationName: 'world', maxConnections: 4 })
   t.teardown(() => handle.close())
   return {
