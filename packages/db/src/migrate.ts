@@ -1,30 +1,81 @@
 import { fileURLToPath } from 'node:url'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator'
+import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator'
 import pg from 'pg'
 
 /** An arbitrary number: names the advisory lock that serializes concurrent migrations. */
 const migrationLock = 7_240_118_843
 
 /**
- * Migrates the database to the schema of this release. Forward only, one transaction per migration. Several
- * processes may call it at once: one migrates, the others wait.
+ * While a change waits for a table, every later statement on that table waits behind it. So it waits this long at most, steps aside, and tries
+ * again: less than the time after which requests of the API give up.
+ */
+const lockTimeoutMs = 2_000
+const pauseMs = 1_000
+const maxTries = 60
+
+/**
+ * Migrates the database to the schema of this release. Forward only, one transaction for each migration; one with CREATE INDEX CONCURRENTLY
+ * runs without. Killed at any moment, the next run goes on. Several processes may call it at once: one migrates, the others wait.
  */
 export const migrate = async (
   databaseUrl: string,
   migrationsFolder = defaultMigrationsFolder(),
 ): Promise<void> => {
-  const client = new pg.Client({
-    connectionString: databaseUrl,
-    application_name: 'taxiway-migrate',
-    lock_timeout: 60_000,
-  })
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'taxiway-migrate' })
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock])
-    await runMigrations(drizzle(client), { migrationsFolder })
+    await client.query(`set lock_timeout = ${lockTimeoutMs}`)
+    const applied = await readApplied(client)
+    for (const migration of readMigrationFiles({ migrationsFolder }))
+      if (migration.folderMillis > applied) await tryOften(() => apply(client, migration))
   } finally {
     await client.end()
+  }
+}
+
+/** When the newest applied migration was written; makes the table of drizzle's own migrator when there is none. */
+const readApplied = async (client: pg.Client): Promise<number> => {
+  await client.query('create schema if not exists drizzle')
+  await client.query(
+    'create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)',
+  )
+  const { rows } = await client.query<{ newest: string | null }>(
+    'select max(created_at) as newest from drizzle.__drizzle_migrations',
+  )
+  return Number(rows[0]?.newest ?? -1)
+}
+
+const apply = async (client: pg.Client, migration: MigrationMeta): Promise<void> => {
+  const note = () =>
+    client.query('insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)', [
+      migration.hash,
+      migration.folderMillis,
+    ])
+  if (migration.sql.some(statement => /\bconcurrently\b/i.test(statement))) {
+    for (const statement of migration.sql) await client.query(statement)
+    await note()
+    return
+  }
+  await client.query('begin')
+  try {
+    for (const statement of migration.sql) await client.query(statement)
+    await note()
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  }
+}
+
+const tryOften = async (work: () => Promise<void>): Promise<void> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if ((error as { code?: string }).code !== '55P03' || tries === maxTries) throw error
+      await new Promise(resolve => setTimeout(resolve, pauseMs))
+    }
   }
 }
 
