@@ -32,7 +32,7 @@ t.test('a token is shown once, works until it is revoked, and is nowhere in the 
   const ids = () => list.json().data.map(({ id }: { id: string }) => id)
   t.strictSame(ids(), [shown.id, tenant.tokenId])
   for (const table of ['api_tokens', 'audit_log']) {
-    const { rows } = await api.deps.pool.query(`select r::text as text from ${table} r`)
+    const { rows } = await api.pool.query(`select r::text as text from ${table} r`)
     t.notMatch(rows.map(({ text }) => text).join('\n'), token.slice(8), `${table} does not hold it`)
   }
   const revoke = (headers: Record<string, string>, id = shown.id) =>

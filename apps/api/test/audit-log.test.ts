@@ -75,7 +75,7 @@ t.test('a change without its audit entry is rolled back', async t => {
   const api = await openApi(t)
   const { organizationId, headers } = await aTenant(api)
   const { id } = await anUpEnvironment(api, organizationId)
-  await api.deps.pool.query('alter table audit_log add constraint broken check (false) not valid')
+  await api.pool.query('alter table audit_log add constraint broken check (false) not valid')
   const url = `/v1/environments/${id}/deploy`
   t.equal((await api.app.inject({ method: 'POST', url, headers, payload: {} })).statusCode, 500)
   const [environment] = await api.db.select().from(schema.environments).where(eq(schema.environments.id, id))

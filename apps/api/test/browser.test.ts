@@ -80,10 +80,9 @@ t.test(
     await log.filter({ hasText: 'installing' }).waitFor()
     api.app.server.closeAllConnections()
     await write(1, '<img src=x onerror="document.title = \'forged\'">\n')
-    await api.deps.pool.query(
-      `update deployments set state = 'live', url = 'http://app.example' where id = $1`,
-      [deployment.id],
-    )
+    await api.pool.query(`update deployments set state = 'live', url = 'http://app.example' where id = $1`, [
+      deployment.id,
+    ])
     await page.getByRole('status').filter({ hasText: 'live at http://app.example' }).waitFor()
     t.match(await log.textContent(), /^installing\n<img src=x/)
     t.equal(await page.title(), 'Deployments', 'what a build prints stays text')

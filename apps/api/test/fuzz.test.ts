@@ -139,7 +139,7 @@ t.test(`every operation answers every request as documented (seed ${seed})`, asy
 })
 
 t.test('read-only fields are refused, and nothing is written', async t => {
-  const hashOf = async () => (await api.deps.pool.query(rowHash)).rows
+  const hashOf = async () => (await api.pool.query(rowHash)).rows
   for (const operation of operations.filter(isForPrograms)) {
     const tenant = await anOwner()
     const ids = await oneOfEach(api, tenant)

@@ -105,7 +105,7 @@ t.test(
     const first = (await api.tokens.for(userId)).reveal()
     t.equal(await api.whoIs(first), 'octocat')
     for (const table of ['accounts', 'github_user_tokens', 'verifications']) {
-      const { rows } = await api.deps.pool.query(`select row_to_json(r)::text as text from ${table} r`)
+      const { rows } = await api.pool.query(`select row_to_json(r)::text as text from ${table} r`)
       for (const { text } of rows) t.notMatch(text, /gh[ur]_/, `${table} holds no token`)
     }
     t.equal((await api.tokens.for(userId)).reveal(), first, 'while it is good it stays')

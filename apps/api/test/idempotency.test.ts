@@ -92,7 +92,7 @@ t.test('a POST outside an organization has one effect for each key of the sessio
     const second = await post(api, { headers }, 'k', url, payload)
     t.strictSame([second.statusCode, second.body], [first.statusCode, first.body], operation)
     t.equal(second.headers['idempotent-replayed'], 'true', operation)
-    t.equal((await api.deps.pool.query(effects)).rowCount, 1, `${operation}: one effect`)
+    t.equal((await api.pool.query(effects)).rowCount, 1, `${operation}: one effect`)
     if (operation.endsWith('leave')) continue
     const changed = { ...payload, ...('token' in payload ? { token: 'x' } : { name: 'another' }) }
     const other = await post(api, { headers }, 'k', url, changed)
@@ -164,7 +164,7 @@ t.test('every changing POST has one effect for each key, and repeats its answer'
     const takesOther = /\/deploy$|tokens$/.test(operation)
     t.equal(other.json().code, takesOther ? 'request.idempotency_mismatch' : 'request.invalid', operation)
     t.equal(await countEntries(api, tenant), 1, `${operation}: one effect`)
-    const { rows } = await api.deps.pool.query('select k::text as text from idempotency_keys k')
+    const { rows } = await api.pool.query('select k::text as text from idempotency_keys k')
     t.notMatch(rows.map(({ text }) => text).join(), /txw_/, 'no token is kept with a key')
   }
 })
@@ -262,9 +262,9 @@ t.test('a key belongs to one credential, route and object, for a day', async t =
   t.equal((await post(api, mine, 'm', missing)).statusCode, 404)
   t.equal((await post(api, mine, 'm', own)).statusCode, 202, 'what was refused is not kept')
 
-  await api.deps.pool.query(`update idempotency_keys set expires_at = now() - interval '1 second'`)
+  await api.pool.query(`update idempotency_keys set expires_at = now() - interval '1 second'`)
   const later = await post(api, mine, 'k', own)
   t.notOk(later.headers['idempotent-replayed'], 'after a day it is a new one')
-  const left = await api.deps.pool.query('select 1 from idempotency_keys where expires_at < now()')
+  const left = await api.pool.query('select 1 from idempotency_keys where expires_at < now()')
   t.equal(left.rowCount, 0, 'and dead keys are taken away on the way')
 })

@@ -139,7 +139,7 @@ t.test('a cursor is valid only for its own filter', async t => {
 })
 
 t.test('every filter and both orders are answered from an index', async t => {
-  const { deps, get, organizationId, project } = await open(t)
+  const { deps, pool: owner, get, organizationId, project } = await open(t)
   const { pool } = deps
   await pool.query(
     `insert into environments (id, organization_id, project_id, target, desired, desired_reason, desired_sha, created_at)
@@ -154,7 +154,7 @@ t.test('every filter and both orders are answered from an index', async t => {
        'pull_request_open', md5((n / 3)::text) || '00000000', now() - n * interval '1 minute' from generate_series(1, 3000) n`,
     [organizationId],
   )
-  await pool.query('analyze environments, deployments')
+  await owner.query('analyze environments, deployments')
 
   const asked: { text: string; values: unknown[] }[] = []
   const query = pool.query.bind(pool) as (...given: unknown[]) => unknown

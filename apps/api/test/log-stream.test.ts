@@ -66,7 +66,7 @@ const open = async (t: Parameters<typeof openApi>[0]) => {
   const token = await anApiToken(api.db, { organizationId: deployment.organizationId })
   const path = `/v1/deployments/${deployment.id}/logs`
   const setState = (state: 'live' | 'failed') =>
-    api.deps.pool.query('update deployments set state = $1 where id = $2', [state, deployment.id])
+    api.pool.query('update deployments set state = $1 where id = $2', [state, deployment.id])
   return { ...api, port, deployment, token, path, setState }
 }
 

@@ -273,14 +273,14 @@ t.test('concurrent changes of an organization and its projects end in a consiste
 t.test('a variable change waits for a change of a project, and never blocks it', async t => {
   const { api, organizationId, send, aLive } = await open(t)
   const one = await aLive('live')
-  const client = await api.deps.pool.connect()
+  const client = await api.pool.connect()
   await client.query('begin')
   await client.query(`update projects set state = 'paused' where id = $1`, [one.projectId])
   const [answer] = await Promise.all([
     send('PUT', '/A', { value: 'for all' }),
     (async () => {
       await eventually(async () => {
-        const { rowCount } = await api.deps.pool.query(
+        const { rowCount } = await api.pool.query(
           `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
         )
         return rowCount === 1

@@ -102,7 +102,7 @@ t.test(
         t.notMatch((await member.send('GET', url)).body, token, `${url} does not tell it`)
     t.notMatch((await send('GET', '/v1/audit-log', inviter.headers)).body, token)
     for (const table of ['invitations', 'audit_log', 'idempotency_keys']) {
-      const { rows } = await api.deps.pool.query(`select r::text as text from ${table} r`)
+      const { rows } = await api.pool.query(`select r::text as text from ${table} r`)
       t.notMatch(rows.map(({ text }) => text).join('\n'), token, `${table} does not hold it`)
     }
 

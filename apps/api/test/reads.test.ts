@@ -184,13 +184,13 @@ t.test('answers contain the stored fields without internal ones', async t => {
 const size = process.env['CAMPAIGN'] ? { rows: 5_000, altered: 500 } : { rows: 230, altered: 300 }
 
 t.test('lists are complete and free of repetitions while rows come and go', async t => {
-  const { app, db, deps } = await openApi(t, { API_RATE_LIMIT_PER_MINUTE: '10000' })
+  const { app, db, pool } = await openApi(t, { API_RATE_LIMIT_PER_MINUTE: '10000' })
   const { organizationId, project, token, deliveryId } = await aTenant(db)
   // Many rows share one instant, and others differ by microseconds, which JavaScript dates cannot represent.
   const kept = new Set<string>([deliveryId])
   for (let i = 0; i < size.rows; i += 1) {
     const { id } = await aDelivery(db, { repositoryId: project.repositoryId })
-    await deps.pool.query(
+    await pool.query(
       `update deliveries set received_at = '2026-01-01T00:00:00.123456Z'::timestamptz + ($2 || ' microseconds')::interval where id = $1`,
       [id, String(Math.floor(i / 3))],
     )
@@ -211,7 +211,7 @@ t.test('lists are complete and free of repetitions while rows come and go', asyn
     await aDelivery(db, { repositoryId: project.repositoryId })
     const victim = [...kept].find(id => !seen.includes(id))
     if (victim && page % 4 === 0) {
-      await deps.pool.query('delete from deliveries where id = $1', [victim])
+      await pool.query('delete from deliveries where id = $1', [victim])
       kept.delete(victim)
     }
   }
@@ -251,7 +251,7 @@ t.test('an altered cursor or one of another list is refused', async t => {
 })
 
 t.test('an unchanged resource is not sent again', async t => {
-  const { app, db, deps } = await openApi(t)
+  const { app, db, pool } = await openApi(t)
   const { urls, token, deployment } = await aTenant(db)
   for (const url of [urls.project, urls.environment, urls.deployment, urls.delivery]) {
     const first = await app.inject({ url, headers: bearer(token) })
@@ -263,7 +263,7 @@ t.test('an unchanged resource is not sent again', async t => {
     }
   }
   const before = await app.inject({ url: urls.deployment, headers: bearer(token) })
-  await deps.pool.query(`update deployments set state = 'releasing' where id = $1`, [deployment.id])
+  await pool.query(`update deployments set state = 'releasing' where id = $1`, [deployment.id])
   const after = await app.inject({
     url: urls.deployment,
     headers: { ...bearer(token), 'if-none-match': String(before.headers.etag) },
@@ -272,7 +272,7 @@ t.test('an unchanged resource is not sent again', async t => {
 })
 
 t.test('a token works only while it is valid, and only for its scopes', async t => {
-  const { app, db, deps } = await openApi(t)
+  const { app, db, pool } = await openApi(t)
   const { organizationId } = await aProject(db)
   const status = async (values: Parameters<typeof anApiToken>[1]) => {
     const { token } = await anApiToken(db, { organizationId, ...values })
@@ -298,7 +298,7 @@ t.test('a token works only while it is valid, and only for its scopes', async t 
   t.equal(await use(), 200)
 
   const lastUsed = async () =>
-    (await deps.pool.query('select last_used_at from api_tokens where created_by = $1', [userId])).rows[0]
+    (await pool.query('select last_used_at from api_tokens where created_by = $1', [userId])).rows[0]
       .last_used_at
   const first = await eventually(lastUsed)
   t.equal(await use(), 200)
@@ -307,7 +307,7 @@ t.test('a token works only while it is valid, and only for its scopes', async t 
 })
 
 t.test('readiness names the missing dependency, and only Postgres decides', async t => {
-  const { app, deps, db } = await openApi(t, { REDIS_URL: 'redis://127.0.0.1:1' })
+  const { app, pool, db } = await openApi(t, { REDIS_URL: 'redis://127.0.0.1:1' })
   const ready = await app.inject('/readyz')
   t.equal(ready.statusCode, 200, 'losing Redis costs latency only')
   t.match(ready.json(), {
@@ -322,7 +322,7 @@ t.test('readiness names the missing dependency, and only Postgres decides', asyn
   })
   await db.insert(schema.workerHeartbeats).values({ id: 'w1', kind: 'worker', version: '1' })
   t.match((await app.inject('/readyz')).json().dependencies.workers, { status: 'ok', reason: '1 alive' })
-  await deps.pool.query('delete from drizzle.__drizzle_migrations')
+  await pool.query('delete from drizzle.__drizzle_migrations')
   const unmigrated = await app.inject('/readyz')
   t.equal(unmigrated.statusCode, 503)
   t.match(unmigrated.json().dependencies.migrations, { status: 'failed', reason: /db:migrate/ })
@@ -361,7 +361,7 @@ t.test('readiness checks that Redis takes a write and that workers can claim', a
 t.test(
   'a database with another key, a value that no key opens, or no writes is not ready (case 88)',
   async t => {
-    const { app, deps, db } = await openApi(t)
+    const { app, pool, db } = await openApi(t)
     t.equal((await app.inject('/readyz')).statusCode, 200)
     const { organizationId, id: projectId } = await aProject(db)
     const { id } = await anEnvironment(db, { organizationId, projectId, target: 'pr:1' })
@@ -377,18 +377,18 @@ t.test(
     await waitsFor(null)
     t.equal((await app.inject('/readyz')).statusCode, 200, 'until the last of these waits ends')
 
-    await deps.pool.query("update key_check set fingerprint = 'another'")
+    await pool.query("update key_check set fingerprint = 'another'")
     const other = await app.inject('/readyz')
     t.equal(other.statusCode, 503)
     t.match(other.json().dependencies.keys, { status: 'failed', reason: /ENCRYPTION_SECRET does not belong/ })
-    await deps.pool.query('delete from key_check')
+    await pool.query('delete from key_check')
     t.match((await app.inject('/readyz')).json().dependencies.keys, { status: 'failed', reason: /key_check/ })
 
-    const { rows } = await deps.pool.query('select current_database() as name')
-    await deps.pool.query(`alter database "${rows[0].name}" set default_transaction_read_only = on`)
+    const { rows } = await pool.query('select current_database() as name')
+    await pool.query(`alter database "${rows[0].name}" set default_transaction_read_only = on`)
     // Existing connections keep their setting, so end them. The asking connection is last: it can end no other after that.
     const end = (which: string) =>
-      deps.pool.query(
+      pool.query(
         `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid ${which} pg_backend_pid()`,
       )
     await end('<>')

@@ -65,7 +65,7 @@ t.test('reading changes nothing', async t => {
   const api = await serveApi(t)
   const { browser } = await aPerson(api)
   const hash = async () => {
-    const { rows } = await api.deps.pool.query(
+    const { rows } = await api.pool.query(
       `select string_agg(md5(query_to_xml('select * from ' || quote_ident(tablename) || ' t order by t::text', true, false, '')::text), ',' order by tablename) as h
          from pg_tables where schemaname = 'public'`,
     )

@@ -113,7 +113,7 @@ t.test('a backup code works once and is kept encrypted', async t => {
     status: 401,
     json: { code: 'auth.second_factor_invalid' },
   })
-  const { rows } = await api.deps.pool.query('select row_to_json(t)::text as text from two_factors t')
+  const { rows } = await api.pool.query('select row_to_json(t)::text as text from two_factors t')
   for (const one of backupCodes) t.notMatch(rows[0].text, one)
   const trusting = await (await aChallenge(api, email)).post('/api/auth/two-factor/verify-backup-code', {
     code: backupCodes[1],
@@ -145,12 +145,12 @@ t.test('of two concurrent uses of a backup code one succeeds', async t => {
       set: { backupCodes: left },
     })
   // Both have compared the code, and wait for the lock of the row.
-  const holder = await api.deps.pool.connect()
+  const holder = await api.pool.connect()
   await holder.query('begin')
   await holder.query('select 1 from two_factors for update')
   const taken = [take('one'), take('two')]
   const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  while ((await api.deps.pool.query(waiting)).rowCount !== 2);
+  while ((await api.pool.query(waiting)).rowCount !== 2);
   await holder.query('commit')
   holder.release()
   t.equal((await Promise.all(taken)).filter(one => one !== null).length, 1)
@@ -238,14 +238,14 @@ t.test('second factors are encrypted for their person, and a new data key encryp
   const { browser, email, userId } = await aPerson(api)
   const { authenticator, backupCodes } = await enableTwoFactor(browser)
   const read = async () => {
-    const { rows } = await api.deps.pool.query(
+    const { rows } = await api.pool.query(
       `select secret, backup_codes, sealed_kid(secret)::int as kid, sealed_kid(backup_codes)::int as other from two_factors where user_id = $1`,
       [userId],
     )
     return rows[0]
   }
   const before = await read()
-  const key = await api.deps.pool.query(`select kid from data_keys where owner = $1`, [`user:${userId}`])
+  const key = await api.pool.query(`select kid from data_keys where owner = $1`, [`user:${userId}`])
   t.match(before, { kid: key.rows[0].kid, other: key.rows[0].kid })
 
   const keys = { db: api.db, vault: api.deps.vault, clock: systemClock }
@@ -264,7 +264,7 @@ t.test('second factors are encrypted for their person, and a new data key encryp
 
   // From another column, or not encrypted at all: none of it decrypts.
   const put = (secret: string) =>
-    api.deps.pool.query('update two_factors set secret = $1 where user_id = $2', [secret, userId])
+    api.pool.query('update two_factors set secret = $1 where user_id = $2', [secret, userId])
   const challenge = await aChallenge(api, email)
   const code = authenticator.code(1)
   for (const planted of [after.backup_codes, 'not sealed at all', '']) {

@@ -31,8 +31,8 @@ export const openApi = async (
   values: Record<string, string> = {},
   given: Partial<Deps> = {},
 ) => {
-  const { url, db } = await createTestDatabase(t)
-  const env = testEnv({ DATABASE_URL: url, ...values })
+  const { url, urls, db, pool } = await createTestDatabase(t)
+  const env = testEnv({ DATABASE_URL: urls.api, ...values })
   const deps: Deps = await openDeps(env, {
     logger: createLogger({ name: 'api', level: env.LOG_LEVEL }),
     ...given,
@@ -43,7 +43,7 @@ export const openApi = async (
     await app.close()
     await deps.close()
   })
-  return { app, db, deps, url }
+  return { app, db, pool, deps, url }
 }
 
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` })

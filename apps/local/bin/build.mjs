@@ -11,6 +11,7 @@ const ENTRIES = {
   guard: 'apps/local/src/guard.ts',
   api: 'apps/api/src/main.ts',
   worker: 'apps/worker/src/main.ts',
+  migrate: 'apps/api/src/migrate/main.ts',
   keys: 'packages/vault/src/main.ts',
   backup: 'packages/backup/src/main.ts',
   smoke: 'apps/worker/src/smoke/main.ts',

@@ -13,6 +13,8 @@ const random = () => randomBytes(32).toString('base64url')
 
 const makeSecrets = () => ({
   POSTGRES_PASSWORD: random(),
+  API_DATABASE_PASSWORD: random(),
+  WORKER_DATABASE_PASSWORD: random(),
   REDIS_PASSWORD: random(),
   BETTER_AUTH_SECRET: random(),
   ENCRYPTION_SECRET: random(),

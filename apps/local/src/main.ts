@@ -7,8 +7,8 @@ const COMMANDS: Record<string, () => Promise<(context: LocalContext, args: strin
   start: async () => (await import('./commands/run-stack.js')).runStack,
   demo: async () => (await import('./commands/run-demo.js')).runDemo,
   plan: async () => (await import('./commands/plan-folder.js')).planFolder,
+  'pin-images': async () => (await import('./commands/pin-images.js')).pinImages,
   reset: async () => (await import('./commands/reset-state.js')).resetState,
-  'db:migrate': async () => (await import('./commands/migrate-database.js')).migrateDatabase,
 }
 
 /** Called by the command line, in its own process; resolves with the exit code. */

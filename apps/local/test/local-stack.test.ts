@@ -200,9 +200,3 @@ t.test('a busy port is named, with what to do', async t => {
   t.match(run.output(), `Port ${port} is taken by another program.`)
   t.match(run.output(), `PORT=${port + 1} npm start`)
 })
-
-t.test('db:migrate says what it needs', async t => {
-  const run = runLocal(programs, makeState(t), 'db:migrate')
-  t.equal(await run.ended, 1)
-  t.match(run.output(), 'DATABASE_URL is not set')
-})

@@ -49,7 +49,14 @@ const readValues = (file: string): Record<string, string> =>
       value,
     ]),
   )
-const secrets = ['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'BETTER_AUTH_SECRET', 'ENCRYPTION_SECRET']
+const secrets = [
+  'POSTGRES_PASSWORD',
+  'API_DATABASE_PASSWORD',
+  'WORKER_DATABASE_PASSWORD',
+  'REDIS_PASSWORD',
+  'BETTER_AUTH_SECRET',
+  'ENCRYPTION_SECRET',
+]
 
 t.test('a `.env` for the emulators has fresh secrets, and no required value is empty', async t => {
   const [first, second] = [aCheckout(t), aCheckout(t)]

@@ -103,26 +103,28 @@ const openPool = (url: string, name: string, outage: OutageLog, limits: pg.PoolC
 // BullMQ takes a pool as it is; its structural type for one lacks nothing but an index signature.
 const asConnection = (pool: pg.Pool): PgPool => pool as unknown as PgPool
 
+/** Makes BullMQ's tables, or brings them to this version: as the owner, before processes start that may not. */
+export const prepareWakeSchema = async (url: string): Promise<void> => {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'taxiway-wake-migrate',
+    connectionTimeoutMillis: 5_000,
+  })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    await runMigrations(client, SCHEMA)
+  } finally {
+    await client.end()
+  }
+}
+
 /** Runs BullMQ's migrations once; what failed is tried again by the next caller. */
 const prepareSchema = (url: string) => {
   let ready: Promise<void> | undefined
-  const migrate = async () => {
-    const client = new pg.Client({
-      connectionString: url,
-      application_name: 'taxiway-wake-migrate',
-      connectionTimeoutMillis: 5_000,
-    })
-    client.on('error', () => undefined)
-    await client.connect()
-    try {
-      await runMigrations(client, SCHEMA)
-    } finally {
-      await client.end()
-    }
-  }
   return {
     ensure: (): Promise<void> => {
-      ready ??= migrate().catch(error => {
+      ready ??= prepareWakeSchema(url).catch(error => {
         ready = undefined
         throw error
       })

@@ -1,12 +1,22 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Database, type DatabaseHandle, migrate, openDatabase } from '@taxiway/db'
+import {
+  type Database,
+  type DatabaseHandle,
+  grantAccess,
+  migrate,
+  openDatabase,
+  tableAccess,
+} from '@taxiway/db'
 import pg from 'pg'
 import { readTestServices } from './run/test-services.js'
 
 export type TestDatabase = {
+  /** As the owner of the tables. */
   url: string
+  /** As the user of an API and of a worker, with their rights alone. */
+  urls: Record<'api' | 'worker', string>
   db: Database
   pool: pg.Pool
   handle: DatabaseHandle
@@ -35,7 +45,7 @@ export const createTestDatabase = async (
     await handle.close()
     await admin(server, client => client.query(`drop database if exists "${name}" with (force)`))
   })
-  return { url, db: handle.db, pool: handle.pool, handle }
+  return { url, urls: urlsOf(url), db: handle.db, pool: handle.pool, handle }
 }
 
 const templateLock = 5_119_202_101
@@ -48,10 +58,27 @@ const ensureTemplate = async (server: string): Promise<string> => {
     if (found.rowCount) return
     const building = `building_${randomBytes(4).toString('hex')}`
     await client.query(`create database "${building}"`)
-    await migrate(withDatabase(server, building))
+    const url = withDatabase(server, building)
+    await migrate(url)
+    await grantTestAccess(url)
     await client.query(`alter database "${building}" rename to "${name}"`)
   })
   return name
+}
+
+/** The processes of a test connect as they would in production: what a process may not do fails in its test. */
+export const grantTestAccess = (url: string): Promise<void> =>
+  admin(url, owner => grantAccess(owner, urlsOf(url)))
+
+/** The same database, as the user of an API and of a worker. */
+export const urlsOf = (url: string): TestDatabase['urls'] => {
+  const as = (username: string) => {
+    const own = new URL(url)
+    own.username = username
+    own.password = 'of-a-test'
+    return own.href
+  }
+  return { api: as('test_api'), worker: as('test_worker') }
 }
 
 /** Cloning needs a template without connections; a neighbour cloning at the same moment is waited for. */
@@ -84,5 +111,5 @@ const migrationsDigest = (): string => {
     .filter(file => file.endsWith('.sql'))
     .sort())
     hash.update(file).update(readFileSync(`${folder}/${file}`))
-  return hash.digest('hex').slice(0, 16)
+  return hash.update(JSON.stringify(tableAccess)).digest('hex').slice(0, 16)
 }

@@ -7,7 +7,7 @@ import type { Api } from '../tenants.js'
  * included automatically.
  */
 export const hashRowsOf = async (
-  { deps: { pool } }: Api,
+  { pool }: Pick<Api, 'pool'>,
   organizationId: OrganizationId,
 ): Promise<Record<string, string>> => {
   const owned = await pool.query<{ id: string }>(

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { findFreePort } from '@taxiway/embedded'
 import { sampleRepositoryFiles } from '@taxiway/github-emulator'
 import { anOrganization, aProject } from '../builders/rows.js'
+import { urlsOf } from '../create-test-database.js'
 import { eventually } from '../eventually.js'
 import { type ChildProgram, type ChildProgramOptions, createChildProgram } from './child-program.js'
 import { createGithubControl, type Repository } from './github-control.js'
@@ -88,7 +89,6 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
     secrets,
     ports,
     folders,
-    databaseUrl: (await options.databaseUrl?.(database.url)) ?? database.url,
     redisUrl: redis ? ((await options.redisUrl?.(redis.url)) ?? redis.url) : '',
     path: process.env['PATH'] ?? '',
   }
@@ -116,9 +116,13 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
       saysReady,
     ),
   ]
+  const databaseUrl = (await options.databaseUrl?.(database.url)) ?? database.url
+  // Another version has other tables, and a restore leaves no rights: there the owner does everything.
+  const isOwners = options.migrate !== undefined || typeof options.postgres === 'object'
+  const databaseUrls = isOwners ? { api: databaseUrl, worker: databaseUrl } : urlsOf(databaseUrl)
   const env = productEnv(inputs)
   const apis = [ports.api, ...ports.otherApis].map((port, index) => {
-    const own = { ...env, ...options.apiEnv, PORT: String(port) }
+    const own = { ...env, DATABASE_URL: databaseUrls.api, ...options.apiEnv, PORT: String(port) }
     const name = index === 0 ? 'api' : `api-${index}`
     const started = program(name, 'api', own, output => output.includes('listening'), options.programs)
     return { ...started, url: `http://127.0.0.1:${port}` }
@@ -126,7 +130,12 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
   const api = apis[0] as (typeof apis)[number]
   const workers = Array.from({ length: options.workers ?? 1 }, (_, index) => {
     const id = `w${index}`
-    const own = { ...env, ...options.workerEnv, WORKER_ID: `${id}-${ports.api}` }
+    const own = {
+      ...env,
+      DATABASE_URL: databaseUrls.worker,
+      ...options.workerEnv,
+      WORKER_ID: `${id}-${ports.api}`,
+    }
     return program(`worker-${id}`, 'worker', own, saysReady, options.programs)
   })
   t.teardown(async () => {

@@ -8,7 +8,7 @@ import {
   openEmbeddedPostgres,
   removeEmbeddedPostgres,
 } from '@taxiway/embedded'
-import { createTestDatabase } from '../create-test-database.js'
+import { createTestDatabase, grantTestAccess } from '../create-test-database.js'
 import { openDebianPostgres } from './debian-postgres.js'
 
 export type WorldDatabase = {
@@ -27,7 +27,7 @@ export type WorldPostgres = 'shared' | 'private' | { debian: string }
 export const openWorldDatabase = async (
   t: Teardown,
   where: WorldPostgres,
-  prepare = migrate,
+  prepare = prepareToday,
 ): Promise<WorldDatabase> => {
   if (where === 'private') return openPrivate(t, prepare)
   if (where !== 'shared') return openDebian(t, where.debian)
@@ -38,6 +38,11 @@ export const openWorldDatabase = async (
     restart: () => Promise.reject(new Error('the shared server is not ours to restart')),
     lose: notLosable,
   }
+}
+
+const prepareToday = async (url: string): Promise<void> => {
+  await migrate(url)
+  await grantTestAccess(url)
 }
 
 const openPrivate = async (t: Teardown, prepare: (url: string) => Promise<void>): Promise<WorldDatabase> => {

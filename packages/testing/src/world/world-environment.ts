@@ -35,7 +35,6 @@ type Inputs = {
   secrets: WorldSecrets
   ports: Record<'api' | 'github' | 'machines' | 'router', number>
   folders: Record<'images' | 'work' | 'github' | 'machines', string>
-  databaseUrl: string
   redisUrl: string
   path: string
 }
@@ -61,13 +60,12 @@ export const machinesEmulatorEnv = ({ secrets, ports, folders, path }: Inputs) =
 })
 
 /** The settings of the API and the workers: as in production, with leases and polls short enough for a test. */
-export const productEnv = ({ secrets, ports, folders, databaseUrl, redisUrl, path }: Inputs) => ({
+export const productEnv = ({ secrets, ports, folders, redisUrl, path }: Inputs) => ({
   PATH: path,
   NODE_ENV: 'development',
   LOG_LEVEL: 'debug',
   PORT: String(ports.api),
   PUBLIC_URL: `http://127.0.0.1:${ports.api}`,
-  DATABASE_URL: databaseUrl,
   REDIS_URL: redisUrl,
   BETTER_AUTH_SECRET: secrets.authSecret,
   ENCRYPTION_SECRET: secrets.encryptionSecret,
