@@ -29,6 +29,7 @@ import {
   type Metrics,
   systemClock,
 } from '@taxiway/runtime'
+import { openTelemetry } from '@taxiway/telemetry'
 import { createLineRedactor, openVault } from '@taxiway/vault'
 import { Redis } from 'ioredis'
 import type { Env } from './env.js'
@@ -47,13 +48,21 @@ const waitingPerConnection = 25
  * order.
  */
 export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
+  const redactLine = createLineRedactor(env)
+  const telemetry = await openTelemetry(env, {
+    service: 'api',
+    version: env.APP_VERSION,
+    environment: env.NODE_ENV,
+    redactLine,
+  })
   const logger =
     given.logger ??
     createLogger({
       name: 'api',
       level: env.LOG_LEVEL,
       version: env.APP_VERSION,
-      redactLine: createLineRedactor(env),
+      redactLine,
+      onError: telemetry.onError,
     })
   const clock = given.clock ?? systemClock
   const metrics = given.metrics ?? createMetrics()
@@ -123,6 +132,7 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
       await probe.close()
       await close()
       endStory()
+      await telemetry.close()
     },
   }
 }

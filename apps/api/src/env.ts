@@ -1,6 +1,7 @@
 import { parseSecret, Sensitive } from '@taxiway/crypto'
 import { isDomainError, machinePriceEnv } from '@taxiway/domain'
 import { envTypes } from '@taxiway/runtime'
+import { telemetryEnv } from '@taxiway/telemetry'
 import { encryptionEnv } from '@taxiway/vault'
 import { z } from 'zod'
 
@@ -53,6 +54,7 @@ const variables = z.object({
   /** Allow sign-in by one-time links that the local stack writes. Refused in production. */
   LOCAL_SIGN_IN: envTypes.flag.default(false),
   AUTH_RATE_LIMIT_PER_MINUTE: envTypes.positiveInt.default(60),
+  ...telemetryEnv,
   ...encryptionEnv,
   ...machinePriceEnv,
 

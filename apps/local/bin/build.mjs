@@ -21,7 +21,7 @@ const ENTRIES = {
 
 const INLINED =
   /^(fastify|fastify-plugin|fastify-type-provider-zod|fast-json-stringify|@fastify\/(cookie|cors|helmet|rate-limit|sensible|under-pressure)|zod|drizzle-orm|pg|typeid-js|pino|prom-client|undici|tar-stream|jose)(\/|$)/
-const KEPT = /^(pg-native|bullmq|ioredis|better-auth|@scalar\/|@opentelemetry\/)/
+const KEPT = /^(pg-native|bullmq|ioredis|better-auth|@scalar\/|@opentelemetry\/|@sentry\/)/
 
 // What inlined CommonJS expects to find around it.
 const COMMONJS = `import { createRequire as createRequireHere } from 'node:module'

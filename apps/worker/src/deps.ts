@@ -7,6 +7,7 @@ import type { EnvironmentId } from '@taxiway/domain'
 import type { GithubApp } from '@taxiway/github'
 import { openWakeQueue } from '@taxiway/queue'
 import { createLogger, createMetrics, systemClock } from '@taxiway/runtime'
+import { openTelemetry } from '@taxiway/telemetry'
 import { createLineRedactor, listProcessSecrets, openVault } from '@taxiway/vault'
 import type { Attempt } from './attempt/attempt.js'
 import type { BuildSlot } from './attempt/build-slot.js'
@@ -32,11 +33,19 @@ const commandLimit = 8
 
 /** The composition root: opens all dependencies of the worker in the order in which they need each other. */
 export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: string }) => {
+  const redactLine = createLineRedactor(env)
+  const telemetry = await openTelemetry(env, {
+    service: 'worker',
+    version: env.APP_VERSION,
+    environment: 'production',
+    redactLine,
+  })
   const logger = createLogger({
     name: 'worker',
     level: env.LOG_LEVEL,
     version: env.APP_VERSION,
-    redactLine: createLineRedactor(env),
+    redactLine,
+    onError: telemetry.onError,
   })
   const owner = `${env.WORKER_ID ?? hostname().replace(/[^\w.-]/g, '')}-${process.pid}`
   const stopping = new AbortController()
@@ -164,6 +173,7 @@ export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: str
   })
   return {
     logger,
+    telemetry,
     owner,
     metrics,
     measure,

@@ -4,6 +4,7 @@ import { parseDestination } from '@taxiway/builder'
 import { Sensitive } from '@taxiway/crypto'
 import { machinePriceEnv, quotaEnv } from '@taxiway/domain'
 import { envTypes } from '@taxiway/runtime'
+import { telemetryEnv } from '@taxiway/telemetry'
 import { encryptionEnv } from '@taxiway/vault'
 import { z } from 'zod'
 
@@ -34,6 +35,7 @@ export const workerVariables = z.object({
   APP_VERSION: z.string().default('0.1.0'),
   PUBLIC_URL: envTypes.url,
 
+  ...telemetryEnv,
   ...encryptionEnv,
 
   GITHUB_APP_ID: z.string().min(1),

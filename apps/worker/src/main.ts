@@ -42,6 +42,7 @@ installShutdown({
     await deps.vault.close()
     await deps.database.close()
     await deps.closeBuilder()
+    await deps.telemetry.close()
   },
 })
 // Keep this line last: a reader of it may send a signal at once, and the shutdown handler must be installed

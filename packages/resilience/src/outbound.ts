@@ -1,5 +1,5 @@
 import { DomainError } from '@taxiway/domain'
-import { correlationIdNow, systemClock } from '@taxiway/runtime'
+import { correlationIdNow, openSpan, systemClock } from '@taxiway/runtime'
 import { createBackoff } from './backoff.js'
 import { createBreakerGate } from './breaker-gate.js'
 import { defaultBreakerPolicy } from './breaker-store.js'
@@ -65,13 +65,26 @@ export const createOutbound = ({
     budget.recordCall()
     for (let attempt = 1; ; attempt += 1) {
       const startedAt = clock.monotonicMs()
+      const { method, action = 'default' } = wanted
+      const span = openSpan({
+        name: `${method} ${name} ${action}`,
+        kind: 'client',
+        attributes: {
+          'server.address': base.host,
+          'http.request.method': method,
+          'taxiway.attempt': attempt,
+        },
+      })
       const report = (outcome: CallOutcome, status?: number) => {
-        const { method, action = 'default' } = wanted
         const durationMs = clock.monotonicMs() - startedAt
         metrics.onCall?.({ name, host: base.host, method, action, outcome, status, durationMs, attempt })
+        span?.end({
+          ...(outcome === 'ok' ? {} : { error: outcome }),
+          attributes: { 'http.response.status_code': status },
+        })
       }
       try {
-        const response = await tryOnce(wanted, deadline)
+        const response = await (span?.within(() => tryOnce(wanted, deadline)) ?? tryOnce(wanted, deadline))
         report('ok', response.status)
         return response
       } catch (thrown) {

@@ -1,4 +1,5 @@
-import { type DestinationStream, type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, type LoggerOptions as PinoOptions, pino } from 'pino'
+import { redactNow } from './redaction.js'
 import { currentTrail } from './trail.js'
 
 export type { Logger } from 'pino'
@@ -25,11 +26,22 @@ export type LoggerOptions = {
   version?: string
   /** Masks secrets by value in every complete line; by name they are masked anyway. */
   redactLine?: (line: string) => string
+  /** Gets the error of every line of the level error or fatal. Must not throw. */
+  onError?: (line: ErrorLine) => void
   destination?: DestinationStream
 }
 
+export type ErrorLine = { error: unknown; message: string; level: 'error' | 'fatal' }
+
 /** JSON lines with a level by name, ISO times and the fields of `currentTrail`; known secret fields are masked. */
-export const createLogger = ({ name, level, version, redactLine, destination }: LoggerOptions): Logger =>
+export const createLogger = ({
+  name,
+  level,
+  version,
+  redactLine = line => line,
+  onError,
+  destination,
+}: LoggerOptions): Logger =>
   pino(
     {
       name,
@@ -40,7 +52,10 @@ export const createLogger = ({ name, level, version, redactLine, destination }: 
       serializers: { err: describeError },
       // A copy: pino adds the fields of the line to it.
       mixin: () => ({ ...currentTrail() }),
-      ...(redactLine ? { hooks: { streamWrite: redactLine } } : {}),
+      hooks: {
+        streamWrite: line => redactLine(redactNow(line)),
+        ...(onError ? { logMethod: tellErrors(onError) } : {}),
+      },
       redact: {
         paths: quoted.flatMap(field => [field, `*${field}`, `*.*${field}`]),
         censor: '[redacted]',
@@ -54,8 +69,28 @@ const describeError = (error: Error): unknown => {
   const described = pino.stdSerializers.err(error) as unknown as Record<string, unknown>
   for (const key of ['query', 'params']) delete described[key]
   for (const key of ['message', 'stack']) {
-    if (typeof described[key] === 'string')
-      described[key] = described[key].replace(/\bparams: .*$/gm, 'params: [redacted]')
+    if (typeof described[key] === 'string') described[key] = withoutParameters(described[key])
   }
   return described
 }
+
+/** The text of a database error without the values of its statement. */
+export const withoutParameters = (text: string): string =>
+  text.replace(/\bparams: .*$/gm, 'params: [redacted]')
+
+const errorLevel = 50
+const fatalLevel = 60
+
+const tellErrors = (
+  onError: (line: ErrorLine) => void,
+): NonNullable<NonNullable<PinoOptions['hooks']>['logMethod']> =>
+  function (args, method, level) {
+    const [fields, message] = args as unknown as [{ err?: unknown } | undefined, unknown]
+    if (level >= errorLevel && fields?.err !== undefined)
+      onError({
+        error: fields.err,
+        message: String(message ?? ''),
+        level: level >= fatalLevel ? 'fatal' : 'error',
+      })
+    method.apply(this, args)
+  }

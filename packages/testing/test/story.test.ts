@@ -6,6 +6,7 @@ import { findFreePort } from '@taxiway/embedded'
 import { sampleChange } from '@taxiway/github-emulator'
 import t, { type Test } from 'tap'
 import { eventually } from '../src/eventually.js'
+import { openReceiver, type ReceivedSpan, readEvents, readSpans } from '../src/telemetry-receiver.js'
 import { openWorld, type World, type WorldProject } from '../src/world/open-world.js'
 
 t.setTimeout(580_000)
@@ -42,10 +43,17 @@ const hasPromtool = (() => {
 
 const token = 'a made-up token of metrics'
 const [apiPort, ...workerPorts] = await Promise.all([findFreePort(), findFreePort(), findFreePort()])
+const receiver = await openReceiver(t)
+const told = {
+  LOG_LEVEL: 'info',
+  METRICS_TOKEN: token,
+  OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+  SENTRY_DSN: receiver.dsn,
+}
 const world = await openWorld(t, {
   workers: 2,
-  apiEnv: { LOG_LEVEL: 'info', API_METRICS_PORT: String(apiPort), METRICS_TOKEN: token },
-  workerEnv: { LOG_LEVEL: 'info', METRICS_TOKEN: token },
+  apiEnv: { ...told, API_METRICS_PORT: String(apiPort) },
+  workerEnv: told,
 })
 for (const [index, worker] of world.workers.entries()) {
   await worker.stop()
@@ -122,6 +130,47 @@ t.test('one search in the logs tells a deployment from its webhook to the report
     'report_deployment',
     'report_environment',
   ])
+})
+
+t.test('one trace leads from the webhook to the last call of Fly, across processes', async t => {
+  const [deployment] = await findLive()
+  const id = deployment?.correlation_id
+  const trace = () =>
+    readSpans(receiver.received).filter(({ attributes }) => attributes['taxiway.correlation_id'] === id)
+  const isWhole = (spans: ReceivedSpan[]) => {
+    const ids = new Set(spans.map(({ spanId }) => spanId))
+    return spans.every(({ parentSpanId }) => !parentSpanId || ids.has(parentSpanId))
+  }
+  const spans = await eventually(() => {
+    const all = trace()
+    return (
+      ['report_deployment', 'report_check'].every(name => all.some(span => span.name === name)) &&
+      isWhole(all) &&
+      all
+    )
+  })
+  t.equal(new Set(spans.map(({ traceId }) => traceId)).size, 1)
+  t.match(
+    spans.filter(({ parentSpanId }) => !parentSpanId),
+    [{ name: 'POST /webhooks/github', service: 'taxiway-api' }],
+    'it begins with the webhook alone',
+  )
+  const names = new Set(spans.filter(({ service }) => service === 'taxiway-worker').map(({ name }) => name))
+  for (const name of [
+    'decide',
+    'recheck',
+    'attempt deploy',
+    'step build',
+    'step switch',
+    'step remove-others',
+  ])
+    t.ok(names.has(name), name)
+  const { port } = new URL(world.machines.url)
+  const made = (await world.machines.journal()).filter(({ headers }) => headers['x-request-id'] === id)
+  const traced = spans.filter(({ attributes }) => attributes['server.address'] === `127.0.0.1:${port}`)
+  t.ok(made.length > 3)
+  t.ok(traced.length >= made.length, 'every call of Fly is a span')
+  t.strictSame(readEvents(receiver.received), [], 'nothing went wrong')
 })
 
 const readMetrics = (port: number | undefined, authorization = `Bearer ${token}`) =>

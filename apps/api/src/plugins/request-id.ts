@@ -1,8 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { startTrail } from '@taxiway/runtime'
+import { openSpan, startTrail } from '@taxiway/runtime'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+
+/** Routes that machines ask every few seconds. */
+export const noise: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
 
 const shape = /^[\w.:-]{1,128}$/
 const own = /^req_[0-9a-f-]{36}$/
@@ -24,19 +27,46 @@ const toCorrelationId = (id: string): string =>
 export const requestId = fp(
   async app => {
     const correlationIds = new WeakMap<FastifyRequest, string>()
+    const spans = new WeakMap<FastifyRequest, NonNullable<ReturnType<typeof openSpan>>>()
     app.addHook('onRequest', (request, reply, done) => {
       const correlationId = toCorrelationId(request.id)
       correlationIds.set(request, correlationId)
       reply.header('x-request-id', request.id)
-      startTrail({ correlationId }, done)
+      startTrail({ correlationId }, () => {
+        const route = request.routeOptions.url ?? 'unknown'
+        const span = noise.has(route)
+          ? null
+          : openSpan({
+              name: `${request.method} ${route}`,
+              kind: 'server',
+              isFirst: true,
+              attributes: { 'http.route': route },
+            })
+        if (span) spans.set(request, span)
+        if (span) span.within(done)
+        else done()
+      })
     })
     // The body was read by callbacks of the socket, which outlives the request and has no story.
-    app.addHook('preValidation', (request, _reply, done) =>
-      startTrail({ correlationId: correlationIds.get(request) }, done),
-    )
-    app.addHook('onResponse', (request, _reply, done) =>
-      startTrail({ correlationId: correlationIds.get(request) }, done),
-    )
+    const again = (request: FastifyRequest, done: () => void) =>
+      startTrail({ correlationId: correlationIds.get(request) }, () => {
+        const span = spans.get(request)
+        if (span) span.within(done)
+        else done()
+      })
+    app.addHook('preValidation', (request, _reply, done) => again(request, done))
+    app.addHook('onResponse', (request, reply, done) => {
+      const attributes = { 'http.response.status_code': reply.statusCode }
+      spans
+        .get(request)
+        ?.end({ attributes, ...(reply.statusCode >= 500 ? { error: String(reply.statusCode) } : {}) })
+      again(request, done)
+    })
+    // A client that goes away gets no response.
+    app.addHook('onRequestAbort', (request, done) => {
+      spans.get(request)?.end({ error: 'aborted' })
+      done()
+    })
   },
   { name: 'request-id' },
 )

@@ -1,6 +1,7 @@
 import type { Metrics } from '@taxiway/runtime'
 import fp from 'fastify-plugin'
 import type { Principal } from '../auth/principal.js'
+import { noise } from './request-id.js'
 
 export type RequestLogOptions = { metrics: Metrics }
 
@@ -40,8 +41,5 @@ export const requestLog = fp<RequestLogOptions>(
 
 const nameOf = (principal: Principal) =>
   principal.kind === 'session' ? { userId: principal.userId } : { tokenId: principal.id }
-
-/** Asked by machines every few seconds. */
-const noise = new Set(['/healthz', '/readyz', '/metrics'])
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])

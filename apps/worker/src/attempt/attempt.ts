@@ -14,7 +14,7 @@ import {
   transitionDeployment,
 } from '@taxiway/db'
 import { bringsUp, type DeploymentState, DomainError, toDomainError } from '@taxiway/domain'
-import { type Clock, inTrail, type Logger } from '@taxiway/runtime'
+import { type Clock, inSpan, inTrail, type Logger } from '@taxiway/runtime'
 import type { LogWriter } from '../logs/log-writer.js'
 import type { WorkMetrics } from '../work-metrics.js'
 import type { BuildSlot } from './build-slot.js'
@@ -99,7 +99,7 @@ export const createAttempt = (input: Input): Attempt => {
     )
 
   const step: Attempt['step'] = (name, intent, work) =>
-    inTrail({ stage: name }, () => runStep(name, intent, work))
+    inTrail({ stage: name }, () => inSpan({ name: `step ${name}` }, () => runStep(name, intent, work)))
 
   const runStep: Attempt['step'] = async (name, intent, work) => {
     lease.assertHeld()

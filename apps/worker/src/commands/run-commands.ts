@@ -1,6 +1,6 @@
 import { type CommandRow, claimCommands, markReplied, postponeCommand } from '@taxiway/db'
 import { toDomainError } from '@taxiway/domain'
-import { type Logger, type Metrics, startTrail } from '@taxiway/runtime'
+import { type Logger, type Metrics, startStory } from '@taxiway/runtime'
 import { acknowledge } from './acknowledge.js'
 import type { CommandDeps } from './command-deps.js'
 import { execute } from './execute-command.js'
@@ -36,7 +36,9 @@ export const createCommandRunner = (deps: CommandRunnerDeps): CommandRunner => {
     if (stopping.aborted || running.size >= limit) return
     for (const command of await claimCommands(db, { owner, leaseMs, limit: limit - running.size })) {
       const { correlationId } = command
-      const work = startTrail({ correlationId, stage: 'command' }, () => run(deps, command)).finally(() => {
+      const work = startStory({ correlationId, stage: 'command' }, 'command', () =>
+        run(deps, command),
+      ).finally(() => {
         running.delete(work)
         // The next command on the same pull request may be due. If this look fails, the next poll continues.
         void look().catch(() => undefined)

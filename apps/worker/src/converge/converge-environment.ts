@@ -1,6 +1,6 @@
 import { type Database, type EnvironmentRow, noteUsage } from '@taxiway/db'
 import { type DeploymentKind, isDomainError } from '@taxiway/domain'
-import { type Clock, inTrail, type Logger, startTrail } from '@taxiway/runtime'
+import { type Clock, inSpan, inTrail, type Logger, startTrail, withRedactor } from '@taxiway/runtime'
 import { type Attempt, createAttempt } from '../attempt/attempt.js'
 import type { BuildSlot } from '../attempt/build-slot.js'
 import { type Lease, type LeaseSettings, openLease } from '../attempt/lease.js'
@@ -48,7 +48,10 @@ const converge = async (
       if (!work || deps.stopping.aborted) return
       const { correlationId, id: deploymentId } = work.deployment
       const next = await inTrail({ correlationId, deploymentId }, () =>
-        runAttempt(deps, lease, work, { logger, buildSlot }),
+        inSpan(
+          { name: `attempt ${work.deployment.kind}`, attributes: { 'taxiway.deployment_id': deploymentId } },
+          () => runAttempt(deps, lease, work, { logger, buildSlot }),
+        ),
       )
       if (next === 'stop') return
     }
@@ -81,6 +84,11 @@ const runAttempt = async (
     settled,
     logger: logger.child({ generation: deployment.generation, sha: deployment.sha }),
   })
+  return withRedactor(attempt.redact, () => run(deps, attempt))
+}
+
+const run = async (deps: ConvergeDeps, attempt: Attempt): Promise<'continue' | 'stop'> => {
+  const { deployment, log, logger } = attempt
   attempt.logger.info({ kind: deployment.kind, attempt: deployment.attempt, owner: deps.owner }, 'claimed')
   try {
     await deps.run[deployment.kind](attempt)

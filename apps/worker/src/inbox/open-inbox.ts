@@ -11,7 +11,7 @@ import {
 } from '@taxiway/db'
 import { type DeliveryId, DomainError, toDomainError } from '@taxiway/domain'
 import { type Processed, processDelivery } from '@taxiway/inbox'
-import { type Clock, type Logger, type Metrics, startTrail } from '@taxiway/runtime'
+import { type Clock, type Logger, type Metrics, startStory } from '@taxiway/runtime'
 import type { WorkMetrics } from '../work-metrics.js'
 
 type Deps = {
@@ -62,7 +62,7 @@ export const openInbox = ({
       return null
     })
     if (delivery === null) return
-    await startTrail({ correlationId: delivery.requestId, deliveryId: id, stage: 'decide' }, () =>
+    await startStory({ correlationId: delivery.requestId, deliveryId: id, stage: 'decide' }, 'decide', () =>
       process(delivery),
     )
   }

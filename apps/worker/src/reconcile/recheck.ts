@@ -11,7 +11,7 @@ import {
 import { type EnvironmentId, isDomainError, parseTarget } from '@taxiway/domain'
 import type { GithubApp } from '@taxiway/github'
 import { pullRequestMissing } from '@taxiway/lifecycle'
-import { type Logger, startTrail } from '@taxiway/runtime'
+import { type Logger, startStory } from '@taxiway/runtime'
 import { observeTarget, type TargetReads } from './observe-target.js'
 
 type Deps = {
@@ -63,7 +63,7 @@ export const recheckDue = async ({
   for (const environment of await claimDueRechecks(db, batch)) {
     const { id: environmentId, recheckCorrelationId: correlationId } = environment
     due.push(
-      ...(await startTrail({ correlationId, environmentId, stage: 'recheck' }, () =>
+      ...(await startStory({ correlationId, environmentId, stage: 'recheck' }, 'recheck', () =>
         recheck({ db, github, logger }, environment),
       )),
     )

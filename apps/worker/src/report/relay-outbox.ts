@@ -8,7 +8,7 @@ import {
   postponeReport,
 } from '@taxiway/db'
 import { DomainError, toDomainError } from '@taxiway/domain'
-import { type Clock, type Logger, type Metrics, startTrail } from '@taxiway/runtime'
+import { type Clock, type Logger, type Metrics, startStory } from '@taxiway/runtime'
 import { noteGranted } from './note-granted.js'
 import { reportCheck } from './report-check.js'
 import { type ReportDeps, reportDeployment, type Tell } from './report-deployment.js'
@@ -50,7 +50,7 @@ export const createRelay = (deps: RelayDeps): Relay => {
   const send = async (row: OutboxClaim): Promise<void> => {
     held.add(row)
     const { correlationId, environmentId, deploymentId } = row
-    await startTrail({ correlationId, environmentId, deploymentId, stage: 'report' }, () =>
+    await startStory({ correlationId, environmentId, deploymentId, stage: 'report' }, row.kind, () =>
       relay(deps, row),
     ).finally(() => held.delete(row))
   }
