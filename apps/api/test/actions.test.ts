@@ -41,13 +41,18 @@ t.test('deploy, destroy and rollback change the desired state and queue the work
   })
   t.equal((await post('rollback', { deploymentId: earlier.id })).statusCode, 202)
   const rows = await api.db
-    .select({ kind: schema.deployments.kind, state: schema.deployments.state, sha: schema.deployments.sha })
+    .select({
+      kind: schema.deployments.kind,
+      state: schema.deployments.state,
+      sha: schema.deployments.sha,
+      correlationId: schema.deployments.correlationId,
+    })
     .from(schema.deployments)
     .where(eq(schema.deployments.environmentId, environment.id))
     .orderBy(schema.deployments.generation)
   t.match(rows, [
-    { kind: 'deploy', state: 'superseded' },
-    { kind: 'destroy', state: 'superseded' },
+    { kind: 'deploy', state: 'superseded', correlationId: deployed.headers['x-request-id'] },
+    { kind: 'destroy', state: 'superseded', correlationId: /^req_/ },
     { kind: 'deploy', state: 'queued', sha: earlier.sha },
     { state: 'live' },
   ])

@@ -123,11 +123,11 @@ const toPlainError = (thrown: unknown, clean: (text: string) => string): Error =
 const single = (value: string | string[] | undefined): string | null => [value].flat()[0] ?? null
 
 const createMinuteLimit = (most: number) => {
-  let minute = 0
+  let since = Number.NEGATIVE_INFINITY
   let count = 0
   return (): boolean => {
-    const now = Math.floor(performance.now() / 60_000)
-    if (now !== minute) [minute, count] = [now, 0]
+    const now = performance.now()
+    if (now - since >= 60_000) [since, count] = [now, 0]
     count += 1
     return count <= most
   }

@@ -110,3 +110,14 @@ for (const trouble of ['error', 'hang', 'away'] as const)
     t.ok(receiver.received.length <= 60, `at most so many are sent in a minute: ${receiver.received.length}`)
     logger.error({ err: new Error('after it was closed') }, 'failed')
   })
+
+t.test('an error that repeats is sent sixty times a minute', async t => {
+  const receiver = await openReceiver(t)
+  const { logger, telemetry } = await open(t, receiver.dsn)
+  for (let wave = 1; wave <= 5; wave += 1) {
+    for (let count = 0; count < 20; count += 1) logger.error({ err: new Error('again') }, 'failed')
+    await eventually(() => receiver.received.length >= Math.min(60, wave * 20))
+  }
+  await telemetry.close()
+  t.equal(receiver.received.length, 60)
+})
