@@ -1,20 +1,22 @@
-import t from 'tap'
-import { runUpgrade, stopDeadlineMs } from '../src/upgrade/run-upgrade.js'
+import t, { type Test } from 'tap'
+import { buildEarlierRelease } from '../src/upgrade/earlier-release.js'
+import { runUpgrade, stopDeadlineMs, type UpgradeReport } from '../src/upgrade/run-upgrade.js'
 
 t.setTimeout(process.env['CAMPAIGN'] ? 0 : 580_000)
 
 /** `CAMPAIGN=1` is the size of the requirement: 52 drains at 50 requests a second. */
 const size = process.env['CAMPAIGN']
-  ? { perSecond: 50, pushEveryMs: 1_500, rounds: 13 }
+  ? { perSecond: 50, pushEveryMs: 1_500, rounds: Number(process.env['ROUNDS'] ?? 13) }
   : { perSecond: 10, pushEveryMs: 4_000, rounds: 1 }
 
-t.test('a rolling restart of two APIs and two workers fails no request and loses no deployment', async t => {
-  const { stops, requests, failures, pulls, crashes, lost, violations } = await runUpgrade(t, size)
+const judge = (t: Test, report: UpgradeReport): void => {
+  const { stops, requests, failures, pulls, crashes, lost, violations } = report
   const longest = (name: string) =>
     Math.max(...stops.filter(one => one.name.startsWith(name)).map(one => one.ms))
   t.comment(
     JSON.stringify({
       requests,
+      failed: failures.length,
       pulls,
       drains: stops.length,
       apiMs: longest('api'),
@@ -33,4 +35,18 @@ t.test('a rolling restart of two APIs and two workers fails no request and loses
       `${name} ended after ${ms} ms`,
     )
   }
+}
+
+t.test('a rolling restart of two APIs and two workers fails no request and loses no deployment', async t => {
+  judge(t, await runUpgrade(t, size))
 })
+
+t.test(
+  'an upgrade from the release before the newest migration fails no request and loses no deployment',
+  { skip: !process.env['CAMPAIGN'] && 'npm run campaign -- upgrade installs and builds that release' },
+  async t => {
+    const from = await buildEarlierRelease(t)
+    t.comment(JSON.stringify({ from: from.commit }))
+    judge(t, await runUpgrade(t, { ...size, rounds: 1, from }))
+  },
+)

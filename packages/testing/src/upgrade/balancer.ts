@@ -1,5 +1,6 @@
 import { Agent, request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { eventually } from '../eventually.js'
 
 export type Balancer = {
   url: string
@@ -7,6 +8,9 @@ export type Balancer = {
   failures: string[]
   /** How many requests each API answered. */
   served: Map<string, number>
+  /** Takes an API out by hand, before it is stopped; resolves when it has answered what it was given. */
+  takeOut: (url: string) => Promise<void>
+  putBack: (url: string) => void
 }
 type Teardown = { teardown: (work: () => Promise<void>) => void }
 
@@ -22,6 +26,8 @@ export const openBalancer = async (t: Teardown, upstreams: readonly string[]): P
   const ready = new Set<string>()
   const agent = new Agent({ keepAlive: true })
   const stopping = new AbortController()
+  const isOut = new Set<string>()
+  const inFlight = new Map<string, number>()
   let turn = 0
 
   const check = async (url: string) => {
@@ -39,7 +45,7 @@ export const openBalancer = async (t: Teardown, upstreams: readonly string[]): P
     }
   }
   const forward = (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    const some = [...ready]
+    const some = [...ready].filter(url => !isOut.has(url))
     const url = some[turn++ % some.length]
     const fail = (why: string) => {
       failures.push(`${incoming.method} ${incoming.url} by ${url}: ${why}`)
@@ -47,6 +53,9 @@ export const openBalancer = async (t: Teardown, upstreams: readonly string[]): P
       outgoing.end()
     }
     if (url === undefined) return fail('no API is ready')
+    const count = (by: number) => inFlight.set(url, (inFlight.get(url) ?? 0) + by)
+    count(1)
+    outgoing.once('close', () => count(-1))
     const passed = ask(`${url}${incoming.url}`, { method: incoming.method, headers: incoming.headers, agent })
     passed.once('response', answer => {
       const { connection: _, ...headers } = answer.headers
@@ -68,5 +77,16 @@ export const openBalancer = async (t: Teardown, upstreams: readonly string[]): P
     agent.destroy()
     await new Promise(resolve => server.close(resolve))
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, failures, served }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    failures,
+    served,
+    takeOut: async one => {
+      isOut.add(one)
+      await eventually(() => (inFlight.get(one) ?? 0) === 0, { timeoutMs: 60_000 })
+    },
+    putBack: one => {
+      isOut.delete(one)
+    },
+  }
 }

@@ -1,12 +1,15 @@
 import { join } from 'node:path'
+import { migrate } from '@taxiway/db'
 import type { OrganizationId } from '@taxiway/domain'
 import { callJson } from '@taxiway/emulator-control'
 import { anApiToken } from '../builders/rows.js'
 import { checkWorld } from '../checker/check-world.js'
 import type { Violation } from '../checker/facts.js'
 import { eventually } from '../eventually.js'
-import { openWorld, type World } from '../world/open-world.js'
+import { openWorld, type World, type WorldOptions, type WorldProject } from '../world/open-world.js'
+import { copyPrograms } from '../world/programs.js'
 import { openBalancer } from './balancer.js'
+import type { EarlierRelease } from './earlier-release.js'
 import { roll, type Stop } from './roll.js'
 import { startTraffic } from './traffic.js'
 
@@ -15,10 +18,8 @@ export type UpgradeOptions = {
   pushEveryMs: number
   /** How often every process is restarted. */
   rounds: number
-  /** What runs first; `prepare` brings the database to its schema and `change` to today's, under traffic. */
-  from?: { programs: string; prepare: (url: string) => Promise<void>; change: (url: string) => Promise<void> }
-  /** Today's programs. */
-  programs?: string
+  /** What runs first. The database is brought to today's schema under traffic, then each process is replaced by today's. */
+  from?: EarlierRelease
 }
 
 export type UpgradeReport = {
@@ -41,14 +42,26 @@ export const stopDeadlineMs = { api: 15_000, worker: 25_000 }
  */
 export const runUpgrade = async (
   t: { teardown: (work: () => Promise<void> | void) => void },
-  { perSecond, pushEveryMs, rounds, from, programs }: UpgradeOptions,
+  { perSecond, pushEveryMs, rounds, from }: UpgradeOptions,
 ): Promise<UpgradeReport> => {
+  const programs = from && (await copyPrograms())
+  const tokens = new Map<string, string>()
+  const seed: NonNullable<WorldOptions['seed']> = async (url, repositories) => {
+    const seeded = (await from?.seed(url, repositories)) ?? []
+    for (const { projectId, token } of seeded) tokens.set(projectId, token)
+    return seeded
+  }
   const world = await openWorld(t, {
     apis: 2,
     workers: 2,
     projects: 2,
-    ...(from ? { programs: from.programs, migrate: from.prepare, postgres: 'private' as const } : {}),
-    apiEnv: { API_RATE_LIMIT_PER_MINUTE: '1000000', SHUTDOWN_NOTICE_MS: '1000' },
+    ...(from ? { programs: from.programs, migrate: from.migrate, seed, postgres: 'private' as const } : {}),
+    // A small machine that also builds sheds requests: that is not what is asked here.
+    apiEnv: {
+      API_RATE_LIMIT_PER_MINUTE: '1000000',
+      API_MAX_EVENT_LOOP_DELAY_MS: '600000',
+      SHUTDOWN_NOTICE_MS: '1000',
+    },
     // Leases as in production: on a busy machine short ones end by themselves, and would look like crashes.
     workerEnv: {
       WORKER_CONCURRENCY: '4',
@@ -69,14 +82,17 @@ export const runUpgrade = async (
     url: balancer.url,
     perSecond,
     pushEveryMs,
-    projects: await withTokens(world),
+    projects: await withTokens(world, tokens),
   })
   await eventually(() => load.traffic.pulls >= 2)
-  await from?.change(world.database.url)
+  if (from) await migrate(world.database.url)
   const stops: Stop[] = []
   for (let round = 0; round < rounds; round += 1) {
     for (const [index, api] of world.apis.entries()) {
+      // An API that does not announce its stop is taken out of the proxy by hand.
+      if (from && !from.announcesStop && round === 0) await balancer.takeOut(api.url)
       stops.push(await roll(api, programs && join(programs, 'api.mjs')))
+      balancer.putBack(api.url)
       // One at a time: the next one is stopped when the proxy uses this one again.
       await eventually(async () => (await fetch(`${world.apis[index]?.url}/readyz`)).ok, {
         timeoutMs: 60_000,
@@ -100,17 +116,22 @@ export const runUpgrade = async (
   }
 }
 
-const withTokens = (world: World) =>
+const withTokens = (world: World, tokens: ReadonlyMap<string, string>) =>
   Promise.all(
-    world.projects.map(async project => {
-      const organizationId = project.organizationId as OrganizationId
-      const scopes: ('read' | 'deploy' | 'secrets')[] = ['read', 'deploy', 'secrets']
-      return {
-        ...project,
-        token: (await anApiToken(world.database.handle.db, { organizationId, scopes })).token,
-      }
-    }),
+    world.projects.map(async project => ({
+      ...project,
+      token: tokens.get(project.projectId) ?? (await makeToken(world, project)),
+    })),
   )
+
+const makeToken = async ({ database }: World, { organizationId }: WorldProject): Promise<string> => {
+  const owner = organizationId as OrganizationId
+  const made = await anApiToken(database.handle.db, {
+    organizationId: owner,
+    scopes: ['read', 'deploy', 'secrets'],
+  })
+  return made.token
+}
 
 const countCrashes = async ({ database }: World): Promise<number> => {
   const { rows } = await database.handle.pool.query<{ crashes: number }>(

@@ -36,6 +36,8 @@ export type WorldOptions = {
   programs?: string
   /** Brings a private database to the schema of those programs. */
   migrate?: (url: string) => Promise<void>
+  /** Adds a project for each repository in another way than by this checkout's builders. */
+  seed?: (url: string, repositories: readonly Repository[]) => Promise<SeededProject[]>
   /** Settings that override those of every worker, API process or emulator. */
   workerEnv?: Record<string, string>
   apiEnv?: Record<string, string>
@@ -67,6 +69,7 @@ export type World = {
   settled: (options?: { timeoutMs?: number }) => Promise<void>
 }
 
+type SeededProject = { projectId: string; organizationId: string }
 type Teardown = { teardown: (work: () => Promise<void> | void) => void }
 
 /** The whole product as real processes over real servers, with both outsides emulated; everything is gone at teardown. */
@@ -144,7 +147,7 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
   })
   await Promise.all([...emulators, ...apis].map(one => one.start()))
   const github = createGithubControl(`http://127.0.0.1:${ports.github}`)
-  const projects = await seedProjects(database, github, options.projects ?? 1)
+  const projects = await seedProjects(database, github, options)
   await Promise.all(workers.map(worker => worker.start()))
   const machines = createMachinesControl(`http://127.0.0.1:${ports.machines}`, secrets.flyToken)
   // Registered last, so that it runs first, while both outsides can still be asked.
@@ -207,23 +210,36 @@ const choosePorts = async (more: number) => {
 }
 
 const seedProjects = async (
-  { handle }: WorldDatabase,
+  { handle, url }: WorldDatabase,
   github: World['github'],
-  count: number,
+  { projects = 1, seed = (_url, repositories) => seedRows(handle, repositories) }: WorldOptions,
 ): Promise<WorldProject[]> => {
-  const projects: WorldProject[] = []
-  for (let index = 0; index < count; index += 1) {
-    const repository = await github.createRepository('acme', `shop-${index}`, sampleRepositoryFiles())
-    const organization = await anOrganization(handle.db)
-    const project = await aProject(handle.db, {
+  const repositories: Repository[] = []
+  for (let index = 0; index < projects; index += 1)
+    repositories.push(await github.createRepository('acme', `shop-${index}`, sampleRepositoryFiles()))
+  const seeded = await seed(url, repositories)
+  return repositories.flatMap((repository, index) => {
+    const own = seeded[index]
+    return own ? [{ ...repository, projectId: own.projectId, organizationId: own.organizationId }] : []
+  })
+}
+
+const seedRows = async (
+  { db }: WorldDatabase['handle'],
+  repositories: readonly Repository[],
+): Promise<SeededProject[]> => {
+  const seeded: SeededProject[] = []
+  for (const repository of repositories) {
+    const organization = await anOrganization(db)
+    const project = await aProject(db, {
       organizationId: organization.id,
-      slug: `shop-${index}`,
+      slug: repository.name,
       repositoryId: repository.id,
       installationId: repository.installationId,
       repositoryOwner: repository.owner,
       repositoryName: repository.name,
     })
-    projects.push({ ...repository, projectId: project.id, organizationId: organization.id })
+    seeded.push({ projectId: project.id, organizationId: organization.id })
   }
-  return projects
+  return seeded
 }
