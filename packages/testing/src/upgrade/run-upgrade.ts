@@ -55,7 +55,7 @@ export const runUpgrade = async (
     apis: 2,
     workers: 2,
     projects: 2,
-    ...(from ? { programs: from.programs, migrate: from.migrate, seed, postgres: 'private' as const } : {}),
+    ...(from ? { programs: from.programs, migrate: from.migrate, seed } : {}),
     // A small machine that also builds sheds requests: that is not what is asked here.
     apiEnv: {
       API_RATE_LIMIT_PER_MINUTE: '1000000',

@@ -34,7 +34,7 @@ export type WorldOptions = {
   postgres?: WorldPostgres
   /** The folder with the bundled programs of API and worker, of another version than this checkout's. */
   programs?: string
-  /** Brings a private database to the schema of those programs. */
+  /** Brings an empty database of the shared server to the schema of those programs. */
   migrate?: (url: string) => Promise<void>
   /** Adds a project for each repository in another way than by this checkout's builders. */
   seed?: (url: string, repositories: readonly Repository[]) => Promise<SeededProject[]>

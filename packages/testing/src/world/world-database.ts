@@ -27,15 +27,16 @@ export type WorldPostgres = 'shared' | 'private' | { debian: string }
 export const openWorldDatabase = async (
   t: Teardown,
   where: WorldPostgres,
-  prepare = prepareToday,
+  prepare?: (url: string) => Promise<void>,
 ): Promise<WorldDatabase> => {
-  if (where === 'private') return openPrivate(t, prepare)
+  if (where === 'private') return openPrivate(t)
   if (where !== 'shared') return openDebian(t, where.debian)
+  if (prepare) return openEmpty(t, prepare)
   const { url, handle } = await createTestDatabase(t)
   return {
     url,
     handle,
-    restart: () => Promise.reject(new Error('the shared server is not ours to restart')),
+    restart: notLosable,
     lose: notLosable,
   }
 }
@@ -45,7 +46,20 @@ const prepareToday = async (url: string): Promise<void> => {
   await grantTestAccess(url)
 }
 
-const openPrivate = async (t: Teardown, prepare: (url: string) => Promise<void>): Promise<WorldDatabase> => {
+/** A database of the shared server that something else brings to its schema. */
+const openEmpty = async (t: Teardown, prepare: (url: string) => Promise<void>): Promise<WorldDatabase> => {
+  const beside = await createTestDatabase(t)
+  const name = `empty_${new URL(beside.url).pathname.slice(1)}`
+  await beside.pool.query(`create database "${name}"`)
+  t.teardown(async () => void (await beside.pool.query(`drop database "${name}" with (force)`)))
+  const { href: url } = Object.assign(new URL(beside.url), { pathname: `/${name}` })
+  await prepare(url)
+  const handle = openDatabase({ url, applicationName: 'world', maxConnections: 4 })
+  t.teardown(() => handle.close())
+  return { url, handle, restart: notLosable, lose: notLosable }
+}
+
+const openPrivate = async (t: Teardown): Promise<WorldDatabase> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'taxiway-world-postgres-'))
   const port = await findFreePort()
   const open = () =>
@@ -55,7 +69,7 @@ const openPrivate = async (t: Teardown, prepare: (url: string) => Promise<void>)
     await server.close()
     await removeEmbeddedPostgres(dataDir)
   })
-  await prepare(server.url)
+  await prepareToday(server.url)
   const handle = openDatabase({ url: server.url, applicationName: 'world', maxConnections: 4 })
   t.teardown(() => handle.close())
   return {
@@ -70,7 +84,7 @@ const openPrivate = async (t: Teardown, prepare: (url: string) => Promise<void>)
   }
 }
 
-const notLosable = () => Promise.reject(new Error("only Debian's server can be lost"))
+const notLosable = () => Promise.reject(new Error('this server is not ours to restart or to lose'))
 
 const openDebian = async (t: Teardown, bin: string): Promise<WorldDatabase> => {
   const { url, restart, lose } = await openDebianPostgres(t, bin)
