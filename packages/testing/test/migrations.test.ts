@@ -140,10 +140,18 @@ t.test(`migrations that are killed ${size.interruptions} times go on where they 
     return (await reader.query('select 1 from drizzle.__drizzle_migrations')).rowCount ?? 0
   }
   const start = () =>
-    spawn(process.execPath, ['--conditions=@taxiway/source', '--import=tsx', `${folder}../src/main.ts`], {
-      env: { ...process.env, DATABASE_URL: url },
-      stdio: 'ignore',
-    })
+    spawn(
+      process.execPath,
+      [
+        '--conditions=@taxiway/source',
+        '--import=tsx',
+        fileURLToPath(new URL('../../../apps/api/src/migrate/main.ts', import.meta.url)),
+      ],
+      {
+        env: { ...process.env, DATABASE_URL: url },
+        stdio: 'ignore',
+      },
+    )
   const seen: number[] = []
   for (let n = 1; n <= size.interruptions; n += 1) {
     const before = await applied()
@@ -159,6 +167,7 @@ t.test(`migrations that are killed ${size.interruptions} times go on where they 
       everyMs: 2,
     })
     await new Promise(resolve => setTimeout(resolve, Math.random() * 5))
+    t.equal(child.exitCode, null, 'it is killed at work')
     child.kill('SIGKILL')
     await exited
     seen.push(await applied())

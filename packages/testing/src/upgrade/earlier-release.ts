@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -63,7 +63,11 @@ export const buildEarlierRelease = async (t: Teardown): Promise<EarlierRelease> 
     programs: stdout.trim(),
     announcesStop: readFileSync(join(folder, 'apps/api/src/env.ts'), 'utf8').includes('SHUTDOWN_NOTICE_MS'),
     migrate: async databaseUrl => {
-      await inFolder(join(folder, 'packages/db/src/main.ts'), { DATABASE_URL: databaseUrl })
+      const places = ['apps/api/src/migrate/main.ts', 'packages/db/src/main.ts'].map(path =>
+        join(folder, path),
+      )
+      const program = places.find(path => existsSync(path)) ?? ''
+      await inFolder(program, { DATABASE_URL: databaseUrl })
     },
     seed: async (databaseUrl, repositories) => {
       const env = { DATABASE_URL: databaseUrl, REPOSITORIES: JSON.stringify(repositories) }
