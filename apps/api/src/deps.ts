@@ -34,6 +34,7 @@ import { createLineRedactor, openVault } from '@taxiway/vault'
 import { Redis } from 'ioredis'
 import type { Env } from './env.js'
 import { openGithub } from './github/open-github.js'
+import { checkReadiness } from './health/check-readiness.js'
 import { openIdentity } from './identity/open-identity.js'
 import { createVitals } from './system/vitals.js'
 
@@ -96,7 +97,11 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
   const breakers = createBreakerWatch({ store: breakerStore, policy: defaultBreakerPolicy }, clock)
   const shared = { breakerStore, metrics: countCalls(metrics, logger, breakers) }
   const identity = openIdentity({ env, db, clock, logger, vault, shared })
-  const vitals = createVitals({ db, clock, metrics })
+  const readiness = createReadinessReads(probe.db)
+  const vitals = createVitals({
+    ...{ db, clock, metrics },
+    checkReadiness: () => checkReadiness({ readiness, redis, vault }),
+  })
   const github = openGithub(env, { db, ...shared })
   return {
     github,
@@ -122,7 +127,7 @@ export const openDeps = async (env: Env, given: Partial<Given> = {}) => {
     logs: createLogReads(db),
     deliveries: createDeliveryReads(db),
     audit: createAuditReads(db),
-    readiness: createReadinessReads(probe.db),
+    readiness,
     close: async () => {
       await wake.close()
       redis?.disconnect()

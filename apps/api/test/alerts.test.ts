@@ -1,25 +1,26 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { beatWorker, type Database, openDatabase, storePass, storeSweep } from '@taxiway/db'
 import { schema, sql } from '@taxiway/db/testing'
 import { createMetrics, systemClock } from '@taxiway/runtime'
-import { aDelivery, anEnvironment, createTestDatabase } from '@taxiway/testing'
+import {
+  aDelivery,
+  alertRules,
+  alertsFile,
+  anEnvironment,
+  createTestDatabase,
+  findFiring,
+  whyNoPromtool,
+} from '@taxiway/testing'
 import t, { type Test } from 'tap'
-import { parse } from 'yaml'
 import { createVitals } from '../src/system/vitals.js'
+import { readyReport } from './ready-report.js'
 
 const run = promisify(execFile)
-const file = (path: string) => fileURLToPath(new URL(`../../../.github/operations/${path}`, import.meta.url))
-const rules: { alert: string; expr: string }[] = parse(readFileSync(file('alerts.yml'), 'utf8')).groups[0]
-  .rules
-const skip = await run('promtool', ['--version']).then(
-  () => false as const,
-  () => 'promtool is not installed',
-)
+const skip = whyNoPromtool
+const runbook = fileURLToPath(new URL('../../../.github/operations/RUNBOOK.md', import.meta.url))
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000)
 const anHourAgo = ago(60)
@@ -57,10 +58,16 @@ const conditions: Record<string, (db: Database) => Promise<unknown>> = {
       values ('\\x00', '\\x00', 'x', now() - interval '366 days')`),
 }
 
+/** The same for what `/readyz` asks. */
+const dependencies = {
+  TaxiwayNotReady: { keys: 'failed' },
+  TaxiwayDependencyDegraded: { queue: 'degraded' },
+} as const
+
 /** The API's own gauges of this installation, as Prometheus reads them. */
-const scrape = async (db: Database): Promise<string[]> => {
+const scrape = async (db: Database, broken: Parameters<typeof readyReport>[0] = {}): Promise<string[]> => {
   const metrics = createMetrics({ defaults: false })
-  await createVitals({ db, clock: systemClock, metrics }).refresh()
+  await createVitals({ db, clock: systemClock, metrics, checkReadiness: readyReport(broken) }).refresh()
   return (await metrics.render()).split('\n').filter(line => line !== '' && !line.startsWith('#'))
 }
 
@@ -73,70 +80,36 @@ const aHealthyDatabase = async (t: Test) => {
   return database
 }
 
-/** Which alerts fire when these lines have been scraped for two hours. */
-const firing = async (t: Test, lines: string[]): Promise<string[]> => {
-  const folder = mkdtempSync(join(tmpdir(), 'taxiway-alerts-'))
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
-  const series = lines.map(line => {
-    const [, name = '', value = ''] = /^(.*) (\S+)$/.exec(line) ?? []
-    return { series: name, values: `${value}x120` }
-  })
-  const test = {
-    rule_files: [file('alerts.yml')],
-    evaluation_interval: '1m',
-    tests: [
-      {
-        interval: '1m',
-        input_series: series,
-        // Each expects that the alert does not fire, and the tool names those that do.
-        promql_expr_test: rules.map(({ alert }) => ({
-          expr: `count(ALERTS{alertname="${alert}",alertstate="firing"})`,
-          eval_time: '119m',
-          exp_samples: [],
-        })),
-      },
-    ],
-  }
-  const path = join(folder, 'test.json')
-  writeFileSync(path, JSON.stringify(test))
-  const output = await run('promtool', ['test', 'rules', path]).then(
-    () => '',
-    ({ stdout, stderr }: { stdout: string; stderr: string }) => `${stdout}${stderr}`,
-  )
-  const fired = rules.map(({ alert }) => alert).filter(alert => output.includes(`\\"${alert}\\"`))
-  if (output !== '' && fired.length === 0) throw new Error(output)
-  return fired
-}
-
 t.test('each alert fires on its condition, and none fires on an installation in order', { skip }, async t => {
-  await run('promtool', ['check', 'rules', file('alerts.yml')])
+  await run('promtool', ['check', 'rules', alertsFile])
   const { db } = await aHealthyDatabase(t)
-  t.strictSame(await firing(t, await scrape(db)), [], 'nothing is wrong')
-  t.strictSame(await firing(t, []), ['TaxiwayDown'], 'nothing answers')
+  t.strictSame(await findFiring(await scrape(db)), [], 'nothing is wrong')
+  t.strictSame(await findFiring([]), ['TaxiwayDown'], 'nothing answers')
 
   for (const [alert, make] of Object.entries(conditions)) {
     const { db } = await aHealthyDatabase(t)
     await make(db)
-    t.ok((await firing(t, await scrape(db))).includes(alert), alert)
+    t.ok((await findFiring(await scrape(db))).includes(alert), alert)
   }
   const gone = openDatabase({ url: 'postgres://127.0.0.1:1/nowhere', applicationName: 'test' })
   t.teardown(() => gone.close())
   const lines = await scrape(gone.db)
-  t.ok((await firing(t, lines)).includes('TaxiwayDatabaseUnreachable'))
+  t.ok((await findFiring(lines)).includes('TaxiwayDatabaseUnreachable'))
+  for (const [alert, broken] of Object.entries(dependencies))
+    t.ok((await findFiring(await scrape(db, broken))).includes(alert), alert)
   const disk = ['taxiway_disk_size_bytes{folder="work"} 100', 'taxiway_disk_free_bytes{folder="work"} 9']
-  t.ok((await firing(t, [...(await scrape(db)), ...disk])).includes('TaxiwayDiskFull'))
+  t.ok((await findFiring([...(await scrape(db)), ...disk])).includes('TaxiwayDiskFull'))
   t.strictSame(
-    rules.map(({ alert }) => alert).filter(alert => !(alert in conditions)),
-    ['TaxiwayDown', 'TaxiwayDatabaseUnreachable', 'TaxiwayDiskFull'],
+    alertRules.map(({ alert }) => alert).filter(alert => !(alert in conditions)),
+    ['TaxiwayDown', 'TaxiwayDatabaseUnreachable', ...Object.keys(dependencies), 'TaxiwayDiskFull'],
     'every alert has its condition',
   )
 })
 
 t.test('every alert has a section in the runbook', async t => {
-  const runbook = readFileSync(file('RUNBOOK.md'), 'utf8')
-  const sections = [...runbook.matchAll(/^## (\w+)$/gm)].map(([, name]) => name)
+  const sections = [...readFileSync(runbook, 'utf8').matchAll(/^## (Taxiway\w+)$/gm)].map(([, name]) => name)
   t.strictSame(
     sections,
-    rules.map(({ alert }) => alert),
+    alertRules.map(({ alert }) => alert),
   )
 })

@@ -12,6 +12,7 @@ import {
 import t from 'tap'
 import { z } from 'zod'
 import { createVitals } from '../src/system/vitals.js'
+import { readyReport } from './ready-report.js'
 
 t.test(
   'however often /metrics is asked for, a database in trouble is read every five seconds alone',
@@ -19,7 +20,7 @@ t.test(
     const { db } = await createTestDatabase(t)
     const clock = createFakeClock()
     const metrics = createMetrics({ defaults: false })
-    const vitals = createVitals({ db, clock, metrics })
+    const vitals = createVitals({ db, clock, metrics, checkReadiness: readyReport() })
     const isUp = async () => {
       await vitals.refresh()
       return /^taxiway_database_up (\d)$/m.exec(await metrics.render())?.[1]
@@ -46,7 +47,7 @@ t.test('the use of a quota is that of the organization that is nearest to its ow
   }
   const use = async () => {
     const metrics = createMetrics({ defaults: false })
-    await createVitals({ db, clock: createFakeClock(), metrics }).refresh()
+    await createVitals({ db, clock: createFakeClock(), metrics, checkReadiness: readyReport() }).refresh()
     return /^taxiway_quota_use_ratio\{quota="liveEnvironments"\} (.*)$/m.exec(await metrics.render())?.[1]
   }
   t.equal(await use(), undefined, 'nothing is used')

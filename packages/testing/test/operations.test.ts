@@ -78,6 +78,7 @@ t.test('the dashboard and the alerts ask for metrics and labels that exist', asy
 /** Labels whose values are few, and why: each value is a series for as long as a process lives. */
 const boundedLabels: Readonly<Record<string, string>> = {
   credential: 'the credentials of this installation',
+  dependency: 'what /readyz asks',
   extent: 'partly or wholly',
   action: 'the calls that our clients make',
   folder: 'the folders that a worker writes to',

@@ -1,5 +1,7 @@
+import type { createReadinessReads } from '@taxiway/db'
 import { isDomainError } from '@taxiway/domain'
-import type { Deps } from '../deps.js'
+import type { Vault } from '@taxiway/vault'
+import type { Redis } from 'ioredis'
 
 export type DependencyReport = {
   status: 'ok' | 'degraded' | 'failed'
@@ -10,7 +12,11 @@ export type ReadinessReport = {
   dependencies: Record<'postgres' | 'migrations' | 'keys' | 'queue' | 'workers', DependencyReport>
 }
 
-type ReadinessDeps = Pick<Deps, 'readiness' | 'redis' | 'vault'>
+type ReadinessDeps = {
+  readiness: ReturnType<typeof createReadinessReads>
+  redis: Pick<Redis, 'set'> | null
+  vault: Pick<Vault, 'check'>
+}
 
 const timeoutMs = 2_000
 const writtenForMs = 10_000

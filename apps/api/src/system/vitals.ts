@@ -1,17 +1,23 @@
 import { type Database, readSystem, type SystemRecord } from '@taxiway/db'
 import type { Clock, Metrics } from '@taxiway/runtime'
+import type { ReadinessReport } from '../health/check-readiness.js'
 import { createUseVitals } from './use-vitals.js'
 
 /** Several scrapers ask at once; the answers of a few seconds are one read. */
 const freshMs = 5_000
 
-type Deps = { db: Database; clock: Clock; metrics: Pick<Metrics, 'gauge'> }
+type Deps = {
+  db: Database
+  clock: Clock
+  metrics: Pick<Metrics, 'gauge'>
+  checkReadiness: () => Promise<ReadinessReport>
+}
 
 /**
  * What an operator asks first, of the whole installation, as gauges: the metrics of one API process suffice. Without the database,
  * `taxiway_database_up` is 0 and the others keep their last values.
  */
-export const createVitals = ({ db, clock, metrics }: Deps) => {
+export const createVitals = ({ db, clock, metrics, checkReadiness }: Deps) => {
   const up = metrics.gauge('database_up', 'Whether the state of the installation could be read: 1 or 0.')
   const workers = metrics.gauge('workers_alive', 'Workers that were seen in the last minute.')
   const pending = metrics.gauge('deliveries_pending', 'Stored deliveries that no worker has processed.')
@@ -38,6 +44,11 @@ export const createVitals = ({ db, clock, metrics }: Deps) => {
   const secret = metrics.gauge(
     'encryption_secret_age_seconds',
     'Time since ENCRYPTION_SECRET was changed last.',
+  )
+  const dependencies = metrics.gauge(
+    'dependency_state',
+    'What /readyz says of a dependency: 1 for its state.',
+    ['dependency', 'state'],
   )
   const use = createUseVitals({ db, metrics })
   let readAtMs = Number.NEGATIVE_INFINITY
@@ -66,7 +77,14 @@ export const createVitals = ({ db, clock, metrics }: Deps) => {
     for (const { rule, count } of checker.counts) violations.set({ rule }, count)
   }
 
+  const showDependencies = (report: ReadinessReport) => {
+    dependencies.reset()
+    for (const [dependency, { status }] of Object.entries(report.dependencies))
+      dependencies.set({ dependency, state: status }, 1)
+  }
+
   const read = async () => {
+    showDependencies(await checkReadiness())
     try {
       show(await readSystem(db))
       await use.read()
