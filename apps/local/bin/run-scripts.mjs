@@ -3,11 +3,25 @@ import { join } from 'node:path'
 import { listFiles, workspaceFolders } from './hash-files.mjs'
 import { root, statePath } from './root.mjs'
 import { runProcess } from './run-process.mjs'
+import { collectFigures, readComparison, tellFigures } from './tell-figures.mjs'
 
 const TYPESCRIPT = ['--conditions=@taxiway/source', '--import=tsx']
 
-/** Runs every `bench/*.bench.ts`, or those whose path contains one of the words given. */
-export const runBenchmarks = args => runScripts('bench', '.bench.ts', args)
+/**
+ * Runs every `bench/*.bench.ts`, or those whose path contains one of the words given, and prints all figures in one table. They
+ * are kept in `.taxiway/bench/all.json`; `--compare=<such a file>` shows what changed since.
+ */
+export const runBenchmarks = async args => {
+  const before = readComparison(args)
+  const startedAt = Date.now()
+  const code = await runScripts(
+    'bench',
+    '.bench.ts',
+    args.filter(arg => !arg.startsWith('--compare=')),
+  )
+  tellFigures(collectFigures(statePath('bench', '.'), startedAt), before)
+  return code
+}
 
 /** Runs every `campaign/*.campaign.ts`, or those whose path contains one of the words given. */
 export const runCampaigns = args => runScripts('campaign', '.campaign.ts', args)

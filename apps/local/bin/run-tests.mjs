@@ -39,10 +39,14 @@ const runBetween = async ({ before, after }, work) => {
 const tell = (code, output) => {
   const counts = existsSync(output)
     ? summariseTap(readFileSync(output, 'utf8'))
-    : { passed: 0, failed: 0, skipped: 0, failures: [] }
+    : { passed: 0, failed: 0, skipped: 0, failures: [], slowest: [] }
   if (code !== 0 && counts.failed === 0) {
     console.log('The test runner itself failed: see above.')
     counts.failed = 1
+  }
+  if (counts.slowest.length > 1) {
+    console.log('\nThe slowest tests:')
+    for (const { name, ms } of counts.slowest) console.log(`${(ms / 1000).toFixed(1).padStart(7)} s  ${name}`)
   }
   for (const failure of counts.failures) console.log(`\n${failure}`)
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)

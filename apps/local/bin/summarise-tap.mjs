@@ -1,19 +1,32 @@
 /** As many failures are told again at the end as a person reads, each with as many lines as hold a difference. */
 const MAX_FAILURES = 20
 const MAX_LINES = 40
+const MAX_SLOWEST = 10
 
 /**
  * Counts the tests in what tap's `--output-file` writes. A test is a subtest without subtests of its own (or
  * a file with nothing but assertions); a failure that belongs to no such test, as when a file crashes, hangs
  * or runs fewer tests than it planned, counts once for the file or subtest it broke. `failures` tells the first
- * of those that failed again, each with its path and what tap said of it.
+ * of those that failed again, each with its path and what tap said of it; `slowest` the tests that took longest.
  */
 export const summariseTap = text => {
   const points = parseTap(text)
   const counts = { passed: 0, failed: 0, skipped: 0 }
   for (const file of points) count(file, counts)
   const failures = points.flatMap(point => findFailures(point, []))
-  return { ...counts, failures: failures.slice(0, MAX_FAILURES) }
+  const slowest = points
+    .flatMap(point => listTests(point, []))
+    .sort((a, b) => b.ms - a.ms)
+    .slice(0, MAX_SLOWEST)
+  return { ...counts, failures: failures.slice(0, MAX_FAILURES), slowest }
+}
+
+/** Every test that has no tests of its own, and how long it took. */
+const listTests = (point, path) => {
+  const here = [...path, point.name]
+  const subtests = point.children.filter(child => child.isSubtest)
+  if (subtests.length > 0) return subtests.flatMap(child => listTests(child, here))
+  return point.ms === null || point.skipped ? [] : [{ name: here.join(' › '), ms: point.ms }]
 }
 
 const count = (point, counts) => {
@@ -65,7 +78,14 @@ const takeChildren = (levels, depth) => {
   if (level.opened === null) return level.points
   const name = `${level.opened} (did not finish)`
   const children = takeChildren(levels, depth + 1)
-  return [...level.points, { ok: false, name, skipped: false, isSubtest: true, children, diagnostics: [] }]
+  const unfinished = { ok: false, name, ms: null, skipped: false, isSubtest: true }
+  return [...level.points, { ...unfinished, children, diagnostics: [] }]
+}
+
+/** As tap writes it: `# time=1.5s` or `# time=12.3ms`. */
+const readTime = text => {
+  const [, value, unit] = / # time=([\d.]+)(ms|s)$/.exec(text) ?? []
+  return value === undefined ? null : Number(value) * (unit === 's' ? 1000 : 1)
 }
 
 const readLine = (levels, depth, body) => {
@@ -82,6 +102,7 @@ const readLine = (levels, depth, body) => {
   const point = {
     ok: failed === undefined || excused,
     name: rest.replace(/ # time=\S+$/, ''),
+    ms: readTime(rest),
     skipped: excused,
     isSubtest: levels[depth].opened !== null,
     children: failed === undefined ? (levels[depth + 1]?.points ?? []) : takeChildren(levels, depth + 1),

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -19,7 +19,7 @@ t.test('the last line of a test run counts tests, and no failure hides', async t
         # Subtest: good
             ok 1 - should be equal
             1..1
-        ok 1 - good # time=1ms
+        ok 1 - good # time=7ms
         # Subtest: bad
             not ok 1 - should be equal
               ---
@@ -44,7 +44,7 @@ not ok 2 - crashed.test.ts # time=1ms
 # Subtest: flat.test.ts
     ok 1 - should be equal
     1..1
-ok 3 - flat.test.ts # time=1ms
+ok 3 - flat.test.ts # time=2.5s
 # Subtest: empty.test.ts
     1..0 # no tests found
 ok 4 - empty.test.ts # SKIP no tests found
@@ -53,7 +53,7 @@ ok 4 - empty.test.ts # SKIP no tests found
         # Subtest: first
             ok 1 - should be equal
             1..1
-        ok 1 - first # time=1ms
+        ok 1 - first # time=3ms
         # Subtest: second
             ok 1 - should be equal
             not ok 2 - desired: up
@@ -73,6 +73,14 @@ not ok 5 - slow.test.ts # time=9ms
       '✗ a.test.ts › nested › bad › should be equal\nstack: |\n  ok 9 - not a result',
       '✗ crashed.test.ts › boom\n',
       '✗ slow.test.ts › scenes › second (did not finish) › desired: up\nfound: down',
+    ],
+    slowest: [
+      { name: 'flat.test.ts', ms: 2_500 },
+      { name: 'a.test.ts › nested › good', ms: 7 },
+      { name: 'slow.test.ts › scenes › first', ms: 3 },
+      { name: 'a.test.ts › plain', ms: 1 },
+      { name: 'a.test.ts › nested › bad', ms: 1 },
+      { name: 'crashed.test.ts › fine', ms: 1 },
     ],
   })
 })
@@ -117,4 +125,29 @@ t.test('an old Node is told what is needed', async t => {
   t.match(await run('20.18.3'), { code: 1 })
   t.match(await run('20.19.0'), { code: 0, text: '' })
   t.match(await run('24.1.0'), { code: 0 })
+})
+
+t.test('the figures of all benchmarks stand in one table, with goals and what changed', async t => {
+  const { collectFigures, describeFigures } = await bin('tell-figures')
+  const folder = mkdtempSync(join(tmpdir(), 'taxiway-figures-'))
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  writeFileSync(join(folder, 'old.json'), '[{ "name": "x", "value": 1, "unit": "ms" }]')
+  utimesSync(join(folder, 'old.json'), 1, 1)
+  const api = [
+    { name: 'list', value: 1_234, unit: 'requests/s', ratio: 0.81, goal: { atLeast: 0.8 } },
+    { name: 'start', value: 12.34, unit: 's', goal: { atMost: 10 } },
+  ]
+  writeFileSync(join(folder, 'api.json'), JSON.stringify(api))
+  const figures = collectFigures(folder, 1_000_000)
+  t.strictSame(figures, JSON.parse(readFileSync(join(folder, 'all.json'), 'utf8')))
+  t.strictSame(describeFigures(figures, null), [
+    ['api: list', '1234 requests/s', '× 0.81', '≥ 0.8 ✓', ''],
+    ['api: start', '12.3 s', '', '≤ 10 ✗', ''],
+  ])
+  const before = [{ bench: 'api', name: 'list', value: 9, unit: 'requests/s', ratio: 0.9 }]
+  t.strictSame(
+    describeFigures(figures, before).map((line: string[]) => line[4]),
+    ['-10 %', 'new'],
+    'ratios are compared, not what another machine measured',
+  )
 })

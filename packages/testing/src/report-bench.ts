@@ -1,7 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export type BenchResult = { name: string; value: number; unit: string; ratio?: number }
+export type BenchResult = {
+  name: string
+  value: number
+  unit: string
+  /** To the bare reference of the same run. */
+  ratio?: number
+  /** What the ratio, or without one the value, should be. */
+  goal?: { atLeast: number } | { atMost: number }
+}
 
 /** Prints the figures of one benchmark as a table, and leaves them as JSON in the folder named by REPORT_DIR, if there is one. */
 export const reportBench = (name: string, results: readonly BenchResult[]): void => {
