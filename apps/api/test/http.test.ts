@@ -70,6 +70,10 @@ t.test('requests with one id of their caller are two stories, which a search for
   t.match(two, /^mine\.[0-9a-f]{8}$/)
   t.not(one, two)
   t.equal(three, stories[2]?.requestId, 'an id of ours is the story')
+  await app.inject({ url: '/v1/projects', headers: { 'x-request-id': String(three) } })
+  const copied = JSON.parse(lines.at(-1) ?? '{}')
+  t.equal(copied.requestId, three, 'one that a caller copied from an answer')
+  t.match(copied.correlationId, new RegExp(`^${three}\\.[0-9a-f]{8}$`), 'does not join its story')
 })
 
 t.test('questions of machines are not in the log unless they fail', async t => {

@@ -1,4 +1,4 @@
-import { currentTrail, type Logger } from '@taxiway/runtime'
+import { currentTrail, isPass, type Logger } from '@taxiway/runtime'
 import type { CallOutcome, OutboundMetrics } from './outbound-types.js'
 
 type Call = Parameters<NonNullable<OutboundMetrics['onCall']>>[0]
@@ -27,7 +27,7 @@ export const createCallLog = (logger: Pick<Logger, 'debug' | 'info' | 'warn'>) =
 
   return ({ name, host, method, action, outcome, status, durationMs, attempt }: Call): void => {
     const { correlationId: id, deploymentId, stage } = currentTrail()
-    const correlationId = id?.startsWith('pass_') ? undefined : id
+    const correlationId = id !== undefined && id !== null && isPass(id) ? undefined : id
     const times = count([correlationId, deploymentId, stage, host, method, action, outcome, status].join(' '))
     if (!isPowerOfTwo(times)) return
     const level = answered.has(outcome) ? (correlationId ? 'info' : 'debug') : 'warn'

@@ -37,6 +37,8 @@ t.test(
     )
     t.match(lines.at(-2), { level: 'info', correlationId: 'req_b', host: 'fly.test', action: 'machine.read' })
     t.match(lines.at(-1), { level: 'debug', correlationId: 'pass_c' })
+    startTrail({ correlationId: 'pass_c.0123abcd' }, () => poll(200, 'ok'))
+    t.match(lines.at(-1), { level: 'info' }, 'an id that a caller chose hides nothing')
   },
 )
 

@@ -15,4 +15,4 @@ export {
   type Tracer,
   useTracer,
 } from './spans.js'
-export { correlationIdNow, currentTrail, inTrail, startTrail, type Trail } from './trail.js'
+export { correlationIdNow, currentTrail, inTrail, isPass, startTrail, type Trail } from './trail.js'

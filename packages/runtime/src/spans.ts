@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { correlationIdNow, startTrail, type Trail } from './trail.js'
+import { correlationIdNow, isPass, startTrail, type Trail } from './trail.js'
 
 export type SpanKind = 'server' | 'client' | 'consumer' | 'internal'
 /** Never a text from outside: spans leave the installation. */
@@ -35,7 +35,7 @@ export const openSpan = (
   const outer = around.getStore()
   const parentId = outer?.correlationId === correlationId ? outer.id : null
   // Periodic passes look for work and mostly find none: what they only look at is no story.
-  if (parentId === null && start.kind === 'client' && correlationId.startsWith('pass_')) return null
+  if (parentId === null && start.kind === 'client' && isPass(correlationId)) return null
   const { id, end } = tracer.begin({ ...start, correlationId, parentId })
   return { end, within: work => around.run({ correlationId, id }, work) }
 }

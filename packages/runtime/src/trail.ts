@@ -27,6 +27,9 @@ const withoutAbsent = (fields: Trail): Trail =>
 /** The fields of the work in progress; empty outside of any. */
 export const currentTrail = (): Readonly<Trail> => trails.getStore() ?? {}
 
+/** Whether a periodic pass began the story. Callers of the API choose how their ids begin, and those have a dot near the end. */
+export const isPass = (correlationId: string): boolean => /^pass_[^.]+$/.test(correlationId)
+
 const shape = /^[\w.:-]{1,160}$/
 
 /**

@@ -8,7 +8,6 @@ import fp from 'fastify-plugin'
 export const noise: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
 
 const shape = /^[\w.:-]{1,128}$/
-const own = /^req_[0-9a-f-]{36}$/
 
 /** The caller's X-Request-Id if it is short and safe to log, else a new id. */
 export const genReqId = (request: Pick<IncomingMessage, 'headers'>): string => {
@@ -16,9 +15,12 @@ export const genReqId = (request: Pick<IncomingMessage, 'headers'>): string => {
   return typeof given === 'string' && shape.test(given) ? given : `req_${randomUUID()}`
 }
 
-/** Callers may send one id with everything: what they began is told apart, and a search for their id still finds all of it. */
-const toCorrelationId = (id: string): string =>
-  own.test(id) ? id : `${id}.${randomBytes(4).toString('hex')}`
+/**
+ * Callers may send one id with everything: what they began is told apart, and a search for their id still finds all of it. One that
+ * looks like ours gets an ending, too: it may be that of another story.
+ */
+const toCorrelationId = ({ id, headers }: Pick<FastifyRequest, 'id' | 'headers'>): string =>
+  headers['x-request-id'] === id ? `${id}.${randomBytes(4).toString('hex')}` : id
 
 /**
  * Adds the request id to every answer; the log has the same id. Everything that a request starts belongs to its story: log lines,
@@ -29,7 +31,7 @@ export const requestId = fp(
     const correlationIds = new WeakMap<FastifyRequest, string>()
     const spans = new WeakMap<FastifyRequest, NonNullable<ReturnType<typeof openSpan>>>()
     app.addHook('onRequest', (request, reply, done) => {
-      const correlationId = toCorrelationId(request.id)
+      const correlationId = toCorrelationId(request)
       correlationIds.set(request, correlationId)
       reply.header('x-request-id', request.id)
       startTrail({ correlationId }, () => {
