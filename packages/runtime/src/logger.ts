@@ -74,9 +74,29 @@ const describeError = (error: Error): unknown => {
   return described
 }
 
-/** The text of a database error without the values of its statement. */
-export const withoutParameters = (text: string): string =>
-  text.replace(/\bparams: .*$/gm, 'params: [redacted]')
+const values = /\bparams: /
+
+/**
+ * The text or stack of a database error without the values of its statement. Values have lines, too: they end where nothing follows
+ * but the frames of the stack, up to the next cause.
+ */
+export const withoutParameters = (text: string): string => {
+  if (!values.test(text)) return text
+  const kept: string[] = []
+  let frames: string[] | null = null
+  for (const line of text.split('\n')) {
+    if (frames !== null && !line.startsWith('caused by: ')) {
+      if (/^\s+at /.test(line)) frames.push(line)
+      else frames = []
+      continue
+    }
+    for (const frame of frames ?? []) kept.push(frame)
+    const at = values.exec(line)?.index
+    frames = at === undefined ? null : []
+    kept.push(at === undefined ? line : `${line.slice(0, at)}params: [redacted]`)
+  }
+  return [...kept, ...(frames ?? [])].join('\n')
+}
 
 const errorLevel = 50
 const fatalLevel = 60

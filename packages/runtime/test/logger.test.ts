@@ -74,3 +74,19 @@ t.test('what the process knows to be secret is masked by value, wherever it turn
   t.notMatch(lines.join(''), /hunter2/)
   for (const line of lines) t.ok(JSON.parse(line), 'and a line is JSON still')
 })
+
+t.test(
+  'the values of a statement are left out to their last line, and the frames of the stack stay',
+  async t => {
+    const values = 'ada\nhunter2\n    at hunter2\nhunter2,1'
+    const inner = new Error('refused')
+    const error = new Error(`Failed query: select $1\nparams: ${values}`, { cause: inner })
+    const [line = ''] = collect(logger => logger.error({ err: error }, 'failed'))
+    t.notMatch(line, 'hunter2')
+    t.match(line, 'Failed query: select $1')
+    t.match(
+      JSON.parse(line).err.stack,
+      /params: \[redacted\]\n +at .*logger.*\n[\s\S]*caused by: Error: refused\n +at /,
+    )
+  },
+)

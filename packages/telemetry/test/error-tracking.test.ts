@@ -68,7 +68,7 @@ t.test('a secret of the process, of an app or of a statement never leaves', asyn
   const { logger, lines } = await open(t, receiver.dsn)
   const secrets = `${processSecret} ${appSecret}`
   const fields = { password: secrets, response: { body: secrets }, query: secrets, params: [secrets] }
-  const deepest = Object.assign(new Error(`deepest ${secrets}\nparams: ${parameter},1`), fields)
+  const deepest = Object.assign(new Error(`deepest ${secrets}\nparams: a\n${parameter},1`), fields)
   const cause = Object.assign(new Error(`cause ${secrets}`, { cause: deepest }), fields)
   const error = Object.assign(new Error(`message ${secrets}`, { cause }), fields)
   error.name = `Name${appSecret}`
