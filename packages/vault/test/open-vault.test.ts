@@ -1,4 +1,4 @@
-import { inTransaction } from '@taxiway/db'
+import { inTransaction, openDatabase } from '@taxiway/db'
 import { anOrganization, createTestDatabase, eventually, type TestDatabase } from '@taxiway/testing'
 import t from 'tap'
 import { aContext, aVault, newSecret } from './support.js'
@@ -21,6 +21,19 @@ t.test('a sealed value opens only in its own context, in every process with the 
     t.equal((await other.open(database.db, own, sealed)).reveal().toString(), 'seed')
   }
 })
+
+t.test(
+  'whichever process is the first on an empty database makes its check, with its own rights',
+  async t => {
+    const database = await createTestDatabase(t)
+    for (const kind of ['worker', 'api'] as const) {
+      await database.pool.query('delete from key_check')
+      const own = openDatabase({ url: database.urls[kind], applicationName: kind })
+      t.teardown(() => own.close())
+      await t.resolves(aVault(t, database, { db: own.db, secret: newSecret() }), kind)
+    }
+  },
+)
 
 t.test(
   'a refused value leaves one entry in the audit trail of its organization, without the value',

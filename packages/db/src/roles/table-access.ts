@@ -57,7 +57,7 @@ export const tableAccess: Readonly<Record<string, Readonly<Partial<Record<Proces
   checker_passes: { api: 's', worker: 'siu' },
   data_keys: { api: 'siu', worker: 'siu' },
   invariant_violations: { api: 's', worker: 'sid' },
-  key_check: { api: 'siu', worker: 'su' },
+  key_check: { api: 'siu', worker: 'siu' },
   outbound_pauses: { api: 'siu', worker: 'siud' },
   refused_credentials: { api: 's', worker: 'siud' },
   worker_heartbeats: { api: 'siud', worker: 'siud' },
