@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { tableAccess } from '@taxiway/db'
-import { readTestServices } from '@taxiway/testing'
+import { newId } from '@taxiway/domain'
+import { openWakeConsumer, openWakeQueue } from '@taxiway/queue'
+import { createLogger } from '@taxiway/runtime'
+import { eventually, readTestServices } from '@taxiway/testing'
 import pg from 'pg'
 import t, { type Test } from 'tap'
 import { migrateDatabase } from '../src/migrate/migrate-database.js'
@@ -78,6 +81,35 @@ t.test('the users of the API and of the workers get the rights of the table, and
   )
 })
 
+t.test('several may migrate at once', async t => {
+  const { env } = await open(t)
+  await Promise.all([1, 2, 3, 4].map(() => migrateDatabase(env)))
+  await Promise.all([1, 2, 3, 4].map(() => migrateDatabase(env)))
+})
+
+t.test('wake-ups without Redis need no other rights', async t => {
+  const { env } = await open(t)
+  await migrateDatabase(env)
+  const logger = createLogger({ name: 'test', level: 'silent' })
+  const came: string[] = []
+  const consumer = await openWakeConsumer({
+    ...{ redisUrl: null, databaseUrl: env.WORKER_DATABASE_URL, logger, concurrency: 1 },
+    onDelivery: async () => undefined,
+    onEnvironment: async id => void came.push(id),
+  })
+  const queue = await openWakeQueue({ redisUrl: null, databaseUrl: env.API_DATABASE_URL, logger })
+  t.teardown(async () => {
+    await queue.close()
+    await consumer.close()
+  })
+  await consumer.ready
+  const environmentId = newId('env')
+  await eventually(async () => {
+    await queue.wakeEnvironments([{ environmentId, generation: 1 }])
+    return came.includes(environmentId)
+  })
+})
+
 t.test('what a user may not do, Postgres refuses', async t => {
   const { as, env } = await open(t)
   await migrateDatabase(env)
@@ -114,6 +146,11 @@ t.test('a new password counts after the next migration; the owner is no user of 
   await t.rejects(
     migrateDatabase({ ...env, API_DATABASE_URL: address() }),
     /owns the tables.*Name another one/,
+  )
+  await t.rejects(
+    migrateDatabase({ ...env, WORKER_DATABASE_URL: address(users.api) }),
+    /both name the user .*Name two/,
+    'the later one would take the rights of the other',
   )
   await t.rejects(migrateDatabase({ ...env, WORKER_DATABASE_URL: '' }), /Set both/)
   await t.rejects(migrateDatabase({}), /Set MIGRATION_DATABASE_URL/)

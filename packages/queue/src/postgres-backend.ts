@@ -1,10 +1,18 @@
 import type { Logger } from '@taxiway/runtime'
-import { createPostgresBackend, type PgPool, runMigrations, withBackend } from 'bullmq'
+import {
+  assertSchemaCompatibility,
+  createPostgresBackend,
+  LATEST_SCHEMA_VERSION,
+  type PgPool,
+  runMigrations,
+  SchemaMigrationRequiredError,
+  withBackend,
+} from 'bullmq'
 import pg from 'pg'
 import { createOutageLog, type OutageLog } from './outage-log.js'
 import type { ConsumerBackend, ProducerBackend } from './wake-backend.js'
 import { workerTimings } from './wake-backend.js'
-import { jobDefaults } from './wake-job.js'
+import { DELIVERY_QUEUE, ENVIRONMENT_QUEUE, jobDefaults } from './wake-job.js'
 
 export type PostgresBackendOptions = { url: string; logger: Logger; commandTimeoutMs: number }
 
@@ -21,7 +29,7 @@ export const openPostgresProducer = (options: PostgresBackendOptions): ProducerB
     connectionTimeoutMillis: options.commandTimeoutMs,
     query_timeout: options.commandTimeoutMs,
   })
-  const schema = prepareSchema(options.url)
+  const schema = prepareSchema(options.url, pool)
   return {
     isReachable: () => true,
     openSink: name => {
@@ -54,7 +62,7 @@ export const openPostgresConsumer = (
     max: 6,
     connectionTimeoutMillis: 5_000,
   })
-  const schema = prepareSchema(options.url)
+  const schema = prepareSchema(options.url, pool)
   let closed = false
   return {
     prepare: async () => {
@@ -103,7 +111,10 @@ const openPool = (url: string, name: string, outage: OutageLog, limits: pg.PoolC
 // BullMQ takes a pool as it is; its structural type for one lacks nothing but an index signature.
 const asConnection = (pool: pg.Pool): PgPool => pool as unknown as PgPool
 
-/** Makes BullMQ's tables, or brings them to this version: as the owner, before processes start that may not. */
+/**
+ * Makes BullMQ's tables, or brings them to this version, and the sequence that it would make for each queue at its first job: as the
+ * owner, before processes start that may make none.
+ */
 export const prepareWakeSchema = async (url: string): Promise<void> => {
   const client = new pg.Client({
     connectionString: url,
@@ -114,17 +125,32 @@ export const prepareWakeSchema = async (url: string): Promise<void> => {
   await client.connect()
   try {
     await runMigrations(client, SCHEMA)
+    for (const queue of [DELIVERY_QUEUE, ENVIRONMENT_QUEUE])
+      await client.query(`select ${SCHEMA}.next_job_id($1)`, [queue])
   } finally {
     await client.end()
   }
 }
 
+/** Asked first: Postgres refuses even `create schema if not exists` to who may not make one. */
+const isPrepared = async (pool: pg.Pool): Promise<boolean> => {
+  try {
+    return (await assertSchemaCompatibility(pool, SCHEMA)) >= LATEST_SCHEMA_VERSION
+  } catch (error) {
+    if (error instanceof SchemaMigrationRequiredError) return false
+    throw error
+  }
+}
+
 /** Runs BullMQ's migrations once; what failed is tried again by the next caller. */
-const prepareSchema = (url: string) => {
+const prepareSchema = (url: string, pool: pg.Pool) => {
+  const prepare = async () => {
+    if (!(await isPrepared(pool))) await prepareWakeSchema(url)
+  }
   let ready: Promise<void> | undefined
   return {
     ensure: (): Promise<void> => {
-      ready ??= prepareWakeSchema(url).catch(error => {
+      ready ??= prepare().catch(error => {
         ready = undefined
         throw error
       })

@@ -4,6 +4,9 @@ import { type ProcessKind, privilegesOf, tableAccess } from './table-access.js'
 /** A user of Postgres, as a connection address names it. */
 type Login = { user: string; password: string }
 
+/** An arbitrary number: names the advisory lock of those who grant at the same time, who would change the same rows of the catalogue. */
+const grantLock = 7_240_118_844
+
 /** Schemas whose tables belong to a library: BullMQ's wake-ups without Redis. */
 const sharedSchemas = ['bullmq']
 
@@ -16,8 +19,13 @@ export const grantAccess = async (
   addresses: Readonly<Record<ProcessKind, string>>,
 ): Promise<void> => {
   const logins = { api: readLogin(addresses.api), worker: readLogin(addresses.worker) }
+  if (logins.api.user === logins.worker.user)
+    throw new Error(
+      `The addresses of the API and of the workers both name the user "${logins.api.user}". Name two: each has rights of its own.`,
+    )
   await owner.query('begin')
   try {
+    await owner.query('select pg_advisory_xact_lock($1)', [grantLock])
     for (const login of Object.values(logins)) await makeRole(owner, login)
     for (const kind of ['api', 'worker'] as const) await grantTo(owner, kind, logins[kind].user)
     await owner.query('commit')
