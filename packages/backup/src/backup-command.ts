@@ -3,6 +3,7 @@ import { isDomainError } from '@taxiway/domain'
 import { systemClock } from '@taxiway/runtime'
 import type { BackupEnv } from './backup-env.js'
 import { createBackup } from './create-backup.js'
+import { findNewest } from './remove-old.js'
 import { checkBackup, restoreBackup } from './restore-backup.js'
 import { settle } from './settle.js'
 
@@ -50,9 +51,14 @@ const into = (options: Options, folder = options.env.BACKUP_DIR) => ({
   into: resolve(options.from, folder),
 })
 
-/** A backup that fails is tried again soon: the next one must not be a day away. */
+/**
+ * A backup that fails is tried again soon: the next one must not be a day away. One that is started again waits for its time: each start
+ * would push an old backup out.
+ */
 const repeat = async (options: Options): Promise<true> => {
   const { env, signal, tell } = options
+  const everyMs = env.BACKUP_EVERY_HOURS * hourMs
+  await pause(dueInMs(await findNewest(into(options).into), everyMs), signal)
   while (!signal.aborted) {
     const done = await createBackup(into(options)).catch((error: unknown) => {
       if (!isDomainError(error) && (error as { code?: string }).code === undefined) throw error
@@ -60,7 +66,16 @@ const repeat = async (options: Options): Promise<true> => {
       return null
     })
     if (done) tell(JSON.stringify({ level: 'info', ...done, rows: undefined }))
-    await systemClock.sleep(done ? env.BACKUP_EVERY_HOURS * hourMs : retryMs, signal).catch(() => undefined)
+    await pause(done ? everyMs : retryMs, signal)
   }
   return true
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  systemClock.sleep(ms, signal).catch(() => undefined)
+
+/** A backup of the future is of a clock that was wrong: it delays none. */
+const dueInMs = (newest: Date | null, everyMs: number): number => {
+  const ageMs = newest === null ? everyMs : Date.now() - newest.getTime()
+  return ageMs < 0 ? 0 : Math.max(0, everyMs - ageMs)
 }

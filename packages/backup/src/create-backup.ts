@@ -6,7 +6,7 @@ import { verifySecrets } from '@taxiway/vault'
 import { type BackupEnv, secretsOf } from './backup-env.js'
 import { describeDump, dumpName, type Manifest, manifestName } from './manifest.js'
 import { findPostgresProgram, runPostgresProgram } from './postgres-programs.js'
-import { removeOld } from './remove-old.js'
+import { removeAbandoned, removeOld } from './remove-old.js'
 
 type Options = { env: BackupEnv; into: string; searchPath: string; signal: AbortSignal }
 
@@ -27,6 +27,7 @@ export const createBackup = async ({ env, into, searchPath, signal }: Options): 
     const folder = join(into, nameOf(facts.takenAt))
     const partial = `${folder}.partial`
     await mkdir(into, { recursive: true, mode: 0o700 })
+    await removeAbandoned(into)
     await mkdir(partial, { mode: 0o700 })
     try {
       const args = ['--format=custom', '--no-owner', '--no-privileges', `--snapshot=${snapshot.id}`]

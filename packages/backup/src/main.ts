@@ -18,7 +18,7 @@ try {
       signal: stopping.signal,
       // npm runs a script at the root of the package; a person means where they are.
       from: process.env['INIT_CWD'] ?? process.cwd(),
-      tell: line => process.stdout.write(`${line}\n`),
+      tell: line => process.stdout.write(`${redact(line)}\n`),
     },
     process.argv.slice(2),
   )

@@ -1,9 +1,13 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { inspectTarget, openDatabase, verifyAudit } from '@taxiway/db'
+import { loadEnv } from '@taxiway/runtime'
 import { findDebianPostgres, openDebianPostgres } from '@taxiway/testing'
 import pg from 'pg'
 import t from 'tap'
+import { runBackupCommand } from '../src/backup-command.js'
+import { backupEnvSchema } from '../src/backup-env.js'
 import { findPostgresProgram } from '../src/postgres-programs.js'
 import { aDatabase, aFilledDatabase, aProgram, newSecret, runCommand, sealedText } from './support.js'
 
@@ -24,6 +28,31 @@ t.test(
     await t.rejects(findPostgresProgram('pg_restore', 17, '', nowhere), { message: /There is no pg_restore/ })
   },
 )
+
+t.test('what repeats backups and is started again waits until the newest one is old', async t => {
+  const repeat = async (hoursAgo: number): Promise<string[]> => {
+    const isEarly = hoursAgo > 0 && hoursAgo < 24
+    const takenAt = new Date(Date.now() - hoursAgo * 3_600_000)
+    const BACKUP_DIR = t.testdir({ [`taxiway-${takenAt.toISOString().replaceAll(':', '-')}`]: {} })
+    const said: string[] = []
+    const env = loadEnv(backupEnvSchema, {
+      ...{ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', ENCRYPTION_SECRET: newSecret(), BACKUP_DIR },
+    })
+    const stop = new AbortController()
+    const tell = (line: string) => {
+      said.push(line)
+      stop.abort()
+    }
+    const ended = runBackupCommand({ env, searchPath: '', signal: stop.signal, from: '/', tell }, ['repeat'])
+    if (isEarly) await Promise.race([ended, setTimeout(300)])
+    if (isEarly) stop.abort()
+    await ended
+    return said
+  }
+  t.strictSame(await repeat(1), [], 'none was tried')
+  t.match(await repeat(25), [/ECONNREFUSED/], 'it is due')
+  t.match(await repeat(-25), [/ECONNREFUSED/], 'one of a clock that was wrong delays none')
+})
 
 t.test('a backup and its restore', { skip }, async t => {
   const server = await openDebianPostgres(t, debian ?? '')
@@ -168,7 +197,22 @@ t.test('a backup and its restore', { skip }, async t => {
       message: /no space left/,
     })
     t.same(readdirSync(BACKUP_DIR), [basename(folder)])
+    const [killed, alive] = [
+      'taxiway-2026-01-01T00-00-00.000Z.partial',
+      'taxiway-2026-01-02T00-00-00.000Z.partial',
+    ]
+    for (const name of [killed, alive]) {
+      mkdirSync(join(BACKUP_DIR, name))
+      writeFileSync(join(BACKUP_DIR, name, 'database.dump'), '')
+    }
+    utimesSync(join(BACKUP_DIR, killed, 'database.dump'), 0, 0)
     const second = await backUp()
+    t.same(
+      readdirSync(BACKUP_DIR).filter(name => name.endsWith('.partial')),
+      [alive],
+      'what a killed one left',
+    )
+    rmSync(join(BACKUP_DIR, alive), { recursive: true })
     const third = await backUp()
     t.same(third['removed'], [basename(folder)])
     t.same(readdirSync(BACKUP_DIR).sort(), [
