@@ -143,6 +143,17 @@ t.test('a new password counts after the next migration; the owner is no user of 
   t.ok(await as(newer.API_DATABASE_URL))
   await t.rejects(as(env.API_DATABASE_URL), { code: '28P01' })
 
+  const owner = await as(address())
+  for (const [give, take] of [
+    [`grant current_user_name to ${users.api}`, `revoke current_user_name from ${users.api}`],
+    [`alter role ${users.api} replication`, `alter role ${users.api} noreplication`],
+  ] as const) {
+    const { rows } = await owner.query<{ name: string }>('select quote_ident(current_user) as name')
+    const say = (statement: string) => statement.replace('current_user_name', rows[0]?.name ?? '')
+    await owner.query(say(give))
+    await t.rejects(migrateDatabase(env), /may do everything/, give)
+    await owner.query(say(take))
+  }
   await t.rejects(
     migrateDatabase({ ...env, API_DATABASE_URL: address() }),
     /owns the tables.*Name another one/,

@@ -45,7 +45,8 @@ const makeRole = async (owner: pg.ClientBase, { user, password }: Login): Promis
   const { rows } = await owner.query<{ own: boolean; exists: boolean; power: boolean }>(
     `select $1 = current_user as own,
        exists (select 1 from pg_roles where rolname = $1) as exists,
-       exists (select 1 from pg_roles where rolname = $1 and (rolsuper or rolcreaterole or rolbypassrls)) as power`,
+       exists (select 1 from pg_roles where rolname = $1 and (rolsuper or rolcreaterole or rolbypassrls or rolreplication
+         or pg_has_role(rolname, current_user, 'member'))) as power`,
     [user],
   )
   const [role] = rows
