@@ -2,6 +2,14 @@ import { Sensitive } from '@taxiway/crypto'
 import { envTypes } from '@taxiway/runtime'
 import { z } from 'zod'
 
+const isPercentEncoded = (text: string): boolean => {
+  try {
+    return decodeURIComponent(text) !== ''
+  } catch {
+    return false
+  }
+}
+
 /** What both processes read to send traces and errors. */
 export const telemetryEnv = {
   /** Where traces go: a collector of OpenTelemetry that takes OTLP over HTTP. Unset: no traces. */
@@ -10,6 +18,7 @@ export const telemetryEnv = {
   OTEL_EXPORTER_OTLP_HEADERS: z
     .string()
     .regex(/^[^=,\s]+=[^,\r\n]*(,[^=,\s]+=[^,\r\n]*)*$/, 'must be name=value,name=value')
+    .refine(isPercentEncoded, 'has a % that encodes nothing: write %25')
     .transform(text => new Sensitive(text))
     .optional(),
   /** The share of stories that are traced, each as a whole. */

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { Sensitive } from '@taxiway/crypto'
 import { DomainError } from '@taxiway/domain'
 import { inSpan, openSpan, startStory, startTrail } from '@taxiway/runtime'
-import { openTelemetry } from '@taxiway/telemetry'
+import { openTelemetry, telemetryEnv } from '@taxiway/telemetry'
 import { openReceiver, readSpans } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 
@@ -125,4 +125,12 @@ t.test('without their settings, no module of OpenTelemetry or Sentry is loaded',
   const traces = await loaded(`{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' }`)
   t.ok(traces.includes('@opentelemetry/sdk-trace'), 'the hook sees them')
   t.notMatch(traces.join(' '), 'sentry')
+})
+
+t.test('headers that cannot be read are refused with their name, before anything starts', async t => {
+  const read = (text: string) => telemetryEnv.OTEL_EXPORTER_OTLP_HEADERS.safeParse(text).success
+  t.ok(read('authorization=Bearer%20a,x=1'))
+  t.notOk(read('authorization=100%'))
+  t.notOk(read('authorization=%FF'))
+  t.notOk(read('authorization'))
 })
