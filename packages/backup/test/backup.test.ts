@@ -126,6 +126,23 @@ t.test('a backup and its restore', { skip }, async t => {
       message: /taxiway-w1\. Stop every API and worker/,
     })
     await client.end()
+    // Of sessions of other users, an owner without more rights sees neither the kind nor the statement.
+    const owned = await aDatabase(server)
+    const suffix = new URL(owned).pathname.slice(1)
+    for (const role of ['owner', 'api'])
+      await server.ask(`create role ${role}_${suffix} login password 'of-a-test'`)
+    await server.ask(`alter database ${suffix} owner to owner_${suffix}`)
+    const as = (role: string) =>
+      Object.assign(new URL(owned), { username: `${role}_${suffix}`, password: 'of-a-test' }).href
+    const other = new pg.Client({ connectionString: as('api'), application_name: 'taxiway-api' })
+    await other.connect()
+    for (const command of [folder, 'settle'])
+      await t.rejects(
+        runCommand(['restore', command], { DATABASE_URL: as('owner'), ENCRYPTION_SECRET: secret }),
+        { code: 'backup.database_in_use', message: /taxiway-api\. Stop every API and worker/ },
+        command,
+      )
+    await other.end()
     await t.rejects(runCommand(['restore', BACKUP_DIR], from.settings), { code: 'backup.damaged' })
     const file = join(folder, 'manifest.json')
     const text = readFileSync(file, 'utf8')

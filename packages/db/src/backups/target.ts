@@ -29,7 +29,9 @@ export const inspectTarget = (url: string): Promise<RestoreTarget> =>
     const { rows } = await client.query<{ version: number; others: string[]; closed: boolean }>(`
       select current_setting('server_version_num')::int as version,
         array(select coalesce(nullif(application_name, ''), 'a client without a name') from pg_stat_activity
-              where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend') as others,
+              where datname = current_database() and pid <> pg_backend_pid() and usesysid is not null
+                -- Hidden, for sessions of other users, from an owner without more rights.
+                and coalesce(backend_type, 'client backend') = 'client backend') as others,
         exists (select 1 from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase
                 where d.datname = current_database() and s.setrole = 0
                   and 'default_transaction_read_only=on' = any(s.setconfig)) as closed`)
