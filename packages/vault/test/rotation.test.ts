@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { beatWorker } from '@taxiway/db'
+import { beatWorker, openDatabase } from '@taxiway/db'
 import { sql } from '@taxiway/db/testing'
 import { createLogger, systemClock } from '@taxiway/runtime'
 import { createTestDatabase, eventually } from '@taxiway/testing'
@@ -216,3 +216,13 @@ const startReseal = (url: string, secret: Buffer) =>
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
+
+t.test("the commands need no more rights than a worker's", async t => {
+  const database = await createTestDatabase(t)
+  const own = openDatabase({ url: database.urls.worker, applicationName: 'keys' })
+  t.teardown(() => own.close())
+  const vault = await aVault(t, database, { db: own.db, secret: newSecret() })
+  await vault.seal(own.db, aContext({ organizationId: 'system' }), 'seed')
+  for (const command of ['status', 'rewrap', 'reseal', 'rotate'])
+    await t.resolves(runKeysCommand({ db: own.db, vault, clock: systemClock }, [command]), command)
+})
