@@ -56,6 +56,11 @@ const conditions: Record<string, (db: Database) => Promise<unknown>> = {
   TaxiwaySecretOld: db =>
     db.execute(sql`insert into key_check (salt, blob, fingerprint, changed_at)
       values ('\\x00', '\\x00', 'x', now() - interval '366 days')`),
+  TaxiwayRotationOverdue: db =>
+    db.insert(schema.dataKeys).values({
+      ...{ owner: 'system', state: 'primary', createdAt: ago(98 * 24 * 60) },
+      ...{ wrapped: Buffer.from('x'), kekFp: 'x' },
+    }),
 }
 
 /** The same for what `/readyz` asks. */
@@ -97,11 +102,19 @@ t.test('each alert fires on its condition, and none fires on an installation in 
   t.ok((await findFiring(lines)).includes('TaxiwayDatabaseUnreachable'))
   for (const [alert, broken] of Object.entries(dependencies))
     t.ok((await findFiring(await scrape(db, broken))).includes(alert), alert)
+  const breaker = ['taxiway_breaker_open{key="api.machines.dev|fly:1"} 2']
+  t.ok((await findFiring([...(await scrape(db)), ...breaker])).includes('TaxiwayBreakerOpen'))
   const disk = ['taxiway_disk_size_bytes{folder="work"} 100', 'taxiway_disk_free_bytes{folder="work"} 9']
   t.ok((await findFiring([...(await scrape(db)), ...disk])).includes('TaxiwayDiskFull'))
   t.strictSame(
     alertRules.map(({ alert }) => alert).filter(alert => !(alert in conditions)),
-    ['TaxiwayDown', 'TaxiwayDatabaseUnreachable', ...Object.keys(dependencies), 'TaxiwayDiskFull'],
+    [
+      'TaxiwayDown',
+      'TaxiwayDatabaseUnreachable',
+      ...Object.keys(dependencies),
+      'TaxiwayBreakerOpen',
+      'TaxiwayDiskFull',
+    ],
     'every alert has its condition',
   )
 })

@@ -45,6 +45,7 @@ export const createVitals = ({ db, clock, metrics, checkReadiness }: Deps) => {
     'encryption_secret_age_seconds',
     'Time since ENCRYPTION_SECRET was changed last.',
   )
+  const key = metrics.gauge('data_key_age_seconds', 'Age of the oldest data key that seals values.')
   const dependencies = metrics.gauge(
     'dependency_state',
     'What /readyz says of a dependency: 1 for its state.',
@@ -71,6 +72,7 @@ export const createVitals = ({ db, clock, metrics, checkReadiness }: Deps) => {
     strays.set(sweep?.isWithheld && sweep.confirmedAt === null ? sweep.strayCount : 0)
     checked.set(ageOf(checker.pass?.at))
     secret.set(ageOf(system.secretSince))
+    key.set(ageOf(system.oldestKeySince))
     waits.reset()
     for (const { reason, environments } of system.waits) waits.set({ reason }, environments)
     violations.reset()

@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, min, sql } from 'drizzle-orm'
 import { findSweep } from '../app-sweeps/index.js'
-import { keyCheck } from '../data-keys/schema.js'
+import { dataKeys, keyCheck } from '../data-keys/schema.js'
 import { findCheckerPass, listViolations } from '../invariants/index.js'
 import type { Database, Queryable } from '../open-database.js'
 import { refusedCredentials } from '../refused-credentials/schema.js'
@@ -27,6 +27,7 @@ export const readSystem = async (db: Database) => {
     pass,
     violations,
     secretSince,
+    oldestKeySince,
   ] = await Promise.all([
     listProcesses(db),
     listBreakers(db),
@@ -38,9 +39,13 @@ export const readSystem = async (db: Database) => {
     findCheckerPass(db),
     listViolations(db),
     findSecretSince(db),
+    findOldestKeySince(db),
   ])
   const checker = { pass, ...violations }
-  return { processes, breakers, deliveries, environments, waits, refused, sweep, checker, secretSince }
+  return {
+    ...{ processes, breakers, deliveries, environments, waits, refused, sweep, checker },
+    ...{ secretSince, oldestKeySince },
+  }
 }
 export type SystemRecord = Awaited<ReturnType<typeof readSystem>>
 
@@ -142,6 +147,15 @@ const listProviderWaits = async (
 /** Since when values are sealed under this ENCRYPTION_SECRET; null before the first one. */
 const findSecretSince = async (db: Database): Promise<Date | null> => {
   const [row] = await db.select({ since: keyCheck.changedAt }).from(keyCheck)
+  return row?.since ?? null
+}
+
+/** Since when the oldest key seals values that no other replaced; null before the first one. */
+const findOldestKeySince = async (db: Database): Promise<Date | null> => {
+  const [row] = await db
+    .select({ since: min(dataKeys.createdAt) })
+    .from(dataKeys)
+    .where(eq(dataKeys.state, 'primary'))
   return row?.since ?? null
 }
 
