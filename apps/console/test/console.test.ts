@@ -59,6 +59,11 @@ t.test(
     await page.keyboard.press('g')
     await page.keyboard.press('n')
     await page.getByRole('heading', { name: 'Now', level: 1 }).waitFor()
+    await page.getByRole('link', { name: 'No worker is alive' }).waitFor()
+    await world.database.handle.pool.query(
+      `insert into worker_heartbeats (id, kind, version, last_seen_at) values ('elsewhere', 'worker', '1', now() + interval '1 hour')`,
+    )
+    await page.reload()
     await page.getByText('Nothing needs you.').waitFor()
     await inspect(t, page, 'now-empty')
     await page.keyboard.press('g')
