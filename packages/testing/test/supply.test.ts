@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library'
 import t from 'tap'
+import { parse } from 'yaml'
 import { type ImageName, images, listProductionPackages } from '../src/supply/production-packages.js'
 import { renderSbom } from '../src/supply/render-sbom.js'
 
@@ -61,6 +62,19 @@ for (const image of Object.keys(images) as ImageName[]) {
     },
   )
 }
+
+t.test(
+  'packages come from the registry alone, pinned by their digest, and none is younger than three days',
+  async t => {
+    const lock: { packages: Record<string, { resolution: object }> } = parse(
+      readFileSync(`${root}/pnpm-lock.yaml`, 'utf8'),
+    )
+    for (const [id, { resolution }] of Object.entries(lock.packages))
+      t.strictSame(Object.keys(resolution), ['integrity'], id)
+    const settings = parse(readFileSync(`${root}/pnpm-workspace.yaml`, 'utf8'))
+    t.equal(settings.minimumReleaseAge, 3 * 24 * 60)
+  },
+)
 
 t.test('npm run sbom prints one', async t => {
   const printed = execFileSync('npm', ['run', '--silent', 'sbom', '--', 'api'], {
