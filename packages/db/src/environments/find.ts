@@ -29,7 +29,7 @@ export const findEnvironment = async (db: Queryable, id: EnvironmentId): Promise
   return row ?? null
 }
 
-/** What every project of a repository has for one target. */
+/** What every project of a repository has for one target, in the order in which the projects were connected. */
 export const findEnvironmentsOfTarget = (
   db: Queryable,
   repositoryId: number,
@@ -42,5 +42,5 @@ export const findEnvironmentsOfTarget = (
     .where(
       and(eq(projects.repositoryId, repositoryId), eq(environments.target, target), isNull(projects.goneAt)),
     )
-    .orderBy(environments.id)
+    .orderBy(environments.projectId)
     .limit(50)

@@ -19,7 +19,7 @@ export const find = async ({ db }: Desk, number: number, projectId?: string) => 
         projectId ? eq(schema.environments.projectId, projectId as never) : undefined,
       ),
     )
-    .orderBy(schema.environments.id)
+    .orderBy(schema.environments.projectId)
   if (!environment) throw new Error(`pull request ${number} has no environment`)
   const [deployment] = await db
     .select()
