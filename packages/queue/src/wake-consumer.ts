@@ -1,10 +1,9 @@
 import type { DeliveryId, EnvironmentId } from '@taxiway/domain'
-import type { Logger } from '@taxiway/runtime'
+import { type Logger, within } from '@taxiway/runtime'
 import { openPostgresConsumer } from './postgres-backend.js'
 import { openRedisConsumer } from './redis-backend.js'
 import type { WakeProcessor, WakeSource } from './wake-backend.js'
 import { DELIVERY_QUEUE, ENVIRONMENT_QUEUE } from './wake-job.js'
-import { within } from './within.js'
 
 export type WakeConsumerOptions = {
   redisUrl: string | null

@@ -1,4 +1,4 @@
-import type { Logger, Metrics } from '@taxiway/runtime'
+import { type Logger, type Metrics, within } from '@taxiway/runtime'
 import { openPostgresProducer } from './postgres-backend.js'
 import { openRedisProducer } from './redis-backend.js'
 import type { ProducerBackend, WakeSink } from './wake-backend.js'
@@ -11,7 +11,6 @@ import {
   toEnvironmentJob,
   type WakeJob,
 } from './wake-job.js'
-import { within } from './within.js'
 
 export type WakeQueueOptions = {
   /** null: wake-ups travel through Postgres. */

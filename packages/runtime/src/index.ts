@@ -16,3 +16,4 @@ export {
   useTracer,
 } from './spans.js'
 export { correlationIdNow, currentTrail, inTrail, isPass, startTrail, type Trail } from './trail.js'
+export { within } from './within.js'

@@ -1,8 +1,14 @@
 import { createStackParser, createTransport, exceptionFromError, Scope } from '@sentry/core'
 import { nodeStackLineParser, ServerRuntimeClient } from '@sentry/core/server'
-import { currentTrail, type ErrorLine, redactNow, type Trail, withoutParameters } from '@taxiway/runtime'
+import {
+  currentTrail,
+  type ErrorLine,
+  redactNow,
+  type Trail,
+  within,
+  withoutParameters,
+} from '@taxiway/runtime'
 import { Agent, request } from 'undici'
-import { within } from './within.js'
 
 export type ErrorTrackingOptions = {
   dsn: string

@@ -10,8 +10,7 @@ import {
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace'
-import type { SpanKind as Kind, SpanAttributes, Tracer } from '@taxiway/runtime'
-import { within } from './within.js'
+import { type SpanKind as Kind, type SpanAttributes, type Tracer, within } from '@taxiway/runtime'
 
 export type TracingOptions = {
   endpoint: string
