@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { listTables } from './target.js'
+import { countRowsOf } from './target.js'
 
 /** What a manifest says about a database, all of one moment. */
 export type SnapshotFacts = {
@@ -53,18 +53,13 @@ const readFacts = async (client: pg.Client): Promise<SnapshotFacts> => {
       to_regclass('drizzle.__drizzle_migrations') is not null as migrated, to_regclass('key_check') is not null as keyed`)
   const [about] = rows
   if (!about) throw new Error('the database did not say what it is')
-  const counts: Record<string, number> = {}
-  for (const table of await listTables(client)) {
-    const found = await client.query<{ count: string }>(`select count(*) as count from ${table}`)
-    counts[table] = Number(found.rows[0]?.count)
-  }
   return {
     takenAt: about.at,
     serverVersion: about.version,
     bytes: Number(about.bytes),
     migration: about.migrated ? await readMigration(client) : null,
     key: about.keyed ? await readKey(client) : null,
-    rows: counts,
+    rows: await countRowsOf(client),
   }
 }
 

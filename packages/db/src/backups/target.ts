@@ -55,18 +55,19 @@ export const closeForRestore = (url: string): Promise<void> =>
   })
 
 /** How many rows each table has. */
-export const countRows = (url: string): Promise<Record<string, number>> =>
-  withClient(url, async client => {
-    const counts: Record<string, number> = {}
-    for (const table of await listTables(client)) {
-      const { rows } = await client.query<{ count: string }>(`select count(*) as count from ${table}`)
-      counts[table] = Number(rows[0]?.count)
-    }
-    return counts
-  })
+export const countRows = (url: string): Promise<Record<string, number>> => withClient(url, countRowsOf)
+
+export const countRowsOf = async (client: pg.Client): Promise<Record<string, number>> => {
+  const counts: Record<string, number> = {}
+  for (const table of await listTables(client)) {
+    const { rows } = await client.query<{ count: string }>(`select count(*) as count from ${table}`)
+    counts[table] = Number(rows[0]?.count)
+  }
+  return counts
+}
 
 /** The names of all tables, quoted; of a partitioned table the parent alone. */
-export const listTables = async (client: pg.Client): Promise<string[]> => {
+const listTables = async (client: pg.Client): Promise<string[]> => {
   const { rows } = await client.query<{ name: string }>(`
     select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p') and not c.relispartition
@@ -77,7 +78,7 @@ export const listTables = async (client: pg.Client): Promise<string[]> => {
 }
 
 /** The name of the database, quoted. */
-export const databaseName = async (client: Pick<pg.Client, 'query'>): Promise<string> => {
+const databaseName = async (client: Pick<pg.Client, 'query'>): Promise<string> => {
   const { rows } = await client.query<{ name: string }>('select quote_ident(current_database()) as name')
   return rows[0]?.name ?? ''
 }
