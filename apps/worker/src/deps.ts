@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events'
 import { hostname } from 'node:os'
-import { type ImageBuilderOptions, openImageBuilder, type RegistrySettings } from '@taxiway/builder'
 import { createRedactor, prepareSecrets } from '@taxiway/crypto'
 import { type DatabaseHandle, type EnvironmentRow, followStory, openDatabase } from '@taxiway/db'
 import type { EnvironmentId } from '@taxiway/domain'
@@ -17,9 +16,10 @@ import { convergeEnvironment } from './converge/converge-environment.js'
 import { createDispatcher } from './converge/dispatcher.js'
 import type { Work } from './converge/take-work.js'
 import type { WorkerEnv } from './env.js'
-import { type ImagesApp, openImagesApp } from './images/images-app.js'
+import { openImagesApp } from './images/images-app.js'
 import { openInbox } from './inbox/open-inbox.js'
 import { openLogWriter } from './logs/log-writer.js'
+import { openBuilder } from './open-builder.js'
 import { openOutside } from './open-outside.js'
 import { observeTarget } from './reconcile/observe-target.js'
 import { createRechecks } from './reconcile/recheck.js'
@@ -194,61 +194,6 @@ export const openDeps = async (env: WorkerEnv, { searchPath }: { searchPath: str
 }
 
 export type WorkerDeps = Awaited<ReturnType<typeof openDeps>>
-
-const openBuilder = (
-  env: WorkerEnv,
-  logger: ReturnType<typeof createLogger>,
-  {
-    shared,
-    imagesApp,
-    searchPath,
-  }: { shared: RegistrySettings['outbound']; imagesApp: ImagesApp | undefined; searchPath: string },
-) =>
-  openImageBuilder({
-    images: imagesOf(env, shared, imagesApp),
-    npm: { registryUrl: env.NPM_REGISTRY_URL, outbound: shared },
-    egress: { mode: env.BUILD_EGRESS, allow: env.BUILD_EGRESS_ALLOW },
-    buildkit: buildkitOf(env, searchPath),
-    workDir: env.WORK_DIR,
-    allowUnsafe: env.ALLOW_UNSAFE_BUILDS,
-    runIdPrefix: env.WORKER_ID ?? hostname().replace(/[^\w.-]/g, ''),
-    clock: systemClock,
-    logger,
-  })
-
-const buildkitOf = (
-  {
-    BUILDKIT_HOST: host,
-    BUILDKIT_HOST_UNTRUSTED: untrustedHost,
-    BUILDKIT_TLS_DIR: tlsDir,
-    DOCKERFILE_FRONTEND: frontend,
-  }: WorkerEnv,
-  searchPath: string,
-): ImageBuilderOptions['buildkit'] =>
-  host === undefined || tlsDir === undefined
-    ? undefined
-    : { host, untrustedHost, tlsDir, frontend, searchPath }
-
-const imagesOf = (
-  env: WorkerEnv,
-  outbound: RegistrySettings['outbound'],
-  imagesApp: ImagesApp | undefined,
-): ImageBuilderOptions['images'] => {
-  const { IMAGE_REGISTRY: registry, IMAGE_REGISTRY_USER: username, IMAGE_REGISTRY_PASSWORD: password } = env
-  if (env.BUILDER === 'local') return { kind: 'local', dir: env.IMAGE_STORE_DIR }
-  const common = {
-    kind: 'oci',
-    baseImage: env.BASE_IMAGE,
-    outbound,
-  } as const
-  if (imagesApp !== undefined) {
-    const { name, prepare, credentials } = imagesApp
-    return { ...common, registry: `${env.FLY_REGISTRY_URL}/${name}`, prepare, credentials }
-  }
-  if (registry === undefined) throw new Error('oci has neither a registry nor an app for images')
-  const credentials = username === undefined || password === undefined ? undefined : { username, password }
-  return { ...common, registry, credentials }
-}
 
 const stepSettings = (env: WorkerEnv) => ({
   workDir: env.WORK_DIR,
