@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { callApi } from '../world/call-api.js'
 
 export type VariableLoadOptions = {
   /** The addresses of the APIs: each request goes to the next one, and to another when its connection breaks. */
@@ -41,15 +42,8 @@ export const startVariableLoad = ({ apiUrls, projects, perSecond }: VariableLoad
     turn += 1
     for (let next = turn; ; next += 1) {
       try {
-        const answer = await fetch(`${apiUrls[next % apiUrls.length]}${path}`, {
-          method,
-          headers: {
-            authorization: `Bearer ${token}`,
-            ...(body ? { 'content-type': 'application/json' } : {}),
-          },
-          ...(body ? { body: JSON.stringify(body) } : {}),
-          signal: AbortSignal.timeout(60_000),
-        })
+        const url = apiUrls[next % apiUrls.length] as string
+        const answer = await callApi(url, { method, path, token, body })
         const text = await answer.text()
         if (answer.status === 503 && performance.now() < untilMs) {
           load.shed += 1

@@ -1,4 +1,5 @@
 import { anApiToken } from '../builders/rows.js'
+import { callApi } from '../world/call-api.js'
 import type { World, WorldProject } from '../world/open-world.js'
 import type { ScenePull } from './pull-request.js'
 
@@ -25,14 +26,9 @@ export const createApiUser = async (
     scopes: ['read', 'deploy', 'secrets', 'admin'],
   })
   const calls: ApiUser['calls'] = async (method, path, body, ifMatch) => {
-    const answer = await fetch(`${apiUrl}/v1/${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    const answer = await callApi(apiUrl, {
+      ...{ method, token, body, path: `/v1/${path}` },
+      ...(ifMatch === undefined ? {} : { headers: { 'if-match': ifMatch } }),
     })
     const text = await answer.text()
     const etag = answer.headers.get('etag') ?? ''

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { callApi } from '../world/call-api.js'
 import type { World, WorldProject } from '../world/open-world.js'
 
 export type Traffic = { answered: number; failures: string[]; pulls: number }
@@ -12,8 +13,8 @@ type Options = {
 }
 
 /**
- * Steady traffic until it is stopped: clients read and write, each request once, and people push to pull requests. Whatever is not answered
- * with 2xx is a failure.
+ * Steady traffic until it is stopped: clients read and write, each request once, and people push to pull requests. An answer other
+ * than 2xx is a failure.
  */
 export const startTraffic = (
   world: Pick<World, 'github'>,
@@ -35,15 +36,7 @@ export const startTraffic = (
     ]
     const [method, path, body] = requests[n % requests.length] as (typeof requests)[number]
     try {
-      const answer = await fetch(`${url}${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(body ? { 'content-type': 'application/json' } : {}),
-        },
-        ...(body ? { body: JSON.stringify(body) } : {}),
-        signal: AbortSignal.timeout(60_000),
-      })
+      const answer = await callApi(url, { method, path, token, body })
       const text = await answer.text()
       if (answer.ok) traffic.answered += 1
       else traffic.failures.push(`${method} ${path}: ${answer.status} ${text.slice(0, 300)}`)
