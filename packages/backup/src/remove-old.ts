@@ -5,7 +5,7 @@ import { dumpName } from './manifest.js'
 const wholeName = /^taxiway-(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)$/
 const partialName = /^taxiway-[\dT.-]+Z\.partial$/
 
-/** pg_dump writes all the time: what nobody has written to for so long is of a backup that was killed. */
+/** pg_dump writes all the time: a folder unwritten for so long is of a backup that was killed. */
 const abandonedMs = 3_600_000
 
 /** Removes all but the newest `keep` whole backups; returns the names of those removed. */

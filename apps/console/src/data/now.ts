@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react'
 
 const everyMs = 5_000
 
-/** One clock for all relative times of a page. It ticks only while somebody looks at it. */
+/** One clock for all relative times of a page. It ticks only while a part of the page shows it. */
 export const createPageClock = (readMs: () => number = Date.now) => {
   const listeners = new Set<() => void>()
   let nowMs = readMs()

@@ -67,7 +67,7 @@ const readArguments = (args: string[], from: string) => {
 
 type FindDigest = ((reference: ImageReference) => Promise<string>) & { close: () => Promise<void> }
 
-/** For the mirror alone: nobody else is told our password. */
+/** For the mirror alone: no other registry is told our password. */
 const readCredentials = ({
   IMAGE_REGISTRY_USER: username,
   IMAGE_REGISTRY_PASSWORD: password,

@@ -115,7 +115,7 @@ export const createDispatcher = ({
   const pump = (): Promise<void> => {
     // A wake-up during the look may concern an environment that the look already passed, so look again.
     again = true
-    // Whoever calls this only found the work.
+    // The wake-up or poll that calls this only found the work: the story is the environment's.
     pumping ??= startTrail({ stage: 'claim' }, fill)
       .then(
         () => false,

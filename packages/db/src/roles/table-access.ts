@@ -21,7 +21,7 @@ export const tableAccess: Readonly<Record<string, Readonly<Partial<Record<Proces
   users: { api: 'siud' },
   verifications: { api: 'siud' },
 
-  // What people did: nobody changes it afterwards.
+  // What people did: no process changes it afterwards.
   audit_heads: { api: 'siu', worker: 'siu' },
   audit_log: { api: 'si', worker: 'si' },
   decisions: { api: 'si', worker: 'sid' },
