@@ -1,6 +1,7 @@
 import { envTypes } from '@taxiway/runtime'
 import { encryptionEnv } from '@taxiway/vault'
 import { z } from 'zod'
+import type { Secrets } from './signature.js'
 
 export const backupEnvSchema = z.object({
   DATABASE_URL: z.string().min(1),
@@ -13,7 +14,7 @@ export const backupEnvSchema = z.object({
 })
 export type BackupEnv = z.infer<typeof backupEnvSchema>
 
-export const secretsOf = (env: BackupEnv) => ({
+export const secretsOf = (env: BackupEnv): Secrets => ({
   secret: env.ENCRYPTION_SECRET,
   previousSecret: env.ENCRYPTION_SECRET_PREVIOUS,
 })

@@ -4,7 +4,7 @@ import { openBackupSnapshot, readMigrationName, type SnapshotFacts } from '@taxi
 import { DomainError } from '@taxiway/domain'
 import { verifySecrets } from '@taxiway/vault'
 import { type BackupEnv, secretsOf } from './backup-env.js'
-import { describeDump, dumpName, type Manifest, manifestName } from './manifest.js'
+import { describeDump, dumpName, type Manifest, manifestName, writeManifest } from './manifest.js'
 import { findPostgresProgram, runPostgresProgram } from './postgres-programs.js'
 import { removeAbandoned, removeOld } from './remove-old.js'
 
@@ -38,7 +38,7 @@ export const createBackup = async ({ env, into, searchPath, signal }: Options): 
       const dump = await describeDump(partial)
       if (dump === null) throw new DomainError('backup.tool_failed', { message: 'pg_dump wrote no file.' })
       const manifest = toManifest(facts, { major, program, dump })
-      await writeFile(join(partial, manifestName), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 })
+      await writeFile(join(partial, manifestName), writeManifest(manifest, secretsOf(env)), { mode: 0o600 })
       for (const path of [file, join(partial, manifestName), partial]) await flush(path)
       await rename(partial, folder)
       await flush(into)
@@ -60,7 +60,7 @@ const toManifest = (
   facts: SnapshotFacts,
   made: { major: number; program: { version: string; major: number }; dump: Manifest['dump'] },
 ): Manifest => ({
-  format: 1,
+  format: 2,
   takenAt: facts.takenAt.toISOString(),
   server: { version: facts.serverVersion, major: made.major },
   program: { version: made.program.version, major: made.program.major },

@@ -1,9 +1,16 @@
 import { join } from 'node:path'
-import { closeForRestore, countRows, inspectTarget, migrate, newestMigration, writableUrl } from '@taxiway/db'
+import {
+  acceptRows,
+  closeForRestore,
+  countRows,
+  inspectTarget,
+  newestMigration,
+  writableUrl,
+} from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
 import { verifySecrets } from '@taxiway/vault'
 import { type BackupEnv, secretsOf } from './backup-env.js'
-import { dumpName, type Manifest, readManifest } from './manifest.js'
+import { dumpName, type Manifest, proveManifest, readManifest } from './manifest.js'
 import { findPostgresProgram, runPostgresProgram } from './postgres-programs.js'
 import { refuseOthers, type Settlement, settle } from './settle.js'
 
@@ -26,7 +33,7 @@ export const restoreBackup = async ({ env, folder, searchPath, signal }: Options
   const args = ['--no-owner', '--no-privileges', '--exit-on-error', '--single-transaction']
   await runPostgresProgram(program, [...args, join(folder, dumpName)], { url, searchPath, signal })
   refuseOther(manifest, await countRows(url))
-  await migrate(url)
+  await acceptRows(url)
   const settlement = await settle(env, new Date(manifest.takenAt))
   const counts = Object.values(manifest.rows)
   return {
@@ -39,18 +46,20 @@ export const restoreBackup = async ({ env, folder, searchPath, signal }: Options
 }
 
 /**
- * Checks what can be checked without a server: that the backup is whole, that the secret opens it and that this release knows its schema.
- * Throws `backup.damaged`, `crypto.wrong_secret` or `backup.too_new`.
+ * Checks what can be checked without a server: that the secret opens the backup and signed it, that it is whole and that this release knows
+ * its schema. Throws `crypto.wrong_secret`, `backup.foreign`, `backup.damaged` or `backup.too_new`.
  */
 export const checkBackup = async ({ env, folder }: Pick<Options, 'env' | 'folder'>): Promise<Manifest> => {
-  const manifest = await readManifest(folder)
-  const { key, migration } = manifest
+  const read = await readManifest(folder)
+  const { key, migration } = read
+  // First what an operator mends most often, and in its own words.
   if (key)
     verifySecrets(secretsOf(env), {
       fingerprint: key.fingerprint,
       salt: Buffer.from(key.salt, 'base64'),
       blob: Buffer.from(key.check, 'base64'),
     })
+  const manifest = await proveManifest(folder, read, secretsOf(env))
   const known = newestMigration()
   if (migration && migration.at > known.at)
     throw new DomainError('backup.too_new', {
@@ -64,7 +73,7 @@ const refuseTarget = async (env: BackupEnv, { server }: Manifest): Promise<void>
   if (target.tables > 0)
     throw new DomainError('backup.database_not_empty', {
       message: target.isClosed
-        ? 'A restore into this database was interrupted after its rows were loaded. Run `npm run restore -- settle` to finish it, or drop and create the database, then restore again.'
+        ? 'A restore into this database did not end. Drop and create the database, then restore again. Where it ended after its rows were compared, `npm run restore -- settle` finishes it.'
         : `The database has ${target.tables} tables. Restore into a database that was just created; nothing was changed.`,
     })
   const major = Math.floor(target.serverVersion / 10_000)

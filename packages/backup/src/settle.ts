@@ -1,4 +1,12 @@
-import { inspectTarget, openDatabase, type Settled, settleRestored, writableUrl } from '@taxiway/db'
+import {
+  inspectTarget,
+  migrate,
+  openDatabase,
+  type RestoreTarget,
+  type Settled,
+  settleRestored,
+  writableUrl,
+} from '@taxiway/db'
 import { DomainError } from '@taxiway/domain'
 import { createLogger, systemClock } from '@taxiway/runtime'
 import { openEveryValue, openVault } from '@taxiway/vault'
@@ -15,9 +23,14 @@ const statementTimeoutMs = 600_000
  * itself. Repeatable. Throws `crypto.wrong_secret` before it changes anything, and `backup.database_in_use`.
  */
 export const settle = async (env: BackupEnv, takenAt: Date | null): Promise<Settlement> => {
-  refuseOthers((await inspectTarget(env.DATABASE_URL)).others)
+  const target = await inspectTarget(env.DATABASE_URL)
+  refuseOthers(target.others)
+  refuseUnproven(target)
+  const url = writableUrl(env.DATABASE_URL)
+  // What was restored has the schema of the release that took the backup.
+  if (target.isClosed) await migrate(url)
   const database = openDatabase({
-    url: writableUrl(env.DATABASE_URL),
+    url,
     applicationName: 'taxiway-restore',
     maxConnections: 2,
     statementTimeoutMs,
@@ -38,6 +51,15 @@ export const settle = async (env: BackupEnv, takenAt: Date | null): Promise<Sett
   } finally {
     await database.close()
   }
+}
+
+/** Rows that were never compared with the manifest, or differ from it, must not be worked on because someone settles them. */
+const refuseUnproven = ({ isUnproven }: RestoreTarget): void => {
+  if (isUnproven)
+    throw new DomainError('backup.damaged', {
+      message:
+        'The restore into this database ended before its rows were found to be those of the backup. Drop and create the database, then restore again.',
+    })
 }
 
 /** A process that works on the database meanwhile would go on with what it remembers of the time after the backup. */

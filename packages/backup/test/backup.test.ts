@@ -1,15 +1,23 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { inspectTarget, openDatabase, verifyAudit } from '@taxiway/db'
+import { acceptRows, inspectTarget, openDatabase, verifyAudit } from '@taxiway/db'
 import { loadEnv } from '@taxiway/runtime'
 import { findDebianPostgres, openDebianPostgres } from '@taxiway/testing'
 import pg from 'pg'
 import t from 'tap'
 import { runBackupCommand } from '../src/backup-command.js'
-import { backupEnvSchema } from '../src/backup-env.js'
+import { backupEnvSchema, secretsOf } from '../src/backup-env.js'
+import { type Manifest, writeManifest } from '../src/manifest.js'
 import { findPostgresProgram } from '../src/postgres-programs.js'
 import { aDatabase, aFilledDatabase, aProgram, newSecret, runCommand, sealedText } from './support.js'
+
+/** The text of a manifest that an installation with this secret wrote. */
+const signed = (manifest: Manifest, secret: string): string =>
+  writeManifest(
+    manifest,
+    secretsOf(loadEnv(backupEnvSchema, { DATABASE_URL: 'postgres://x', ENCRYPTION_SECRET: secret })),
+  )
 
 const debian = findDebianPostgres()
 const skip = debian === null && "Debian's Postgres is not installed: apt-get install postgresql"
@@ -75,7 +83,7 @@ t.test('a backup and its restore', { skip }, async t => {
     t.equal(statSync(folder).mode & 0o777, 0o700)
     const text = readFileSync(join(folder, 'manifest.json'), 'utf8')
     t.match(JSON.parse(text), {
-      format: 1,
+      format: 2,
       key: { fingerprint: /^[0-9a-f]{16}$/ },
       migration: { name: /^\d{4}_/ },
       rows: { 'public.environments': 1, 'public.env_snapshots': 1, 'drizzle.__drizzle_migrations': Number },
@@ -148,9 +156,20 @@ t.test('a backup and its restore', { skip }, async t => {
     const text = readFileSync(file, 'utf8')
     const manifest = JSON.parse(text)
     const withManifest = async (change: object, expected: { code: string; message?: RegExp }) => {
-      writeFileSync(file, JSON.stringify({ ...manifest, ...change }))
+      writeFileSync(file, signed({ ...manifest, ...change }, secret))
       await t.rejects(restore(), expected)
     }
+    writeFileSync(file, JSON.stringify({ ...manifest, takenAt: new Date().toISOString() }))
+    await t.rejects(restore(), { code: 'backup.damaged', message: /changed after it was written/ })
+    // Whoever can write where backups are kept has no secret, so cannot bring a dump of his own.
+    writeFileSync(file, signed({ ...manifest, key: null }, newSecret()))
+    await t.rejects(restore(), {
+      code: 'backup.foreign',
+      message: /of the installation that took the backup/,
+    })
+    writeFileSync(file, text)
+    const rotated = { ENCRYPTION_SECRET: newSecret(), ENCRYPTION_SECRET_PREVIOUS: secret }
+    t.match(await runCommand(['check', folder], { ...from.settings, ...rotated }), { whole: true })
     await withManifest(
       { migration: { at: Date.now() + 1e9, name: '9999_next' } },
       { code: 'backup.too_new', message: /9999_next, which this release does not know/ },
@@ -182,14 +201,20 @@ t.test('a backup and its restore', { skip }, async t => {
       const text = readFileSync(file, 'utf8')
       const manifest = JSON.parse(text)
       // Ends after the rows are loaded: what is counted is not what is expected.
-      writeFileSync(file, JSON.stringify({ ...manifest, rows: { ...manifest.rows, 'public.users': 9 } }))
+      writeFileSync(file, signed({ ...manifest, rows: { ...manifest.rows, 'public.users': 9 } }, secret))
       await t.rejects(restore({ DATABASE_URL: url }), { code: 'backup.damaged' })
       writeFileSync(file, text)
       const client = new pg.Client({ connectionString: url })
       await client.connect()
       await t.rejects(client.query('delete from environments'), { code: '25006' })
       await client.end()
-      t.match(await inspectTarget(url), { isClosed: true })
+      t.match(await inspectTarget(url), { isClosed: true, isUnproven: true })
+      await t.rejects(
+        runCommand(['restore', 'settle'], settings),
+        { code: 'backup.damaged', message: /ended before its rows were found to be those of the backup/ },
+        'rows that differ cannot be settled',
+      )
+      await acceptRows(url)
       await t.rejects(restore({ DATABASE_URL: url }), { message: /npm run restore -- settle/ })
       t.match(await runCommand(['restore', 'settle'], settings), { endedSessions: 1 })
       t.match(await inspectTarget(url), { isClosed: false })

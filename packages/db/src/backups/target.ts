@@ -8,7 +8,12 @@ export type RestoreTarget = {
   others: string[]
   /** A restore began here and did not end. */
   isClosed: boolean
+  /** It ended before `acceptRows`. */
+  isUnproven: boolean
 }
+
+/** While it exists, nobody has compared the restored rows with the backup. A schema, since an owner may always make one. */
+const unprovenSchema = 'taxiway_restore'
 
 /**
  * The address for the session of a restore: what closes the database to everyone else (`closeForRestore`) does not close it to this
@@ -26,7 +31,12 @@ export const writableUrl = (url: string): string => {
 export const inspectTarget = (url: string): Promise<RestoreTarget> =>
   withClient(url, async client => {
     const tables = await listTables(client)
-    const { rows } = await client.query<{ version: number; others: string[]; closed: boolean }>(`
+    const { rows } = await client.query<{
+      version: number
+      others: string[]
+      closed: boolean
+      unproven: boolean
+    }>(`
       select current_setting('server_version_num')::int as version,
         array(select coalesce(nullif(application_name, ''), 'a client without a name') from pg_stat_activity
               where datname = current_database() and pid <> pg_backend_pid() and usesysid is not null
@@ -34,7 +44,8 @@ export const inspectTarget = (url: string): Promise<RestoreTarget> =>
                 and coalesce(backend_type, 'client backend') = 'client backend') as others,
         exists (select 1 from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase
                 where d.datname = current_database() and s.setrole = 0
-                  and 'default_transaction_read_only=on' = any(s.setconfig)) as closed`)
+                  and 'default_transaction_read_only=on' = any(s.setconfig)) as closed,
+        to_regnamespace('${unprovenSchema}') is not null as unproven`)
     const [about] = rows
     if (!about) throw new Error('the database did not say what it is')
     return {
@@ -42,16 +53,25 @@ export const inspectTarget = (url: string): Promise<RestoreTarget> =>
       tables: tables.length,
       others: about.others,
       isClosed: about.closed,
+      isUnproven: about.unproven,
     }
   })
 
 /**
  * Makes the database read-only for every session that begins from now on, until `settleRestored` opens it: a process that starts in the
- * middle of a restore changes nothing, and `/readyz` of an API says why. It stays so when the restore is killed.
+ * middle of a restore changes nothing, and `/readyz` of an API says why. It stays so when the restore is killed. Its rows count as
+ * unproven until `acceptRows`.
  */
 export const closeForRestore = (url: string): Promise<void> =>
   withClient(writableUrl(url), async client => {
     await client.query(`alter database ${await databaseName(client)} set default_transaction_read_only = on`)
+    await client.query(`create schema if not exists ${unprovenSchema}`)
+  })
+
+/** Notes that the loaded rows are those of the backup. */
+export const acceptRows = (url: string): Promise<void> =>
+  withClient(writableUrl(url), async client => {
+    await client.query(`drop schema if exists ${unprovenSchema}`)
   })
 
 /** How many rows each table has. */

@@ -663,6 +663,11 @@ export const errorCatalogue = {
     'Read its message, mend the cause, then repeat.',
   ),
   'backup.damaged': entry(422, 'This is not a whole backup', 'Use another copy of it, or an older backup.'),
+  'backup.foreign': entry(
+    409,
+    'The backup was not signed with this secret',
+    'Restore with the ENCRYPTION_SECRET of the installation that took the backup.',
+  ),
   'backup.too_new': entry(
     409,
     'The backup is of a newer release or server',
