@@ -26,7 +26,10 @@ const openOne = async (t: Test, values: Record<string, string>, patient: boolean
 }
 
 /** Two of them, on one database and one Redis, which they reach through a proxy. */
-const openTwo = async (t: Test, { patient }: { patient: boolean }) => {
+const openTwo = async (
+  t: Test,
+  { patient, settings = {} }: { patient: boolean; settings?: Record<string, string> },
+) => {
   const { redisUrl } = readTestServices()
   if (redisUrl === null) return null
   const { url, db } = await createTestDatabase(t)
@@ -38,6 +41,7 @@ const openTwo = async (t: Test, { patient }: { patient: boolean }) => {
     DATABASE_URL: url,
     REDIS_URL: throughProxy.href,
     REDIS_PREFIX: `rate-${crypto.randomUUID().slice(0, 8)}`,
+    ...settings,
   }
   const apis = [await openOne(t, values, patient), await openOne(t, values, patient)]
   return { apis, db, proxy }
@@ -90,6 +94,19 @@ t.test(
     t.equal(spoofed.allowed, limit, 'addresses that a client claims change nothing')
   },
 )
+
+t.test('a high limit is taken in batches, and stays exact to two per cent', async t => {
+  const high = 1_000
+  const two = await openTwo(t, { patient: true, settings: { API_RATE_LIMIT_PER_MINUTE: String(high) } })
+  if (two === null) return void t.pass('this machine has no Redis')
+  const { apis, db } = two
+  const headers = bearer((await anApiToken(db)).token)
+  const one = apis.slice(0, 1)
+  const { allowed: first } = await countAllowed(one, 3, () => ({ headers }))
+  t.equal(first, 3, 'the first process holds more than it uses')
+  const { allowed } = await countAllowed(apis.slice(1), high + 50, () => ({ headers }))
+  t.ok(first + allowed <= high && first + allowed >= high * 0.98, `${first + allowed} of ${high}`)
+})
 
 t.test('while Redis is slow each process allows its share, and no more after Redis is back', async t => {
   const two = await openTwo(t, { patient: false })

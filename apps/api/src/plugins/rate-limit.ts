@@ -3,6 +3,7 @@ import { DomainError } from '@taxiway/domain'
 import type { Clock } from '@taxiway/runtime'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Redis } from 'ioredis'
+import { createPermitBatches } from './permit-batches.js'
 import { createSharedCount } from './shared-count.js'
 
 export type RateLimitOptions = {
@@ -17,13 +18,14 @@ type Count = { max: number; current: number; ttlMs: number }
 
 const windowMs = 60_000
 const awayMs = 1_000
+const maxBatch = 50
 
 /**
  * Counts requests per principal, or per address for requests without one, in windows of a minute that all
  * processes share through Redis. A process that Redis does not answer in time allows its share of the limit by a
  * local count that always runs, and charges these requests to the shared counter later. In a window all processes
  * together allow at most the limit while Redis answers all of them or none, and at most the limit and the shares of
- * those that it does not answer otherwise.
+ * those that it does not answer otherwise. Far fewer questions than requests reach Redis: see `batchSize`.
  */
 export const createRateLimiter = async (
   app: FastifyInstance,
@@ -32,15 +34,18 @@ export const createRateLimiter = async (
   const share = redis ? Math.max(1, Math.floor(perMinute / processes)) : perMinute
   const countAlone = await openLocalCount(app, share)
   const prefix = name === 'api' ? 'rate:' : `rate:${name}:`
-  const shared = redis ? createSharedCount(redis, { prefix, windowMs, now: () => clock.monotonicMs() }) : null
+  const now = () => clock.monotonicMs()
+  const shared = redis ? createSharedCount(redis, { prefix, windowMs, now }) : null
+  const size = batchSize(perMinute, processes)
+  const countShared = shared && createPermitBatches({ take: shared.count, size, now })
   let awayUntilMs = 0
 
   const countTogether = async (key: string): Promise<Count | null> => {
-    if (shared === null || redis?.status !== 'ready' || clock.monotonicMs() < awayUntilMs) return null
+    if (countShared === null || redis?.status !== 'ready' || now() < awayUntilMs) return null
     try {
-      return { max: perMinute, ...(await shared.count(key)) }
+      return { max: perMinute, ...(await countShared(key)) }
     } catch {
-      awayUntilMs = clock.monotonicMs() + awayMs
+      awayUntilMs = now() + awayMs
       return null
     }
   }
@@ -63,6 +68,13 @@ export const createRateLimiter = async (
       })
   }
 }
+
+/**
+ * How many requests a process takes from the shared counter at once: so few that what all processes have taken
+ * and not used stays within two per cent of the limit.
+ */
+const batchSize = (perMinute: number, processes: number): number =>
+  Math.min(maxBatch, Math.max(1, Math.floor((perMinute * 0.02) / processes)))
 
 /** The plugin keeps one store per registration, so each counter is registered in a separate scope. */
 const openLocalCount = async (app: FastifyInstance, max: number) => {

@@ -62,9 +62,9 @@ export const createSharedCount = (
     }
   }
   return {
-    /** Counts one request; throws the error of Redis, or a timeout. */
-    count: async (key: string): Promise<Counted> => {
-      const counted = await add(key, 1)
+    /** Counts so many requests; throws the error of Redis, or a timeout. */
+    count: async (key: string, count: number): Promise<Counted> => {
+      const counted = await add(key, count)
       payOldest()
       return counted
     },
