@@ -10,6 +10,7 @@ import {
   alertRules,
   alertsFile,
   anEnvironment,
+  anIdOf,
   createTestDatabase,
   findFiring,
   whyNoPromtool,
@@ -60,6 +61,11 @@ const conditions: Record<string, (db: Database) => Promise<unknown>> = {
     db.insert(schema.dataKeys).values({
       ...{ owner: 'system', state: 'primary', createdAt: ago(98 * 24 * 60) },
       ...{ wrapped: Buffer.from('x'), kekFp: 'x' },
+    }),
+  TaxiwayPartitionsMissing: db =>
+    db.insert(schema.decisions).values({
+      ...{ id: anIdOf('dec', ago(-600 * 24 * 60)), source: 'webhook', outcome: 'up', reason: 'x' },
+      changed: false,
     }),
 }
 

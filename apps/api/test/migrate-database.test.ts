@@ -121,12 +121,14 @@ t.test('what a user may not do, Postgres refuses', async t => {
   await t.rejects(worker.query('insert into env_vars default values'), denied, 'it sets no variable')
   await t.rejects(api.query('insert into log_chunks default values'), denied, 'the API writes no log')
   await t.rejects(api.query('update deployment_steps set state = state'), denied)
+  await t.rejects(api.query(`select partitions.maintain('decisions', 90)`), denied, 'it drops nothing')
   for (const client of [api, worker]) {
     for (const table of ['audit_log', 'deployment_transitions']) {
       await t.rejects(client.query(`update ${table} set id = id`), denied, 'history is not changed')
       await t.rejects(client.query(`delete from ${table}`), denied)
       await t.rejects(client.query(`truncate ${table}`), denied)
     }
+    await t.rejects(client.query('select * from partitions.decisions_default'), denied, 'by the parent alone')
     await t.rejects(client.query('create table mine (id int)'), denied)
     await t.rejects(client.query('drop table deployments'), denied)
     await t.rejects(client.query('alter table audit_log disable trigger all'), denied)

@@ -144,6 +144,8 @@ export const workerVariables = z.object({
   IMAGE_RETENTION_DAYS: envTypes.positiveInt.default(7),
   LOG_RETENTION_DAYS: envTypes.positiveInt.default(30),
   DECISION_RETENTION_DAYS: envTypes.positiveInt.default(90),
+  /** How long the moves of deployments are kept; the checker of invariants judges by them. */
+  TRANSITION_RETENTION_DAYS: envTypes.positiveInt.min(30).default(90),
   /** Port of the worker's Prometheus metrics; unset disables them. */
   METRICS_PORT: envTypes.port.optional(),
   /** Prometheus sends it as a bearer token; unset: who reaches the port may read them. */

@@ -1,5 +1,5 @@
 import { groupBy } from './group-by.js'
-import type { RowFacts, RowJudge, TransitionFacts, Violation } from './row-facts.js'
+import type { DeploymentFacts, RowFacts, RowJudge, TransitionFacts, Violation } from './row-facts.js'
 
 const working = new Set(['fetching', 'building', 'releasing', 'verifying', 'destroying', 'cancelling'])
 
@@ -35,9 +35,9 @@ export const judgeSingleFlight: RowJudge = ({ transitions }) =>
   })
 
 /** K8: every move is legal, begins where the last one ended, and the last one is where the deployment stands. */
-export const judgeTransitions: RowJudge = ({ transitions, deployments }: RowFacts) => {
-  const byDeployment = groupBy(transitions, row => row.deploymentId)
-  return deployments.flatMap(deployment => {
+export const judgeTransitions: RowJudge = facts => {
+  const byDeployment = groupBy(facts.transitions, row => row.deploymentId)
+  return withHistory(facts).flatMap(deployment => {
     const rows = (byDeployment.get(deployment.id) ?? []).toSorted(byId)
     const violations: Violation[] = []
     let at: string | null = null
@@ -66,14 +66,25 @@ export const judgeTransitions: RowJudge = ({ transitions, deployments }: RowFact
 }
 
 /** K9: a cancel that came before the point of no return never ends live. */
-export const judgeCancels: RowJudge = ({ transitions, deployments }: RowFacts) =>
-  deployments.flatMap(({ id, state, cancelRequestedAtMs }) => {
+export const judgeCancels: RowJudge = facts =>
+  withHistory(facts).flatMap(({ id, state, cancelRequestedAtMs }) => {
     if (cancelRequestedAtMs === null || state !== 'live') return []
-    const settled = transitions.filter(row => row.deploymentId === id && row.to === 'verifying').at(-1)
+    const settled = facts.transitions.filter(row => row.deploymentId === id && row.to === 'verifying').at(-1)
     if (settled && settled.atMs < cancelRequestedAtMs) return []
     return [
       { rule: 'K9', what: `${id} was told to stop before it switched, and went live`, evidence: settled },
     ]
   })
+
+/** Old histories are dropped as a whole: a deployment without one counts if an older one of its environment still has its own. */
+const withHistory = ({ isWhole, transitions, deployments }: RowFacts): DeploymentFacts[] => {
+  if (isWhole) return deployments
+  const oldest = new Map<string, string>()
+  for (const { environmentId, deploymentId } of transitions) {
+    const known = oldest.get(environmentId)
+    if (known === undefined || deploymentId < known) oldest.set(environmentId, deploymentId)
+  }
+  return deployments.filter(({ id, environmentId }) => id >= (oldest.get(environmentId) ?? '~'))
+}
 
 const byId = (a: Pick<TransitionFacts, 'id'>, b: Pick<TransitionFacts, 'id'>): number => a.id - b.id

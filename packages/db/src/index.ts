@@ -32,6 +32,7 @@ export {
 export * from './organizations/index.js'
 export * from './outbound-pauses/index.js'
 export * from './outbox/index.js'
+export * from './partitions/index.js'
 export * from './projects/index.js'
 export type { Prune } from './prune.js'
 export * from './quotas/index.js'

@@ -12,6 +12,7 @@ const migrationLock = 7_240_118_843
 const lockTimeoutMs = 250
 const pauseMs = 1_000
 const maxTries = 150
+const turnMs = 200
 
 /**
  * Migrates the database to the schema of this release. Forward only, one transaction for each migration; one with CREATE INDEX CONCURRENTLY
@@ -24,13 +25,27 @@ export const migrate = async (
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'taxiway-migrate' })
   await client.connect()
   try {
-    await client.query('select pg_advisory_lock($1)', [migrationLock])
+    await takeTurn(client)
     await client.query(`set lock_timeout = ${lockTimeoutMs}`)
     const applied = await readApplied(client)
     for (const migration of readMigrationFiles({ migrationsFolder }))
       if (migration.folderMillis > applied) await tryOften(() => apply(client, migration))
   } finally {
     await client.end()
+  }
+}
+
+/**
+ * Asks again and again: a statement that waits for the lock keeps a snapshot, and CREATE INDEX CONCURRENTLY waits until all older ones are
+ * gone.
+ */
+const takeTurn = async (client: pg.Client): Promise<void> => {
+  for (;;) {
+    const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
+      migrationLock,
+    ])
+    if (rows[0]?.taken) return
+    await new Promise(resolve => setTimeout(resolve, turnMs))
   }
 }
 
@@ -53,7 +68,10 @@ const apply = async (client: pg.Client, migration: MigrationMeta): Promise<void>
       migration.folderMillis,
     ])
   if (migration.sql.some(statement => /\bconcurrently\b/i.test(statement))) {
+    // Nobody waits behind it, and it waits for every transaction that is older, such as a dump.
+    await client.query('set lock_timeout = 0')
     for (const statement of migration.sql) await client.query(statement)
+    await client.query(`set lock_timeout = ${lockTimeoutMs}`)
     await note()
     return
   }

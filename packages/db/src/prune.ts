@@ -7,5 +7,4 @@ export const batch = 500
 /** Deletes one batch of rows older than this many days and returns how many; 0 when no row is due. */
 export type Prune = (db: Database, days: number) => Promise<number>
 
-// Ids begin with their creation time, so the oldest rows come first in the index.
 export const daysAgo = (days: number) => sql`now() - make_interval(days => ${days}::int)`

@@ -42,6 +42,19 @@ export type IdPrefix =
 export const newId = <Prefix extends IdPrefix>(prefix: Prefix): Id<Prefix> =>
   typeidUnboxed(prefix) as string as Id<Prefix>
 
+const digits = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/** What sorts before every id of that time and after: the milliseconds are the first ten characters behind the prefix. */
+export const lowestIdOf = (prefix: IdPrefix, at: Date): string => {
+  let ms = Math.max(0, at.getTime())
+  let text = ''
+  for (let n = 0; n < 10; n += 1) {
+    text = `${digits[ms % 32]}${text}`
+    ms = Math.floor(ms / 32)
+  }
+  return `${prefix}_${text}`
+}
+
 /**
  * The id of the environment of a target: always the same one, so that a database that went back in time and meets the pull request again
  * recognizes the app it made for it. It does not sort by time.

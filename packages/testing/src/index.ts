@@ -1,4 +1,5 @@
 export { openPage, whyNoBrowser } from './browser/open-page.js'
+export { anIdOf } from './builders/ids.js'
 export { aPullRequest, atSecond } from './builders/observations.js'
 export {
   aDelivery,

@@ -170,6 +170,20 @@ t.test('a good history has no violation', async t => {
   t.same(checkFacts(goodHistory()), [])
 })
 
+t.test(
+  'a deployment whose history was dropped is not judged; a younger one without a history is',
+  async t => {
+    const facts = { ...goodHistory(), isWhole: false }
+    const without = (...ids: string[]) => ({
+      ...facts,
+      transitions: facts.transitions.filter(({ deploymentId }) => !ids.includes(deploymentId)),
+    })
+    t.same(checkFacts(without('dep_first000000')), [], 'the oldest')
+    t.same(checkFacts(without('dep_first000000', 'dep_second00000')), [], 'all of them')
+    t.match(checkFacts(without('dep_second00000')), [{ rule: 'K8' }])
+  },
+)
+
 type Spoil = (facts: Facts) => void
 const first = <Row>(rows: Row[]): Row => rows[0] as Row
 const spoiled: [string, string, Spoil][] = [

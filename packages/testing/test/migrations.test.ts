@@ -80,6 +80,7 @@ t.test('the judge of migrations finds what breaks or locks', async t => {
     'ALTER TABLE "images" ADD COLUMN "x" text;',
     'ALTER TABLE "images" ADD COLUMN "x" text DEFAULT \'a\' NOT NULL;',
     'ALTER TABLE "deployments" ADD CONSTRAINT "c" CHECK (attempt > 0) NOT VALID;',
+    'ALTER TABLE "deployments" ADD CONSTRAINT "c" PRIMARY KEY USING INDEX "c";',
     'CREATE TABLE "x" ("id" text);--> statement-breakpoint\nCREATE INDEX "i" ON "x" ("id");',
     'CREATE INDEX "i" ON "quotas" ("limits");',
     'DROP INDEX CONCURRENTLY IF EXISTS "i";--> statement-breakpoint\nCREATE INDEX CONCURRENTLY "i" ON "deliveries" ("event");',

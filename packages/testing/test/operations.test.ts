@@ -98,6 +98,7 @@ const boundedLabels: Readonly<Record<string, string>> = {
   state: 'a union of types',
   status: 'the codes of HTTP',
   step: 'the steps of the stories',
+  table: 'the partitioned tables',
   task: 'the periodic tasks',
 }
 

@@ -46,6 +46,16 @@ export const createVitals = ({ db, clock, metrics, checkReadiness }: Deps) => {
     'Time since ENCRYPTION_SECRET was changed last.',
   )
   const key = metrics.gauge('data_key_age_seconds', 'Age of the oldest data key that seals values.')
+  const ahead = metrics.gauge(
+    'partition_ahead_seconds',
+    'How long from now on a partitioned table has partitions for what is written.',
+    ['table'],
+  )
+  const late = metrics.gauge(
+    'partition_late_rows',
+    'Rows without a partition of their time, in the default partition; counted up to 1,000.',
+    ['table'],
+  )
   const dependencies = metrics.gauge(
     'dependency_state',
     'What /readyz says of a dependency: 1 for its state.',
@@ -73,6 +83,10 @@ export const createVitals = ({ db, clock, metrics, checkReadiness }: Deps) => {
     checked.set(ageOf(checker.pass?.at))
     secret.set(ageOf(system.secretSince))
     key.set(ageOf(system.oldestKeySince))
+    for (const { table, until, late: rows } of system.partitions) {
+      ahead.set({ table }, (until.getTime() - clock.now().getTime()) / 1_000)
+      late.set({ table }, rows)
+    }
     waits.reset()
     for (const { reason, environments } of system.waits) waits.set({ reason }, environments)
     violations.reset()

@@ -1,19 +1,20 @@
 import {
   type Database,
+  maintainPartitions,
+  type PartitionedTable,
   type Prune,
   pruneAutomaticEnds,
   pruneCommands,
-  pruneDecisions,
-  pruneDeliveryBodies,
-  pruneLogs,
+  pruneImages,
   prunePauses,
   pruneRedeliveries,
+  pruneSkipped,
   pruneViolations,
 } from '@taxiway/db'
 import type { Logger } from '@taxiway/runtime'
 
 type Deps = { db: Database; logger: Logger; stopping: AbortSignal }
-export type RetentionDays = { deliveryBodies: number; logs: number; decisions: number }
+export type RetentionDays = { deliveryBodies: number; logs: number; decisions: number; transitions: number }
 
 /** Deletes rows older than their retention, batch by batch. Several workers may do so at once. */
 export const pruneOld = async ({ db, logger, stopping }: Deps, days: RetentionDays): Promise<number> => {
@@ -27,9 +28,8 @@ export const pruneOld = async ({ db, logger, stopping }: Deps, days: RetentionDa
     return pruned
   }
   const done = {
-    deliveryBodies: await all(pruneDeliveryBodies, days.deliveryBodies),
-    logs: await all(pruneLogs, days.logs),
-    decisions: await all(pruneDecisions, days.decisions),
+    skipped: await all(pruneSkipped, days.decisions),
+    images: await all(pruneImages, days.decisions),
     commands: await all(pruneCommands, days.decisions),
     redeliveries: await all(pruneRedeliveries),
     automaticEnds: await all(pruneAutomaticEnds),
@@ -39,4 +39,27 @@ export const pruneOld = async ({ db, logger, stopping }: Deps, days: RetentionDa
   const total = Object.values(done).reduce((sum, count) => sum + count, 0)
   if (total > 0) logger.info(done, 'pruned')
   return total
+}
+
+/**
+ * Makes the partitions of the next days, and drops those past their retention. Where rows lie outside a partition of their own time, it
+ * deletes them in batches.
+ */
+export const keepPartitions = async ({ db, logger, stopping }: Deps, days: RetentionDays): Promise<void> => {
+  const kept: Record<PartitionedTable, number> = {
+    delivery_bodies: days.deliveryBodies,
+    log_chunks: days.logs,
+    decisions: days.decisions,
+    deployment_transitions: days.transitions,
+  }
+  for (const [table, keepDays] of Object.entries(kept) as [PartitionedTable, number][]) {
+    let removed = 1
+    while (removed > 0 && !stopping.aborted) {
+      const done = await maintainPartitions(db, table, keepDays)
+      if (Object.values(done).some(count => count > 0)) logger.info({ table, ...done }, 'partitions kept')
+      if (done.moved > 0)
+        logger.warn({ table, moved: done.moved }, 'rows had come before their partition; they have one now')
+      removed = done.removed
+    }
+  }
 }

@@ -11,7 +11,7 @@ import { checkInvariants } from './check-invariants.js'
 import { collectImages } from './collect-images.js'
 import { followOrganizations } from './follow-organizations.js'
 import { followProjects } from './follow-projects.js'
-import { pruneOld } from './prune-old.js'
+import { keepPartitions, pruneOld } from './prune-old.js'
 import { reapExpired } from './reap.js'
 import { recoverLost } from './recover-lost.js'
 import { createRedeliverMissed } from './redeliver-missed.js'
@@ -83,6 +83,7 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
     deliveryBodies: env.DELIVERY_BODY_RETENTION_DAYS,
     logs: env.LOG_RETENTION_DAYS,
     decisions: env.DECISION_RETENTION_DAYS,
+    transitions: env.TRANSITION_RETENTION_DAYS,
   }
   const syncing = { ...looks, everyMs: env.SYNC_MS }
   const flyToken = createFlyTokenCheck({ fly, credential, clock: deps.clock, logger })
@@ -127,6 +128,11 @@ export const reconcilerTasks = (env: WorkerEnv, deps: WorkerDeps): PeriodicTask[
       work: () => maintainKeys({ db, vault, logger, stopping }),
     },
     { name: 'images', everyMs: env.PRUNE_MS, work: collect },
+    {
+      name: 'partitions',
+      everyMs: env.PRUNE_MS,
+      work: () => keepPartitions({ db, logger, stopping }, keepDays),
+    },
     { name: 'old things', everyMs: env.PRUNE_MS, work: () => pruneOld({ db, logger, stopping }, keepDays) },
   ]
 }

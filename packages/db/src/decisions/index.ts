@@ -1,3 +1,2 @@
-export { pruneDecisions } from './prune.js'
 export { type DeliveryDecision, listDecisionsOf } from './read.js'
 export { type DecisionSubject, type NewDecision, storeDecision } from './write.js'

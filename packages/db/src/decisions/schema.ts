@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { bigint, boolean, index, pgTable, text } from 'drizzle-orm/pg-core'
 import { at } from '../columns.js'
 
-/** The policy's decision on an observation, with the reason. */
+/** The policy's decision on an observation, with the reason. Partitioned by id. */
 export const decisions = pgTable(
   'decisions',
   {

@@ -15,7 +15,6 @@ export {
   finishDelivery,
   lockDelivery,
 } from './claim.js'
-export { pruneDeliveryBodies } from './prune.js'
 export {
   countTroubled,
   createDeliveryReads,

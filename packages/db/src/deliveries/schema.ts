@@ -60,12 +60,9 @@ export const deliveries = pgTable(
   ],
 )
 
-/** Payloads of private repositories are sensitive and large: stored apart and pruned earlier. */
+/** Payloads of private repositories are sensitive and large: stored apart, and kept for a shorter time. Partitioned by id. */
 export const deliveryBodies = pgTable('delivery_bodies', {
-  deliveryId: text('delivery_id')
-    .$type<DeliveryId>()
-    .primaryKey()
-    .references(() => deliveries.id, { onDelete: 'cascade' }),
+  deliveryId: text('delivery_id').$type<DeliveryId>().primaryKey(),
   body: bytea('body').notNull(),
 })
 

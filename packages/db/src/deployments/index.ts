@@ -9,6 +9,7 @@ export {
   findSkipReason,
   wasSkipped,
 } from './find.js'
+export { pruneSkipped } from './prune.js'
 export { findPullRequestFacts, type PullRequestFacts } from './pull-request-facts.js'
 export {
   createDeploymentReads,

@@ -15,6 +15,7 @@ import {
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   text,
   unique,
   uniqueIndex,
@@ -80,15 +81,17 @@ export const deployments = pgTable(
     // Finds targets that share a commit.
     index('deployments_commit_idx').on(table.organizationId, table.sha).where(sql`kind = 'deploy'`),
     index('deployments_organization_idx').on(table.organizationId, table.createdAt, table.id),
+    // Notes are deleted when they are old.
+    index('deployments_skipped_idx').on(table.id).where(sql`state = 'skipped'`),
   ],
 )
 export type DeploymentRow = typeof deployments.$inferSelect
 
-/** Append-only (enforced by a trigger): the checker reads it. */
+/** Append-only (enforced by a trigger): the checker reads it. Partitioned by deployment, so that a history ends as a whole. */
 export const deploymentTransitions = pgTable(
   'deployment_transitions',
   {
-    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    id: bigserial('id', { mode: 'number' }).notNull(),
     deploymentId: text('deployment_id').$type<DeploymentId>().notNull(),
     environmentId: text('environment_id').$type<EnvironmentId>().notNull(),
     generation: bigint('generation', { mode: 'number' }).notNull(),
@@ -100,7 +103,8 @@ export const deploymentTransitions = pgTable(
     at: at('at').notNull().default(sql`clock_timestamp()`),
   },
   table => [
-    index('deployment_transitions_deployment_idx').on(table.deploymentId, table.id),
+    primaryKey({ columns: [table.deploymentId, table.id] }),
+    index('deployment_transitions_id_idx').on(table.id),
     index('deployment_transitions_at_idx').on(table.at),
     index('deployment_transitions_environment_idx').on(table.environmentId, table.id),
   ],

@@ -1,6 +1,6 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../open-database.js'
-import { daysAgo } from '../prune.js'
+import { batch, daysAgo, type Prune } from '../prune.js'
 import { inTransaction } from '../transaction.js'
 import { images } from './schema.js'
 
@@ -39,6 +39,14 @@ export const removeUnneededImage = (
     await tx.update(images).set({ state: 'gone', provenance: null }).where(eq(images.digest, digest))
     return true
   })
+
+/** Records of images that were deleted. */
+export const pruneImages: Prune = async (db, days) => {
+  const { rowCount } = await db.execute(sql`
+    delete from images where id in (
+      select id from images where state = 'gone' and used_at < ${daysAgo(days)} order by used_at limit ${batch})`)
+  return rowCount ?? 0
+}
 
 const readNeed = async (db: Queryable, digest: string, unusedDays: number): Promise<boolean> => {
   const { rows } = await db.execute<{ needed: boolean }>(

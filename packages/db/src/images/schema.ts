@@ -44,6 +44,7 @@ export const images = pgTable(
     // Projects whose builds give the same content share an image.
     index('images_shared_idx').on(table.digest),
     index('images_used_idx').on(table.usedAt).where(sql`state <> 'gone'`),
+    index('images_gone_idx').on(table.usedAt).where(sql`state = 'gone'`),
   ],
 )
 export type ImageRow = typeof images.$inferSelect

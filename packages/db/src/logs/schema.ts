@@ -2,16 +2,12 @@ import type { DeploymentId } from '@taxiway/domain'
 import { sql } from 'drizzle-orm'
 import { integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { at } from '../columns.js'
-import { deployments } from '../deployments/schema.js'
 
-/** Build and release output in chunks; `seq` has no gaps within a deployment. */
+/** Build and release output in chunks; `seq` has no gaps within a deployment. Partitioned by deployment. */
 export const logChunks = pgTable(
   'log_chunks',
   {
-    deploymentId: text('deployment_id')
-      .$type<DeploymentId>()
-      .notNull()
-      .references(() => deployments.id),
+    deploymentId: text('deployment_id').$type<DeploymentId>().notNull(),
     seq: integer('seq').notNull(),
     step: text('step').notNull(),
     stream: text('stream').$type<'stdout' | 'stderr' | 'system'>().notNull(),

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { type ProcessKind, privilegesOf, tableAccess } from './table-access.js'
+import { functionAccess, type ProcessKind, privilegesOf, tableAccess } from './table-access.js'
 
 /** A user of Postgres, as a connection address names it. */
 type Login = { user: string; password: string }
@@ -66,6 +66,12 @@ const grantTo = async (owner: pg.ClientBase, kind: ProcessKind, user: string): P
     `grant usage on schema public, drizzle to ${role}`,
     `grant select on all tables in schema drizzle to ${role}`,
     `grant usage on all sequences in schema public to ${role}`,
+    `grant usage on schema partitions to ${role}`,
+    // A dump without rights lost that PUBLIC may not.
+    ...Object.keys(functionAccess).map(name => `revoke all on function ${name} from public, ${role}`),
+    ...Object.entries(functionAccess).flatMap(([name, kinds]) =>
+      kinds.includes(kind) ? [`grant execute on function ${name} to ${role}`] : [],
+    ),
     ...Object.entries(tableAccess).flatMap(([table, access]) => {
       const letters = access[kind]
       return letters === undefined

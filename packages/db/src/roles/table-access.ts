@@ -24,6 +24,7 @@ export const tableAccess: Readonly<Record<string, Readonly<Partial<Record<Proces
   // What people did: no process changes it afterwards.
   audit_heads: { api: 'siu', worker: 'siu' },
   audit_log: { api: 'si', worker: 'si' },
+  // The release before this one deletes old rows of this table, of bodies and of logs; this one drops partitions.
   decisions: { api: 'si', worker: 'sid' },
   deployment_transitions: { api: 'si', worker: 'si' },
   env_var_history: { api: 'si' },
@@ -61,6 +62,13 @@ export const tableAccess: Readonly<Record<string, Readonly<Partial<Record<Proces
   outbound_pauses: { api: 'siu', worker: 'siud' },
   refused_credentials: { api: 's', worker: 'siud' },
   worker_heartbeats: { api: 'siud', worker: 'siud' },
+}
+
+/** Functions that run with the rights of the owner of the tables, and who may call them. */
+export const functionAccess: Readonly<Record<string, readonly ProcessKind[]>> = {
+  'partitions.maintain(text, int)': ['worker'],
+  'partitions.remove_skipped(int, int)': ['worker'],
+  'partitions.state()': ['api'],
 }
 
 const privileges: Readonly<Record<string, string>> = { s: 'select', i: 'insert', u: 'update', d: 'delete' }

@@ -3,6 +3,7 @@ import { findSweep } from '../app-sweeps/index.js'
 import { dataKeys, keyCheck } from '../data-keys/schema.js'
 import { findCheckerPass, listViolations } from '../invariants/index.js'
 import type { Database, Queryable } from '../open-database.js'
+import { readPartitions } from '../partitions/index.js'
 import { refusedCredentials } from '../refused-credentials/schema.js'
 import { workerHeartbeats } from '../workers/schema.js'
 
@@ -28,6 +29,7 @@ export const readSystem = async (db: Database) => {
     violations,
     secretSince,
     oldestKeySince,
+    partitions,
   ] = await Promise.all([
     listProcesses(db),
     listBreakers(db),
@@ -40,11 +42,12 @@ export const readSystem = async (db: Database) => {
     listViolations(db),
     findSecretSince(db),
     findOldestKeySince(db),
+    readPartitions(db),
   ])
   const checker = { pass, ...violations }
   return {
     ...{ processes, breakers, deliveries, environments, waits, refused, sweep, checker },
-    ...{ secretSince, oldestKeySince },
+    ...{ secretSince, oldestKeySince, partitions },
   }
 }
 export type SystemRecord = Awaited<ReturnType<typeof readSystem>>

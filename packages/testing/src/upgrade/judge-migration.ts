@@ -51,7 +51,7 @@ const rules: Rule[] = [
     why: 'the release before does not write the column: its inserts would fail',
   },
   {
-    pattern: /^alter table "?(?<table>\w+)"? add constraint (?!.* not valid)/i,
+    pattern: /^alter table "?(?<table>\w+)"? add constraint (?!.* (?:not valid|using index))/i,
     why: 'every row is read under a lock: add it NOT VALID, and validate it in the next migration',
     only: 'growing',
   },

@@ -1,0 +1,7 @@
+export {
+  type Maintained,
+  maintainPartitions,
+  type PartitionedTable,
+  type PartitionState,
+  readPartitions,
+} from './partitions.js'
