@@ -35,7 +35,7 @@ const open = async (t: Test) => {
           `select '${name}' as name, md5(coalesce(string_agg(r::text, '' order by r::text), '')) as hash from "${name}" r`,
         ),
       )
-    return (await db.execute(sql.join(hashes, sql` union all `))).rows
+    return (await db.execute(sql`${sql.join(hashes, sql` union all `)} order by name`)).rows
   }
   const process = (id: DeliveryId) =>
     processDelivery(
@@ -208,9 +208,9 @@ t.test('an organization replays a thousand deliveries an hour', async t => {
   const { id } = await aStoredDelivery(db, project)
   await db.execute(sql`
     insert into deliveries (id, endpoint, guid, signature, signed_with, event, repository_id, headers, request_id, state,
-      replay_of, organization_id, received_at)
-    select 'dlv_' || lpad(n::text, 26, '0'), endpoint, guid, signature, signed_with, event, repository_id, headers, request_id, 'processed',
-      ${id}, ${organizationId}, now() - case when n > 2 then interval '0' else interval '61 minutes' end
+      replay_of, organization_id)
+    select partitions.id_at('dlv_', now() - case when n > 2 then interval '1 minute' else interval '61 minutes' end) || lpad(n::text, 16, '0'), endpoint, guid, signature, signed_with, event, repository_id, headers, request_id, 'processed',
+      ${id}, ${organizationId}
     from deliveries, generate_series(1, 1000) n where id = ${id}`)
   const reason = 'once more'
   // Two of the thousand are older than an hour.

@@ -1,6 +1,6 @@
 import { beatWorker, storeSweep } from '@taxiway/db'
 import { eq, schema } from '@taxiway/db/testing'
-import { aDelivery, aProject } from '@taxiway/testing'
+import { aDelivery, anIdOf, aProject } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { openConnected } from './connected.js'
 import { aMember, aSession } from './tenants.js'
@@ -98,7 +98,7 @@ t.test('an operator sees the deliveries that concern no project', async t => {
   const { repositoryId } = await aProject(db)
   await aDelivery(db, { repositoryId })
   const dayMs = 24 * 60 * 60_000
-  await aDelivery(db, { repositoryId: 1, receivedAt: new Date(Date.now() - 8 * dayMs) })
+  await aDelivery(db, { id: anIdOf('dlv', new Date(Date.now() - 8 * dayMs)), repositoryId: 1 })
   const whole = await aDelivery(db, { event: 'installation', repositoryId: null })
   const unknown = await aDelivery(db, { repositoryId: 2 })
   const read = async (query: string) => (await browser.get(`/v1/system/deliveries?${query}`)).json

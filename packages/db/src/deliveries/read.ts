@@ -1,6 +1,6 @@
-import type { DeliveryId, OrganizationId } from '@taxiway/domain'
+import { type DeliveryId, lowestIdOf, type OrganizationId } from '@taxiway/domain'
 import { and, desc, eq, isNull, notExists, or, sql } from 'drizzle-orm'
-import { isAfterPageKey, isEmptyFilter, type PageRequest, pageKeyAt, pageValues } from '../keyset.js'
+import { isEmptyFilter, type PageRequest, pageKeyAt, pageStart, pageValues } from '../keyset.js'
 import type { Database, Queryable } from '../open-database.js'
 import { projects } from '../projects/schema.js'
 import { deliveries } from './schema.js'
@@ -26,6 +26,10 @@ const columns = {
   lastSeenAt: deliveries.lastSeenAt,
   processedAt: deliveries.processedAt,
 }
+
+/** Ids sort by the time of arrival. A page begins after an id, the first one before all. */
+const isAfterId = sql`${deliveries.id} < coalesce(nullif(${sql.placeholder('afterId')}::text, ${pageStart.id}), '~')`
+const sevenDaysMs = 7 * 86_400_000
 
 /** Several organizations may deploy one repository; each sees its own replays alone. */
 const isShown = or(
@@ -77,9 +81,7 @@ export const createDeliveryReads = (db: Database) => {
       .where(
         and(
           eq(deliveries.repositoryId, repositories.repositoryId),
-          // The redundant condition is needed: the index on (repository, time) cannot use the row comparison.
-          sql`${deliveries.receivedAt} <= ${sql.placeholder('afterAt')}::timestamptz`,
-          isAfterPageKey(deliveries.receivedAt, deliveries.id),
+          isAfterId,
           state === undefined ? undefined : eq(deliveries.state, state),
           event === undefined ? undefined : eq(deliveries.event, event),
           action === undefined ? undefined : eq(deliveries.action, action),
@@ -91,7 +93,7 @@ export const createDeliveryReads = (db: Database) => {
           isShown,
         ),
       )
-      .orderBy(desc(deliveries.receivedAt), desc(deliveries.id))
+      .orderBy(desc(deliveries.id))
       .limit(sql.placeholder('limit'))
       .as('newest')
   const listOf = (filter: DeliveryFilter) => {
@@ -121,7 +123,7 @@ export const createDeliveryReads = (db: Database) => {
       })
       .from(repositories)
       .crossJoinLateral(newest)
-      .orderBy(desc(newest.receivedAt), desc(newest.id))
+      .orderBy(desc(newest.id))
       .limit(sql.placeholder('limit'))
   }
   const list = listOf({}).prepare('delivery_list')
@@ -144,8 +146,8 @@ export const listUnmatched = (db: Queryable, page: PageRequest) =>
     .from(deliveries)
     .where(
       and(
-        sql`${deliveries.receivedAt} > now() - interval '7 days'`,
-        isAfterPageKey(deliveries.receivedAt, deliveries.id),
+        sql`${deliveries.id} >= ${lowestIdOf('dlv', new Date(Date.now() - sevenDaysMs))}`,
+        isAfterId,
         notExists(
           db
             .select({ one: sql`1` })
@@ -154,7 +156,7 @@ export const listUnmatched = (db: Queryable, page: PageRequest) =>
         ),
       ),
     )
-    .orderBy(desc(deliveries.receivedAt), desc(deliveries.id))
+    .orderBy(desc(deliveries.id))
     .limit(sql.placeholder('limit'))
     .execute(pageValues(page))
 
@@ -168,6 +170,7 @@ export const countTroubled = async (
       count(*) filter (where d.state = 'dead')::int as dead
     from (select distinct repository_id from projects where organization_id = ${organizationId} and deleted_at is null) own
     join deliveries d on d.repository_id = own.repository_id and d.received_at > now() - interval '1 day'
+      and d.state in ('suspect', 'failed', 'dead')
     where d.organization_id is null or d.organization_id = ${organizationId}`)
   return rows[0] ?? { suspect: 0, failed: 0, dead: 0 }
 }

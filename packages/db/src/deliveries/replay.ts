@@ -1,4 +1,4 @@
-import type { DeliveryId, OrganizationId } from '@taxiway/domain'
+import { type DeliveryId, lowestIdOf, type OrganizationId } from '@taxiway/domain'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Queryable, Transaction } from '../open-database.js'
 import { deliveries, deliveryBodies } from './schema.js'
@@ -66,12 +66,14 @@ export const endSuspect = async (
   return ended.length > 0
 }
 
+const hourMs = 3_600_000
+
 /** The replays of an organization in the last hour, by the index of its repositories. */
 export const countReplays = async (db: Queryable, organizationId: OrganizationId): Promise<number> => {
   const { rows } = await db.execute<{ count: number }>(sql`
     select count(*)::int as count
     from (select distinct repository_id from projects where organization_id = ${organizationId} and deleted_at is null) own
-    join deliveries d on d.repository_id = own.repository_id and d.received_at > now() - interval '1 hour'
+    join deliveries d on d.repository_id = own.repository_id and d.id >= ${lowestIdOf('dlv', new Date(Date.now() - hourMs))}
     where d.organization_id = ${organizationId}`)
   return rows[0]?.count ?? 0
 }

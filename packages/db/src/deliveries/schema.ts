@@ -54,9 +54,10 @@ export const deliveries = pgTable(
     index('deliveries_due_idx')
       .on(sql`coalesce(installation_id, 0)`, table.nextRunAt)
       .where(sql`state = 'received'`),
-    index('deliveries_list_idx').on(table.receivedAt, table.id),
     index('deliveries_replay_idx').on(table.replayOf).where(sql`replay_of is not null`),
-    index('deliveries_repository_idx').on(table.repositoryId, table.receivedAt),
+    index('deliveries_troubled_idx').on(table.receivedAt).where(sql`state in ('suspect', 'failed', 'dead')`),
+    // Lists go by the id, which sorts by time: each index more is written for every delivery.
+    index('deliveries_listed_idx').on(table.repositoryId, table.id),
   ],
 )
 

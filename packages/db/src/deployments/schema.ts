@@ -81,6 +81,9 @@ export const deployments = pgTable(
     // Finds targets that share a commit.
     index('deployments_commit_idx').on(table.organizationId, table.sha).where(sql`kind = 'deploy'`),
     index('deployments_organization_idx').on(table.organizationId, table.createdAt, table.id),
+    index('deployments_failed_ends_idx')
+      .on(table.organizationId)
+      .where(sql`state = 'failed' and kind = 'destroy'`),
     // Notes are deleted when they are old.
     index('deployments_skipped_idx').on(table.id).where(sql`state = 'skipped'`),
   ],

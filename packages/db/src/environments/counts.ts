@@ -16,7 +16,10 @@ export type EnvironmentGroup = {
   count: number
 }
 
-/** What is not down, and what failed on its way down; environments that are down and settled are left out. */
+/**
+ * What is not down, and what failed on its way down; environments that are down and settled are left out, and not read: most are, after a
+ * while.
+ */
 export const countEnvironments = async (
   db: Queryable,
   organizationId: OrganizationId,
@@ -28,10 +31,16 @@ export const countEnvironments = async (
       case when e.machine_fault is not null and e.live_deployment_id is not null and e.asleep_since is null
         then e.machine_repairs end as repairs,
       e.is_repair_off as repair_off, count(*)::int as count
-    from projects p join environments e on e.project_id = p.id
+    from (
+      select * from environments
+      where organization_id = ${organizationId} and (desired <> 'down' or observed_generation < generation)
+      union all
+      select own.* from deployments failed join environments own on own.id = failed.environment_id and own.generation = failed.generation
+      where failed.organization_id = ${organizationId} and failed.state = 'failed' and failed.kind = 'destroy'
+        and own.desired = 'down' and own.observed_generation >= own.generation
+    ) e
+    join projects p on p.id = e.project_id and p.gone_at is null
     left join deployments d on d.environment_id = e.id and d.generation = e.generation and d.state <> 'skipped'
-    where p.organization_id = ${organizationId} and p.gone_at is null
-      and (e.desired <> 'down' or e.observed_generation < e.generation or d.state = 'failed')
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9`)
   return rows.map(row => ({
     projectId: row['project_id'] as ProjectId,

@@ -150,7 +150,9 @@ export const environments = pgTable(
     index('environments_machine_idx')
       .on(table.machineCheckedAt)
       .where(sql`live_deployment_id is not null and asleep_since is null`),
-    index('environments_up_idx').on(table.organizationId).where(sql`desired = 'up'`),
+    index('environments_shown_idx')
+      .on(table.organizationId)
+      .where(sql`desired <> 'down' or observed_generation < generation`),
     index('environments_list_idx').on(table.projectId, table.createdAt, table.id),
     index('environments_desired_idx').on(table.projectId, table.desired, table.createdAt, table.id),
   ],

@@ -23,7 +23,7 @@ export const readFirstSteps = async (db: Queryable, organizationId: Organization
     from projects where organization_id = ${organizationId} and deleted_at is null
     order by created_at desc, id desc limit 20`
   const [delivery, project, environment] = await Promise.all([
-    db.execute<{ at: Date }>(sql`select received_at as at from deliveries order by received_at desc limit 1`),
+    db.execute<{ at: Date }>(sql`select received_at as at from deliveries order by id desc limit 1`),
     db.execute<{ id: ProjectId; repository: string }>(sql`${newest}`),
     db.execute<Record<string, unknown>>(sql`
       select e.* from (${newest}) p cross join lateral (

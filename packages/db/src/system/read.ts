@@ -101,12 +101,13 @@ const readBacklog = async (db: Database): Promise<Backlog> => {
     dead: number
     suspect: number
   }>(sql`
+    with pending as materialized (select received_at from deliveries where state = 'received')
     select
-      (select count(*)::int from deliveries where state = 'received') as pending,
-      (select min(received_at) from deliveries where state = 'received') as oldest,
+      (select count(*)::int from pending) as pending,
+      (select min(received_at) from pending) as oldest,
       count(*) filter (where state = 'dead')::int as dead,
       count(*) filter (where state = 'suspect')::int as suspect
-    from deliveries where received_at > now() - interval '1 day'`)
+    from deliveries where state in ('suspect', 'failed', 'dead') and received_at > now() - interval '1 day'`)
   const [row] = rows
   return {
     pending: row?.pending ?? 0,
