@@ -1,58 +1,56 @@
-import { type DeploymentState, isTerminal } from '@taxiway/domain'
-import type { Clock } from '@taxiway/runtime'
-import type { LogChunk } from '../views/log-chunk.js'
-
-export type LogEvent =
-  | { kind: 'chunk'; chunk: LogChunk }
-  | { kind: 'heartbeat' }
-  | { kind: 'end'; state: DeploymentState }
+import type { LogFeed, LogSource } from './log-feed.js'
+import { framesOf } from './log-frames.js'
+import { sseEnd, sseHeartbeat } from './sse.js'
 
 export type FollowLogOptions = {
-  readState: () => Promise<DeploymentState | undefined>
-  /** The next chunks after `seq`, in order; a bounded number. */
-  readChunks: (afterSeq: number) => Promise<LogChunk[]>
+  source: LogSource
+  /** The feed of this log, from a number on. */
+  join: (afterSeq: number) => { feed: LogFeed; leave: () => void }
   afterSeq: number
-  clock: Clock
   signal: AbortSignal
 }
 
-const pollMinMs = 200
-const pollMaxMs = 1_000
-const heartbeatMs = 15_000
-
 /**
  * Yields every chunk after `afterSeq`, once and in order, as they are written; ends after the last chunk of
- * an ended deployment. Reads only when the consumer asks for more, so a slow one costs one page of memory.
+ * an ended deployment. What is old it reads for itself, page by page, and only when the consumer asks for more,
+ * so a slow one costs one page of memory. What is new comes from the feed that all readers of the log share.
  */
-export async function* followLog(options: FollowLogOptions): AsyncGenerator<LogEvent, void> {
-  const { clock, signal } = options
-  let { afterSeq } = options
-  let pollMs = pollMinMs
-  let quietSinceMs = clock.monotonicMs()
-  while (!signal.aborted) {
-    // Read the state first: chunks are written before the state that ends them, so a later read of chunks
-    // sees them all.
-    const state = await options.readState()
-    if (state === undefined) return
-    const chunks = await options.readChunks(afterSeq)
-    for (const chunk of chunks) {
-      yield { kind: 'chunk', chunk }
-      afterSeq = chunk.seq
+export async function* followLog({
+  source,
+  join,
+  afterSeq,
+  signal,
+}: FollowLogOptions): AsyncGenerator<Buffer | string, void> {
+  let seq = afterSeq
+  async function* readOld() {
+    while (!signal.aborted) {
+      const page = framesOf(await source.readChunks(seq))
+      if (page === undefined) return
+      seq = page.to
+      yield page.bytes
     }
-    if (chunks.length > 0) {
-      pollMs = pollMinMs
-      quietSinceMs = clock.monotonicMs()
-      continue
+  }
+
+  yield* readOld()
+  const { feed, leave } = join(seq)
+  let seenBeats: number | undefined
+  try {
+    while (!signal.aborted) {
+      const next = feed.next(seq)
+      if (next.kind === 'behind') yield* readOld()
+      else if (next.kind === 'bytes') {
+        seq = next.to
+        yield next.bytes
+      } else if (next.kind === 'nothing') {
+        if (seenBeats !== undefined && next.beats > seenBeats) yield sseHeartbeat
+        seenBeats = next.beats
+        await feed.changed(signal)
+      } else {
+        if (next.kind === 'end') yield sseEnd(next.state)
+        return
+      }
     }
-    if (isTerminal(state)) {
-      yield { kind: 'end', state }
-      return
-    }
-    if (clock.monotonicMs() - quietSinceMs >= heartbeatMs) {
-      yield { kind: 'heartbeat' }
-      quietSinceMs = clock.monotonicMs()
-    }
-    await clock.sleep(pollMs, signal)
-    pollMs = Math.min(pollMs * 1.5, pollMaxMs)
+  } finally {
+    leave()
   }
 }

@@ -6,7 +6,7 @@ export type LiveStreamOptions = {
   /** The reader, for the limit of streams for each. */
   owner: string
   response: ServerResponse
-  frames: (signal: AbortSignal) => AsyncIterable<string>
+  frames: (signal: AbortSignal) => AsyncIterable<string | Uint8Array>
   /** Called repeatedly while the stream is open; false or an error ends the stream. */
   isAllowed: () => Promise<boolean>
 }
@@ -17,19 +17,39 @@ const watchMs = 4_000
 const stalledAfterMs = 60_000
 const bufferBytes = 64 * 1024
 
+type Open = Pick<LiveStreamOptions, 'owner' | 'response' | 'isAllowed'> & {
+  stop: () => void
+  /** The bytes that the reader had taken when it was looked at last, and for how long it has taken none. */
+  taken: number
+  stalledMs: number
+}
+
 /**
  * Open streams. Each has bounded memory, is authorized again every four seconds, and ends when its reader has
  * taken nothing for a minute. `closeAll` ends them, so that shutdown does not wait for readers.
  */
 export const createLiveStreams = () => {
-  const open = new Map<Readable, { owner: string; stop: () => void }>()
+  const open = new Set<Open>()
+  let timer: NodeJS.Timeout | undefined
+  // All at once: those of one credential share one question.
+  const watch = () => {
+    timer ??= setInterval(() => {
+      for (const stream of open) look(stream)
+    }, watchMs).unref()
+  }
+  const close = (stream: Open) => {
+    open.delete(stream)
+    if (open.size > 0) return
+    clearInterval(timer)
+    timer = undefined
+  }
   return {
     closeAll: () => {
-      for (const { stop } of open.values()) stop()
+      for (const { stop } of open) stop()
     },
     /** Throws `request.rate_limited` when this owner, or all owners together, have too many streams. */
     start: ({ owner, response, frames, isAllowed }: LiveStreamOptions): Readable => {
-      const own = [...open.values()].filter(other => other.owner === owner).length
+      const own = [...open].filter(other => other.owner === owner).length
       if (own >= maxPerOwner || open.size >= maxTotal)
         throw new DomainError('request.rate_limited', {
           message: `At most ${maxPerOwner} streams may be open at once. Close one, then try again.`,
@@ -42,12 +62,12 @@ export const createLiveStreams = () => {
         abort.abort()
         stream.destroy()
       }
-      open.set(stream, { owner, stop })
-      const stopWatching = watch(response, { isAllowed, stop })
+      const one: Open = { owner, response, isAllowed, stop, taken: -1, stalledMs: 0 }
+      open.add(one)
+      watch()
       stream.once('close', () => {
         abort.abort()
-        stopWatching()
-        open.delete(stream)
+        close(one)
       })
       response.once('close', stop)
       return stream
@@ -55,26 +75,19 @@ export const createLiveStreams = () => {
   }
 }
 
-const watch = (
-  response: ServerResponse,
-  { isAllowed, stop }: { isAllowed: () => Promise<boolean>; stop: () => void },
-) => {
-  let seen = -1
-  let stalledMs = 0
+const look = (stream: Open): void => {
+  const { response, stop, isAllowed } = stream
+  const taken = (response.socket?.bytesWritten ?? 0) - (response.socket?.writableLength ?? 0)
+  stream.stalledMs = taken === stream.taken && response.writableLength > 0 ? stream.stalledMs + watchMs : 0
+  stream.taken = taken
   const cut = () => {
     stop()
     response.destroy()
   }
-  const timer = setInterval(() => {
-    const taken = (response.socket?.bytesWritten ?? 0) - (response.socket?.writableLength ?? 0)
-    stalledMs = taken === seen && response.writableLength > 0 ? stalledMs + watchMs : 0
-    seen = taken
-    if (stalledMs >= stalledAfterMs) return cut()
+  if (stream.stalledMs >= stalledAfterMs) cut()
+  else
     isAllowed().then(
       allowed => allowed || cut(),
       () => cut(),
     )
-  }, watchMs)
-  timer.unref()
-  return () => clearInterval(timer)
 }

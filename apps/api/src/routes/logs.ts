@@ -7,8 +7,9 @@ import { isStillAllowed, principalOf } from '../auth/authenticate.js'
 import type { Deps } from '../deps.js'
 import { followLog } from '../logs/follow-log.js'
 import { createLiveStreams } from '../logs/live-streams.js'
+import { createLogFeeds, type LogSource } from '../logs/log-feed.js'
 import { preferredType } from '../logs/preferred-type.js'
-import { endId, sseChunk, sseEnd, sseHeartbeat, sseStart } from '../logs/sse.js'
+import { endId, sseStart } from '../logs/sse.js'
 import type { CursorCodec } from '../paging/cursor.js'
 import { pageQuerySchema, pageSchema } from '../paging/page.js'
 import { logChunkSchema, presentLogChunk } from '../views/log-chunk.js'
@@ -20,7 +21,7 @@ type RouteDeps = Pick<Deps, 'deployments' | 'logs' | 'clock'> & {
 }
 
 const pageBytes = 1024 * 1024
-const streamPage = { limit: 100, maxBytes: 256 * 1024 }
+const streamPage = { limit: 1_000, maxBytes: 256 * 1024 }
 const types = ['application/json', 'text/event-stream'] as const
 const seqSchema = z.coerce.number().int().min(0).max(2_147_483_647)
 
@@ -28,6 +29,7 @@ export const logRoutes =
   ({ deployments, logs, clock, cursors, credentials }: RouteDeps): FastifyPluginAsyncZod =>
   async app => {
     const streams = createLiveStreams()
+    const feeds = createLogFeeds<DeploymentId>()
     app.addHook('preClose', async () => streams.closeAll())
 
     const frames = async function* (
@@ -37,18 +39,14 @@ export const logRoutes =
       signal: AbortSignal,
     ) {
       yield sseStart
-      const events = followLog({
+      const source: LogSource = {
         readState: () => deployments.findState(organizationId, deploymentId),
         readChunks: async after =>
           (await logs.read(deploymentId, { ...streamPage, afterSeq: after })).map(presentLogChunk),
-        afterSeq,
         clock,
-        signal,
-      })
-      for await (const event of events) {
-        if (event.kind === 'chunk') yield sseChunk(event.chunk)
-        else yield event.kind === 'heartbeat' ? sseHeartbeat : sseEnd(event.state)
       }
+      const join = (after: number) => feeds.join(deploymentId, source, after)
+      yield* followLog({ source, join, afterSeq, signal })
     }
 
     app.route({
