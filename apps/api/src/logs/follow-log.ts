@@ -34,6 +34,8 @@ export async function* followLog({
   yield* readOld()
   const { feed, leave } = join(seq)
   let seenBeats: number | undefined
+  let wake = () => {}
+  signal.addEventListener('abort', () => wake(), { once: true })
   try {
     while (!signal.aborted) {
       const next = feed.next(seq)
@@ -44,7 +46,10 @@ export async function* followLog({
       } else if (next.kind === 'nothing') {
         if (seenBeats !== undefined && next.beats > seenBeats) yield sseHeartbeat
         seenBeats = next.beats
-        await feed.changed(signal)
+        await new Promise<void>(resolve => {
+          wake = resolve
+          feed.whenChanged(resolve)
+        })
       } else {
         if (next.kind === 'end') yield sseEnd(next.state)
         return

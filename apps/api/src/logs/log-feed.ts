@@ -18,7 +18,7 @@ export type NextLog =
   | { kind: 'end'; state: DeploymentState }
   | { kind: 'gone' }
 
-const pollMinMs = 100
+const pollMinMs = 200
 const pollMaxMs = 1_000
 const heartbeatMs = 15_000
 /** What the slowest reader may lag behind the fastest without reading for itself. */
@@ -102,18 +102,10 @@ export const createLogFeed = ({ readState, readChunks, clock }: LogSource, after
       }
       return ended ?? { kind: 'nothing', beats }
     },
-    /** Resolves when there may be something new, or when the signal aborts. */
-    changed: (signal: AbortSignal): Promise<void> =>
-      new Promise(resolve => {
-        const wake = () => {
-          signal.removeEventListener('abort', wake)
-          waiting.delete(wake)
-          resolve()
-        }
-        if (signal.aborted) return resolve()
-        waiting.add(wake)
-        signal.addEventListener('abort', wake, { once: true })
-      }),
+    /** Calls back once, when there may be something new. */
+    whenChanged: (wake: () => void): void => {
+      waiting.add(wake)
+    },
     isOver: () => failure !== undefined || ended !== undefined,
     stop: () => stopping.abort(),
   }
