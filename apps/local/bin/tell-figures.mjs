@@ -32,16 +32,22 @@ export const readComparison = args => {
 /** One line for each figure: its ratio to the bare reference, the goal, and what changed. */
 export const describeFigures = (figures, before) =>
   figures.map(figure => {
-    const { bench, name, value, unit, ratio, goal } = figure
+    const { bench, name, value, unit, ratio, spread, goal } = figure
     const earlier = before?.find(one => one.bench === bench && one.name === name)
     return [
       `${bench}: ${name}`,
       `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} ${unit}`,
-      ratio === undefined ? '' : `× ${ratio.toFixed(2)}`,
+      [ratio === undefined ? '' : `× ${ratio.toFixed(2)}`, describeSpread(spread)].filter(Boolean).join(' '),
       goal === undefined ? '' : describeGoal(ratio ?? value, goal),
       earlier === undefined ? (before === null ? '' : 'new') : describeChange(figure, earlier),
     ]
   })
+
+/** The lowest and the highest of several runs: of the ratio, or of the value where there is none. */
+const describeSpread = spread =>
+  spread === undefined
+    ? ''
+    : `(${spread.lowest.toPrecision(3)}–${spread.highest.toPrecision(3)}, ${spread.runs} runs)`
 
 const describeGoal = (figure, { atLeast, atMost }) => {
   const isMet = atLeast === undefined ? figure <= atMost : figure >= atLeast

@@ -136,6 +136,10 @@ t.test('the figures of all benchmarks stand in one table, with goals and what ch
   const api = [
     { name: 'list', value: 1_234, unit: 'requests/s', ratio: 0.81, goal: { atLeast: 0.8 } },
     { name: 'start', value: 12.34, unit: 's', goal: { atMost: 10 } },
+    {
+      ...{ name: 'wake', value: 600, unit: 'ms', ratio: 1.2 },
+      spread: { lowest: 1.1, highest: 1.456, runs: 7 },
+    },
   ]
   writeFileSync(join(folder, 'api.json'), JSON.stringify(api))
   const figures = collectFigures(folder, 1_000_000)
@@ -143,11 +147,12 @@ t.test('the figures of all benchmarks stand in one table, with goals and what ch
   t.strictSame(describeFigures(figures, null), [
     ['api: list', '1234 requests/s', '× 0.81', '≥ 0.8 ✓', ''],
     ['api: start', '12.3 s', '', '≤ 10 ✗', ''],
+    ['api: wake', '600 ms', '× 1.20 (1.10–1.46, 7 runs)', '', ''],
   ])
   const before = [{ bench: 'api', name: 'list', value: 9, unit: 'requests/s', ratio: 0.9 }]
   t.strictSame(
     describeFigures(figures, before).map((line: string[]) => line[4]),
-    ['-10 %', 'new'],
+    ['-10 %', 'new', 'new'],
     'ratios are compared, not what another machine measured',
   )
 })

@@ -17,6 +17,7 @@ export type { CallFacts, Facts, PullFacts, Violation } from './checker/facts.js'
 export { readDatabase } from './checker/read-database.js'
 export {
   createTestDatabase,
+  grantTestAccess,
   type TestDatabase,
 } from './create-test-database.js'
 export { readPage } from './documentation/read-pages.js'
@@ -27,8 +28,9 @@ export { startNpmRegistry } from './images/npm-stand-in.js'
 export { listTinySystem, pushBase } from './images/push-base.js'
 export { openRegistryFront, type RegistryFront } from './images/registry-front.js'
 export { alertRules, alertsFile, findFiring, whyNoPromtool } from './operations/firing-alerts.js'
-export { type BenchResult, quantile, reportBench } from './report-bench.js'
+export { type BenchResult, medianOf, quantile, reportBench } from './report-bench.js'
 export { readTestServices } from './run/test-services.js'
+export { createApiUser } from './scenarios/api-user.js'
 export { openStage, type Scene, type Stage } from './scenarios/open-stage.js'
 export type { ScenePull } from './scenarios/pull-request.js'
 export { openReceiver, type ReceivedSpan, readEvents, readSpans } from './telemetry-receiver.js'

@@ -140,7 +140,7 @@ t.test(
           [processes.length],
         )
       ).rows[0].ready
-    let old = world.encryptionSecret
+    let old = world.secrets.encryptionSecret
     for (let n = 1; n <= size.rotations; n += 1) {
       const secrets = { ENCRYPTION_SECRET: newSecret(), ENCRYPTION_SECRET_PREVIOUS: old }
       await restartAll(secrets)

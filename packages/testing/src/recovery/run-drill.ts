@@ -68,7 +68,7 @@ export const runDrill = async (
   })
   const backups = mkdtempSync(join(tmpdir(), 'taxiway-backups-'))
   t.teardown(() => rmSync(backups, { recursive: true, force: true }))
-  const env = { DATABASE_URL: world.database.url, ENCRYPTION_SECRET: world.encryptionSecret }
+  const env = { DATABASE_URL: world.database.url, ENCRYPTION_SECRET: world.secrets.encryptionSecret }
   const api = await openApi(world)
   const timer = createTimer()
 

@@ -20,6 +20,7 @@ import {
   machinesEmulatorEnv,
   makeSecrets,
   productEnv,
+  type WorldSecrets,
 } from './world-environment.js'
 
 export type WorldProject = Repository & { projectId: string; organizationId: string }
@@ -59,9 +60,8 @@ export type World = {
   projects: WorldProject[]
   folders: WorldFolders
   canaries: string[]
-  /** The secrets that the processes started with. */
-  encryptionSecret: string
-  authSecret: string
+  /** What the processes started with. */
+  secrets: WorldSecrets
   apiUrl: string
   /** The address of an app on the emulated Fly. */
   appUrl: (app: string) => string
@@ -161,8 +161,7 @@ export const openWorld = async (t: Teardown, options: WorldOptions = {}): Promis
     machines,
     api,
     apis,
-    encryptionSecret: secrets.encryptionSecret,
-    authSecret: secrets.authSecret,
+    secrets,
     workers,
     projects,
     folders,

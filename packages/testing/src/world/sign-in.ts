@@ -21,7 +21,7 @@ export const addMember = async (
 
 /** A new member of an organization, signed in: the headers that a page of ours sends. No password is hashed for it. */
 export const signInAs = async (
-  { database, apiUrl, authSecret }: World,
+  { database, apiUrl, secrets }: World,
   organizationId: OrganizationId,
   role: Role,
 ): Promise<Record<string, string>> => {
@@ -40,6 +40,6 @@ export const signInAs = async (
     expiresAt: new Date(now.getTime() + 3_600_000),
     activeOrganizationId: organizationId,
   })
-  const signature = createHmac('sha256', authSecret).update(token).digest('base64')
+  const signature = createHmac('sha256', secrets.authSecret).update(token).digest('base64')
   return { cookie: `taxiway.session_token=${encodeURIComponent(`${token}.${signature}`)}`, origin: apiUrl }
 }
