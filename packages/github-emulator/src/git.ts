@@ -47,20 +47,29 @@ export const createGit = ({ root }: { root: string }) => {
   const text = async (id: number, args: string[]): Promise<string> =>
     (await run(id, args)).toString('utf8').trim()
 
+  const known = createKnown()
+
   const resolve = async (id: number, ref: string): Promise<string | null> => {
     if (ref.startsWith('-')) return null
-    return text(id, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]).catch(
-      () => null,
-    )
+    const find = () => findCommit(id, ref)
+    return isId(ref) ? known.recall([id, 'commit', ref], find) : find()
   }
-  const log = async (id: number, args: string[]): Promise<GitCommit[]> =>
-    parseCommits(await text(id, ['log', `--format=${COMMIT_FORMAT}`, ...args, '--']))
+  const findCommit = (id: number, ref: string): Promise<string | null> =>
+    text(id, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]).catch(() => null)
+  const log = async (id: number, args: string[]): Promise<GitCommit[]> => {
+    const read = async () => parseCommits(await text(id, ['log', `--format=${COMMIT_FORMAT}`, ...args, '--']))
+    const [first = '', commit = ''] = args
+    return first === '-1' && isId(commit) ? known.recall([id, 'log', commit], read) : read()
+  }
 
   return {
     dir,
     resolve,
     log,
-    clear: () => rm(root, { recursive: true, force: true }),
+    clear: () => {
+      known.clear()
+      return rm(root, { recursive: true, force: true })
+    },
     init: async (id: number, defaultBranch: string): Promise<void> => {
       await runGit([...SETTINGS, 'init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, dir(id)])
     },
@@ -104,13 +113,16 @@ export const createGit = ({ root }: { root: string }) => {
     /** The tree that merging both commits gives, or null when they conflict. */
     mergeTree: (id: number, ours: string, theirs: string) =>
       text(id, ['merge-tree', '--write-tree', '--no-messages', ours, theirs]).catch(() => null),
-    changes: async (id: number, from: string, to: string): Promise<FileChange[]> => {
-      const args = ['-z', '-M', '-r', from, to, '--']
-      const [raw, stat] = await Promise.all([
-        run(id, ['diff-tree', '--raw', '--no-abbrev', ...args]),
-        run(id, ['diff-tree', '--numstat', ...args]),
-      ])
-      return parseChanges(raw.toString('utf8'), stat.toString('utf8'))
+    changes: (id: number, from: string, to: string): Promise<FileChange[]> => {
+      const read = async () => {
+        const args = ['-z', '-M', '-r', from, to, '--']
+        const [raw, stat] = await Promise.all([
+          run(id, ['diff-tree', '--raw', '--no-abbrev', ...args]),
+          run(id, ['diff-tree', '--numstat', ...args]),
+        ])
+        return parseChanges(raw.toString('utf8'), stat.toString('utf8'))
+      }
+      return isId(from) && isId(to) ? known.recall([id, 'changes', from, to], read) : read()
     },
     patch: (id: number, from: string, to: string, path: string) =>
       text(id, ['diff-tree', '-p', '-M', from, to, '--', path]).then(out => {
@@ -135,6 +147,27 @@ export const createGit = ({ root }: { root: string }) => {
 }
 
 export type Git = ReturnType<typeof createGit>
+
+const isId = (ref: string): boolean => /^[0-9a-f]{40}$/.test(ref)
+const MOST_KNOWN = 2_000
+
+/** What an id names never changes, and a process of git costs more than the answer. Absence and failures are asked again. */
+const createKnown = () => {
+  const answers = new Map<string, Promise<unknown>>()
+  return {
+    recall: <T>(key: readonly (string | number)[], read: () => Promise<T>): Promise<T> => {
+      const name = key.join(' ')
+      const answer = (answers.get(name) as Promise<T> | undefined) ?? read()
+      answers.set(name, answer)
+      const forget = () => void answers.delete(name)
+      answer.then(found => found === null && forget(), forget)
+      const [oldest] = answers.keys()
+      if (answers.size > MOST_KNOWN && oldest !== undefined) answers.delete(oldest)
+      return answer
+    },
+    clear: () => answers.clear(),
+  }
+}
 
 const runGit = (args: string[], input?: Buffer): Promise<Buffer> =>
   new Promise((done, fail) => {
