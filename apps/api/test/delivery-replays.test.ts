@@ -42,7 +42,7 @@ const open = async (t: Test) => {
       db,
       {
         read: one => findDueDelivery(db, one),
-        lock: async (tx, one) => (await lockDelivery(tx, one)) !== null,
+        lock: lockDelivery,
         finish: finishDelivery,
       },
       id,

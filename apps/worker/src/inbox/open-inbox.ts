@@ -51,8 +51,7 @@ export const openInbox = ({
   onQuestion,
 }: Deps): Inbox => {
   const intake = {
-    lock: async (tx: Parameters<typeof lockDelivery>[0], id: DeliveryId) =>
-      (await lockDelivery(tx, id)) !== null,
+    lock: lockDelivery,
     finish: finishDelivery,
   }
 

@@ -38,11 +38,6 @@ export type DueDelivery = {
   body: Buffer | null
 }
 
-const due = (database: Queryable) =>
-  database
-    .select(columns)
-    .from(deliveries)
-    .leftJoin(deliveryBodies, eq(deliveryBodies.deliveryId, deliveries.id))
 const isDue = and(eq(deliveries.state, 'received'), lte(deliveries.nextRunAt, sql`now()`))
 
 /**
@@ -83,21 +78,31 @@ export const dueByTurn = (limit: number) => sql`
   order by candidate.turn, candidate.next_run_at for update of d skip locked`
 
 /** Reads one pending delivery with its body, without a lock. */
-export const findDueDelivery = async (db: Queryable, id: DeliveryId): Promise<DueDelivery | null> => {
-  const [delivery] = await due(db).where(and(eq(deliveries.id, id), isDue))
+export const findDueDelivery = async (database: Queryable, id: DeliveryId): Promise<DueDelivery | null> => {
+  const [delivery] = await database
+    .select(columns)
+    .from(deliveries)
+    .leftJoin(deliveryBodies, eq(deliveryBodies.deliveryId, deliveries.id))
+    .where(and(eq(deliveries.id, id), isDue))
+    .prepare('delivery_due')
+    .execute()
   return delivery ?? null
 }
 
 /**
- * Locks one delivery until the transaction ends. null: another worker holds it, it is processed, or it
+ * Locks one delivery until the transaction ends. False: another worker holds it, it is processed, or it
  * is not due. Do the processing and `finishDelivery` in the same transaction: a crash then leaves the
  * delivery due.
  */
-export const lockDelivery = async (tx: Transaction, id: DeliveryId): Promise<DueDelivery | null> => {
-  const [delivery] = await due(tx)
+export const lockDelivery = async (tx: Transaction, id: DeliveryId): Promise<boolean> => {
+  const locked = await tx
+    .select({ id: deliveries.id })
+    .from(deliveries)
     .where(and(eq(deliveries.id, id), isDue))
-    .for('update', { of: deliveries, skipLocked: true })
-  return delivery ?? null
+    .for('update', { skipLocked: true })
+    .prepare('delivery_lock')
+    .execute()
+  return locked.length > 0
 }
 
 /** How often processing the delivery has failed. */

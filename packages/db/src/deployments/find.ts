@@ -14,6 +14,8 @@ export const findOpenDeployments = (db: Queryable, environmentId: EnvironmentId)
       and(eq(deployments.environmentId, environmentId), notInArray(deployments.state, [...terminalStates])),
     )
     .orderBy(desc(deployments.generation))
+    .prepare('deployments_open')
+    .execute()
 
 /** The deployment of one generation; null when that generation needs no work. */
 export const findDeploymentOf = async (
@@ -31,6 +33,8 @@ export const findDeploymentOf = async (
         ne(deployments.state, 'skipped'),
       ),
     )
+    .prepare('deployment_of_generation')
+    .execute()
   return row ?? null
 }
 

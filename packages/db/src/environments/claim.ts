@@ -1,5 +1,5 @@
 import type { EnvironmentId } from '@taxiway/domain'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, sql } from 'drizzle-orm'
 import type { Database } from '../open-database.js'
 import { inTransaction } from '../transaction.js'
 import { authorOf } from './author.js'
@@ -20,26 +20,28 @@ export type ClaimLimits = {
 
 const claimLock = 3_310_455_172
 
+/** A claimer that pauses inside this transaction blocks all others for at most three seconds. One round trip. */
+const takeTurn = sql.raw(
+  `set local idle_in_transaction_session_timeout = '3s'; select pg_advisory_xact_lock(${claimLock})`,
+)
+
 /**
  * Leases one due environment; null when none is due or every slot is taken. Organizations take turns: fewest
  * leases of the lane first, then longest wait, so a busy organization delays another by at most one slot. Every
  * claim gets a higher fence than all earlier ones. All claims take one lock, which enforces the limits over all
  * workers. Limits hold for builds alone.
  */
-export const claimEnvironment = (
+export const claimEnvironment = async (
   db: Database,
   owner: string,
   leaseMs: number,
   limits: ClaimLimits,
   lane: Lane = 'build',
-): Promise<EnvironmentRow | null> =>
-  inTransaction(db, async tx => {
-    // A claimer that pauses inside this transaction blocks all others for at most this time.
-    await tx.execute(sql`set local idle_in_transaction_session_timeout = '3s'`)
-    await tx.execute(sql`select pg_advisory_xact_lock(${claimLock})`)
-    const candidates = await tx.execute<{ id: EnvironmentId }>(dueByTurn(limits, lane === 'build'))
-    const id = candidates.rows[0]?.id
-    if (id === undefined) return null
+): Promise<EnvironmentRow | null> => {
+  // Most looks find nothing, and need neither the lock nor a transaction.
+  if (!(await isAnyDue(db, limits, lane))) return null
+  return inTransaction(db, async tx => {
+    await tx.execute(takeTurn)
     const [claimed] = await tx
       .update(environments)
       .set({
@@ -48,10 +50,28 @@ export const claimEnvironment = (
         leaseUntil: leaseEnd(leaseMs),
         updatedAt: sql`now()`,
       })
-      .where(and(eq(environments.id, id), sql`${environments.leaseOwner} is null`))
+      .where(
+        and(
+          sql`${environments.id} = (${dueByTurn(limits, lane === 'build')} for update of e skip locked)`,
+          sql`${environments.leaseOwner} is null`,
+        ),
+      )
       .returning()
+      .prepare('environment_claim')
+      .execute()
     return claimed ?? null
   })
+}
+
+/** Asked by every wake-up and every poll: prepared, because planning takes longer than running it. */
+const isAnyDue = async (db: Database, limits: ClaimLimits, lane: Lane): Promise<boolean> => {
+  const due = await db
+    .select({ id: sql<EnvironmentId>`due.id` })
+    .from(sql`(${dueByTurn(limits, lane === 'build')}) as due`)
+    .prepare('environment_due')
+    .execute()
+  return due.length > 0
+}
 
 /**
  * One candidate per organization, found by walking the index; the cost depends on the organizations with due
@@ -94,4 +114,4 @@ const dueByTurn = (limits: ClaimLimits, builds: boolean) => sql`
   )
   select e.id from candidate join environments e on e.id = candidate.id
   where e.lease_owner is null
-  order by candidate.turn limit 1 for update of e skip locked`
+  order by candidate.turn limit 1`

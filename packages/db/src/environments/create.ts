@@ -12,7 +12,7 @@ export const createEnvironment = async (
   values: { organizationId: OrganizationId; projectId: ProjectId; target: string; reason: string },
 ): Promise<EnvironmentRow> => {
   const { reason, ...key } = values
-  await tx
+  const [created] = await tx
     .insert(environments)
     .values({
       ...key,
@@ -23,7 +23,8 @@ export const createEnvironment = async (
       observedGeneration: 0,
     })
     .onConflictDoNothing({ target: [environments.projectId, environments.target] })
-  const row = await lockEnvironmentOf(tx, values.projectId, values.target)
+    .returning()
+  const row = created ?? (await lockEnvironmentOf(tx, values.projectId, values.target))
   if (!row) throw new Error('the environment vanished while it was made')
   return row
 }

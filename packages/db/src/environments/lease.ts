@@ -31,7 +31,13 @@ export const lockHeld = async (
   environmentId: EnvironmentId,
   fence: number,
 ): Promise<EnvironmentRow | null> => {
-  const [row] = await tx.select().from(environments).where(holds(environmentId, fence)).for('update')
+  const [row] = await tx
+    .select()
+    .from(environments)
+    .where(holds(environmentId, fence))
+    .for('update')
+    .prepare('environment_lock_held')
+    .execute()
   return row ?? null
 }
 

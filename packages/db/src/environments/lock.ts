@@ -14,6 +14,8 @@ export const lockEnvironmentOf = async (
     .from(environments)
     .where(and(eq(environments.projectId, projectId), eq(environments.target, target)))
     .for('update')
+    .prepare('environment_lock_of')
+    .execute()
   return row ?? null
 }
 

@@ -4,7 +4,7 @@ import type { Database, Queryable } from '../open-database.js'
 import { type ProjectRow, projects } from './schema.js'
 
 export const findProject = async (db: Queryable, id: ProjectId): Promise<ProjectRow | null> => {
-  const [row] = await db.select().from(projects).where(eq(projects.id, id))
+  const [row] = await db.select().from(projects).where(eq(projects.id, id)).prepare('project_find').execute()
   return row ?? null
 }
 
@@ -42,7 +42,13 @@ export const hasOlderNamesake = async (
  * environments.
  */
 export const findProjectsByRepository = (db: Queryable, repositoryId: number): Promise<ProjectRow[]> =>
-  db.select().from(projects).where(eq(projects.repositoryId, repositoryId)).orderBy(projects.id)
+  db
+    .select()
+    .from(projects)
+    .where(eq(projects.repositoryId, repositoryId))
+    .orderBy(projects.id)
+    .prepare('projects_of_repository')
+    .execute()
 
 /** Which of these repositories the organization has already connected. */
 export const listProjectsOnRepositories = (

@@ -5,7 +5,13 @@ import { type ProjectRow, projects } from './schema.js'
 
 /** Locks a project's configuration until the transaction ends. */
 export const lockProject = async (tx: Transaction, id: ProjectId): Promise<ProjectRow | null> => {
-  const [row] = await tx.select().from(projects).where(eq(projects.id, id)).for('share')
+  const [row] = await tx
+    .select()
+    .from(projects)
+    .where(eq(projects.id, id))
+    .for('share')
+    .prepare('project_lock')
+    .execute()
   return row ?? null
 }
 

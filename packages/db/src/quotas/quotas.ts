@@ -37,8 +37,13 @@ export type OwnQuotas = Quotas & {
  * defaults. Unlimited until a worker has stored the defaults.
  */
 export const readQuotas = async (db: Queryable, organizationId: OrganizationId): Promise<OwnQuotas> => {
-  const [defaults] = await db.select().from(quotaDefaults)
-  const [own] = await db.select().from(quotas).where(eq(quotas.organizationId, organizationId))
+  const [row] = await db
+    .select({ defaults: quotaDefaults, own: quotas })
+    // Either row may be missing.
+    .from(sql`(select) as one`)
+    .leftJoin(quotaDefaults, sql`true`)
+    .leftJoin(quotas, eq(quotas.organizationId, organizationId))
+  const { defaults, own } = row ?? {}
   const most = { ...unlimited, ...defaults?.limits, ...own?.granted }
   return {
     most,
