@@ -24,6 +24,29 @@ const content = [
   'request_id',
 ]
 
+const input = `
+  select i.*, substring($2::bytea from i.n * 32 + 1 for 32) as signature
+  from json_to_recordset($1::json) as i(n int, id text, endpoint text, guid uuid, signed_with text, event text, action text,
+    repository_id bigint, installation_id bigint, headers jsonb, request_id text, reason text, replay text, start int, size int)`
+
+/**
+ * For deliveries that are all new, with the parameters of `acceptStatement`: it only inserts, which costs a fifth less. One that is known by
+ * its id or its body is a unique violation, and then nothing is stored. Signatures come first, as in the other statement: in another
+ * order, the two could deadlock.
+ */
+export const acceptNewStatement = `
+with input as materialized (${input}), seen as (
+  insert into delivery_signatures (endpoint, signature, event, delivery_id)
+  select endpoint, signature, event, id from input where reason is null order by endpoint, signature
+  returning 1
+), bodies as (
+  insert into delivery_bodies (delivery_id, body)
+  select id, substring($3::bytea from start + 1 for size) from input where size is not null
+)
+insert into deliveries (id, endpoint, guid, ${content.join(', ')}, state, reason)
+select id, endpoint, guid, ${content.join(', ')}, case when reason is null then 'received' else 'ignored' end, reason
+from input where (select count(*) from seen) >= 0 order by endpoint, guid`
+
 /**
  * $1: the records as JSON. $2: their signatures, concatenated. $3: their bodies, concatenated. Signatures and
  * delivery ids are locked in sorted order, so two processes cannot deadlock. `known` reads the statement's
@@ -31,11 +54,7 @@ const content = [
  * transaction and see its rows.
  */
 export const acceptStatement = `
-with input as materialized (
-  select i.*, substring($2::bytea from i.n * 32 + 1 for 32) as signature
-  from json_to_recordset($1::json) as i(n int, id text, endpoint text, guid uuid, signed_with text, event text, action text,
-    repository_id bigint, installation_id bigint, headers jsonb, request_id text, reason text, replay text, start int, size int)
-), known as materialized (
+with input as materialized (${input}), known as materialized (
   select i.n, k.* from input i cross join lateral (
     select d.id, d.state, d.signature, d.processed_at from deliveries d
     where d.endpoint = i.endpoint and d.guid = i.guid and d.replay_of is null limit 1) k
@@ -74,7 +93,6 @@ with input as materialized (
       when d.state = 'received' and d.signature = excluded.signature then least(d.next_run_at, now()) else d.next_run_at end,
     process_attempts = case when ${requeues} then 0 else d.process_attempts end,
     error = case when ${requeues} then null else d.error end,
-    enqueued_at = case when ${takesOver} or ${requeues} then null else d.enqueued_at end,
     processed_at = case when ${requeues} then null else d.processed_at end
   returning d.id, d.endpoint, d.guid, d.state, d.signature, d.attempts, (d.xmax = 0) as inserted, (d.next_run_at = now()) as moved
 ), bodies as (

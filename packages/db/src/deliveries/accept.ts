@@ -1,6 +1,7 @@
 import type { DeliveryId } from '@taxiway/domain'
 import type pg from 'pg'
-import { acceptStatement } from './accept-statement.js'
+import { isUniqueViolation } from '../transaction.js'
+import { acceptNewStatement, acceptStatement } from './accept-statement.js'
 import { withArrival } from './history.js'
 
 /** A verified webhook, about to be stored. */
@@ -49,6 +50,14 @@ export type AcceptOutcome = {
   wake: boolean
 }
 
+export type AcceptOptions = {
+  timeoutMs?: number
+  /** Tries first the statement for deliveries that are all new. */
+  expectNew?: boolean
+  /** One was not: it was tried in vain. */
+  onKnown?: () => void
+}
+
 type Row = {
   verdict: 'new' | 'replay' | 'suspect' | 'repeated'
   known_state: string | null
@@ -62,15 +71,16 @@ type Row = {
 }
 
 /**
- * Stores up to 64 deliveries in one statement and returns the outcome of each, in order. No two may share
- * their (endpoint, guid) or their (endpoint, signature). The statement itself detects duplicates by delivery
+ * Stores up to 64 deliveries at once and returns the outcome of each, in order. No two may share
+ * their (endpoint, guid) or their (endpoint, signature). Most batches are all new, and are only inserted; where one is not,
+ * a second statement judges all of them. The statements themselves detect duplicates by delivery
  * id and by body, so of any number of concurrent duplicates, in any number of processes, exactly one is
  * accepted.
  */
 export const acceptDeliveries = async (
   pool: Pick<pg.Pool, 'query'>,
   batch: readonly IncomingDelivery[],
-  { timeoutMs = 4_000 } = {},
+  { timeoutMs = 4_000, expectNew = true, onKnown = () => undefined }: AcceptOptions = {},
 ): Promise<AcceptOutcome[]> => {
   const bodies = batch.map(delivery => (delivery.ignoreReason === null ? delivery.body : null))
   let start = 0
@@ -81,16 +91,22 @@ export const acceptDeliveries = async (
     return record
   })
   // Few, large, binary parameters: the driver would send an array of byte strings as text.
-  const { rows } = await pool.query<Row>({
-    name: 'accept_deliveries',
-    text: acceptStatement,
-    values: [
-      JSON.stringify(records),
-      Buffer.concat(batch.map(delivery => delivery.signature)),
-      Buffer.concat(bodies.filter(body => body !== null)),
-    ],
-    ...{ query_timeout: timeoutMs },
-  })
+  const values = [
+    JSON.stringify(records),
+    Buffer.concat(batch.map(delivery => delivery.signature)),
+    Buffer.concat(bodies.filter(body => body !== null)),
+  ]
+  const send = <Answer extends pg.QueryResultRow>(name: string, text: string) =>
+    pool.query<Answer>({ name, text, values, ...{ query_timeout: timeoutMs } })
+  if (expectNew)
+    try {
+      await send('accept_new_deliveries', acceptNewStatement)
+      return batch.map(toNewOutcome)
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error
+      onKnown()
+    }
+  const { rows } = await send<Row>('accept_deliveries', acceptStatement)
   return Promise.all(
     batch.map((delivery, n) => {
       const row = rows[n]
@@ -100,17 +116,12 @@ export const acceptDeliveries = async (
   )
 }
 
-/** Records that workers were woken for these pending deliveries. Best effort: no caller depends on it. */
-export const markEnqueued = async (
-  pool: Pick<pg.Pool, 'query'>,
-  ids: readonly DeliveryId[],
-): Promise<void> => {
-  await pool.query({
-    name: 'mark_enqueued',
-    text: `update deliveries set enqueued_at = now() where id = any($1) and state = 'received' and enqueued_at is null`,
-    values: [ids],
-  })
-}
+const toNewOutcome = ({ id, ignoreReason }: IncomingDelivery): AcceptOutcome => ({
+  status: ignoreReason === null ? 'accepted' : 'ignored',
+  id,
+  attempts: 1,
+  wake: ignoreReason === null,
+})
 
 const toRecord = (delivery: IncomingDelivery) => ({
   id: delivery.id,

@@ -3,7 +3,6 @@ export {
   type AcceptStatus,
   acceptDeliveries,
   type IncomingDelivery,
-  markEnqueued,
 } from './accept.js'
 export {
   countTries,

@@ -45,6 +45,7 @@ export const deliveries = pgTable(
     replayReason: text('replay_reason'),
     receivedAt: at('received_at').notNull().defaultNow(),
     lastSeenAt: at('last_seen_at').notNull().defaultNow(),
+    /** Only the release before writes it. */
     enqueuedAt: at('enqueued_at'),
     processedAt: at('processed_at'),
   },

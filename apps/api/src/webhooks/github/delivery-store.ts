@@ -1,11 +1,5 @@
-import {
-  type AcceptOutcome,
-  acceptDeliveries,
-  type IncomingDelivery,
-  isConnectionError,
-  markEnqueued,
-} from '@taxiway/db'
-import { type DeliveryId, DomainError } from '@taxiway/domain'
+import { type AcceptOutcome, acceptDeliveries, type IncomingDelivery, isConnectionError } from '@taxiway/db'
+import { DomainError } from '@taxiway/domain'
 import type { WakeQueue } from '@taxiway/queue'
 import type { Logger } from '@taxiway/runtime'
 import type pg from 'pg'
@@ -34,7 +28,8 @@ type Waiting = {
 
 const maxRows = 64
 const maxBatchBytes = 8 * 1024 * 1024
-const stampAfterMs = 250
+/** Repetitions come in groups: for this long after one, none is tried as new, which would cost a statement more. */
+const afterKnownMs = 5_000
 
 /**
  * Group commit: deliveries that arrive while a statement runs share the next one. Statements run one at a
@@ -42,8 +37,8 @@ const stampAfterMs = 250
  * for the same write-ahead log.
  */
 export const createDeliveryStore = ({ pool, wake, logger, timeoutMs }: DeliveryStoreDeps): DeliveryStore => {
-  const stamp = createStamper(pool, logger)
   let waiting: Waiting[] = []
+  let knownUntilMs = Number.NEGATIVE_INFINITY
   let running: Promise<void> | undefined
   let closed = false
 
@@ -62,7 +57,13 @@ export const createDeliveryStore = ({ pool, wake, logger, timeoutMs }: DeliveryS
       const outcomes = await acceptDeliveries(
         pool,
         batch.map(entry => entry.delivery),
-        { timeoutMs },
+        {
+          timeoutMs,
+          expectNew: performance.now() > knownUntilMs,
+          onKnown: () => {
+            knownUntilMs = performance.now() + afterKnownMs
+          },
+        },
       )
       outcomes.forEach((outcome, n) => {
         batch[n]?.settle(outcome)
@@ -79,9 +80,6 @@ export const createDeliveryStore = ({ pool, wake, logger, timeoutMs }: DeliveryS
     if (wakes.length === 0) return
     wake
       .wakeDeliveries(wakes.map(({ id, attempts }) => ({ deliveryId: id, attempt: attempts })))
-      .then(sent => {
-        if (sent) stamp.add(wakes.map(({ id }) => id))
-      })
       .catch(error => logger.warn({ err: error }, 'workers were not woken for deliveries'))
   }
   return {
@@ -110,7 +108,6 @@ export const createDeliveryStore = ({ pool, wake, logger, timeoutMs }: DeliveryS
     close: async () => {
       closed = true
       await running
-      await stamp.close()
     },
   }
 }
@@ -140,33 +137,4 @@ const takeBatch = (waiting: Waiting[]): { batch: Waiting[]; rest: Waiting[] } =>
     batch.push(entry)
   }
   return { batch, rest }
-}
-
-/**
- * Records in bulk, with a short delay, which deliveries workers were woken for: this must not compete with
- * the commits.
- */
-const createStamper = (pool: Pick<pg.Pool, 'query'>, logger: Logger) => {
-  let ids: DeliveryId[] = []
-  let timer: NodeJS.Timeout | undefined
-  const flush = async () => {
-    timer = undefined
-    const batch = ids
-    ids = []
-    if (batch.length === 0) return
-    await markEnqueued(pool, batch).catch(error =>
-      logger.debug({ err: error }, 'deliveries were not marked as enqueued'),
-    )
-  }
-  return {
-    add: (more: DeliveryId[]) => {
-      ids.push(...more)
-      timer ??= setTimeout(() => void flush(), stampAfterMs)
-      timer.unref()
-    },
-    close: () => {
-      clearTimeout(timer)
-      return flush()
-    },
-  }
 }

@@ -11,6 +11,8 @@ export type FailureLimiter = {
   countFailure: (request: FastifyRequest) => Promise<void>
 }
 
+const windowMs = 60_000
+
 /**
  * Counts unverified requests by address (IPv6 by /64). GitHub sends all its webhooks from a few addresses and
  * never retries after 429. So verified deliveries do not count, and GitHub's own addresses are never refused
@@ -23,9 +25,10 @@ export const createFailureLimiter = async (
 ): Promise<FailureLimiter> => {
   if (rateMode === 'off') return { admit: async () => undefined, countFailure: async () => undefined }
   if (!app.hasDecorator('createRateLimit')) await app.register(rateLimit, { global: false })
+  let lastFailureMs = Number.NEGATIVE_INFINITY
   const check = app.createRateLimit({
     max: rateLimitPerMinute,
-    timeWindow: 60_000,
+    timeWindow: windowMs,
     skipOnError: true,
     keyGenerator: request => normalizeIP(request.ip, 64),
     allowList: request => isGithubAddress(request.ip),
@@ -38,12 +41,16 @@ export const createFailureLimiter = async (
   }
   return {
     admit: async request => {
+      // The usual case: nothing was counted that could refuse.
+      if (rateMode === 'failures' && performance.now() - lastFailureMs > windowMs) return
       const limit = await check(request, { increment: rateMode === 'all' })
       if (limit.isAllowed) return
       refuseIf(rateMode === 'all' ? limit.isExceeded : limit.remaining === 0, limit.ttlInSeconds)
     },
     countFailure: async request => {
-      if (rateMode === 'failures') await check(request)
+      if (rateMode !== 'failures') return
+      lastFailureMs = performance.now()
+      await check(request)
     },
   }
 }
