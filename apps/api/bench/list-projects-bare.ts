@@ -1,8 +1,9 @@
+import { completeConfig } from '@taxiway/domain'
 import type { RouteHandlerMethod } from 'fastify'
 import type { Pool } from 'pg'
 
 const text = `select id, slug, state, repository_id, repository_owner, repository_name, default_branch, is_private,
-    connection, grace_until, config, created_at, updated_at
+    connection, grace_until, config, configured, created_at, updated_at
   from projects where organization_id = $1 and deleted_at is null order by created_at desc, id desc limit 51`
 
 type Row = {
@@ -16,7 +17,8 @@ type Row = {
   is_private: boolean | null
   connection: string
   grace_until: Date | null
-  config: unknown
+  config: object
+  configured: string[]
   created_at: Date
   updated_at: Date
 }
@@ -41,7 +43,9 @@ export const listProjectsBare =
         private: row.is_private,
       },
       connection: { state: row.connection, graceUntil: row.grace_until },
-      config: row.config,
+      warnings: [],
+      config: completeConfig(row.config),
+      configured: row.configured,
       createdAt: row.created_at,
       updatedAt: row.updated_at,
     }))

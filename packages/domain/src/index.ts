@@ -143,10 +143,11 @@ export {
 } from './lifecycle/policy.js'
 export {
   appSettings,
+  completeConfig,
   configuredAfter,
   describeDefault,
   effectiveConfig,
-  explicitConfig,
+  namesSet,
   type ProjectConfig,
   type ProjectConfigInput,
   patchProjectConfig,

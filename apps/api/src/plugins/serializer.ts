@@ -34,11 +34,18 @@ const toJsonSchema = (schema: z.ZodType): AnySchema =>
     metadata: noNames,
     unrepresentable: 'any',
     override: ({ jsonSchema }) => {
-      // The serializer validates `anyOf: [x, null]` before it writes; `nullable` is only a check for null.
-      const [only, none, ...more] = jsonSchema.anyOf ?? []
-      if (only && none && more.length === 0 && none.type === 'null' && typeof only.type === 'string') {
-        delete jsonSchema.anyOf
-        Object.assign(jsonSchema, only, { nullable: true })
+      // An object of which nothing is declared: written as it is, not key by key.
+      const { properties, additionalProperties: more } = jsonSchema
+      if (properties === undefined && typeof more === 'object' && Object.keys(more).length === 0) {
+        delete jsonSchema.type
+        delete jsonSchema.additionalProperties
       }
+      // The serializer validates `anyOf: [x, null]` before it writes; `nullable` is only a check for null.
+      const [only, none, ...others] = jsonSchema.anyOf ?? []
+      if (!only || none?.type !== 'null' || others.length > 0) return
+      const isAnything = Object.keys(only).length === 0
+      if (!isAnything && typeof only.type !== 'string') return
+      delete jsonSchema.anyOf
+      Object.assign(jsonSchema, only, isAnything ? {} : { nullable: true })
     },
   }) as AnySchema

@@ -1,11 +1,5 @@
 import type { ProjectRecord } from '@taxiway/db'
-import {
-  connections,
-  explicitConfig,
-  findMissingPermissions,
-  idSchema,
-  projectConfigSchema,
-} from '@taxiway/domain'
+import { completeConfig, connections, findMissingPermissions, idSchema, namesSet } from '@taxiway/domain'
 import { z } from 'zod'
 import { storedObject, timestamp } from '../routes/responses.js'
 
@@ -83,8 +77,8 @@ export const presentProject = (row: ProjectRecord): z.output<typeof projectSchem
     })),
     ...(row.publicSince === null ? [] : [{ code: 'repository.public' as const, message: publicWarning }]),
   ],
-  config: { ...projectConfigSchema.parse({}), ...row.config },
-  configured: Object.keys(explicitConfig(row)).sort(),
+  config: completeConfig(row.config),
+  configured: namesSet(row).sort(),
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 })

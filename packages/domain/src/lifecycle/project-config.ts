@@ -53,6 +53,17 @@ export const patchProjectConfig = (config: ProjectConfig, patch: Nullable<Projec
   )
 
 const defaults: ProjectConfig = projectConfigSchema.parse({})
+const defaultTexts: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(defaults).map(([name, value]) => [name, JSON.stringify(value)]),
+)
+
+/** A list of projects asks this of every setting of each. */
+const isDefault = (name: string, value: unknown): boolean =>
+  value === defaults[name as keyof ProjectConfig] ||
+  (typeof value === 'object' && value !== null && JSON.stringify(value) === defaultTexts[name])
+
+/** Every setting: those of an earlier release lack the newest. */
+export const completeConfig = (config: Partial<ProjectConfig>): ProjectConfig => ({ ...defaults, ...config })
 
 /** The stored settings of a project: complete, and the names of those that a user set. */
 export type StoredConfig = { config: ProjectConfig; configured: readonly string[] }
@@ -64,22 +75,22 @@ export const configuredAfter = (
 ): string[] => {
   const reset = new Set(Object.keys(patch).filter(name => patch[name as keyof ProjectConfig] === null))
   const set = Object.keys(patch).filter(name => patch[name as keyof ProjectConfig] !== undefined)
-  const names = [...Object.keys(explicitConfig({ config, configured })), ...set]
+  const names = [...namesSet({ config, configured }), ...set]
   return [...new Set(names)].filter(name => !reset.has(name)).sort()
 }
 
 /**
- * The settings that a user has set. A value that is not the default counts without being named: releases that do
- * not know the list of names write it alone.
+ * The names of the settings that a user has set. A value that is not the default counts without being named: releases
+ * that do not know the list of names write it alone.
  */
-export const explicitConfig = ({ config, configured }: StoredConfig): ProjectConfigInput =>
-  Object.fromEntries(
-    Object.entries(config).filter(
-      ([name, value]) =>
-        configured.includes(name) ||
-        JSON.stringify(value) !== JSON.stringify(defaults[name as keyof ProjectConfig]),
-    ),
+export const namesSet = ({ config, configured }: StoredConfig): string[] =>
+  Object.keys(config).filter(
+    name => configured.includes(name) || !isDefault(name, config[name as keyof ProjectConfig]),
   )
+
+/** The settings that a user has set. */
+export const explicitConfig = (stored: StoredConfig): ProjectConfigInput =>
+  Object.fromEntries(namesSet(stored).map(name => [name, stored.config[name as keyof ProjectConfig]]))
 
 /**
  * What counts: settings that a user set, then those of the repository's file, then defaults. Each was checked when it

@@ -1,7 +1,7 @@
 import type { ConfigFile, ConfigProblem, FileSettings } from './config-file.js'
 import type { Facts } from './facts.js'
 import type { Observation } from './observation.js'
-import { effectiveConfig, explicitConfig, type ProjectConfig, type StoredConfig } from './project-config.js'
+import { effectiveConfig, namesSet, type ProjectConfig, type StoredConfig } from './project-config.js'
 
 /** The settings that count for one target, and what people should know of them. */
 export type TargetConfig = {
@@ -77,7 +77,7 @@ const compareFiles = (
 }
 
 const hidden = (stored: StoredConfig, file: FileSettings, path: string): string[] => {
-  const names = Object.keys(explicitConfig(stored)).filter(name => name in file)
+  const names = namesSet(stored).filter(name => name in file)
   return names.length === 0
     ? []
     : [`Settings of the project hide those of ${path}: ${names.sort().join(', ')}.`]
