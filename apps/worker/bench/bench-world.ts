@@ -97,8 +97,15 @@ const burningBuild = (mark: string, seconds: number): Record<string, string> => 
     ...(JSON.parse(sampleRepositoryFiles()['package.json'] ?? '{}') as object),
     scripts: { build: 'node burn.cjs', start: 'node server.js' },
   }),
-  'burn.cjs': `while (process.cpuUsage().user < ${Math.round(seconds * 1_000_000)});\n`,
+  'burn.cjs': burn(seconds),
 })
+
+/** Works until the process has used so much time of a processor, however long it has to wait for one. */
+const burn = (seconds: number): string => `const { createHash } = require('node:crypto')
+const used = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6 }
+const block = Buffer.alloc(1 << 20)
+while (used() < ${seconds}) createHash('sha256').update(block).digest()
+`
 
 /** Resolves when a newer generation of the environment than this one is live. */
 export const untilLive = async (
