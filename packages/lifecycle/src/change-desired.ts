@@ -83,7 +83,7 @@ export const changeDesired = async (
   if (endsApp && isUnasked && !isAskedFor(why)) {
     if (!(await admitEnd(tx, environment, why, deletionBudget)))
       return { changed: false, generation: environment.generation, isWithheld: true }
-  } else await endWithheld(tx, environment.id)
+  } else if (!isNew(environment)) await endWithheld(tx, environment.id)
   if (same && !force) {
     const endsNothing = choice === undefined || (choice === null && environment.choice === null)
     if (environment.desiredReason !== reason || !endsNothing)
@@ -96,7 +96,7 @@ export const changeDesired = async (
     if (refused) return hold(tx, environment, wanted.sha, refused, by)
   }
   // The environment never had an app, so there is nothing to converge.
-  if (environment.generation === 0 && wanted.desired !== 'up') {
+  if (isNew(environment) && wanted.desired !== 'up') {
     await writeDesired(tx, environment, desire, 0)
     await markForReport(tx, environment.id, [])
     return { changed: false, generation: 0 }
@@ -121,6 +121,9 @@ export const changeDesired = async (
   await markForReport(tx, environment.id, [...superseded, next.id])
   return { changed: true, generation }
 }
+
+/** It never had a deployment or an app, so there is nothing to look for. */
+const isNew = ({ generation }: EnvironmentRow): boolean => generation === 0
 
 /** An environment that is up or asleep stays so; any other is held. Both record the reason. */
 const hold = async (
@@ -171,6 +174,7 @@ const likelyBuilds = (wanted: Wanted): boolean =>
  * app is created.
  */
 const supersede = async (tx: Transaction, environment: EnvironmentRow, generation: number, by: string) => {
+  if (isNew(environment)) return []
   const open = await findOpenDeployments(tx, environment.id)
   const waiting = open.filter(deployment => deployment.state === 'queued')
   for (const deployment of waiting) {
