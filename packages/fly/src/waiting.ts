@@ -42,7 +42,10 @@ export type FlyWaiting = {
     },
     options: WaitOptions,
   ) => Promise<WaitForStateResult>
-  /** Waits until the machine is started and its checks pass; returns early when it failed or exited. */
+  /**
+   * Waits until the machine is started and its checks pass; returns early when it failed or exited. Looks soon at first, then
+   * every `pollMs`.
+   */
   waitForHealthy: (
     wait: { app: string; machineId: string; pollMs?: number },
     options: WaitOptions,
@@ -53,6 +56,8 @@ type Seen = { machine: FlyMachine; health: MachineHealth; at: number }
 
 type Deps = { outbound: Outbound; clock: Clock; random: () => number } & Pick<FlyMachines, 'get'>
 
+/** Most apps are healthy soon after their start. Fly allows a burst of ten reads of a machine. */
+const firstPollMs = 100
 /** Fly's own limit for one wait. */
 const longestWaitSeconds = 60
 const answerTimeMs = 10_000
@@ -107,7 +112,7 @@ export const createFlyWaiting = ({ outbound, clock, random, get }: Deps): FlyWai
     options,
   ) => {
     let seen: Seen | undefined
-    for (;;) {
+    for (let soonMs = firstPollMs; ; soonMs *= 2) {
       const poll = await pollMachine(app, machineId, options, seen)
       if (poll === 'late') return { outcome: 'timeout', machine: seen?.machine, health: seen?.health }
       if (poll === 'gone') return { outcome: 'gone' }
@@ -116,7 +121,7 @@ export const createFlyWaiting = ({ outbound, clock, random, get }: Deps): FlyWai
       if (health.healthy) return { outcome: 'healthy', machine, health }
       if (readIdleSince(machine)) return { outcome: 'idle', machine, health }
       if (hasEnded(machine) || isCrashLooping(machine)) return { outcome: 'crashed', machine, health }
-      const next = jittered(pollMs)
+      const next = jittered(Math.min(soonMs, pollMs))
       if (left(options.deadline) <= next) return { outcome: 'timeout', machine, health }
       await pause(next, options)
     }
