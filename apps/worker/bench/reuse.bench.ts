@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { sampleChange } from '@taxiway/github-emulator'
 import {
   type BenchResult,
@@ -106,6 +107,8 @@ const openApp = async (world: World, project: WorldProject) => {
       await untilLive(world, environmentId, before)
     })
     await world.settled()
+    // Fly allows a burst of three lists of an app's machines, then one a second. People are not that fast.
+    await delay(4_000)
     return ms
   }
   const push = async (n: number): Promise<number> => {
@@ -132,6 +135,7 @@ const openApp = async (world: World, project: WorldProject) => {
     sleep: async () => {
       await asks('sleep', {})
       await world.settled()
+      await delay(4_000)
     },
     close: async () => {
       await world.github.change(project, number, 'close')
