@@ -11,7 +11,7 @@ declare module 'autocannon' {
   type Result = {
     non2xx: number
     errors: number
-    requests: { average: number }
+    requests: { average: number; total: number }
     latency: { p50: number; p99: number }
   }
   // biome-ignore lint/style/noDefaultExport: the package has a default export

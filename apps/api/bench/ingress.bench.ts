@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { createHmac, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +9,7 @@ import { migrate } from '@taxiway/db'
 import { openEmbeddedPostgres, removeEmbeddedPostgres } from '@taxiway/embedded'
 import { type BenchResult, quantile, reportBench } from '@taxiway/testing'
 import autocannon from 'autocannon'
+import pg from 'pg'
 
 const secret = 'bench-secret-of-a-fitting-length'
 const connections = 50
@@ -27,16 +28,20 @@ const run = async (): Promise<BenchResult[]> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'taxiway-bench-'))
   const postgres = await openEmbeddedPostgres({ dataDir })
   const servers: Server[] = []
+  const client = new pg.Client({ connectionString: postgres.url })
   try {
     await migrate(postgres.url)
+    await client.connect()
+    const readPostgres = createReadCpu(client)
     for (const mode of modes) servers.push(await start(mode, postgres.url))
     for (const server of servers) await fire(server.port, 2)
     const measured: Record<Mode, Measured[]> = { bare: [], hmac: [], ingress: [] }
     for (let round = 0; round < rounds; round += 1)
-      for (const server of servers) measured[server.mode].push(await measure(server))
+      for (const server of servers) measured[server.mode].push(await measure(server, readPostgres))
     return present(measured)
   } finally {
     await Promise.all(servers.map(stop))
+    await client.end()
     await postgres.close()
     await removeEmbeddedPostgres(dataDir)
   }
@@ -64,13 +69,21 @@ const present = ({ bare, hmac, ingress }: Record<Mode, Measured[]>): BenchResult
     },
     { name: 'ingress, lowest ratio', value: Math.min(...own), unit: 'of bare' },
     { name: 'ingress, highest ratio', value: Math.max(...own), unit: 'of bare' },
+    { name: 'bare Fastify, all processors', value: median(bare, 'all'), unit: 'µs/delivery' },
+    {
+      ...{ name: 'ingress, all processors', value: median(ingress, 'all'), unit: 'µs/delivery' },
+      ratio: median(bare, 'all') / median(ingress, 'all'),
+    },
+    { name: 'ingress, the API', value: median(ingress, 'server'), unit: 'µs/delivery' },
+    { name: 'ingress, Postgres', value: median(ingress, 'postgres'), unit: 'µs/delivery' },
     { name: 'ingress p50', value: median(ingress, 'p50'), unit: 'ms' },
     { name: 'ingress p99', value: median(ingress, 'p99'), unit: 'ms' },
   ]
 }
 
 type Server = { mode: Mode; process: ChildProcess; port: number }
-type Measured = { rate: number; p50: number; p99: number }
+/** Beside rate and latency: microseconds of a processor for each delivery, of the server, of Postgres, and of all with the load. */
+type Measured = { rate: number; p50: number; p99: number; server: number; postgres: number; all: number }
 
 const start = async (mode: Mode, databaseUrl: string): Promise<Server> => {
   const program = fileURLToPath(new URL('./ingress-server.ts', import.meta.url))
@@ -79,12 +92,40 @@ const start = async (mode: Mode, databaseUrl: string): Promise<Server> => {
   return { mode, process: child, port }
 }
 
-const measure = async ({ mode, port }: Server): Promise<Measured> => {
+const measure = async ({ mode, port, process: child }: Server, readPostgres: ReadCpu): Promise<Measured> => {
+  const readServer = async () => {
+    child.send('cpu')
+    const [{ user, system }] = (await once(child, 'message')) as [NodeJS.CpuUsage]
+    return user + system
+  }
+  const readOwn = async () => process.cpuUsage().user + process.cpuUsage().system
+  const readAll = () => Promise.all([readServer(), readPostgres(), readOwn()])
+  const before = await readAll()
   const result = await fire(port, seconds)
+  const after = await readAll()
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${mode}: ${result.non2xx} refused, ${result.errors} errors`)
-  return { rate: result.requests.average, p50: result.latency.p50, p99: result.latency.p99 }
+  const [server = 0, postgres = 0, own = 0] = after.map(
+    (us, part) => (us - (before[part] ?? 0)) / result.requests.total,
+  )
+  const { average: rate } = result.requests
+  const { p50, p99 } = result.latency
+  return { rate, p50, p99, server, postgres, all: server + postgres + own }
 }
+
+type ReadCpu = () => Promise<number>
+
+/** Microseconds of a processor that the processes of Postgres have taken; 0 where the system does not tell. */
+const createReadCpu =
+  (client: pg.Client): ReadCpu =>
+  async () => {
+    const { rows } = await client.query<{ pid: number }>('select pid from pg_stat_activity')
+    const read = (pid: number): number => {
+      const path = `/proc/${pid}/schedstat`
+      return existsSync(path) ? Number(readFileSync(path, 'utf8').split(' ')[0]) / 1_000 : 0
+    }
+    return rows.reduce((sum, { pid }) => sum + read(pid), 0)
+  }
 
 const fire = (port: number, duration: number) =>
   autocannon({

@@ -23,6 +23,7 @@ const chosen = process.env['CAMPAIGN'] ? size(Number(process.env['GROWTH_SHARE']
 
 /** Statements that look at many rows for a reason. */
 const accepted: Readonly<Record<string, string>> = {
+  listUnmatched: 'a page of operators that looks at a week, which is bounded',
   findConvergedLive: 'drift compares every running app with Fly, every DRIFT_MS',
 }
 
@@ -48,6 +49,12 @@ t.test('every list and every claim costs what it returns, not what the database 
   await client.query('set statement_timeout = 0; set jit = off; set random_page_cost = 1.1')
   await fillDatabase(client, chosen)
   t.comment(JSON.stringify({ ...chosen, filledInSeconds: Math.round((performance.now() - began) / 1_000) }))
+
+  const { rows: sizes } = await client.query(`select
+    ((pg_total_relation_size('deliveries') + pg_total_relation_size('delivery_signatures')) / ${chosen.deliveries})::int as delivery,
+    (pg_total_relation_size('deployments') / ${chosen.deployments})::int as deployment,
+    (pg_total_relation_size('environments') / ${chosen.environments})::int as environment`)
+  t.comment(JSON.stringify({ bytesOfEach: sizes[0] }))
 
   const handle = db.openDatabase({ url, applicationName: 'test', maxConnections: 2 })
   t.teardown(handle.close)

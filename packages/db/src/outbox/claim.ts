@@ -28,20 +28,19 @@ export const claimOutbox = async (
 ): Promise<OutboxClaim[]> => {
   const isFree = sql`(${outbox.leaseUntil} is null or ${outbox.leaseUntil} < now())`
   const isDue = sql`${outbox.sentVersion} < ${outbox.version} and ${outbox.nextRunAt} <= now()`
+  // Looked up for each row: a join would read all environments, because Postgres cannot know how few rows are due.
+  const installation = sql`(select p.installation_id from environments e join projects p on p.id = e.project_id where e.id = outbox.environment_id)`
   const waiting = db.$with('waiting').as(
     db
       .select({
         id: outbox.id,
         nextRunAt: outbox.nextRunAt,
-        place:
-          sql<number>`row_number() over (partition by ${projects.installationId} order by ${outbox.nextRunAt})`.as(
-            'place',
-          ),
+        place: sql<number>`row_number() over (partition by ${installation} order by ${outbox.nextRunAt})`.as(
+          'place',
+        ),
       })
       .from(outbox)
-      .innerJoin(environments, eq(environments.id, outbox.environmentId))
-      .innerJoin(projects, eq(projects.id, environments.projectId))
-      .where(and(isDue, isFree, sql`${projects.installationId} <> all(${sql.param(except)}::bigint[])`)),
+      .where(and(isDue, isFree, sql`${installation} <> all(${sql.param(except)}::bigint[])`)),
   )
   const taken = db
     .with(waiting)
