@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { and, asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
-import { environments } from '../environments/schema.js'
 import type { Database } from '../open-database.js'
-import { projects } from '../projects/schema.js'
 import { type OutboxRow, outbox } from './schema.js'
 
 export type OutboxClaim = OutboxRow & { installationId: number }
@@ -29,7 +27,7 @@ export const claimOutbox = async (
   const isFree = sql`(${outbox.leaseUntil} is null or ${outbox.leaseUntil} < now())`
   const isDue = sql`${outbox.sentVersion} < ${outbox.version} and ${outbox.nextRunAt} <= now()`
   // Looked up for each row: a join would read all environments, because Postgres cannot know how few rows are due.
-  const installation = sql`(select p.installation_id from environments e join projects p on p.id = e.project_id where e.id = outbox.environment_id)`
+  const installation = sql<number>`(select p.installation_id from environments e join projects p on p.id = e.project_id where e.id = outbox.environment_id)`
   const waiting = db.$with('waiting').as(
     db
       .select({
@@ -63,10 +61,8 @@ export const claimOutbox = async (
       leaseOwner: `${owner}/${randomUUID()}`,
       leaseUntil: sql`now() + ${leaseMs} * interval '1 millisecond'`,
     })
-    .from(environments)
-    .innerJoin(projects, eq(projects.id, environments.projectId))
-    .where(and(inArray(outbox.id, locked), eq(environments.id, outbox.environmentId)))
-    .returning({ ...getTableColumns(outbox), installationId: projects.installationId })
+    .where(inArray(outbox.id, locked))
+    .returning({ ...getTableColumns(outbox), installationId: installation.mapWith(Number) })
   return rows
 }
 
