@@ -3,16 +3,16 @@ import {
   openDatabase,
   type PartitionedTable,
   readPartitions,
+  removeOldRows,
   storeDecision,
 } from '@taxiway/db'
 import { schema } from '@taxiway/db/testing'
-import { lowestIdOf } from '@taxiway/domain'
+import { lowestIdOf, newId } from '@taxiway/domain'
 import { createLogger } from '@taxiway/runtime'
 import { aDelivery, aDeployment, anEnvironment, anIdOf, createTestDatabase } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { keepPartitions } from '../src/reconcile/prune-old.js'
 
-const logger = createLogger({ name: 'partitions', level: 'silent' })
 const days = { deliveryBodies: 14, logs: 30, decisions: 90, transitions: 90 }
 const daysAgo = (count: number) => new Date(Date.now() - count * 86_400_000)
 const tables: PartitionedTable[] = ['decisions', 'delivery_bodies', 'deployment_transitions', 'log_chunks']
@@ -26,9 +26,15 @@ const open = async (t: Test) => {
     return handle
   }
   const stopping = new AbortController().signal
+  const lines: string[] = []
+  const logger = createLogger({
+    ...{ name: 'partitions', level: 'info' },
+    destination: { write: line => void lines.push(line) },
+  })
   const worker = as(urls.worker)
   return {
-    ...{ db, pool, worker, api: as(urls.api) },
+    ...{ db, pool, urls, worker, api: as(urls.api) },
+    log: () => lines.map(line => JSON.parse(line) as { msg: string; table: string }),
     keep: () => keepPartitions({ db: worker.db, logger, stopping }, days),
     partitions: async () =>
       (await pool.query(`select tablename as name from pg_tables where schemaname = 'partitions'`)).rows.map(
@@ -118,7 +124,7 @@ t.test('partitions are made for two weeks, once, however many workers ask', asyn
     t.ok(until.getTime() >= daysAgo(-14).getTime(), table)
     t.equal(late, 0)
   }
-  const none = { made: 0, dropped: 0, moved: 0, removed: 0 }
+  const none = { busy: false, made: 0, dropped: 0, moved: 0 }
   for (const table of tables) t.strictSame(await maintainPartitions(worker.db, table, 90), none)
 })
 
@@ -154,8 +160,7 @@ t.test('old rows outside of partitions are deleted in batches, a log as a whole'
   const { keep, left, pool } = opened
   for (let count = 0; count < 25; count += 1) await aHistory(opened, 40)
   const working = await aHistory(opened, 40, 'building')
-  const batch = await maintainPartitions(opened.worker.db, 'log_chunks', days.logs)
-  t.equal(batch.removed, 40, 'twenty logs of two parts')
+  t.equal(await removeOldRows(opened.worker.db, 'log_chunks', days.logs), 40, 'twenty logs of two parts')
   await keep()
   t.same(await left('log_chunks', 'deployment_id'), new Set([working]))
   t.equal((await pool.query('select from partitions.log_chunks_default')).rowCount, 2)
@@ -172,6 +177,90 @@ t.test('a table that is busy is left for the next call', async t => {
   reader.release()
   await keep()
   t.notOk((await partitions()).includes('decisions_past_100'))
+})
+
+t.test('of late rows, only as many move as others can wait for', async t => {
+  const opened = await open(t)
+  const { pool, worker, partitions, left } = opened
+  const today = (await partitions()).filter(name => /^delivery_bodies_\d{8}$/.test(name)).sort()
+  for (const name of today.slice(0, 2)) await pool.query(`drop table partitions.${name}`)
+  await pool.query(
+    `insert into delivery_bodies select $1 || lpad(n::text, 16, '0'), '' from generate_series(1, 5001) n`,
+    [lowestIdOf('dlv', new Date())],
+  )
+  t.match(await maintainPartitions(worker.db, 'delivery_bodies', 14), { made: 1, moved: 0 })
+  await pool.query(
+    'delete from delivery_bodies where delivery_id = (select min(delivery_id) from delivery_bodies)',
+  )
+  t.match(await maintainPartitions(worker.db, 'delivery_bodies', 14), { made: 1, moved: 5_000 })
+  t.equal((await left('delivery_bodies', 'delivery_id')).size, 5_000)
+  t.same((await partitions()).filter(name => today.includes(name)).sort(), today)
+})
+
+t.test(
+  'a partition whose late rows move slowly is made, however short the statements of a worker are',
+  async t => {
+    const opened = await open(t)
+    const { pool, urls, partitions } = opened
+    const [today] = (await partitions()).filter(name => /^delivery_bodies_\d{8}$/.test(name)).sort()
+    await pool.query(`drop table partitions.${today}`)
+    await aBody(opened, 0)
+    await pool.query(`create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(4); return old; end';
+    create trigger slow before delete on partitions.delivery_bodies_default for each row execute function slow()`)
+    const hasty = openDatabase({ url: urls.worker, applicationName: 'test', statementTimeoutMs: 500 })
+    t.teardown(hasty.close)
+    t.match(await maintainPartitions(hasty.db, 'delivery_bodies', 14), { made: 1, moved: 1 })
+  },
+)
+
+t.test('a worker that comes while another is at work on a table says so, and leaves it', async t => {
+  const { pool, worker, keep, log } = await open(t)
+  const other = await pool.connect()
+  await other.query('begin')
+  t.match((await other.query(`select busy from partitions.maintain('decisions', 90)`)).rows, [
+    { busy: false },
+  ])
+  t.match(await maintainPartitions(worker.db, 'decisions', 90), { busy: true, made: 0 })
+  t.equal(await removeOldRows(worker.db, 'decisions', 90), null)
+  await keep()
+  t.match(log(), [{ table: 'decisions', msg: 'another worker is at work on the partitions' }])
+  await other.query('rollback')
+  other.release()
+})
+
+t.test('a worker can remove no deployment but a note of a skipped commit', async t => {
+  const opened = await open(t)
+  const { db, worker, left } = opened
+  const { environmentId, organizationId } = await aDeployment(db)
+  const old = async (...moves: string[]) => {
+    const { id } = await aDeployment(db, {
+      ...{ id: anIdOf('dep', daysAgo(100)), environmentId, organizationId, generation: 0, state: 'skipped' },
+    })
+    for (const to of moves)
+      await db.insert(schema.deploymentTransitions).values({
+        ...{ deploymentId: id, environmentId, generation: 0, from: null, to: to as 'skipped', owner: 'test' },
+      })
+    return id
+  }
+  const remove = async (batch: number | null) =>
+    Number((await worker.pool.query('select partitions.remove_skipped(90, $1) as n', [batch])).rows[0].n)
+  const bare = await old()
+  t.equal(await remove(1), 0, 'one without moves, while there are none at all')
+  await opened.pool.query('delete from deployments where id = $1', [bare])
+  const [stepped, released] = [await old('skipped'), await old('skipped')]
+  const other = [await old('queued', 'skipped'), await old('superseded'), stepped, released]
+  await db
+    .insert(schema.deploymentSteps)
+    .values({ deploymentId: stepped, name: 'fetch', attempt: 1, fence: 1 })
+  await db.insert(schema.releases).values({
+    ...{ id: newId('rel'), environmentId, deploymentId: released, image: 'i', machineId: 'm', config: {} },
+  })
+  const note = await old('skipped')
+  t.equal(await remove(1), 1, 'the rows that stay do not take the place of one that goes')
+  const all = await left('deployments', 'id')
+  t.notOk(all.has(note))
+  for (const id of other) t.ok(all.has(id))
+  for (const batch of [null, 0, 1_001]) await t.rejects(remove(batch), { code: '22023' }, String(batch))
 })
 
 t.test('only a worker maintains partitions, and it cannot shorten what must be kept', async t => {

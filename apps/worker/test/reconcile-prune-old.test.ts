@@ -21,11 +21,16 @@ t.test('rows past their retention are deleted in batches; newer rows stay', asyn
     .values([91, 89].map(age => ({ rule: 'K8', what: `${age} days old`, foundAt: daysAgo(age) })))
 
   const { id: environmentId, organizationId, projectId } = await anEnvironment(db)
-  const aNote = (age: number, state: 'skipped' | 'failed') =>
-    aDeployment(db, {
+  const aNote = async (age: number, state: 'skipped' | 'failed') => {
+    const deployment = await aDeployment(db, {
       ...{ id: anIdOf('dep', daysAgo(age)), environmentId, organizationId, state },
       generation: state === 'skipped' ? 0 : age,
     })
+    await db.insert(schema.deploymentTransitions).values({
+      ...{ deploymentId: deployment.id, environmentId, generation: 0, from: null, to: state, owner: 'test' },
+    })
+    return deployment
+  }
   // More than one batch.
   for (let count = 0; count < 501; count += 1) await aNote(91, 'skipped')
   const kept = [await aNote(89, 'skipped'), await aNote(91, 'failed')]

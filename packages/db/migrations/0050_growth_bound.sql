@@ -1,6 +1,6 @@
 -- Four tables become partitioned by time, in three migrations that neither read nor rewrite all of one under a strong lock: what exists
--- stays where it is, as the first partition. This one says where that partition will end. Rows that the release before writes until
--- then lie below: the end is a month away.
+-- stays where it is, as the first partition. This one says where that partition will end: a month away, so that what the release before
+-- writes until the last one lies below, and behind every row that a clock that was wrong has ever written.
 CREATE SCHEMA "partitions";
 --> statement-breakpoint
 -- The tables that are partitioned. Their key is an id that begins with its time (TypeID over UUIDv7), or that of their deployment.
@@ -31,11 +31,17 @@ CREATE FUNCTION "partitions"."period_of"("at" timestamptz, "days" int) RETURNS t
 $$;
 --> statement-breakpoint
 DO $$
-DECLARE rule record;
+DECLARE
+  rule record;
+  newest text;
 BEGIN
   FOR rule IN SELECT * FROM partitions.rules() LOOP
+    -- No row comes between the look and the constraint.
+    EXECUTE format('LOCK TABLE public.%I IN ACCESS EXCLUSIVE MODE', rule.parent);
+    EXECUTE format('SELECT max(%I) FROM public.%I', rule.key, rule.parent) INTO newest;
     EXECUTE format('ALTER TABLE public.%I ADD CONSTRAINT %I CHECK (%I < %L) NOT VALID', rule.parent, rule.parent || '_before', rule.key,
-      partitions.id_at(rule.prefix, partitions.period_of(now() + make_interval(days => 30 + rule.days), rule.days)));
+      partitions.id_at(rule.prefix, partitions.period_of(
+        greatest(now() + make_interval(days => 30), partitions.time_of(newest)) + make_interval(days => rule.days), rule.days)));
   END LOOP;
 END $$;
 --> statement-breakpoint

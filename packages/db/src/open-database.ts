@@ -46,9 +46,7 @@ export const openDatabase = (options: OpenDatabaseOptions): DatabaseHandle => {
     max: options.maxConnections ?? 10,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     idleTimeoutMillis: 30_000,
-    // The client needs its own timeout: with a dead network path, the server's timeout error cannot arrive.
-    query_timeout: statementTimeoutMs + 2_000,
-    statement_timeout: statementTimeoutMs,
+    ...timeoutsOf(statementTimeoutMs),
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
@@ -63,13 +61,27 @@ export const openDatabase = (options: OpenDatabaseOptions): DatabaseHandle => {
 }
 
 /**
+ * The client needs its own timeout: with a dead network path, the server's timeout error cannot arrive. It is the longer one: a client that
+ * gives up does not end the statement.
+ */
+const timeoutsOf = (statementTimeoutMs: number) => ({
+  query_timeout: statementTimeoutMs + 2_000,
+  statement_timeout: statementTimeoutMs,
+})
+
+/**
  * Opens a few separate connections to the database of `db`, for writes that must commit while the caller's
  * transaction is open. Taking them from the same pool could deadlock when transactions hold all of it. They
- * do not keep a process alive.
+ * do not keep a process alive. A statement may take as long as one of `db`, unless its time is given.
  */
-export const openSideConnections = (db: Database, maxConnections: number): DatabaseHandle => {
+export const openSideConnections = (
+  db: Database,
+  maxConnections: number,
+  statementTimeoutMs?: number,
+): DatabaseHandle => {
   const pool = new pg.Pool({
     ...(db as Database & { $client: pg.Pool }).$client.options,
+    ...(statementTimeoutMs === undefined ? {} : timeoutsOf(statementTimeoutMs)),
     max: maxConnections,
     allowExitOnIdle: true,
   })

@@ -10,6 +10,7 @@ import {
   pruneRedeliveries,
   pruneSkipped,
   pruneViolations,
+  removeOldRows,
 } from '@taxiway/db'
 import type { Logger } from '@taxiway/runtime'
 
@@ -53,13 +54,17 @@ export const keepPartitions = async ({ db, logger, stopping }: Deps, days: Reten
     deployment_transitions: days.transitions,
   }
   for (const [table, keepDays] of Object.entries(kept) as [PartitionedTable, number][]) {
-    let removed = 1
-    while (removed > 0 && !stopping.aborted) {
-      const done = await maintainPartitions(db, table, keepDays)
-      if (Object.values(done).some(count => count > 0)) logger.info({ table, ...done }, 'partitions kept')
-      if (done.moved > 0)
-        logger.warn({ table, moved: done.moved }, 'rows had come before their partition; they have one now')
-      removed = done.removed
+    const { busy, ...done } = await maintainPartitions(db, table, keepDays)
+    if (busy) logger.info({ table }, 'another worker is at work on the partitions')
+    if (Object.values(done).some(count => count > 0)) logger.info({ table, ...done }, 'partitions kept')
+    if (done.moved > 0)
+      logger.warn({ table, moved: done.moved }, 'rows had come before their partition; they have one now')
+    let removed = 0
+    let batch: number | null = busy ? null : 1
+    while (batch && !stopping.aborted) {
+      batch = await removeOldRows(db, table, keepDays)
+      removed += batch ?? 0
     }
+    if (removed > 0) logger.info({ table, removed }, 'old rows outside of partitions were deleted')
   }
 }

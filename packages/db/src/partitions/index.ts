@@ -4,4 +4,5 @@ export {
   type PartitionedTable,
   type PartitionState,
   readPartitions,
+  removeOldRows,
 } from './partitions.js'

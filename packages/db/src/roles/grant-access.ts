@@ -62,7 +62,8 @@ const makeRole = async (owner: pg.ClientBase, { user, password }: Login): Promis
 const grantTo = async (owner: pg.ClientBase, kind: ProcessKind, user: string): Promise<void> => {
   const role = pg.escapeIdentifier(user)
   const statements = [
-    `revoke all on all tables in schema public from ${role}`,
+    // Rights on a partition would outlive those on its table: what a table was before is its first partition, with the rights it had.
+    `revoke all on all tables in schema public, partitions from ${role}`,
     `grant usage on schema public, drizzle to ${role}`,
     `grant select on all tables in schema drizzle to ${role}`,
     `grant usage on all sequences in schema public to ${role}`,

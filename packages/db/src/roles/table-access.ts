@@ -67,6 +67,7 @@ export const tableAccess: Readonly<Record<string, Readonly<Partial<Record<Proces
 /** Functions that run with the rights of the owner of the tables, and who may call them. */
 export const functionAccess: Readonly<Record<string, readonly ProcessKind[]>> = {
   'partitions.maintain(text, int)': ['worker'],
+  'partitions.remove_old(text, int)': ['worker'],
   'partitions.remove_skipped(int, int)': ['worker'],
   'partitions.state()': ['api'],
 }
