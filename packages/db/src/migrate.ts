@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { idDigits } from '@taxiway/domain'
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator'
 import pg from 'pg'
 
@@ -26,6 +27,7 @@ export const migrate = async (
   await client.connect()
   try {
     await takeTurn(client)
+    await requireOrderOfIds(client)
     await client.query(`set lock_timeout = ${lockTimeoutMs}`)
     const applied = await readApplied(client)
     for (const migration of readMigrationFiles({ migrationsFolder }))
@@ -47,6 +49,27 @@ const takeTurn = async (client: pg.Client): Promise<void> => {
     if (rows[0]?.taken) return
     await new Promise(resolve => setTimeout(resolve, turnMs))
   }
+}
+
+/**
+ * Ids are compared by range: lists, and partitions above all, need them in the order of their time. A database compares text by the rules of
+ * its language, and some order letters before digits, or pairs such as `aa` or `ch` elsewhere.
+ */
+const requireOrderOfIds = async (client: pg.Client): Promise<void> => {
+  const { rows } = await client.query<{ wrong: boolean; locale: string }>(
+    `with digits as (select * from unnest(string_to_array($1, null)) digit),
+       ids as (select 'dlv_0' || a.digit || b.digit || '0' as id from digits a cross join digits b),
+       places as (select row_number() over (order by id) as own, row_number() over (order by id collate "C") as needed from ids)
+     select bool_or(own <> needed) as wrong,
+       (select coalesce(to_jsonb(d) ->> 'datlocale', datcollate) from pg_database d where datname = current_database()) as locale
+     from places`,
+    [idDigits],
+  )
+  if (rows[0]?.wrong)
+    throw new Error(
+      `The database compares text by the locale "${rows[0].locale}", which does not sort ids by their time. Create a database with ` +
+        `"template template0 locale 'C' encoding 'UTF8'", restore a backup into it, and name that one.`,
+    )
 }
 
 /** When the newest applied migration was written; makes the table of drizzle's own migrator when there is none. */

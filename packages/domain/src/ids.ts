@@ -42,18 +42,22 @@ export type IdPrefix =
 export const newId = <Prefix extends IdPrefix>(prefix: Prefix): Id<Prefix> =>
   typeidUnboxed(prefix) as string as Id<Prefix>
 
-const digits = '0123456789abcdefghjkmnpqrstvwxyz'
+/** In the order of their codes: so ids sort by their time. */
+export const idDigits = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /** What sorts before every id of that time and after: the milliseconds are the first ten characters behind the prefix. */
 export const lowestIdOf = (prefix: IdPrefix, at: Date): string => {
   let ms = Math.max(0, at.getTime())
   let text = ''
   for (let n = 0; n < 10; n += 1) {
-    text = `${digits[ms % 32]}${text}`
+    text = `${idDigits[ms % 32]}${text}`
     ms = Math.floor(ms / 32)
   }
   return `${prefix}_${text}`
 }
+
+/** What sorts after every id of its kind, however a database sorts letters and digits. */
+export const highestIdOf = (prefix: IdPrefix): string => `${prefix}_${'z'.repeat(26)}`
 
 /**
  * The id of the environment of a target: always the same one, so that a database that went back in time and meets the pull request again

@@ -1,4 +1,4 @@
-import { type DeliveryId, lowestIdOf, type OrganizationId } from '@taxiway/domain'
+import { type DeliveryId, highestIdOf, lowestIdOf, type OrganizationId } from '@taxiway/domain'
 import { and, desc, eq, isNull, notExists, or, sql } from 'drizzle-orm'
 import { isEmptyFilter, type PageRequest, pageKeyAt, pageStart, pageValues } from '../keyset.js'
 import type { Database, Queryable } from '../open-database.js'
@@ -28,7 +28,7 @@ const columns = {
 }
 
 /** Ids sort by the time of arrival. A page begins after an id, the first one before all. */
-const isAfterId = sql`${deliveries.id} < coalesce(nullif(${sql.placeholder('afterId')}::text, ${pageStart.id}), '~')`
+const isAfterId = sql`${deliveries.id} < coalesce(nullif(${sql.placeholder('afterId')}::text, ${pageStart.id}), ${sql.raw(`'${highestIdOf('dlv')}'`)})`
 const sevenDaysMs = 7 * 86_400_000
 
 /** Several organizations may deploy one repository; each sees its own replays alone. */
