@@ -101,12 +101,12 @@ t.test('a push ends the build of the commit before, and only the newest goes liv
 t.test(
   'while Fly answers 503, work pauses without burning attempts, and goes on when it is back',
   async t => {
-    const deployments = 12
+    const deployments = 6
     const report = await runOutage(t, {
       workers: 2,
-      projects: 4,
+      projects: 2,
       deployments,
-      outageMs: 10_000,
+      outageMs: 5_000,
       openMs: 1_500,
       maxOpenMs: 1_500,
     })
