@@ -23,17 +23,22 @@ const aLog = (pageSize = 50) => {
       asked.chunks += 1
       return chunks.filter(({ seq }) => seq > after).slice(0, pageSize)
     },
+    readLast: async () => chunks.at(-1)?.seq ?? -1,
   }
   const feeds = createLogFeeds<string>()
   const follow = (afterSeq = 0, signal = new AbortController().signal) =>
-    followLog({ source, join: after => feeds.join('log', source, after), afterSeq, signal })
+    followLog({ source, join: () => feeds.join('log', source), afterSeq, signal })
   return {
     clock,
     asked,
     follow,
     write: (count: number, text = 'line') => {
       for (let i = 0; i < count; i += 1)
-        chunks.push({ seq: chunks.length + 1, step: 'build', stream: 'stdout', text, at: '' })
+        chunks.push({ seq: (chunks.at(-1)?.seq ?? 0) + 1, step: 'build', stream: 'stdout', text, at: '' })
+    },
+    /** The oldest are not kept any more. */
+    forget: (count: number) => {
+      chunks.splice(0, count)
     },
     end: (last: DeploymentState) => {
       state = last
@@ -147,4 +152,41 @@ t.test('a quiet log is said to be alive, and nobody asks when all have gone', as
   const { state } = log.asked
   await log.clock.advance(10_000)
   t.equal(log.asked.state, state)
+})
+
+t.test('a number beyond the log changes nothing for the others, and its reader sees the end', async t => {
+  const log = aLog()
+  log.write(1)
+  const ahead = readAll(log.follow(2_147_483_647))
+  await log.clock.advance(100)
+  const others = Promise.all([readAll(log.follow()), readAll(log.follow())])
+  await log.clock.advance(0)
+  const before = log.asked.chunks
+  await log.clock.advance(2_000)
+  t.ok(log.asked.chunks - before < 20, `${log.asked.chunks - before} questions in two seconds`)
+  log.write(2)
+  log.end('live')
+  for (const { seqs, hasEnd } of await passing(log.clock, others))
+    t.strictSame([seqs, hasEnd], [[1, 2, 3], true])
+  t.match(await passing(log.clock, ahead), { seqs: [], hasEnd: true })
+})
+
+t.test('a reader that lags behind what is kept anywhere goes on with what is', async t => {
+  const log = aLog()
+  log.write(1)
+  const slow = log.follow()
+  await slow.next()
+  const second = slow.next()
+  const fast = readAll(log.follow())
+  for (let round = 0; round < 30; round += 1) {
+    log.write(1, 'x'.repeat(100_000))
+    await log.clock.advance(200)
+  }
+  await second
+  log.forget(31)
+  log.end('failed')
+  t.strictSame((await passing(log.clock, fast)).seqs, upTo(31))
+  const rest = await passing(log.clock, readAll(slow))
+  t.ok(rest.hasEnd)
+  t.equal(rest.seqs.at(-1), 31, 'the newest are in the memory of the feed')
 })

@@ -37,12 +37,17 @@ const textOf = (manifest: Manifest): string => JSON.stringify(manifestSchema.par
 export const writeManifest = (manifest: Manifest, secrets: Secrets): string =>
   `${JSON.stringify({ ...manifest, signature: signText(textOf(manifest), secrets) }, null, 2)}\n`
 
-/** Reads what a manifest says. Nothing of it counts before `proveManifest`. Throws `backup.damaged`. */
+/** Reads what a manifest says. Nothing of it counts before `proveManifest`. Throws `backup.damaged`, and `backup.foreign` for one of a release that did not sign. */
 export const readManifest = async (folder: string): Promise<SignedManifest> => {
   const text = await readFile(join(folder, manifestName), 'utf8').catch(() => {
     throw damaged(`${folder} has no ${manifestName}: it is no backup, or one that was not completed.`)
   })
-  const parsed = signedSchema.safeParse(parseJson(text))
+  const json = parseJson(text)
+  if ((json as { format?: unknown } | null)?.format === 1)
+    throw new DomainError('backup.foreign', {
+      message: `${folder} is of a release that did not sign backups. Restore it with that release, then upgrade.`,
+    })
+  const parsed = signedSchema.safeParse(json)
   if (!parsed.success)
     throw damaged(`${join(folder, manifestName)} cannot be read: ${z.prettifyError(parsed.error)}`)
   return parsed.data

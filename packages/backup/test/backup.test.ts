@@ -159,6 +159,11 @@ t.test('a backup and its restore', { skip }, async t => {
       writeFileSync(file, signed({ ...manifest, ...change }, secret))
       await t.rejects(restore(), expected)
     }
+    writeFileSync(file, JSON.stringify({ ...manifest, format: 1, signature: undefined }))
+    await t.rejects(restore(), {
+      code: 'backup.foreign',
+      message: /Restore it with that release, then upgrade/,
+    })
     writeFileSync(file, JSON.stringify({ ...manifest, takenAt: new Date().toISOString() }))
     await t.rejects(restore(), { code: 'backup.damaged', message: /changed after it was written/ })
     // Whoever can write where backups are kept has no secret, so cannot bring a dump of his own.

@@ -4,8 +4,8 @@ import { sseEnd, sseHeartbeat } from './sse.js'
 
 export type FollowLogOptions = {
   source: LogSource
-  /** The feed of this log, from a number on. */
-  join: (afterSeq: number) => { feed: LogFeed; leave: () => void }
+  /** The feed of this log. */
+  join: () => { feed: LogFeed; leave: () => void }
   afterSeq: number
   signal: AbortSignal
 }
@@ -32,15 +32,18 @@ export async function* followLog({
   }
 
   yield* readOld()
-  const { feed, leave } = join(seq)
+  const { feed, leave } = join()
   let seenBeats: number | undefined
   let wake = () => {}
   signal.addEventListener('abort', () => wake(), { once: true })
   try {
     while (!signal.aborted) {
       const next = feed.next(seq)
-      if (next.kind === 'behind') yield* readOld()
-      else if (next.kind === 'bytes') {
+      if (next.kind === 'behind') {
+        yield* readOld()
+        // What it still lacks is not kept any more.
+        seq = Math.max(seq, next.begin)
+      } else if (next.kind === 'bytes') {
         seq = next.to
         yield next.bytes
       } else if (next.kind === 'nothing') {

@@ -7,13 +7,15 @@ export type LogSource = {
   readState: () => Promise<DeploymentState | undefined>
   /** The next chunks after `seq`, in order; a bounded number. */
   readChunks: (afterSeq: number) => Promise<LogChunk[]>
+  /** The number of the last chunk there is; before the first, a number below all. */
+  readLast: () => Promise<number>
   clock: Clock
 }
 
-/** What a reader who has all until a number gets next. `behind`: what it lacks is in the database alone. */
+/** What a reader who has all until a number gets next. `behind`: what it lacks until `begin` is in the database alone, if at all. */
 export type NextLog =
   | { kind: 'bytes'; bytes: Buffer; to: number }
-  | { kind: 'behind' }
+  | { kind: 'behind'; begin: number }
   | { kind: 'nothing'; beats: number }
   | { kind: 'end'; state: DeploymentState }
   | { kind: 'gone' }
@@ -28,14 +30,14 @@ const keptBytes = 1024 * 1024
  * Reads the end of one log for all its readers: one question at a time, however many they are. Keeps the last
  * mebibyte, so its memory is bounded.
  */
-export const createLogFeed = ({ readState, readChunks, clock }: LogSource, afterSeq: number) => {
+export const createLogFeed = ({ readState, readChunks, readLast, clock }: LogSource) => {
   const stopping = new AbortController()
   const waiting = new Set<() => void>()
   let pages: LogFrames[] = []
   let bytes = 0
-  // What is kept begins after this number.
-  let begin = afterSeq
-  let tail = afterSeq
+  // What is kept begins after this number: a fact of the log, whatever number its first reader names.
+  let begin: number | undefined
+  let tail = 0
   let beats = 0
   let ended: { kind: 'end'; state: DeploymentState } | { kind: 'gone' } | undefined
   let failure: unknown
@@ -59,6 +61,8 @@ export const createLogFeed = ({ readState, readChunks, clock }: LogSource, after
   }
 
   const run = async (): Promise<void> => {
+    tail = await readLast()
+    begin = tail
     let pollMs = pollMinMs
     let quietSinceMs = clock.monotonicMs()
     while (!stopping.signal.aborted) {
@@ -91,7 +95,8 @@ export const createLogFeed = ({ readState, readChunks, clock }: LogSource, after
     /** Throws what kept the feed from reading. */
     next: (seq: number): NextLog => {
       if (failure !== undefined) throw failure
-      if (seq < begin) return { kind: 'behind' }
+      if (begin === undefined) return { kind: 'nothing', beats }
+      if (seq < begin) return { kind: 'behind', begin }
       // Most readers lack the newest page alone.
       for (let i = pages.length - 1; i >= 0; i -= 1) {
         const from = pages[i - 1]?.to ?? begin
@@ -117,12 +122,11 @@ export type LogFeed = ReturnType<typeof createLogFeed>
 export const createLogFeeds = <Key>() => {
   const open = new Map<Key, { feed: LogFeed; readers: number }>()
   return {
-    /** The feed of the key, which reads on from `afterSeq` unless another reader has it already. Give it back with `leave`. */
-    join: (key: Key, source: LogSource, afterSeq: number): { feed: LogFeed; leave: () => void } => {
+    /** The feed of the key, which the first reader opens. Give it back with `leave`. */
+    join: (key: Key, source: LogSource): { feed: LogFeed; leave: () => void } => {
       const known = open.get(key)
       // What failed for its readers is tried anew by the next.
-      const entry =
-        known && !known.feed.isOver() ? known : { feed: createLogFeed(source, afterSeq), readers: 0 }
+      const entry = known && !known.feed.isOver() ? known : { feed: createLogFeed(source), readers: 0 }
       open.set(key, entry)
       entry.readers += 1
       return {

@@ -15,7 +15,17 @@ export type LogFrames = {
 export const framesOf = (chunks: readonly LogChunk[]): LogFrames | undefined => {
   const last = chunks.at(-1)
   if (last === undefined) return undefined
-  const frames = chunks.map(chunk => ({ seq: chunk.seq, text: sseChunk(chunk) }))
-  const join = (some: typeof frames) => Buffer.from(some.map(({ text }) => text).join(''))
-  return { to: last.seq, bytes: join(frames), after: seq => join(frames.filter(frame => frame.seq > seq)) }
+  const frames = chunks.map(sseChunk)
+  const ends: { seq: number; at: number }[] = []
+  let at = 0
+  for (const [i, frame] of frames.entries()) {
+    at += Buffer.byteLength(frame)
+    ends.push({ seq: chunks[i]?.seq ?? 0, at })
+  }
+  const bytes = Buffer.from(frames.join(''))
+  return {
+    to: last.seq,
+    bytes,
+    after: seq => bytes.subarray(ends.findLast(end => end.seq <= seq)?.at ?? 0),
+  }
 }

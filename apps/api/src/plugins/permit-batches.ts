@@ -1,7 +1,14 @@
 import type { Counted } from './shared-count.js'
 
 type Waiting = { resolve: (counted: Counted) => void; reject: (error: unknown) => void }
-type Held = { left: number; current: number; untilMs: number; waiting: Waiting[]; isTaking: boolean }
+type Held = {
+  left: number
+  current: number
+  untilMs: number
+  waiting: Waiting[]
+  isTaking: boolean
+  answers: boolean
+}
 
 const maxHeld = 20_000
 
@@ -26,10 +33,11 @@ export const createPermitBatches = ({
     const known = helds.get(key)
     if (known) return known
     for (const [oldest, { isTaking }] of helds.size >= maxHeld ? helds : []) {
-      if (!isTaking) helds.delete(oldest)
+      if (isTaking) continue
+      helds.delete(oldest)
       break
     }
-    const held: Held = { left: 0, current: 0, untilMs: 0, waiting: [], isTaking: false }
+    const held: Held = { left: 0, current: 0, untilMs: 0, waiting: [], isTaking: false, answers: false }
     helds.set(key, held)
     return held
   }
@@ -41,16 +49,22 @@ export const createPermitBatches = ({
 
   const refill = async (key: string, held: Held): Promise<void> => {
     held.isTaking = true
+    // The least used is evicted first.
+    helds.delete(key)
+    helds.set(key, held)
     while (held.waiting.length > 0) {
       const served = held.waiting.splice(0)
-      const count = Math.max(size, served.length)
+      // A counter that answers late counts each try: no more is asked for than waits until it has answered.
+      const count = held.answers ? Math.max(size, served.length) : served.length
       try {
         const { current, ttlMs } = await take(key, count)
+        held.answers = true
         Object.assign(held, { left: count, current, untilMs: now() + ttlMs })
         // Those that came meanwhile have what is left before it is asked again.
         served.push(...held.waiting.splice(0, count - served.length))
         for (const { resolve } of served) resolve(use(held))
       } catch (error) {
+        held.answers = false
         for (const { reject } of served) reject(error)
       }
     }

@@ -43,9 +43,10 @@ export const logRoutes =
         readState: () => deployments.findState(organizationId, deploymentId),
         readChunks: async after =>
           (await logs.read(deploymentId, { ...streamPage, afterSeq: after })).map(presentLogChunk),
+        readLast: () => logs.readLast(deploymentId),
         clock,
       }
-      const join = (after: number) => feeds.join(deploymentId, source, after)
+      const join = () => feeds.join(deploymentId, source)
       yield* followLog({ source, join, afterSeq, signal })
     }
 

@@ -59,7 +59,18 @@ export const createLogReads = (db: Database) => {
     .orderBy(asc(page.seq))
     .prepare('log_chunks_page')
 
+  const readLast = db
+    .select({ seq: logChunks.seq })
+    .from(logChunks)
+    .where(eq(logChunks.deploymentId, sql.placeholder('deploymentId')))
+    .orderBy(desc(logChunks.seq))
+    .limit(1)
+    .prepare('log_chunks_last')
+
   return {
+    /** The number of the last chunk; `logStart` when there is none. */
+    readLast: async (deploymentId: DeploymentId): Promise<number> =>
+      (await readLast.execute({ deploymentId }))[0]?.seq ?? logStart,
     /**
      * The chunks after `afterSeq`, oldest first: at most `limit`, and at most `maxBytes` of text unless one
      * chunk alone is larger. The caller has checked that the deployment belongs to the organization.
