@@ -4,8 +4,15 @@ import { runAtFullSize } from '../src/campaign/run-at-full-size.js'
 process.exit(
   await runAtFullSize(
     'console',
-    ['actions', 'activity', 'build', 'console', 'deliveries', 'first-run', 'project-settings', 'settings'].map(
-      name => `apps/console/test/${name}.test.ts`,
-    ),
+    [
+      'actions',
+      'activity',
+      'build',
+      'console',
+      'deliveries',
+      'first-run',
+      'project-settings',
+      'settings',
+    ].map(name => `apps/console/test/${name}.test.ts`),
   ),
 )
