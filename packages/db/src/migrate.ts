@@ -61,7 +61,8 @@ const requireOrderOfIds = async (client: pg.Client): Promise<void> => {
        ids as (select 'dlv_0' || a.digit || b.digit || '0' as id from digits a cross join digits b),
        places as (select row_number() over (order by id) as own, row_number() over (order by id collate "C") as needed from ids)
      select bool_or(own <> needed) as wrong,
-       (select coalesce(to_jsonb(d) ->> 'datlocale', datcollate) from pg_database d where datname = current_database()) as locale
+       (select coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale', datcollate) from pg_database d
+         where datname = current_database()) as locale
      from places`,
     [idDigits],
   )
