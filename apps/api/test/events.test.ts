@@ -1,8 +1,7 @@
-import { inTransaction, listChanges } from '@taxiway/db'
 import { schema, sql } from '@taxiway/db/testing'
 import { newId, type OrganizationId } from '@taxiway/domain'
 import { createLogger, systemClock } from '@taxiway/runtime'
-import { aDeployment, aProject, eventually } from '@taxiway/testing'
+import { aDeployment, eventually } from '@taxiway/testing'
 import t, { type Test } from 'tap'
 import { createChangeFeed } from '../src/events/change-feed.js'
 import { serveApi } from './browser.js'
@@ -148,18 +147,4 @@ t.test('a stream ends when its credential is revoked', async t => {
   await db.execute(sql`update api_tokens set revoked_at = now() where id = ${tokenId}`)
   await stream.ended
   t.pass('it ended')
-})
-
-t.test('changes are read from an index', async t => {
-  const { db } = await open(t)
-  await aProject(db)
-  const plan = await inTransaction(db, async tx => {
-    await tx.execute(sql`set local enable_seqscan = off`)
-    const { rows } = await tx.execute<{ 'QUERY PLAN': string }>(
-      sql`explain select * from deployment_transitions where at > now() order by at limit 10`,
-    )
-    return rows.map(row => row['QUERY PLAN']).join(' ')
-  })
-  t.match(plan, 'deployment_transitions_at_idx')
-  t.same(await listChanges(db, { since: new Date(), organizationId: null, limit: 10 }), [])
 })

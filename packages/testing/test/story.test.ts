@@ -182,7 +182,7 @@ const shown: Readonly<Record<'api' | 'worker', readonly string[]>> = {
     'http_request_duration_seconds_count{method="POST",route="/webhooks/github",status="202"}',
     'webhook_deliveries_total{outcome="accepted"}',
     'wake_ups_total{kind="delivery",outcome="sent"}',
-    'db_query_duration_seconds_count{query="accept_deliveries",outcome="ok"}',
+    'db_query_duration_seconds_count{query="accept_new_deliveries",outcome="ok"}',
     'db_connection_wait_seconds_count{outcome="ok"}',
     'db_pool_connections{state="idle"}',
     'oldest_delivery_age_seconds',
