@@ -15,7 +15,7 @@ const deploymentsOf = async ({ pool }: TestDatabase) =>
 const environmentsOf = async ({ pool }: TestDatabase) =>
   (
     await pool.query(
-      `select desired, generation::int, observed_generation::int as observed, provider_wait from environments order by id`,
+      `select desired, generation::int, observed_generation::int as observed, provider_wait from environments order by target`,
     )
   ).rows
 const workAll = async (stage: Stage) => {
