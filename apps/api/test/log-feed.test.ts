@@ -85,7 +85,7 @@ t.test('however many read a log, one asks for what is new', async t => {
     await log.clock.advance(200)
   }
   const questions = log.asked.chunks - before.chunks
-  t.ok(questions <= 41, `${questions} questions in four seconds of 200 readers`)
+  t.ok(questions <= 62, `${questions} questions in four seconds of 200 readers`)
   log.end('live')
   for (const [i, { seqs, hasEnd }] of (await passing(log.clock, all)).entries()) {
     t.strictSame(seqs, upTo(110, (i % 10) + 1), 'every number once, in order')
@@ -189,4 +189,17 @@ t.test('a reader that lags behind what is kept anywhere goes on with what is', a
   const rest = await passing(log.clock, readAll(slow))
   t.ok(rest.hasEnd)
   t.equal(rest.seqs.at(-1), 31, 'the newest are in the memory of the feed')
+})
+
+t.test('a burst is told at once, however many pages it has', async t => {
+  const log = aLog()
+  log.write(1)
+  const reader = log.follow()
+  t.same(seqsOf(String((await reader.next()).value)), [1])
+  const rest = readAll(reader)
+  await log.clock.advance(0)
+  log.write(500)
+  log.end('live')
+  await log.clock.advance(1_000)
+  t.strictSame((await rest).seqs, upTo(501, 2))
 })

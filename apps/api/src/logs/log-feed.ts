@@ -60,6 +60,18 @@ export const createLogFeed = ({ readState, readChunks, readLast, clock }: LogSou
     }
   }
 
+  /** Reads on until there is nothing more; a pause after each page would hold a burst back. */
+  const readNew = async (): Promise<boolean> => {
+    const from = tail
+    while (!stopping.signal.aborted) {
+      const page = framesOf(await readChunks(tail))
+      if (page === undefined) break
+      keep(page)
+      wakeAll()
+    }
+    return tail > from
+  }
+
   const run = async (): Promise<void> => {
     tail = await readLast()
     begin = tail
@@ -69,21 +81,21 @@ export const createLogFeed = ({ readState, readChunks, readLast, clock }: LogSou
       // Read the state first: chunks are written before the state that ends them, so a later read of chunks
       // sees them all.
       const state = await readState()
-      const page = state === undefined ? undefined : framesOf(await readChunks(tail))
-      if (page) {
-        keep(page)
+      if (state !== undefined && (await readNew())) {
         pollMs = pollMinMs
         quietSinceMs = clock.monotonicMs()
       } else if (state === undefined || isTerminal(state)) {
         ended = state === undefined ? { kind: 'gone' } : { kind: 'end', state }
         return wakeAll()
-      } else if (clock.monotonicMs() - quietSinceMs >= heartbeatMs) {
-        beats += 1
-        quietSinceMs = clock.monotonicMs()
+      } else {
+        pollMs = Math.min(pollMs * 1.5, pollMaxMs)
+        if (clock.monotonicMs() - quietSinceMs >= heartbeatMs) {
+          beats += 1
+          quietSinceMs = clock.monotonicMs()
+        }
       }
       wakeAll()
       await clock.sleep(pollMs, stopping.signal)
-      if (!page) pollMs = Math.min(pollMs * 1.5, pollMaxMs)
     }
   }
   run().catch((error: unknown) => {
